@@ -1,0 +1,136 @@
+import { agentRow } from './agent/agent.ts'
+import { keyRow } from './agent/key.ts'
+import { approvalRow } from './approval/approval.ts'
+import { assert } from './assert.ts'
+import { count, type Infer, id, list, money, oneOf, record, ulid } from './codec.ts'
+import { charge, type Entry } from './ledger/posting.ts'
+import { roleRow, walletRow } from './ledger/wallet.ts'
+import { paymentRow } from './payment/payment.ts'
+import { type PolicyVersionRow, policyRow } from './policy/policy.ts'
+
+/** What a book is: one organization's money in one environment, and the book's own scope. */
+export const bookRow = record({
+  environment: oneOf('test', 'live'),
+  organization: id('organization'),
+  scope: ulid,
+  openedAt: count,
+})
+export type BookRow = Infer<typeof bookRow>
+
+/**
+ * What payments move: a wallet's balance and a scope's counters in one row, since an agent's
+ * first wallet and its scope share a ULID. A window's spent amount counts until its end passes.
+ */
+export const hotRow = record({
+  id: ulid,
+  posted: money,
+  held: money,
+  version: count,
+  daySpent: money,
+  dayEnd: count,
+  monthSpent: money,
+  monthEnd: count,
+  totalSpent: money,
+  open: count,
+})
+export type HotRow = Infer<typeof hotRow>
+export type MutableHotRow = { -readonly [K in keyof HotRow]: HotRow[K] }
+
+/** What a payment was counted against, kept by its event and needed to give it back. */
+export const chargesRow = record({ payment: id('payment'), charges: list(charge) })
+export type ChargesRow = Infer<typeof chargesRow>
+
+/** The payments of an agent that hold money, at most `openPaymentsMax` of them. */
+export const openRow = record({ agent: id('agent'), payments: list(id('payment')) })
+export type OpenRow = Infer<typeof openRow>
+
+/** The keyed tables of a book: what a command may read, by name and key. */
+export const rowCodecs = {
+  book: bookRow,
+  role: roleRow,
+  hot: hotRow,
+  wallet: walletRow,
+  agent: agentRow,
+  key: keyRow,
+  policy: policyRow,
+  payment: paymentRow,
+  approval: approvalRow,
+  charges: chargesRow,
+  open: openRow,
+} as const
+export type TableName = keyof typeof rowCodecs
+export type Row<T extends TableName> = Infer<(typeof rowCodecs)[T]>
+
+/** The book's own row has no key but this one. */
+export const BOOK_KEY = ''
+
+/** One keyed table in memory. A key is unknown (never loaded), absent (null) or present. */
+export class Table<R> {
+  readonly rows = new Map<string, R | null>()
+  readonly inserted = new Map<string, R>()
+  readonly updated = new Map<string, R>()
+
+  get(key: string): R | null | undefined {
+    return this.rows.get(key)
+  }
+
+  /** What a load found; never overwrites what is already known. */
+  load(key: string, row: R | null): void {
+    if (!this.rows.has(key)) this.rows.set(key, row)
+  }
+
+  insert(key: string, row: R): void {
+    assert(this.rows.get(key) == null, 'a row is inserted once')
+    this.rows.set(key, row)
+    this.inserted.set(key, row)
+  }
+
+  update(key: string, row: R): void {
+    assert(this.rows.get(key) != null, 'only a known row is updated')
+    this.rows.set(key, row)
+    if (this.inserted.size > 0 && this.inserted.has(key)) this.inserted.set(key, row)
+    else this.updated.set(key, row)
+  }
+
+  /** Forgets which rows changed: they are written. */
+  settled(): void {
+    if (this.inserted.size > 0) this.inserted.clear()
+    if (this.updated.size > 0) this.updated.clear()
+  }
+}
+
+export type Tables = { readonly [T in TableName]: Table<Row<T>> }
+
+export interface EntryRow extends Entry {
+  readonly seq: number
+}
+
+/** The head of a book's log: the guard of every append. */
+export interface Head {
+  readonly seq: number
+  /** SHA-256, 64 hexadecimal digits; zeros before the first event. */
+  readonly hash: string
+  readonly at: number
+}
+
+export const emptyHead: Head = { seq: 0, hash: '0'.repeat(64), at: 0 }
+
+/** A book in memory: its head, its known rows, and what changed since they were last written. */
+export class Book {
+  head: Head = emptyHead
+  readonly tables: Tables
+  readonly entries: EntryRow[] = []
+  readonly policyVersions: PolicyVersionRow[] = []
+
+  constructor() {
+    this.tables = Object.fromEntries(
+      Object.keys(rowCodecs).map((name) => [name, new Table()]),
+    ) as unknown as Tables
+  }
+
+  settled(): void {
+    for (const table of Object.values(this.tables)) table.settled()
+    this.entries.length = 0
+    this.policyVersions.length = 0
+  }
+}

@@ -1,0 +1,250 @@
+import { assert } from './assert.ts'
+import { type Id, type IdKind, isUlid, parseId, type Ulid } from './id.ts'
+
+/** How a column is kept: what a store needs to know of a value without knowing its meaning. */
+export type ColumnKind = 'money' | 'count' | 'text' | 'flag' | 'id' | 'json'
+
+/**
+ * One definition of a value gives its TypeScript type, its canonical text and its reader.
+ * Canonical text is JSON with a fixed order of keys and every integer as a decimal string, so
+ * that equal values are equal bytes.
+ */
+export interface Codec<T> {
+  readonly kind: ColumnKind
+  readonly nullable: boolean
+  /** Of an id column: its prefix's kind, since stores keep the ULID alone. null: a bare ULID. */
+  readonly idKind: IdKind | null
+  encode(value: T): string
+  /** Throws AssertionFailed on anything that `encode` cannot have written. */
+  decode(json: unknown): T
+}
+
+export type Infer<C> = C extends Codec<infer T> ? T : never
+
+function codec<T>(
+  kind: ColumnKind,
+  encode: (value: T) => string,
+  decode: (json: unknown) => T,
+): Codec<T> {
+  return { kind, nullable: false, idKind: null, encode, decode }
+}
+
+const INTEGER = /^(0|-?[1-9][0-9]*)$/
+// Strings without quotes, backslashes, controls or surrogates need no escaping: the common case.
+const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/
+
+function quote(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
+}
+
+function readText(json: unknown): string {
+  assert(typeof json === 'string', 'a text is a string')
+  return json
+}
+
+function readInteger(json: unknown): string {
+  assert(typeof json === 'string' && INTEGER.test(json), 'an integer is a decimal string')
+  return json
+}
+
+export const money: Codec<bigint> = codec(
+  'money',
+  (value) => `"${value}"`,
+  (json) => BigInt(readInteger(json)),
+)
+
+/** A whole number of things, a sequence number or microseconds: exact below 2⁵³. */
+export const count: Codec<number> = codec(
+  'count',
+  (value) => {
+    assert(Number.isSafeInteger(value), 'a count is a safe integer')
+    return `"${value}"`
+  },
+  (json) => {
+    const value = Number(readInteger(json))
+    assert(Number.isSafeInteger(value), 'a count is a safe integer')
+    return value
+  },
+)
+
+export const text: Codec<string> = codec('text', quote, readText)
+
+export const flag: Codec<boolean> = codec(
+  'flag',
+  (value) => (value ? 'true' : 'false'),
+  (json) => {
+    assert(typeof json === 'boolean', 'a flag is true or false')
+    return json
+  },
+)
+
+export const ulid: Codec<Ulid> = codec(
+  'id',
+  (value) => `"${value}"`,
+  (json) => {
+    const value = readText(json)
+    assert(isUlid(value), 'a ULID')
+    return value
+  },
+)
+
+/** An id of one kind; stores keep the ULID alone and give the prefix back. */
+export function id<K extends IdKind>(of: K): Codec<Id<K>> {
+  return {
+    ...codec<Id<K>>(
+      'id',
+      (value) => `"${value}"`,
+      (json) => {
+        const value = parseId(of, readText(json))
+        assert(value !== null, `an id of a ${of}`)
+        return value
+      },
+    ),
+    idKind: of,
+  }
+}
+
+/** One of a closed list of words. */
+export function oneOf<const W extends string>(...words: readonly W[]): Codec<W> {
+  return codec<W>(
+    'text',
+    (value) => `"${value}"`,
+    (json) => {
+      const found = words.find((word) => word === json)
+      assert(found !== undefined, `one of ${words.join(', ')}`)
+      return found
+    },
+  )
+}
+
+export function nullable<T>(of: Codec<T>): Codec<T | null> {
+  return {
+    ...of,
+    nullable: true,
+    encode: (value) => (value === null ? 'null' : of.encode(value)),
+    decode: (json) => (json === null ? null : of.decode(json)),
+  }
+}
+
+export function list<T>(of: Codec<T>): Codec<readonly T[]> {
+  return codec<readonly T[]>(
+    'json',
+    (values) => {
+      let body = ''
+      for (const value of values) body += `${body === '' ? '' : ','}${of.encode(value)}`
+      return `[${body}]`
+    },
+    (json) => {
+      assert(Array.isArray(json), 'a list')
+      return json.map((item) => of.decode(item))
+    },
+  )
+}
+
+/** Text by field, keys in order: what a body says of private texts, for one. */
+export const dictionary: Codec<Readonly<Record<string, string | null>>> = codec(
+  'json',
+  (value) => {
+    const fields = Object.keys(value).sort()
+    const parts = fields.map((key) => {
+      const item = value[key] ?? null
+      return `${quote(key)}:${item === null ? 'null' : quote(item)}`
+    })
+    return `{${parts.join(',')}}`
+  },
+  (json) => {
+    const object = readObject(json)
+    return Object.fromEntries(
+      Object.entries(object).map(([key, item]) => [key, item === null ? null : readText(item)]),
+    )
+  },
+)
+
+function readObject(json: unknown): Record<string, unknown> {
+  assert(typeof json === 'object' && json !== null && !Array.isArray(json), 'an object')
+  return json as Record<string, unknown>
+}
+
+export type Fields = Readonly<Record<string, Codec<unknown>>>
+export type InferFields<F> = { readonly [K in keyof F]: Infer<F[K]> }
+
+/** A codec of named fields, in the order they are written here. */
+export interface RecordCodec<F extends Fields> extends Codec<InferFields<F>> {
+  readonly fields: F
+}
+
+export function record<F extends Fields>(fields: F): RecordCodec<F> {
+  const entries = Object.entries(fields) as [string, Codec<unknown>][]
+  const heads = entries.map(([name], at) => `${at === 0 ? '{' : ','}"${name}":`)
+  return {
+    fields,
+    ...codec<InferFields<F>>(
+      'json',
+      (value) => {
+        const source = value as Record<string, unknown>
+        let body = ''
+        for (let i = 0; i < entries.length; i += 1) {
+          const [name, field] = entries[i] as [string, Codec<unknown>]
+          body += heads[i] + field.encode(source[name])
+        }
+        return body === '' ? '{}' : `${body}}`
+      },
+      (json) => {
+        const source = readObject(json)
+        const value: Record<string, unknown> = {}
+        for (const [name, field] of entries) value[name] = field.decode(source[name])
+        assert(Object.keys(source).length === entries.length, 'no field more than the definition')
+        return value as InferFields<F>
+      },
+    ),
+  }
+}
+
+/** Any of the fields, in their order: a change. Absent means untouched; null clears. */
+export function partial<F extends Fields>(fields: F): Codec<Partial<InferFields<F>>> {
+  const entries = Object.entries(fields) as [string, Codec<unknown>][]
+  return codec<Partial<InferFields<F>>>(
+    'json',
+    (value) => {
+      const source = value as Record<string, unknown>
+      const named = entries.filter(([name]) => source[name] !== undefined)
+      return `{${named.map(([name, of]) => `"${name}":${of.encode(source[name])}`).join(',')}}`
+    },
+    (json) => {
+      const source = readObject(json)
+      assert(
+        Object.keys(source).every((name) => Object.hasOwn(fields, name)),
+        'only fields of the definition',
+      )
+      const named = entries.filter(([name]) => source[name] !== undefined)
+      const value = Object.fromEntries(named.map(([name, of]) => [name, of.decode(source[name])]))
+      return value as Partial<InferFields<F>>
+    },
+  )
+}
+
+/** The same fields written as a JSON array: for rows that stand in every payment's event. */
+export function tuple<F extends Fields>(fields: F): RecordCodec<F> {
+  const entries = Object.entries(fields) as [string, Codec<unknown>][]
+  return {
+    fields,
+    ...codec<InferFields<F>>(
+      'json',
+      (value) => {
+        const source = value as Record<string, unknown>
+        let body = ''
+        for (const [name, field] of entries)
+          body += `${body === '' ? '' : ','}${field.encode(source[name])}`
+        return `[${body}]`
+      },
+      (json) => {
+        assert(Array.isArray(json) && json.length === entries.length, 'a row of known length')
+        const value: Record<string, unknown> = {}
+        entries.forEach(([name, field], at) => {
+          value[name] = field.decode(json[at])
+        })
+        return value as InferFields<F>
+      },
+    ),
+  }
+}

@@ -1,0 +1,39 @@
+import type { Actor } from '../command.ts'
+import { keyOf } from '../command.ts'
+import type { Id } from '../id.ts'
+import { type Refusal, refused } from '../outcome.ts'
+import type { View } from '../view.ts'
+
+/** For whom a command speaks: an agent's key speaks for that agent, any other for its owner. */
+export interface Principal {
+  readonly kind: 'principal'
+  readonly agent: Id<'agent'> | null
+  readonly name: string
+}
+
+/** Who speaks, checked inside the transaction: a revoked or expired key decides nothing. */
+export function principalOf(view: View, by: Actor): Principal | Refusal {
+  const keyId = keyOf(by)
+  if (keyId === null) return { kind: 'principal', agent: null, name: by }
+  const key = view.read('key', keyId)
+  if (key === null || key.status !== 'ACTIVE')
+    return refused('UNAUTHENTICATED', 'This API key is not valid any more.')
+  if (key.expiresAt !== null && view.at >= key.expiresAt)
+    return refused('UNAUTHENTICATED', 'This API key has expired.')
+  return { kind: 'principal', agent: key.agent, name: key.agent ?? key.owner }
+}
+
+/** For calls that an organization's key alone may make. */
+export function operatorOf(view: View, by: Actor): Principal | Refusal {
+  const principal = principalOf(view, by)
+  if (principal.kind === 'refused' || principal.agent === null) return principal
+  return refused('SCOPE_FORBIDDEN', "An agent's own key cannot make this call.")
+}
+
+/** For calls that an agent may make for itself, and an organization's key for any agent. */
+export function speakerFor(view: View, by: Actor, agent: Id<'agent'>): Principal | Refusal {
+  const principal = principalOf(view, by)
+  if (principal.kind === 'refused' || principal.agent === null) return principal
+  if (principal.agent === agent) return principal
+  return refused('SCOPE_FORBIDDEN', "An agent's own key reaches that agent only.")
+}

@@ -1,0 +1,131 @@
+import type { Actor, Ask } from '../command.ts'
+import { type Id, idOf, ulidOf } from '../id.ts'
+import { available, type Charge, Journal } from '../ledger/posting.ts'
+import { roleName } from '../ledger/wallet.ts'
+import { formatMoney } from '../money.ts'
+import { done, type Outcome, type Refusal, refused } from '../outcome.ts'
+import type { View } from '../view.ts'
+import { operatorOf, speakerFor } from './actor.ts'
+import { giveBack } from './scope.ts'
+import { mustStand } from './standing.ts'
+
+const noAgent = () => refused('NOT_FOUND', 'There is no such agent.')
+
+/** The agent's row, or the refusal for whoever asked: a deleted agent is gone for every caller. */
+function existing(view: View, agent: Id<'agent'>) {
+  const row = view.read('agent', agent)
+  return row === null || row.status === 'DELETED' ? null : row
+}
+
+export function decideAgentCreate(
+  view: View,
+  by: Actor,
+  ask: Ask<'agent.create'>,
+): Outcome<'agent.create'> {
+  const refusal = mayGrant(view, by, ask.permissions)
+  return refusal ?? done<'agent.create'>({})
+}
+
+/** A key is made by a key that holds at least the permissions that it gives away. */
+export function mayGrant(view: View, by: Actor, permissions: readonly string[]): Refusal | null {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  const own = view.must('grant', by).permissions
+  const missing = permissions.filter((permission) => !own.includes(permission))
+  if (missing.length === 0) return null
+  const names = missing.join(', ')
+  return refused('FORBIDDEN', `This key cannot give away what it does not hold: ${names}.`)
+}
+
+export function decideAgentAdjust(
+  view: View,
+  by: Actor,
+  ask: Ask<'agent.adjust'>,
+): Outcome<'agent.adjust'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  if (existing(view, ask.agent) === null) return noAgent()
+  const wallet = idOf('wallet', ulidOf(ask.agent))
+  const { currency } = view.must('wallet', wallet)
+  const org = view.must('role', roleName('org', currency)).wallet
+  const frozen = mustStand(view, wallet) ?? mustStand(view, org)
+  if (frozen !== null) return frozen
+  const [from, to] = ask.amount > 0n ? [org, wallet] : [wallet, org]
+  const amount = ask.amount > 0n ? ask.amount : -ask.amount
+  const journal = new Journal((one) => view.must('balance', ulidOf(one)))
+  const room = available(journal.balance(from))
+  if (room < amount) {
+    const details = { available: formatMoney(room) }
+    return refused('INSUFFICIENT_FUNDS', 'The wallet does not hold that much.', details)
+  }
+  if (!journal.canReceive(to, amount))
+    return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
+  journal.move({ from, to, amount })
+  return done<'agent.adjust'>({ entries: journal.entries })
+}
+
+export function decideAgentPause(
+  view: View,
+  by: Actor,
+  ask: Ask<'agent.pause'>,
+): Outcome<'agent.pause'> {
+  const speaker = speakerFor(view, by, ask.agent)
+  if (speaker.kind === 'refused') return speaker
+  return existing(view, ask.agent) === null ? noAgent() : done<'agent.pause'>({})
+}
+
+export function decideAgentResume(
+  view: View,
+  by: Actor,
+  ask: Ask<'agent.resume'>,
+): Outcome<'agent.resume'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  return existing(view, ask.agent) === null ? noAgent() : done<'agent.resume'>({})
+}
+
+export function decideAgentRotate(
+  view: View,
+  by: Actor,
+  ask: Ask<'agent.rotate'>,
+): Outcome<'agent.rotate'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  const agent = existing(view, ask.agent)
+  if (agent === null) return noAgent()
+  return done<'agent.rotate'>({ revoked: agent.key })
+}
+
+/**
+ * Ends an agent in one event: its key, its undecided payments, its money. What a rail has
+ * already been told stays held until the rail answers, in a wallet that is CLOSING.
+ */
+export function decideAgentDelete(
+  view: View,
+  by: Actor,
+  ask: Ask<'agent.delete'>,
+): Outcome<'agent.delete'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  const agent = existing(view, ask.agent)
+  if (agent === null) return noAgent()
+  const wallet = idOf('wallet', ulidOf(ask.agent))
+  const { currency } = view.must('wallet', wallet)
+  const journal = new Journal((one) => view.must('balance', ulidOf(one)))
+  const released: Id<'payment'>[] = []
+  const charges: Charge[] = []
+  for (const id of view.must('open', ask.agent).payments) {
+    const payment = view.must('payment', id)
+    if (payment.state !== 'PENDING_APPROVAL') continue
+    journal.hold(wallet, -payment.amount)
+    charges.push(...giveBack(view.must('charges', id).charges))
+    released.push(id)
+  }
+  const swept = available(journal.balance(wallet))
+  const org = view.must('role', roleName('org', currency)).wallet
+  if (swept > 0n) journal.move({ from: wallet, to: org, amount: swept })
+  const closing = journal.balance(wallet).held > 0n ? 'CLOSING' : 'CLOSED'
+  const { entries, holds } = journal
+  const out = { entries, holds, charges, released, revoked: agent.key, closing } as const
+  return done<'agent.delete'>(out)
+}

@@ -1,0 +1,34 @@
+import type { Actor, Ask } from '../command.ts'
+import { ulidOf } from '../id.ts'
+import { Journal } from '../ledger/posting.ts'
+import { roleName } from '../ledger/wallet.ts'
+import { faucetMax } from '../limits.ts'
+import { formatMoney } from '../money.ts'
+import { done, type Outcome, refused } from '../outcome.ts'
+import type { View } from '../view.ts'
+import { operatorOf } from './actor.ts'
+import { mustStand } from './standing.ts'
+
+/** Money enters: from the faucet in a test book, as a recorded deposit in a live one. */
+export function decideFund(view: View, by: Actor, ask: Ask<'wallet.fund'>): Outcome<'wallet.fund'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  const wallet = view.read('wallet', ask.wallet)
+  if (wallet === null || wallet.type === 'SYSTEM')
+    return refused('NOT_FOUND', 'There is no such wallet.')
+  const { environment } = view.book()
+  if (environment === 'test' && ask.amount > faucetMax) {
+    const details = { maxAmountNow: formatMoney(faucetMax) }
+    return refused('AMOUNT_OUT_OF_RANGE', 'The faucet gives less than that in a call.', details)
+  }
+  if (environment === 'live' && ask.texts.reference == null)
+    return refused('INVALID_REQUEST', 'A live deposit needs the reference of the bank or rail.')
+  const frozen = mustStand(view, ask.wallet)
+  if (frozen !== null) return frozen
+  const world = view.must('role', roleName('world', wallet.currency)).wallet
+  const journal = new Journal((one) => view.must('balance', ulidOf(one)))
+  if (!journal.canReceive(ask.wallet, ask.amount) || !journal.canReceive(world, -ask.amount))
+    return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
+  journal.move({ from: world, to: ask.wallet, amount: ask.amount })
+  return done<'wallet.fund'>({ entries: journal.entries })
+}

@@ -1,0 +1,77 @@
+import { assert } from './assert.ts'
+import { type Codec, count, text } from './codec.ts'
+import { type Actor, type Ask, type CommandKind, commandCodecs } from './command.ts'
+import { type Out, outCodecs } from './outcome.ts'
+import { codecOfSeen, facts, type Seen } from './view.ts'
+
+/** The version of the body's form. Older bodies are upcast on reading, never rewritten. */
+export const BODY_VERSION = '1'
+/** The rule set that decided. A change that alters any verdict is a new one. */
+export const RULE_SET = '1'
+
+/** One event: what was asked, everything the decision read, and what came out. */
+export type Event = {
+  readonly [K in CommandKind]: {
+    readonly kind: K
+    readonly at: number
+    readonly by: Actor
+    readonly ask: Ask<K>
+    readonly saw: readonly Seen[]
+    readonly out: Out<K>
+    readonly rules: string
+  }
+}[CommandKind]
+
+export type EventOf<K extends CommandKind> = Extract<Event, { kind: K }>
+
+/** An event at its place in the log of its book. */
+export interface Recorded<E extends Event = Event> {
+  readonly seq: number
+  readonly event: E
+}
+
+/** The canonical body: equal events are equal bytes. This text is what the chain hashes. */
+export function encodeEvent(event: Event): string {
+  let saw = ''
+  for (const { fact, key, value } of event.saw) {
+    const codec = codecOfSeen(fact)
+    const encoded = value === null ? 'null' : codec.encode(value)
+    saw += `${saw === '' ? '' : ','}["${fact}",${text.encode(key)},${encoded}]`
+  }
+  const ask = commandCodecs[event.kind] as Codec<unknown>
+  const out = outCodecs[event.kind] as Codec<unknown>
+  return (
+    `{"v":"${BODY_VERSION}","t":"${event.kind}","at":${count.encode(event.at)},` +
+    `"by":"${event.by}","cmd":${ask.encode(event.ask)},"saw":[${saw}],` +
+    `"out":${out.encode(event.out)},"rules":"${event.rules}"}`
+  )
+}
+
+/** Reads a body. Throws AssertionFailed on anything that `encodeEvent` cannot have written. */
+export function decodeEvent(body: string): Event {
+  const json: unknown = JSON.parse(body)
+  assert(typeof json === 'object' && json !== null, 'a body is an object')
+  const { v, t, at, by, cmd, saw, out, rules } = json as Record<string, unknown>
+  assert(v === BODY_VERSION, `a body of version ${BODY_VERSION}`)
+  assert(typeof t === 'string' && Object.hasOwn(commandCodecs, t), 'a known kind of event')
+  assert(Array.isArray(saw), 'what was seen is a list')
+  const kind = t as CommandKind
+  return {
+    kind,
+    at: count.decode(at),
+    by: text.decode(by) as Actor,
+    ask: (commandCodecs[kind] as Codec<unknown>).decode(cmd),
+    saw: saw.map(decodeSeen),
+    out: (outCodecs[kind] as Codec<unknown>).decode(out),
+    rules: text.decode(rules),
+  } as Event
+}
+
+function decodeSeen(json: unknown): Seen {
+  assert(Array.isArray(json) && json.length === 3, 'a fact has a name, a key and a value')
+  const [name, key, value] = json as [unknown, unknown, unknown]
+  assert(typeof name === 'string' && typeof key === 'string', 'a fact has a name and a key')
+  assert(name === 'calendar' || Object.hasOwn(facts, name), 'a known fact')
+  const fact = name as Seen['fact']
+  return { fact, key, value: value === null ? null : codecOfSeen(fact).decode(value) }
+}

@@ -1,0 +1,36 @@
+import type { KeyRow, NewKey } from '../agent/key.ts'
+import { assert } from '../assert.ts'
+import type { Book } from '../book.ts'
+import type { EventOf } from '../event.ts'
+import type { Id } from '../id.ts'
+
+type Grant = Pick<KeyRow, 'agent' | 'owner' | 'permissions' | 'expiresAt'>
+
+export function insertKey(
+  book: Book,
+  key: NewKey,
+  { seq, at, ...grant }: Grant & { seq: number; at: number },
+): void {
+  const times = { createdAt: at, createdSeq: seq, endedAt: null }
+  book.tables.key.insert(key.id, { ...key, ...grant, status: 'ACTIVE', ...times })
+}
+
+export function endKey(
+  book: Book,
+  id: Id<'key'>,
+  how: { status: 'ROTATED' | 'REVOKED'; at: number },
+): KeyRow {
+  const row = book.tables.key.get(id)
+  assert(row != null, `no key ${id}`)
+  book.tables.key.update(id, { ...row, status: how.status, endedAt: how.at })
+  return row
+}
+
+export function evolveKeyCreate(book: Book, seq: number, event: EventOf<'key.create'>): void {
+  const { key, owner, permissions, expiresAt } = event.ask
+  insertKey(book, key, { agent: null, owner, permissions, expiresAt, seq, at: event.at })
+}
+
+export function evolveKeyRevoke(book: Book, event: EventOf<'key.revoke'>): void {
+  endKey(book, event.ask.key, { status: 'REVOKED', at: event.at })
+}

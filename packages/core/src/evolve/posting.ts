@@ -1,0 +1,70 @@
+import { assert } from '../assert.ts'
+import type { Book, HotRow, MutableHotRow } from '../book.ts'
+import { type Ulid, ulidOf } from '../id.ts'
+import type { Charge, Entry, Hold } from '../ledger/posting.ts'
+
+interface Moved {
+  readonly entries?: readonly Entry[]
+  readonly holds?: readonly Hold[]
+  readonly charges?: readonly Charge[]
+}
+
+/** A hot row to be edited in place, noted as changed. */
+export function touchHot(book: Book, key: Ulid): MutableHotRow {
+  const row = book.tables.hot.get(key)
+  assert(row != null, `no hot row ${key}`)
+  book.tables.hot.update(key, row)
+  return row
+}
+
+export function newHot(book: Book, id: Ulid): void {
+  const row: HotRow = {
+    id,
+    posted: 0n,
+    held: 0n,
+    version: 0,
+    daySpent: 0n,
+    dayEnd: 0,
+    monthSpent: 0n,
+    monthEnd: 0,
+    totalSpent: 0n,
+    open: 0,
+  }
+  book.tables.hot.insert(id, row)
+}
+
+/** Entries, holds and charges, as the event says them. */
+export function applyMoved(book: Book, seq: number, { entries, holds, charges }: Moved): void {
+  for (const entry of entries ?? []) {
+    const row = touchHot(book, ulidOf(entry.wallet))
+    assert(row.version + 1 === entry.version, 'entries are numbered without a gap')
+    row.posted += entry.amount
+    row.version = entry.version
+    assert(row.posted === entry.balance, 'a balance follows from its entries')
+    book.entries.push({ ...entry, seq })
+  }
+  for (const hold of holds ?? []) {
+    const row = touchHot(book, ulidOf(hold.wallet))
+    row.held += hold.amount
+    assert(row.held === hold.held && row.held >= 0n, 'what is held follows from the holds')
+  }
+  for (const charge of charges ?? []) applyCharge(touchHot(book, charge.scope), charge)
+}
+
+/** Counts in the windows that the charge names; giving back touches a window that still runs. */
+function applyCharge(row: MutableHotRow, charge: Charge): void {
+  const { amount, dayEnd, monthEnd } = charge
+  if (amount > 0n && row.dayEnd !== dayEnd) {
+    row.dayEnd = dayEnd
+    row.daySpent = 0n
+  }
+  if (amount > 0n && row.monthEnd !== monthEnd) {
+    row.monthEnd = monthEnd
+    row.monthSpent = 0n
+  }
+  if (row.dayEnd === dayEnd) row.daySpent += amount
+  if (row.monthEnd === monthEnd) row.monthSpent += amount
+  row.totalSpent += amount
+  const sound = row.daySpent >= 0n && row.monthSpent >= 0n && row.totalSpent >= 0n
+  assert(sound, 'no counter falls below zero')
+}

@@ -1,0 +1,68 @@
+export type { AgentRow } from './agent/agent.ts'
+export type { KeyRow, NewKey } from './agent/key.ts'
+export type { ApprovalRow } from './approval/approval.ts'
+export { AssertionFailed, assert, present } from './assert.ts'
+export * from './book.ts'
+export { type Codec, type Fields, type Infer, money, type RecordCodec } from './codec.ts'
+export {
+  type Actor,
+  type Ask,
+  type Command,
+  type CommandKind,
+  commandCodecs,
+  keyOf,
+} from './command.ts'
+export { decide } from './decide.ts'
+export {
+  decodeEvent,
+  type Event,
+  type EventOf,
+  encodeEvent,
+  type Recorded,
+  RULE_SET,
+} from './event.ts'
+export { evolve } from './evolve.ts'
+export * from './id.ts'
+export { available, type Charge, type Entry } from './ledger/posting.ts'
+export {
+  type Role,
+  type RoleRow,
+  roleName,
+  type WalletRow,
+  type WalletStatus,
+  type WalletType,
+} from './ledger/wallet.ts'
+export * from './limits.ts'
+export { AMOUNT_MAX, formatMoney, type MoneyCode, parseMoney, SCALE, SUM_MAX } from './money.ts'
+export { type Need, needs } from './needs.ts'
+export {
+  type Done,
+  type Known,
+  type Out,
+  type Outcome,
+  type Refusal,
+  type RefusalCode,
+  refused,
+} from './outcome.ts'
+export {
+  isOpen,
+  type Merchant,
+  type PaymentRow,
+  type PaymentState,
+  type Rail,
+} from './payment/payment.ts'
+export { type Finding, type RuleName, ruleNames } from './policy/finding.ts'
+export type { PolicyRow, PolicyVersionRow } from './policy/policy.ts'
+export { policyVersionRow } from './policy/policy.ts'
+export { type Remedies, remediesOf } from './policy/remedy.ts'
+export { noRules, type Rules, rules as rulesCodec } from './policy/rules.ts'
+export { calendarOf, isZone, type Micros } from './time.ts'
+export {
+  bookSource,
+  type FactName,
+  facts,
+  type Seen,
+  type Source,
+  seenSource,
+  View,
+} from './view.ts'

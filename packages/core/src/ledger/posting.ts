@@ -1,0 +1,89 @@
+import { assert } from '../assert.ts'
+import { count, type Infer, id, list, money, tuple, ulid } from '../codec.ts'
+import type { Id } from '../id.ts'
+import { inRange } from '../money.ts'
+
+/** A wallet's money: `available = posted − held`; the version numbers its entries. */
+export interface Balance {
+  readonly posted: bigint
+  readonly held: bigint
+  readonly version: number
+}
+
+/** One leg of a transaction: a signed amount, the wallet's version and balance after it. */
+export const entry = tuple({ wallet: id('wallet'), version: count, amount: money, balance: money })
+export type Entry = Infer<typeof entry>
+
+/** Money set aside (positive) or released (negative), and what the wallet holds after it. */
+export const hold = tuple({ wallet: id('wallet'), amount: money, held: money })
+export type Hold = Infer<typeof hold>
+
+/** A payment counted against a scope, or given back: the windows it was counted in go along. */
+export const charge = tuple({ scope: ulid, amount: money, dayEnd: count, monthEnd: count })
+export type Charge = Infer<typeof charge>
+
+export const entries = list(entry)
+export const holds = list(hold)
+export const charges = list(charge)
+
+/** What a decision does to wallets. Entries sum to zero; nothing here can be refused any more. */
+export interface Posting {
+  readonly entries: readonly Entry[]
+  readonly holds: readonly Hold[]
+}
+
+export function available(balance: Balance): bigint {
+  return balance.posted - balance.held
+}
+
+/** Collects the legs of one transaction over balances that were read, seeing its own steps. */
+export class Journal implements Posting {
+  readonly entries: Entry[] = []
+  readonly holds: Hold[] = []
+  readonly #read: (wallet: Id<'wallet'>) => Balance
+  readonly #now = new Map<Id<'wallet'>, { posted: bigint; held: bigint; version: number }>()
+
+  constructor(read: (wallet: Id<'wallet'>) => Balance) {
+    this.#read = read
+  }
+
+  balance(wallet: Id<'wallet'>): Balance {
+    return this.#state(wallet)
+  }
+
+  /** Whether the wallet can take the amount without leaving the range of the ledger. */
+  canReceive(wallet: Id<'wallet'>, amount: bigint): boolean {
+    return inRange(this.#state(wallet).posted + amount)
+  }
+
+  move(legs: { from: Id<'wallet'>; to: Id<'wallet'>; amount: bigint }): void {
+    assert(legs.amount > 0n && legs.from !== legs.to, 'money moves between two wallets')
+    this.#post(legs.from, -legs.amount)
+    this.#post(legs.to, legs.amount)
+  }
+
+  /** Sets money aside (positive) or releases it (negative). */
+  hold(wallet: Id<'wallet'>, amount: bigint): void {
+    const state = this.#state(wallet)
+    state.held += amount
+    assert(state.held >= 0n, 'nothing is released that was not held')
+    this.holds.push({ wallet, amount, held: state.held })
+  }
+
+  #post(wallet: Id<'wallet'>, amount: bigint): void {
+    const state = this.#state(wallet)
+    state.posted += amount
+    state.version += 1
+    assert(inRange(state.posted), 'a balance stays in range')
+    this.entries.push({ wallet, version: state.version, amount, balance: state.posted })
+  }
+
+  #state(wallet: Id<'wallet'>): { posted: bigint; held: bigint; version: number } {
+    const known = this.#now.get(wallet)
+    if (known !== undefined) return known
+    const { posted, held, version } = this.#read(wallet)
+    const fresh = { posted, held, version }
+    this.#now.set(wallet, fresh)
+    return fresh
+  }
+}

@@ -1,0 +1,47 @@
+import type { Finding, RuleName } from './finding.ts'
+
+/** What would pass instead. Absent means that nothing of this kind helps. */
+export interface Remedies {
+  /** The largest amount to this payee that would pass at this moment. */
+  readonly maxAmountNow?: bigint
+  /** When the same payment would no longer meet the limits that refused it, in microseconds. */
+  readonly retryAt?: number
+  /** Who can let it pass: anybody who may approve, or who may change policies or status. */
+  readonly approvalBy?: 'approver' | 'operator'
+}
+
+const byAmount: ReadonlySet<RuleName> = new Set([
+  'max_transaction',
+  'daily_limit',
+  'monthly_limit',
+  'total_limit',
+  'balance',
+])
+const byTime: ReadonlySet<RuleName> = new Set(['daily_limit', 'monthly_limit'])
+
+/** What the caller of a refused payment can do, from the findings alone. */
+export function remediesOf(findings: readonly Finding[]): Remedies {
+  const denials = findings.filter(({ outcome }) => outcome === 'deny')
+  if (denials.length === 0) {
+    return findings.some(({ outcome }) => outcome === 'ask') ? { approvalBy: 'approver' } : {}
+  }
+  const most = denials.every(({ rule }) => byAmount.has(rule)) ? smallestRoom(findings) : 0n
+  const waits = denials.every((f) => byTime.has(f.rule) && (f.amount ?? 0n) <= (f.limit ?? 0n))
+  return {
+    ...(most > 0n ? { maxAmountNow: most } : {}),
+    ...(waits ? { retryAt: Math.max(...denials.map((f) => f.resetsAt ?? 0)) } : {}),
+    ...(denials.some(({ rule }) => rule !== 'balance' && rule !== 'rail')
+      ? { approvalBy: 'operator' as const }
+      : {}),
+  }
+}
+
+function smallestRoom(findings: readonly Finding[]): bigint {
+  let most: bigint | null = null
+  for (const { rule, limit, used } of findings) {
+    if (!byAmount.has(rule) || limit === null) continue
+    const room = limit - (used ?? 0n)
+    if (most === null || room < most) most = room
+  }
+  return most !== null && most > 0n ? most : 0n
+}

@@ -1,0 +1,54 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { calendarOf, isZone } from './time.ts'
+
+const micros = (iso: string) => Date.parse(iso) * 1000
+const iso = (at: number) => new Date(at / 1000).toISOString()
+
+test.each([
+  ['UTC', '2026-02-28T23:59:59.999Z', '2026-03-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z'],
+  ['UTC', '2024-02-28T12:00:00Z', '2024-02-29T00:00:00.000Z', '2024-03-01T00:00:00.000Z'],
+  // Clocks go forward during this day: it has 23 hours.
+  ['Europe/Berlin', '2026-03-29T00:30:00Z', '2026-03-29T22:00:00.000Z', '2026-03-31T22:00:00.000Z'],
+  // Clocks go back during this day: it has 25 hours.
+  [
+    'America/New_York',
+    '2026-11-01T12:00:00Z',
+    '2026-11-02T05:00:00.000Z',
+    '2026-12-01T05:00:00.000Z',
+  ],
+  // Midnight is skipped: the day begins at 01:00.
+  [
+    'America/Santiago',
+    '2026-09-05T12:00:00Z',
+    '2026-09-06T04:00:00.000Z',
+    '2026-10-01T03:00:00.000Z',
+  ],
+  [
+    'Asia/Kathmandu',
+    '2026-12-31T20:00:00Z',
+    '2027-01-01T18:15:00.000Z',
+    '2027-01-31T18:15:00.000Z',
+  ],
+])('%s at %s', (zone, at, dayEnd, monthEnd) => {
+  const found = calendarOf(zone, micros(at))
+  expect([iso(found.dayEnd), iso(found.monthEnd)]).toEqual([dayEnd, monthEnd])
+})
+
+test('a window ends after the moment it holds, and at most 26 hours later', () => {
+  const zones = ['UTC', 'Europe/Berlin', 'Pacific/Apia', 'Australia/Lord_Howe', 'America/Caracas']
+  const moment = fc.integer({ min: micros('2009-01-01'), max: micros('2040-01-01') })
+  fc.assert(
+    fc.property(fc.constantFrom(...zones), moment, (zone, at) => {
+      const { dayEnd, monthEnd } = calendarOf(zone, at)
+      expect(dayEnd).toBeGreaterThan(at)
+      expect(dayEnd - at).toBeLessThanOrEqual(26 * 3_600_000_000)
+      expect(monthEnd).toBeGreaterThanOrEqual(dayEnd)
+    }),
+  )
+})
+
+test('only zones that the platform knows are zones', () => {
+  expect(isZone('Europe/Berlin')).toBe(true)
+  for (const bad of ['', 'Mars/Olympus', '../etc/passwd', 'UTC\n']) expect(isZone(bad)).toBe(false)
+})

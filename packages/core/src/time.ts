@@ -1,0 +1,97 @@
+/** Moments are microseconds since 1970 UTC, as numbers: exact until the year 2255. */
+export type Micros = number
+
+const DAY = 86_400_000_000
+
+/** When the calendar day and month that hold a moment end, in one zone. */
+export interface Calendar {
+  readonly dayEnd: Micros
+  readonly monthEnd: Micros
+}
+
+/**
+ * The ends of the running day and month in an IANA zone. Zone data changes with the platform,
+ * so decisions record what this said instead of asking again when they are replayed.
+ */
+export function calendarOf(zone: string, at: Micros): Calendar {
+  if (zone === 'UTC') {
+    const date = new Date(at / 1000)
+    const nextMonth = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1)
+    return { dayEnd: (Math.floor(at / DAY) + 1) * DAY, monthEnd: nextMonth * 1000 }
+  }
+  const local = localDate(zone, at)
+  return {
+    dayEnd: startOf(zone, { ...local, day: local.day + 1 }),
+    monthEnd: startOf(zone, { ...local, month: local.month + 1, day: 1 }),
+  }
+}
+
+/** Whether the platform knows the zone. */
+export function isZone(zone: string): boolean {
+  try {
+    formatter(zone)
+    return true
+  } catch {
+    return false
+  }
+}
+
+interface LocalDate {
+  readonly year: number
+  readonly month: number
+  readonly day: number
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatter(zone: string): Intl.DateTimeFormat {
+  const known = formatters.get(zone)
+  if (known !== undefined) return known
+  const made = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+    hourCycle: 'h23',
+  })
+  formatters.set(zone, made)
+  return made
+}
+
+function fields(zone: string, at: Micros): Record<string, number> {
+  const found: Record<string, number> = {}
+  for (const part of formatter(zone).formatToParts(at / 1000)) {
+    if (part.type !== 'literal') found[part.type] = Number(part.value)
+  }
+  return found
+}
+
+function localDate(zone: string, at: Micros): LocalDate {
+  const { year = 1970, month = 1, day = 1 } = fields(zone, at)
+  return { year, month, day }
+}
+
+/** How far local clocks are ahead of UTC at a moment, in microseconds. */
+function offset(zone: string, at: Micros): Micros {
+  const { year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = fields(zone, at)
+  const whole = Math.floor(at / 1_000_000) * 1_000_000
+  return Date.UTC(year, month - 1, day, hour, minute, second) * 1000 - whole
+}
+
+/** The first moment of a local date: its midnight, or what follows a midnight that was skipped. */
+function startOf(zone: string, date: LocalDate): Micros {
+  const midnight = Date.UTC(date.year, date.month - 1, date.day) * 1000
+  const wanted = new Date(midnight / 1000)
+  // Two guesses at most differ: the offsets on both sides of a change of clocks.
+  const guesses = [midnight - DAY, midnight + DAY].map((near) => midnight - offset(zone, near))
+  const fits = guesses.filter((guess) => {
+    const local = localDate(zone, guess)
+    return local.day === wanted.getUTCDate() && local.month === wanted.getUTCMonth() + 1
+  })
+  return Math.min(...(fits.length > 0 ? fits : guesses))
+}

@@ -1,0 +1,157 @@
+import { assert } from './assert.ts'
+import { BOOK_KEY, type Book, type Row, rowCodecs, type TableName } from './book.ts'
+import { type Codec, count, type Fields, type RecordCodec, tuple } from './codec.ts'
+import type { Id } from './id.ts'
+import type { Rules } from './policy/rules.ts'
+import { type Calendar, calendarOf, type Micros } from './time.ts'
+
+interface Fact<T extends TableName, C extends keyof Row<T>> {
+  readonly table: T
+  readonly columns: Codec<Pick<Row<T>, C>>
+}
+
+function fact<T extends TableName, C extends keyof Row<T> & string>(
+  table: T,
+  ...columns: readonly C[]
+): Fact<T, C> {
+  const { fields } = rowCodecs[table] as unknown as RecordCodec<Fields>
+  const picked = Object.fromEntries(columns.map((column) => [column, fields[column]]))
+  return { table, columns: tuple(picked as Fields) as unknown as Codec<Pick<Row<T>, C>> }
+}
+
+/**
+ * What a decision may read, and which columns count as read: these stand in `saw`. A policy is
+ * named by its version, which never changes, instead of being written out in every payment.
+ */
+export const facts = {
+  book: fact('book', 'environment', 'scope'),
+  role: fact('role', 'wallet'),
+  balance: fact('hot', 'posted', 'held', 'version'),
+  usage: fact('hot', 'daySpent', 'dayEnd', 'monthSpent', 'monthEnd', 'totalSpent'),
+  openCount: fact('hot', 'open'),
+  wallet: fact('wallet', 'type', 'agent', 'currency', 'status'),
+  agent: fact('agent', 'status', 'readOnly', 'attached', 'key'),
+  key: fact('key', 'agent', 'owner', 'status', 'expiresAt'),
+  grant: fact('key', 'permissions'),
+  policy: fact('policy', 'version'),
+  policyState: fact('policy', 'kind', 'scope', 'agent', 'attachedTo', 'deleted'),
+  payment: fact(
+    'payment',
+    'agent',
+    'key',
+    'from',
+    'to',
+    'merchant',
+    'amount',
+    'currency',
+    'rail',
+    'state',
+  ),
+  approval: fact('approval', 'payment', 'state'),
+  charges: fact('charges', 'charges'),
+  open: fact('open', 'payments'),
+} as const
+export type FactName = keyof typeof facts
+type TableOf<F extends FactName> = (typeof facts)[F]['table']
+type Known<F extends FactName> = (typeof facts)[F]['columns'] extends Codec<infer P> ? P : never
+
+/** What a decision read: a fact, its key, and the values (null: there is no such row). */
+export interface Seen {
+  readonly fact: FactName | 'calendar'
+  readonly key: string
+  readonly value: unknown
+}
+
+const calendarCodec: Codec<Calendar> = tuple({ dayEnd: count, monthEnd: count })
+
+export function codecOfSeen(name: Seen['fact']): Codec<unknown> {
+  return (name === 'calendar' ? calendarCodec : facts[name].columns) as Codec<unknown>
+}
+
+/** Where a view finds rows: a book in memory, or what an event says was seen. */
+export interface Source {
+  row(name: FactName, key: string): unknown
+  calendar(zone: string, at: Micros): Calendar
+  rules(policy: Id<'policy'>, version: number): Rules
+}
+
+/** Reads for one decision, and remembers each of them: nothing that counted can be forgotten. */
+export class View {
+  readonly seen: Seen[] = []
+  readonly at: Micros
+  readonly #source: Source
+
+  constructor(source: Source, at: Micros) {
+    this.#source = source
+    this.at = at
+  }
+
+  read<F extends FactName>(name: F, key: string): Known<F> | null {
+    for (const known of this.seen) {
+      if (known.key === key && known.fact === name) return known.value as Known<F> | null
+    }
+    const value = this.#source.row(name, key) as Known<F> | null
+    this.seen.push({ fact: name, key, value })
+    return value
+  }
+
+  /** A row that must be there, since another row or the book's opening says so. */
+  must<F extends FactName>(name: F, key: string): Known<F> {
+    const value = this.read(name, key)
+    assert(value !== null, `no ${name} ${key}`)
+    return value
+  }
+
+  book(): Known<'book'> {
+    return this.must('book', BOOK_KEY)
+  }
+
+  calendar(zone: string): Calendar {
+    for (const known of this.seen) {
+      if (known.key === zone && known.fact === 'calendar') return known.value as Calendar
+    }
+    const value = this.#source.calendar(zone, this.at)
+    this.seen.push({ fact: 'calendar', key: zone, value })
+    return value
+  }
+
+  policy(policy: Id<'policy'>): { version: number; rules: Rules } {
+    const { version } = this.must('policy', policy)
+    return { version, rules: this.#source.rules(policy, version) }
+  }
+}
+
+/** A book in memory as a source. Reading an unknown row is a bug in `needs`. */
+export function bookSource(book: Book): Source {
+  return {
+    row(name, key) {
+      const row = book.tables[facts[name].table as TableOf<FactName>].get(key)
+      assert(row !== undefined, `${name} ${key} was not loaded`)
+      return row
+    },
+    calendar: calendarOf,
+    rules(policy, version) {
+      const row = book.tables.policy.get(policy)
+      assert(row?.version === version, 'a policy is read at its current version')
+      return row.rules
+    },
+  }
+}
+
+/** What an event says was seen, as a source: replay reads nothing else but policy versions. */
+export function seenSource(
+  seen: readonly Seen[],
+  rules: (policy: Id<'policy'>, version: number) => Rules,
+): Source {
+  const known = new Map(seen.map((one) => [`${one.fact} ${one.key}`, one.value]))
+  const find = (name: string, key: string) => {
+    const value = known.get(`${name} ${key}`)
+    assert(value !== undefined, `${name} ${key} is not in what was seen`)
+    return value
+  }
+  return {
+    row: find,
+    calendar: (zone) => find('calendar', zone) as Calendar,
+    rules,
+  }
+}
