@@ -1,0 +1,51 @@
+import type { Head } from '@bursar/core'
+import type { Batch } from './prepare.ts'
+
+/** A batch that was sent and not answered: whether it happened is found in the log. */
+export interface Doubt<Item> {
+  readonly expected: Head
+  readonly head: Head
+  readonly batch: Batch
+  readonly items: readonly Item[]
+  /** By the database's clock; the statement itself refuses to write later than that. */
+  readonly deadline: number
+}
+
+/** What a lane does not know yet of its own sendings. */
+export class Doubts<Item> {
+  #open: Doubt<Item>[] = []
+
+  add(doubt: Doubt<Item>): void {
+    this.#open.push(doubt)
+  }
+
+  /** Where in the log each would stand. */
+  get places(): readonly number[] {
+    return this.#open.map(({ head }) => head.seq)
+  }
+
+  get items(): ReadonlySet<Item> {
+    return new Set(this.#open.flatMap(({ items }) => items))
+  }
+
+  /**
+   * Judged under the lock of the head, by what stands at the places. Returns the one that
+   * happened. What did not, can still arrive only while the log ends where it was to be
+   * appended: a head that moved has settled it.
+   */
+  settle(hashes: readonly (string | null)[], head: Head): Doubt<Item> | null {
+    const found = this.#open.find((doubt, at) => hashes[at] === doubt.head.hash)
+    this.#open =
+      found === undefined ? this.#open.filter(({ expected }) => expected.hash === head.hash) : []
+    return found ?? null
+  }
+
+  /** Whether something sent could still be written at this moment. */
+  canArrive(now: number): boolean {
+    return this.#open.some(({ deadline }) => now <= deadline)
+  }
+
+  clear(): void {
+    this.#open = []
+  }
+}

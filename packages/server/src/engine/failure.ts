@@ -1,0 +1,46 @@
+import { AssertionFailed, type Head } from '@bursar/core'
+import { CommitInDoubt, ConnectionLost, DatabaseError, FlightTimeout } from '../store/db-error.ts'
+import { EvolveFailed } from './prepare.ts'
+
+/** The log no longer ends where this process thought: nothing was written. */
+export class HeadMoved extends Error {
+  override readonly name = 'HeadMoved'
+}
+
+/** The log is shorter than it was, or another one: an old backup, or a tampering hand. */
+export class LogWentBackwards extends Error {
+  override readonly name = 'LogWentBackwards'
+
+  constructor(seen: Head, found: Head) {
+    super(`the log went backwards: event ${seen.seq} was seen, the head is now ${found.seq}`)
+  }
+}
+
+/**
+ * What a failure means for a batch (each kind is a row of the failure table):
+ * - `moved`: somebody else wrote; all is redone in order, carefully.
+ * - `guilty`: one of the commands cannot be written; they are redone one at a time.
+ * - `lost`: the connection is gone; what was sent is looked for in the log.
+ * - `stopped`: the book takes no more writes until an operator has looked at it.
+ */
+export type Failure = 'moved' | 'guilty' | 'lost' | 'stopped'
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof HeadMoved) return 'moved'
+  if (error instanceof LogWentBackwards) return 'stopped'
+  if (error instanceof EvolveFailed || error instanceof AssertionFailed) return 'guilty'
+  if (error instanceof DatabaseError) return failureOfState(error)
+  const lost = [ConnectionLost, FlightTimeout, CommitInDoubt].some((kind) => error instanceof kind)
+  return lost ? 'lost' : 'guilty'
+}
+
+function failureOfState({ sqlstate, constraint }: DatabaseError): Failure {
+  const family = sqlstate.slice(0, 2)
+  // Known already: the careful way finds what the first request with this key wrote.
+  if (sqlstate === '23505' && constraint?.startsWith('idempotency')) return 'moved'
+  if (family === '22' || family === '23' || family === '54') return 'guilty'
+  // Serialization, lock time-outs and changed plans pass when tried again.
+  if (family === '40' || sqlstate === '55P03' || sqlstate === '0A000') return 'moved'
+  // Shutting down, out of resources, read-only: nothing was written, and it may pass.
+  return 'lost'
+}

@@ -1,0 +1,393 @@
+import { assert, Book, type Command, type Event, type Head, type Need, needs } from '@bursar/core'
+import {
+  batchCommandsMax,
+  bookRowsMax,
+  flightSecondsMax,
+  loadWavesMax,
+  queueSecondsMax,
+  recentKeysMax,
+  unknownSecondsMax,
+} from '../limits.ts'
+import { prepareAppend } from '../store/append.ts'
+import type { Query, Result, Writer } from '../store/db.ts'
+import { decodeHead, hashAt, hexOf, lockHead, readHead } from '../store/head.ts'
+import { decodeRemembered, findRemembered } from '../store/idempotency.ts'
+import { loadOf } from '../store/load.ts'
+import { DatabaseClock } from './clock.ts'
+import { type Doubt, Doubts } from './doubt.ts'
+import { failureOf, HeadMoved, LogWentBackwards } from './failure.ts'
+import { type Batch, prepare, type Recent } from './prepare.ts'
+import { FairQueue } from './queue.ts'
+import type { Reply, Request } from './request.ts'
+import type { Writers } from './writers.ts'
+
+/** What others may want to know of a lane's work. */
+export interface LaneEvents {
+  /** Events that are durable now, in order. */
+  committed(bookId: number, events: readonly { seq: number; event: Event }[]): void
+  bug(error: unknown, command: Command | null): void
+  alarm(bookId: number, what: string): void
+}
+
+interface Item {
+  readonly request: Request
+  readonly by: string
+  readonly urgent: boolean
+  readonly since: number
+  readonly answer: (reply: Reply) => void
+}
+
+const BEGIN: Query = { text: 'begin', params: [] }
+const COMMIT: Query = { text: 'commit', params: [] }
+const ROLLBACK: Query = { text: 'rollback', params: [] }
+const flightMs = flightSecondsMax * 1000
+const doubtPauseMs = 250
+const urgentKinds = new Set<Command['kind']>(['agent.pause', 'agent.delete', 'key.revoke'])
+
+/**
+ * One lane serves one book: every write of the book is a command in one total order, taken from
+ * a queue in batches. Warm, a batch is one statement that appends only where the log is thought
+ * to end. After any surprise the lane forgets what it believed and goes the careful way: lock
+ * the head, load, decide, append, commit.
+ */
+export class Lane {
+  readonly bookId: number
+  readonly #writers: Writers
+  readonly #events: LaneEvents
+  readonly #queue = new FairQueue<Item>()
+  readonly #clock = new DatabaseClock()
+  #book: Book | null = null
+  #recents = new Map<string, Recent>()
+  /** The newest head that was seen: the log may grow beyond it, never shrink below. */
+  #seen: Head | null = null
+  #careful = true
+  #running = false
+  #stopped: string | null = null
+  readonly #doubts = new Doubts<Item>()
+  readonly #answered = new WeakSet<Item>()
+
+  constructor(bookId: number, writers: Writers, events: LaneEvents) {
+    this.bookId = bookId
+    this.#writers = writers
+    this.#events = events
+  }
+
+  get idle(): boolean {
+    return !this.#running && this.#queue.size === 0
+  }
+
+  get depth(): number {
+    return this.#queue.size
+  }
+
+  /** Resolves when the outcome is durable, or certain not to be. Never rejects. */
+  submit(request: Request): Promise<Reply> {
+    return new Promise((answer) => {
+      const { by, kind } = request.command
+      const item = { request, by, urgent: urgentKinds.has(kind), since: performance.now(), answer }
+      if (this.#stopped !== null) answer({ kind: 'unavailable', why: this.#stopped })
+      else if (!this.#queue.add(item)) answer({ kind: 'unavailable', why: 'the queue is full' })
+      else if (!this.#running) void this.#run()
+    })
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true
+    // What arrives in the same turn of the event loop goes into the first batch together.
+    await Promise.resolve()
+    let writer: Writer | null = null
+    while (this.#queue.size > 0) {
+      const items = this.#admit(this.#queue.take(batchCommandsMax))
+      if (items.length > 0) writer = await this.#settle(items, writer)
+    }
+    if (writer !== null) this.#writers.giveBack(writer)
+    this.#running = false
+    this.#bound()
+  }
+
+  #admit(items: readonly Item[]): Item[] {
+    const late = performance.now() - queueSecondsMax * 1000
+    return items.filter((item) => {
+      if (item.since >= late && this.#stopped === null) return true
+      item.answer({ kind: 'unavailable', why: this.#stopped ?? 'it waited too long to begin' })
+      return false
+    })
+  }
+
+  /** Works on the items until each has its answer; returns the connection to go on with. */
+  async #settle(items: readonly Item[], writer: Writer | null): Promise<Writer | null> {
+    const deadline = performance.now() + unknownSecondsMax * 1000
+    let rest = items
+    let single = false
+    let open = writer
+    for (let tries = 0; rest.length > 0; tries += 1) {
+      if (performance.now() > deadline) {
+        this.#giveUp(rest)
+        return open
+      }
+      try {
+        open = open?.alive ? open : await this.#writers.borrow()
+        const part = single ? rest.slice(0, 1) : rest
+        await this.#attempt(part, open)
+        rest = rest.filter((item) => !this.#answered.has(item))
+      } catch (error) {
+        open = await this.#cleared(open)
+        const failure = failureOf(error)
+        this.#forget()
+        if (failure === 'stopped') return this.#stop(error, rest, open)
+        if (failure === 'guilty') {
+          if (single || rest.length === 1) {
+            this.#events.bug(error, rest[0]?.request.command ?? null)
+            rest[0]?.answer({ kind: 'bug' })
+            rest = rest.slice(1)
+          }
+          single = true
+        }
+        if (failure === 'lost') await pause(Math.min(20 * 2 ** tries, 500))
+      }
+    }
+    return open
+  }
+
+  /** The connection without an open transaction, or null when it is dead. */
+  async #cleared(writer: Writer | null): Promise<Writer | null> {
+    if (writer === null) return null
+    if (writer.alive) await writer.flight([ROLLBACK], flightMs).catch(() => writer.destroy())
+    if (writer.alive) return writer
+    this.#writers.giveBack(writer)
+    return null
+  }
+
+  /** One batch, warm if everything is known; answers as many items as it can. */
+  async #attempt(items: readonly Item[], writer: Writer): Promise<void> {
+    const book = this.#book
+    if (this.#careful || book === null || missingOf(book, items).length > 0)
+      await this.#carefully(items, writer)
+    else await this.#warm(book, items, writer)
+  }
+
+  async #warm(book: Book, items: readonly Item[], writer: Writer): Promise<void> {
+    const at = Math.max(this.#clock.now(), book.head.at)
+    const batch = this.#prepare(book, items, at)
+    if (batch.missing.length > 0) this.#careful = true
+    if (batch.replies.length === 0) return
+    if (batch.log.length === 0) {
+      // Nothing to append: whether these refusals are still true is asked of the head.
+      const [result] = await writer.flight([readHead(this.bookId)], flightMs)
+      this.#hear(book, result)
+    } else {
+      await this.#append(book, { batch, items, end: [] }, writer)
+    }
+    this.#deliver(batch, items)
+  }
+
+  async #carefully(items: readonly Item[], writer: Writer): Promise<void> {
+    const book = await this.#lockAndLoad(items, writer)
+    if (book === null) return
+    const at = Math.max(this.#clock.now(), book.head.at)
+    const batch = this.#prepare(book, items, at)
+    assert(batch.replies.length > 0, 'everything that the first command needs was loaded')
+    if (batch.log.length === 0) {
+      await writer.flight([ROLLBACK], flightMs)
+      if (this.#doubts.canArrive(this.#clock.now())) {
+        // What was sent could still arrive: no answer that it would make a lie of.
+        await pause(doubtPauseMs)
+        return
+      }
+    } else {
+      await this.#append(book, { batch, items, end: [COMMIT] }, writer)
+    }
+    // The head has moved under the lock, or their time is over: what was in doubt never happens.
+    this.#doubts.clear()
+    this.#book = book
+    this.#careful = false
+    this.#deliver(batch, items)
+  }
+
+  /**
+   * Takes the lock first, then loads: one flight, and one more for each deeper wave of rows.
+   * null when it found in the log what had been in doubt, and answered it.
+   */
+  async #lockAndLoad(items: readonly Item[], writer: Writer): Promise<Book | null> {
+    const keys = items.flatMap(({ request }) => request.idempotency?.k ?? [])
+    const believed = this.#book ?? new Book()
+    let load = loadOf(this.bookId, missingOf(believed, items))
+    const places = [this.#seen?.seq ?? 0, ...this.#doubts.places]
+    const start = [
+      BEGIN,
+      lockHead(this.bookId),
+      findRemembered(this.bookId, keys),
+      ...places.map((seq) => hashAt(this.bookId, seq)),
+    ]
+    const results = await writer.flight([...start, ...load.queries], flightMs)
+    const [, locked, remembered, ...others] = results
+    const [seen, ...doubted] = others.slice(0, places.length).map(hashOf)
+    const book = this.#check(believed, locked, seen ?? null)
+    const happened = this.#doubts.settle(doubted, book.head)
+    if (happened !== null) {
+      this.#deliver(happened.batch, happened.items)
+      await writer.flight([ROLLBACK], flightMs)
+      return null
+    }
+    for (const row of remembered?.rows ?? []) {
+      const { k, ...recent } = decodeRemembered(row)
+      this.#recents.set(k, recent)
+    }
+    load.settle(book, results.slice(start.length))
+    for (let wave = 0; ; wave += 1) {
+      const missing = missingOf(book, items)
+      if (missing.length === 0) return book
+      assert(wave < loadWavesMax, 'a bounded number of waves loads everything')
+      load = loadOf(this.bookId, missing)
+      load.settle(book, await writer.flight(load.queries, flightMs))
+    }
+  }
+
+  /** The believed book if the log still ends where it did, else a new one at the true head. */
+  #check(believed: Book, locked: Result | undefined, seen: string | null): Book {
+    const row = locked?.rows[0]
+    assert(row !== undefined, 'the book has a head')
+    const { clock, ...head } = decodeHead(row)
+    this.#clock.heard(clock)
+    if (this.#seen !== null && this.#seen.seq > 0) {
+      if (head.seq < this.#seen.seq || seen !== this.#seen.hash)
+        throw new LogWentBackwards(this.#seen, head)
+    }
+    this.#seen = head
+    if (believed.head.seq === head.seq && believed.head.hash === head.hash) return believed
+    const book = new Book()
+    book.head = head
+    this.#recents = new Map()
+    return book
+  }
+
+  #prepare(book: Book, items: readonly Item[], at: number): Batch {
+    const onBug = (error: unknown, command: Command) => this.#events.bug(error, command)
+    const ground = { bookId: this.bookId, book, at, recents: this.#recents, onBug }
+    return prepare(
+      ground,
+      items.map(({ request }) => request),
+    )
+  }
+
+  async #append(book: Book, { batch, items, end }: Work, writer: Writer): Promise<void> {
+    const { head, log, privates, idempotency, boxes } = batch
+    const deadline = this.#clock.now() + flightMs * 1000
+    const append = prepareAppend({
+      bookId: this.bookId,
+      expected: book.head,
+      head,
+      deadline,
+      book,
+      log,
+      privates,
+      idempotency,
+      boxes,
+    })
+    const sent = items.slice(0, batch.replies.length)
+    const doubt = { expected: book.head, head, batch, items: sent, deadline }
+    const results = await this.#send(writer, [append.query, ...end], doubt)
+    const clock = append.clock(results[0] ?? nothing)
+    if (clock === null) throw new HeadMoved()
+    this.#clock.heard(clock)
+    book.settled()
+    book.head = head
+    this.#seen = head
+  }
+
+  /** A flight that writes. Without an answer its outcome is in doubt; a server's no is none. */
+  async #send(writer: Writer, queries: readonly Query[], doubt: Doubt<Item>): Promise<Result[]> {
+    try {
+      return await writer.flight(queries, flightMs)
+    } catch (error) {
+      if (failureOf(error) === 'lost') this.#doubts.add(doubt)
+      throw error
+    }
+  }
+
+  #hear(book: Book, result: Result | undefined): void {
+    const row = result?.rows[0]
+    assert(row !== undefined, 'the book has a head')
+    const { clock, seq, hash } = decodeHead(row)
+    if (seq !== book.head.seq || hash !== book.head.hash) throw new HeadMoved()
+    this.#clock.heard(clock)
+  }
+
+  #deliver(batch: Batch, items: readonly Item[]): void {
+    if (batch.events.length > 0) this.#events.committed(this.bookId, batch.events)
+    batch.replies.forEach((reply, at) => {
+      const item = items[at]
+      assert(item !== undefined, 'a reply belongs to a request')
+      this.#answered.add(item)
+      item.answer(reply)
+    })
+  }
+
+  #giveUp(items: readonly Item[]): void {
+    const doubtful = this.#doubts.items
+    const keys = new Set([...doubtful].map(({ request }) => request.idempotency?.k ?? null))
+    for (const item of items) {
+      const k = item.request.idempotency?.k ?? null
+      if (doubtful.has(item)) item.answer({ kind: 'unknown' })
+      else if (k !== null && keys.has(k)) item.answer({ kind: 'in_flight' })
+      else item.answer({ kind: 'unavailable', why: 'the database did not answer' })
+    }
+    // Whoever comes next decides on what the log says, whatever became of this.
+    this.#doubts.clear()
+    this.#forget()
+  }
+
+  #stop(error: unknown, items: readonly Item[], writer: Writer | null): Writer | null {
+    const why = error instanceof Error ? error.message : String(error)
+    this.#stopped = why
+    this.#events.alarm(this.bookId, why)
+    for (const item of items) item.answer({ kind: 'unavailable', why })
+    return writer
+  }
+
+  /** Drops everything that was believed, recent keys included. */
+  #forget(): void {
+    this.#book = null
+    this.#recents = new Map()
+    this.#careful = true
+  }
+
+  /** Keeps memory bounded between batches: what is forgotten is loaded again. */
+  #bound(): void {
+    if (this.#book !== null && rowsOf(this.#book) > bookRowsMax) this.#forget()
+    while (this.#recents.size > recentKeysMax) {
+      const oldest = this.#recents.keys().next()
+      if (oldest.done) break
+      this.#recents.delete(oldest.value)
+    }
+  }
+}
+
+interface Work {
+  readonly batch: Batch
+  readonly items: readonly Item[]
+  /** What follows the append in the same flight. */
+  readonly end: readonly Query[]
+}
+
+const nothing: Result = { rows: [], tag: '', count: 0 }
+
+function hashOf({ rows: [row] }: Result): string | null {
+  return row === undefined ? null : hexOf(row.hash)
+}
+
+function missingOf(book: Book, items: readonly Item[]): Need[] {
+  const missing: Need[] = []
+  for (const { request } of items) needs(book, request.command, missing)
+  return missing
+}
+
+function rowsOf(book: Book): number {
+  let rows = 0
+  for (const table of Object.values(book.tables)) rows += table.rows.size
+  return rows
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

@@ -1,0 +1,55 @@
+import { writersMax } from '../limits.ts'
+import type { Database, Writer } from '../store/db.ts'
+
+/** A few writing connections, lent to one lane at a time and opened when they are needed. */
+export class Writers {
+  readonly #database: Database
+  readonly #idle: Writer[] = []
+  readonly #waiting: ((writer: Writer | null) => void)[] = []
+  #lent = 0
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** Waits for a connection. Errors: ConnectionLost when the database cannot be reached. */
+  async borrow(): Promise<Writer> {
+    const idle = this.#idle.pop()
+    if (idle?.alive) {
+      this.#lent += 1
+      return idle
+    }
+    if (idle === undefined && this.#lent >= writersMax) {
+      const handed = await new Promise<Writer | null>((resolve) => this.#waiting.push(resolve))
+      if (handed !== null) return handed
+    } else {
+      this.#lent += 1
+    }
+    try {
+      return await this.#database.openWriter()
+    } catch (error) {
+      this.#release(null)
+      throw error
+    }
+  }
+
+  /** Gives it back; a dead one is forgotten. */
+  giveBack(writer: Writer): void {
+    this.#release(writer.alive ? writer : null)
+  }
+
+  close(): void {
+    for (const writer of this.#idle.splice(0)) writer.destroy()
+  }
+
+  // A place that is free goes to whoever waits, with the connection or the right to open one.
+  #release(writer: Writer | null): void {
+    const next = this.#waiting.shift()
+    if (next !== undefined) {
+      next(writer)
+      return
+    }
+    this.#lent -= 1
+    if (writer !== null) this.#idle.push(writer)
+  }
+}

@@ -1,0 +1,87 @@
+import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { type Id, type IdKind, idOf, type NewKey, type Ulid, ulidFromBytes } from '@bursar/core'
+
+export type Environment = 'test' | 'live'
+
+/** A new ULID: milliseconds, then 80 random bits (https://github.com/ulid/spec). */
+export function mintUlid(): Ulid {
+  const bytes = new Uint8Array(16)
+  const view = new DataView(bytes.buffer)
+  const millis = Date.now()
+  view.setUint16(0, Math.floor(millis / 2 ** 32))
+  view.setUint32(2, millis % 2 ** 32)
+  bytes.set(randomPool.take(10), 6)
+  return ulidFromBytes(bytes)
+}
+
+export function mintId<K extends IdKind>(kind: K): Id<K> {
+  return idOf(kind, mintUlid())
+}
+
+/** Random bytes drawn many at a time: a call to the system for each id is most of its cost. */
+const randomPool = {
+  bytes: new Uint8Array(0),
+  used: 0,
+  take(count: number): Uint8Array {
+    if (this.used + count > this.bytes.length) {
+      this.bytes = randomBytes(4096)
+      this.used = 0
+    }
+    const taken = this.bytes.subarray(this.used, this.used + count)
+    this.used += count
+    return taken
+  },
+}
+
+/** A book's number: eight base62 digits of every key of the book. */
+export function mintBookId(): number {
+  return randomInt(1, 62 ** 8)
+}
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const KEY = /^bsr_(test|live)_([0-9A-Za-z]{8})([0-9A-Za-z]{22})([0-9A-Za-z]{6})$/
+
+/** A new secret and what may be kept of it: its SHA-256, its prefix and its last four letters. */
+export function mintKey(environment: Environment, bookId: number): { secret: string; key: NewKey } {
+  const prefix = `bsr_${environment}_${base62(bookId, 8)}`
+  const body = prefix + randomBase62(22)
+  const secret = body + base62(crc32(body), 6)
+  const key = { id: mintId('key'), hash: hashKey(secret), prefix, last4: secret.slice(-4) }
+  return { secret, key }
+}
+
+/** The book that a key names, or null when its form or its check digits are wrong. */
+export function parseKey(secret: string): { environment: Environment; bookId: number } | null {
+  const match = KEY.exec(secret)
+  if (match === null) return null
+  const body = secret.slice(0, -6)
+  if (base62(crc32(body), 6) !== match[3 + 1]) return null
+  let bookId = 0
+  for (const letter of match[2] ?? '') bookId = bookId * 62 + BASE62.indexOf(letter)
+  if (!Number.isSafeInteger(bookId) || bookId === 0) return null
+  return { environment: match[1] === 'live' ? 'live' : 'test', bookId }
+}
+
+export function hashKey(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex')
+}
+
+function base62(value: number, digits: number): string {
+  let text = ''
+  for (let rest = value; text.length < digits; rest = Math.floor(rest / 62)) {
+    text = BASE62[rest % 62] + text
+  }
+  return text
+}
+
+function randomBase62(digits: number): string {
+  let text = ''
+  while (text.length < digits) {
+    for (const byte of randomBytes(32)) {
+      // Above 247 the remainders would not be equally likely.
+      if (byte < 248 && text.length < digits) text += BASE62[byte % 62]
+    }
+  }
+  return text
+}

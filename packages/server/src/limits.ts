@@ -1,0 +1,32 @@
+/** Every bound of the server, with its unit in its name. */
+
+// Crash recovery replays up to 1 GB of log, which takes minutes on a slow disk.
+export const embeddedStartSecondsMax = 600
+// A fast shutdown writes a checkpoint first.
+export const embeddedStopSecondsMax = 30
+export const embeddedQuitSecondsMax = 5
+export const embeddedPortAttemptsMax = 5
+// After a killed postmaster its children let go of the shared memory within moments.
+export const embeddedOrphanSecondsMax = 10
+export const embeddedLogBytesMax = 1_000_000
+
+// A batch is what one transaction writes: bounded so that one flight stays short.
+export const batchCommandsMax = 256
+export const batchBytesMax = 128_000
+// Undecided commands of one book; past that the answer is 503 at once.
+export const queueCommandsMax = 10_000
+export const queueCommandsPerKeyMax = 5_000
+// A command that did not begin in this time is given up, and nothing of it was done.
+export const queueSecondsMax = 10
+// How long an outcome may stay unknown before the caller is told so.
+export const unknownSecondsMax = 20
+export const flightSecondsMax = 10
+// Each wave loads what the rows of the one before it name.
+export const loadWavesMax = 6
+export const writersMax = 4
+export const lanesMax = 1_000
+// Rows of one book kept in memory; beyond it the book is loaded again from the database.
+export const bookRowsMax = 1_000_000
+export const recentKeysMax = 10_000
+export const idempotencyHoursMax = 48
+export const sealedBoxMinutesMax = 10

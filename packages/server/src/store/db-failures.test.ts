@@ -1,0 +1,297 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type FreshDatabase, freshDatabase } from '../../../../test/setup/database.ts'
+import { type Database, openDatabase, type Query, type Writer } from './db.ts'
+import { ConnectionLost, FlightTimeout } from './db-error.ts'
+import { type Fault, type FaultyProxy, openProxy } from './db-proxy.ts'
+
+const timeoutMs = 400
+const longMs = 10_000
+const begin = q('BEGIN')
+const commit = q('COMMIT')
+const insert = q('INSERT INTO item VALUES (1)')
+const faults: readonly Fault[] = [
+  ...(['cut before the request', 'cut after the request', 'cut amid the answer'] as const),
+  ...(['reset before the request', 'reset after the request'] as const),
+  ...(['swallow the request', 'swallow the answer'] as const),
+]
+
+let fresh: FreshDatabase
+/** Straight to the server. */
+let db: Database
+let proxy: FaultyProxy
+/** By way of the proxy. */
+let remote: Database
+let writer: Writer
+
+beforeAll(async () => {
+  fresh = await freshDatabase()
+  db = openDatabase({ url: fresh.url })
+})
+afterAll(async () => {
+  await db.close()
+  await fresh.drop()
+})
+beforeEach(async () => {
+  await direct(q('DROP TABLE IF EXISTS item'), q('CREATE TABLE item (id int4)'))
+  proxy = await openProxy(fresh.url)
+  remote = openDatabase({ url: proxy.url, connectTimeoutMs: 500, readTimeoutMs: 1_000 })
+  writer = await remote.openWriter()
+})
+afterEach(async () => {
+  writer.destroy()
+  await remote.close()
+  await proxy.close()
+})
+
+function q(text: string, ...params: Query['params']): Query {
+  return { text, params }
+}
+
+/** Runs on a connection of its own, which nothing harms. */
+async function direct(...queries: Query[]) {
+  const own = await db.openWriter()
+  try {
+    return (await own.flight(queries, longMs)).map((result) => result.rows)
+  } finally {
+    own.destroy()
+  }
+}
+
+async function pidOf(connection: Writer): Promise<number> {
+  const [result] = await connection.flight([q('SELECT pg_backend_pid() AS pid')], longMs)
+  return Number(result?.rows[0]?.pid)
+}
+
+async function terminate(pid: number, waitMs = 0): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, waitMs))
+  await direct(q('SELECT pg_terminate_backend($1)', pid))
+}
+
+interface Outcome {
+  readonly error: unknown
+  readonly tookMs: number
+}
+
+async function outcome(promise: Promise<unknown>): Promise<Outcome> {
+  const start = performance.now()
+  const error = await promise.then(
+    () => 'success',
+    (reason: unknown) => reason,
+  )
+  return { error, tookMs: performance.now() - start }
+}
+
+/** Dead for good, whatever the network does now, and without a try to connect again. */
+async function expectDead(): Promise<void> {
+  const { opened } = proxy
+  proxy.fault = 'none'
+  expect(writer.alive).toBe(false)
+  const { error, tookMs } = await outcome(writer.flight([insert], timeoutMs))
+  expect(error).toBeInstanceOf(ConnectionLost)
+  expect(tookMs).toBeLessThan(100)
+  expect(proxy.opened).toBe(opened)
+}
+
+async function stored(): Promise<number> {
+  const [rows] = await direct(q('SELECT count(*)::int4 AS n FROM item'))
+  return Number(rows?.[0]?.n)
+}
+
+describe.each(faults)('%s', (fault) => {
+  const silent = fault.startsWith('swallow')
+  const errorClass = silent ? FlightTimeout : ConnectionLost
+
+  it('ends a flight within its bound, with its outcome unknown', async () => {
+    proxy.fault = fault
+    const { error, tookMs } = await outcome(writer.flight([insert], timeoutMs))
+    expect(error).toBeInstanceOf(errorClass)
+    expect(tookMs).toBeLessThan(timeoutMs + 1_000)
+    await expectDead()
+    const arrived = fault.includes('after') || fault.includes('answer')
+    await expect.poll(stored).toBe(arrived ? 1 : 0)
+  })
+
+  it('ends a commit, and nothing of its transaction goes on by another connection', async () => {
+    await writer.flight([begin, insert], longMs)
+    proxy.fault = fault
+    const { error, tookMs } = await outcome(writer.flight([insert, commit], timeoutMs))
+    expect(error).toBeInstanceOf(errorClass)
+    expect(tookMs).toBeLessThan(timeoutMs + 1_000)
+    await expectDead()
+    const arrived = fault.includes('after') || fault.includes('answer')
+    await expect.poll(stored).toBe(arrived ? 2 : 0)
+  })
+
+  it('ends all flights under way', async () => {
+    await writer.flight([insert], longMs)
+    proxy.fault = fault
+    const flights = Array.from({ length: 10 }, () => outcome(writer.flight([insert], timeoutMs)))
+    for (const { error, tookMs } of await Promise.all(flights)) {
+      expect(error).toBeInstanceOf(errorClass)
+      expect(tookMs).toBeLessThan(timeoutMs + 1_000)
+    }
+    await expectDead()
+  })
+
+  it('ends a read within its bound, and later reads work', async () => {
+    await remote.read(q('SELECT 1'))
+    proxy.fault = fault
+    const { error, tookMs } = await outcome(remote.read(q('SELECT 2')))
+    expect(error).toBeInstanceOf(errorClass)
+    expect(tookMs).toBeLessThan(2_000)
+    proxy.fault = 'none'
+    for (let index = 0; index < 10; index++) {
+      expect(await remote.read(q('SELECT 3 AS n'))).toEqual([{ n: 3 }])
+    }
+  })
+
+  it('fails a new connection within its bound', async () => {
+    proxy.fault = fault
+    const { error, tookMs } = await outcome(remote.openWriter())
+    expect(error).toBeInstanceOf(ConnectionLost)
+    expect(tookMs).toBeLessThan(1_500)
+    const reads = await Promise.all(Array.from({ length: 8 }, () => outcome(remote.read(insert))))
+    for (const read of reads) expect(read.error).toBeInstanceOf(ConnectionLost)
+  })
+})
+
+describe('a slow network', () => {
+  it('only delays', async () => {
+    proxy.fault = 'delay'
+    proxy.delayMs = 150
+    const { error, tookMs } = await outcome(writer.flight([begin, insert, commit], longMs))
+    expect(error).toBe('success')
+    expect(tookMs).toBeGreaterThanOrEqual(145)
+  })
+
+  it('past the bound ends the flight, although the server then does it', async () => {
+    proxy.fault = 'delay'
+    proxy.delayMs = timeoutMs * 2
+    const { error } = await outcome(writer.flight([begin, insert, commit], timeoutMs))
+    expect(error).toBeInstanceOf(FlightTimeout)
+    await expectDead()
+  })
+})
+
+describe('a stall of this process', () => {
+  it('is not taken for a time-out of the database', async () => {
+    const own = await db.openWriter()
+    const flight = outcome(own.flight([q('SELECT pg_sleep(0.1)')], timeoutMs))
+    // The request leaves; then its answer and its time-out both come while nobody looks.
+    await new Promise((resolve) => setImmediate(resolve))
+    const until = performance.now() + timeoutMs * 2
+    while (performance.now() < until);
+    expect((await flight).error).toBe('success')
+    own.destroy()
+  })
+})
+
+describe('a terminated backend', () => {
+  it('is noticed while idle, by itself', async () => {
+    await terminate(await pidOf(writer))
+    await expect.poll(() => writer.alive).toBe(false)
+    await expectDead()
+  })
+
+  it('ends the transaction between two flights', async () => {
+    const pid = await pidOf(writer)
+    await writer.flight([begin, insert], longMs)
+    await terminate(pid)
+    const { error } = await outcome(writer.flight([insert, commit], longMs))
+    expect(error).toBeInstanceOf(ConnectionLost)
+    await expectDead()
+    expect(await stored()).toBe(0)
+  })
+
+  it('ends a flight in the middle', async () => {
+    const pid = await pidOf(writer)
+    const flight = outcome(writer.flight([begin, insert, q('SELECT pg_sleep(9)'), commit], longMs))
+    await terminate(pid, 150)
+    expect((await flight).error).toBeInstanceOf(ConnectionLost)
+    expect((await flight).tookMs).toBeLessThan(2_000)
+    await expectDead()
+    expect(await stored()).toBe(0)
+  })
+
+  it.each([
+    { how: 'by COMMIT', flight: [begin, insert, commit] },
+    { how: 'without COMMIT', flight: [insert] },
+  ])('ends a commit in the middle, $how, with its outcome unknown', async ({ flight }) => {
+    await direct(
+      q(`CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN PERFORM pg_sleep(9); RETURN NULL; END $$`),
+      q(`CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON item DEFERRABLE INITIALLY DEFERRED
+         FOR EACH ROW EXECUTE FUNCTION slow()`),
+    )
+    const pid = await pidOf(writer)
+    const committing = outcome(writer.flight(flight, longMs))
+    await terminate(pid, 150)
+    expect((await committing).error).toBeInstanceOf(ConnectionLost)
+    await expectDead()
+  })
+
+  it('in the reading pool costs at most the read under way', async () => {
+    await Promise.all(Array.from({ length: 8 }, () => remote.read(q('SELECT 1'))))
+    const slow = outcome(remote.read(q('SELECT pg_sleep(0.9)')))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await direct(
+      q(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()`),
+    )
+    expect((await slow).error).toBeInstanceOf(ConnectionLost)
+    const waiting = () => remote.read(q('SELECT 1 AS n')).catch(() => [])
+    await expect.poll(waiting).toEqual([{ n: 1 }])
+  })
+})
+
+describe('the bounds of the server', () => {
+  it('end a wait for a lock with an error, and the writer goes on', async () => {
+    const impatient = openDatabase({ url: fresh.url, lockTimeoutMs: 100 })
+    const other = await impatient.openWriter()
+    await writer.flight([begin, q('LOCK TABLE item')], longMs)
+    const { error } = await outcome(other.flight([begin, insert, commit], longMs))
+    expect(error).toMatchObject({ name: 'DatabaseError', sqlstate: '55P03' })
+    await writer.flight([commit], longMs)
+    await other.flight([begin, insert, commit], longMs)
+    other.destroy()
+  })
+
+  it('end a writer that holds a transaction and does nothing', async () => {
+    const brief = openDatabase({ url: fresh.url, flightTimeoutMsMax: 100 })
+    const other = await brief.openWriter()
+    await other.flight([begin, insert], 100)
+    await expect.poll(() => other.alive, { timeout: 3_000 }).toBe(false)
+    expect(await stored()).toBe(0)
+  })
+})
+
+describe('a snapshot', () => {
+  it('held too long is ended, and its connection with it', async () => {
+    const forever = new Promise<never>(() => undefined)
+    const { error, tookMs } = await outcome(remote.snapshot(() => forever))
+    expect(error).toBeInstanceOf(FlightTimeout)
+    expect(tookMs).toBeLessThan(2_000)
+    expect(await remote.read(q('SELECT 1 AS n'))).toEqual([{ n: 1 }])
+  })
+
+  it('is not read on after an error, when it would see another state', async () => {
+    const work = db.snapshot(async (read) => {
+      await read(q('SELECT 1/0')).catch(() => undefined)
+      return read(q('SELECT 1'))
+    })
+    expect((await outcome(work)).error).toMatchObject({ name: 'AssertionFailed' })
+  })
+})
+
+describe('closing', () => {
+  it('ends readers under way and those that wait, and refuses new ones', async () => {
+    const reads = Array.from({ length: 8 }, () => outcome(remote.read(q('SELECT pg_sleep(0.9)'))))
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    await remote.close()
+    for (const { error, tookMs } of await Promise.all(reads)) {
+      expect(error).toBeInstanceOf(ConnectionLost)
+      expect(tookMs).toBeLessThan(1_000)
+    }
+    expect((await outcome(remote.read(q('SELECT 1')))).error).toBeInstanceOf(ConnectionLost)
+  })
+})

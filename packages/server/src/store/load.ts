@@ -1,0 +1,142 @@
+import {
+  assert,
+  type Book,
+  decodeEvent,
+  hexFromUlid,
+  type Id,
+  type Need,
+  type TableName,
+  ulidFromHex,
+  ulidOf,
+} from '@bursar/core'
+import type { Query, Result } from './db.ts'
+import { readRow, type StoredTable, selectList, shapes, type TableShape } from './schema.ts'
+
+/** Loads of one wave: a query a table, and how its rows enter the book. */
+export interface Load {
+  readonly queries: readonly Query[]
+  /** Puts what was found into the book; what was asked for and not found is absent. */
+  settle(book: Book, results: readonly Result[]): void
+}
+
+/** Everything that is missing, one query for each table. */
+export function loadOf(bookId: number, missing: readonly Need[]): Load {
+  const byTable = new Map<TableName, Set<string>>()
+  for (const { table, key } of missing) {
+    const keys = byTable.get(table) ?? new Set<string>()
+    byTable.set(table, keys.add(key))
+  }
+  const parts = [...byTable].map(([table, keys]) => partOf(table, bookId, [...keys]))
+  return {
+    queries: parts.map(({ query }) => query),
+    settle(book, results) {
+      parts.forEach(({ settle }, at) => {
+        const result = results[at]
+        assert(result !== undefined, 'a result for each query')
+        settle(book, result)
+      })
+    },
+  }
+}
+
+interface LoadPart {
+  readonly query: Query
+  settle(book: Book, result: Result): void
+}
+
+function partOf(table: TableName, bookId: number, keys: readonly string[]): LoadPart {
+  if (table === 'charges') return loadCharges(bookId, keys)
+  if (table === 'open') return loadOpen(bookId, keys)
+  return loadRows(table, bookId, keys)
+}
+
+function loadRows(table: StoredTable, bookId: number, keys: readonly string[]): LoadPart {
+  const shape = shapes[table]
+  return {
+    query:
+      table === 'book'
+        ? {
+            text: `select ${selectList(shape, 't')} from book t where t.book_id = $1`,
+            params: [bookId],
+          }
+        : { text: keyedText(shape), params: [bookId, keyLiteral(shape, keys)] },
+    settle(book, { rows }) {
+      const found = book.tables[table] as { load(key: string, row: unknown): void }
+      for (const row of rows) {
+        const value = readRow(shape, row)
+        found.load(table === 'book' ? '' : String(value[shape.key.field]), value)
+      }
+      for (const key of keys) found.load(key, null)
+    },
+  }
+}
+
+const texts = new Map<string, string>()
+
+// LATERAL with LIMIT makes an index look-up of each key, whatever the planner thinks of sizes.
+function keyedText(shape: TableShape): string {
+  const known = texts.get(shape.name)
+  if (known !== undefined) return known
+  const text = `select ${selectList(shape, 'r')}
+from unnest($2::text::${shape.key.type}[]) k, lateral (
+  select ${selectList(shape, 't')} from ${shape.name} t
+  where t.book_id = $1 and t.${shape.key.name} = k limit 1
+) r`
+  texts.set(shape.name, text)
+  return text
+}
+
+function keyLiteral(shape: TableShape, keys: readonly string[]): string {
+  return `{${keys.map((key) => shape.key.write(key)).join(',')}}`
+}
+
+function uuidLiteral(keys: readonly string[]): string {
+  return `{${keys.map((key) => hexFromUlid(ulidOf(key))).join(',')}}`
+}
+
+/** What a payment was charged to stands in the event that made it. */
+function loadCharges(bookId: number, keys: readonly string[]): LoadPart {
+  return {
+    query: {
+      text: `select r.id, r.body
+from unnest($2::text::uuid[]) k, lateral (
+  select p.id, e.body from payment p
+  join event e on e.book_id = p.book_id and e.seq = p.seq
+  where p.book_id = $1 and p.id = k limit 1
+) r`,
+      params: [bookId, uuidLiteral(keys)],
+    },
+    settle(book, { rows }) {
+      for (const row of rows) {
+        const payment: Id<'payment'> = `pay_${ulidFromHex(String(row.id))}`
+        const event = decodeEvent(String(row.body))
+        assert(event.kind === 'payment.create', 'a payment is made by its event')
+        book.tables.charges.load(payment, { payment, charges: event.out.charges })
+      }
+      for (const key of keys) book.tables.charges.load(key, null)
+    },
+  }
+}
+
+function loadOpen(bookId: number, keys: readonly string[]): LoadPart {
+  return {
+    query: {
+      text: `select r.agent, r.id
+from unnest($2::text::uuid[]) k, lateral (
+  select p.agent, p.id from payment p
+  where p.book_id = $1 and p.agent = k and p.state in ('PENDING_APPROVAL', 'PROCESSING')
+  order by p.seq
+) r`,
+      params: [bookId, uuidLiteral(keys)],
+    },
+    settle(book, { rows }) {
+      for (const key of keys) {
+        const agent = key as Id<'agent'>
+        const payments = rows
+          .filter((row) => `agent_${ulidFromHex(String(row.agent))}` === key)
+          .map((row): Id<'payment'> => `pay_${ulidFromHex(String(row.id))}`)
+        book.tables.open.load(key, { agent, payments })
+      }
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import { readdir, readFile } from 'node:fs/promises'
+import type { Database, Writer } from './db.ts'
+
+const folder = new URL('./migrations/', import.meta.url)
+const timeoutMs = 60_000
+
+/** Brings the schema up to date. One process at a time migrates; the others wait for its lock. */
+export async function migrate(database: Database): Promise<void> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+  const writer = await database.openWriter()
+  try {
+    await prepare(writer)
+    const [, locked] = await writer.flight([BEGIN, lockMigrations], timeoutMs)
+    const done = Number(locked?.rows[0]?.version ?? 0)
+    const newest = Number(files.at(-1)?.slice(0, 4))
+    if (done > newest) throw new Error(`The database is of a newer Bursar (schema ${done}).`)
+    for (const file of files) {
+      const version = Number(file.slice(0, 4))
+      if (version <= done) continue
+      const statements = split(await readFile(new URL(file, folder), 'utf8'))
+      await writer.flight(
+        [...statements.map((text) => ({ text, params: [] })), setVersion(version)],
+        timeoutMs,
+      )
+    }
+    await writer.flight([COMMIT], timeoutMs)
+  } finally {
+    writer.destroy()
+  }
+}
+
+const BEGIN = { text: 'begin', params: [] }
+const COMMIT = { text: 'commit', params: [] }
+const lockMigrations = { text: 'select version from migration where id = 1 for update', params: [] }
+
+function setVersion(version: number) {
+  return { text: 'update migration set version = $1 where id = 1', params: [version] }
+}
+
+async function prepare(writer: Writer): Promise<void> {
+  try {
+    await writer.flight([create, first], timeoutMs)
+  } catch (error) {
+    // Two first starts at once: the other's table is as good as ours.
+    if (!isDuplicate(error)) throw error
+    await writer.flight([first], timeoutMs)
+  }
+}
+
+const create = {
+  text: 'create table if not exists migration (id int primary key, version int not null)',
+  params: [],
+}
+const first = {
+  text: 'insert into migration (id, version) values (1, 0) on conflict (id) do nothing',
+  params: [],
+}
+
+function isDuplicate(error: unknown): boolean {
+  const state = (error as { sqlstate?: string }).sqlstate
+  return state === '42P07' || state === '23505'
+}
+
+// Statements end with a semicolon at the end of a line; migrations hold no function bodies.
+function split(sql: string): string[] {
+  return sql
+    .split(/;\s*$/m)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement.replace(/--.*$/gm, '').trim() !== '')
+}

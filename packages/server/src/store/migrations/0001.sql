@@ -1,0 +1,222 @@
+-- Every tenant table starts with book_id, in its key and in every index: one book lives on one
+-- shard. Ids are ULIDs kept as uuid; money is a bigint count of 10^-8; moments are microseconds.
+
+create table organization (
+  org_id uuid primary key,
+  created_at bigint not null
+);
+
+-- The head of each log, and the lock that careful writers take. Operational.
+create table book_head (
+  book_id bigint primary key check (book_id > 0),
+  seq bigint not null check (seq >= 0),
+  hash bytea not null check (length(hash) = 32),
+  at bigint not null
+) with (fillfactor = 60);
+
+-- The log.
+create table event (
+  book_id bigint not null,
+  seq bigint not null check (seq > 0),
+  kind text not null,
+  hash bytea not null check (length(hash) = 32),
+  body text not null,
+  primary key (book_id, seq)
+);
+-- Payments are nearly all of the log: what is rare is found without reading them.
+create index event_rare on event (book_id, kind, seq) where kind <> 'payment.create';
+
+-- Texts that can be erased. The log holds sha256(salt || text) alone.
+create table event_private (
+  book_id bigint not null,
+  subject uuid not null,
+  field text not null,
+  seq bigint not null,
+  salt bytea,
+  text text,
+  primary key (book_id, subject, field, seq)
+);
+
+-- Projections: rebuilt from the log and compared by `bursar verify`.
+create table book (
+  book_id bigint primary key,
+  environment text not null check (environment in ('test', 'live')),
+  organization uuid not null,
+  scope uuid not null,
+  opened_at bigint not null
+);
+
+create table role (
+  book_id bigint not null,
+  name text not null,
+  wallet uuid not null,
+  primary key (book_id, name)
+);
+
+create table hot (
+  book_id bigint not null,
+  id uuid not null,
+  posted bigint not null,
+  held bigint not null check (held >= 0),
+  version bigint not null check (version >= 0),
+  day_spent bigint not null check (day_spent >= 0),
+  day_end bigint not null,
+  month_spent bigint not null check (month_spent >= 0),
+  month_end bigint not null,
+  total_spent bigint not null check (total_spent >= 0),
+  open bigint not null check (open between 0 and 100),
+  primary key (book_id, id)
+) with (fillfactor = 60);
+
+create table wallet (
+  book_id bigint not null,
+  id uuid not null,
+  type text not null check (type in ('ORG', 'AGENT', 'SYSTEM')),
+  agent uuid,
+  currency text not null,
+  status text not null check (status in ('ACTIVE', 'FROZEN', 'CLOSING', 'CLOSED')),
+  created_at bigint not null,
+  created_seq bigint not null,
+  closed_at bigint,
+  primary key (book_id, id)
+);
+create index wallet_by_seq on wallet (book_id, created_seq, id);
+
+create table agent (
+  book_id bigint not null,
+  id uuid not null,
+  status text not null check (status in ('ACTIVE', 'PAUSED', 'DELETED')),
+  read_only boolean not null,
+  attached text not null,
+  key uuid,
+  created_at bigint not null,
+  created_seq bigint not null,
+  updated_at bigint not null,
+  primary key (book_id, id)
+);
+create unique index agent_by_seq on agent (book_id, created_seq);
+
+create table key (
+  book_id bigint not null,
+  id uuid not null,
+  hash text not null,
+  prefix text not null,
+  last4 text not null,
+  agent uuid,
+  owner text not null,
+  permissions text not null,
+  status text not null check (status in ('ACTIVE', 'ROTATED', 'REVOKED')),
+  expires_at bigint,
+  created_at bigint not null,
+  created_seq bigint not null,
+  ended_at bigint,
+  primary key (book_id, id)
+);
+create unique index key_by_hash on key (book_id, hash);
+create index key_by_seq on key (book_id, created_seq) where agent is null;
+
+create table policy (
+  book_id bigint not null,
+  id uuid not null,
+  kind text not null check (kind in ('own', 'shared')),
+  scope uuid,
+  agent uuid,
+  version bigint not null check (version > 0),
+  rules text not null,
+  attached_to bigint not null check (attached_to >= 0),
+  deleted boolean not null,
+  created_at bigint not null,
+  created_seq bigint not null,
+  updated_at bigint not null,
+  primary key (book_id, id)
+);
+create index policy_by_seq on policy (book_id, created_seq);
+
+create table policy_version (
+  book_id bigint not null,
+  policy uuid not null,
+  version bigint not null,
+  seq bigint not null,
+  rules text not null,
+  primary key (book_id, policy, version)
+);
+
+create table payment (
+  book_id bigint not null,
+  id uuid not null,
+  agent uuid,
+  key uuid not null,
+  from_wallet uuid not null,
+  to_wallet uuid not null,
+  merchant text,
+  amount bigint not null check (amount > 0),
+  currency text not null,
+  rail text not null,
+  state text not null,
+  code text,
+  captured bigint not null check (captured between 0 and amount),
+  refunded bigint not null check (refunded between 0 and captured),
+  seq bigint not null,
+  last_seq bigint not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  primary key (book_id, id)
+) with (fillfactor = 90);
+create unique index payment_by_seq on payment (book_id, seq);
+create index payment_by_payer on payment (book_id, from_wallet, seq);
+create index payment_open on payment (book_id, agent, seq)
+  where state in ('PENDING_APPROVAL', 'PROCESSING');
+
+create table approval (
+  book_id bigint not null,
+  id uuid not null,
+  payment uuid not null,
+  agent uuid,
+  state text not null check (state in ('PENDING', 'APPROVED', 'DENIED', 'RELEASED')),
+  terms text not null,
+  policy uuid not null,
+  policy_version bigint not null,
+  decided_by text,
+  decided_at bigint,
+  created_at bigint not null,
+  created_seq bigint not null,
+  primary key (book_id, id)
+);
+create index approval_by_seq on approval (book_id, created_seq);
+create index approval_pending on approval (book_id, created_seq) where state = 'PENDING';
+
+create table entry (
+  book_id bigint not null,
+  wallet uuid not null,
+  version bigint not null check (version > 0),
+  seq bigint not null,
+  amount bigint not null check (amount <> 0),
+  balance bigint not null,
+  primary key (book_id, wallet, version)
+);
+
+-- Operational: may be lost or trimmed without touching what is true.
+create table idempotency (
+  book_id bigint not null,
+  k uuid not null,
+  fingerprint uuid not null,
+  seq bigint not null,
+  day bigint not null,
+  primary key (book_id, k)
+);
+create index idempotency_by_day on idempotency (book_id, day);
+
+create table sealed_box (
+  book_id bigint not null,
+  k uuid not null,
+  sealed bytea not null,
+  expires_at bigint not null,
+  primary key (book_id, k)
+);
+
+create table key_use (
+  book_id bigint not null,
+  key uuid not null,
+  used_at bigint not null,
+  primary key (book_id, key)
+);

@@ -1,0 +1,149 @@
+import {
+  type Codec,
+  type Fields,
+  hexFromUlid,
+  idKinds,
+  policyVersionRow,
+  type RecordCodec,
+  rowCodecs,
+  type TableName,
+  ulidFromHex,
+  ulidOf,
+} from '@bursar/core'
+import type { Row } from './db.ts'
+
+/** How one field of a row stands in SQL. Derived from the row's own definition in core. */
+export interface Column {
+  readonly field: string
+  readonly name: string
+  readonly type: 'bigint' | 'text' | 'boolean' | 'uuid'
+  /** The element of an array literal, quoted if it must be. */
+  write(value: unknown): string
+  read(value: unknown): unknown
+}
+
+export interface TableShape {
+  readonly name: string
+  readonly key: Column
+  readonly columns: readonly Column[]
+  /** What an UPDATE may change; all else is written once. */
+  readonly mutable: readonly Column[]
+}
+
+// Two words that SQL keeps for itself.
+const renamed: Readonly<Record<string, string>> = { from: 'from_wallet', to: 'to_wallet' }
+
+function columnName(field: string): string {
+  return renamed[field] ?? field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+/** A value of an array literal: `{a,"b\"c",NULL}`. */
+export function quoteElement(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`
+}
+
+const byKind = {
+  money: { type: 'bigint', write: String, read: (v: unknown) => BigInt(String(v)) },
+  count: { type: 'bigint', write: String, read: Number },
+  flag: {
+    type: 'boolean',
+    write: (v: unknown) => (v === true ? 't' : 'f'),
+    read: (v: unknown) => v,
+  },
+  text: { type: 'text', write: (v: unknown) => quoteElement(String(v)), read: (v: unknown) => v },
+} as const
+
+function column(field: string, codec: Codec<unknown>): Column {
+  const { type, write, read } = conversion(codec)
+  return {
+    field,
+    name: columnName(field),
+    type,
+    write: (value) => (value === null ? 'NULL' : write(value)),
+    read: (value) => (value === null ? null : read(value)),
+  }
+}
+
+function conversion(codec: Codec<unknown>): Pick<Column, 'type' | 'write' | 'read'> {
+  if (codec.kind === 'json') {
+    return {
+      type: 'text',
+      write: (value) => quoteElement(codec.encode(value)),
+      read: (value) => codec.decode(JSON.parse(String(value))),
+    }
+  }
+  if (codec.kind !== 'id') return byKind[codec.kind]
+  const prefix = codec.idKind === null ? '' : `${idKinds[codec.idKind]}_`
+  return {
+    type: 'uuid',
+    write: (value) => hexFromUlid(ulidOf(String(value))),
+    read: (value) => prefix + ulidFromHex(String(value)),
+  }
+}
+
+function shape(
+  name: string,
+  codec: RecordCodec<Fields>,
+  keyField: string,
+  mutable: readonly string[],
+): TableShape {
+  const columns = Object.entries(codec.fields).map(([field, of]) => column(field, of))
+  const key = columns.find(({ field }) => field === keyField) ?? bookKey
+  return {
+    name,
+    key,
+    columns,
+    mutable: columns.filter(({ field }) => mutable.includes(field)),
+  }
+}
+
+/** The book's own row has no key beside book_id; this column is never written. */
+const bookKey: Column = {
+  field: '',
+  name: '',
+  type: 'text',
+  write: () => '',
+  read: () => '',
+}
+
+/** Tables that stand in SQL under their own name; `charges` and `open` are read from others. */
+export type StoredTable = Exclude<TableName, 'charges' | 'open'>
+
+const hotFields = ['posted', 'held', 'version', 'daySpent', 'dayEnd', 'monthSpent', 'monthEnd']
+
+export const shapes: Readonly<Record<StoredTable, TableShape>> = {
+  book: shape('book', rowCodecs.book, '', []),
+  role: shape('role', rowCodecs.role, 'name', []),
+  hot: shape('hot', rowCodecs.hot, 'id', [...hotFields, 'totalSpent', 'open']),
+  wallet: shape('wallet', rowCodecs.wallet, 'id', ['status', 'closedAt']),
+  agent: shape('agent', rowCodecs.agent, 'id', ['status', 'attached', 'key', 'updatedAt']),
+  key: shape('key', rowCodecs.key, 'id', ['status', 'endedAt']),
+  policy: shape('policy', rowCodecs.policy, 'id', [
+    'version',
+    'rules',
+    'attachedTo',
+    'deleted',
+    'updatedAt',
+  ]),
+  payment: shape('payment', rowCodecs.payment, 'id', [
+    'state',
+    'captured',
+    'refunded',
+    'lastSeq',
+    'updatedAt',
+  ]),
+  approval: shape('approval', rowCodecs.approval, 'id', ['state', 'decidedBy', 'decidedAt']),
+}
+
+export const policyVersionShape = shape('policy_version', policyVersionRow, 'policy', [])
+
+/** A row of SQL as the core knows it: the border at which database text is decoded. */
+export function readRow(table: TableShape, row: Row): Record<string, unknown> {
+  const value: Record<string, unknown> = {}
+  for (const { field, name, read } of table.columns) value[field] = read(row[name])
+  return value
+}
+
+export function selectList(table: TableShape, alias: string): string {
+  return table.columns.map(({ name }) => `${alias}.${name}`).join(', ')
+}
