@@ -5,7 +5,7 @@ import { assert } from './assert.ts'
 import { count, type Infer, id, list, money, oneOf, record, ulid } from './codec.ts'
 import { charge, type Entry } from './ledger/posting.ts'
 import { roleRow, walletRow } from './ledger/wallet.ts'
-import { paymentRow } from './payment/payment.ts'
+import { isOpen, paymentRow } from './payment/payment.ts'
 import { type PolicyVersionRow, policyRow } from './policy/policy.ts'
 
 /** What a book is: one organization's money in one environment, and the book's own scope. */
@@ -128,7 +128,16 @@ export class Book {
     ) as unknown as Tables
   }
 
+  /** Forgets what changed, now that it is written, and payments that nothing will touch soon. */
   settled(): void {
+    const { payment, charges } = this.tables
+    for (const changed of [payment.inserted, payment.updated]) {
+      for (const [id, row] of changed) {
+        if (isOpen(row.state)) continue
+        payment.rows.delete(id)
+        charges.rows.delete(id)
+      }
+    }
     for (const table of Object.values(this.tables)) table.settled()
     this.entries.length = 0
     this.policyVersions.length = 0

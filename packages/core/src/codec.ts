@@ -223,6 +223,25 @@ export function partial<F extends Fields>(fields: F): Codec<Partial<InferFields<
   )
 }
 
+/** Named fields of which those that are null are not written at all. */
+export function sparse<F extends Fields>(fields: F): RecordCodec<F> {
+  const { encode, decode, ...rest } = partial(fields)
+  const names = Object.keys(fields)
+  return {
+    ...rest,
+    fields,
+    encode(value) {
+      const source = value as Record<string, unknown>
+      const named = names.filter((name) => source[name] !== null)
+      return encode(Object.fromEntries(named.map((name) => [name, source[name]])) as never)
+    },
+    decode(json) {
+      const nulls = Object.fromEntries(names.map((name) => [name, null]))
+      return { ...nulls, ...decode(json) } as InferFields<F>
+    },
+  }
+}
+
 /** The same fields written as a JSON array: for rows that stand in every payment's event. */
 export function tuple<F extends Fields>(fields: F): RecordCodec<F> {
   const entries = Object.entries(fields) as [string, Codec<unknown>][]

@@ -58,7 +58,6 @@ export const commandCodecs = {
     merchant: nullable(merchant),
     amount: money,
     currency: nullable(text),
-    terms: text,
     texts: dictionary,
   }),
   'payment.settle': record({ payment: id('payment') }),

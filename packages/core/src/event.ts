@@ -33,10 +33,10 @@ export interface Recorded<E extends Event = Event> {
 /** The canonical body: equal events are equal bytes. This text is what the chain hashes. */
 export function encodeEvent(event: Event): string {
   let saw = ''
-  for (const { fact, key, value } of event.saw) {
-    const codec = codecOfSeen(fact)
-    const encoded = value === null ? 'null' : codec.encode(value)
-    saw += `${saw === '' ? '' : ','}["${fact}",${text.encode(key)},${encoded}]`
+  for (const { fact, value } of event.saw) {
+    // A fact is its name and its values in one flat list; the name alone says: no such row.
+    const values = value === null ? ']' : `,${codecOfSeen(fact).encode(value).slice(1)}`
+    saw += `${saw === '' ? '' : ','}["${fact}"${values}`
   }
   const ask = commandCodecs[event.kind] as Codec<unknown>
   const out = outCodecs[event.kind] as Codec<unknown>
@@ -68,10 +68,9 @@ export function decodeEvent(body: string): Event {
 }
 
 function decodeSeen(json: unknown): Seen {
-  assert(Array.isArray(json) && json.length === 3, 'a fact has a name, a key and a value')
-  const [name, key, value] = json as [unknown, unknown, unknown]
-  assert(typeof name === 'string' && typeof key === 'string', 'a fact has a name and a key')
+  assert(Array.isArray(json) && typeof json[0] === 'string', 'a fact has a name')
+  const [name, ...values] = json as [string, ...unknown[]]
   assert(name === 'calendar' || Object.hasOwn(facts, name), 'a known fact')
   const fact = name as Seen['fact']
-  return { fact, key, value: value === null ? null : codecOfSeen(fact).decode(value) }
+  return { fact, value: values.length === 0 ? null : codecOfSeen(fact).decode(values) }
 }

@@ -3,10 +3,17 @@ export type Micros = number
 
 const DAY = 86_400_000_000
 
+/** Seconds since 1970 UTC: days and months end on whole seconds. */
+export type Seconds = number
+
 /** When the calendar day and month that hold a moment end, in one zone. */
 export interface Calendar {
-  readonly dayEnd: Micros
-  readonly monthEnd: Micros
+  readonly dayEnd: Seconds
+  readonly monthEnd: Seconds
+}
+
+export function secondsOf(at: Micros): Seconds {
+  return Math.floor(at / 1_000_000)
 }
 
 /**
@@ -17,12 +24,12 @@ export function calendarOf(zone: string, at: Micros): Calendar {
   if (zone === 'UTC') {
     const date = new Date(at / 1000)
     const nextMonth = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1)
-    return { dayEnd: (Math.floor(at / DAY) + 1) * DAY, monthEnd: nextMonth * 1000 }
+    return { dayEnd: secondsOf((Math.floor(at / DAY) + 1) * DAY), monthEnd: nextMonth / 1000 }
   }
   const local = localDate(zone, at)
   return {
-    dayEnd: startOf(zone, { ...local, day: local.day + 1 }),
-    monthEnd: startOf(zone, { ...local, month: local.month + 1, day: 1 }),
+    dayEnd: secondsOf(startOf(zone, { ...local, day: local.day + 1 })),
+    monthEnd: secondsOf(startOf(zone, { ...local, month: local.month + 1, day: 1 })),
   }
 }
 

@@ -30,7 +30,8 @@ export const facts = {
   usage: fact('hot', 'daySpent', 'dayEnd', 'monthSpent', 'monthEnd', 'totalSpent'),
   openCount: fact('hot', 'open'),
   wallet: fact('wallet', 'type', 'agent', 'currency', 'status'),
-  agent: fact('agent', 'status', 'readOnly', 'attached', 'key'),
+  agent: fact('agent', 'status', 'readOnly', 'attached'),
+  agentKey: fact('agent', 'key'),
   key: fact('key', 'agent', 'owner', 'status', 'expiresAt'),
   grant: fact('key', 'permissions'),
   policy: fact('policy', 'version'),
@@ -55,11 +56,17 @@ export type FactName = keyof typeof facts
 type TableOf<F extends FactName> = (typeof facts)[F]['table']
 type Known<F extends FactName> = (typeof facts)[F]['columns'] extends Codec<infer P> ? P : never
 
-/** What a decision read: a fact, its key, and the values (null: there is no such row). */
+/**
+ * What a decision read: a fact and its values (null: there is no such row), in the order of
+ * reading. The key is not part of it: the same decision asks for the same rows in that order.
+ */
 export interface Seen {
   readonly fact: FactName | 'calendar'
-  readonly key: string
   readonly value: unknown
+}
+
+interface Read extends Seen {
+  readonly key: string
 }
 
 const calendarCodec: Codec<Calendar> = tuple({ dayEnd: count, monthEnd: count })
@@ -77,7 +84,7 @@ export interface Source {
 
 /** Reads for one decision, and remembers each of them: nothing that counted can be forgotten. */
 export class View {
-  readonly seen: Seen[] = []
+  readonly seen: Read[] = []
   readonly at: Micros
   readonly #source: Source
 
@@ -138,20 +145,24 @@ export function bookSource(book: Book): Source {
   }
 }
 
-/** What an event says was seen, as a source: replay reads nothing else but policy versions. */
+/**
+ * What an event says was seen, as a source: replay reads nothing else but policy versions.
+ * Throws AssertionFailed when a decision asks for another fact than it did then.
+ */
 export function seenSource(
   seen: readonly Seen[],
   rules: (policy: Id<'policy'>, version: number) => Rules,
 ): Source {
-  const known = new Map(seen.map((one) => [`${one.fact} ${one.key}`, one.value]))
-  const find = (name: string, key: string) => {
-    const value = known.get(`${name} ${key}`)
-    assert(value !== undefined, `${name} ${key} is not in what was seen`)
-    return value
+  let next = 0
+  const take = (name: Seen['fact']) => {
+    const one = seen[next]
+    next += 1
+    assert(one?.fact === name, `${name} is what was seen next`)
+    return one.value
   }
   return {
-    row: find,
-    calendar: (zone) => find('calendar', zone) as Calendar,
+    row: (name) => take(name),
+    calendar: () => take('calendar') as Calendar,
     rules,
   }
 }

@@ -3,15 +3,14 @@ import { count, type Infer, id, nullable, oneOf, record, text } from '../codec.t
 export const approvalStates = ['PENDING', 'APPROVED', 'DENIED', 'RELEASED'] as const
 
 /**
- * A person's consent to one payment, bound to its exact terms by their hash. The policy that
- * asked is recorded, not bound.
+ * A person's consent to one payment, whose terms stand in the event that made it and never
+ * change. The policy that asked is recorded, not bound.
  */
 export const approvalRow = record({
   id: id('approval'),
   payment: id('payment'),
   agent: nullable(id('agent')),
   state: oneOf(...approvalStates),
-  terms: text,
   policy: id('policy'),
   policyVersion: count,
   decidedBy: nullable(text),

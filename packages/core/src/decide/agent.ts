@@ -17,6 +17,10 @@ function existing(view: View, agent: Id<'agent'>) {
   return row === null || row.status === 'DELETED' ? null : row
 }
 
+function currentKey(view: View, agent: Id<'agent'>): Id<'key'> | null {
+  return view.must('agentKey', agent).key
+}
+
 export function decideAgentCreate(
   view: View,
   by: Actor,
@@ -91,9 +95,8 @@ export function decideAgentRotate(
 ): Outcome<'agent.rotate'> {
   const operator = operatorOf(view, by)
   if (operator.kind === 'refused') return operator
-  const agent = existing(view, ask.agent)
-  if (agent === null) return noAgent()
-  return done<'agent.rotate'>({ revoked: agent.key })
+  if (existing(view, ask.agent) === null) return noAgent()
+  return done<'agent.rotate'>({ revoked: currentKey(view, ask.agent) })
 }
 
 /**
@@ -107,8 +110,7 @@ export function decideAgentDelete(
 ): Outcome<'agent.delete'> {
   const operator = operatorOf(view, by)
   if (operator.kind === 'refused') return operator
-  const agent = existing(view, ask.agent)
-  if (agent === null) return noAgent()
+  if (existing(view, ask.agent) === null) return noAgent()
   const wallet = idOf('wallet', ulidOf(ask.agent))
   const { currency } = view.must('wallet', wallet)
   const journal = new Journal((one) => view.must('balance', ulidOf(one)))
@@ -126,6 +128,7 @@ export function decideAgentDelete(
   if (swept > 0n) journal.move({ from: wallet, to: org, amount: swept })
   const closing = journal.balance(wallet).held > 0n ? 'CLOSING' : 'CLOSED'
   const { entries, holds } = journal
-  const out = { entries, holds, charges, released, revoked: agent.key, closing } as const
+  const revoked = currentKey(view, ask.agent)
+  const out = { entries, holds, charges, released, revoked, closing } as const
   return done<'agent.delete'>(out)
 }

@@ -92,6 +92,6 @@ function keyStands(view: View, id: Id<'key'>): boolean {
   const key = view.must('key', id)
   if (key.status === 'REVOKED') return false
   if (key.status === 'ROTATED' && key.agent !== null)
-    return view.must('agent', key.agent).key !== null
+    return view.must('agentKey', key.agent).key !== null
   return key.expiresAt === null || view.at < key.expiresAt
 }

@@ -117,9 +117,9 @@ function judge(view: View, { ask, route, scopes, journal }: Case): Finding[] {
 function statuses(view: View, route: Route): Finding[] {
   const findings = standingOf(view, route.from)
   if (route.rail === 'internal') findings.push(...standingOf(view, route.to))
-  const mismatch = [route.from, route.to].some(
-    (wallet) => view.must('wallet', wallet).currency !== route.currency,
-  )
+  // The clearing wallet is chosen by currency; only a payee's own wallet can differ.
+  const wallets = route.rail === 'internal' ? [route.from, route.to] : [route.from]
+  const mismatch = wallets.some((id) => view.must('wallet', id).currency !== route.currency)
   findings.push(pass('currency', !mismatch, 'CURRENCY_MISMATCH'))
   if (route.agent !== null)
     findings.push(pass('read_only', !view.must('agent', route.agent).readOnly, 'READ_ONLY_AGENT'))

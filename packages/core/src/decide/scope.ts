@@ -2,6 +2,7 @@ import { type Id, idOf, type Ulid, ulidOf } from '../id.ts'
 import type { Charge } from '../ledger/posting.ts'
 import { inRange } from '../money.ts'
 import type { PolicyFacts, ScopeFacts, Usage } from '../policy/evaluate.ts'
+import { secondsOf } from '../time.ts'
 import type { View } from '../view.ts'
 
 /** The scopes on a payment's path: the agent, then the book itself. */
@@ -33,8 +34,9 @@ function policyFacts(view: View, id: Id<'policy'>): PolicyFacts {
  */
 function usageOf(view: View, scope: Ulid, zone: string): Usage {
   const kept = view.must('usage', scope)
-  const dayOver = view.at >= kept.dayEnd
-  const monthOver = view.at >= kept.monthEnd
+  const now = secondsOf(view.at)
+  const dayOver = now >= kept.dayEnd
+  const monthOver = now >= kept.monthEnd
   const calendar = dayOver || monthOver ? view.calendar(zone) : kept
   return {
     day: dayOver ? 0n : kept.daySpent,

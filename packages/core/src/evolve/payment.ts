@@ -39,7 +39,6 @@ export function evolvePayment(book: Book, seq: number, event: EventOf<'payment.c
     payment: row.id,
     agent: row.agent,
     state: 'PENDING',
-    terms: ask.terms,
     policy: out.asked.policy,
     policyVersion: out.asked.version,
     decidedBy: null,

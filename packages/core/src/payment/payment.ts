@@ -1,4 +1,4 @@
-import { count, type Infer, id, money, nullable, oneOf, record, text } from '../codec.ts'
+import { count, type Infer, id, money, nullable, oneOf, record, sparse, text } from '../codec.ts'
 
 export const paymentStates = [
   'DECLINED',
@@ -13,7 +13,7 @@ export const rails = ['internal', 'simulated'] as const
 export type Rail = (typeof rails)[number]
 
 /** An outside party as the caller named it. On the simulated rail this is where money goes. */
-export const merchant = record({
+export const merchant = sparse({
   id: nullable(text),
   name: nullable(text),
   domain: nullable(text),

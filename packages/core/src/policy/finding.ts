@@ -12,7 +12,7 @@ export interface Finding {
   /** Already counted in the running window, before this payment. */
   readonly used: bigint | null
   readonly amount: bigint | null
-  /** When the window ends and the rule may say otherwise, in microseconds. */
+  /** When the window ends and the rule may say otherwise, in seconds. */
   readonly resetsAt: number | null
 }
 

@@ -4,7 +4,7 @@ import type { Finding, RuleName } from './finding.ts'
 export interface Remedies {
   /** The largest amount to this payee that would pass at this moment. */
   readonly maxAmountNow?: bigint
-  /** When the same payment would no longer meet the limits that refused it, in microseconds. */
+  /** When the same payment would no longer meet the limits that refused it, in seconds. */
   readonly retryAt?: number
   /** Who can let it pass: anybody who may approve, or who may change policies or status. */
   readonly approvalBy?: 'approver' | 'operator'

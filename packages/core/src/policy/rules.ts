@@ -1,4 +1,4 @@
-import { type Infer, list, money, nullable, oneOf, record, text } from '../codec.ts'
+import { type Infer, list, money, nullable, oneOf, sparse, text } from '../codec.ts'
 
 export const unknownCategories = ['deny', 'approve', 'allow'] as const
 
@@ -6,7 +6,7 @@ export const unknownCategories = ['deny', 'approve', 'allow'] as const
  * What a policy says. null is no rule; zero lets nothing pass. Limits hold in the policy's
  * currency; the zone (own policies only) says where its scope's days and months begin.
  */
-export const rules = record({
+export const rules = sparse({
   currency: text,
   timezone: nullable(text),
   maxTransaction: nullable(money),

@@ -1,6 +1,7 @@
 import { lanesMax } from '../limits.ts'
 import type { Database } from '../store/db.ts'
-import { Lane, type LaneEvents } from './lane.ts'
+import { Lane, type LaneEvents, type LaneGround } from './lane.ts'
+import { type Core, soundCore } from './prepare.ts'
 import type { Reply, Request } from './request.ts'
 import { Writers } from './writers.ts'
 
@@ -8,12 +9,12 @@ import { Writers } from './writers.ts'
 export class Engine {
   readonly #lanes = new Map<number, Lane>()
   readonly #writers: Writers
-  readonly #events: LaneEvents
+  readonly #ground: LaneGround
   #closing = false
 
-  constructor(database: Database, events: LaneEvents) {
+  constructor(database: Database, events: LaneEvents, core: Core = soundCore) {
     this.#writers = new Writers(database)
-    this.#events = events
+    this.#ground = { writers: this.#writers, events, core }
   }
 
   /** Resolves when the outcome is durable, or certain not to be. Never rejects. */
@@ -46,7 +47,7 @@ export class Engine {
       this.#lanes.set(bookId, known)
       return known
     }
-    const lane = new Lane(bookId, this.#writers, this.#events)
+    const lane = new Lane(bookId, this.#ground)
     this.#lanes.set(bookId, lane)
     if (this.#lanes.size > lanesMax) this.#dropIdle()
     return lane

@@ -16,7 +16,7 @@ import { loadOf } from '../store/load.ts'
 import { DatabaseClock } from './clock.ts'
 import { type Doubt, Doubts } from './doubt.ts'
 import { failureOf, HeadMoved, LogWentBackwards } from './failure.ts'
-import { type Batch, prepare, type Recent } from './prepare.ts'
+import { type Batch, type Core, prepare, type Recent } from './prepare.ts'
 import { FairQueue } from './queue.ts'
 import type { Reply, Request } from './request.ts'
 import type { Writers } from './writers.ts'
@@ -27,6 +27,12 @@ export interface LaneEvents {
   committed(bookId: number, events: readonly { seq: number; event: Event }[]): void
   bug(error: unknown, command: Command | null): void
   alarm(bookId: number, what: string): void
+}
+
+export interface LaneGround {
+  readonly writers: Writers
+  readonly events: LaneEvents
+  readonly core: Core
 }
 
 interface Item {
@@ -54,6 +60,7 @@ export class Lane {
   readonly bookId: number
   readonly #writers: Writers
   readonly #events: LaneEvents
+  readonly #core: Core
   readonly #queue = new FairQueue<Item>()
   readonly #clock = new DatabaseClock()
   #book: Book | null = null
@@ -66,10 +73,11 @@ export class Lane {
   readonly #doubts = new Doubts<Item>()
   readonly #answered = new WeakSet<Item>()
 
-  constructor(bookId: number, writers: Writers, events: LaneEvents) {
+  constructor(bookId: number, ground: LaneGround) {
     this.bookId = bookId
-    this.#writers = writers
-    this.#events = events
+    this.#writers = ground.writers
+    this.#events = ground.events
+    this.#core = ground.core
   }
 
   get idle(): boolean {
@@ -263,7 +271,14 @@ export class Lane {
 
   #prepare(book: Book, items: readonly Item[], at: number): Batch {
     const onBug = (error: unknown, command: Command) => this.#events.bug(error, command)
-    const ground = { bookId: this.bookId, book, at, recents: this.#recents, onBug }
+    const ground = {
+      core: this.#core,
+      bookId: this.bookId,
+      book,
+      at,
+      recents: this.#recents,
+      onBug,
+    }
     return prepare(
       ground,
       items.map(({ request }) => request),

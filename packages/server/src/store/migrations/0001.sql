@@ -173,7 +173,6 @@ create table approval (
   payment uuid not null,
   agent uuid,
   state text not null check (state in ('PENDING', 'APPROVED', 'DENIED', 'RELEASED')),
-  terms text not null,
   policy uuid not null,
   policy_version bigint not null,
   decided_by text,
