@@ -17,7 +17,7 @@ import {
 } from '@bursar/core'
 import { batchBytesMax, sealedBoxMinutesMax } from '../limits.ts'
 import type { BoxRow, IdempotencyRow, LogRow, PrivateRow } from '../store/append.ts'
-import { chainHash, leafOf } from './digest.ts'
+import { chainHash, leafOf } from '../store/digest.ts'
 import type { Idempotency, Reply, Request } from './request.ts'
 
 /** What an idempotency key stands for while its event is in memory. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Ulid } from '@bursar/core'
-import { textDigest } from '../engine/digest.ts'
 import type { PrivateText } from '../engine/request.ts'
+import { textDigest } from '../store/digest.ts'
 
 const SALT_BYTES = 16
 

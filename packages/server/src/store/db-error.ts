@@ -1,6 +1,6 @@
 // What can go wrong between Bursar and PostgreSQL, told apart by what is known of the outcome.
 
-/** The server answered an error: the flight's open transaction was rolled back and wrote nothing. */
+/** The server answered an error: the flight, and the transaction it was in, wrote nothing. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError'
   /** Five characters, https://www.postgresql.org/docs/current/errcodes-appendix.html */

@@ -17,6 +17,8 @@ export interface FaultyProxy {
   readonly url: string
   /** Connections that clients have opened since the start. */
   readonly opened: number
+  /** How many of them are still open on the client's side. */
+  readonly live: number
   fault: Fault
   delayMs: number
   close(): Promise<void>
@@ -27,17 +29,22 @@ export async function openProxy(serverUrl: string): Promise<FaultyProxy> {
   const server = createServer()
   const sockets = new Set<Socket>()
   const target = new URL(serverUrl)
-  const proxy = { url: '', opened: 0, fault: 'none' as Fault, delayMs: 0, close }
+  const proxy = { url: '', opened: 0, live: 0, fault: 'none' as Fault, delayMs: 0, close }
 
   server.on('connection', (client) => {
     proxy.opened += 1
+    proxy.live += 1
     const upstream = connect(Number(target.port), target.hostname)
     for (const socket of [client, upstream]) {
       sockets.add(socket.setNoDelay(true))
       socket.on('error', () => undefined)
     }
-    client.on('close', () => upstream.destroy())
-    upstream.on('close', () => client.destroy())
+    client.on('close', () => {
+      proxy.live -= 1
+      upstream.destroy()
+    })
+    // A silent network does not deliver the news of a close either.
+    upstream.on('close', () => proxy.fault.startsWith('swallow') || client.destroy())
     client.on('data', (bytes) => forward(proxy, bytes, { client, upstream }))
     upstream.on('data', (bytes) => answer(proxy, bytes, client))
   })

@@ -92,6 +92,21 @@ describe('values', () => {
     expect(single?.rows[0]).toEqual({ word: 'x'.repeat(5_000_000) })
   })
 
+  it('do not depend on the defaults of the server', async () => {
+    const name = new URL(fresh.url).pathname.slice(1)
+    await run(
+      ...["bytea_output = 'escape'", "DateStyle = 'German'", "TimeZone = 'Asia/Tokyo'"].map(
+        (setting) => `ALTER DATABASE ${name} SET ${setting}`,
+      ),
+    )
+    const other = await openDatabase({ url: fresh.url }).openWriter()
+    const values = q(`SELECT '\\x61'::bytea AS bytes, '2026-01-02T03:04:05Z'::timestamptz AS at`)
+    const [result] = await other.flight([values], timeoutMs)
+    other.destroy()
+    await run(`ALTER DATABASE ${name} RESET ALL`)
+    expect(result?.rows).toEqual([{ bytes: Buffer.from('a'), at: '2026-01-02 03:04:05+00' }])
+  })
+
   it('report the tag and the count of rows written', async () => {
     const [some, none] = await writer.flight(
       [
@@ -134,6 +149,14 @@ describe('a flight', () => {
       settled.map((_, index) => index % 2 === 0),
     )
     expect(await ids()).toHaveLength(10)
+  })
+
+  it('does not suffer when a failed one ahead of it was to prepare its statement', async () => {
+    const shared = q('SELECT $1::int4 AS n', 1)
+    const failing = failure(writer.flight([q('SELECT nothing'), shared], timeoutMs))
+    const [result] = await writer.flight([shared], timeoutMs)
+    expect(result?.rows).toEqual([{ n: 1 }])
+    expect(await failing).toMatchObject({ sqlstate: '42703' })
   })
 
   it('of nothing is answered', async () => {
@@ -193,6 +216,8 @@ describe('an error of a statement', () => {
       expect([one?.rows, two?.rows]).toEqual([[{ good: 1 }], [{ late: 2 }]])
       await failure(writer.flight([q('SELECT 1 / $1::int4', 0), good], timeoutMs))
     }
+    const [named] = await run('SELECT statement FROM pg_prepared_statements')
+    expect(named?.rows).toEqual(expect.arrayContaining([{ statement: late.text }]))
   })
 
   it('after a change of schema is told once, and the next use works', async () => {

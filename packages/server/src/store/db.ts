@@ -74,11 +74,20 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 }
 
+// Whatever the server, the database or the role has as its default.
+const sessionSettings = {
+  application_name: 'bursar',
+  default_transaction_isolation: 'read committed',
+  bytea_output: 'hex',
+  DateStyle: 'ISO',
+  TimeZone: 'UTC',
+}
+
 function writerSettings(options: DatabaseOptions): Record<string, string> {
   const { flightTimeoutMsMax = 10_000, lockTimeoutMs = 5_000 } = options
   const serverTimeoutMs = String(flightTimeoutMsMax + 1_000)
   return {
-    application_name: 'bursar',
+    ...sessionSettings,
     statement_timeout: serverTimeoutMs,
     idle_in_transaction_session_timeout: serverTimeoutMs,
     lock_timeout: String(lockTimeoutMs),
@@ -94,7 +103,7 @@ function writerSettings(options: DatabaseOptions): Record<string, string> {
 
 function readerSettings(readTimeoutMs: number): Record<string, string> {
   return {
-    application_name: 'bursar',
+    ...sessionSettings,
     statement_timeout: String(readTimeoutMs),
     idle_in_transaction_session_timeout: String(readTimeoutMs),
     default_transaction_read_only: 'on',

@@ -220,7 +220,7 @@ class Wire implements Writer {
     const { V: severity, C: sqlstate = '', M: message = '', n: constraint } = noticeFields(body)
     // After FATAL the server is gone, and whether it committed before is unknown.
     if (flight === undefined || severity !== 'ERROR') throw new Error(`${message} (${sqlstate})`)
-    flight.error ??= new DatabaseError({ sqlstate, message, constraint })
+    flight.error = new DatabaseError({ sqlstate, message, constraint })
     for (const [index, statement] of flight.statements.entries()) {
       const stale = index === flight.results.length && /^(0A000|26000)$/.test(sqlstate)
       const forget = stale || !statement.ready

@@ -1,12 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { migrationsFolder } from '../assets.ts'
 import type { Database, Writer } from './db.ts'
 
-const folder = new URL('./migrations/', import.meta.url)
 const timeoutMs = 60_000
 
 /** Brings the schema up to date. One process at a time migrates; the others wait for its lock. */
 export async function migrate(database: Database): Promise<void> {
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+  const files = (await readdir(migrationsFolder)).filter((name) => name.endsWith('.sql')).sort()
   const writer = await database.openWriter()
   try {
     await prepare(writer)
@@ -17,7 +18,7 @@ export async function migrate(database: Database): Promise<void> {
     for (const file of files) {
       const version = Number(file.slice(0, 4))
       if (version <= done) continue
-      const statements = split(await readFile(new URL(file, folder), 'utf8'))
+      const statements = split(await readFile(join(migrationsFolder, file), 'utf8'))
       await writer.flight(
         [...statements.map((text) => ({ text, params: [] })), setVersion(version)],
         timeoutMs,

@@ -1,6 +1,12 @@
 -- Every tenant table starts with book_id, in its key and in every index: one book lives on one
 -- shard. Ids are ULIDs kept as uuid; money is a bigint count of 10^-8; moments are microseconds.
 
+-- What this database was set up with; one row. Node-local.
+create table installation (
+  id int primary key check (id = 1),
+  secret_fingerprint text not null
+);
+
 create table organization (
   org_id uuid primary key,
   created_at bigint not null
@@ -164,6 +170,7 @@ create table payment (
 ) with (fillfactor = 90);
 create unique index payment_by_seq on payment (book_id, seq);
 create index payment_by_payer on payment (book_id, from_wallet, seq);
+create index payment_by_payee on payment (book_id, to_wallet, seq) where rail = 'internal';
 create index payment_open on payment (book_id, agent, seq)
   where state in ('PENDING_APPROVAL', 'PROCESSING');
 

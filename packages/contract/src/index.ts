@@ -1,0 +1,30 @@
+export type { Adjustment } from './money.ts'
+export { openApi } from './openapi.ts'
+export {
+  type Answer,
+  type Input,
+  type Method,
+  type Operation,
+  sharedProblems,
+  statusesOf,
+} from './operation.ts'
+export {
+  agentPermissionsDefault,
+  type OperationName,
+  type Permission,
+  permissions,
+} from './permission.ts'
+export {
+  type FieldProblem,
+  type FormProblem,
+  isProblemCode,
+  type ProblemCode,
+  problemCodes,
+  problemOf,
+  problems,
+  slugOf,
+} from './problem.ts'
+export type { Metadata } from './text.ts'
+export { v1Operations } from './v1/operations.ts'
+export { problemBody } from './v1/problem.ts'
+export { type Template, type TemplateId, templateOf, templates } from './v1/template.ts'

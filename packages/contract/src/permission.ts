@@ -1,0 +1,97 @@
+import { z } from 'zod'
+
+/** Everything that a key can be allowed. */
+export const permissions = [
+  'wallets:read',
+  'wallets:write',
+  'payments:read',
+  'payments:write',
+  'policies:read',
+  'policies:write',
+  'approvals:read',
+  'approvals:write',
+  'groups:read',
+  'groups:write',
+  'kya:read',
+  'kya:write',
+  'keys:read',
+  'keys:write',
+  'webhooks:read',
+  'webhooks:write',
+  'events:read',
+  'events:write',
+  'agents:delegate',
+] as const
+export type Permission = (typeof permissions)[number]
+
+/** What an agent's key may do when its maker names nothing. */
+export const agentPermissionsDefault: readonly Permission[] = [
+  'wallets:read',
+  'wallets:write',
+  'payments:read',
+  'payments:write',
+]
+
+export const permission = z.enum(permissions).meta({
+  id: 'Permission',
+  description: 'What a key may do. A new key never has more than its maker.',
+})
+
+interface Access {
+  /** What the key of an organization needs. */
+  readonly org: Permission
+  /** What an agent's own key needs; null: never, whatever it carries (SCOPE_FORBIDDEN). */
+  readonly agent: Permission | null
+}
+
+function orgOnly(org: Permission): Access {
+  return { org, agent: null }
+}
+
+function both(org: Permission, agent: Permission = org): Access {
+  return { org, agent }
+}
+
+/**
+ * Who may call what. An operation that is missing here does not compile. An agent's key reaches
+ * only what is its own, and can only tighten: it may pause itself, but not resume.
+ */
+export const access = {
+  'organization.retrieve': orgOnly('wallets:read'),
+  'agents.create': orgOnly('wallets:write'),
+  'agents.list': both('wallets:read'),
+  'agents.templates': orgOnly('wallets:read'),
+  'agents.createFromTemplate': orgOnly('wallets:write'),
+  'agents.retrieve': both('wallets:read'),
+  'agents.adjustBudget': orgOnly('wallets:write'),
+  'agents.pause': both('wallets:write'),
+  'agents.resume': orgOnly('wallets:write'),
+  'agents.rotateKey': orgOnly('wallets:write'),
+  'agents.delete': orgOnly('wallets:write'),
+  'wallets.list': both('wallets:read'),
+  'wallets.retrieve': both('wallets:read'),
+  'wallets.entries': both('wallets:read'),
+  'wallets.fund': orgOnly('wallets:write'),
+  'payments.create': both('payments:write'),
+  'payments.list': both('payments:read'),
+  'payments.retrieve': both('payments:read'),
+  'payments.check': both('payments:read'),
+  'policies.create': orgOnly('policies:write'),
+  'policies.list': both('policies:read', 'wallets:read'),
+  'policies.retrieve': both('policies:read', 'wallets:read'),
+  'policies.update': orgOnly('policies:write'),
+  'policies.delete': orgOnly('policies:write'),
+  'policies.versions': both('policies:read', 'wallets:read'),
+  'policies.attach': orgOnly('policies:write'),
+  'policies.detach': orgOnly('policies:write'),
+  'approvals.list': both('approvals:read', 'wallets:read'),
+  'approvals.retrieve': both('approvals:read', 'wallets:read'),
+  'approvals.approve': orgOnly('approvals:write'),
+  'approvals.deny': orgOnly('approvals:write'),
+  'apiKeys.create': orgOnly('keys:write'),
+  'apiKeys.list': orgOnly('keys:read'),
+  'apiKeys.delete': orgOnly('keys:write'),
+  'events.list': orgOnly('events:read'),
+} as const satisfies Record<string, Access>
+
+export type OperationName = keyof typeof access

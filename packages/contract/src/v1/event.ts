@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { shownId } from '../id.ts'
+import { operation } from '../operation.ts'
+import { page, pageQuery } from '../page.ts'
+import { time } from '../time.ts'
+
+/** SHA-256 in hexadecimal digits. */
+export const hash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .meta({ id: 'Hash', description: 'SHA-256 as 64 hexadecimal digits.' })
+
+const event = z
+  .object({
+    id: shownId('event'),
+    seq: z.int().min(1).meta({ description: 'The place in the log, without gaps from 1.' }),
+    type: z.string().meta({ examples: ['payment.create'] }),
+    createdAt: time,
+    actor: z.string().meta({ description: 'The key that asked, or the part of the server.' }),
+    body: z.string().meta({ description: 'The canonical text that the hash is taken of.' }),
+    leaf: hash,
+    hash: hash.meta({ description: 'SHA-256 of the hash before and this leaf.' }),
+  })
+  .meta({ id: 'Event', description: 'One entry of the tamper-evident log.' })
+
+const after = z
+  .string()
+  .regex(/^(0|[1-9][0-9]{0,14})$/, 'Must be a sequence number.')
+  .transform(Number)
+  .optional()
+  .meta({
+    type: 'integer',
+    minimum: 0,
+    pattern: undefined,
+    description: 'Only events with a higher sequence number.',
+  })
+
+export const eventOperations = [
+  operation({
+    name: 'events.list',
+    method: 'GET',
+    path: '/v1/events',
+    summary: 'List the events of the log in their order',
+    query: pageQuery({
+      type: z
+        .string()
+        .regex(/^[a-z]{1,32}\.[a-z]{1,32}$/, 'Must be a type such as payment.create.')
+        .optional(),
+      after,
+    }),
+    answers: { 200: page('EventList', event) },
+    problems: [],
+  }),
+] as const

@@ -1,0 +1,83 @@
+import { BursarError } from './error.ts'
+import { Agents } from './resources/agent.ts'
+import { ApiKeys } from './resources/api-key.ts'
+import { Approvals } from './resources/approval.ts'
+import { Events } from './resources/event.ts'
+import { Organizations } from './resources/organization.ts'
+import { Payments } from './resources/payment.ts'
+import { Policies } from './resources/policy.ts'
+import { Wallets } from './resources/wallet.ts'
+import { type Fetch, Transport } from './transport.ts'
+
+export interface ClientOptions {
+  /** Default: the environment's BURSAR_API_KEY. */
+  apiKey?: string | undefined
+  /** Default: the environment's BURSAR_BASE_URL, else http://127.0.0.1:4400. */
+  baseUrl?: string | undefined
+  /** Milliseconds per attempt. Default 60,000. */
+  timeout?: number | undefined
+  /** Attempts after the first, when repeating may help. Default 2. */
+  maxRetries?: number | undefined
+  /** Used instead of the global fetch. */
+  fetch?: Fetch | undefined
+}
+
+const timeoutMsDefault = 60_000
+const maxRetriesDefault = 2
+const baseUrlDefault = 'http://127.0.0.1:4400'
+
+/**
+ * A client of Bursar's wallet-first API. Throws BursarError when no usable key or base URL is
+ * given. Writes carry an Idempotency-Key, so that the client may repeat them safely.
+ */
+export class Bursar {
+  readonly agents: Agents
+  readonly wallets: Wallets
+  readonly payments: Payments
+  readonly policies: Policies
+  readonly approvals: Approvals
+  readonly apiKeys: ApiKeys
+  readonly events: Events
+  readonly organization: Organizations
+
+  constructor(options: ClientOptions = {}) {
+    const transport = new Transport({
+      apiKey: usableKey(options.apiKey ?? fromEnvironment('BURSAR_API_KEY')),
+      baseUrl: usableUrl(options.baseUrl ?? fromEnvironment('BURSAR_BASE_URL') ?? baseUrlDefault),
+      timeout: options.timeout ?? timeoutMsDefault,
+      maxRetries: options.maxRetries ?? maxRetriesDefault,
+      fetch: options.fetch ?? ((url, init) => fetch(url, init)),
+    })
+    this.agents = new Agents(transport)
+    this.wallets = new Wallets(transport)
+    this.payments = new Payments(transport)
+    this.policies = new Policies(transport)
+    this.approvals = new Approvals(transport)
+    this.apiKeys = new ApiKeys(transport)
+    this.events = new Events(transport)
+    this.organization = new Organizations(transport)
+  }
+}
+
+function fromEnvironment(name: string): string | undefined {
+  const value = typeof process === 'undefined' ? undefined : process.env[name]
+  return value === '' ? undefined : value
+}
+
+function usableKey(key: string | undefined): string {
+  if (key === undefined || key === '')
+    throw new BursarError('No API key: pass apiKey, or set BURSAR_API_KEY.')
+  // Checked here, since the error of a refused header would show the key.
+  if (!/^[\x21-\x7e]+$/.test(key))
+    throw new BursarError('The API key holds spaces or characters that no key has.')
+  return key
+}
+
+function usableUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new BursarError('The base URL is no http or https address.')
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+    throw new BursarError('The base URL holds more than a host and a path.')
+  return url.href.replace(/\/+$/, '')
+}

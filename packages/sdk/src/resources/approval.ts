@@ -1,0 +1,40 @@
+import type {
+  Approval,
+  ApprovalDecided,
+  ApprovalDecision,
+  ApprovalList,
+  ApprovalsListQuery,
+} from '../generated.ts'
+import { type PagePromise, pages } from '../page.ts'
+import type { CallOptions, Transport } from '../transport.ts'
+
+/** Approvals: a person's consent to exactly one payment. */
+export class Approvals {
+  readonly #transport: Transport
+
+  constructor(transport: Transport) {
+    this.#transport = transport
+  }
+
+  list(query: ApprovalsListQuery = {}, options?: CallOptions): PagePromise<ApprovalList> {
+    return pages(query, (one) => this.#transport.call('approvals.list', { query: one }, options))
+  }
+
+  retrieve(id: string, options?: CallOptions): Promise<Approval> {
+    return this.#transport.call('approvals.retrieve', { id }, options)
+  }
+
+  /** Consents: the payment is made at once. */
+  approve(
+    id: string,
+    params: ApprovalDecision = {},
+    options?: CallOptions,
+  ): Promise<ApprovalDecided> {
+    return this.#transport.call('approvals.approve', { id, body: params }, options)
+  }
+
+  /** Refuses: what was set aside is free again. */
+  deny(id: string, params: ApprovalDecision = {}, options?: CallOptions): Promise<ApprovalDecided> {
+    return this.#transport.call('approvals.deny', { id, body: params }, options)
+  }
+}

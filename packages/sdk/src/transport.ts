@@ -1,0 +1,154 @@
+import { pause, retryDelay } from './backoff.ts'
+import { BursarError, ConnectionError, errorFor, TimeoutError } from './error.ts'
+import { type Calls, routes } from './generated.ts'
+
+/** What one call may do differently. */
+export interface CallOptions {
+  /** Sent on writes. Default: a new one per call, the same for all its attempts. */
+  idempotencyKey?: string | undefined
+  /** Milliseconds per attempt, answer included. */
+  timeout?: number | undefined
+  /** Attempts after the first. */
+  maxRetries?: number | undefined
+  /** Ends the call; it then rejects with the reason of the signal. */
+  signal?: AbortSignal | undefined
+  headers?: Readonly<Record<string, string>> | undefined
+}
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+export interface TransportOptions {
+  readonly apiKey: string
+  readonly baseUrl: string
+  readonly timeout: number
+  readonly maxRetries: number
+  readonly fetch: Fetch
+}
+
+export type CallName = keyof Calls
+type Part<N extends CallName, P extends 'id' | 'query' | 'body'> = Calls[N][P] extends undefined
+  ? { readonly [K in P]?: undefined }
+  : { readonly [K in P]: Calls[N][P] }
+
+/** The parts of a request that its operation has. */
+export type Parts<N extends CallName> = Part<N, 'id'> & Part<N, 'query'> & Part<N, 'body'>
+
+interface Request {
+  readonly url: string
+  readonly init: RequestInit
+  readonly timeout: number
+  readonly signal: AbortSignal | undefined
+}
+
+/** Sends calls. The key stays in a private field: nothing that is printed shows it. */
+export class Transport {
+  readonly #options: TransportOptions
+
+  constructor(options: TransportOptions) {
+    this.#options = options
+  }
+
+  async call<N extends CallName>(
+    name: N,
+    parts: Parts<N>,
+    options: CallOptions = {},
+  ): Promise<Calls[N]['answer']> {
+    const request = this.#requestOf(name, parts, options)
+    const maxRetries = options.maxRetries ?? this.#options.maxRetries
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return (await this.#attempt(request)) as Calls[N]['answer']
+      } catch (error) {
+        const delay = attempt < maxRetries ? retryDelay(error, attempt) : null
+        if (delay === null) throw error
+        await pause(delay, request.signal)
+      }
+    }
+  }
+
+  #requestOf<N extends CallName>(name: N, parts: Parts<N>, options: CallOptions): Request {
+    const { method, path, writes } = routes[name]
+    const { id, query, body } = parts as { id?: unknown; query?: object; body?: unknown }
+    const headers = new Headers(options.headers)
+    headers.set('Accept', 'application/json')
+    headers.set('Authorization', `Bearer ${this.#options.apiKey}`)
+    if (body !== undefined) headers.set('Content-Type', 'application/json')
+    // One key for all attempts of this call: a repeated attempt never takes effect twice.
+    if (writes) headers.set('Idempotency-Key', options.idempotencyKey ?? crypto.randomUUID())
+    return {
+      url: `${this.#options.baseUrl}${pathOf(path, id)}${queryOf(query)}`,
+      init: {
+        method,
+        headers,
+        // A redirected POST would become a GET.
+        redirect: 'manual',
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      },
+      timeout: options.timeout ?? this.#options.timeout,
+      signal: options.signal,
+    }
+  }
+
+  async #attempt({ url, init, timeout, signal }: Request): Promise<unknown> {
+    signal?.throwIfAborted()
+    const stop = new AbortController()
+    const onAbort = () => stop.abort(signal?.reason)
+    signal?.addEventListener('abort', onAbort, { once: true })
+    const timer = setTimeout(() => stop.abort(), timeout)
+    try {
+      const response = await this.#options.fetch(url, { ...init, signal: stop.signal })
+      return read(response, await response.text())
+    } catch (error) {
+      if (error instanceof BursarError) throw error
+      signal?.throwIfAborted()
+      if (stop.signal.aborted) throw new TimeoutError(`no answer within ${timeout} ms`)
+      throw new ConnectionError(`could not reach the server: ${reasonOf(error)}`, { cause: error })
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+    }
+  }
+}
+
+function read(response: Response, text: string): unknown {
+  const body = parse(text)
+  if (response.ok && body !== undefined) return body
+  if (response.ok) throw new BursarError('the answer is not JSON: is the base URL that of Bursar?')
+  throw errorFor({
+    status: response.status,
+    requestId: response.headers.get('Request-Id'),
+    retryAfter: secondsOf(response.headers.get('Retry-After')),
+    body: body ?? text,
+  })
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function secondsOf(header: string | null): number | null {
+  return header !== null && /^\d{1,9}$/.test(header) ? Number(header) : null
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown reason'
+  const { cause } = error
+  return cause instanceof Error ? cause.message : error.message
+}
+
+function pathOf(path: string, id: unknown): string {
+  if (!path.includes('{id}')) return path
+  // An empty or dotted id would name another address: a list, or the folder above.
+  if (typeof id !== 'string' || /^\.{0,2}$/.test(id)) throw new BursarError('an id is missing')
+  return path.replace('{id}', () => encodeURIComponent(id))
+}
+
+function queryOf(query: object = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  if (given.length === 0) return ''
+  return `?${new URLSearchParams(Object.fromEntries(given))}`
+}

@@ -1,0 +1,14 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/**
+ * Folders of files that are read while the server runs. The build copies them beside the bundle,
+ * `dist/main.js`; a server that runs from its sources reads them where they are written.
+ */
+export const migrationsFolder = folder('./migrations/', './store/migrations/')
+export const errorPagesFolder = folder('./errors/', '../../../docs/errors/')
+
+function folder(built: string, written: string): string {
+  const path = fileURLToPath(new URL(built, import.meta.url))
+  return existsSync(path) ? path : fileURLToPath(new URL(written, import.meta.url))
+}

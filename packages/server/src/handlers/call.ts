@@ -1,0 +1,72 @@
+import type {
+  Answer,
+  Input,
+  OperationName,
+  Permission,
+  ProblemCode,
+  v1Operations,
+} from '@bursar/contract'
+import type { Id } from '@bursar/core'
+import type { Engine } from '../engine/engine.ts'
+import type { Idempotency } from '../engine/request.ts'
+import type { Database } from '../store/db.ts'
+import type { Environment } from './mint.ts'
+import type { Secrets } from './secret.ts'
+
+/** Who calls, as the face proved it. */
+export interface Caller {
+  readonly bookId: number
+  readonly environment: Environment
+  readonly key: Id<'key'>
+  /** SHA-256 of the secret: seals what only this caller may see again. */
+  readonly keyHash: string
+  /** The agent whose own key this is; null for a key of the organization. */
+  readonly agent: Id<'agent'> | null
+  readonly owner: string
+  readonly permissions: readonly Permission[]
+}
+
+/** One call of an operation: who, and what makes its repetition harmless. */
+export interface Call {
+  readonly caller: Caller
+  readonly idempotency: Idempotency | null
+}
+
+/** What handlers stand on. */
+export interface Ground {
+  readonly engine: Engine
+  readonly database: Database
+  readonly secrets: Secrets
+}
+
+/** Why a call is answered with a problem. The sentence is public; the code's own one if absent. */
+export interface Rejection {
+  readonly kind: 'rejected'
+  readonly code: ProblemCode
+  readonly sentence?: string
+  readonly details?: Readonly<Record<string, unknown>>
+  /** A payment that was recorded as DECLINED: its id, what every rule said, what would pass. */
+  readonly payment?: {
+    readonly paymentId: string
+    readonly trace: readonly unknown[]
+    readonly remedies: Readonly<Record<string, unknown>>
+  }
+  readonly replayed?: boolean
+}
+
+export type Handled<O> = (Answer<O> & { readonly replayed?: boolean }) | Rejection
+
+/** Operation → command (write) or query (read). Never throws for what a caller can cause. */
+export type Handler<O> = (ground: Ground, call: Call, input: Input<O>) => Promise<Handled<O>>
+
+/** A handler for every operation: a missing one does not compile. */
+export type Handlers = {
+  readonly [N in OperationName]: Handler<(typeof v1Operations)[N]>
+}
+
+export function rejected(
+  code: ProblemCode,
+  rest: Omit<Rejection, 'kind' | 'code'> = {},
+): Rejection {
+  return { kind: 'rejected', code, ...rest }
+}

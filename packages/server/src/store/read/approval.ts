@@ -1,0 +1,45 @@
+import { type ApprovalRow, hexFromUlid, type Id, type Ulid } from '@bursar/core'
+import type { Query, Row } from '../db.ts'
+import { readRow, selectList, shapes } from '../schema.ts'
+import { privateText, readText } from './value.ts'
+
+export interface ApprovalView {
+  readonly row: ApprovalRow
+  readonly note: string | null
+  readonly memo: string | null
+  /** The event that made the payment: the terms consented to. */
+  readonly body: string
+}
+
+const columns = `${selectList(shapes.approval, 't')}, e.body,
+  ${privateText('t.id', 'note')} as note, ${privateText('t.id', 'memo')} as memo
+from approval t join event e on e.book_id = t.book_id and e.seq = t.created_seq`
+
+export function selectApproval(bookId: number, approval: Ulid): Query {
+  return {
+    text: `select ${columns} where t.book_id = $1 and t.id = $2::text::uuid`,
+    params: [bookId, hexFromUlid(approval)],
+  }
+}
+
+export function selectApprovals(
+  bookId: number,
+  filter: { below: number; state: string | null; agent: Id<'agent'> | null; limit: number },
+): Query {
+  const agent = filter.agent === null ? null : hexFromUlid(filter.agent.slice('agent_'.length))
+  return {
+    text: `select ${columns} where t.book_id = $1 and t.created_seq < $2
+  and ($3::text is null or t.state = $3) and ($4::text is null or t.agent = $4::text::uuid)
+order by t.created_seq desc limit $5`,
+    params: [bookId, filter.below, filter.state, agent, filter.limit],
+  }
+}
+
+export function decodeApproval(row: Row): ApprovalView {
+  return {
+    row: readRow(shapes.approval, row) as unknown as ApprovalRow,
+    note: readText(row.note),
+    memo: readText(row.memo),
+    body: String(row.body),
+  }
+}
