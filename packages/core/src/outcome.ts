@@ -1,4 +1,4 @@
-import { count, type Infer, id, list, nullable, oneOf, record, text } from './codec.ts'
+import { count, type Infer, id, list, money, nullable, oneOf, record, text } from './codec.ts'
 import type { Ask, CommandKind } from './command.ts'
 import { charges, entries, holds } from './ledger/posting.ts'
 import { rails } from './payment/payment.ts'
@@ -13,7 +13,7 @@ const nothing = record({})
 export const outCodecs = {
   'book.open': record({ entries }),
   'agent.create': nothing,
-  'agent.adjust': record({ entries }),
+  'agent.adjust': record({ entries, currency: text }),
   'agent.pause': nothing,
   'agent.resume': nothing,
   'agent.rotate': record({ revoked: nullable(id('key')) }),
@@ -22,8 +22,9 @@ export const outCodecs = {
     released: list(id('payment')),
     revoked: nullable(id('key')),
     closing: oneOf('CLOSED', 'CLOSING'),
+    swept: money,
   }),
-  'wallet.fund': record({ entries }),
+  'wallet.fund': record({ entries, currency: text }),
   'payment.create': record({
     verdict: oneOf('COMPLETED', 'PROCESSING', 'PENDING_APPROVAL', 'DECLINED'),
     code: nullable(text),

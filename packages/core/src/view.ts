@@ -34,7 +34,7 @@ export const facts = {
   agentKey: fact('agent', 'key'),
   key: fact('key', 'agent', 'owner', 'status', 'expiresAt'),
   grant: fact('key', 'permissions'),
-  policy: fact('policy', 'version'),
+  policy: fact('policy', 'id', 'version'),
   policyState: fact('policy', 'kind', 'scope', 'agent', 'attachedTo', 'deleted'),
   payment: fact(
     'payment',

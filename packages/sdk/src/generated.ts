@@ -406,10 +406,14 @@ export interface Policy {
   unknownCategory: UnknownCategory
   requireApprovalAbove: Money | null
   autoApproveBelow: Money | null
-  /** Agents it is attached to. */
-  attachedTo: string[]
   createdAt: Time
   updatedAt: Time
+}
+
+export interface PolicyAttached {
+  id: string
+  agentId: string
+  attached: boolean
 }
 
 export interface PolicyAttachment {
@@ -443,6 +447,35 @@ export interface PolicyCreate {
 export interface PolicyDeleted {
   id: string
   deleted: true
+}
+
+/** A policy, and whom it binds beside its own scope. */
+export interface PolicyDetail {
+  id: string
+  kind: PolicyKind
+  name: string | null
+  /** Of whom it is the own policy. */
+  agentId: string | null
+  scope: 'agent' | 'organization' | null
+  version: number
+  currency: string
+  /** Of own policies; null elsewhere. */
+  timezone: string | null
+  maxTransaction: Money | null
+  dailyLimit: Money | null
+  monthlyLimit: Money | null
+  totalLimit: Money | null
+  allowedMerchants: string[] | null
+  blockedMerchants: string[] | null
+  allowedCategories: string[] | null
+  blockedCategories: string[] | null
+  unknownCategory: UnknownCategory
+  requireApprovalAbove: Money | null
+  autoApproveBelow: Money | null
+  createdAt: Time
+  updatedAt: Time
+  /** The agents it is attached to, the first hundred of them. */
+  attachedTo: string[]
 }
 
 /** An own policy lives with its agent or organization; a shared one is attached. */
@@ -770,12 +803,12 @@ export interface Calls {
   'payments.retrieve': { id: string; query: PaymentsRetrieveQuery; body: undefined; answer: Payment }
   'policies.create': { id: undefined; query: undefined; body: PolicyCreate; answer: Policy }
   'policies.list': { id: undefined; query: PoliciesListQuery; body: undefined; answer: PolicyList }
-  'policies.retrieve': { id: string; query: undefined; body: undefined; answer: Policy }
+  'policies.retrieve': { id: string; query: undefined; body: undefined; answer: PolicyDetail }
   'policies.update': { id: string; query: undefined; body: PolicyUpdate; answer: Policy }
   'policies.delete': { id: string; query: undefined; body: undefined; answer: PolicyDeleted }
   'policies.versions': { id: string; query: PoliciesVersionsQuery; body: undefined; answer: PolicyVersionList }
-  'policies.attach': { id: string; query: undefined; body: PolicyAttachment; answer: Policy }
-  'policies.detach': { id: string; query: undefined; body: PolicyAttachment; answer: Policy }
+  'policies.attach': { id: string; query: undefined; body: PolicyAttachment; answer: PolicyAttached }
+  'policies.detach': { id: string; query: undefined; body: PolicyAttachment; answer: PolicyAttached }
   'approvals.list': { id: undefined; query: ApprovalsListQuery; body: undefined; answer: ApprovalList }
   'approvals.retrieve': { id: string; query: undefined; body: undefined; answer: Approval }
   'approvals.approve': { id: string; query: undefined; body: ApprovalDecision; answer: ApprovalDecided }

@@ -103,11 +103,19 @@ const policy = z
     scope: z.enum(['agent', 'organization']).nullable(),
     version: z.int().min(1),
     ...rules,
-    attachedTo: z.array(shownId('agent')).meta({ description: 'Agents it is attached to.' }),
     createdAt: time,
     updatedAt: time,
   })
   .meta({ id: 'Policy', description: 'Rules for payments. Each rule: null is no rule.' })
+
+const policyDetail = z
+  .object({
+    ...policy.shape,
+    attachedTo: z
+      .array(shownId('agent'))
+      .meta({ description: 'The agents it is attached to, the first hundred of them.' }),
+  })
+  .meta({ id: 'PolicyDetail', description: 'A policy, and whom it binds beside its own scope.' })
 
 const value = z.union([z.string(), z.array(z.string()), z.null()])
 const policyVersion = z
@@ -126,6 +134,9 @@ const policyVersion = z
   .meta({ id: 'PolicyVersion' })
 
 const attachment = z.strictObject({ agentId: sentId }).meta({ id: 'PolicyAttachment' })
+const attached = z
+  .object({ id: shownId('policy'), agentId: shownId('agent'), attached: z.boolean() })
+  .meta({ id: 'PolicyAttached' })
 const sums = ['INVALID_AMOUNT', 'AMOUNT_TOO_PRECISE', 'AMOUNT_OUT_OF_RANGE'] as const
 
 export const policyOperations = [
@@ -154,7 +165,7 @@ export const policyOperations = [
     summary: 'Get a policy',
     params: idParams,
     query: z.strictObject({}),
-    answers: { 200: policy },
+    answers: { 200: policyDetail },
     problems: [],
   }),
   operation({
@@ -197,7 +208,7 @@ export const policyOperations = [
     summary: 'Attach a shared policy to an agent',
     params: idParams,
     body: attachment,
-    answers: { 200: policy },
+    answers: { 200: attached },
     problems: ['CONFLICT'],
   }),
   operation({
@@ -207,7 +218,7 @@ export const policyOperations = [
     summary: 'Detach a shared policy from an agent',
     params: idParams,
     body: attachment,
-    answers: { 200: policy },
+    answers: { 200: attached },
     problems: ['CONFLICT'],
   }),
 ] as const

@@ -65,7 +65,7 @@ export function decideAgentAdjust(
   if (!journal.canReceive(to, amount))
     return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
   journal.move({ from, to, amount })
-  return done<'agent.adjust'>({ entries: journal.entries })
+  return done<'agent.adjust'>({ entries: journal.entries, currency })
 }
 
 export function decideAgentPause(
@@ -129,6 +129,6 @@ export function decideAgentDelete(
   const closing = journal.balance(wallet).held > 0n ? 'CLOSING' : 'CLOSED'
   const { entries, holds } = journal
   const revoked = currentKey(view, ask.agent)
-  const out = { entries, holds, charges, released, revoked, closing } as const
+  const out = { entries, holds, charges, released, revoked, closing, swept } as const
   return done<'agent.delete'>(out)
 }

@@ -30,5 +30,5 @@ export function decideFund(view: View, by: Actor, ask: Ask<'wallet.fund'>): Outc
   if (!journal.canReceive(ask.wallet, ask.amount) || !journal.canReceive(world, -ask.amount))
     return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
   journal.move({ from: world, to: ask.wallet, amount: ask.amount })
-  return done<'wallet.fund'>({ entries: journal.entries })
+  return done<'wallet.fund'>({ entries: journal.entries, currency: wallet.currency })
 }

@@ -2,9 +2,11 @@ import type {
   PoliciesListQuery,
   PoliciesVersionsQuery,
   Policy,
+  PolicyAttached,
   PolicyAttachment,
   PolicyCreate,
   PolicyDeleted,
+  PolicyDetail,
   PolicyList,
   PolicyUpdate,
   PolicyVersionList,
@@ -29,7 +31,7 @@ export class Policies {
     return pages(query, (one) => this.#transport.call('policies.list', { query: one }, options))
   }
 
-  retrieve(id: string, options?: CallOptions): Promise<Policy> {
+  retrieve(id: string, options?: CallOptions): Promise<PolicyDetail> {
     return this.#transport.call('policies.retrieve', { id }, options)
   }
 
@@ -52,11 +54,11 @@ export class Policies {
     )
   }
 
-  attach(id: string, params: PolicyAttachment, options?: CallOptions): Promise<Policy> {
+  attach(id: string, params: PolicyAttachment, options?: CallOptions): Promise<PolicyAttached> {
     return this.#transport.call('policies.attach', { id, body: params }, options)
   }
 
-  detach(id: string, params: PolicyAttachment, options?: CallOptions): Promise<Policy> {
+  detach(id: string, params: PolicyAttachment, options?: CallOptions): Promise<PolicyAttached> {
     return this.#transport.call('policies.detach', { id, body: params }, options)
   }
 }

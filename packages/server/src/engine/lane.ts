@@ -1,4 +1,4 @@
-import { assert, Book, type Command, type Event, type Head, type Need, needs } from '@bursar/core'
+import { assert, Book, type Command, type Event, type Head } from '@bursar/core'
 import {
   batchCommandsMax,
   bookRowsMax,
@@ -10,12 +10,14 @@ import {
 } from '../limits.ts'
 import { prepareAppend } from '../store/append.ts'
 import type { Query, Result, Writer } from '../store/db.ts'
+import { DatabaseError } from '../store/db-error.ts'
 import { decodeHead, hashAt, hexOf, lockHead, readHead } from '../store/head.ts'
 import { decodeRemembered, findRemembered } from '../store/idempotency.ts'
 import { loadOf } from '../store/load.ts'
 import { DatabaseClock } from './clock.ts'
 import { type Doubt, Doubts } from './doubt.ts'
 import { failureOf, HeadMoved, LogWentBackwards } from './failure.ts'
+import { type Item, lastWord, missingOf, unwrittenKeys } from './item.ts'
 import { type Batch, type Core, prepare, type Recent } from './prepare.ts'
 import { FairQueue } from './queue.ts'
 import type { Reply, Request } from './request.ts'
@@ -33,14 +35,6 @@ export interface LaneGround {
   readonly writers: Writers
   readonly events: LaneEvents
   readonly core: Core
-}
-
-interface Item {
-  readonly request: Request
-  readonly by: string
-  readonly urgent: boolean
-  readonly since: number
-  readonly answer: (reply: Reply) => void
 }
 
 const BEGIN: Query = { text: 'begin', params: [] }
@@ -107,6 +101,10 @@ export class Lane {
     while (this.#queue.size > 0) {
       const items = this.#admit(this.#queue.take(batchCommandsMax))
       if (items.length > 0) writer = await this.#settle(items, writer)
+      if (writer === null || !this.#writers.wanted) continue
+      // A busy book does not keep a connection from the others: it stands in line again.
+      this.#writers.giveBack(writer)
+      writer = null
     }
     if (writer !== null) this.#writers.giveBack(writer)
     this.#running = false
@@ -130,19 +128,24 @@ export class Lane {
     let open = writer
     for (let tries = 0; rest.length > 0; tries += 1) {
       if (performance.now() > deadline) {
-        this.#giveUp(rest)
+        this.#abandon(rest, 'the database did not answer')
         return open
       }
       try {
         open = open?.alive ? open : await this.#writers.borrow()
         const part = single ? rest.slice(0, 1) : rest
         await this.#attempt(part, open)
-        rest = rest.filter((item) => !this.#answered.has(item))
+        rest = this.#unanswered(rest)
       } catch (error) {
         open = await this.#cleared(open)
+        // What was found in the log has its answer already, and must not be done again.
+        rest = this.#unanswered(rest)
         const failure = failureOf(error)
         this.#forget()
-        if (failure === 'stopped') return this.#stop(error, rest, open)
+        if (failure === 'stopped') {
+          this.#stop(error, rest)
+          return open
+        }
         if (failure === 'guilty') {
           if (single || rest.length === 1) {
             this.#events.bug(error, rest[0]?.request.command ?? null)
@@ -155,6 +158,10 @@ export class Lane {
       }
     }
     return open
+  }
+
+  #unanswered(items: readonly Item[]): readonly Item[] {
+    return items.filter((item) => !this.#answered.has(item))
   }
 
   /** The connection without an open transaction, or null when it is dead. */
@@ -179,13 +186,16 @@ export class Lane {
     const batch = this.#prepare(book, items, at)
     if (batch.missing.length > 0) this.#careful = true
     if (batch.replies.length === 0) return
-    if (batch.log.length === 0) {
-      // Nothing to append: whether these refusals are still true is asked of the head.
-      const [result] = await writer.flight([readHead(this.bookId)], flightMs)
-      this.#hear(book, result)
-    } else {
-      await this.#append(book, { batch, items, end: [] }, writer)
+    const keys = unwrittenKeys(batch, items)
+    if (batch.log.length === 0 || keys.length > 0) {
+      // An append would tell. Of what writes nothing the database is asked: whether the log
+      // still ends here, and whether these keys did something before that was forgotten.
+      const asked = [readHead(this.bookId), findRemembered(this.bookId, keys)]
+      const [head, known] = await writer.flight(asked, flightMs)
+      this.#hear(book, head)
+      if (known !== undefined && known.rows.length > 0) throw new HeadMoved()
     }
+    if (batch.log.length > 0) await this.#append(book, { batch, items, end: [] }, writer)
     this.#deliver(batch, items)
   }
 
@@ -315,7 +325,8 @@ export class Lane {
     try {
       return await writer.flight(queries, flightMs)
     } catch (error) {
-      if (failureOf(error) === 'lost') this.#doubts.add(doubt)
+      const certain = error instanceof DatabaseError
+      if (!certain && failureOf(error) === 'lost') this.#doubts.add(doubt)
       throw error
     }
   }
@@ -329,35 +340,34 @@ export class Lane {
   }
 
   #deliver(batch: Batch, items: readonly Item[]): void {
-    if (batch.events.length > 0) this.#events.committed(this.bookId, batch.events)
     batch.replies.forEach((reply, at) => {
       const item = items[at]
       assert(item !== undefined, 'a reply belongs to a request')
       this.#answered.add(item)
       item.answer(reply)
     })
+    if (batch.events.length === 0) return
+    try {
+      this.#events.committed(this.bookId, batch.events)
+    } catch (error) {
+      // A listener's bug is not the batch's: that is durable.
+      this.#events.bug(error, null)
+    }
   }
 
-  #giveUp(items: readonly Item[]): void {
+  /** The last word on items for which nothing more is done. */
+  #abandon(items: readonly Item[], why: string): void {
     const doubtful = this.#doubts.items
-    const keys = new Set([...doubtful].map(({ request }) => request.idempotency?.k ?? null))
-    for (const item of items) {
-      const k = item.request.idempotency?.k ?? null
-      if (doubtful.has(item)) item.answer({ kind: 'unknown' })
-      else if (k !== null && keys.has(k)) item.answer({ kind: 'in_flight' })
-      else item.answer({ kind: 'unavailable', why: 'the database did not answer' })
-    }
+    for (const item of items) item.answer(lastWord(item, doubtful, why))
     // Whoever comes next decides on what the log says, whatever became of this.
     this.#doubts.clear()
     this.#forget()
   }
 
-  #stop(error: unknown, items: readonly Item[], writer: Writer | null): Writer | null {
-    const why = error instanceof Error ? error.message : String(error)
-    this.#stopped = why
-    this.#events.alarm(this.bookId, why)
-    for (const item of items) item.answer({ kind: 'unavailable', why })
-    return writer
+  #stop(error: unknown, items: readonly Item[]): void {
+    this.#stopped = error instanceof Error ? error.message : String(error)
+    this.#events.alarm(this.bookId, this.#stopped)
+    this.#abandon(items, this.#stopped)
   }
 
   /** Drops everything that was believed, recent keys included. */
@@ -389,12 +399,6 @@ const nothing: Result = { rows: [], tag: '', count: 0 }
 
 function hashOf({ rows: [row] }: Result): string | null {
   return row === undefined ? null : hexOf(row.hash)
-}
-
-function missingOf(book: Book, items: readonly Item[]): Need[] {
-  const missing: Need[] = []
-  for (const { request } of items) needs(book, request.command, missing)
-  return missing
 }
 
 function rowsOf(book: Book): number {

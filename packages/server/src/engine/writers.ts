@@ -33,6 +33,11 @@ export class Writers {
     }
   }
 
+  /** Whether somebody waits for a connection. */
+  get wanted(): boolean {
+    return this.#waiting.length > 0
+  }
+
   /** Gives it back; a dead one is forgotten. */
   giveBack(writer: Writer): void {
     this.#release(writer.alive ? writer : null)

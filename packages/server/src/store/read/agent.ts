@@ -67,6 +67,14 @@ export function selectAttached(bookId: number, policy: Id<'policy'>): Query {
   }
 }
 
+/** The shared policies attached to one agent, as the JSON text they are kept in. */
+export function selectAttachments(bookId: number, agent: Ulid): Query {
+  return {
+    text: 'select a.attached from agent a where a.book_id = $1 and a.id = $2::text::uuid',
+    params: [bookId, hexFromUlid(agent)],
+  }
+}
+
 export function decodeAgent(row: Row): AgentView {
   return {
     id: readId('agent', row.id),

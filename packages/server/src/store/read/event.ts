@@ -43,3 +43,24 @@ export function decodeEventRow(row: Row): EventView {
     body: String(row.body),
   }
 }
+
+/**
+ * How much of the log is older than a moment: the last event before it, 0 when there is none.
+ * Moments never go back in the log, so this is a search by halves and not a scan.
+ */
+export function selectSeqBefore(bookId: number, at: number): Query {
+  return {
+    text: `with recursive s(lo, hi) as (
+  select 0::bigint, h.seq + 1 from book_head h where h.book_id = $1
+  union all
+  select case when m.older then m.mid else s.lo end, case when m.older then s.hi else m.mid end
+  from s, lateral (
+    select (s.lo + s.hi) / 2 as mid, ((e.body::json)->>'at')::bigint < $2 as older
+    from event e where e.book_id = $1 and e.seq = (s.lo + s.hi) / 2
+  ) m
+  where s.hi - s.lo > 1
+)
+select max(lo) as seq from s`,
+    params: [bookId, at],
+  }
+}

@@ -23,24 +23,24 @@ export function selectPayment(bookId: number, payment: Ulid): Query {
 }
 
 export interface PaymentFilter {
+  /** Places in the log: only payments between them, both excluded. */
   readonly below: number
+  readonly above: number
   readonly state: string | null
-  readonly after: number
-  readonly before: number
   readonly limit: number
 }
 
-const filters = `t.book_id = $1 and t.seq < $2 and ($3::text is null or t.state = $3)
-  and t.created_at >= $4 and t.created_at < $5`
+const filters = `t.book_id = $1 and t.seq < $2 and t.seq > $3
+  and ($4::text is null or t.state = $4)`
 
 function filterParams(bookId: number, filter: PaymentFilter) {
-  return [bookId, filter.below, filter.state, filter.after, filter.before, filter.limit]
+  return [bookId, filter.below, filter.above, filter.state, filter.limit]
 }
 
 /** A book's payments from the newest on. */
 export function selectPayments(bookId: number, filter: PaymentFilter): Query {
   return {
-    text: `select ${columns} from payment t where ${filters} order by t.seq desc limit $6`,
+    text: `select ${columns} from payment t where ${filters} order by t.seq desc limit $5`,
     params: filterParams(bookId, filter),
   }
 }
@@ -48,13 +48,13 @@ export function selectPayments(bookId: number, filter: PaymentFilter): Query {
 /** The payments from or to one wallet: each side has its own index, so each is asked alone. */
 export function selectPaymentsOf(bookId: number, wallet: Ulid, filter: PaymentFilter): Query {
   const side = (condition: string) =>
-    `(select t.* from payment t where ${filters} and ${condition} order by t.seq desc limit $6)`
+    `(select t.* from payment t where ${filters} and ${condition} order by t.seq desc limit $5)`
   return {
     text: `select ${columns} from (
-  ${side('t.from_wallet = $7::text::uuid')}
+  ${side('t.from_wallet = $6::text::uuid')}
   union all
-  ${side("t.to_wallet = $7::text::uuid and t.rail = 'internal'")}
-) t order by t.seq desc limit $6`,
+  ${side("t.to_wallet = $6::text::uuid and t.rail = 'internal'")}
+) t order by t.seq desc limit $5`,
     params: [...filterParams(bookId, filter), hexFromUlid(wallet)],
   }
 }

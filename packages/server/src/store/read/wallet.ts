@@ -72,16 +72,33 @@ export interface EntryView {
 export function selectEntries(
   bookId: number,
   wallet: Ulid,
-  range: { below: number; after: number; before: number; limit: number },
+  range: { below: number; above: number; limit: number },
 ): Query {
-  const at = "((e.body::json)->>'at')::bigint"
   return {
     text: `select n.version, n.seq, n.amount, n.balance, e.kind, e.body
 from entry n join event e on e.book_id = n.book_id and e.seq = n.seq
-where n.book_id = $1 and n.wallet = $2::text::uuid and n.version < $3
-  and ${at} >= $4 and ${at} < $5
-order by n.version desc limit $6`,
-    params: [bookId, hexFromUlid(wallet), range.below, range.after, range.before, range.limit],
+where n.book_id = $1 and n.wallet = $2::text::uuid and n.version < $3 and n.version > $4
+order by n.version desc limit $5`,
+    params: [bookId, hexFromUlid(wallet), range.below, range.above, range.limit],
+  }
+}
+
+/** The last entry of a wallet at or before a place in the log, 0 when there is none. */
+export function selectVersionAt(bookId: number, wallet: Ulid, seq: number): Query {
+  return {
+    text: `with recursive s(lo, hi) as (
+  select 0::bigint, h.version + 1 from hot h where h.book_id = $1 and h.id = $2::text::uuid
+  union all
+  select case when m.older then m.mid else s.lo end, case when m.older then s.hi else m.mid end
+  from s, lateral (
+    select (s.lo + s.hi) / 2 as mid, n.seq <= $3 as older
+    from entry n where n.book_id = $1 and n.wallet = $2::text::uuid
+      and n.version = (s.lo + s.hi) / 2
+  ) m
+  where s.hi - s.lo > 1
+)
+select max(lo) as version from s`,
+    params: [bookId, hexFromUlid(wallet), seq],
   }
 }
 

@@ -1,0 +1,288 @@
+import type { NewKey } from './agent/key.ts'
+import { assert, present } from './assert.ts'
+import { Book, type Row, rowCodecs, type TableName } from './book.ts'
+import type { Ask, Command, CommandKind } from './command.ts'
+import { decide } from './decide.ts'
+import { decodeEvent, type Event, encodeEvent, type Recorded, RULE_SET } from './event.ts'
+import { evolve } from './evolve.ts'
+import { type Id, type IdKind, idOf, type Ulid, ulidFromBytes, ulidOf } from './id.ts'
+import { needs } from './needs.ts'
+import type { Outcome } from './outcome.ts'
+import type { Merchant } from './payment/payment.ts'
+import type { Finding, RuleName } from './policy/finding.ts'
+import type { Remedies } from './policy/remedy.ts'
+import { noRules, type Rules } from './policy/rules.ts'
+import type { Micros } from './time.ts'
+import { bookSource, seenSource, View } from './view.ts'
+
+// What tests share: commands with short names, and a book in memory to give them to.
+
+let minted = 0
+
+/** Another ULID each time, the same ones in every run. */
+export function nextUlid(): Ulid {
+  minted += 1
+  const bytes = new Uint8Array(16)
+  new DataView(bytes.buffer).setUint32(12, minted)
+  return ulidFromBytes(bytes)
+}
+
+export function nextId<K extends IdKind>(kind: K): Id<K> {
+  return idOf(kind, nextUlid())
+}
+
+export function nextKey(): NewKey {
+  const id = nextId('key')
+  return { id, hash: `hash of ${id}`, prefix: 'bsr_test_', last4: id.slice(-4) }
+}
+
+/** A decimal as a count of 10⁻⁸: `usd('1.50')`. */
+export function usd(decimal: string): bigint {
+  const [whole = '', fraction = ''] = decimal.split('.')
+  return BigInt(whole + fraction.padEnd(8, '0'))
+}
+
+export const everything = ['wallets:read', 'wallets:write', 'payments:write', 'policies:write']
+
+/** The fixed things of a new book, under names. */
+export interface Genesis {
+  readonly scope: Ulid
+  readonly org: Id<'wallet'>
+  readonly world: Id<'wallet'>
+  readonly clearing: Id<'wallet'>
+  readonly shortfall: Id<'wallet'>
+  /** The organization's first key. */
+  readonly by: Id<'key'>
+  readonly command: Command
+}
+
+export function genesis(options: { environment?: 'test' | 'live'; credit?: bigint } = {}): Genesis {
+  const { environment = 'test', credit = usd('100000') } = options
+  const wallets = { org: nextId('wallet'), world: nextId('wallet') }
+  const rest = { clearing: nextId('wallet'), shortfall: nextId('wallet'), scope: nextUlid() }
+  const key = nextKey()
+  const organization = nextId('organization')
+  const made = { organization, environment, ...wallets, ...rest, credit, key }
+  const ask = { ...made, owner: 'owner', permissions: everything, texts: {} }
+  return {
+    ...wallets,
+    ...rest,
+    by: key.id,
+    command: { kind: 'book.open', by: 'system:setup', ask },
+  }
+}
+
+export interface NewAgent {
+  readonly agent: Id<'agent'>
+  readonly wallet: Id<'wallet'>
+  readonly policy: Id<'policy'>
+  readonly key: Id<'key'>
+  readonly command: Command
+}
+
+export function newAgent(
+  by: Id<'key'>,
+  options: { rules?: Partial<Rules>; readOnly?: boolean } = {},
+): NewAgent {
+  const ulid = nextUlid()
+  const agent = idOf('agent', ulid)
+  const key = nextKey()
+  const rules = { ...noRules, ...options.rules }
+  const { readOnly = false } = options
+  const ask = { agent, key, permissions: ['payments:write'], rules, readOnly, texts: {} }
+  const command: Command = { kind: 'agent.create', by, ask }
+  return { agent, wallet: idOf('wallet', ulid), policy: idOf('policy', ulid), key: key.id, command }
+}
+
+export function merchant(named: Partial<Merchant>): Merchant {
+  const nobody = { id: null, name: null, domain: null, category: null, mcc: null, country: null }
+  return { ...nobody, ...named }
+}
+
+/** To a wallet, or to a merchant by its domain, or by more than that. */
+export type Payee = Id<'wallet'> | Partial<Merchant> | string
+
+export type PaymentCommand = Extract<Command, { kind: 'payment.create' }>
+
+export function payment(
+  by: Id<'key'>,
+  amount: bigint,
+  to: Payee,
+  options: { from?: Id<'wallet'>; currency?: string } = {},
+): PaymentCommand {
+  const inside = typeof to === 'string' && to.startsWith('wal_')
+  const named = typeof to === 'string' ? { domain: to } : to
+  return {
+    kind: 'payment.create',
+    by,
+    ask: {
+      payment: nextId('payment'),
+      from: options.from ?? null,
+      to: inside ? (to as Id<'wallet'>) : null,
+      merchant: inside ? null : merchant(named),
+      amount,
+      currency: options.currency ?? null,
+      texts: {},
+    },
+  }
+}
+
+export interface Decided {
+  readonly kind: Outcome<CommandKind>['kind']
+  /** The refusal's code, or the first failing rule's of a declined payment. */
+  readonly code: string | null
+  readonly verdict: string | null
+  readonly out: Readonly<Record<string, unknown>>
+  readonly findings: readonly Finding[]
+  readonly remedies: Remedies
+}
+
+/**
+ * A book in memory, with its log. Every command given to it also proves the laws of the log:
+ * deciding changes nothing, a body is read back as it was written, and a replay from what was
+ * seen comes to the same bytes.
+ */
+export class Given {
+  readonly book = new Book()
+  readonly log: Recorded[] = []
+  readonly genesis: Genesis
+  readonly by: Id<'key'>
+  now: Micros
+
+  constructor(options: { environment?: 'test' | 'live'; credit?: bigint; at?: string } = {}) {
+    this.genesis = genesis(options)
+    this.by = this.genesis.by
+    this.now = Date.parse(options.at ?? '2026-03-10T12:00:00Z') * 1000
+    this.when(this.genesis.command)
+  }
+
+  /** A new agent with that much money. */
+  agent(options: { rules?: Partial<Rules>; readOnly?: boolean; budget?: string } = {}): NewAgent {
+    const made = newAgent(this.by, options)
+    this.must(made.command)
+    const amount = usd(options.budget ?? '1000')
+    if (amount > 0n)
+      this.must({ kind: 'agent.adjust', by: this.by, ask: { agent: made.agent, amount } })
+    return made
+  }
+
+  shared(rules: Partial<Rules>): Id<'policy'> {
+    const policy = nextId('policy')
+    const ask = { policy, rules: { ...noRules, ...rules }, texts: {} }
+    this.must({ kind: 'policy.create', by: this.by, ask })
+    return policy
+  }
+
+  change(policy: Id<'policy'>, change: Ask<'policy.change'>['change']): void {
+    this.must({ kind: 'policy.change', by: this.by, ask: { policy, change, texts: {} } })
+  }
+
+  attach(policy: Id<'policy'>, agent: Id<'agent'>): Decided {
+    return this.when({ kind: 'policy.attach', by: this.by, ask: { policy, agent } })
+  }
+
+  pay(agent: NewAgent, amount: string, to: Payee = 'shop.example'): Decided {
+    return this.when(payment(agent.key, usd(amount), to))
+  }
+
+  /** What would come out, without anything happening. */
+  dry(command: Command): Decided {
+    this.load(command)
+    return decided(decide(new View(bookSource(this.book), this.now), command))
+  }
+
+  /** Decides and, if it is done, records and applies. */
+  when(command: Command): Decided {
+    this.load(command)
+    const before = pictureOf(this.book)
+    const view = new View(bookSource(this.book), this.now)
+    const outcome = decide(view, command)
+    assert(pictureOf(this.book) === before, 'a decision changes nothing')
+    if (outcome.kind === 'done') this.record(command, view, outcome.out)
+    return decided(outcome)
+  }
+
+  must(command: Command): Decided {
+    const found = this.when(command)
+    assert(found.kind === 'done', `${command.kind} was ${found.code}`)
+    return found
+  }
+
+  row<T extends TableName>(table: T, key: string): Row<T> {
+    return present(this.book.tables[table].get(key) as Row<T> | null, `${table} ${key}`)
+  }
+
+  hot(id: string): Row<'hot'> {
+    return this.row('hot', ulidOf(id))
+  }
+
+  get last(): Event {
+    return present(this.log.at(-1), 'an event').event
+  }
+
+  private load(command: Command): void {
+    for (const { table, key } of needs(this.book, command)) {
+      const made = this.log.find(
+        ({ event: e }) => e.kind === 'payment.create' && e.ask.payment === key,
+      )
+      const { charges } = this.book.tables
+      if (table !== 'charges' || made?.event.kind !== 'payment.create')
+        this.book.tables[table].load(key, null)
+      else charges.load(key, { payment: key as Id<'payment'>, charges: made.event.out.charges })
+    }
+    if (needs(this.book, command).length > 0) this.load(command)
+  }
+
+  private record(command: Command, view: View, out: unknown): void {
+    const { kind, by, ask } = command
+    const event = { kind, at: this.now, by, ask, saw: view.seen, out, rules: RULE_SET } as Event
+    const body = encodeEvent(event)
+    const read = decodeEvent(body)
+    assert(encodeEvent(read) === body, 'a body is read back as it was written')
+    this.replay(read, body)
+    const seq = this.log.length + 1
+    this.log.push({ seq, event: read })
+    evolve(this.book, seq, read)
+  }
+
+  private replay(event: Event, body: string): void {
+    const rules = (policy: Id<'policy'>, version: number) => {
+      const found = this.book.policyVersions.find(
+        (v) => v.policy === policy && v.version === version,
+      )
+      return present(found, 'a version of a policy').rules
+    }
+    const view = new View(seenSource(event.saw, rules), event.at)
+    const { kind, by, ask } = event
+    const again = decide(view, { kind, by, ask } as Command)
+    assert(again.kind === 'done', 'a replay does what was done')
+    const repeated = { ...event, saw: view.seen, out: again.out } as Event
+    assert(encodeEvent(repeated) === body, 'a replay comes to the same bytes')
+  }
+}
+
+function decided(outcome: Outcome<CommandKind>): Decided {
+  const none = { out: {}, verdict: null, findings: [], remedies: {}, code: null }
+  if (outcome.kind === 'known') return { kind: 'known', ...none }
+  if (outcome.kind === 'refused') return { ...none, kind: 'refused', code: outcome.code }
+  const out: Readonly<Record<string, unknown>> = { ...outcome.out }
+  const { findings, remedies } = outcome
+  const code = typeof out.code === 'string' ? out.code : null
+  return { kind: 'done', code, verdict: String(out.verdict ?? ''), out, findings, remedies }
+}
+
+/** Everything a book holds, as one text: equal books are equal texts. */
+export function pictureOf(book: Book): string {
+  const lines: string[] = []
+  for (const name of Object.keys(rowCodecs) as TableName[]) {
+    const codec = rowCodecs[name] as { encode(row: unknown): string }
+    for (const [key, row] of book.tables[name].rows)
+      if (row !== null) lines.push(`${name} ${key} ${codec.encode(row)}`)
+  }
+  return lines.sort().join('\n')
+}
+
+/** The rules that refused, in the order in which they were asked. */
+export function denials(found: Decided): RuleName[] {
+  return found.findings.filter(({ outcome }) => outcome === 'deny').map(({ rule }) => rule)
+}

@@ -1,0 +1,184 @@
+import { decide, evolve } from '@bursar/core'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { audit } from '../../../../test/model/audit.ts'
+import {
+  type Bench,
+  Desk,
+  openBench,
+  openCase,
+  outcomeOf,
+  paid,
+  payAll,
+  postedOf,
+} from '../../../../test/model/bench.ts'
+import { appends, locks } from '../../../../test/model/faulty-database.ts'
+import { usd } from '../../../core/src/given.test-support.ts'
+import { DatabaseError } from '../store/db-error.ts'
+import { failureOf } from './failure.ts'
+import type { Core } from './prepare.ts'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await openBench()
+})
+afterAll(() => bench.close())
+
+const sick = usd('6.66')
+
+describe('a bug harms one command alone', () => {
+  test('decide throws: nothing of that command is written, the others are', async () => {
+    const throwing: Core = {
+      evolve,
+      decide(view, command) {
+        if (command.kind === 'payment.create' && command.ask.amount === sick) throw new Error('bug')
+        return decide(view, command)
+      },
+    }
+    const { desk, agent, told, bookId } = await openCase(bench, { core: throwing })
+    const replies = await payAll(desk, agent, ['1', '6.66', '2'])
+    expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'bug', 'COMPLETED'])
+    expect(told.bugs).toHaveLength(1)
+    expect(await paid(bench, bookId)).toEqual([usd('1'), usd('2')])
+  })
+
+  test('evolve throws half-way: the book is dropped and the guilty command found', async () => {
+    const breaking: Core = {
+      decide,
+      evolve(book, seq, event) {
+        evolve(book, seq, event)
+        if (event.kind === 'payment.create' && event.ask.amount === sick) throw new Error('bug')
+      },
+    }
+    const { desk, agent, told, bookId } = await openCase(bench, { core: breaking })
+    const replies = await payAll(desk, agent, ['1', '6.66', '2'])
+    expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'bug', 'COMPLETED'])
+    expect(told.bugs).toHaveLength(1)
+    expect(await paid(bench, bookId)).toEqual([usd('1'), usd('2')])
+    expect(outcomeOf(await desk.submit(desk.pay(agent, '3')))).toBe('COMPLETED')
+    expect(await paid(bench, bookId)).toHaveLength(3)
+  })
+
+  test('an event that cannot be encoded is its own command only', async () => {
+    const { desk, agent, bookId } = await openCase(bench)
+    const broken = desk.pay(agent, '5')
+    const ask = { ...broken.ask, texts: undefined as never }
+    const replies = await Promise.all([
+      desk.submit(desk.pay(agent, '1')),
+      desk.submit({ ...broken, ask }),
+      desk.submit(desk.pay(agent, '2')),
+    ])
+    expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'bug', 'COMPLETED'])
+    expect(await paid(bench, bookId)).toEqual([usd('1'), usd('2')])
+  })
+
+  // The database itself refuses these: a repeated id, text it cannot keep.
+  test('a payment id that exists already is refused by the table, the others are paid', async () => {
+    const { desk, agent, bookId } = await openCase(bench)
+    const first = desk.pay(agent, '1')
+    await desk.must(first)
+    const replies = await Promise.all([
+      desk.submit(desk.pay(agent, '2')),
+      desk.submit(first),
+      desk.submit(desk.pay(agent, '3')),
+    ])
+    expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'bug', 'COMPLETED'])
+    expect(await paid(bench, bookId)).toEqual([usd('1'), usd('2'), usd('3')])
+  })
+
+  test.each(['22021', '23514', '54000'])(
+    'SQLSTATE %s that does not come again costs nobody anything',
+    async (sqlstate) => {
+      const { desk, agent, faulty, bookId } = await openCase(bench)
+      faulty.next(appends, { kind: 'error', sqlstate })
+      const replies = await payAll(desk, agent, ['1', '2'])
+      expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'COMPLETED'])
+      expect(await paid(bench, bookId)).toHaveLength(2)
+    },
+  )
+
+  test.each(['22021', '23514', '54000'])('SQLSTATE %s: the guilty one only', async (sqlstate) => {
+    const { desk, agent, faulty, bookId } = await openCase(bench)
+    faulty.next(appends, { kind: 'error', sqlstate })
+    // One at a time now: the first passes, the second is the guilty one.
+    faulty.next((queries) => appends(queries), { kind: 'first', work: async () => undefined })
+    faulty.next(appends, { kind: 'error', sqlstate })
+    const replies = await payAll(desk, agent, ['1', '2', '3'])
+    expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'bug', 'COMPLETED'])
+    expect(await paid(bench, bookId)).toEqual([usd('1'), usd('3')])
+  })
+
+  test('a listener that throws does not undo or repeat what is durable', async () => {
+    const { desk, agent, told, bookId } = await openCase(bench)
+    vi.spyOn(told.committed, 'push').mockImplementationOnce(() => {
+      throw new Error('a bug of the listener')
+    })
+    expect(outcomeOf(await desk.submit(desk.adjust(agent, usd('1'))))).toBe('agent.adjust')
+    expect(told.bugs).toHaveLength(1)
+    expect(await postedOf(bench, bookId, agent)).toBe(usd('1001'))
+  })
+})
+
+describe('the head has moved', () => {
+  test('by another process: everything is decided again on what it wrote', async () => {
+    const { desk, agent, bookId } = await openCase(bench)
+    const other = new Desk(desk.book, bench.engine())
+    await other.must(other.adjust(agent, -usd('995')))
+    const replies = await payAll(desk, agent, ['3', '3'])
+    expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'DECLINED INSUFFICIENT_FUNDS'])
+    expect(await paid(bench, bookId)).toEqual([usd('3')])
+  })
+
+  test('a refusal that writes nothing is asked of the head, too', async () => {
+    const { desk, agent, told } = await openCase(bench)
+    const other = new Desk(desk.book, bench.engine())
+    const book = desk.book
+    await desk.must({ kind: 'agent.pause', by: book.by, ask: { agent: agent.agent } })
+    await other.must({ kind: 'agent.resume', by: book.by, ask: { agent: agent.agent } })
+    expect(outcomeOf(await desk.submit(desk.adjust(agent, usd('1'))))).toBe('agent.adjust')
+    expect(told.bugs).toEqual([])
+  })
+
+  test('a dry run is decided on what the other process wrote, and writes nothing', async () => {
+    const { desk, agent, bookId } = await openCase(bench)
+    const other = new Desk(desk.book, bench.engine())
+    await other.must(other.adjust(agent, -usd('995')))
+    const { events } = await audit(bench.database, bookId)
+    const command = desk.pay(agent, '6')
+    const request = { command, texts: [], idempotency: null, box: null, dry: true }
+    const reply = await desk.told.engine.submit(bookId, request)
+    expect(reply).toMatchObject({
+      kind: 'dry',
+      outcome: { kind: 'done', out: { code: 'INSUFFICIENT_FUNDS' } },
+    })
+    expect((await audit(bench.database, bookId)).events).toHaveLength(events.length)
+  })
+
+  test.each(['40001', '40P01', '55P03', '0A000'])(
+    'SQLSTATE %s: all are decided again, in order',
+    async (sqlstate) => {
+      const { desk, agent, faulty, told, bookId } = await openCase(bench)
+      faulty.next(appends, { kind: 'error', sqlstate })
+      const replies = await payAll(desk, agent, ['1', '2', '3'])
+      expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED'])
+      expect(await paid(bench, bookId)).toEqual([usd('1'), usd('2'), usd('3')])
+      expect(told.bugs).toEqual([])
+    },
+  )
+
+  test('a lock that is not had in time is tried for again', async () => {
+    const { desk, agent, faulty, bookId } = await openCase(bench, { cold: true })
+    faulty.next(locks, { kind: 'error', sqlstate: '55P03' })
+    expect(outcomeOf(await desk.submit(desk.pay(agent, '1')))).toBe('COMPLETED')
+    expect(await paid(bench, bookId)).toHaveLength(1)
+  })
+})
+
+test('the table of failures', () => {
+  const of = (sqlstate: string, constraint?: string) =>
+    failureOf(new DatabaseError({ sqlstate, message: '', constraint }))
+  for (const state of ['22003', '23514', '23505', '54000']) expect(of(state)).toBe('guilty')
+  for (const state of ['40001', '40P01', '55P03', '0A000']) expect(of(state)).toBe('moved')
+  expect(of('23505', 'idempotency_pkey')).toBe('moved')
+  for (const state of ['53100', '57P01', '25006', '57014']) expect(of(state)).toBe('lost')
+  expect(failureOf(new TypeError('a bug'))).toBe('guilty')
+})

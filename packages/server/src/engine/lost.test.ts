@@ -1,0 +1,306 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { audit } from '../../../../test/model/audit.ts'
+import {
+  approvalOf,
+  type Bench,
+  Desk,
+  keyed,
+  openBench,
+  openCase,
+  outcomeOf,
+  paid,
+  payAll,
+  postedOf,
+} from '../../../../test/model/bench.ts'
+import {
+  any,
+  appends,
+  type Fault,
+  type FaultyDatabase,
+  locks,
+  rollsBack,
+  type When,
+} from '../../../../test/model/faulty-database.ts'
+import { usd } from '../../../core/src/given.test-support.ts'
+import { flightSecondsMax, unknownSecondsMax } from '../limits.ts'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await openBench()
+})
+afterAll(() => bench.close())
+afterEach(() => vi.restoreAllMocks())
+
+/** The clock that bounds are measured with, ahead by so much from now on. */
+function leap(seconds: number): void {
+  const real = performance.now.bind(performance)
+  vi.spyOn(performance, 'now').mockImplementation(() => real() + seconds * 1000)
+}
+
+const losses: readonly Fault['kind'][] = [
+  ...(['lost before', 'lost after', 'timeout before', 'timeout after'] as const),
+  ...(['doubt before', 'doubt after'] as const),
+]
+
+describe.each(losses)('the connection: %s', (kind) => {
+  const fault = { kind } as Fault
+
+  test.each([false, true])('an append (cold: %s) happens once', async (cold) => {
+    const { desk, agent, faulty, told, bookId } = await openCase(bench, { cold })
+    faulty.next(appends, fault)
+    const again = [desk.submit(desk.pay(agent, '1')), desk.submit(desk.adjust(agent, usd('7')))]
+    const replies = await Promise.all(again)
+    expect(faulty.pending).toBe(0)
+    expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'agent.adjust'])
+    expect(told.bugs).toEqual([])
+    expect(await postedOf(bench, bookId, agent)).toBe(usd('1006'))
+    expect(told.committed.map(({ seq }) => seq)).toEqual(cold ? [4, 5] : [2, 3, 4, 5, 6])
+  })
+
+  test('twice in a row, and once while it looks for what it wrote', async () => {
+    const { desk, agent, faulty, bookId } = await openCase(bench)
+    faulty.next(appends, fault)
+    faulty.next(locks, fault)
+    faulty.next(any, fault)
+    // Only what is found in the log is followed by a rollback before all is answered.
+    if (kind.endsWith('after')) faulty.next(rollsBack, fault)
+    const replies = await Promise.all([
+      desk.submit(desk.adjust(agent, usd('1'))),
+      desk.submit(desk.adjust(agent, usd('2'))),
+    ])
+    expect(faulty.pending).toBe(0)
+    expect(replies.map(outcomeOf)).toEqual(['agent.adjust', 'agent.adjust'])
+    // Until the lane rests: what it does after its answers counts as well.
+    await desk.told.engine.close()
+    expect(await postedOf(bench, bookId, agent)).toBe(usd('1003'))
+  })
+
+  test('a payment that is lost counts once against a limit', async () => {
+    const { desk, faulty, bookId } = await openCase(bench)
+    const agent = await desk.agent({ rules: { dailyLimit: usd('10') } })
+    faulty.next(appends, fault)
+    const replies = await payAll(desk, agent, ['6', '6'])
+    expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'DECLINED LIMIT_DAILY'])
+    expect(await paid(bench, bookId)).toEqual([usd('6')])
+  })
+})
+
+describe('an outcome that stays unknown', () => {
+  /** The database cannot be reached from the moment the next append is sent. */
+  function cutOff(faulty: FaultyDatabase, kind: 'lost before' | 'lost after'): void {
+    const down: When = (queries) => {
+      if (appends(queries)) faulty.unreachable = true
+      return appends(queries)
+    }
+    faulty.next(down, { kind })
+  }
+
+  test.each(['lost before', 'lost after'] as const)('%s: told as unknown', async (kind) => {
+    const { desk, agent, faulty, bookId } = await openCase(bench)
+    cutOff(faulty, kind)
+    const sent = desk.submit(desk.pay(agent, '1'), keyed(1))
+    await vi.waitFor(() => expect(faulty.unreachable).toBe(true))
+    const twin = desk.submit(desk.pay(agent, '2'), keyed(2))
+    leap(unknownSecondsMax + 1)
+    expect(outcomeOf(await sent)).toBe('unknown')
+    // It waited behind, and certainly nothing was done for it.
+    expect((await twin).kind).toBe('unavailable')
+    vi.restoreAllMocks()
+    faulty.unreachable = false
+    // The retry finds out, whichever way it went.
+    expect(outcomeOf(await desk.submit(desk.pay(agent, '1'), keyed(1)))).toBe('COMPLETED')
+    expect(await paid(bench, bookId)).toEqual([usd('1')])
+  })
+
+  test('a twin that was not sent with it is told that the first is under way', async () => {
+    const { desk, agent, faulty, bookId } = await openCase(bench)
+    cutOff(faulty, 'lost after')
+    // More than one statement takes, so that the last of the batch are not sent.
+    const first = desk.submit(desk.pay(agent, '1'), keyed(1))
+    const fillers = Array.from({ length: 254 }, () => desk.submit(desk.pay(agent, '0.01')))
+    const twin = desk.submit(desk.pay(agent, '1'), keyed(1))
+    await vi.waitFor(() => expect(faulty.unreachable).toBe(true))
+    leap(unknownSecondsMax + 1)
+    expect([outcomeOf(await first), outcomeOf(await twin)]).toEqual(['unknown', 'in_flight'])
+    const found = (await Promise.all(fillers)).map(outcomeOf)
+    expect(new Set(found)).toEqual(new Set(['unknown', 'unavailable']))
+    vi.restoreAllMocks()
+    faulty.unreachable = false
+    expect(outcomeOf(await desk.submit(desk.pay(agent, '1'), keyed(1)))).toBe('COMPLETED')
+    expect(await paid(bench, bookId)).toHaveLength(
+      1 + found.filter((one) => one === 'unknown').length,
+    )
+  })
+
+  test('a database that says no for good: certainly not done, never unknown', async () => {
+    const { desk, agent, faulty, bookId } = await openCase(bench)
+    let refusals = 0
+    const full: When = (queries) => {
+      if (!appends(queries)) return false
+      refusals += 1
+      faulty.next(full, { kind: 'error', sqlstate: '53100' })
+      if (refusals === 3) leap(unknownSecondsMax + 1)
+      return true
+    }
+    faulty.next(full, { kind: 'error', sqlstate: '53100' })
+    expect((await desk.submit(desk.pay(agent, '1'))).kind).toBe('unavailable')
+    expect(refusals).toBeGreaterThan(2)
+    expect(await paid(bench, bookId)).toEqual([])
+  })
+
+  test('no refusal is given while what was lost could still arrive', async () => {
+    const { desk, agent, faulty, bookId } = await openCase(bench)
+    // The whole balance goes to the organization; the answer is lost, the statement delayed.
+    faulty.next(appends, { kind: 'zombie' })
+    const sent = desk.submit(desk.adjust(agent, -usd('1000')))
+    // Its twin in the next batch would be refused if the first had happened, and only then.
+    await vi.waitFor(() => expect(faulty.pending).toBe(0))
+    const next = desk.submit(desk.adjust(agent, -usd('1000')))
+    const replies = await Promise.all([sent, next])
+    expect(replies.map(outcomeOf).sort()).toEqual(['agent.adjust', 'refused INSUFFICIENT_FUNDS'])
+    await faulty.release()
+    expect(await postedOf(bench, bookId, agent)).toBe(0n)
+  })
+
+  test('a refusal decided after a loss waits until the lost statement has expired', async () => {
+    const { desk, agent, faulty, bookId } = await openCase(bench)
+    const { by } = desk.book
+    // Decided on a paused agent the payment is refused; the resume is what is lost.
+    await desk.must({ kind: 'agent.pause', by, ask: { agent: agent.agent } })
+    faulty.next(appends, { kind: 'zombie' })
+    const resumed = desk.submit({ kind: 'agent.resume', by, ask: { agent: agent.agent } })
+    const asked = desk.submit(desk.adjust(agent, usd('1')))
+    expect((await Promise.all([resumed, asked])).map(outcomeOf)).toEqual([
+      'agent.resume',
+      'agent.adjust',
+    ])
+    await faulty.release()
+    await audit(bench.database, bookId)
+  })
+})
+
+test('a zombie append that arrives late never doubles anything', async () => {
+  const { desk, agent, faulty, bookId } = await openCase(bench)
+  faulty.next(appends, { kind: 'zombie' })
+  const replies = await Promise.all([
+    desk.submit(desk.pay(agent, '1'), keyed(1)),
+    desk.submit(desk.adjust(agent, usd('5'))),
+  ])
+  expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'agent.adjust'])
+  const [results] = await faulty.release()
+  expect(results?.[0]?.rows).toEqual([])
+  expect(await postedOf(bench, bookId, agent)).toBe(usd('1004'))
+})
+
+test('a zombie refused after its time, though the log still ends where it was to be put', async () => {
+  const { desk, agent, faulty, bookId } = await openCase(bench)
+  faulty.next(appends, { kind: 'zombie' })
+  const sent = desk.submit(desk.pay(agent, '1'))
+  faulty.unreachable = true
+  await vi.waitFor(() => expect(faulty.pending).toBe(0))
+  leap(unknownSecondsMax + 1)
+  expect(outcomeOf(await sent)).toBe('unknown')
+  const append = faulty.flights.findLast(appends)?.find(({ text }) => text.includes('book_head'))
+  // The deadline is the seventh parameter; the clock of the database is past it.
+  const late = { text: append?.text ?? '', params: [...(append?.params ?? [])] }
+  expect(Number(late.params[6])).toBeGreaterThan(Date.now() * 1000)
+  late.params[6] = Date.now() * 1000 - 1_000_000
+  const writer = await bench.database.openWriter()
+  const [result] = await writer.flight([late], flightSecondsMax * 1000)
+  writer.destroy()
+  expect(result?.rows).toEqual([])
+  expect(await paid(bench, bookId)).toEqual([])
+  expect((await faulty.release())[0]?.[0]?.rows).toHaveLength(1)
+  expect(await paid(bench, bookId)).toEqual([usd('1')])
+})
+
+describe('a log that went backwards', () => {
+  async function turnBack(bookId: number): Promise<void> {
+    const writer = await bench.database.openWriter()
+    const one = (text: string) => ({ text, params: [bookId] })
+    await writer.flight(
+      [
+        one(
+          'delete from event where book_id = $1 and seq = (select seq from book_head where book_id = $1)',
+        ),
+        one(
+          'delete from payment where book_id = $1 and seq = (select seq from book_head where book_id = $1)',
+        ),
+        one(`update book_head h set seq = e.seq, hash = e.hash from event e
+          where h.book_id = $1 and e.book_id = $1 and e.seq = h.seq - 1`),
+      ],
+      10_000,
+    )
+    writer.destroy()
+  }
+
+  test('stops the book with an alarm; other books go on', async () => {
+    const { desk, agent, told, bookId } = await openCase(bench)
+    await desk.must(desk.pay(agent, '1'))
+    await turnBack(bookId)
+    const replies = await payAll(desk, agent, ['2', '3'])
+    expect(replies.map(({ kind }) => kind)).toEqual(['unavailable', 'unavailable'])
+    expect(told.alarms).toHaveLength(1)
+    expect(told.alarms[0]).toMatch(/went backwards/)
+    expect((await desk.submit(desk.pay(agent, '4'))).kind).toBe('unavailable')
+    const elsewhere = new Desk(await bench.open(), told)
+    await elsewhere.agent()
+  })
+
+  test('another event at the place of one that was seen stops it, too', async () => {
+    const { desk, agent, told, bookId } = await openCase(bench)
+    await desk.must(desk.pay(agent, '1'))
+    await turnBack(bookId)
+    const other = new Desk(desk.book, bench.engine())
+    await other.must({ kind: 'agent.pause', by: desk.book.by, ask: { agent: agent.agent } })
+    expect((await desk.submit(desk.pay(agent, '2'))).kind).toBe('unavailable')
+    expect(told.alarms).toHaveLength(1)
+  })
+
+  test('what is in doubt then is unknown, not undone', async () => {
+    const { desk, agent, faulty, bookId } = await openCase(bench)
+    await desk.must(desk.pay(agent, '1'))
+    faulty.next(appends, { kind: 'lost before' })
+    faulty.next(locks, { kind: 'first', work: () => turnBack(bookId) })
+    expect(outcomeOf(await desk.submit(desk.pay(agent, '2')))).toBe('unknown')
+  })
+})
+
+test('a row that the table has lost: nothing is written on top of it', async () => {
+  const { desk, agent, told, bookId } = await openCase(bench)
+  const writer = await bench.database.openWriter()
+  const hot = {
+    text: 'delete from hot where book_id = $1 and posted = $2',
+    params: [bookId, usd('1000')],
+  }
+  expect((await writer.flight([hot], 10_000))[0]?.count).toBe(1)
+  const [before] = await bench.database.read({
+    text: 'select seq from book_head where book_id = $1',
+    params: [bookId],
+  })
+  expect(outcomeOf(await desk.submit(desk.pay(agent, '1')))).toBe('bug')
+  expect(told.bugs).not.toEqual([])
+  const [after] = await bench.database.read({
+    text: 'select seq from book_head where book_id = $1',
+    params: [bookId],
+  })
+  writer.destroy()
+  expect(after).toEqual(before)
+})
+
+test('an approval that is lost on its way moves the money once', async () => {
+  const { desk, faulty, bookId } = await openCase(bench)
+  const agent = await desk.agent({ rules: { requireApprovalAbove: usd('5') } })
+  const command = desk.pay(agent, '9')
+  await desk.must(command)
+  faulty.next(appends, { kind: 'lost after' })
+  const approval = approvalOf(command.ask.payment)
+  const approve = {
+    kind: 'approval.approve',
+    by: desk.book.by,
+    ask: { approval, texts: {} },
+  } as const
+  expect(outcomeOf(await desk.submit(approve))).toBe('approval.approve')
+  expect(outcomeOf(await desk.submit(approve))).toBe('refused ALREADY_DECIDED')
+  expect(await postedOf(bench, bookId, agent)).toBe(usd('991'))
+})

@@ -1,0 +1,68 @@
+import {
+  assert,
+  decide,
+  decodeEvent,
+  type EventOf,
+  type Finding,
+  type Id,
+  type Rules,
+  rulesCodec,
+  seenSource,
+  ulidFromHex,
+  ulidOf,
+  View,
+} from '@bursar/core'
+import { decodeEventRow, selectEvent } from '../store/read/event.ts'
+import { selectRules } from '../store/read/policy.ts'
+import type { Ground } from './call.ts'
+
+/**
+ * What every rule said of a recorded payment: the same decision again, from what its event says
+ * was seen. Findings are not stored, since they follow.
+ */
+export async function explain(
+  ground: Ground,
+  bookId: number,
+  recorded: EventOf<'payment.create'> | number,
+): Promise<readonly Finding[]> {
+  const event = typeof recorded === 'number' ? await load(ground, bookId, recorded) : recorded
+  const rules = await rulesSeen(ground, bookId, event)
+  const view = new View(seenSource(event.saw, rules), event.at)
+  const { by, ask, kind } = event
+  const outcome = decide(view, { kind, by, ask })
+  assert(outcome.kind === 'done', 'a recorded payment is decided again as it was')
+  return outcome.findings
+}
+
+async function load(
+  ground: Ground,
+  bookId: number,
+  seq: number,
+): Promise<EventOf<'payment.create'>> {
+  const [row] = await ground.database.read(selectEvent(bookId, seq))
+  assert(row !== undefined, 'a payment has its event')
+  const event = decodeEvent(decodeEventRow(row).body)
+  assert(event.kind === 'payment.create', 'a payment is made by its event')
+  return event
+}
+
+/** The policy versions that a decision read: events name them, the store keeps them all. */
+async function rulesSeen(ground: Ground, bookId: number, event: EventOf<'payment.create'>) {
+  const seen = event.saw.filter(({ fact }) => fact === 'policy')
+  const wanted = seen.map(({ value }) => {
+    const { id, version } = value as { id: Id<'policy'>; version: number }
+    return { policy: ulidOf(id), version }
+  })
+  const rows = await ground.database.read(selectRules(bookId, wanted))
+  const found = new Map(
+    rows.map((row) => [
+      `${ulidFromHex(String(row.policy))}@${Number(row.version)}`,
+      rulesCodec.decode(JSON.parse(String(row.rules))),
+    ]),
+  )
+  return (policy: string, version: number): Rules => {
+    const rules = found.get(`${ulidOf(policy)}@${version}`)
+    assert(rules !== undefined, `version ${version} of ${policy} is kept`)
+    return rules
+  }
+}

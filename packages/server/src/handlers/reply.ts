@@ -1,0 +1,52 @@
+import type { CommandKind, Event, EventOf } from '@bursar/core'
+import type { Recorded, Reply, Request } from '../engine/request.ts'
+import { type Call, type Ground, type Rejection, rejected } from './call.ts'
+
+/** An event that stands in the log, as a handler renders it. */
+export interface Written<K extends CommandKind> {
+  readonly kind: 'written'
+  readonly seq: number
+  readonly event: EventOf<K>
+  readonly decision: Recorded['decision']
+  readonly box: Uint8Array | null
+  readonly replayed: boolean
+}
+
+type Parts = Pick<Request, 'command'> & Partial<Pick<Request, 'texts' | 'box'>>
+
+/** Hands a command to its lane and waits until the outcome is durable. */
+export async function write<K extends CommandKind>(
+  ground: Ground,
+  call: Call,
+  parts: Parts & { command: { kind: K } },
+): Promise<Written<K> | Rejection> {
+  const { idempotency } = call
+  const request = { texts: [], box: null, ...parts, idempotency, dry: false }
+  const reply = await ground.engine.submit(call.caller.bookId, request)
+  if (reply.kind !== 'recorded') return rejectionOf(reply)
+  const event = reply.event as Event as EventOf<K>
+  const { seq, decision, box } = reply
+  return { kind: 'written', seq, event, decision, box, replayed: decision === null }
+}
+
+/** A reply without an event, as a problem. */
+export function rejectionOf(reply: Exclude<Reply, Recorded>): Rejection {
+  switch (reply.kind) {
+    case 'refused': {
+      const { code, sentence, details } = reply
+      return rejected(code, { sentence, details })
+    }
+    case 'mismatch':
+      return rejected('IDEMPOTENCY_MISMATCH')
+    case 'in_flight':
+      return rejected('IDEMPOTENCY_IN_FLIGHT')
+    case 'unknown':
+      return rejected('OUTCOME_UNKNOWN')
+    case 'unavailable':
+      return rejected('UNAVAILABLE')
+    case 'bug':
+    case 'known':
+    case 'dry':
+      return rejected('INTERNAL')
+  }
+}
