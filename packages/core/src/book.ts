@@ -128,6 +128,11 @@ export class Book {
     ) as unknown as Tables
   }
 
+  /** How many rows are known, the absent ones too. */
+  get rows(): number {
+    return Object.values(this.tables).reduce((sum, { rows }) => sum + rows.size, 0)
+  }
+
   /** Forgets what changed, now that it is written, and payments that nothing will touch soon. */
   settled(): void {
     const { payment, charges } = this.tables

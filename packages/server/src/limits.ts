@@ -30,3 +30,11 @@ export const bookRowsMax = 1_000_000
 export const recentKeysMax = 10_000
 export const idempotencyHoursMax = 48
 export const sealedBoxMinutesMax = 10
+
+export const dispatchesMax = 500
+export const dispatchSweepSeconds = 15
+export const dispatchRetrySecondsMax = 30
+export const keyUseFlushSeconds = 1
+export const trimMinutes = 10
+// What is being answered when the server is asked to stop has this long to finish.
+export const shutdownSecondsMax = 15

@@ -9,16 +9,22 @@ import type { View } from '../view.ts'
 export function scopesOf(view: View, agent: Id<'agent'> | null): ScopeFacts[] {
   const scopes: ScopeFacts[] = []
   if (agent !== null) {
-    scopes.push(scopeFacts(view, ulidOf(agent), view.must('agent', agent).attached))
+    scopes.push(scopeFacts(view, agent, view.must('agent', agent).attached))
   }
-  scopes.push(scopeFacts(view, view.book().scope, []))
+  scopes.push(scopeFacts(view, 'organization', []))
   return scopes
 }
 
-function scopeFacts(view: View, scope: Ulid, attached: readonly Id<'policy'>[]): ScopeFacts {
+function scopeFacts(
+  view: View,
+  name: ScopeFacts['name'],
+  attached: readonly Id<'policy'>[],
+): ScopeFacts {
+  const scope = name === 'organization' ? view.book().scope : ulidOf(name)
   const own = policyFacts(view, idOf('policy', scope))
   return {
     scope,
+    name,
     usage: usageOf(view, scope, own.rules.timezone ?? 'UTC'),
     policies: [own, ...attached.map((policy) => policyFacts(view, policy))],
   }

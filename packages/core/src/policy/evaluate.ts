@@ -14,6 +14,8 @@ export interface Usage {
 
 export interface ScopeFacts {
   readonly scope: Ulid
+  /** Whose scope it is, for findings. */
+  readonly name: Id<'agent'> | 'organization'
   readonly usage: Usage
   readonly policies: readonly PolicyFacts[]
 }
@@ -116,7 +118,7 @@ function limit(
     const passes = used + amount <= most
     return finding(rule, passes ? 'pass' : 'deny', {
       code: passes ? null : code,
-      scope: scope.scope,
+      scope: scope.name,
       policy: { id: policy.id, version: policy.version },
       limit: most,
       used,
@@ -134,7 +136,7 @@ const approval: Check = ({ amount }, scope, policy) => {
     (autoApproveBelow !== null && amount >= autoApproveBelow)
   return finding('approval', asks ? 'ask' : 'pass', {
     code: asks ? 'APPROVAL_REQUIRED' : null,
-    scope: scope.scope,
+    scope: scope.name,
     policy: { id: policy.id, version: policy.version },
     limit: stricter(requireApprovalAbove, autoApproveBelow),
     amount,
@@ -180,7 +182,7 @@ function found(
 ): Finding {
   return finding(rule, outcome, {
     code: at.code ?? null,
-    scope: at.scope.scope,
+    scope: at.scope.name,
     policy: { id: at.policy.id, version: at.policy.version },
   })
 }

@@ -1,4 +1,4 @@
-import type { Id, Ulid } from '../id.ts'
+import type { Id } from '../id.ts'
 
 /** What one rule said of one payment, with the numbers it compared. */
 export interface Finding {
@@ -6,7 +6,7 @@ export interface Finding {
   readonly outcome: 'pass' | 'deny' | 'ask'
   /** The refusal's code, or what an approval is asked for; null when the rule passed. */
   readonly code: string | null
-  readonly scope: Ulid | null
+  readonly scope: Id<'agent'> | 'organization' | null
   readonly policy: { readonly id: Id<'policy'>; readonly version: number } | null
   readonly limit: bigint | null
   /** Already counted in the running window, before this payment. */

@@ -1,124 +1,284 @@
-import { type Command, formatMoney, type Id, idOf, noRules, ulidOf } from '@bursar/core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type FreshDatabase, freshDatabase } from '../../../../test/setup/database.ts'
-import { mintId, mintKey, mintUlid } from '../handlers/mint.ts'
-import { type OpenedOrganization, openOrganization } from '../handlers/open.ts'
-import { type Database, openDatabase } from '../store/db.ts'
-import { migrate } from '../store/migrate.ts'
-import { Engine } from './engine.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { audit } from '../../../../test/model/audit.ts'
+import {
+  asking,
+  type Bench,
+  Desk,
+  keyed,
+  openBench,
+  openCase,
+  outcomeOf,
+  paid,
+  payAll,
+  postedOf,
+} from '../../../../test/model/bench.ts'
+import { any, appends } from '../../../../test/model/faulty-database.ts'
+import { nextId, usd } from '../../../core/src/given.test-support.ts'
+import { queueCommandsMax, queueCommandsPerKeyMax, queueSecondsMax, writersMax } from '../limits.ts'
 import type { Reply } from './request.ts'
 
-let fresh: FreshDatabase
-let database: Database
-let engine: Engine
-let org: OpenedOrganization
-let by: Id<'key'>
-const bugs: unknown[] = []
-
+let bench: Bench
 beforeAll(async () => {
-  fresh = await freshDatabase()
-  database = openDatabase({ url: fresh.url })
-  await migrate(database)
-  engine = new Engine(database, {
-    committed: () => undefined,
-    bug: (error) => bugs.push(error),
-    alarm: (_, what) => bugs.push(what),
-  })
-  org = await openOrganization(
-    { database, engine },
-    { name: 'Acme', permissions: ['wallets:write'] },
-  )
-  const [row] = await database.read({
-    text: 'select id from key where book_id = $1',
-    params: [org.test.bookId],
-  })
-  by = idOf('key', (await import('@bursar/core')).ulidFromHex(String(row?.id)))
+  bench = await openBench()
 })
+afterAll(() => bench.close())
+afterEach(() => vi.restoreAllMocks())
 
-afterAll(async () => {
-  await engine.close()
-  await database.close()
-  await fresh.drop()
-})
-
-function submit(command: Command): Promise<Reply> {
-  return engine.submit(org.test.bookId, {
-    command,
-    texts: [],
-    idempotency: null,
-    box: null,
-    dry: false,
-  })
+function seqOf(reply: Reply): number {
+  return reply.kind === 'recorded' ? reply.seq : 0
 }
 
-async function createAgent(): Promise<Id<'agent'>> {
-  const agent = mintId('agent')
-  const { key } = mintKey('test', org.test.bookId)
-  const reply = await submit({
-    kind: 'agent.create',
-    by,
-    ask: { agent, key, permissions: ['wallets:write'], rules: noRules, readOnly: false, texts: {} },
+/** A promise to be kept from outside. */
+function gate(): { until: Promise<void>; open: () => void } {
+  let open = () => {}
+  const until = new Promise<void>((resolve) => {
+    open = resolve
   })
-  expect(bugs).toEqual([])
-  expect(reply.kind).toBe('recorded')
-  return agent
+  return { until, open }
 }
 
-test('sixty parallel payments of 1.00 on 37.50 are exactly 37', async () => {
-  const agent = await createAgent()
-  const amount = 37_50000000n
-  expect(await submit({ kind: 'agent.adjust', by, ask: { agent, amount } })).toMatchObject({
-    kind: 'recorded',
+describe('a limit under concurrency', () => {
+  test('sixty payments of 1.00 at once on 37.50 are exactly 37', async () => {
+    const { desk, bookId } = await openCase(bench)
+    const agent = await desk.agent({ budget: '37.5' })
+    const replies = await payAll(desk, agent, Array(60).fill('1'))
+    const done = replies.filter((reply) => outcomeOf(reply) === 'COMPLETED')
+    expect(done).toHaveLength(37)
+    expect(await postedOf(bench, bookId, agent)).toBe(usd('0.5'))
   })
-  const replies = await Promise.all(
-    Array.from({ length: 60 }, () =>
-      submit({
-        kind: 'payment.create',
-        by,
-        ask: {
-          payment: mintId('payment'),
-          from: idOf('wallet', ulidOf(agent)),
-          to: org.test.orgWallet,
-          merchant: null,
-          amount: 1_00000000n,
-          currency: null,
-          texts: {},
-        },
+
+  // A statement that waits for the lock and loads in one breath would see old rows here.
+  test('two processes on one book, each always cold, never overspend', async () => {
+    const { desk } = await openCase(bench)
+    const agent = await desk.agent({ rules: { dailyLimit: usd('20') } })
+    const one = new Desk(desk.book, bench.engine())
+    const two = new Desk(desk.book, bench.engine())
+    const replies: string[] = []
+    const hammer = async (own: Desk) => {
+      for (let round = 0; round < 15; round += 1)
+        replies.push(outcomeOf(await own.submit(own.pay(agent, '1'))))
+    }
+    await Promise.all([hammer(one), hammer(two)])
+    expect(replies.filter((one) => one === 'COMPLETED')).toHaveLength(20)
+    expect(replies.filter((one) => one === 'DECLINED LIMIT_DAILY')).toHaveLength(10)
+    expect(await paid(bench, desk.book.bookId)).toHaveLength(20)
+  })
+
+  test('two processes with batches on one hot wallet are exact, and their log is one', async () => {
+    const { desk, bookId } = await openCase(bench)
+    const agent = await desk.agent({ budget: '50' })
+    const desks = [desk, new Desk(desk.book, bench.engine())]
+    const rounds = desks.map(async (own) => {
+      const replies: Reply[] = []
+      for (let round = 0; round < 5; round += 1)
+        replies.push(...(await payAll(own, agent, Array(10).fill('1'))))
+      return replies
+    })
+    const replies = (await Promise.all(rounds)).flat()
+    expect(replies.filter((one) => outcomeOf(one) === 'COMPLETED')).toHaveLength(50)
+    expect(new Set(replies.map(seqOf)).size).toBe(100)
+    expect(await postedOf(bench, bookId, agent)).toBe(0n)
+  })
+})
+
+describe('an idempotency key', () => {
+  test('twins in one batch are one payment', async () => {
+    const { desk, agent, bookId } = await openCase(bench)
+    const twins = Array.from({ length: 20 }, () => desk.submit(desk.pay(agent, '1'), keyed(7)))
+    const replies = await Promise.all(twins)
+    expect(new Set(replies.map(seqOf)).size).toBe(1)
+    expect(await paid(bench, bookId)).toEqual([usd('1')])
+  })
+
+  test('twins in two batches, one of them after the lane forgot, are one payment', async () => {
+    const { desk, agent, bookId, faulty } = await openCase(bench)
+    const first = await desk.submit(desk.pay(agent, '1'), keyed(7))
+    expect(seqOf(await desk.submit(desk.pay(agent, '1'), keyed(7)))).toBe(seqOf(first))
+    faulty.next(appends, { kind: 'error', sqlstate: '40001' })
+    await desk.must(desk.pay(agent, '2'))
+    expect(seqOf(await desk.submit(desk.pay(agent, '1'), keyed(7)))).toBe(seqOf(first))
+    expect(await paid(bench, bookId)).toEqual([usd('1'), usd('2')])
+  })
+
+  test('twins at two processes at once are one payment with one answer', async () => {
+    const { desk, agent, bookId } = await openCase(bench)
+    const other = new Desk(desk.book, bench.engine())
+    await other.submit(other.pay(agent, '5000'))
+    for (let key = 1; key <= 5; key += 1) {
+      const replies = await Promise.all(
+        [desk, other, desk, other].map((own) => own.submit(own.pay(agent, '1'), keyed(key))),
+      )
+      expect(replies.map(outcomeOf)).toEqual(Array(4).fill('COMPLETED'))
+      expect(new Set(replies.map(seqOf)).size).toBe(1)
+    }
+    expect(await paid(bench, bookId)).toHaveLength(5)
+  })
+
+  test('a known key sends a warm lane to look, and the earlier answer is told', async () => {
+    const { desk, agent, bookId } = await openCase(bench)
+    const first = await desk.submit(desk.pay(agent, '1'), keyed(7))
+    const restarted = new Desk(desk.book, bench.engine())
+    await restarted.must(restarted.pay(agent, '2'))
+    const again = await restarted.submit(restarted.pay(agent, '1'), keyed(7))
+    expect(seqOf(again)).toBe(seqOf(first))
+    expect(await paid(bench, bookId)).toEqual([usd('1'), usd('2')])
+  })
+
+  test('a retry after a restart gets the earlier answer, though it would be refused now', async () => {
+    const { desk, agent, bookId } = await openCase(bench)
+    const take = desk.adjust(agent, -usd('1000'))
+    const remove = { kind: 'agent.delete', by: desk.book.by, ask: { agent: agent.agent } } as const
+    const taken = await desk.submit(take, keyed(1))
+    const restarted = new Desk(desk.book, bench.engine())
+    await restarted.submit(desk.adjust(agent, -usd('1')))
+    expect(seqOf(await restarted.submit(take, keyed(1)))).toBe(seqOf(taken))
+    const removed = await restarted.submit(remove, keyed(2))
+    const third = new Desk(desk.book, bench.engine())
+    await third.submit(remove)
+    // Beside one that is written, too.
+    const [gone, made] = await Promise.all([
+      third.submit(remove, keyed(2)),
+      third.submit({ kind: 'key.revoke', by: desk.book.by, ask: { key: nextId('key') } }),
+    ])
+    expect(seqOf(gone)).toBe(seqOf(removed))
+    expect(outcomeOf(made)).toBe('refused NOT_FOUND')
+    await audit(bench.database, bookId)
+  })
+
+  test('with another request is a mismatch, warm and cold', async () => {
+    const { desk, agent, bookId } = await openCase(bench)
+    await desk.submit(desk.pay(agent, '1'), keyed(7))
+    const cold = new Desk(desk.book, bench.engine())
+    for (const own of [desk, cold])
+      expect(outcomeOf(await own.submit(own.pay(agent, '2'), keyed(7, 8)))).toBe('mismatch')
+    expect(await paid(bench, bookId)).toEqual([usd('1')])
+  })
+
+  test('of a refused request is judged afresh', async () => {
+    const { desk, agent } = await openCase(bench)
+    const take = desk.adjust(agent, -usd('2000'))
+    expect(outcomeOf(await desk.submit(take, keyed(1)))).toBe('refused INSUFFICIENT_FUNDS')
+    await desk.must(desk.adjust(agent, usd('1000')))
+    expect(outcomeOf(await desk.submit(take, keyed(1)))).toBe('agent.adjust')
+  })
+})
+
+describe('the queue', () => {
+  /** The lane is kept busy with one flight, so that what is submitted now has to wait. */
+  async function busy() {
+    const found = await openCase(bench)
+    const { until, open } = gate()
+    found.faulty.next(any, { kind: 'wait', until })
+    const first = found.desk.submit(found.desk.pay(found.agent, '1'))
+    await vi.waitFor(() => expect(found.faulty.pending).toBe(0))
+    return { ...found, first, open }
+  }
+
+  test('a pause goes ahead of payments that are not decided yet', async () => {
+    const { desk, agent, first, open, bookId } = await busy()
+    const waiting = payAll(desk, agent, ['2', '3'])
+    const paused = desk.submit({
+      kind: 'agent.pause',
+      by: desk.book.by,
+      ask: { agent: agent.agent },
+    })
+    open()
+    expect(outcomeOf(await first)).toBe('COMPLETED')
+    expect(outcomeOf(await paused)).toBe('agent.pause')
+    expect((await waiting).map(outcomeOf)).toEqual(Array(2).fill('DECLINED WALLET_FROZEN'))
+    expect(await paid(bench, bookId)).toEqual([usd('1')])
+  })
+
+  test("one key's flood does not hold up another's, and is refused at its bound", async () => {
+    const { desk, agent, first, open } = await busy()
+    const flood = Array.from({ length: queueCommandsPerKeyMax + 1 }, () =>
+      desk.submit(desk.adjust(agent, -usd('5000'))),
+    )
+    const other = desk.submit(desk.pay(agent, '2'))
+    expect((await flood.at(-1))?.kind).toBe('unavailable')
+    expect(desk.told.engine.depth).toBe(queueCommandsPerKeyMax + 1)
+    let others = 0
+    for (const one of flood) void one.then(() => (others += 1))
+    open()
+    await first
+    expect(outcomeOf(await other)).toBe('COMPLETED')
+    expect(others).toBeLessThan(600)
+    await Promise.all(flood)
+  })
+
+  test('that is full refuses at once, and nothing was done', async () => {
+    const { desk, agent, first, open, bookId } = await busy()
+    const keys = ['key_A', 'key_B', 'key_C'] as const
+    const flood = Array.from({ length: queueCommandsMax }, (_, at) => {
+      const by = keys[at % 3] ?? keys[0]
+      return desk.submit({ kind: 'agent.pause', by, ask: { agent: agent.agent } })
+    })
+    expect((await desk.submit(desk.pay(agent, '5'))).kind).toBe('unavailable')
+    // Nobody has begun them in time: none of it is done.
+    const real = performance.now.bind(performance)
+    vi.spyOn(performance, 'now').mockImplementation(() => real() + queueSecondsMax * 1000 + 1000)
+    open()
+    await first
+    expect(new Set((await Promise.all(flood)).map(({ kind }) => kind))).toEqual(
+      new Set(['unavailable']),
+    )
+    vi.restoreAllMocks()
+    expect(await paid(bench, bookId)).toEqual([usd('1')])
+  })
+
+  test('more busy books than connections: each gets its turn', async () => {
+    const told = bench.engine()
+    const books = await Promise.all(
+      Array.from({ length: writersMax + 2 }, async () => new Desk(await bench.open(), told)),
+    )
+    const agents = await Promise.all(books.map((desk) => desk.agent()))
+    let ended = false
+    const done = books.map(() => 0)
+    const workers = books.flatMap((desk, at) =>
+      [0, 1].map(async () => {
+        // Two at a time: the queue of a busy book is never empty between batches.
+        while (!ended) {
+          const agent = agents[at]
+          if (agent === undefined) return
+          await desk.submit(desk.pay(agent, '0.01'))
+          done[at] = (done[at] ?? 0) + 1
+        }
       }),
-    ),
-  )
-  const paid = replies.filter(
-    (r) =>
-      r.kind === 'recorded' &&
-      r.event.kind === 'payment.create' &&
-      r.event.out.verdict === 'COMPLETED',
-  )
-  expect(bugs).toEqual([])
-  expect(paid.length).toBe(37)
-  const t = performance.now()
-  const n = 20000
-  const rs = await Promise.all(
-    Array.from({ length: n }, () =>
-      submit({
-        kind: 'payment.create',
-        by,
-        ask: {
-          payment: mintId('payment'),
-          from: org.test.orgWallet,
-          to: idOf('wallet', ulidOf(agent)),
-          merchant: null,
-          amount: 1n,
-          currency: null,
-          texts: {},
-        },
-      }),
-    ),
-  )
-  console.log(
-    'hot/s',
-    (n / (performance.now() - t)) * 1000,
-    rs.filter((r) => r.kind !== 'recorded').slice(0, 3),
-    formatMoney(0n),
-    mintUlid(),
-  )
+    )
+    await vi.waitFor(() => expect(Math.min(...done)).toBeGreaterThan(20), { timeout: 5_000 })
+    ended = true
+    await Promise.all(workers)
+  })
+})
+
+test('a dry run writes nothing, and sees what stands before it in the batch', async () => {
+  const { desk, agent, bookId } = await openCase(bench)
+  const dry = { ...asking(desk.pay(agent, '600')), dry: true }
+  const [before, real, after] = await Promise.all([
+    desk.told.engine.submit(bookId, dry),
+    desk.submit(desk.pay(agent, '500')),
+    desk.told.engine.submit(bookId, dry),
+  ])
+  expect(before).toMatchObject({ kind: 'dry', outcome: { out: { verdict: 'COMPLETED' } } })
+  expect(outcomeOf(real)).toBe('COMPLETED')
+  expect(after).toMatchObject({ kind: 'dry', outcome: { out: { code: 'INSUFFICIENT_FUNDS' } } })
+  expect(await paid(bench, bookId)).toEqual([usd('500')])
+})
+
+test('an engine that closes finishes what it took, and takes nothing more', async () => {
+  const { desk, agent, bookId, told } = await openCase(bench)
+  const taken = payAll(desk, agent, ['1', '2', '3'])
+  const closed = told.engine.close()
+  expect((await desk.submit(desk.pay(agent, '4'))).kind).toBe('unavailable')
+  await closed
+  expect((await taken).map(outcomeOf)).toEqual(Array(3).fill('COMPLETED'))
+  expect(await paid(bench, bookId)).toHaveLength(3)
+})
+
+test('a batch larger than one statement keeps its order', async () => {
+  const { desk, agent, bookId } = await openCase(bench)
+  const amounts = Array.from({ length: 400 }, (_, at) => `0.${String(at + 1).padStart(8, '0')}`)
+  const replies = await payAll(desk, agent, amounts)
+  expect(new Set(replies.map(outcomeOf))).toEqual(new Set(['COMPLETED']))
+  expect(await paid(bench, bookId)).toEqual(amounts.map(usd))
 })

@@ -11,7 +11,7 @@ import {
 import { prepareAppend } from '../store/append.ts'
 import type { Query, Result, Writer } from '../store/db.ts'
 import { DatabaseError } from '../store/db-error.ts'
-import { decodeHead, hashAt, hexOf, lockHead, readHead } from '../store/head.ts'
+import { decodeHash, decodeHead, hashAt, lockHead, readHead } from '../store/head.ts'
 import { decodeRemembered, findRemembered } from '../store/idempotency.ts'
 import { loadOf } from '../store/load.ts'
 import { DatabaseClock } from './clock.ts'
@@ -101,7 +101,7 @@ export class Lane {
     while (this.#queue.size > 0) {
       const items = this.#admit(this.#queue.take(batchCommandsMax))
       if (items.length > 0) writer = await this.#settle(items, writer)
-      if (writer === null || !this.#writers.wanted) continue
+      if (writer === null || this.bookId > 0) continue
       // A busy book does not keep a connection from the others: it stands in line again.
       this.#writers.giveBack(writer)
       writer = null
@@ -239,7 +239,7 @@ export class Lane {
     ]
     const results = await writer.flight([...start, ...load.queries], flightMs)
     const [, locked, remembered, ...others] = results
-    const [seen, ...doubted] = others.slice(0, places.length).map(hashOf)
+    const [seen, ...doubted] = others.slice(0, places.length).map(decodeHash)
     const book = this.#check(believed, locked, seen ?? null)
     const happened = this.#doubts.settle(doubted, book.head)
     if (happened !== null) {
@@ -312,7 +312,7 @@ export class Lane {
     const sent = items.slice(0, batch.replies.length)
     const doubt = { expected: book.head, head, batch, items: sent, deadline }
     const results = await this.#send(writer, [append.query, ...end], doubt)
-    const clock = append.clock(results[0] ?? nothing)
+    const clock = append.clock(results[0])
     if (clock === null) throw new HeadMoved()
     this.#clock.heard(clock)
     book.settled()
@@ -379,7 +379,7 @@ export class Lane {
 
   /** Keeps memory bounded between batches: what is forgotten is loaded again. */
   #bound(): void {
-    if (this.#book !== null && rowsOf(this.#book) > bookRowsMax) this.#forget()
+    if (this.#book !== null && this.#book.rows > bookRowsMax) this.#forget()
     while (this.#recents.size > recentKeysMax) {
       const oldest = this.#recents.keys().next()
       if (oldest.done) break
@@ -393,18 +393,6 @@ interface Work {
   readonly items: readonly Item[]
   /** What follows the append in the same flight. */
   readonly end: readonly Query[]
-}
-
-const nothing: Result = { rows: [], tag: '', count: 0 }
-
-function hashOf({ rows: [row] }: Result): string | null {
-  return row === undefined ? null : hexOf(row.hash)
-}
-
-function rowsOf(book: Book): number {
-  let rows = 0
-  for (const table of Object.values(book.tables)) rows += table.rows.size
-  return rows
 }
 
 function pause(ms: number): Promise<void> {

@@ -42,13 +42,21 @@ export function mintBookId(): number {
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const KEY = /^bsr_(test|live)_([0-9A-Za-z]{8})([0-9A-Za-z]{22})([0-9A-Za-z]{6})$/
 
-/** A new secret and what may be kept of it: its SHA-256, its prefix and its last four letters. */
+/** A new secret: prefix, book number, 22 random letters, and a CRC32 that scanners can check. */
+export function mintSecret(environment: Environment, bookId: number): string {
+  const body = `bsr_${environment}_${base62(bookId, 8)}${randomBase62(22)}`
+  return body + base62(crc32(body), 6)
+}
+
+/** What may be kept of a secret: its SHA-256, its prefix and its last four letters. */
+export function keyOfSecret(secret: string): NewKey {
+  const prefix = secret.slice(0, 'bsr_test_'.length + 8)
+  return { id: mintId('key'), hash: hashKey(secret), prefix, last4: secret.slice(-4) }
+}
+
 export function mintKey(environment: Environment, bookId: number): { secret: string; key: NewKey } {
-  const prefix = `bsr_${environment}_${base62(bookId, 8)}`
-  const body = prefix + randomBase62(22)
-  const secret = body + base62(crc32(body), 6)
-  const key = { id: mintId('key'), hash: hashKey(secret), prefix, last4: secret.slice(-4) }
-  return { secret, key }
+  const secret = mintSecret(environment, bookId)
+  return { secret, key: keyOfSecret(secret) }
 }
 
 /** The book that a key names, or null when its form or its check digits are wrong. */

@@ -1,77 +1,87 @@
-import type { Command, Id } from '@bursar/core'
-import { ulidOf } from '@bursar/core'
+import { type Command, type Id, ulidOf } from '@bursar/core'
 import type { Engine } from '../engine/engine.ts'
 import type { Request } from '../engine/request.ts'
+import { flightSecondsMax } from '../limits.ts'
 import type { Database } from '../store/db.ts'
+import { readHead } from '../store/head.ts'
 import { insertOrganization } from '../store/organization.ts'
-import { type Environment, mintBookId, mintId, mintKey, mintUlid } from './mint.ts'
+import { type Environment, keyOfSecret, mintBookId, mintId, mintSecret, mintUlid } from './mint.ts'
 import { privateTexts } from './text.ts'
 
-export interface OpenedBook {
-  readonly environment: Environment
+interface BookPlan {
   readonly bookId: number
-  /** The first key of the book: shown here and never again. */
+  /** The first key of the book: it stands in the plan, and nowhere else in clear. */
   readonly key: string
-  readonly orgWallet: Id<'wallet'>
 }
 
-export interface OpenedOrganization {
+/** An organization that is about to be made: written down first, so that a crash loses nothing. */
+export interface OrganizationPlan {
   readonly organization: Id<'organization'>
-  readonly test: OpenedBook
-  readonly live: OpenedBook
+  readonly name: string
+  readonly test: BookPlan
+  readonly live: BookPlan
 }
+
+const environments = ['test', 'live'] as const
 
 /** What the ORG wallet of a new test book holds: 100,000.00. */
 const testCredit = 100_000n * 100_000_000n
 
-/** Makes an organization with its two books. Errors: those of the database; nothing half-done
- * matters, since a book without its first event is no book yet. */
+export function planOrganization(name: string): OrganizationPlan {
+  const book = (environment: Environment): BookPlan => {
+    const bookId = mintBookId()
+    return { bookId, key: mintSecret(environment, bookId) }
+  }
+  return { organization: mintId('organization'), name, test: book('test'), live: book('live') }
+}
+
+/** Makes what is not made yet of a plan: carried out twice, it is done once. */
 export async function openOrganization(
   ground: { database: Database; engine: Engine },
-  options: { name: string; permissions: readonly string[] },
-): Promise<OpenedOrganization> {
-  const organization = mintId('organization')
-  const books = { test: mintBookId(), live: mintBookId() }
-  const writer = await ground.database.openWriter()
+  plan: OrganizationPlan,
+  permissions: readonly string[],
+): Promise<void> {
+  const { database, engine } = ground
+  const writer = await database.openWriter()
   try {
-    const bookIds = [books.test, books.live]
-    const row = { organization: ulidOf(organization), bookIds, createdAt: Date.now() * 1000 }
-    await writer.flight([insertOrganization(row)], 10_000)
+    const bookIds = environments.map((environment) => plan[environment].bookId)
+    const organization = ulidOf(plan.organization)
+    const row = { organization, bookIds, createdAt: Date.now() * 1000 }
+    await writer.flight([insertOrganization(row)], flightSecondsMax * 1000)
   } finally {
     writer.destroy()
   }
-  const open = (environment: Environment) =>
-    openBook(ground.engine, { ...options, organization, environment, bookId: books[environment] })
-  return { organization, test: await open('test'), live: await open('live') }
+  for (const environment of environments) {
+    const { bookId } = plan[environment]
+    const [head] = await database.read(readHead(bookId))
+    if (Number(head?.seq) === 0) await openBook(engine, { plan, environment, permissions })
+  }
 }
 
 async function openBook(
   engine: Engine,
-  options: {
-    organization: Id<'organization'>
+  made: {
+    plan: OrganizationPlan
     environment: Environment
-    bookId: number
-    name: string
     permissions: readonly string[]
   },
-): Promise<OpenedBook> {
-  const { organization, environment, bookId, name, permissions } = options
-  const { secret, key } = mintKey(environment, bookId)
-  const org = mintId('wallet')
-  const { digests, texts } = privateTexts(ulidOf(organization), { name })
+): Promise<void> {
+  const { plan, environment, permissions } = made
+  const { bookId, key } = plan[environment]
+  const { digests, texts } = privateTexts(ulidOf(plan.organization), { name: plan.name })
   const command: Command = {
     kind: 'book.open',
     by: 'system:setup',
     ask: {
-      organization,
+      organization: plan.organization,
       environment,
       scope: mintUlid(),
-      org,
+      org: mintId('wallet'),
       world: mintId('wallet'),
       clearing: mintId('wallet'),
       shortfall: mintId('wallet'),
       credit: environment === 'test' ? testCredit : 0n,
-      key,
+      key: keyOfSecret(key),
       owner: 'owner',
       permissions,
       texts: digests,
@@ -80,5 +90,4 @@ async function openBook(
   const request: Request = { command, texts, idempotency: null, box: null, dry: false }
   const reply = await engine.submit(bookId, request)
   if (reply.kind !== 'recorded') throw new Error(`a book could not be opened: ${reply.kind}`)
-  return { environment, bookId, key: secret, orgWallet: org }
 }

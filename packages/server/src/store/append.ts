@@ -74,7 +74,7 @@ const HEAD_PARAMS = 7
 export interface PreparedAppend {
   readonly query: Query
   /** The database's clock in microseconds if all was written, null if the head had moved. */
-  clock(result: Result): number | null
+  clock(result: Result | undefined): number | null
 }
 
 /**
@@ -90,7 +90,10 @@ export function prepareAppend(append: Append): PreparedAppend {
   for (const part of parts) params.push(...part.params)
   return {
     query: { text: statement(parts), params },
-    clock: ({ rows: [row] }) => (row === undefined ? null : Number(row.clock)),
+    clock(result) {
+      const row = result?.rows[0]
+      return row === undefined ? null : Number(row.clock)
+    },
   }
 }
 

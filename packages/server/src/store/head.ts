@@ -1,5 +1,5 @@
 import type { Head } from '@bursar/core'
-import type { Query, Row } from './db.ts'
+import type { Query, Result, Row } from './db.ts'
 
 const CLOCK = '(extract(epoch from clock_timestamp()) * 1000000)::bigint as clock'
 
@@ -20,6 +20,10 @@ export function readHead(bookId: number): Query {
 export function hashAt(bookId: number, seq: number): Query {
   const text = 'select hash from event where book_id = $1 and seq = $2'
   return { text, params: [bookId, seq] }
+}
+
+export function decodeHash({ rows: [row] }: Result): string | null {
+  return row === undefined ? null : hexOf(row.hash)
 }
 
 export function decodeHead(row: Row): Head & { readonly clock: number } {

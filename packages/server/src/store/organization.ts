@@ -9,19 +9,34 @@ export function insertOrganization(row: {
 }): Query {
   return {
     text: `with o as (
-  insert into organization (org_id, created_at) values ($1::text::uuid, $2) returning org_id
+  insert into organization (org_id, created_at) values ($1::text::uuid, $2)
+  on conflict (org_id) do nothing
 )
 insert into book_head (book_id, seq, hash, at)
-select b, 0, decode(repeat('00', 32), 'hex'), 0 from o, unnest($3::text::bigint[]) b`,
+select b, 0, decode(repeat('00', 32), 'hex'), 0 from unnest($3::text::bigint[]) b
+on conflict (book_id) do nothing`,
     params: [hexFromUlid(row.organization), row.createdAt, `{${row.bookIds.join(',')}}`],
   }
 }
 
-/** Every book of this database, with what it is; a book without its first event is left out. */
+/** The books that were opened, the oldest organization first. */
 export function selectBooks(): Query {
   return {
     text: `select b.book_id, b.environment, b.organization from book b
-order by b.opened_at, b.environment desc, b.book_id limit 10000`,
+order by b.opened_at, b.book_id limit 10000`,
     params: [],
   }
+}
+
+/** Says with which secret a database is set up; only the first to say it is right. */
+export function insertInstallation(fingerprint: string): Query {
+  return {
+    text: `insert into installation (id, secret_fingerprint) values (1, $1)
+on conflict (id) do nothing`,
+    params: [fingerprint],
+  }
+}
+
+export function selectInstallation(): Query {
+  return { text: 'select secret_fingerprint from installation where id = 1', params: [] }
 }

@@ -1,0 +1,49 @@
+import { Hono } from 'hono'
+import type { Logger } from 'pino'
+import { failuresBurstMax, failuresPerSecondMax } from './faces/bounds.ts'
+import { type Env, pathOf } from './faces/exchange.ts'
+import { hostCheck } from './faces/host.ts'
+import type { KeyDirectory } from './faces/key-directory.ts'
+import type { Metrics } from './faces/metrics.ts'
+import { pages } from './faces/pages.ts'
+import { keyLimiter, RateLimiter } from './faces/rate-limit.ts'
+import { Shell } from './faces/shell.ts'
+import { unrouted } from './faces/unrouted.ts'
+import { mountV1 } from './faces/v1.ts'
+import type { Ground, Handlers } from './handlers/call.ts'
+
+export interface AppOptions {
+  readonly ground: Ground
+  readonly handlers: Handlers
+  readonly keys: KeyDirectory
+  /** Requests per second and key; 0: no limits, nor on failed authentication. */
+  readonly limits: { readonly rateLimit: number }
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly version: string
+  /** The address the server is bound to: on loopback, only names of loopback are answered. */
+  readonly host: string
+  /** Further names that a server on loopback is known by, without ports: of a proxy before it. */
+  readonly allowedHosts?: readonly string[]
+  /** Whether the server can do its work at this moment. */
+  ready(): Promise<boolean>
+}
+
+/** All that is answered over HTTP. It listens nowhere: see faces/http-server.ts. */
+export function createApp(options: AppOptions): Hono<Env> {
+  const { ground, handlers, keys, limits, log, metrics, host, allowedHosts = [] } = options
+  const app = new Hono<Env>({
+    getPath: (request, context) => pathOf(request, context?.env as Env['Bindings'] | undefined),
+  })
+  const shell = new Shell({ hosts: hostCheck({ host, allowedHosts }), log, metrics })
+  for (const page of pages(options)) {
+    app.get(page.path, (context) => shell.serve(page, context))
+  }
+  const rate = keyLimiter(limits.rateLimit)
+  const perAddress = { perSecond: failuresPerSecondMax, burst: failuresBurstMax }
+  const failures = rate === null ? null : new RateLimiter(perAddress)
+  mountV1(app, { ground, handlers, keys, rate, failures, shell })
+  const nowhere = unrouted(app.routes)
+  app.notFound((context) => shell.serve(nowhere, context))
+  return app
+}

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { writeDurably } from '../embedded/durable-file.ts'
+import { systemCode } from '../embedded/error.ts'
+import type { OrganizationPlan } from '../handlers/open.ts'
+
+/** What an operator must mend before the command can go on; the message says how. */
+export class SetupError extends Error {
+  override readonly name = 'SetupError'
+}
+
+/** How to reach the server of this home as its operator. The file is 0600. */
+export const credentials = z.object({
+  baseUrl: z.string(),
+  orgId: z.string(),
+  testKey: z.string(),
+  liveKey: z.string(),
+})
+export type Credentials = z.output<typeof credentials>
+
+const PRIVATE = 0o600
+
+export function credentialsPath(home: string): string {
+  return join(home, 'credentials.json')
+}
+
+export async function readCredentials(home: string): Promise<Credentials | null> {
+  const text = await readIfThere(credentialsPath(home))
+  if (text === null) return null
+  const parsed = credentials.safeParse(JSON.parse(text))
+  if (!parsed.success) throw new SetupError(`${credentialsPath(home)} does not have its form.`)
+  return parsed.data
+}
+
+export async function writeCredentials(home: string, value: Credentials): Promise<void> {
+  await writeDurably(credentialsPath(home), `${JSON.stringify(value, null, 2)}\n`, PRIVATE)
+}
+
+/** The given secret, else the one of this home, made at the first start. */
+export async function readSecret(home: string, given: string | undefined): Promise<string> {
+  if (given !== undefined) return given
+  const path = join(home, 'secret')
+  const kept = await readIfThere(path)
+  if (kept !== null) return kept.trim()
+  const made = randomBytes(32).toString('base64url')
+  await writeDurably(path, `${made}\n`, PRIVATE)
+  return made
+}
+
+/** An organization that a first start set out to make; gone when it is made. */
+export async function readPlan(home: string): Promise<OrganizationPlan | null> {
+  const text = await readIfThere(planPath(home))
+  return text === null ? null : JSON.parse(text)
+}
+
+export async function writePlan(home: string, plan: OrganizationPlan): Promise<void> {
+  await writeDurably(planPath(home), JSON.stringify(plan), PRIVATE)
+}
+
+export async function dropPlan(home: string): Promise<void> {
+  await rm(planPath(home), { force: true })
+}
+
+export async function makeFolder(home: string): Promise<void> {
+  await mkdir(home, { recursive: true, mode: 0o700 })
+}
+
+function planPath(home: string): string {
+  return join(home, 'first-start.json')
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null
+    throw error
+  }
+}

@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util'
+import { permissions } from '@bursar/contract'
+import type { Command, Id } from '@bursar/core'
+import { readConfig } from '../config.ts'
+import { Engine } from '../engine/engine.ts'
+import { type Environment, mintKey } from '../handlers/mint.ts'
+import { openDatabase } from '../store/db.ts'
+import { selectBooks } from '../store/organization.ts'
+import { readId } from '../store/read/value.ts'
+import { reachDatabase } from './database.ts'
+import { credentialsPath, readCredentials, SetupError, writeCredentials } from './home.ts'
+
+interface OpenBook {
+  readonly bookId: number
+  readonly environment: Environment
+  readonly organization: Id<'organization'>
+}
+
+/**
+ * Makes an organization key for each environment, beside a running server or alone: how access
+ * is recovered when every key is lost. Resolves with the exit code.
+ */
+export async function keys(env: NodeJS.ProcessEnv, args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { org: { type: 'boolean' }, owner: { type: 'string' }, json: { type: 'boolean' } },
+  })
+  if (positionals.join(' ') !== 'create' || values.org !== true)
+    throw new SetupError('Usage: bursar keys create --org [--owner NAME] [--json]')
+  const config = readConfig(env)
+  const reached = await reachDatabase(config)
+  const database = openDatabase({ url: reached.url })
+  const engine = new Engine(database, { committed: quiet, bug: quiet, alarm: quiet })
+  try {
+    const books = (await database.read(selectBooks())).map(decodeBook)
+    const made = await createKeys(engine, books, values.owner ?? 'owner')
+    if ((await readCredentials(config.home)) === null) {
+      const baseUrl = `http://${config.host}:${config.port}`
+      await writeCredentials(config.home, { baseUrl, ...made })
+      process.stderr.write(`kept in ${credentialsPath(config.home)}\n`)
+    }
+    const lines = `test key: ${made.testKey}\nlive key: ${made.liveKey}\n`
+    process.stdout.write(values.json ? `${JSON.stringify(made)}\n` : lines)
+    return 0
+  } finally {
+    await engine.close()
+    await database.close()
+    await reached.close()
+  }
+}
+
+const quiet = () => undefined
+
+async function createKeys(engine: Engine, books: readonly OpenBook[], owner: string) {
+  const [first] = books
+  if (first === undefined)
+    throw new SetupError('This database has no organization yet: start the server first.')
+  const make = async (environment: Environment) => {
+    const { organization } = first
+    const book = books.find(
+      (one) => one.environment === environment && one.organization === organization,
+    )
+    if (book === undefined) throw new SetupError(`The ${environment} book was not opened yet.`)
+    const { secret, key } = mintKey(environment, book.bookId)
+    const ask = { key, owner, permissions, expiresAt: null, texts: {} }
+    const command: Command = { kind: 'key.create', by: 'system:setup', ask }
+    const request = { command, texts: [], idempotency: null, box: null, dry: false }
+    const { kind } = await engine.submit(book.bookId, request)
+    if (kind !== 'recorded') throw new SetupError(`The key could not be made: ${kind}.`)
+    return secret
+  }
+  return { orgId: first.organization, testKey: await make('test'), liveKey: await make('live') }
+}
+
+function decodeBook(row: Readonly<Record<string, unknown>>): OpenBook {
+  return {
+    bookId: Number(row.book_id),
+    environment: row.environment === 'live' ? 'live' : 'test',
+    organization: readId('organization', row.organization),
+  }
+}

@@ -1,0 +1,75 @@
+import { permissions } from '@bursar/contract'
+import type { Engine } from '../engine/engine.ts'
+import { openOrganization, planOrganization } from '../handlers/open.ts'
+import type { Secrets } from '../handlers/secret.ts'
+import { flightSecondsMax } from '../limits.ts'
+import type { Database } from '../store/db.ts'
+import { insertInstallation, selectInstallation } from '../store/organization.ts'
+import {
+  type Credentials,
+  dropPlan,
+  readCredentials,
+  readPlan,
+  SetupError,
+  writeCredentials,
+  writePlan,
+} from './home.ts'
+
+interface Ground {
+  readonly database: Database
+  readonly engine: Engine
+  readonly secrets: Secrets
+}
+
+export interface Readied {
+  readonly credentials: Credentials | null
+  /** Whether the organization was made just now: then its key is worth showing. */
+  readonly isNew: boolean
+}
+
+/**
+ * Makes the organization of a new database, and finishes one that a crash interrupted: what is
+ * to be made is written down before anything is. Errors: SetupError when the database belongs
+ * to another BURSAR_SECRET.
+ */
+export async function readyOrganization(
+  ground: Ground,
+  home: string,
+  baseUrl: string,
+): Promise<Readied> {
+  const planned = await readPlan(home)
+  const mayMake = await claim(ground, home, planned !== null)
+  const plan = await readPlan(home)
+  if (!mayMake || plan === null) return { credentials: await readCredentials(home), isNew: false }
+  await openOrganization(ground, plan, permissions)
+  const { organization: orgId, test, live } = plan
+  const made = { baseUrl, orgId, testKey: test.key, liveKey: live.key }
+  await writeCredentials(home, made)
+  await dropPlan(home)
+  return { credentials: made, isNew: true }
+}
+
+/** Whether this home makes the organization of the database: the first one, or its unfinished. */
+async function claim(ground: Ground, home: string, isPlanned: boolean): Promise<boolean> {
+  const { database, secrets } = ground
+  const [installed] = await database.read(selectInstallation())
+  if (installed !== undefined) {
+    if (installed.secret_fingerprint === secrets.fingerprint) return isPlanned
+    throw new SetupError(
+      'This database was set up with another BURSAR_SECRET. Processes that share a database ' +
+        'share the secret: set it, or copy the file `secret` of the home that made it.',
+    )
+  }
+  if (!isPlanned) await writePlan(home, planOrganization('My organization'))
+  const writer = await database.openWriter()
+  try {
+    const insert = insertInstallation(secrets.fingerprint)
+    const [result] = await writer.flight([insert], flightSecondsMax * 1000)
+    if (result?.count === 1) return true
+  } finally {
+    writer.destroy()
+  }
+  // Another process was first: what this one planned never was.
+  await dropPlan(home)
+  return claim(ground, home, false)
+}

@@ -1,0 +1,182 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Command } from '@bursar/core'
+import type { Logger } from 'pino'
+import { createApp } from '../app.ts'
+import { type Config, readConfig } from '../config.ts'
+import { Dispatcher } from '../effects/dispatcher.ts'
+import { Housekeeper } from '../effects/housekeeper.ts'
+import { startEmbedded } from '../embedded/embedded.ts'
+import { lockHome } from '../embedded/lock.ts'
+import { Engine } from '../engine/engine.ts'
+import { createHttpServer } from '../faces/http-server.ts'
+import { KeyDirectory } from '../faces/key-directory.ts'
+import { createLog } from '../faces/log.ts'
+import { Metrics } from '../faces/metrics.ts'
+import { handlers } from '../handlers/handlers.ts'
+import { secretsOf } from '../handlers/secret.ts'
+import { shutdownSecondsMax } from '../limits.ts'
+import { simulatedRail } from '../rails/simulated.ts'
+import { type Database, openDatabase } from '../store/db.ts'
+import { migrate } from '../store/migrate.ts'
+import { version } from '../version.ts'
+import { greet } from './greeting.ts'
+import { makeFolder, readSecret, writeCredentials } from './home.ts'
+import { readyOrganization } from './organization.ts'
+
+/** What was opened, to be closed in the opposite order, each thing even if another fails. */
+class Opened {
+  readonly #closers: (() => Promise<unknown> | unknown)[] = []
+
+  add(close: () => Promise<unknown> | unknown): void {
+    this.#closers.push(close)
+  }
+
+  async close(problem: (error: unknown) => void): Promise<void> {
+    for (const close of this.#closers.splice(0).reverse()) {
+      try {
+        await close()
+      } catch (error) {
+        problem(error)
+      }
+    }
+  }
+}
+
+/** Runs the server until it is asked to stop. Resolves with the exit code. */
+export async function start(env: NodeJS.ProcessEnv): Promise<number> {
+  const config = readConfig(env)
+  const log = createLog({ level: config.logLevel })
+  const opened = new Opened()
+  const stopping = stopSignal()
+  try {
+    await open(config, log, opened)
+    const signal = await stopping
+    log.info({ signal }, 'stopping')
+    return 0
+  } finally {
+    await opened.close((error) => log.error({ err: error }, 'could not be closed'))
+  }
+}
+
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      // A second signal finds no listener any more, and ends the process at once.
+      process.once(signal, () => resolve(signal))
+    }
+  })
+}
+
+async function open(config: Config, log: Logger, opened: Opened): Promise<void> {
+  await makeFolder(config.home)
+  const lock = await lockHome(config.home)
+  opened.add(() => lock.release())
+  const secrets = secretsOf(await readSecret(config.home, config.secret))
+  const database = await openStore(config, log, opened)
+  const { engine, keys, metrics } = openEngine(database, log, opened)
+  const readied = await readyOrganization(
+    { database, engine, secrets },
+    config.home,
+    `http://${config.host}:${config.port}`,
+  )
+  const app = createApp({
+    ground: { engine, database, secrets },
+    handlers,
+    keys,
+    metrics,
+    limits: { rateLimit: config.rateLimit },
+    host: config.host,
+    log,
+    version,
+    ready: () => isReady(database),
+  })
+  const server = createHttpServer(app)
+  server.listen(config.port, config.host)
+  await once(server, 'listening')
+  opened.add(() => closeServer(server))
+  const { port } = server.address() as AddressInfo
+  const baseUrl = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+  const { credentials } = readied
+  if (credentials !== null && credentials.baseUrl !== baseUrl)
+    await writeCredentials(config.home, { ...credentials, baseUrl })
+  process.stdout.write(greet({ baseUrl, home: config.home, ...readied }))
+}
+
+async function openStore(config: Config, log: Logger, opened: Opened): Promise<Database> {
+  const url = config.databaseUrl ?? (await openEmbedded(config, log, opened))
+  const database = openDatabase({ url })
+  opened.add(() => database.close())
+  await migrate(database)
+  return database
+}
+
+async function openEmbedded(config: Config, log: Logger, opened: Opened): Promise<string> {
+  const { home, postgresUser: user } = config
+  const embedded = await startEmbedded({
+    home,
+    ...(user === undefined ? {} : { user }),
+    log: (line) => log.debug({ postgres: line }, 'embedded PostgreSQL'),
+  })
+  let isStopping = false
+  opened.add(() => {
+    isStopping = true
+    return embedded.stop()
+  })
+  void embedded.exited.then((code) => {
+    if (isStopping) return
+    // Without its database the server is nothing; whoever watches over it starts it again.
+    log.fatal({ code }, 'the embedded PostgreSQL ended')
+    process.exit(1)
+  })
+  return embedded.url
+}
+
+function openEngine(database: Database, log: Logger, opened: Opened) {
+  const problem = (error: unknown) => log.error({ err: error }, 'an effect failed')
+  const keys = new KeyDirectory({ read: (query) => database.read(query) })
+  const engine = new Engine(database, {
+    committed(bookId, events) {
+      keys.committed(events)
+      metrics.committed(events)
+      dispatcher.committed(bookId, events)
+    },
+    bug(error: unknown, command: Command | null) {
+      metrics.bug()
+      log.error({ err: error, command: command?.kind }, 'a command met a defect')
+    },
+    alarm(bookId, what) {
+      metrics.alarm()
+      log.fatal({ bookId }, what)
+    },
+  })
+  const metrics = new Metrics(() => engine.depth)
+  const dispatcher = new Dispatcher({ engine, database, rail: simulatedRail, problem })
+  const takeUses = () => keys.takeUses()
+  const housekeeper = new Housekeeper({ database, takeUses, problem })
+  opened.add(() => engine.close())
+  opened.add(() => housekeeper.stop())
+  opened.add(() => dispatcher.stop())
+  housekeeper.start()
+  dispatcher.start()
+  return { engine, keys, metrics }
+}
+
+async function isReady(database: Database): Promise<boolean> {
+  try {
+    await database.read({ text: 'select 1', params: [] })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Lets what is being answered finish, within its bound. */
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const bound = setTimeout(() => server.closeAllConnections(), shutdownSecondsMax * 1000)
+  await closed
+  clearTimeout(bound)
+}

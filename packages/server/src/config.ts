@@ -1,0 +1,57 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
+
+/** Every setting, with its default: environment variables as README lists them. */
+const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4400),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .optional(),
+  BURSAR_HOME: z.string().min(1).default('.bursar'),
+  BURSAR_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  BURSAR_PG_USER: z.string().min(1).optional(),
+  RATE_LIMIT: z.coerce.number().min(0).max(1_000_000).default(500),
+  LOG_LEVEL: z.enum(LEVELS).default('info'),
+})
+
+export interface Config {
+  readonly port: number
+  readonly host: string
+  readonly databaseUrl: string | undefined
+  readonly home: string
+  readonly secret: string | undefined
+  readonly postgresUser: string | undefined
+  /** Requests a second for each key; 0 is no limit. */
+  readonly rateLimit: number
+  readonly logLevel: (typeof LEVELS)[number]
+}
+
+/** A setting that cannot be used; the message names it and never shows its value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  // An empty variable is one that was not set.
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = environment.safeParse(set)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    throw new ConfigError(`These settings cannot be used: ${faults.join('; ')}`)
+  }
+  const { data } = parsed
+  return {
+    port: data.PORT,
+    host: data.HOST,
+    databaseUrl: data.DATABASE_URL,
+    home: resolve(data.BURSAR_HOME),
+    secret: data.BURSAR_SECRET,
+    postgresUser: data.BURSAR_PG_USER,
+    rateLimit: data.RATE_LIMIT,
+    logLevel: data.LOG_LEVEL,
+  }
+}

@@ -1,0 +1,107 @@
+import type { Event, Id } from '@bursar/core'
+import type { Engine } from '../engine/engine.ts'
+import type { Request } from '../engine/request.ts'
+import { dispatchesMax, dispatchRetrySecondsMax, dispatchSweepSeconds } from '../limits.ts'
+import type { Dispatch, Rail } from '../rails/rail.ts'
+import type { Database } from '../store/db.ts'
+import { decodeProcessing, selectBookIds, selectProcessing } from '../store/read/dispatch.ts'
+
+interface Ground {
+  readonly engine: Engine
+  readonly database: Database
+  readonly rail: Rail
+  problem(error: unknown): void
+}
+
+/**
+ * Tells the rail of every payment that waits for it, and brings its answer back as a fact. What
+ * is left to do stands in the payments themselves, so a crash loses nothing: the next sweep
+ * finds it again, here or in another process, and an equal second fact changes nothing.
+ */
+export class Dispatcher {
+  readonly #ground: Ground
+  readonly #underWay = new Map<Id<'payment'>, Promise<void>>()
+  #timer: NodeJS.Timeout | null = null
+  #stopped = false
+
+  constructor(ground: Ground) {
+    this.#ground = ground
+  }
+
+  /** Finds what an earlier run left, and looks again now and then for what others left. */
+  start(): void {
+    this.#timer = setInterval(() => void this.#sweep(), dispatchSweepSeconds * 1000)
+    this.#timer.unref()
+    void this.#sweep()
+  }
+
+  /** A hint from a lane: these events are durable, some may want the rail. */
+  committed(bookId: number, events: readonly { readonly event: Event }[]): void {
+    if (events.some(({ event }) => wantsRail(event))) void this.#sweepBook(bookId)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    if (this.#timer !== null) clearInterval(this.#timer)
+    await Promise.allSettled(this.#underWay.values())
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      for (const row of await this.#ground.database.read(selectBookIds()))
+        await this.#sweepBook(Number(row.book_id))
+    } catch (error) {
+      if (!this.#stopped) this.#ground.problem(error)
+    }
+  }
+
+  async #sweepBook(bookId: number): Promise<void> {
+    if (this.#stopped) return
+    try {
+      const rows = await this.#ground.database.read(selectProcessing(bookId, dispatchesMax))
+      for (const row of rows) this.#begin(bookId, decodeProcessing(row))
+    } catch (error) {
+      if (!this.#stopped) this.#ground.problem(error)
+    }
+  }
+
+  #begin(bookId: number, dispatch: Dispatch): void {
+    const { payment } = dispatch
+    if (this.#stopped || this.#underWay.has(payment)) return
+    const work = this.#carry(bookId, dispatch)
+      .catch((error: unknown) => this.#ground.problem(error))
+      .finally(() => this.#underWay.delete(payment))
+    this.#underWay.set(payment, work)
+  }
+
+  async #carry(bookId: number, dispatch: Dispatch): Promise<void> {
+    const end = await this.#ground.rail.dispatch(dispatch)
+    const request = factOf(dispatch.payment, end)
+    for (
+      let seconds = 1;
+      !this.#stopped;
+      seconds = Math.min(2 * seconds, dispatchRetrySecondsMax)
+    ) {
+      const { kind } = await this.#ground.engine.submit(bookId, request)
+      if (kind === 'recorded' || kind === 'known') return
+      // Nothing is lost by stopping here: the next sweep begins again.
+      if (kind === 'bug' || kind === 'refused')
+        throw new Error(`a rail's answer was not taken: ${kind}`)
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+    }
+  }
+}
+
+function wantsRail(event: Event): boolean {
+  if (event.kind !== 'payment.create' && event.kind !== 'approval.approve') return false
+  return event.out.verdict === 'PROCESSING'
+}
+
+function factOf(payment: Id<'payment'>, end: Awaited<ReturnType<Rail['dispatch']>>): Request {
+  const by = 'system:rail'
+  const command =
+    end.kind === 'settled'
+      ? ({ kind: 'payment.settle', by, ask: { payment } } as const)
+      : ({ kind: 'payment.fail', by, ask: { payment, reason: end.reason } } as const)
+  return { command, texts: [], idempotency: null, box: null, dry: false }
+}

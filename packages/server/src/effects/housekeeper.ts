@@ -1,0 +1,78 @@
+import {
+  flightSecondsMax,
+  idempotencyHoursMax,
+  keyUseFlushSeconds,
+  trimMinutes,
+} from '../limits.ts'
+import type { Database, Query, Writer } from '../store/db.ts'
+import { noteKeyUses } from '../store/housekeeping.ts'
+import { forgetBoxes, forgetRemembered } from '../store/idempotency.ts'
+import { selectBookIds } from '../store/read/dispatch.ts'
+
+type KeyUse = Parameters<typeof noteKeyUses>[0][number]
+
+interface Ground {
+  readonly database: Database
+  /** When each key was used since this was last asked. */
+  takeUses(): readonly KeyUse[]
+  problem(error: unknown): void
+}
+
+const DAY = 86_400_000_000
+
+/** The one writer of operational rows that are no part of an append: key uses and trimming. */
+export class Housekeeper {
+  readonly #ground: Ground
+  readonly #timers: NodeJS.Timeout[] = []
+  #writer: Writer | null = null
+  #work: Promise<void> = Promise.resolve()
+
+  constructor(ground: Ground) {
+    this.#ground = ground
+  }
+
+  start(): void {
+    this.#every(keyUseFlushSeconds, () => this.#flush())
+    this.#every(trimMinutes * 60, () => this.#trim())
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#enqueue(() => this.#flush())
+    await this.#work
+    this.#writer?.destroy()
+  }
+
+  #every(seconds: number, work: () => Promise<void>): void {
+    const timer = setInterval(() => this.#enqueue(work), seconds * 1000)
+    timer.unref()
+    this.#timers.push(timer)
+  }
+
+  // One thing after the other, so that one connection is enough.
+  #enqueue(work: () => Promise<void>): void {
+    this.#work = this.#work.then(work).catch((error: unknown) => this.#ground.problem(error))
+  }
+
+  async #flush(): Promise<void> {
+    const uses = this.#ground.takeUses()
+    if (uses.length > 0) await this.#write(noteKeyUses(uses))
+  }
+
+  async #trim(): Promise<void> {
+    const now = Date.now() * 1000
+    const oldest = Math.floor(now / DAY) - Math.ceil(idempotencyHoursMax / 24)
+    for (const row of await this.#ground.database.read(selectBookIds())) {
+      const bookId = Number(row.book_id)
+      await this.#write(forgetBoxes(bookId, now))
+      // A bounded number at a time, until a round finds less than it could take.
+      while ((await this.#write(forgetRemembered(bookId, oldest))) >= 1000);
+    }
+  }
+
+  async #write(query: Query): Promise<number> {
+    if (!this.#writer?.alive) this.#writer = await this.#ground.database.openWriter()
+    const [result] = await this.#writer.flight([query], flightSecondsMax * 1000)
+    return result?.count ?? 0
+  }
+}

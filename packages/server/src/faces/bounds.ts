@@ -1,0 +1,18 @@
+/** Bounds of the faces, each with its unit in its name. */
+
+export const requestBytesMax = 256 * 1024
+export const jsonDepthMax = 32
+export const idempotencyKeyLengthMax = 255
+/** Keys whose identity is remembered: a hundred bytes or two each. */
+export const keysMax = 100_000
+/** How old an identity may be that a read relies on. Writes check the key where they commit. */
+export const keyAgeMsMax = 1_000
+export const bucketsMax = 100_000
+/** A key may save up this many seconds' worth of requests for a burst. */
+export const burstSeconds = 2
+/** Failed authentications of one address. */
+export const failuresPerSecondMax = 10
+export const failuresBurstMax = 100
+// Whoever is slower than this holds a connection that others need.
+export const headersSecondsMax = 10
+export const requestSecondsMax = 30

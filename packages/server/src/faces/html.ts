@@ -1,0 +1,40 @@
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (letter) => ESCAPES[letter] ?? '')
+}
+
+/** A whole page around a body that is HTML already. */
+export function htmlPage(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<link rel="stylesheet" href="/docs/page.css">
+</head>
+<body>
+${body}
+</body>
+</html>
+`
+}
+
+export const pageStyle = `body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem;
+  margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }
+h1, h2 { line-height: 1.2; }
+code, pre { font: .9em/1.4 ui-monospace, monospace; background: #f4f4f4; }
+pre { padding: 1rem; overflow-x: auto; }
+@media (prefers-color-scheme: dark) {
+  body { color: #e6e6e6; background: #16181b; }
+  code, pre { background: #23262b; }
+  a { color: #8ab4ff; }
+}
+`

@@ -1,0 +1,63 @@
+import { createServer, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { problems } from '@bursar/contract'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { mintUlid } from '../handlers/mint.ts'
+import { headersSecondsMax, requestSecondsMax } from './bounds.ts'
+
+interface App {
+  fetch(request: Request, env: HttpBindings): Response | Promise<Response>
+}
+
+/** The socket side of the faces: also what is no request at all is answered with a problem. */
+export function createHttpServer(app: App): Server {
+  const listener = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
+    errorHandler: () => {
+      const { headers, body } = malformed()
+      return new Response(body, { status: 400, headers })
+    },
+  })
+  const server = createServer(
+    {
+      headersTimeout: headersSecondsMax * 1000,
+      requestTimeout: requestSecondsMax * 1000,
+      // Node would answer a missing Host without a body; the listener above does it with one.
+      requireHostHeader: false,
+    },
+    (incoming, outgoing) => void listener(incoming, outgoing),
+  )
+  server.on('clientError', refuse)
+  return server
+}
+
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  // An earlier request on this connection may still be at work, and would be told this as its
+  // own answer. Node keeps its response here.
+  const { _httpMessage: busy } = socket as { _httpMessage?: unknown }
+  if (!socket.writable || error.code === 'ECONNRESET' || busy) {
+    socket.destroy()
+    return
+  }
+  const { headers, body } = malformed()
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  const length = `Content-Length: ${Buffer.byteLength(body)}\r\n`
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${lines.join('')}${length}\r\n${body}`)
+}
+
+function malformed(): { headers: Record<string, string>; body: string } {
+  const requestId = `req_${mintUlid()}`
+  const { status, title } = problems.INVALID_REQUEST
+  const code = 'INVALID_REQUEST'
+  const detail = 'This is not a complete HTTP request with a valid address and Host.'
+  const error = { code, message: detail, details: {}, requestId }
+  const type = '/errors/invalid-request'
+  const body = { type, title, status, detail, instance: '', code, requestId, error }
+  const headers = {
+    'Request-Id': requestId,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Type': 'application/problem+json',
+    Connection: 'close',
+  }
+  return { headers, body: JSON.stringify(body) }
+}

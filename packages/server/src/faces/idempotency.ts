@@ -1,0 +1,46 @@
+import { hash } from 'node:crypto'
+import type { Idempotency } from '../engine/request.ts'
+import { type Caller, type Rejection, rejected } from '../handlers/call.ts'
+import { idempotencyKeyLengthMax } from './bounds.ts'
+import type { Exchange } from './exchange.ts'
+
+const KEY = new RegExp(`^[\\x21-\\x7e]{1,${idempotencyKeyLengthMax}}$`)
+
+/** The caller's Idempotency-Key; null when none was sent. Two come joined by a space: refused. */
+export function sentIdempotencyKey(exchange: Exchange): string | null | Rejection {
+  const key = exchange.header('idempotency-key')
+  if (key === null || KEY.test(key)) return key
+  const fields = [
+    { path: 'Idempotency-Key', message: 'Must be 1 to 255 visible ASCII characters, once.' },
+  ]
+  return rejected('INVALID_REQUEST', { details: { fields } })
+}
+
+interface Asked {
+  readonly operation: string
+  readonly params: unknown
+  /** As parsed, before any decoding: what the caller sent, not what it means today. */
+  readonly body: unknown
+}
+
+/** Scoped to whom the key speaks for and to the operation, so it survives a key's rotation. */
+export function idempotencyOf(caller: Caller, key: string, asked: Asked): Idempotency {
+  const principal = caller.agent ?? `owner:${caller.owner}`
+  const { operation, params, body } = asked
+  return {
+    k: digest(JSON.stringify([principal, operation, key])),
+    fingerprint: digest(canonical([operation, params ?? null, body])),
+  }
+}
+
+function digest(text: string): string {
+  return hash('sha256', text, 'hex').slice(0, 32)
+}
+
+/** JSON with sorted keys: the order of fields is not part of what is asked. */
+function canonical(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${fields.map(([name, item]) => `${JSON.stringify(name)}:${canonical(item)}`).join(',')}}`
+}

@@ -1,0 +1,39 @@
+import { problemCodes, problems, slugOf, v1Operations } from '@bursar/contract'
+
+/** What a language model needs to know to use this server: https://llmstxt.org */
+export function llmsText(): string {
+  return `# Bursar
+
+> Money for AI agents, with guardrails: wallets, policies, approvals, a double-entry ledger and a
+> tamper-evident log. Every payment is decided by policy before it is made.
+
+## How to call
+- Send your key as \`Authorization: Bearer KEY\` or \`X-API-Key: KEY\`, one of them.
+- Keys begin with bsr_test_ or bsr_live_: the key alone selects the environment.
+- Paths begin with /v1. Bodies are JSON. Amounts are decimal strings such as "12.50".
+- Send a fresh \`Idempotency-Key\` with every write, and the same one when you repeat it.
+- Lists answer \`data\`, \`cursor\` and \`hasMore\`; send \`cursor\` to go on.
+- A refusal is application/problem+json: \`code\` is stable, \`remedies\` says what would pass.
+- The whole contract: [OpenAPI 3.1](/v1/openapi.json), [reference](/docs).
+
+## Operations
+${operationLines()}
+
+## Error codes
+${problemCodes.map((code) => `- [${code}](/errors/${slugOf(code)}): ${sentenceOf(code)}`).join('\n')}
+`
+}
+
+function operationLines(): string {
+  return Object.values(v1Operations)
+    .map(({ method, path, summary, agentPermission, permission }) => {
+      const agent = agentPermission === null ? '' : `, an agent's own key ${agentPermission}`
+      return `- ${method} ${path}: ${summary}. Needs ${permission}${agent}.`
+    })
+    .join('\n')
+}
+
+function sentenceOf(code: keyof typeof problems): string {
+  const { status, sentence } = problems[code]
+  return `${status}. ${sentence}`
+}

@@ -1,0 +1,94 @@
+import type { Event } from '@bursar/core'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** What the server counts, for Prometheus. One of these per server. */
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #payments: Counter<'verdict'>
+  readonly #batches: Histogram
+  readonly #alarms: Counter
+  readonly #bugs: Counter
+  readonly #answered = new Map<string, Map<number, number>>()
+
+  /** `queueDepth` tells how many commands wait at this moment. */
+  constructor(queueDepth: () => number) {
+    const registers = [this.#registry]
+    collectDefaultMetrics({ register: this.#registry })
+    const answered = this.#answered
+    new Counter({
+      name: 'bursar_http_requests_total',
+      help: 'Answered requests by operation and status.',
+      labelNames: ['operation', 'status'],
+      registers,
+      collect() {
+        this.reset()
+        for (const [operation, statuses] of answered)
+          for (const [status, count] of statuses) this.inc({ operation, status }, count)
+      },
+    })
+    this.#payments = new Counter({
+      name: 'bursar_payments_total',
+      help: 'Decided payments by verdict.',
+      labelNames: ['verdict'],
+      registers,
+    })
+    this.#batches = new Histogram({
+      name: 'bursar_batch_commands',
+      help: 'Commands per committed batch.',
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+      registers,
+    })
+    new Gauge({
+      name: 'bursar_queue_commands',
+      help: 'Commands that wait to be decided.',
+      registers,
+      collect() {
+        this.set(queueDepth())
+      },
+    })
+    this.#alarms = new Counter({
+      name: 'bursar_alarms_total',
+      help: 'Things that a person has to look at.',
+      registers,
+    })
+    this.#bugs = new Counter({
+      name: 'bursar_bugs_total',
+      help: 'Commands that a defect stopped.',
+      registers,
+    })
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics()
+  }
+
+  // On the way of every request, so only two maps are touched.
+  answered(operation: string, status: number): void {
+    let statuses = this.#answered.get(operation)
+    if (statuses === undefined) {
+      statuses = new Map()
+      this.#answered.set(operation, statuses)
+    }
+    statuses.set(status, (statuses.get(status) ?? 0) + 1)
+  }
+
+  /** Events of one batch that are durable now. */
+  committed(events: readonly { readonly event: Event }[]): void {
+    this.#batches.observe(events.length)
+    for (const { event } of events) {
+      if (event.kind === 'payment.create') this.#payments.inc({ verdict: event.out.verdict })
+    }
+  }
+
+  alarm(): void {
+    this.#alarms.inc()
+  }
+
+  bug(): void {
+    this.#bugs.inc()
+  }
+}

@@ -1,0 +1,34 @@
+import { keys } from './commands/keys.ts'
+import { start } from './commands/start.ts'
+import { verify } from './commands/verify.ts'
+
+/** Could not do what was asked, for a reason outside of what was asked about. */
+const FAILED = 2
+
+const usage = `Usage: bursar start | verify [--json] | keys create --org [--owner NAME] [--json]\n`
+
+/** Runs one command of the server. Resolves with the exit code; every error becomes a sentence. */
+export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const [command, ...rest] = args
+  try {
+    switch (command) {
+      case 'start':
+        return await start(env)
+      case 'verify':
+        return await verify(env, rest)
+      case 'keys':
+        return await keys(env, rest)
+      default:
+        process.stderr.write(usage)
+        return FAILED
+    }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`bursar: ${message}\n`)
+    if (env.LOG_LEVEL === 'debug' && error instanceof Error)
+      process.stderr.write(`${error.stack}\n`)
+    return FAILED
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2), process.env)

@@ -1,0 +1,19 @@
+import { hexFromUlid, type Id, ulidOf } from '@bursar/core'
+import type { Query } from './db.ts'
+
+/** When keys were last used; a later moment wins, whoever reports it. */
+export function noteKeyUses(
+  uses: readonly { bookId: number; key: Id<'key'>; usedAt: number }[],
+): Query {
+  return {
+    text: `insert into key_use (book_id, key, used_at)
+select * from unnest($1::text::bigint[], $2::text::uuid[], $3::text::bigint[])
+on conflict (book_id, key) do update set used_at = excluded.used_at
+where key_use.used_at < excluded.used_at`,
+    params: [
+      `{${uses.map(({ bookId }) => bookId).join(',')}}`,
+      `{${uses.map(({ key }) => hexFromUlid(ulidOf(key))).join(',')}}`,
+      `{${uses.map(({ usedAt }) => usedAt).join(',')}}`,
+    ],
+  }
+}

@@ -1,0 +1,135 @@
+import {
+  AssertionFailed,
+  type Book,
+  bookSource,
+  type Codec,
+  type Command,
+  type CommandKind,
+  calendarOf,
+  type decide,
+  type Event,
+  encodeEvent,
+  type FactName,
+  facts,
+  type Id,
+  type Outcome,
+  RULE_SET,
+  type Rules,
+  type Seen,
+  type Source,
+  seenSource,
+  View,
+} from '@bursar/core'
+import { type Law, reasonOf } from './finding.ts'
+
+/** What decided, and what it may know when it decides again. */
+export interface Judge {
+  readonly decide: typeof decide
+  /** The book as it was just before the event. */
+  readonly book: Book
+  /** Every version of a policy up to that moment. */
+  rules(policy: Id<'policy'>, version: number): Rules
+  /** Told when the platform's calendar is not the one that was recorded. */
+  warn(message: string): void
+}
+
+export interface Breach {
+  readonly law: Law
+  readonly message: string
+}
+
+/**
+ * Decides again what an event decided. Equal bytes prove three things at once: the decision saw
+ * what the log before it says (L3), its outcome follows from that (L2), and the body is canonical.
+ * Only when they differ is it worth asking which of them failed.
+ */
+export function breachesOf(judge: Judge, event: Event, body: string): Breach[] {
+  if (isReproduced(judge, event, body)) return []
+  const breaches: Breach[] = []
+  if (event.rules !== RULE_SET)
+    breaches.push({ law: 'L2', message: `rule set ${event.rules} is not known here` })
+  if (encodeEvent(event) !== body)
+    breaches.push({ law: 'canonical', message: 'the body is not in its canonical form' })
+  breaches.push(...disagreements(judge, event))
+  if (breaches.length > 0) return breaches
+  return [{ law: 'L3', message: 'decided on the log before it, it comes out differently' }]
+}
+
+function isReproduced(judge: Judge, event: Event, body: string): boolean {
+  try {
+    const view = new View(liveSource(judge, event), event.at)
+    const outcome = judge.decide(view, commandOf(event))
+    return outcome.kind === 'done' && bodyOf(event, view.seen, outcome.out) === body
+  } catch (error) {
+    if (error instanceof AssertionFailed || error instanceof TypeError) return false
+    throw error
+  }
+}
+
+function commandOf({ kind, by, ask }: Event): Command {
+  return { kind, by, ask } as Command
+}
+
+function bodyOf(event: Event, saw: readonly Seen[], out: unknown): string {
+  const { kind, at, by, ask } = event
+  return encodeEvent({ kind, at, by, ask, saw, out, rules: RULE_SET } as Event)
+}
+
+/** The book of that moment. Only the calendar is taken from the event: zone data changes. */
+function liveSource(judge: Judge, event: Event): Source {
+  const live = bookSource(judge.book)
+  let next = 0
+  return {
+    ...live,
+    calendar(zone, at) {
+      const recorded = event.saw.filter(({ fact }) => fact === 'calendar')[next]
+      next += 1
+      const now = calendarOf(zone, at)
+      if (recorded === undefined) return now
+      const value = recorded.value as typeof now
+      if (value.dayEnd !== now.dayEnd || value.monthEnd !== now.monthEnd)
+        judge.warn(`The calendar of ${zone} is another one on this machine than it was then.`)
+      return value
+    },
+  }
+}
+
+/** Decides on what the event says was seen (L2), and holds each of it against the book (L3). */
+function disagreements(judge: Judge, event: Event): Breach[] {
+  const breaches: Breach[] = []
+  const recorded = seenSource(event.saw, judge.rules)
+  const live = bookSource(judge.book)
+  const source: Source = {
+    ...recorded,
+    row(name, key) {
+      const then = recorded.row(name, key)
+      const now = live.row(name, key)
+      if (textOf(name, then) !== textOf(name, now)) {
+        const message = `it saw ${name} ${key} as ${textOf(name, then)}, the log says ${textOf(name, now)}`
+        breaches.push({ law: 'L3', message })
+      }
+      return then
+    },
+  }
+  try {
+    const view = new View(source, event.at)
+    const difference = differenceOf(event, view, judge.decide(view, commandOf(event)))
+    if (difference !== null) breaches.push({ law: 'L2', message: difference })
+  } catch (error) {
+    breaches.push({ law: 'L2', message: `it cannot be decided on what it saw: ${reasonOf(error)}` })
+  }
+  return breaches
+}
+
+function differenceOf(event: Event, view: View, outcome: Outcome<CommandKind>): string | null {
+  if (outcome.kind === 'refused') return `the rules refuse it with ${outcome.code}`
+  if (outcome.kind === 'known') return 'the rules say that it was known already'
+  if (view.seen.length !== event.saw.length) return 'it claims to have seen what nobody asked for'
+  const same = bodyOf(event, event.saw, outcome.out) === bodyOf(event, event.saw, event.out)
+  return same ? null : 'the rules give another outcome on what it saw'
+}
+
+function textOf(name: FactName, value: unknown): string {
+  if (value === null) return 'absent'
+  return (facts[name].columns as Codec<unknown>).encode(value)
+}

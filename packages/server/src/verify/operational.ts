@@ -1,0 +1,55 @@
+import { hexOf } from '../store/head.ts'
+import type { Standing } from './projection.ts'
+import { lowest, selectBoxes, selectHead, selectIdempotency } from './statement.ts'
+
+const rowsMax = 2_000
+
+/** I7: the head is the last event of the log, no more and no less. */
+export async function checkHead(standing: Standing): Promise<void> {
+  const { bookId, replay, findings } = standing
+  const [row] = await standing.rowsAtHead(selectHead(bookId))
+  const find = (message: string) =>
+    findings.add({ law: 'I7', table: 'book_head', key: String(bookId), message })
+  if (row === undefined) {
+    find('The book has no head.')
+    return
+  }
+  const { seq, hash, at } = replay.head
+  if (Number(row.seq) !== seq)
+    find(`The head stands at event ${String(row.seq)}, the log ends with event ${seq}.`)
+  else if (hexOf(row.hash) !== hash) find(`The hash of the head is not that of event ${seq}.`)
+  else if (Number(row.at) !== at) find(`The moment of the head is not that of event ${seq}.`)
+}
+
+/** I6: an idempotency key stands for an event that exists; its primary key makes it one. */
+export async function checkIdempotency(standing: Standing): Promise<void> {
+  let after: string = lowest.uuid
+  for (;;) {
+    const rows = await standing.rowsAtHead(selectIdempotency(standing.bookId, after, rowsMax))
+    for (const row of rows) {
+      after = String(row.k)
+      if (row.found !== null) continue
+      const message = `The idempotency key ${after} names event ${String(row.seq)}: there is none.`
+      standing.findings.add({ law: 'I6', table: 'idempotency', key: after, message })
+    }
+    if (rows.length < rowsMax) break
+  }
+}
+
+// AES-GCM adds a tag of 16 bytes to whatever it seals.
+const sealedBytesMin = 16
+
+/** Sealed boxes can be examined from outside only. */
+export async function checkBoxes(standing: Standing): Promise<void> {
+  let after: string = lowest.uuid
+  for (;;) {
+    const rows = await standing.rowsAtHead(selectBoxes(standing.bookId, after, rowsMax))
+    for (const row of rows) {
+      after = String(row.k)
+      if (Number(row.bytes) >= sealedBytesMin && Number(row.expires_at) > 0) continue
+      const message = `The sealed box ${after} cannot be one: it is too short, or has no end.`
+      standing.findings.add({ law: 'projection', table: 'sealed_box', key: after, message })
+    }
+    if (rows.length < rowsMax) break
+  }
+}

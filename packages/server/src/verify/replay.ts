@@ -1,0 +1,237 @@
+import {
+  type Actor,
+  Book,
+  type Command,
+  type CommandKind,
+  type decide,
+  decodeEvent,
+  type EntryRow,
+  type Event,
+  type evolve,
+  type Head,
+  type Id,
+  isOpen,
+  keyOf,
+  needs,
+  type PaymentRow,
+  type PolicyVersionRow,
+  type TableName,
+} from '@bursar/core'
+import type { Read, Row } from '../store/db.ts'
+import { chainHash, leafOf } from '../store/digest.ts'
+import { hexOf } from '../store/head.ts'
+import { breachesOf, type Judge } from './decision.ts'
+import { type Findings, type Law, reasonOf } from './finding.ts'
+import { Invariants } from './invariants.ts'
+import { type NamedText, textsOf } from './private-text.ts'
+import { selectBody } from './statement.ts'
+
+/** The two functions that are replayed. Tests hand in broken ones to be found out. */
+export interface Core {
+  readonly decide: typeof decide
+  readonly evolve: typeof evolve
+}
+
+export interface ReplayGround {
+  readonly bookId: number
+  readonly core: Core
+  readonly findings: Findings
+  readonly read: Read
+  /** A head that was noted earlier: the log must contain it. */
+  readonly expected: Pick<Head, 'seq' | 'hash'> | null
+  warn(message: string): void
+}
+
+/** What Bursar itself reports; everything else is asked for with a key. */
+const systemKinds: Readonly<Record<Exclude<Actor, Id<'key'>>, readonly CommandKind[]>> = {
+  'system:setup': ['book.open', 'key.create'],
+  'system:rail': ['payment.settle', 'payment.fail'],
+}
+const kindsOfSystemAlone: readonly CommandKind[] = ['book.open', 'payment.settle', 'payment.fail']
+
+/**
+ * One book, rebuilt from its log: each event is proved on the book before it, then applied.
+ * Keeps every row that the log gives, about 0.4 kB for each payment and 0.3 kB for each private
+ * text; entries are handed on and forgotten.
+ */
+export class Replay {
+  readonly book = new Book()
+  readonly policyVersions = new Map<string, PolicyVersionRow>()
+  /** Private texts that events name and that were not met in their table yet. */
+  readonly texts = new Map<string, NamedText>()
+  readonly invariants: Invariants
+  readonly #ground: ReplayGround
+  readonly #judge: Judge
+  /** Set once an event cannot be read or applied: nothing after it can be proved. */
+  #halted = false
+
+  constructor(ground: ReplayGround) {
+    this.#ground = ground
+    this.invariants = new Invariants(this.book, ground.findings)
+    this.#judge = {
+      decide: ground.core.decide,
+      book: this.book,
+      rules: (policy, version) => {
+        const row = this.policyVersions.get(`${policy}/${version}`)
+        if (row === undefined) throw new Error(`${policy} has no version ${version}`)
+        return row.rules
+      },
+      warn: ground.warn,
+    }
+  }
+
+  get head(): Head {
+    return this.book.head
+  }
+
+  get halted(): boolean {
+    return this.#halted
+  }
+
+  /** Proves and applies the next rows of the log, and gives the entries that they made. */
+  async apply(rows: readonly Row[]): Promise<EntryRow[]> {
+    for (const row of rows) {
+      if (this.#halted) break
+      const event = this.#linked(row)
+      if (event === null) break
+      const command = { kind: event.kind, by: event.by, ask: event.ask } as Command
+      const { absent, charges } = this.#load(command)
+      for (const payment of charges) await this.#loadCharges(payment)
+      this.#prove(event, String(row.body))
+      if (!this.#evolve(event)) break
+      this.#settle(absent)
+    }
+    return this.book.entries.splice(0)
+  }
+
+  #find(law: Law, seq: number, message: string): void {
+    this.#ground.findings.add({ law, seq, message: `Event ${seq}: ${message}` })
+  }
+
+  #halt(law: Law, seq: number, message: string): null {
+    this.#halted = true
+    this.#find(law, seq, `${message}. Nothing after it was examined.`)
+    return null
+  }
+
+  /** The event of the next row, at its place in the chain. Moves the head there. */
+  #linked(row: Row): Event | null {
+    const { head } = this.book
+    const seq = Number(row.seq)
+    const hash = hexOf(row.hash)
+    const body = String(row.body)
+    const expected = head.seq + 1
+    if (seq !== expected) return this.#halt('chain', expected, 'it is missing in the log')
+    if (chainHash(head.hash, leafOf(this.#ground.bookId, seq, body)) !== hash)
+      this.#find('chain', seq, 'its hash does not follow from its body and the hash before it')
+    const pinned = this.#ground.expected
+    if (pinned?.seq === seq && pinned.hash !== hash)
+      this.#find('I7', seq, 'its hash is not the one that was noted earlier')
+    const event = this.#decoded(seq, body)
+    if (event === null) return null
+    if (event.kind !== row.kind)
+      this.#find('chain', seq, `it stands as ${String(row.kind)}, its body says ${event.kind}`)
+    if (event.at < head.at) this.#find('chain', seq, 'its moment lies before that of the last one')
+    if ((seq === 1) !== (event.kind === 'book.open'))
+      this.#find('chain', seq, 'a log opens its book in its first event, and never again')
+    // The next event is judged by the hash that stands here: one wrong link is one finding.
+    this.book.head = { seq, hash, at: event.at }
+    return event
+  }
+
+  #decoded(seq: number, body: string): Event | null {
+    try {
+      return decodeEvent(body)
+    } catch (error) {
+      return this.#halt('canonical', seq, `its body cannot be read: ${reasonOf(error)}`)
+    }
+  }
+
+  /** What is not in memory is absent: every row of the book came out of its log. */
+  #load(command: Command): { absent: Absent[]; charges: PaymentRow[] } {
+    const { tables } = this.book
+    const absent: Absent[] = []
+    const charges: PaymentRow[] = []
+    for (let missing = needs(this.book, command); missing.length > 0; ) {
+      for (const { table, key } of missing) {
+        const payment = table === 'charges' ? tables.payment.get(key) : null
+        if (payment != null) charges.push(payment)
+        tables[table].load(key, null)
+        absent.push({ table, key })
+      }
+      missing = needs(this.book, command)
+    }
+    return { absent, charges }
+  }
+
+  /** Charges of a payment that has ended are read again in the rare case that they count. */
+  async #loadCharges(payment: PaymentRow): Promise<void> {
+    const { bookId, read } = this.#ground
+    const [row] = await read(selectBody(bookId, payment.seq))
+    const made = decodeEvent(String(row?.body))
+    if (made.kind !== 'payment.create') return
+    const { charges } = made.out
+    this.book.tables.charges.rows.set(payment.id, { payment: payment.id, charges })
+    for (const { scope } of charges) this.book.tables.hot.load(scope, null)
+  }
+
+  #prove(event: Event, body: string): void {
+    const { seq } = this.book.head
+    for (const { law, message } of breachesOf(this.#judge, event, body)) {
+      this.#find(law, seq, `${event.kind}: ${message}`)
+    }
+    if (!mayAsk(event)) this.#find('L2', seq, `${event.by} cannot ask for ${event.kind}`)
+  }
+
+  #evolve(event: Event): boolean {
+    const { seq } = this.book.head
+    try {
+      this.#ground.core.evolve(this.book, seq, event)
+    } catch (error) {
+      this.#halt('L1', seq, `${event.kind}: it cannot be applied: ${reasonOf(error)}`)
+      return false
+    }
+    this.invariants.observe(seq, event)
+    for (const text of textsOf(seq, event)) this.texts.set(text.key, text)
+    return true
+  }
+
+  /** Forgets what this event alone needed, and shares what its rows have in common. */
+  #settle(absent: readonly Absent[]): void {
+    const { tables } = this.book
+    for (const { table, key } of absent) {
+      if (tables[table].get(key) === null) tables[table].rows.delete(key)
+    }
+    for (const changed of [tables.payment.inserted, tables.payment.updated]) {
+      for (const [id, row] of changed) {
+        if (!isOpen(row.state)) tables.charges.rows.delete(id)
+      }
+    }
+    for (const [id, row] of tables.payment.inserted) tables.payment.rows.set(id, this.#shared(row))
+    for (const row of this.book.policyVersions.splice(0))
+      this.policyVersions.set(`${row.policy}/${row.version}`, row)
+    for (const table of Object.values(tables)) table.settled()
+  }
+
+  /** A payment whose ids are the very strings of the rows that they name: half the memory. */
+  #shared(row: PaymentRow): PaymentRow {
+    const { agent, key, wallet } = this.book.tables
+    return {
+      ...row,
+      agent: row.agent === null ? null : (agent.get(row.agent)?.id ?? row.agent),
+      key: key.get(row.key)?.id ?? row.key,
+      from: wallet.get(row.from)?.id ?? row.from,
+      to: wallet.get(row.to)?.id ?? row.to,
+    }
+  }
+}
+
+function mayAsk({ by, kind }: Event): boolean {
+  if (keyOf(by) !== null) return !kindsOfSystemAlone.includes(kind)
+  return Object.entries(systemKinds).some(([name, kinds]) => name === by && kinds.includes(kind))
+}
+
+interface Absent {
+  readonly table: TableName
+  readonly key: string
+}

@@ -1,0 +1,192 @@
+import { type Event, type Id, idOf, type RefusalCode, ulidOf } from '@bursar/core'
+import {
+  type Genesis,
+  genesis,
+  type NewAgent,
+  newAgent,
+  nextId,
+  type Payee,
+  payment,
+  usd,
+} from '../../packages/core/src/given.test-support.ts'
+import { Engine } from '../../packages/server/src/engine/engine.ts'
+import { type Core, soundCore } from '../../packages/server/src/engine/prepare.ts'
+import type { Idempotency, Reply, Request } from '../../packages/server/src/engine/request.ts'
+import { mintBookId } from '../../packages/server/src/handlers/mint.ts'
+import { type Database, openDatabase } from '../../packages/server/src/store/db.ts'
+import { migrate } from '../../packages/server/src/store/migrate.ts'
+import { insertOrganization } from '../../packages/server/src/store/organization.ts'
+import { freshDatabase } from '../setup/database.ts'
+import { audit } from './audit.ts'
+import { FaultyDatabase } from './faulty-database.ts'
+
+type Command = Request['command']
+
+/** A database of one's own, on which books are opened and engines run. */
+export interface Bench {
+  readonly database: Database
+  engine(options?: { core?: Core; database?: Database }): TestEngine
+  /** A new book, its genesis written by an engine that nobody harms. */
+  open(options?: Parameters<typeof genesis>[0]): Promise<Genesis & { bookId: number }>
+  close(): Promise<void>
+}
+
+/** An engine behind a network that breaks on command, and all it told. */
+export interface TestEngine {
+  readonly engine: Engine
+  readonly faulty: FaultyDatabase
+  readonly bugs: unknown[]
+  readonly alarms: string[]
+  readonly committed: { readonly seq: number; readonly event: Event }[]
+}
+
+export async function openBench(): Promise<Bench> {
+  const fresh = await freshDatabase()
+  const database = openDatabase({ url: fresh.url })
+  await migrate(database)
+  const engines: Engine[] = []
+  const make: Bench['engine'] = (options = {}) => {
+    const faulty = new FaultyDatabase(options.database ?? database)
+    const told = { bugs: [] as unknown[], alarms: [] as string[], committed: [] as Told[] }
+    const events = {
+      committed: (_: number, news: readonly Told[]) => void told.committed.push(...news),
+      bug: (error: unknown) => void told.bugs.push(error),
+      alarm: (_: number, what: string) => void told.alarms.push(what),
+    }
+    const engine = new Engine(faulty, events, options.core ?? soundCore)
+    engines.push(engine)
+    return { engine, faulty, ...told }
+  }
+  const opener = make()
+  return {
+    database,
+    engine: make,
+    async open(options = {}) {
+      const bookId = mintBookId()
+      await insertBook(database, bookId)
+      const made = genesis(options)
+      const reply = await opener.engine.submit(bookId, asking(made.command))
+      if (reply.kind !== 'recorded') throw new Error(`no book: ${reply.kind}`)
+      return { ...made, bookId }
+    },
+    async close() {
+      await Promise.all(engines.map((engine) => engine.close()))
+      await database.close()
+      await fresh.drop()
+    },
+  }
+}
+
+type Told = TestEngine['committed'][number]
+
+async function insertBook(database: Database, bookId: number): Promise<void> {
+  const writer = await database.openWriter()
+  const organization = ulidOf(nextId('organization'))
+  await writer.flight(
+    [insertOrganization({ organization, bookIds: [bookId], createdAt: 0 })],
+    10_000,
+  )
+  writer.destroy()
+}
+
+export function asking(command: Command, idempotency: Idempotency | null = null): Request {
+  return { command, texts: [], idempotency, box: null, dry: false }
+}
+
+/** The same key and fingerprint for equal numbers. */
+export function keyed(key: number, fingerprint = key): Idempotency {
+  const digits = (value: number) => value.toString(16).padStart(32, '0')
+  return { k: digits(key), fingerprint: digits(fingerprint) }
+}
+
+/** One book, spoken to through one engine. */
+export class Desk {
+  readonly book: Genesis & { bookId: number }
+  readonly told: TestEngine
+
+  constructor(book: Genesis & { bookId: number }, told: TestEngine) {
+    this.book = book
+    this.told = told
+  }
+
+  submit(command: Command, idempotency: Idempotency | null = null): Promise<Reply> {
+    return this.told.engine.submit(this.book.bookId, asking(command, idempotency))
+  }
+
+  async must(command: Command): Promise<Extract<Reply, { kind: 'recorded' }>> {
+    const reply = await this.submit(command)
+    if (reply.kind !== 'recorded') throw new Error(`${command.kind}: ${outcomeOf(reply)}`)
+    return reply
+  }
+
+  async agent(
+    options: Parameters<typeof newAgent>[1] & { budget?: string } = {},
+  ): Promise<NewAgent> {
+    const made = newAgent(this.book.by, options)
+    await this.must(made.command)
+    const amount = usd(options.budget ?? '1000')
+    if (amount > 0n) await this.must(this.adjust(made, amount))
+    return made
+  }
+
+  adjust({ agent }: NewAgent, amount: bigint): Command {
+    return { kind: 'agent.adjust', by: this.book.by, ask: { agent, amount } }
+  }
+
+  pay(agent: NewAgent, amount: string, to: Payee = 'shop.example'): ReturnType<typeof payment> {
+    return payment(agent.key, usd(amount), to)
+  }
+}
+
+/** `COMPLETED`, `DECLINED LIMIT_DAILY`, `refused NOT_FOUND`, `unknown` and so on. */
+export function outcomeOf(reply: Reply): string {
+  if (reply.kind === 'refused') return `refused ${reply.code satisfies RefusalCode}`
+  if (reply.kind !== 'recorded') return reply.kind
+  const { event } = reply
+  if (event.kind !== 'payment.create') return event.kind
+  return [event.out.verdict, event.out.code].filter((part) => part !== null).join(' ')
+}
+
+export function approvalOf(id: Id<'payment'>): Id<'approval'> {
+  return idOf('approval', ulidOf(id))
+}
+
+export interface Case {
+  readonly desk: Desk
+  readonly agent: NewAgent
+  readonly told: TestEngine
+  readonly faulty: FaultyDatabase
+  readonly bookId: number
+}
+
+/** A book with an agent that has 1,000.00, in the memory of its lane unless it is cold. */
+export async function openCase(
+  bench: Bench,
+  options: { core?: Core; cold?: boolean } = {},
+): Promise<Case> {
+  const told = bench.engine(options.core === undefined ? {} : { core: options.core })
+  const book = await bench.open()
+  const desk = new Desk(book, told)
+  const agent = await new Desk(book, options.cold === true ? bench.engine() : told).agent()
+  // One that is declined brings in all the rows that a payment needs.
+  if (options.cold !== true) await desk.submit(desk.pay(agent, '5000'))
+  return { desk, agent, told, faulty: told.faulty, bookId: book.bookId }
+}
+
+/** All amounts that were paid to merchants at once, from the log alone, after a whole audit. */
+export async function paid(bench: Bench, bookId: number): Promise<bigint[]> {
+  const { events } = await audit(bench.database, bookId)
+  return events.flatMap((event) =>
+    event.kind === 'payment.create' && event.out.verdict === 'COMPLETED' ? [event.ask.amount] : [],
+  )
+}
+
+/** What the agent's wallet holds, after a whole audit. */
+export async function postedOf(bench: Bench, bookId: number, agent: NewAgent): Promise<bigint> {
+  const { book } = await audit(bench.database, bookId)
+  return book.tables.hot.get(ulidOf(agent.agent))?.posted ?? 0n
+}
+
+export function payAll(desk: Desk, agent: NewAgent, amounts: readonly string[]): Promise<Reply[]> {
+  return Promise.all(amounts.map((amount) => desk.submit(desk.pay(agent, amount))))
+}

@@ -1,0 +1,122 @@
+import { Writable } from 'node:stream'
+import { type Permission, permissions } from '@bursar/contract'
+import { hexFromUlid, type Id, ulidOf } from '@bursar/core'
+import { type AppOptions, createApp } from '../../packages/server/src/app.ts'
+import { KeyDirectory } from '../../packages/server/src/faces/key-directory.ts'
+import { createLog } from '../../packages/server/src/faces/log.ts'
+import { Metrics } from '../../packages/server/src/faces/metrics.ts'
+import type { Call, Ground, Handlers, Rejection } from '../../packages/server/src/handlers/call.ts'
+import {
+  type Environment,
+  hashKey,
+  mintBookId,
+  mintId,
+  mintKey,
+} from '../../packages/server/src/handlers/mint.ts'
+import type { Query, Row } from '../../packages/server/src/store/db.ts'
+
+/** What a handler of the rig was called with. */
+export interface Called {
+  readonly operation: string
+  readonly call: Call
+  readonly input: { readonly params: unknown; readonly query: unknown; readonly body: unknown }
+}
+
+export type Answer =
+  | Rejection
+  | { readonly status: number; readonly body: unknown; readonly replayed?: boolean }
+
+interface NewKey {
+  readonly agent?: boolean
+  readonly permissions?: readonly Permission[]
+  readonly status?: string
+  readonly expiresAt?: number
+  readonly environment?: Environment
+}
+
+/** The faces upon keys in memory and handlers that note their calls. */
+export class FaceRig {
+  readonly calls: Called[] = []
+  readonly lines: string[] = []
+  readonly keys: KeyDirectory
+  readonly metrics = new Metrics(() => 7)
+  readonly app: ReturnType<typeof createApp>
+  /** What every handler answers, or throws. */
+  answer: () => Answer = () => ({ status: 200, body: { fine: true } })
+  /** Thrown by every look-up of a key, if anything. */
+  outage: Error | null = null
+  lookups = 0
+  readonly #rows = new Map<string, Row>()
+  readonly #bookId = mintBookId()
+
+  constructor(options: Partial<AppOptions> = {}) {
+    this.keys = new KeyDirectory({ read: (query) => this.#read(query) })
+    const destination = new Writable({
+      write: (chunk, _, done) => {
+        this.lines.push(String(chunk))
+        done()
+      },
+    })
+    this.app = createApp({
+      // No handler of the rig stands on anything.
+      ground: {} as Ground,
+      handlers: this.#handlers(),
+      keys: this.keys,
+      metrics: this.metrics,
+      limits: { rateLimit: 0 },
+      host: '127.0.0.1',
+      log: createLog({ level: 'debug', destination }),
+      version: '0.0.0',
+      ready: () => Promise.resolve(true),
+      ...options,
+    })
+  }
+
+  /** A new key; its secret. */
+  key(of: NewKey = {}): string {
+    const { environment = 'test', status = 'ACTIVE', expiresAt = null } = of
+    const { secret, key } = mintKey(environment, this.#bookId)
+    this.#rows.set(key.hash, {
+      id: uuidOf(key.id),
+      agent: of.agent === true ? uuidOf(mintId('agent')) : null,
+      owner: 'owner',
+      permissions: JSON.stringify(of.permissions ?? permissions),
+      status,
+      expires_at: expiresAt === null ? null : String(expiresAt),
+    })
+    return secret
+  }
+
+  change(secret: string, row: Row): void {
+    this.#rows.set(hashKey(secret), { ...this.#rows.get(hashKey(secret)), ...row })
+  }
+
+  request(path: string, init: RequestInit & { key?: string } = {}): Promise<Response> {
+    const { key, ...rest } = init
+    const headers = new Headers(rest.headers)
+    if (key !== undefined) headers.set('authorization', `Bearer ${key}`)
+    if (typeof rest.body === 'string' && !headers.has('content-type'))
+      headers.set('content-type', 'application/json')
+    return Promise.resolve(this.app.request(path, { ...rest, headers }))
+  }
+
+  #handlers(): Handlers {
+    return new Proxy({} as Handlers, {
+      get: (_, operation: string) => async (_: Ground, call: Call, input: Called['input']) => {
+        this.calls.push({ operation, call, input })
+        return this.answer()
+      },
+    })
+  }
+
+  async #read({ params }: Query): Promise<readonly Row[]> {
+    this.lookups += 1
+    if (this.outage !== null) throw this.outage
+    const row = this.#rows.get(String(params[1]))
+    return row === undefined ? [] : [row]
+  }
+}
+
+function uuidOf(id: Id<'key'> | Id<'agent'>): string {
+  return hexFromUlid(ulidOf(id))
+}

@@ -1,0 +1,65 @@
+/**
+ * The house, from the ground up. A file imports from its own floor and from those listed before
+ * it. Where rooms are `apart`, they don't import from each other either. A floor that reaches
+ * `nothing` of ours speaks to the others over HTTP; one that reaches `everything` is about them.
+ * A path names a file or a folder with all below it; the longest that fits counts.
+ */
+export interface Floor {
+  readonly paths: readonly string[]
+  readonly apart?: true
+  readonly reaches?: 'nothing' | 'everything'
+}
+
+export const floors: readonly Floor[] = [
+  { paths: inside('packages/core/src', 'assert.ts id.ts codec.ts money.ts time.ts limits.ts') },
+  {
+    paths: inside('packages/core/src', 'agent approval group kya ledger payment policy'),
+    apart: true,
+  },
+  {
+    paths: inside('packages/core/src', 'command.ts outcome.ts book.ts view.ts event.ts needs.ts'),
+  },
+  { paths: inside('packages/core/src', 'decide decide.ts') },
+  { paths: inside('packages/core/src', 'evolve evolve.ts') },
+  { paths: ['packages/core'] },
+  { paths: ['packages/contract'] },
+  { paths: inside('packages/server/src', 'limits.ts config.ts assets.ts') },
+  { paths: ['packages/server/src/embedded'] },
+  { paths: ['packages/server/src/store'] },
+  { paths: ['packages/server/src/verify'] },
+  { paths: ['packages/server/src/engine'] },
+  { paths: ['packages/server/src/rails'] },
+  { paths: ['packages/server/src/effects'] },
+  { paths: ['packages/server/src/handlers'] },
+  { paths: ['packages/server/src/faces'] },
+  { paths: ['packages/server/src/app.ts'] },
+  { paths: ['packages/server'] },
+  { paths: ['packages/sdk'], reaches: 'nothing' },
+  { paths: ['packages/cli'], reaches: 'nothing' },
+  { paths: ['tools', 'tools/gen', 'tools/bench'], reaches: 'everything' },
+  {
+    paths: [
+      ...['test', ...inside('test', 'setup tidiness surface documents')],
+      ...inside('test', 'model simulation races crash e2e'),
+    ],
+    reaches: 'everything',
+  },
+  { paths: ['docs', 'docs/decisions', 'docs/errors'] },
+]
+
+/** Each folder directly below one of these stands in the table by name. */
+export const storeys = [
+  'packages',
+  'packages/core/src',
+  'packages/server/src',
+  'test',
+  'tools',
+  'docs',
+]
+
+/** What tests beside the source may use, whatever their floor. */
+export const testSetup = 'test/setup'
+
+function inside(folder: string, names: string): string[] {
+  return names.split(' ').map((name) => `${folder}/${name}`)
+}
