@@ -11,6 +11,8 @@ import {
   ulidOf,
 } from '@bursar/core'
 import { Engine } from '../../packages/server/src/engine/engine.ts'
+import type { LaneEvents } from '../../packages/server/src/engine/lane.ts'
+import type { Core } from '../../packages/server/src/engine/prepare.ts'
 import { mintId, mintKey } from '../../packages/server/src/handlers/mint.ts'
 import { privateTexts } from '../../packages/server/src/handlers/text.ts'
 import { type Database, openDatabase } from '../../packages/server/src/store/db.ts'
@@ -243,8 +245,8 @@ export interface Lived {
 }
 
 /** An engine that makes a bug or an alarm the failure of the test. */
-export function newEngine(database: Database): Engine {
-  return new Engine(database, {
+export function newEngine(database: Database, core?: Core): Engine {
+  const events: LaneEvents = {
     committed: () => undefined,
     bug: (error) => {
       throw error
@@ -252,5 +254,6 @@ export function newEngine(database: Database): Engine {
     alarm: (_, what) => {
       throw new Error(what)
     },
-  })
+  }
+  return new Engine(database, events, core)
 }
