@@ -42,15 +42,15 @@ export class FaceRig {
   readonly metrics = new Metrics(() => 7)
   readonly app: ReturnType<typeof createApp>
   /** What every handler answers, or throws. */
-  answer: () => Answer = () => ({ status: 200, body: { fine: true } })
+  answer: () => Answer | Promise<Answer> = () => ({ status: 200, body: { fine: true } })
   /** Thrown by every look-up of a key, if anything. */
   outage: Error | null = null
   lookups = 0
   readonly #rows = new Map<string, Row>()
   readonly #bookId = mintBookId()
 
-  constructor(options: Partial<AppOptions> = {}) {
-    this.keys = new KeyDirectory({ read: (query) => this.#read(query) })
+  constructor(options: Partial<AppOptions> = {}, now: () => number = Date.now) {
+    this.keys = new KeyDirectory({ read: (query) => this.#read(query), now })
     const destination = new Writable({
       write: (chunk, _, done) => {
         this.lines.push(String(chunk))

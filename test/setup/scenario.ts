@@ -26,18 +26,16 @@ const unit = 100_000_000n
 /** An organization on a database of its own, with everything that can happen to a book. */
 export class Scenario {
   readonly database: Database
-  readonly url: string
   readonly book: OpenedBook
   readonly owner: Id<'key'>
   readonly engine: Engine
   readonly #drop: () => Promise<void>
 
   constructor(
-    ground: { database: Database; url: string; engine: Engine; drop: () => Promise<void> },
+    ground: { database: Database; engine: Engine; drop: () => Promise<void> },
     made: { book: OpenedBook; owner: Id<'key'> },
   ) {
     this.database = ground.database
-    this.url = ground.url
     this.engine = ground.engine
     this.#drop = ground.drop
     this.book = made.book
@@ -54,17 +52,12 @@ export class Scenario {
     const owners = { text: 'select id from key where book_id = $1', params: [book.bookId] }
     const [row] = await database.read(owners)
     const owner = idOf('key', ulidFromHex(String(row?.id)))
-    return new Scenario({ database, url, engine, drop }, { book, owner })
-  }
-
-  /** Lets go of the database, and leaves it there. */
-  async rest(): Promise<void> {
-    await this.engine.close()
-    await this.database.close()
+    return new Scenario({ database, engine, drop }, { book, owner })
   }
 
   async close(): Promise<void> {
-    await this.rest()
+    await this.engine.close()
+    await this.database.close()
     await this.#drop()
   }
 
@@ -180,7 +173,7 @@ export class Scenario {
 
   async #rail(spender: TestAgent): Promise<Paid> {
     const rail = 'system:rail'
-    const settled = await this.pay(spender, { domain: 'slow.simulated' })
+    const settled = await this.pay(spender, { domain: 'slow.simulated' }, { memo: 'a lamp' })
     const { payment } = settled
     await this.did({ kind: 'payment.settle', by: rail, ask: { payment } })
     const failed = await this.pay(spender, { domain: 'fail.simulated' })

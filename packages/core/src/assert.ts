@@ -8,8 +8,12 @@ export function assert(condition: unknown, what: string): asserts condition {
   if (!condition) throw new AssertionFailed(what)
 }
 
+/** The end of a path that cannot be: what it throws is put into words only then. */
+export function impossible(what: string): never {
+  throw new AssertionFailed(what)
+}
+
 /** The value, which is known to be there. Throws {@link AssertionFailed} when it is not. */
 export function present<T>(value: T | null | undefined, what: string): T {
-  assert(value !== null && value !== undefined, `missing: ${what}`)
-  return value
+  return value ?? impossible(`missing: ${what}`)
 }

@@ -175,7 +175,9 @@ export interface RecordCodec<F extends Fields> extends Codec<InferFields<F>> {
 
 export function record<F extends Fields>(fields: F): RecordCodec<F> {
   const entries = Object.entries(fields) as [string, Codec<unknown>][]
-  const heads = entries.map(([name], at) => `${at === 0 ? '{' : ','}"${name}":`)
+  const names = entries.map(([name]) => name)
+  const codecs = entries.map(([, of]) => of)
+  const heads = names.map((name, at) => `${at === 0 ? '{' : ','}"${name}":`)
   return {
     fields,
     ...codec<InferFields<F>>(
@@ -183,10 +185,8 @@ export function record<F extends Fields>(fields: F): RecordCodec<F> {
       (value) => {
         const source = value as Record<string, unknown>
         let body = ''
-        for (let i = 0; i < entries.length; i += 1) {
-          const [name, field] = entries[i] as [string, Codec<unknown>]
-          body += heads[i] + field.encode(source[name])
-        }
+        for (let i = 0; i < names.length; i += 1)
+          body += (heads[i] as string) + codecs[i]?.encode(source[names[i] as string])
         return body === '' ? '{}' : `${body}}`
       },
       (json) => {

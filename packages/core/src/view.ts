@@ -1,4 +1,4 @@
-import { assert } from './assert.ts'
+import { assert, impossible } from './assert.ts'
 import { BOOK_KEY, type Book, type Row, rowCodecs, type TableName } from './book.ts'
 import { type Codec, count, type Fields, type RecordCodec, tuple } from './codec.ts'
 import type { Id } from './id.ts'
@@ -104,9 +104,7 @@ export class View {
 
   /** A row that must be there, since another row or the book's opening says so. */
   must<F extends FactName>(name: F, key: string): Known<F> {
-    const value = this.read(name, key)
-    assert(value !== null, `no ${name} ${key}`)
-    return value
+    return this.read(name, key) ?? impossible(`no ${name} ${key}`)
   }
 
   book(): Known<'book'> {
@@ -133,8 +131,7 @@ export function bookSource(book: Book): Source {
   return {
     row(name, key) {
       const row = book.tables[facts[name].table as TableOf<FactName>].get(key)
-      assert(row !== undefined, `${name} ${key} was not loaded`)
-      return row
+      return row === undefined ? impossible(`${name} ${key} was not loaded`) : row
     },
     calendar: calendarOf,
     rules(policy, version) {

@@ -44,7 +44,8 @@ export function decideApprove(
   journal.hold(payment.from, -payment.amount)
   const { from, to, amount, agent } = payment
   const slow = isAsynchronous(payment.merchant)
-  const { verdict, entries, holds } = executeOn(journal, { from, to, amount, slow })
+  const verdict = executeOn(journal, { from, to, amount, slow })
+  const { entries, holds } = journal
   const out = { verdict, payment: id, agent, by: operator.name, entries, holds, charges: [] }
   return done<'approval.approve'>(out)
 }

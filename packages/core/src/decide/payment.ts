@@ -1,4 +1,4 @@
-import { assert } from '../assert.ts'
+import { assert, present } from '../assert.ts'
 import type { Actor, Ask } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { available, type Charge, Journal } from '../ledger/posting.ts'
@@ -7,13 +7,13 @@ import { openPaymentsMax } from '../limits.ts'
 import { done, known, type Out, type Outcome, type Refusal, refused } from '../outcome.ts'
 import type { Rail } from '../payment/payment.ts'
 import { evaluate, evaluateApproval, type Question, type ScopeFacts } from '../policy/evaluate.ts'
-import { type Finding, finding } from '../policy/finding.ts'
+import { type Finding, finding, passed } from '../policy/finding.ts'
 import { internalPayee, merchantPayee, type Payee } from '../policy/payee.ts'
 import { remediesOf } from '../policy/remedy.ts'
 import type { View } from '../view.ts'
 import { principalOf } from './actor.ts'
 import { canCount, chargesFor, giveBack, scopesOf } from './scope.ts'
-import { standingOf } from './standing.ts'
+import { agentStanding, walletStanding } from './standing.ts'
 
 type Pay = Ask<'payment.create'>
 
@@ -37,28 +37,25 @@ export function decidePayment(view: View, by: Actor, ask: Pay): Outcome<'payment
   if (!canCount(scopes, ask.amount) || !journal.canReceive(route.to, ask.amount))
     return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
   const findings = judge(view, { ask, route, scopes, journal })
-  const out = { ...outOf(route), code: null, asked: null, entries: [], holds: [], charges: [] }
   const denial = findings.find(({ outcome }) => outcome === 'deny')
   if (denial !== undefined) {
-    const declined = { ...out, verdict: 'DECLINED' as const, code: denial.code }
-    return done<'payment.create'>(declined, findings, remediesOf(findings))
+    const out = outOf(route, { verdict: 'DECLINED', code: denial.code })
+    return done<'payment.create'>(out, findings, remediesOf(findings))
   }
   const charges = chargesFor(scopes, ask.amount)
   const asks = findings.find(({ outcome }) => outcome === 'ask')
-  if (asks === undefined) {
-    return done<'payment.create'>({ ...out, ...execute(ask, route, journal), charges }, findings)
-  }
-  if (route.agent !== null && view.must('openCount', ulidOf(route.agent)).open >= openPaymentsMax)
+  const slow = isSlow(ask, route)
+  if ((asks !== undefined || slow) && isCrowded(view, route.agent))
     return refused('CONFLICT', `The agent already has ${openPaymentsMax} undecided payments.`)
+  if (asks === undefined) {
+    const verdict = executeOn(journal, { from: route.from, to: route.to, amount: ask.amount, slow })
+    return done<'payment.create'>(outOf(route, { verdict, journal, charges }), findings)
+  }
   journal.hold(route.from, ask.amount)
-  const asked =
-    asks.policy === null ? null : { policy: asks.policy.id, version: asks.policy.version }
-  assert(asked !== null, 'a policy asked')
-  return done<'payment.create'>(
-    { ...out, verdict: 'PENDING_APPROVAL', asked, holds: journal.holds, charges },
-    findings,
-    remediesOf(findings),
-  )
+  const { id, version } = present(asks.policy, 'the policy that asked')
+  const asked = { policy: id, version }
+  const out = outOf(route, { verdict: 'PENDING_APPROVAL', asked, journal, charges })
+  return done<'payment.create'>(out, findings, remediesOf(findings))
 }
 
 function routeOf(view: View, by: Actor, ask: Pay): Route | Refusal {
@@ -71,23 +68,44 @@ function routeOf(view: View, by: Actor, ask: Pay): Route | Refusal {
     return refused('SCOPE_FORBIDDEN', "An agent's own key pays from that agent's wallets only.")
   if (source === null || source.type === 'SYSTEM')
     return refused('NOT_FOUND', 'There is no such wallet to pay from.')
-  const base = { kind: 'route', from, agent: source.agent } as const
+  const { agent } = source
   const currency = ask.currency ?? source.currency
   if (ask.to === null) {
     assert(ask.merchant !== null, 'a payment goes to a wallet or to a merchant')
     const to = view.must('role', roleName('clearing:simulated', source.currency)).wallet
-    return { ...base, currency, to, rail: 'simulated', payee: merchantPayee(ask.merchant) }
+    const payee = merchantPayee(ask.merchant)
+    return { kind: 'route', from, to, agent, currency, rail: 'simulated', payee }
   }
   if (ask.to === from) return refused('SAME_WALLET', 'A wallet cannot pay itself.')
   const target = view.read('wallet', ask.to)
   if (target === null || target.type === 'SYSTEM')
     return refused('NOT_FOUND', 'There is no such wallet to pay to.')
   const payee = internalPayee(ask.to, target.agent)
-  return { ...base, currency, to: ask.to, rail: 'internal', payee }
+  return { kind: 'route', from, to: ask.to, agent, currency, rail: 'internal', payee }
 }
 
-function outOf({ from, to, agent, currency, rail }: Route) {
-  return { from, to, agent, currency, rail }
+interface Verdict {
+  readonly verdict: Out<'payment.create'>['verdict']
+  readonly code?: string | null
+  readonly asked?: Out<'payment.create'>['asked']
+  readonly journal?: Journal
+  readonly charges?: readonly Charge[]
+}
+
+function outOf(route: Route, how: Verdict): Out<'payment.create'> {
+  return {
+    verdict: how.verdict,
+    code: how.code ?? null,
+    from: route.from,
+    to: route.to,
+    agent: route.agent,
+    currency: route.currency,
+    rail: route.rail,
+    asked: how.asked ?? null,
+    entries: how.journal?.entries ?? [],
+    holds: how.journal?.holds ?? [],
+    charges: how.charges ?? [],
+  }
 }
 
 interface Case {
@@ -101,71 +119,67 @@ function judge(view: View, { ask, route, scopes, journal }: Case): Finding[] {
   const { amount } = ask
   const { currency, payee } = route
   const question: Question = { amount, currency, payee, scopes }
-  const room = available(journal.balance(route.from))
-  return [
-    ...statuses(view, route),
-    ...evaluate(question),
-    finding('balance', room >= amount ? 'pass' : 'deny', {
-      code: room >= amount ? null : 'INSUFFICIENT_FUNDS',
-      limit: room,
-      amount,
-    }),
-    ...evaluateApproval(question),
-  ]
+  const limit = available(journal.balance(route.from))
+  const findings = statuses(view, route)
+  evaluate(question, findings)
+  findings.push(
+    limit >= amount
+      ? finding('balance', 'pass', { limit, amount })
+      : finding('balance', 'deny', { code: 'INSUFFICIENT_FUNDS', limit, amount }),
+  )
+  evaluateApproval(question, findings)
+  return findings
 }
 
+/** What stands before any policy: statuses of both sides, then what the payment is made of. */
 function statuses(view: View, route: Route): Finding[] {
-  const findings = standingOf(view, route.from)
-  if (route.rail === 'internal') findings.push(...standingOf(view, route.to))
-  // The clearing wallet is chosen by currency; only a payee's own wallet can differ.
   const wallets = route.rail === 'internal' ? [route.from, route.to] : [route.from]
-  const mismatch = wallets.some((id) => view.must('wallet', id).currency !== route.currency)
-  findings.push(pass('currency', !mismatch, 'CURRENCY_MISMATCH'))
+  const findings: Finding[] = []
+  for (const wallet of wallets) {
+    const found = agentStanding(view, wallet)
+    if (found !== null) findings.push(found)
+  }
+  for (const wallet of wallets) findings.push(walletStanding(view, wallet))
+  // The clearing wallet is chosen by currency; only a payee's own wallet can differ.
+  const matches = wallets.every((id) => view.must('wallet', id).currency === route.currency)
+  findings.push(judged('currency', matches, 'CURRENCY_MISMATCH'))
   if (route.agent !== null)
-    findings.push(pass('read_only', !view.must('agent', route.agent).readOnly, 'READ_ONLY_AGENT'))
+    findings.push(judged('read_only', !view.must('agent', route.agent).readOnly, 'READ_ONLY_AGENT'))
   // No live rail to outside parties exists yet: live money never leaves by a simulation.
   const reachable = route.rail === 'internal' || view.book().environment === 'test'
-  findings.push(pass('rail', reachable, 'RAIL_NOT_CONFIGURED'))
-  // Statuses come first among the checks, of the payer and of the payee alike.
-  return findings.sort((a, b) => order(a) - order(b))
+  findings.push(judged('rail', reachable, 'RAIL_NOT_CONFIGURED'))
+  return findings
 }
 
-function order({ rule }: Finding): number {
-  return rule === 'agent_status' ? 0 : rule === 'wallet_status' ? 1 : 2
+function judged(rule: 'currency' | 'read_only' | 'rail', passes: boolean, code: string): Finding {
+  return passes ? passed(rule) : finding(rule, 'deny', { code })
 }
 
-function pass(rule: 'currency' | 'read_only' | 'rail', passes: boolean, code: string): Finding {
-  return finding(rule, passes ? 'pass' : 'deny', { code: passes ? null : code })
+/** Whether the agent holds money for as many payments as a deletion may have to end. */
+function isCrowded(view: View, agent: Id<'agent'> | null): boolean {
+  return agent !== null && view.must('openCount', ulidOf(agent)).open >= openPaymentsMax
 }
 
-type Execution = Pick<Out<'payment.create'>, 'entries' | 'holds'> & {
-  readonly verdict: 'COMPLETED' | 'PROCESSING'
-}
-
-function execute(ask: Pay, route: Route, journal: Journal): Execution {
-  return executeOn(journal, {
-    from: route.from,
-    to: route.to,
-    amount: ask.amount,
-    slow: route.rail === 'simulated' && isAsynchronous(ask.merchant),
-  })
+function isSlow(ask: Pay, route: Route): boolean {
+  return route.rail === 'simulated' && isAsynchronous(ask.merchant)
 }
 
 /** Moves the money at once, or sets it aside until the rail says how it ended. */
 export function executeOn(
   journal: Journal,
   pay: { from: Id<'wallet'>; to: Id<'wallet'>; amount: bigint; slow: boolean },
-): Execution {
+): 'COMPLETED' | 'PROCESSING' {
   if (pay.slow) journal.hold(pay.from, pay.amount)
   else journal.move(pay)
-  const { entries, holds } = journal
-  return { verdict: pay.slow ? 'PROCESSING' : 'COMPLETED', entries, holds }
+  return pay.slow ? 'PROCESSING' : 'COMPLETED'
 }
 
 /** Two merchants of the simulated rail answer later, to show and to test that way. */
 export function isAsynchronous(merchant: Pay['merchant']): boolean {
-  const names = [merchant?.id, merchant?.name, merchant?.domain]
-  return names.includes('slow.simulated') || names.includes('fail.simulated')
+  if (merchant === null) return false
+  return [merchant.id, merchant.name, merchant.domain].some(
+    (name) => name === 'slow.simulated' || name === 'fail.simulated',
+  )
 }
 
 /**
@@ -178,18 +192,21 @@ export function decideSettled(view: View, ask: Ask<'payment.settle'>): Outcome<'
   if (payment.state === 'COMPLETED') return known
   const { from, to, amount, agent, currency } = payment
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
-  if (payment.state === 'PROCESSING') {
+  if (payment.state === 'PROCESSING' || payment.state === 'PENDING_APPROVAL') {
     journal.hold(from, -amount)
     journal.move({ from, to, amount })
     const closed = closeIfDrained(view, journal, from)
-    return done<'payment.settle'>({ ...moved(journal), agent, alarm: null, closed })
+    const alarm = payment.state === 'PROCESSING' ? null : 'settled_without_approval'
+    return done<'payment.settle'>({ ...moved(journal), agent, alarm, closed })
   }
   const covered = min(amount, available(journal.balance(from)))
   const shortfall = view.must('role', roleName('shortfall', currency)).wallet
   if (covered > 0n) journal.move({ from, to, amount: covered })
   if (covered < amount) journal.move({ from: shortfall, to, amount: amount - covered })
   const alarm = covered < amount ? 'shortfall' : 'settled_after_release'
-  return done<'payment.settle'>({ ...moved(journal), agent, alarm, closed: null })
+  // What was given back is spent after all.
+  const { charges } = view.must('charges', ask.payment)
+  return done<'payment.settle'>({ ...moved(journal, charges), agent, alarm, closed: null })
 }
 
 /** The rail says that the money did not arrive, or came back: the payer has it again. */

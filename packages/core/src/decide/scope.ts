@@ -31,7 +31,8 @@ function scopeFacts(
 }
 
 function policyFacts(view: View, id: Id<'policy'>): PolicyFacts {
-  return { id, ...view.policy(id) }
+  const { version, rules } = view.policy(id)
+  return { id, version, rules }
 }
 
 /**

@@ -52,6 +52,8 @@ export function evolveSettled(book: Book, seq: number, event: EventOf<'payment.s
   const row = paymentRow(book, event.ask.payment)
   applyMoved(book, seq, event.out)
   move(book, row, { state: 'COMPLETED', captured: row.amount, seq, at: event.at })
+  if (row.state === 'PENDING_APPROVAL')
+    decided(book, idOf('approval', ulidOf(row.id)), { state: 'RELEASED', by: null, at: null })
   closeWallet(book, event.out.closed, event.at)
 }
 

@@ -1,4 +1,4 @@
-import { assert } from '../assert.ts'
+import { assert, impossible } from '../assert.ts'
 import type { Book, HotRow, MutableHotRow } from '../book.ts'
 import { type Ulid, ulidOf } from '../id.ts'
 import type { Charge, Entry, Hold } from '../ledger/posting.ts'
@@ -11,8 +11,7 @@ interface Moved {
 
 /** A hot row to be edited in place, noted as changed. */
 export function touchHot(book: Book, key: Ulid): MutableHotRow {
-  const row = book.tables.hot.get(key)
-  assert(row != null, `no hot row ${key}`)
+  const row = book.tables.hot.get(key) ?? impossible(`no hot row ${key}`)
   book.tables.hot.update(key, row)
   return row
 }
@@ -51,14 +50,17 @@ export function applyMoved(book: Book, seq: number, { entries, holds, charges }:
   for (const charge of charges ?? []) applyCharge(touchHot(book, charge.scope), charge)
 }
 
-/** Counts in the windows that the charge names; giving back touches a window that still runs. */
+/**
+ * Counts in the windows that the charge names. A later window begins anew; one that is over
+ * is not touched any more, whether something is given back or charged again.
+ */
 function applyCharge(row: MutableHotRow, charge: Charge): void {
   const { amount, dayEnd, monthEnd } = charge
-  if (amount > 0n && row.dayEnd !== dayEnd) {
+  if (amount > 0n && dayEnd > row.dayEnd) {
     row.dayEnd = dayEnd
     row.daySpent = 0n
   }
-  if (amount > 0n && row.monthEnd !== monthEnd) {
+  if (amount > 0n && monthEnd > row.monthEnd) {
     row.monthEnd = monthEnd
     row.monthSpent = 0n
   }

@@ -36,12 +36,20 @@ export function available(balance: Balance): bigint {
   return balance.posted - balance.held
 }
 
+interface State {
+  readonly wallet: Id<'wallet'>
+  posted: bigint
+  held: bigint
+  version: number
+}
+
 /** Collects the legs of one transaction over balances that were read, seeing its own steps. */
 export class Journal implements Posting {
   readonly entries: Entry[] = []
   readonly holds: Hold[] = []
   readonly #read: (wallet: Id<'wallet'>) => Balance
-  readonly #now = new Map<Id<'wallet'>, { posted: bigint; held: bigint; version: number }>()
+  // Two or three wallets: looking through them is faster than hashing their names.
+  readonly #states: State[] = []
 
   constructor(read: (wallet: Id<'wallet'>) => Balance) {
     this.#read = read
@@ -78,12 +86,11 @@ export class Journal implements Posting {
     this.entries.push({ wallet, version: state.version, amount, balance: state.posted })
   }
 
-  #state(wallet: Id<'wallet'>): { posted: bigint; held: bigint; version: number } {
-    const known = this.#now.get(wallet)
-    if (known !== undefined) return known
+  #state(wallet: Id<'wallet'>): State {
+    for (const known of this.#states) if (known.wallet === wallet) return known
     const { posted, held, version } = this.#read(wallet)
-    const fresh = { posted, held, version }
-    this.#now.set(wallet, fresh)
+    const fresh = { wallet, posted, held, version }
+    this.#states.push(fresh)
     return fresh
   }
 }

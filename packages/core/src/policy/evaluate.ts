@@ -36,22 +36,21 @@ export interface Question {
 type Check = (question: Question, scope: ScopeFacts, policy: PolicyFacts) => Finding | null
 
 /** What every policy of every scope says, rule by rule in the order of checks. */
-export function evaluate(question: Question): Finding[] {
-  return run(question, restrictions)
+export function evaluate(question: Question, findings: Finding[] = []): Finding[] {
+  return run(question, restrictions, findings)
 }
 
 /** Which policies want a person's consent. Asked last: a refusal needs nobody's time. */
-export function evaluateApproval(question: Question): Finding[] {
-  return run(question, consents)
+export function evaluateApproval(question: Question, findings: Finding[] = []): Finding[] {
+  return run(question, consents, findings)
 }
 
 /** What is looked at again when a person consents: today's lists, not the spent counters. */
 export function evaluateLists(question: Question): Finding[] {
-  return run(question, lists)
+  return run(question, lists, [])
 }
 
-function run(question: Question, checks: readonly Check[]): Finding[] {
-  const findings: Finding[] = []
+function run(question: Question, checks: readonly Check[], findings: Finding[]): Finding[] {
   for (const check of checks) {
     for (const scope of question.scopes) {
       for (const policy of scope.policies) {
@@ -107,23 +106,28 @@ const categories: Check = ({ payee }, scope, policy) => {
   return found('categories', 'deny', { ...at, code: 'CATEGORY_NOT_ALLOWED' })
 }
 
-function limit(
-  rule: RuleName,
-  code: string,
-  read: (scope: ScopeFacts, rules: Rules) => { limit: bigint | null; used: bigint; end: number },
-): Check {
-  return ({ amount }, scope, policy) => {
-    const { limit: most, used, end } = read(scope, policy.rules)
-    if (most === null) return null
-    const passes = used + amount <= most
+interface Limit {
+  readonly rule: RuleName
+  readonly code: string
+  most(rules: Rules): bigint | null
+  used(usage: Usage): bigint
+  end(usage: Usage): number | null
+}
+
+function limit({ rule, code, most, used, end }: Limit): Check {
+  return ({ amount }, { name, usage }, { id, version, rules }) => {
+    const bound = most(rules)
+    if (bound === null) return null
+    const counted = used(usage)
+    const passes = counted + amount <= bound
     return finding(rule, passes ? 'pass' : 'deny', {
       code: passes ? null : code,
-      scope: scope.name,
-      policy: { id: policy.id, version: policy.version },
-      limit: most,
-      used,
+      scope: name,
+      policy: { id, version },
+      limit: bound,
+      used: counted,
       amount,
-      resetsAt: end === 0 ? null : end,
+      resetsAt: end(usage),
     })
   }
 }
@@ -148,26 +152,34 @@ const consents: readonly Check[] = [approval]
 const restrictions: readonly Check[] = [
   limitCurrency,
   ...lists,
-  limit('max_transaction', 'LIMIT_PER_TRANSACTION', (_, rules) => ({
-    limit: rules.maxTransaction,
-    used: 0n,
-    end: 0,
-  })),
-  limit('daily_limit', 'LIMIT_DAILY', ({ usage }, rules) => ({
-    limit: rules.dailyLimit,
-    used: usage.day,
-    end: usage.dayEnd,
-  })),
-  limit('monthly_limit', 'LIMIT_MONTHLY', ({ usage }, rules) => ({
-    limit: rules.monthlyLimit,
-    used: usage.month,
-    end: usage.monthEnd,
-  })),
-  limit('total_limit', 'LIMIT_TOTAL', ({ usage }, rules) => ({
-    limit: rules.totalLimit,
-    used: usage.total,
-    end: 0,
-  })),
+  limit({
+    rule: 'max_transaction',
+    code: 'LIMIT_PER_TRANSACTION',
+    most: ({ maxTransaction }) => maxTransaction,
+    used: () => 0n,
+    end: () => null,
+  }),
+  limit({
+    rule: 'daily_limit',
+    code: 'LIMIT_DAILY',
+    most: ({ dailyLimit }) => dailyLimit,
+    used: ({ day }) => day,
+    end: ({ dayEnd }) => dayEnd,
+  }),
+  limit({
+    rule: 'monthly_limit',
+    code: 'LIMIT_MONTHLY',
+    most: ({ monthlyLimit }) => monthlyLimit,
+    used: ({ month }) => month,
+    end: ({ monthEnd }) => monthEnd,
+  }),
+  limit({
+    rule: 'total_limit',
+    code: 'LIMIT_TOTAL',
+    most: ({ totalLimit }) => totalLimit,
+    used: ({ total }) => total,
+    end: () => null,
+  }),
 ]
 
 function stricter(a: bigint | null, b: bigint | null): bigint | null {

@@ -34,20 +34,30 @@ export const ruleNames = [
 ] as const
 export type RuleName = (typeof ruleNames)[number]
 
-const nothing = {
-  code: null,
-  scope: null,
-  policy: null,
-  limit: null,
-  used: null,
-  amount: null,
-  resetsAt: null,
-} as const
+/** What a finding says beyond rule and outcome; null where it does not apply. */
+export type FindingDetail = Partial<Omit<Finding, 'rule' | 'outcome'>>
 
 export function finding(
   rule: RuleName,
   outcome: Finding['outcome'],
-  rest: Partial<Finding> = {},
+  detail: FindingDetail = {},
 ): Finding {
-  return { rule, outcome, ...nothing, ...rest }
+  return {
+    rule,
+    outcome,
+    code: detail.code ?? null,
+    scope: detail.scope ?? null,
+    policy: detail.policy ?? null,
+    limit: detail.limit ?? null,
+    used: detail.used ?? null,
+    amount: detail.amount ?? null,
+    resetsAt: detail.resetsAt ?? null,
+  }
+}
+
+const passes = new Map(ruleNames.map((rule) => [rule, finding(rule, 'pass')]))
+
+/** A rule without numbers that let the payment pass: the same finding every time. */
+export function passed(rule: RuleName): Finding {
+  return passes.get(rule) ?? finding(rule, 'pass')
 }

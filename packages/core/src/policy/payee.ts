@@ -46,7 +46,9 @@ export function matchesCategory(payee: Payee, entry: string): boolean {
 
 // `localhost` and nothing at all are what clients send when they have nobody to name.
 function meaningful(text: string | null): string | null {
-  return text === null || text.trim() === '' || fold(text) === 'localhost' ? null : text
+  if (text === null) return null
+  const word = text.trim()
+  return word === '' || word.toLowerCase() === 'localhost' ? null : text
 }
 
 function fold(text: string): string {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { writeDurably } from '../embedded/durable-file.ts'
@@ -61,10 +61,6 @@ export async function writePlan(home: string, plan: OrganizationPlan): Promise<v
 
 export async function dropPlan(home: string): Promise<void> {
   await rm(planPath(home), { force: true })
-}
-
-export async function makeFolder(home: string): Promise<void> {
-  await mkdir(home, { recursive: true, mode: 0o700 })
 }
 
 function planPath(home: string): string {

@@ -22,7 +22,7 @@ import { type Database, openDatabase } from '../store/db.ts'
 import { migrate } from '../store/migrate.ts'
 import { version } from '../version.ts'
 import { greet } from './greeting.ts'
-import { makeFolder, readSecret, writeCredentials } from './home.ts'
+import { readSecret, writeCredentials } from './home.ts'
 import { readyOrganization } from './organization.ts'
 
 /** What was opened, to be closed in the opposite order, each thing even if another fails. */
@@ -70,7 +70,6 @@ function stopSignal(): Promise<string> {
 }
 
 async function open(config: Config, log: Logger, opened: Opened): Promise<void> {
-  await makeFolder(config.home)
   const lock = await lockHome(config.home)
   opened.add(() => lock.release())
   const secrets = secretsOf(await readSecret(config.home, config.secret))

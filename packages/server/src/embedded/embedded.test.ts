@@ -239,6 +239,7 @@ describe('after a crash', () => {
   test.each([
     ['of nobody', () => Promise.resolve(4_194_300)],
     ['of a stranger', spawnStranger],
+    ['of a dead process that nobody reaped', spawnZombie],
   ])('a stale postmaster.pid %s does not keep it from starting', async (_, choosePid) => {
     await copyPrepared()
     const first = await start()
@@ -371,4 +372,20 @@ async function spawnStranger(): Promise<number> {
   })
   await once(stranger, 'spawn')
   return stranger.pid ?? 0
+}
+
+/** A process of the user that PostgreSQL runs as, whose parent does not ask how it ended. */
+async function spawnZombie(): Promise<number> {
+  const { uid, gid } = await stat(join(home, 'postgres'))
+  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 600'], {
+    ...(isRoot ? { uid, gid } : {}),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  onTestFinished(() => {
+    parent.kill()
+  })
+  const [line] = await once(createInterface({ input: parent.stdout }), 'line')
+  const pid = Number(line)
+  await until(() => isGone(pid))
+  return pid
 }

@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises'
+import { chown, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { writeDurably } from './durable-file.ts'
 import { systemCode } from './error.ts'
 import { processArguments, processIdentity } from './process.ts'
 
@@ -8,10 +9,6 @@ interface PidFile {
   readonly pid: number
   readonly port: number
   readonly ready: boolean
-}
-
-export function pidPath(data: string): string {
-  return join(data, 'postmaster.pid')
 }
 
 export async function readPidFile(data: string): Promise<PidFile | null> {
@@ -25,6 +22,22 @@ export async function readPidFile(data: string): Promise<PidFile | null> {
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null
     throw error
+  }
+}
+
+/**
+ * Makes a stale file name this process. PostgreSQL takes its own parent's pid for a stale one, and
+ * still finds further down which shared memory must not be in use; without the file it would not.
+ */
+export async function takeOverPidFile(data: string): Promise<void> {
+  const path = pidPath(data)
+  try {
+    const [, ...rest] = (await readFile(path, 'utf8')).split('\n')
+    const { uid, gid } = await stat(path)
+    await writeDurably(path, [process.pid, ...rest].join('\n'), 0o600)
+    await chown(path, uid, gid)
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error
   }
 }
 
@@ -47,4 +60,8 @@ export async function ownerOf(
   } catch {
     return 'unknown'
   }
+}
+
+function pidPath(data: string): string {
+  return join(data, 'postmaster.pid')
 }

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,7 +12,7 @@ import {
 import type { Account } from './account.ts'
 import { environment, identity } from './binaries.ts'
 import { EmbeddedError, systemCode } from './error.ts'
-import { ownerOf, pidPath, readPidFile } from './pid-file.ts'
+import { ownerOf, readPidFile, takeOverPidFile } from './pid-file.ts'
 
 /** The server process of one data folder. */
 export interface Postmaster {
@@ -155,8 +154,9 @@ export async function stopSurvivor(data: string): Promise<void> {
       },
     )
   }
-  // PostgreSQL would take the stranger for its own and refuse to start.
-  if (owner === 'stranger') await rm(pidPath(data), { force: true })
+  // PostgreSQL would take a stranger, or a dead process that nobody reaped, for a live server.
+  const left = await ownerOf(pid, data)
+  if (left === 'stranger' || left === 'nobody') await takeOverPidFile(data)
 }
 
 /** Fast shutdown, then immediate (the log recovers it), then by force; each with a bound. */

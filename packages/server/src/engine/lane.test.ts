@@ -245,8 +245,10 @@ describe('the queue', () => {
         }
       }),
     )
-    await vi.waitFor(() => expect(Math.min(...done)).toBeGreaterThan(20), { timeout: 5_000 })
-    ended = true
+    const served = () => expect(Math.min(...done)).toBeGreaterThan(20)
+    await vi.waitFor(served, { timeout: 5_000 }).finally(() => {
+      ended = true
+    })
     await Promise.all(workers)
   })
 })

@@ -101,7 +101,7 @@ export class Lane {
     while (this.#queue.size > 0) {
       const items = this.#admit(this.#queue.take(batchCommandsMax))
       if (items.length > 0) writer = await this.#settle(items, writer)
-      if (writer === null || this.bookId > 0) continue
+      if (writer === null || !this.#writers.wanted) continue
       // A busy book does not keep a connection from the others: it stands in line again.
       this.#writers.giveBack(writer)
       writer = null

@@ -29,10 +29,11 @@ export async function authenticate(
   return caller ?? failed(gate, exchange)
 }
 
+const IN_ADDRESS = /bsr_(test|live)_/
 const BEARER = /^Bearer +([\x21-\x7e]+)$/i
 
 function presented(exchange: Exchange): string | Rejection {
-  if (exchange.query !== '' && exchange.query.includes('bsr_'))
+  if (exchange.query !== '' && IN_ADDRESS.test(exchange.query))
     return rejected('INVALID_REQUEST', {
       sentence: 'Keys belong into a header: an address ends up in logs and histories.',
     })

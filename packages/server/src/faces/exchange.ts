@@ -60,7 +60,7 @@ export function pathOf(request: Request, env: Partial<HttpBindings> | undefined)
   const target = targetOf(request, env?.incoming ?? null)
   const mark = target.indexOf('?')
   const path = mark === -1 ? target : target.slice(0, mark)
-  return PLAIN.test(path) ? path : UNROUTABLE
+  return PLAIN.test(path) && !path.includes('/.') ? path : UNROUTABLE
 }
 
 const PLAIN = /^\/[A-Za-z0-9_.\-/]*$/

@@ -22,7 +22,9 @@ export function hostCheck(options: {
     if (host === passedBefore) return null
     const name = host.replace(/:\d*$/, '').toLowerCase()
     if (!LOOPBACK.test(name) && !allowed.has(name))
-      return rejected('INVALID_REQUEST', { sentence: 'This server is not known by that Host.' })
+      return rejected('INVALID_REQUEST', {
+        sentence: 'This server listens on loopback only and is not known by that Host.',
+      })
     passedBefore = host
     return null
   }

@@ -144,8 +144,9 @@ test.each([
   ['/v1//agents', 404],
   ['/V1/agents', 404],
   ['/v1/Agents', 404],
-  ['/v1/agents/.', 200],
-  ['/v1/agents/..', 200],
+  ['/v1/agents/.', 404],
+  ['/v1/agents/..', 404],
+  [`/v1/agents/${id}/..`, 404],
   ['/v1/agents/../payments', 404],
   ['/v1/./agents', 404],
   ['/v1/agents/%2e%2e/payments', 404],
@@ -154,8 +155,7 @@ test.each([
   ['/v1/agents%00', 404],
   ['/v1/agent%73', 404],
   ['/v1/agents;a=b', 404],
-  ['/v1\\agents', 404],
-  [`/v1/agents/${'x'.repeat(10_000)}`, 404],
+  ['/v1\\agents', 400],
   ['/v1/agents/caf%C3%A9', 404],
   ['http://localhost/v1/agents', 404],
   ['/v2/agents', 404],
@@ -164,20 +164,18 @@ test.each([
 ])('the path %s', async (path, status) => {
   rig.calls.length = 0
   const heard = await get(path)
-  if (status === 404) {
-    expect(heard.status === 400 ? 404 : heard.status).toBe(404)
-    codeOf(heard)
-    expect(rig.calls).toStrictEqual([])
-  } else expect(heard.status).toBe(status)
+  expect(heard.status).toBe(status)
+  if (status === 200) return
+  codeOf(heard)
+  expect(rig.calls).toStrictEqual([])
 })
 
-test('a dot in place of an id stays an id', async () => {
+test('an id of 10 kB names nothing', async () => {
   rig.calls.length = 0
-  await get('/v1/agents/..')
-  expect(rig.calls[0]).toMatchObject({
-    operation: 'agents.retrieve',
-    input: { params: { id: '..' } },
-  })
+  const heard = await get(`/v1/agents/${'x'.repeat(10_000)}`)
+  expect(codeOf(heard)).toBe('404 NOT_FOUND')
+  expect(heard.body.length).toBeLessThan(1_000)
+  expect(rig.calls).toStrictEqual([])
 })
 
 test.each([
@@ -185,7 +183,7 @@ test.each([
   ['OPTIONS', '/v1/agents', 'GET, HEAD, POST'],
   ['TRACE', '/v1/agents', 'GET, HEAD, POST'],
   ['DELETE', '/v1/payments', 'GET, HEAD, POST'],
-  ['PATCH', `/v1/agents/${id}`, 'GET, HEAD, DELETE'],
+  ['PATCH', `/v1/agents/${id}`, 'DELETE, GET, HEAD'],
   ['GET', `/v1/agents/${id}/pause`, 'POST'],
   ['POST', '/health', 'GET, HEAD'],
   ['POST', '/v1/openapi.json', 'GET, HEAD'],
@@ -243,7 +241,10 @@ test('what is no HTTP is answered with a problem', async () => {
 
 test('garbage behind a request is never taken for its answer', async () => {
   let release: (answer: { status: number; body: unknown }) => void = () => undefined
-  rig.answer = () => new Promise((resolve) => (release = resolve)) as never
+  rig.answer = () =>
+    new Promise((resolve) => {
+      release = resolve
+    })
   rig.calls.length = 0
   const open = auth.replace(close, '')
   const heard = raw(`GET /v1/agents HTTP/1.1\r\n${open}\r\n`, 'garbage\r\n\r\n')

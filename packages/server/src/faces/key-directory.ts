@@ -45,7 +45,7 @@ export class KeyDirectory {
   readonly #identities = new RecentMap<string, Identity>(keysMax)
   readonly #hashes = new RecentMap<Id<'key'>, string>(keysMax)
   #lookups = new Map<string, Promise<Identity | null>>()
-  #uses = new Map<Caller, number>()
+  #uses = new Map<Id<'key'>, KeyUse>()
 
   constructor({ read, now = Date.now }: Options) {
     this.#read = read
@@ -61,8 +61,9 @@ export class KeyDirectory {
         ? known
         : await this.#lookUp(key, now)
     if (fresh === null || isOver(fresh, now)) return null
-    this.#uses.set(fresh.caller, now)
-    return fresh.caller
+    const { caller } = fresh
+    this.#uses.set(caller.key, { bookId: caller.bookId, key: caller.key, usedAt: now * 1000 })
+    return caller
   }
 
   /** Whether this key was good when it was last looked up: then a look-up is no guess. */
@@ -91,9 +92,9 @@ export class KeyDirectory {
 
   /** When each key was last used, since this was last asked. */
   takeUses(): KeyUse[] {
-    const uses = [...this.#uses]
+    const uses = [...this.#uses.values()]
     this.#uses = new Map()
-    return uses.map(([{ bookId, key }, at]) => ({ bookId, key, usedAt: at * 1000 }))
+    return uses
   }
 
   /** Requests with the same key share one query. What is not found is never remembered. */
@@ -128,9 +129,7 @@ export class KeyDirectory {
 
   #keep(identity: Identity): void {
     const { key, keyHash } = identity.caller
-    // The same object for the same key, so that its uses are counted once.
-    const caller = this.#identities.get(keyHash)?.caller ?? identity.caller
-    this.#identities.set(keyHash, { ...identity, caller })
+    this.#identities.set(keyHash, identity)
     this.#hashes.set(key, keyHash)
   }
 }

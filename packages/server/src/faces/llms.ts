@@ -20,7 +20,7 @@ export function llmsText(): string {
 ${operationLines()}
 
 ## Error codes
-${problemCodes.map((code) => `- [${code}](/errors/${slugOf(code)}): ${sentenceOf(code)}`).join('\n')}
+${codeLines()}
 `
 }
 
@@ -33,7 +33,11 @@ function operationLines(): string {
     .join('\n')
 }
 
-function sentenceOf(code: keyof typeof problems): string {
-  const { status, sentence } = problems[code]
-  return `${status}. ${sentence}`
+function codeLines(): string {
+  return problemCodes
+    .map((code) => {
+      const { status, sentence } = problems[code]
+      return `- [${code}](/errors/${slugOf(code)}): ${status}. ${sentence}`
+    })
+    .join('\n')
 }

@@ -9,6 +9,7 @@ export function htmlOf(markdown: string): string {
   return markdown
     .split(/^```\w*\n([\s\S]*?)^```$/m)
     .map((part, index) => (index % 2 === 1 ? `<pre>${escapeHtml(part)}</pre>` : flowOf(part)))
+    .filter((html) => html !== '')
     .join('\n')
 }
 

@@ -54,7 +54,7 @@ function page(name: string, path: string, run: Route['run']): Page {
 
 // Nothing is loaded from elsewhere, framed, or sent anywhere but here.
 const POLICY = [
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:",
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:",
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 ].join('; ')
 
@@ -106,7 +106,12 @@ async function errorPage(exchange: Exchange, slug: string): Promise<Response> {
   return html(exchange, htmlPage(slug, htmlOf(markdown)))
 }
 
-const START = `SwaggerUIBundle({ url: '/v1/openapi.json', dom_id: '#reference', deepLinking: true })
+const START = `SwaggerUIBundle({
+  url: '/v1/openapi.json',
+  dom_id: '#reference',
+  deepLinking: true,
+  validatorUrl: null,
+})
 `
 
 const REFERENCE = `<!doctype html>

@@ -67,9 +67,10 @@ export class RateLimiter {
 
 /** The limiter of the keys: twice the rate saved up at most. null: no limit. */
 export function keyLimiter(perSecond: number, now?: () => number): RateLimiter | null {
-  return perSecond === 0
-    ? null
-    : new RateLimiter({ perSecond, burst: perSecond * burstSeconds }, now)
+  if (perSecond === 0) return null
+  // With less than one, nothing would ever pass.
+  const burst = Math.max(1, Math.ceil(perSecond * burstSeconds))
+  return new RateLimiter({ perSecond, burst }, now)
 }
 
 /**
@@ -77,8 +78,9 @@ export function keyLimiter(perSecond: number, now?: () => number): RateLimiter |
  * A bucket of twice the rate is full again after two seconds.
  */
 export function rateHeaders(limiter: RateLimiter, taken: Taken): Record<string, string> {
+  const { burst, perSecond } = limiter
   return {
-    'RateLimit-Policy': `"key";q=${limiter.burst};w=${burstSeconds}`,
+    'RateLimit-Policy': `"key";q=${burst};w=${Math.ceil(burst / perSecond)}`,
     RateLimit: `"key";r=${taken.remaining};t=${taken.resetSeconds}`,
   }
 }

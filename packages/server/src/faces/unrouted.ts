@@ -20,7 +20,7 @@ export function unrouted(routes: readonly { method: string; path: string }[]): R
       const found = patterns.filter(({ form }) => form.test(exchange.path))
       if (found.length === 0) return problemResponse(exchange, rejected('NOT_FOUND'))
       const allow = new Set(found.flatMap(({ methods }) => methods))
-      exchange.headers.Allow = [...allow].join(', ')
+      exchange.headers.Allow = [...allow].sort().join(', ')
       return problemResponse(exchange, rejected('METHOD_NOT_ALLOWED'))
     },
   }

@@ -99,7 +99,7 @@ test('a rejection is a problem, with the recorded payment beside it', async () =
   rig.answer = () =>
     rejected('LIMIT_DAILY', { sentence: 'Too much.', details: { a: '1' }, payment })
   const response = await post('{"name":"Bot"}')
-  const body = await response.clone().json()
+  const body = problemBody.parse(await response.clone().json())
   expect(await problem(response)).toBe('402 LIMIT_DAILY')
   expect(body).toMatchObject({ type: '/errors/limit-daily', instance: '/v1/agents', ...payment })
   expect(body.error).toMatchObject({ message: 'Too much.', details: { a: '1' } })
@@ -149,9 +149,35 @@ test('a key with wrong check digits costs no query', async () => {
   expect(rig.lookups).toBe(0)
 })
 
-test('a key in the address is refused, even beside a valid one', async () => {
-  const response = await rig.request(`/v1/agents?api_key=${key}`, { key })
+test.each([true, false])('a key in the address is refused, beside another: %s', async (beside) => {
+  const response = await rig.request(`/v1/agents?api_key=${key}`, beside ? { key } : {})
+  const { detail } = problemBody.parse(await response.clone().json())
+  expect(detail).toContain('header')
   expect(await problem(response)).toBe('400 INVALID_REQUEST')
+  expect(rig.lookups).toBe(0)
+})
+
+test('a key that its book no longer knows is looked up before it asks again', async () => {
+  await post('{"name":"Bot"}')
+  rig.answer = () => rejected('UNAUTHENTICATED')
+  expect(await problem(await post('{"name":"Bot"}'))).toBe('401 UNAUTHENTICATED')
+  expect(rig.lookups).toBe(1)
+  rig.change(key, { status: 'REVOKED' })
+  rig.calls.length = 0
+  expect(await problem(await post('{"name":"Bot"}'))).toBe('401 UNAUTHENTICATED')
+  expect(rig.lookups).toBe(2)
+  expect(rig.calls).toStrictEqual([])
+})
+
+test('a read asks again after a second whether its key is still good', async () => {
+  const clock = { ms: Date.now() }
+  const aging = new FaceRig({}, () => clock.ms)
+  const secret = aging.key()
+  const read = () => aging.request('/v1/agents', { key: secret })
+  expect((await read()).status).toBe(200)
+  aging.change(secret, { status: 'REVOKED' })
+  clock.ms += 1_001
+  expect(await problem(await read())).toBe('401 UNAUTHENTICATED')
 })
 
 test.each([

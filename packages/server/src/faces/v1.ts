@@ -70,7 +70,10 @@ async function run(
     idempotencyKey === null ? null : idempotencyOf(caller, idempotencyKey, request)
   try {
     const call = { caller, idempotency }
-    return rendered(exchange, await endpoint.handler(face.ground, call, input))
+    const answer = await endpoint.handler(face.ground, call, input)
+    // The book knows better: somebody else ended this key, so it is not to be relied on here.
+    if ('kind' in answer && answer.code === 'UNAUTHENTICATED') face.keys.forget([caller.key])
+    return rendered(exchange, answer)
   } catch (error) {
     const failure = face.shell.failed(operation.name, exchange, error)
     // Clients repeat a 5xx as it is, so it may only be said of what certainly was not done.

@@ -1,8 +1,8 @@
 import type { Book, Head, Table } from '@bursar/core'
-import { hexFromUlid, ulidOf } from '@bursar/core'
 import type { Param, Query, Result } from './db.ts'
 import {
   type Column,
+  hexFromId,
   policyVersionShape,
   quoteElement,
   type StoredTable,
@@ -224,7 +224,7 @@ function plain(
 const hexBytea = (value: unknown) => `"\\\\x${String(value)}"`
 const rawBytea = (value: unknown) => hexBytea(Buffer.from(value as Uint8Array).toString('hex'))
 const quoted = (value: unknown) => quoteElement(String(value))
-const ulidHex = (value: unknown) => hexFromUlid(ulidOf(String(value)))
+const ulidHex = (value: unknown) => hexFromId(value as string)
 
 const eventColumns: readonly Writable[] = [
   plain('seq', 'seq', 'bigint', String),

@@ -64,6 +64,19 @@ function column(field: string, codec: Codec<unknown>): Column {
   }
 }
 
+const hexOfId = new Map<string, string>()
+const hexesMax = 200_000
+
+/** The uuid of an id. Wallets, agents and keys come again and again, so theirs are kept. */
+export function hexFromId(id: string): string {
+  const known = hexOfId.get(id)
+  if (known !== undefined) return known
+  const hex = hexFromUlid(ulidOf(id))
+  if (hexOfId.size >= hexesMax) hexOfId.clear()
+  hexOfId.set(id, hex)
+  return hex
+}
+
 function conversion(codec: Codec<unknown>): Pick<Column, 'type' | 'write' | 'read'> {
   if (codec.kind === 'json') {
     return {
@@ -76,7 +89,7 @@ function conversion(codec: Codec<unknown>): Pick<Column, 'type' | 'write' | 'rea
   const prefix = codec.idKind === null ? '' : `${idKinds[codec.idKind]}_`
   return {
     type: 'uuid',
-    write: (value) => hexFromUlid(ulidOf(String(value))),
+    write: (value) => hexFromId(value as string),
     read: (value) => prefix + ulidFromHex(String(value)),
   }
 }

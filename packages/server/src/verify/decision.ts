@@ -103,9 +103,10 @@ function disagreements(judge: Judge, event: Event): Breach[] {
     ...recorded,
     row(name, key) {
       const then = recorded.row(name, key)
-      const now = live.row(name, key)
-      if (textOf(name, then) !== textOf(name, now)) {
-        const message = `it saw ${name} ${key} as ${textOf(name, then)}, the log says ${textOf(name, now)}`
+      const seen = textOf(name, then)
+      const known = textOf(name, live.row(name, key))
+      if (seen !== known) {
+        const message = `it saw ${name} ${key} as ${seen}, the log before it says ${known}`
         breaches.push({ law: 'L3', message })
       }
       return then

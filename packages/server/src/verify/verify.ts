@@ -131,6 +131,7 @@ class Walk implements Standing {
   readonly entries: Entries
   readonly findings: Findings
   readonly database: Database
+  #checking: Promise<void> = Promise.resolve()
 
   constructor(database: Database, ground: { bookId: number; replay: Replay; findings: Findings }) {
     this.database = database
@@ -155,6 +156,7 @@ class Walk implements Standing {
       await this.#apply(rows)
       if (!more) break
     }
+    await this.#checking
   }
 
   /**
@@ -169,14 +171,21 @@ class Walk implements Standing {
         rows: await read(query),
       }))
       await this.#apply(log)
+      await this.#checking
       if (log.length < snapshotEventsMax) return rows
       await this.catchUp()
     }
   }
 
   async #apply(rows: readonly Row[]): Promise<void> {
-    await this.entries.check(await this.replay.apply(rows))
-    if (this.replay.halted) throw new ReplayHalted()
+    const made = await this.replay.apply(rows)
+    await this.#checking
+    // Looked up while the next events are decided again; awaited before anything is compared.
+    this.#checking = this.entries.check(made)
+    this.#checking.catch(() => undefined)
+    if (!this.replay.halted) return
+    await this.#checking
+    throw new ReplayHalted()
   }
 
   #page(after: number): Promise<readonly Row[]> {

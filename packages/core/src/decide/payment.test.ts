@@ -1,0 +1,306 @@
+import { describe, expect, test } from 'vitest'
+import {
+  type Decided,
+  denials,
+  Given,
+  newAgent,
+  nextId,
+  payment,
+  usd,
+} from '../given.test-support.ts'
+import { openPaymentsMax } from '../limits.ts'
+import { ruleNames } from '../policy/finding.ts'
+
+const slow = { domain: 'slow.simulated' }
+
+test('a payment moves the money in two entries that sum to zero', () => {
+  const given = new Given()
+  const agent = given.agent({ budget: '10' })
+  const { out } = given.pay(agent, '4')
+  expect(out.entries).toMatchObject([
+    { wallet: agent.wallet, amount: -usd('4'), balance: usd('6'), version: 2 },
+    { wallet: given.genesis.clearing, amount: usd('4'), balance: usd('4'), version: 1 },
+  ])
+})
+
+test('the first failing check names the refusal; all of them are in the findings', () => {
+  const given = new Given()
+  const payee = given.agent()
+  const agent = given.agent({
+    readOnly: true,
+    budget: '1',
+    rules: {
+      blockedMerchants: [payee.wallet],
+      blockedCategories: ['internal'],
+      maxTransaction: 0n,
+      dailyLimit: 0n,
+      monthlyLimit: 0n,
+      totalLimit: 0n,
+      requireApprovalAbove: 0n,
+    },
+  })
+  for (const { agent: one } of [agent, payee])
+    given.must({ kind: 'agent.pause', by: given.by, ask: { agent: one } })
+  const found = given.when(payment(agent.key, usd('5'), payee.wallet, { currency: 'USDC' }))
+  expect(found.code).toBe('WALLET_FROZEN')
+  expect(denials(found)).toEqual([
+    ...['agent_status', 'agent_status', 'currency', 'read_only', 'currency', 'merchants'],
+    ...['categories', 'max_transaction', 'daily_limit', 'monthly_limit', 'total_limit', 'balance'],
+  ])
+  expect(found.findings.at(-1)).toMatchObject({ rule: 'approval', outcome: 'ask' })
+  for (const { rule } of found.findings) expect(ruleNames).toContain(rule)
+})
+
+test('lifting one obstacle after the other shows their order', () => {
+  const given = new Given()
+  const payee = given.agent()
+  const agent = given.agent({
+    budget: '1',
+    rules: {
+      blockedMerchants: [payee.wallet],
+      blockedCategories: ['internal'],
+      maxTransaction: 0n,
+      dailyLimit: 0n,
+      monthlyLimit: 0n,
+      totalLimit: 0n,
+      autoApproveBelow: 0n,
+    },
+  })
+  const codes: unknown[] = []
+  const next = (): Decided => {
+    const found = given.pay(agent, '2', payee.wallet)
+    codes.push(found.code ?? found.verdict)
+    return found
+  }
+  const lift = (change: Parameters<Given['change']>[1]) => given.change(agent.policy, change)
+  next()
+  lift({ blockedMerchants: null })
+  next()
+  lift({ blockedCategories: null })
+  next()
+  lift({ maxTransaction: null })
+  next()
+  lift({ dailyLimit: null })
+  next()
+  lift({ monthlyLimit: null })
+  next()
+  lift({ totalLimit: null })
+  next()
+  given.must({ kind: 'agent.adjust', by: given.by, ask: { agent: agent.agent, amount: usd('3') } })
+  next()
+  lift({ autoApproveBelow: null })
+  next()
+  expect(codes).toEqual([
+    ...['MERCHANT_BLOCKED', 'CATEGORY_BLOCKED', 'LIMIT_PER_TRANSACTION', 'LIMIT_DAILY'],
+    ...['LIMIT_MONTHLY', 'LIMIT_TOTAL', 'INSUFFICIENT_FUNDS', 'PENDING_APPROVAL', 'COMPLETED'],
+  ])
+})
+
+test('a wallet spends what it has, to the last unit, and not what is held', () => {
+  const given = new Given()
+  const agent = given.agent({ budget: '10' })
+  given.pay(agent, '4', slow)
+  expect(given.pay(agent, '6.00000001')).toMatchObject({
+    code: 'INSUFFICIENT_FUNDS',
+    remedies: { maxAmountNow: usd('6') },
+  })
+  expect(given.pay(agent, '6').verdict).toBe('COMPLETED')
+  expect(given.hot(agent.agent)).toMatchObject({ posted: usd('4'), held: usd('4') })
+})
+
+test('a read-only agent receives and does not pay', () => {
+  const given = new Given()
+  const reader = given.agent({ readOnly: true })
+  expect(given.pay(reader, '1').code).toBe('READ_ONLY_AGENT')
+  expect(given.pay(given.agent(), '1', reader.wallet).verdict).toBe('COMPLETED')
+})
+
+test('a frozen payer and a frozen payee, each alone', () => {
+  const given = new Given()
+  const [payer, payee] = [given.agent(), given.agent()]
+  const pay = () => given.pay(payer, '1', payee.wallet)
+  for (const { agent } of [payer, payee]) {
+    given.must({ kind: 'agent.pause', by: given.by, ask: { agent } })
+    expect(pay()).toMatchObject({ code: 'WALLET_FROZEN', remedies: { approvalBy: 'operator' } })
+    given.must({ kind: 'agent.resume', by: given.by, ask: { agent } })
+    expect(pay().verdict).toBe('COMPLETED')
+  }
+})
+
+test('a deleted agent is paid by nobody and pays nobody', () => {
+  const given = new Given()
+  const [payer, payee] = [given.agent(), given.agent()]
+  given.must({ kind: 'agent.delete', by: given.by, ask: { agent: payee.agent } })
+  expect(given.pay(payer, '1', payee.wallet).code).toBe('WALLET_CLOSED')
+  expect(given.pay(payee, '1').code).toBe('UNAUTHENTICATED')
+})
+
+test('a live book reaches its own wallets, and no outside party without a rail', () => {
+  const given = new Given({ environment: 'live' })
+  const [payer, payee] = [given.agent(), given.agent()]
+  expect(given.pay(payer, '1').code).toBe('RAIL_NOT_CONFIGURED')
+  expect(given.pay(payer, '1', payee.wallet).verdict).toBe('COMPLETED')
+})
+
+test('what names no money at all is refused without a trace', () => {
+  const given = new Given()
+  const agent = given.agent()
+  const one = given.agent()
+  const codeOf = (...ask: Parameters<typeof payment>) => given.when(payment(...ask)).code
+  const seq = given.log.length
+  expect(codeOf(agent.key, 1n, agent.wallet)).toBe('SAME_WALLET')
+  expect(codeOf(agent.key, 1n, nextId('wallet'))).toBe('NOT_FOUND')
+  expect(codeOf(agent.key, 1n, given.genesis.world)).toBe('NOT_FOUND')
+  expect(codeOf(agent.key, 1n, 'a.example', { from: one.wallet })).toBe('SCOPE_FORBIDDEN')
+  expect(codeOf(agent.key, 1n, 'a.example', { from: nextId('wallet') })).toBe('SCOPE_FORBIDDEN')
+  expect(codeOf(given.by, 1n, 'a.example')).toBe('INVALID_REQUEST')
+  expect(codeOf(given.by, 1n, 'a.example', { from: nextId('wallet') })).toBe('NOT_FOUND')
+  expect(codeOf(given.by, 1n, 'a.example', { from: given.genesis.world })).toBe('NOT_FOUND')
+  expect(codeOf(nextId('key'), 1n, 'a.example', { from: one.wallet })).toBe('UNAUTHENTICATED')
+  expect(given.log).toHaveLength(seq)
+})
+
+test('another currency than the wallet holds', () => {
+  const given = new Given()
+  const agent = given.agent()
+  expect(given.when(payment(agent.key, 1n, 'a.example', { currency: 'USDC' })).code).toBe(
+    'CURRENCY_MISMATCH',
+  )
+  const usdc = newAgent(given.by, { rules: { currency: 'USDC' } })
+  given.must(usdc.command)
+  expect(given.pay(agent, '1', usdc.wallet).code).toBe('CURRENCY_MISMATCH')
+})
+
+describe('what the rail reports', () => {
+  const settle = (given: Given, { ask }: ReturnType<typeof payment>) =>
+    given.when({ kind: 'payment.settle', by: 'system:rail', ask: { payment: ask.payment } })
+  const fail = (given: Given, { ask }: ReturnType<typeof payment>) => {
+    const { payment: id } = ask
+    return given.when({
+      kind: 'payment.fail',
+      by: 'system:rail',
+      ask: { payment: id, reason: 'no' },
+    })
+  }
+  const start = (options: Parameters<Given['agent']>[0] = {}) => {
+    const given = new Given()
+    const agent = given.agent({ budget: '10', ...options })
+    const command = payment(agent.key, usd('6'), slow)
+    expect(given.when(command).verdict).toBe('PROCESSING')
+    return { given, agent, command, hot: () => given.hot(agent.agent) }
+  }
+
+  test('settled: what was held leaves, once; the same fact again is known', () => {
+    const { given, command, hot } = start()
+    expect(hot()).toMatchObject({ posted: usd('10'), held: usd('6'), open: 1 })
+    expect(settle(given, command).out.alarm).toBe(null)
+    expect(hot()).toMatchObject({ posted: usd('4'), held: 0n, open: 0, totalSpent: usd('6') })
+    expect(settle(given, command).kind).toBe('known')
+  })
+
+  test('failed: everything is given back, once', () => {
+    const { given, command, hot } = start()
+    fail(given, command)
+    expect(hot()).toMatchObject({ posted: usd('10'), held: 0n, open: 0, totalSpent: 0n })
+    expect(fail(given, command).kind).toBe('known')
+  })
+
+  test('settled after it failed: posted with an alarm, and it counts again', () => {
+    const { given, agent, command, hot } = start()
+    fail(given, command)
+    expect(settle(given, command).out.alarm).toBe('settled_after_release')
+    expect(hot()).toMatchObject({ posted: usd('4'), totalSpent: usd('6'), daySpent: usd('6') })
+    // Then failed for good: a counter never falls below what else was spent.
+    given.pay(agent, '1')
+    expect(fail(given, command).out.alarm).toBe('failed_after_settlement')
+    expect(hot()).toMatchObject({ posted: usd('9'), totalSpent: usd('1'), daySpent: usd('1') })
+    expect(fail(given, command).kind).toBe('known')
+  })
+
+  test('settled after it failed, a day later: no window is opened again', () => {
+    const { given, agent, command, hot } = start()
+    fail(given, command)
+    given.now += 86_400_000_000
+    given.pay(agent, '1')
+    const { dayEnd } = hot()
+    settle(given, command)
+    expect(hot()).toMatchObject({ dayEnd, daySpent: usd('1'), totalSpent: usd('7') })
+  })
+
+  test('settled when the money is gone: the shortfall wallet covers it, with an alarm', () => {
+    const { given, agent, command, hot } = start()
+    fail(given, command)
+    given.pay(agent, '9')
+    expect(settle(given, command).out.alarm).toBe('shortfall')
+    expect(hot().posted).toBe(0n)
+    expect(given.hot(given.genesis.shortfall).posted).toBe(-usd('5'))
+    expect(given.hot(given.genesis.clearing).posted).toBe(usd('15'))
+  })
+
+  test('settled though nobody consented: what was held pays it, and the approval is over', () => {
+    const { given, agent, hot } = start({ rules: { requireApprovalAbove: usd('7') } })
+    const asked = payment(agent.key, usd('4'), { domain: 'a.example' })
+    given.change(agent.policy, { requireApprovalAbove: 0n })
+    expect(given.when(asked).verdict).toBe('PENDING_APPROVAL')
+    expect(settle(given, asked).out.alarm).toBe('settled_without_approval')
+    expect(hot()).toMatchObject({ posted: usd('6'), held: usd('6') })
+    const approval = `apr_${asked.ask.payment.slice(4)}` as const
+    expect(
+      given.when({ kind: 'approval.approve', by: given.by, ask: { approval, texts: {} } }).code,
+    ).toBe('ALREADY_DECIDED')
+  })
+
+  test('is never refused for a status: of a paused agent, of a revoked key', () => {
+    const { given, agent, command, hot } = start()
+    given.must({ kind: 'agent.pause', by: given.by, ask: { agent: agent.agent } })
+    settle(given, command)
+    expect(hot().posted).toBe(usd('4'))
+  })
+
+  test('an unknown payment is told apart from a known one', () => {
+    const { given, agent } = start()
+    expect(settle(given, payment(agent.key, 1n, slow)).code).toBe('NOT_FOUND')
+  })
+
+  test('an agent holds money for so many payments at most, asked for or under way', () => {
+    const { given, agent } = start({ rules: { requireApprovalAbove: usd('6') } })
+    const cent = () => given.pay(agent, '0.01', slow)
+    for (let open = 1; open < openPaymentsMax; open += 1) expect(cent().verdict).toBe('PROCESSING')
+    expect(cent().code).toBe('CONFLICT')
+    given.must({
+      kind: 'agent.adjust',
+      by: given.by,
+      ask: { agent: agent.agent, amount: usd('9') },
+    })
+    expect(given.pay(agent, '7').code).toBe('CONFLICT')
+    expect(given.pay(agent, '0.01').verdict).toBe('COMPLETED')
+  })
+})
+
+describe('money that enters', () => {
+  const fund = (given: Given, amount: bigint, texts: Record<string, string> = {}) =>
+    given.when({
+      kind: 'wallet.fund',
+      by: given.by,
+      ask: { wallet: given.genesis.org, amount, texts },
+    })
+
+  test('by the faucet of a test book, up to its bound', () => {
+    const given = new Given({ credit: 0n })
+    expect(fund(given, usd('10000')).kind).toBe('done')
+    expect(fund(given, usd('10000') + 1n).code).toBe('AMOUNT_OUT_OF_RANGE')
+    expect(given.hot(given.genesis.world).posted).toBe(-usd('10000'))
+  })
+
+  test('by a recorded deposit in a live book, with its reference', () => {
+    const given = new Given({ environment: 'live', credit: 0n })
+    expect(fund(given, usd('50000')).code).toBe('INVALID_REQUEST')
+    expect(fund(given, usd('50000'), { reference: 'digest' }).kind).toBe('done')
+  })
+
+  test('never into a SYSTEM wallet', () => {
+    const given = new Given()
+    const ask = { wallet: given.genesis.world, amount: 1n, texts: {} }
+    expect(given.when({ kind: 'wallet.fund', by: given.by, ask }).code).toBe('NOT_FOUND')
+  })
+})

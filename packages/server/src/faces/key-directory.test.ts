@@ -1,0 +1,239 @@
+import { permissions } from '@bursar/contract'
+import { type Command, type Id, noRules } from '@bursar/core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type FreshDatabase, freshDatabase } from '../../../../test/setup/database.ts'
+import {
+  type OpenedOrganization,
+  openTestOrganization,
+} from '../../../../test/setup/organization.ts'
+import { Engine } from '../engine/engine.ts'
+import { hashKey, mintId, mintKey, parseKey } from '../handlers/mint.ts'
+import { type Database, openDatabase, type Query, type Row } from '../store/db.ts'
+import { migrate } from '../store/migrate.ts'
+import { keyAgeMsMax } from './bounds.ts'
+import { KeyDirectory, type Presented } from './key-directory.ts'
+
+let fresh: FreshDatabase
+let database: Database
+let engine: Engine
+let org: OpenedOrganization
+const listeners = new Set<KeyDirectory>()
+
+beforeAll(async () => {
+  fresh = await freshDatabase()
+  database = openDatabase({ url: fresh.url })
+  await migrate(database)
+  engine = new Engine(database, {
+    committed: (_, events) => {
+      for (const keys of listeners) keys.committed(events)
+    },
+    bug: (error) => {
+      throw error
+    },
+    alarm: () => undefined,
+  })
+  org = await openTestOrganization({ database, engine }, permissions)
+})
+
+afterAll(async () => {
+  await engine.close()
+  await database.close()
+  await fresh.drop()
+})
+
+/** A directory of one process, whose clock and look-ups are in the hands of the test. */
+function directory() {
+  const clock = { ms: Date.now() }
+  const queries: Query[] = []
+  // Runs after the database has answered, before the directory hears of it.
+  const hold = { until: Promise.resolve() }
+  const read = async (query: Query): Promise<readonly Row[]> => {
+    queries.push(query)
+    const rows = await database.read(query)
+    await hold.until
+    return rows
+  }
+  const keys = new KeyDirectory({ read, now: () => clock.ms })
+  return { keys, clock, queries, hold }
+}
+
+function presented(secret: string): Presented {
+  const named = parseKey(secret)
+  if (named === null) throw new Error('not a key')
+  return { ...named, hash: hashKey(secret) }
+}
+
+async function submit(command: Command): Promise<void> {
+  const request = { command, texts: [], idempotency: null, box: null, dry: false }
+  const { kind } = await engine.submit(org.test.bookId, request)
+  expect(kind).toBe('recorded')
+}
+
+async function owner(): Promise<Id<'key'>> {
+  const caller = await directory().keys.find(presented(org.test.key), 'read')
+  if (caller === null) throw new Error('the first key opens its book')
+  return caller.key
+}
+
+async function newAgent(): Promise<{ agent: Id<'agent'>; secret: string; key: Id<'key'> }> {
+  const agent = mintId('agent')
+  const { secret, key } = mintKey('test', org.test.bookId)
+  const may = { permissions: ['wallets:read', 'payments:write'], readOnly: false }
+  const ask = { agent, key, ...may, rules: noRules, texts: {} }
+  await submit({ kind: 'agent.create', by: await owner(), ask })
+  return { agent, secret, key: key.id }
+}
+
+test('a key tells its book, its holder and what it may do', async () => {
+  const { agent, secret, key } = await newAgent()
+  const { keys } = directory()
+  expect(await keys.find(presented(secret), 'read')).toStrictEqual({
+    bookId: org.test.bookId,
+    environment: 'test',
+    key,
+    keyHash: hashKey(secret),
+    agent,
+    owner: expect.any(String),
+    permissions: ['wallets:read', 'payments:write'],
+  })
+  expect(await keys.find(presented(org.live.key), 'read')).toMatchObject({
+    bookId: org.live.bookId,
+    environment: 'live',
+    agent: null,
+    owner: 'owner',
+  })
+})
+
+test('a key opens no other book and no other environment', async () => {
+  const { keys } = directory()
+  const key = presented(org.test.key)
+  expect(await keys.find({ ...key, bookId: org.live.bookId }, 'read')).toBe(null)
+  expect(await keys.find({ ...key, environment: 'live' }, 'read')).toBe(null)
+})
+
+test('a read relies on a look-up of the last second, a write on any', async () => {
+  const { keys, clock, queries } = directory()
+  const key = presented(org.test.key)
+  await keys.find(key, 'write')
+  clock.ms += keyAgeMsMax
+  await keys.find(key, 'read')
+  clock.ms += 3_600_000
+  await keys.find(key, 'write')
+  expect(queries).toHaveLength(1)
+  await keys.find(key, 'read')
+  expect(queries).toHaveLength(2)
+})
+
+test('requests with one key share a look-up, and an unknown key is never remembered', async () => {
+  const { keys, queries } = directory()
+  const key = presented(org.test.key)
+  const found = await Promise.all(Array.from({ length: 20 }, () => keys.find(key, 'read')))
+  expect(new Set(found).size).toBe(1)
+  expect(queries).toHaveLength(1)
+  const unknown = presented(mintKey('test', org.test.bookId).secret)
+  expect(await keys.find(unknown, 'read')).toBe(null)
+  expect(await keys.find(unknown, 'write')).toBe(null)
+  expect(queries).toHaveLength(3)
+  expect(keys.knows(unknown.hash)).toBe(false)
+})
+
+test.each(['agent.rotate', 'agent.delete'] as const)(
+  'after %s the old key is dead at once',
+  async (kind) => {
+    const { agent, secret } = await newAgent()
+    const { keys } = directory()
+    listeners.add(keys)
+    const key = presented(secret)
+    expect(await keys.find(key, 'write')).not.toBe(null)
+    const by = await owner()
+    const next = mintKey('test', org.test.bookId)
+    if (kind === 'agent.rotate') await submit({ kind, by, ask: { agent, key: next.key } })
+    else await submit({ kind, by, ask: { agent } })
+    expect(await keys.find(key, 'write')).toBe(null)
+    expect(await keys.find(key, 'read')).toBe(null)
+    const successor = await keys.find(presented(next.secret), 'read')
+    expect(successor?.agent ?? null).toBe(kind === 'agent.rotate' ? agent : null)
+  },
+)
+
+test('after key.revoke an organization key is dead at once', async () => {
+  const { secret, key } = mintKey('test', org.test.bookId)
+  const by = await owner()
+  const ask = { key, owner: 'owner', permissions: ['wallets:read'], expiresAt: null, texts: {} }
+  await submit({ kind: 'key.create', by, ask })
+  const { keys } = directory()
+  listeners.add(keys)
+  expect(await keys.find(presented(secret), 'read')).not.toBe(null)
+  await submit({ kind: 'key.revoke', by, ask: { key: key.id } })
+  expect(await keys.find(presented(secret), 'read')).toBe(null)
+})
+
+test('another process learns of a revocation within a second', async () => {
+  const { agent, secret } = await newAgent()
+  const { keys, clock } = directory()
+  const key = presented(secret)
+  await keys.find(key, 'read')
+  await submit({ kind: 'agent.delete', by: await owner(), ask: { agent } })
+  clock.ms += keyAgeMsMax + 1
+  expect(await keys.find(key, 'read')).toBe(null)
+  // What a look-up found out, a write no longer relies on either.
+  expect(await keys.find(key, 'write')).toBe(null)
+})
+
+test('a look-up that began before a revocation is not kept', async () => {
+  const { agent, secret, key: id } = await newAgent()
+  const { keys, hold, queries } = directory()
+  const key = presented(secret)
+  let release: () => void = () => undefined
+  hold.until = new Promise((resolve) => {
+    release = resolve
+  })
+  const early = keys.find(key, 'read')
+  await expect.poll(() => queries.length).toBe(1)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  await submit({ kind: 'agent.delete', by: await owner(), ask: { agent } })
+  keys.forget([id])
+  const late = keys.find(key, 'read')
+  release()
+  expect(await early).not.toBe(null)
+  expect(await late).toBe(null)
+  expect(await keys.find(key, 'write')).toBe(null)
+})
+
+test('a key opens nothing from the moment it expires, however it is remembered', async () => {
+  const { secret, key } = mintKey('test', org.test.bookId)
+  const { keys, clock } = directory()
+  const expiresAt = (clock.ms + 60_000) * 1000
+  const ask = { key, owner: 'owner', permissions: ['wallets:read'], expiresAt, texts: {} }
+  await submit({ kind: 'key.create', by: await owner(), ask })
+  expect(await keys.find(presented(secret), 'write')).not.toBe(null)
+  clock.ms += 60_000
+  expect(await keys.find(presented(secret), 'write')).toBe(null)
+})
+
+test('each key is noted once with its last use', async () => {
+  const { keys, clock } = directory()
+  const key = presented(org.test.key)
+  const { bookId } = org.test
+  await keys.find(key, 'write')
+  clock.ms += 5_000
+  await keys.find(key, 'read')
+  const uses = keys.takeUses()
+  expect(uses).toStrictEqual([{ bookId, key: await owner(), usedAt: clock.ms * 1000 }])
+  expect(keys.takeUses()).toStrictEqual([])
+})
+
+test('a failed look-up is the answer of nobody else', async () => {
+  const { queries } = directory()
+  let fails = true
+  const keys = new KeyDirectory({
+    read(query) {
+      queries.push(query)
+      return fails ? Promise.reject(new Error('gone')) : database.read(query)
+    },
+  })
+  const key = presented(org.test.key)
+  await expect(keys.find(key, 'read')).rejects.toThrow('gone')
+  fails = false
+  expect(await keys.find(key, 'read')).not.toBe(null)
+})

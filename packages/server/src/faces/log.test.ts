@@ -1,0 +1,33 @@
+import { Writable } from 'node:stream'
+import { expect, test } from 'vitest'
+import { createLog, withoutSecrets } from './log.ts'
+
+test.each([
+  ['key bsr_test_0000000aABCDEFGHIJKLMNOPQRSTUV123456.', 'key bsr_test_0000000a….'],
+  ['bsr_live_0000000aABCDEF and bsr_test_1111111bGHI', 'bsr_live_0000000a… and bsr_test_1111111b…'],
+  ['postgres://bursar:hunter2@db.example:5432/x', 'postgres://bursar:…@db.example:5432/x'],
+  ['http://127.0.0.1:4400/docs', 'http://127.0.0.1:4400/docs'],
+  ['nothing secret', 'nothing secret'],
+])('%s', (text, shown) => {
+  expect(withoutSecrets(text)).toBe(shown)
+})
+
+test('headers and fields that carry secrets are blotted out', () => {
+  const lines: string[] = []
+  const destination = new Writable({
+    write(chunk, _, done) {
+      lines.push(String(chunk))
+      done()
+    },
+  })
+  const log = createLog({ level: 'info', destination })
+  const held = { authorization: 'canary', 'x-api-key': 'canary', cookie: 'canary' }
+  log.info({ ...held, kept: 'yes' }, 'beside')
+  log.info({ headers: held }, 'inside')
+  log.info({ request: { headers: held } }, 'deeper')
+  log.error({ err: Object.assign(new Error('x'), { secret: 'canary', password: 'canary' }) })
+  log.debug('not at this level')
+  expect(lines).toHaveLength(4)
+  expect(lines.join('')).not.toContain('canary')
+  expect(lines[0]).toContain('"kept":"yes"')
+})

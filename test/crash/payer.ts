@@ -1,0 +1,119 @@
+import { open } from 'node:fs/promises'
+import { Agent, request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** What the payer is told: where to pay, null while nobody is there; or to come to an end. */
+export type Told =
+  | { readonly at: { readonly baseUrl: string; readonly key: string } | null }
+  | { readonly finish: true }
+
+/** What it tells, many times a second. */
+export interface Tally {
+  /** Payments whose acknowledgement stands on the disk. */
+  acknowledged: number
+  /** Requests that were sent and lost their connection before an answer. */
+  broken: number
+  /** Answers that say that nothing is certain or possible now: 409, 503. */
+  later: number
+  /** Anything else: a fault. */
+  wrong: string | null
+}
+
+const workers = 600
+const agent = new Agent({ keepAlive: true, maxSockets: workers })
+const tally: Tally = { acknowledged: 0, broken: 0, later: 0, wrong: null }
+const [, , path = '', run = ''] = process.argv
+const file = await open(path, 'a')
+const body = JSON.stringify({
+  to: { merchant: { domain: 'api.example.com' } },
+  amount: '0.01',
+})
+
+let at: { readonly baseUrl: string; readonly key: string } | null = null
+let isFinishing = false
+let lines: string[] = []
+let kept = Promise.resolve()
+let number = 0
+
+/** Resolves when the line is on the disk: many lines share one write. */
+function keep(line: string): Promise<void> {
+  lines.push(line)
+  if (lines.length === 1) {
+    kept = kept.then(async () => {
+      const together = lines
+      lines = []
+      await file.appendFile(together.join(''))
+      await file.datasync()
+    })
+  }
+  return kept
+}
+
+function post(to: { baseUrl: string; key: string }, key: string) {
+  return new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const headers = {
+      authorization: `Bearer ${to.key}`,
+      'content-type': 'application/json',
+      'content-length': body.length,
+      'idempotency-key': key,
+    }
+    const options = { method: 'POST', agent, headers }
+    const sent = request(`${to.baseUrl}/v1/payments`, options, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk) => {
+        text += chunk
+      })
+      response.once('end', () => resolve({ status: response.statusCode ?? 0, text }))
+      response.once('error', reject)
+    })
+    sent.once('error', reject)
+    sent.end(body)
+  })
+}
+
+/** Asks for one payment until it is acknowledged, with one key. */
+async function pay(key: string): Promise<void> {
+  while (tally.wrong === null) {
+    const to = at
+    if (to !== null) {
+      try {
+        const { status, text } = await post(to, key)
+        if (status === 201) {
+          await keep(`${key} ${JSON.parse(text).id}\n`)
+          tally.acknowledged += 1
+          return
+        }
+        if (status === 409 || status === 503) tally.later += 1
+        else tally.wrong = `${status} ${text}`
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException
+        // Refused connections were never requests.
+        if (code === 'ECONNRESET' || code === 'EPIPE') tally.broken += 1
+        else if (code !== 'ECONNREFUSED') tally.wrong = String(error)
+      }
+    }
+    await sleep(20)
+  }
+}
+
+async function work(): Promise<void> {
+  while (!isFinishing && tally.wrong === null) {
+    number += 1
+    await pay(`${run}-${number}`)
+  }
+}
+
+process.on('message', (told: Told) => {
+  if ('finish' in told) isFinishing = true
+  else at = told.at
+})
+const orphaned = () => process.exit(1)
+process.once('disconnect', orphaned)
+const ticks = setInterval(() => process.send?.(tally), 20)
+await Promise.all(Array.from({ length: workers }, work))
+clearInterval(ticks)
+await file.close()
+process.off('disconnect', orphaned)
+process.send?.(tally, () => process.disconnect())
+process.exitCode = tally.wrong === null ? 0 : 1

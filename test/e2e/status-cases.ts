@@ -1,0 +1,116 @@
+import { type Operation, type OperationName, statusesOf, v1Operations } from '@bursar/contract'
+import { good, type Sent, type World } from './world.ts'
+
+type Make = (world: World, operation: Operation) => Promise<Sent>
+
+/** What an answer needs that only an outage gives: shown together, in one of them. */
+export const byOutage = 'OUTCOME_UNKNOWN'
+
+const nowhere = 'wal_01JD7Q3W8N4V5T6R2X9K0M1B7C'
+const tooLarge = JSON.stringify({ name: 'a'.repeat(300_000) })
+
+/** What provokes a status of any operation that declares it. */
+const general: Readonly<Record<number, Make>> = {
+  200: well,
+  201: well,
+  400: async (world, { name }) => ({ ...(await good[name](world)), query: 'unknown=1' }),
+  401: async (world, { name }) => ({ ...(await good[name](world)), key: null }),
+  403: async (world, { name }) => ({
+    ...(await good[name](world)),
+    key: await world.keyWith('groups:read'),
+  }),
+  404: async (world, { name }) => {
+    const sent = await good[name](world)
+    return { ...sent, id: `${sent.id?.split('_')[0]}_${nowhere.slice(4)}` }
+  },
+  413: async (world, { name }) => ({ ...(await good[name](world)), body: tooLarge }),
+  415: async (world, { name }) => ({
+    ...(await good[name](world)),
+    headers: { 'content-type': 'text/plain' },
+  }),
+  422: async (world, { name, method, path }) => {
+    const headers = { 'idempotency-key': world.name() }
+    const { id = '', ...sent } = await good[name](world)
+    await world.server.did(method, path.replace('{id}', id), { ...sent, headers })
+    return { ...(await good[name](world)), headers }
+  },
+}
+
+function well(world: World, { name }: Operation): Promise<Sent> {
+  return Promise.resolve(good[name](world))
+}
+
+/** What provokes a status where the general way does not. */
+const special: Readonly<Partial<Record<OperationName, Readonly<Record<number, Make>>>>> = {
+  'agents.adjustBudget': {
+    402: async (world) => ({ id: (await world.agent()).id, body: { amount: -11 } }),
+    409: async (world) => ({ id: (await world.frozen()).id, body: { amount: 1 } }),
+  },
+  'wallets.fund': {
+    409: async (world) => ({ id: (await world.frozen()).id, body: { amount: '1' } }),
+  },
+  'payments.create': {
+    202: async (world) => world.pay((await world.agent({ requireApprovalAbove: '0' })).id),
+    402: async (world) => world.pay((await world.agent({ maxTransaction: '0.5' })).id),
+    404: async (world) => world.pay((await world.agent()).id, '1', { walletId: nowhere }),
+    409: async (world) => world.pay((await world.frozen()).id),
+  },
+  'payments.check': {
+    404: async (world) => world.pay(nowhere),
+    409: async (world) => {
+      const { id } = await world.agent({ requireApprovalAbove: '0' })
+      const ask = () => world.server.did('POST', '/v1/payments', world.pay(id, '0.01'))
+      await Promise.all(Array.from({ length: 100 }, ask))
+      return world.pay(id, '0.01')
+    },
+    422: async (world) => world.pay(world.orgWallet, '1', { walletId: world.orgWallet }),
+  },
+  'payments.list': { 404: async () => ({ query: `walletId=${nowhere}` }) },
+  'policies.delete': { 409: async (world) => ({ id: (await world.attached()).id }) },
+  'policies.attach': { 409: (world) => world.attached() },
+  'policies.detach': {
+    409: async (world) => {
+      const body = { agentId: (await world.agent()).id }
+      return { id: await world.policy(), body }
+    },
+  },
+  'approvals.approve': {
+    402: async (world) => {
+      const { id, agent } = await world.approval()
+      const body = { blockedMerchants: ['shop.example'] }
+      await world.server.did('PATCH', `/v1/policies/${agent.policyId}`, { body })
+      return { id, body: {} }
+    },
+    409: (world) => decided(world),
+  },
+  'approvals.deny': { 409: (world) => decided(world) },
+  'apiKeys.delete': {
+    409: async (world) => {
+      const id = await world.apiKey()
+      await world.server.did('DELETE', `/v1/api-keys/${id}`)
+      return { id }
+    },
+  },
+}
+
+async function decided(world: World): Promise<Sent> {
+  const { id } = await world.approval()
+  await world.server.did('POST', `/v1/approvals/${id}/deny`, { body: {} })
+  return { id, body: {} }
+}
+
+export interface Case {
+  readonly operation: Operation
+  readonly status: number
+  readonly make: Make | typeof byOutage
+}
+
+/** Every status that an operation declares, with what provokes it. */
+export const cases: readonly Case[] = Object.values<Operation>(v1Operations).flatMap((operation) =>
+  statusesOf(operation).map((status) => {
+    const make = special[operation.name]?.[status] ?? general[status]
+    const isOutage = status === 409 && operation.problems.includes(byOutage)
+    if (make === undefined && !isOutage) throw new Error(`${operation.name} ${status}: no case`)
+    return { operation, status, make: make ?? byOutage }
+  }),
+)

@@ -1,0 +1,155 @@
+import type { OperationName } from '@bursar/contract'
+import type { TestServer } from '../setup/server.ts'
+
+/** The parts of a request that are told apart from its operation. */
+export interface Sent {
+  readonly id?: string
+  readonly query?: string
+  /** Sent as JSON; a string as it is. */
+  readonly body?: unknown
+  /** Default: the operator's. null: none. */
+  readonly key?: string | null
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface Agent {
+  readonly id: string
+  readonly key: string
+  readonly policyId: string
+}
+
+export const merchant = { domain: 'shop.example', category: 'office' }
+const permissions = ['wallets:read', 'payments:read']
+
+/** An organization on a running server, in which requests find what they are about. */
+export class World {
+  readonly server: TestServer
+  orgWallet = ''
+  #count = 0
+
+  constructor(server: TestServer) {
+    this.server = server
+  }
+
+  static async open(server: TestServer): Promise<World> {
+    const world = new World(server)
+    const { data } = await server.did('GET', '/v1/wallets')
+    const wallets = data as { id: string; walletType: string }[]
+    world.orgWallet = wallets.find(({ walletType }) => walletType === 'ORG')?.id ?? ''
+    return world
+  }
+
+  name(): string {
+    this.#count += 1
+    return `n${this.#count}`
+  }
+
+  /** With a budget of 10, and the rules given. */
+  async agent(rules: object = {}): Promise<Agent> {
+    const body = { name: this.name() }
+    const { id, apiKey } = await this.server.did('POST', '/v1/agents', { body })
+    await this.server.did('POST', `/v1/agents/${id}/adjust-budget`, { body: { amount: 10 } })
+    const { policyId } = await this.server.did('GET', `/v1/agents/${id}`)
+    if (Object.keys(rules).length > 0)
+      await this.server.did('PATCH', `/v1/policies/${policyId}`, { body: rules })
+    return { id: String(id), key: String(apiKey), policyId: String(policyId) }
+  }
+
+  async frozen(): Promise<Agent> {
+    const agent = await this.agent()
+    await this.server.did('POST', `/v1/agents/${agent.id}/pause`)
+    return agent
+  }
+
+  async payment(): Promise<string> {
+    const { id } = await this.agent()
+    return this.#idOf('/v1/payments', this.pay(id))
+  }
+
+  /** A shared policy. */
+  policy(): Promise<string> {
+    return this.#idOf('/v1/policies', { body: { name: this.name(), dailyLimit: '5' } })
+  }
+
+  async attached(): Promise<{ id: string; body: { agentId: string } }> {
+    const id = await this.policy()
+    const body = { agentId: (await this.agent()).id }
+    await this.server.did('POST', `/v1/policies/${id}/attach`, { body })
+    return { id, body }
+  }
+
+  /** One that is pending, and the agent that asked. */
+  async approval(): Promise<{ id: string; agent: Agent }> {
+    const agent = await this.agent({ requireApprovalAbove: '0' })
+    const { approvalId } = await this.server.did('POST', '/v1/payments', this.pay(agent.id))
+    return { id: String(approvalId), agent }
+  }
+
+  apiKey(): Promise<string> {
+    return this.#idOf('/v1/api-keys', { body: { permissions } })
+  }
+
+  /** The secret of an operator's key with these permissions alone. */
+  async keyWith(...permissions: readonly string[]): Promise<string> {
+    const { apiKey } = await this.server.did('POST', '/v1/api-keys', { body: { permissions } })
+    return String(apiKey)
+  }
+
+  pay(from: string, amount = '1', to: object = { merchant }): { body: object } {
+    return { body: { from, to, amount, memo: this.name() } }
+  }
+
+  async #idOf(path: string, sent: { body: object }): Promise<string> {
+    return String((await this.server.did('POST', path, sent)).id)
+  }
+}
+
+type Make = (world: World) => Sent | Promise<Sent>
+
+const agentId: Make = async (world) => ({ id: (await world.agent()).id })
+
+/** For each operation, a request that succeeds, a new one each time. */
+export const good: Readonly<Record<OperationName, Make>> = {
+  'organization.retrieve': () => ({}),
+  'agents.templates': () => ({}),
+  'agents.create': (world) => ({ body: { name: world.name(), metadata: { team: 'growth' } } }),
+  'agents.createFromTemplate': (world) => ({
+    body: { name: world.name(), templateId: 'research' },
+  }),
+  'agents.list': () => ({ query: 'limit=2' }),
+  'agents.retrieve': agentId,
+  'agents.adjustBudget': async (world) => ({ ...(await agentId(world)), body: { amount: -2.5 } }),
+  'agents.pause': agentId,
+  'agents.resume': agentId,
+  'agents.rotateKey': agentId,
+  'agents.delete': agentId,
+  'wallets.list': () => ({ query: 'limit=2' }),
+  'wallets.retrieve': agentId,
+  'wallets.entries': agentId,
+  'wallets.fund': async (world) => ({ ...(await agentId(world)), body: { amount: '1' } }),
+  'payments.create': async (world) => world.pay((await world.agent()).id),
+  'payments.check': async (world) => world.pay((await world.agent()).id),
+  'payments.list': async (world) => ({ query: `walletId=${(await world.agent()).id}` }),
+  'payments.retrieve': async (world) => ({ id: await world.payment(), query: 'expand=trace' }),
+  'policies.create': (world) => ({ body: { name: world.name(), blockedMerchants: ['a.example'] } }),
+  'policies.list': () => ({ query: 'kind=shared' }),
+  'policies.retrieve': async (world) => ({ id: (await world.attached()).id }),
+  'policies.update': async (world) => ({ id: await world.policy(), body: { dailyLimit: '7' } }),
+  'policies.delete': async (world) => ({ id: await world.policy() }),
+  'policies.versions': async (world) => ({
+    id: (await world.agent({ dailyLimit: '9' })).policyId,
+  }),
+  'policies.attach': async (world) => ({
+    id: await world.policy(),
+    body: { agentId: (await world.agent()).id },
+  }),
+  'policies.detach': (world) => world.attached(),
+  'approvals.list': () => ({ query: 'status=PENDING' }),
+  'approvals.retrieve': async (world) => ({ id: (await world.approval()).id }),
+  'approvals.approve': async (world) => ({ id: (await world.approval()).id, body: {} }),
+  'approvals.deny': async (world) => ({ id: (await world.approval()).id, body: { note: 'no' } }),
+  'apiKeys.create': (world) => ({ body: { name: world.name(), permissions } }),
+  'apiKeys.list': () => ({}),
+  'apiKeys.delete': async (world) => ({ id: await world.apiKey() }),
+  'events.list': () => ({ query: 'after=2&limit=5' }),
+}

@@ -1,0 +1,26 @@
+import { decide, evolve } from '@bursar/core'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { intent } from './intent.ts'
+import { mutants } from './mutants.ts'
+import { type Subject, tell } from './story.ts'
+
+const stories = fc.array(intent, { minLength: 30, maxLength: 60, size: 'max' })
+
+function check(subject: Subject, seed: number, numRuns: number) {
+  const property = fc.property(stories, (intents) => tell(subject, intents))
+  return fc.check(property, { seed, numRuns, endOnFailure: true })
+}
+
+const runs = Number(process.env.BURSAR_MODEL_RUNS ?? 150)
+const seed = Number(process.env.BURSAR_MODEL_SEED ?? Date.now() % 2 ** 31)
+
+test('Bursar and the naive model agree after every step', () => {
+  const property = fc.property(stories, (intents) => tell({ core: { decide, evolve } }, intents))
+  fc.assert(property, { seed, numRuns: runs })
+})
+
+test.each(mutants)('a planted bug is found: $bug', ({ subject }) => {
+  const found = check(subject, 7, 150)
+  expect(found.failed).toBe(true)
+})

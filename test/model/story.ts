@@ -1,0 +1,99 @@
+import { type Command, decodeEvent, type Head, type Id, ulidOf } from '@bursar/core'
+import { expect } from 'vitest'
+import { genesis } from '../../packages/core/src/given.test-support.ts'
+import type { Core } from '../../packages/server/src/engine/prepare.ts'
+import type { Request } from '../../packages/server/src/engine/request.ts'
+import { asking, keyed, outcomeOf } from './bench.ts'
+import { commandOf, type Intent } from './intent.ts'
+import { MemoryLane, type StoreFaults } from './memory-store.ts'
+import { Reference, sameDay, sameMonth } from './reference.ts'
+
+/** The sound core and store, or one of them with a bug in it. */
+export interface Subject {
+  readonly core: Core
+  readonly store?: StoreFaults
+  /** What a broken front would make of a request. */
+  readonly request?: (request: Request) => Request
+}
+
+const start = Date.parse('2026-03-29T22:00:00Z') * 1000
+export const credit = 60n
+
+/** Tells a story to Bursar and to the model, and compares them after each sentence. */
+export function tell(subject: Subject, intents: readonly Intent[]): void {
+  const opened = genesis({ credit })
+  const lane = new MemoryLane(subject.core, subject.store ?? {})
+  const model = new Reference(opened, credit)
+  let now = start
+  lane.submit(asking(opened.command), now)
+  for (const [at, intent] of intents.entries()) {
+    now += intent.wait * 1_000_000
+    if (intent.who % 16 === 0) lane.forget()
+    const command = commandOf(model, intent)
+    if (command === null) continue
+    const plain = asking(command, keyed(at + 1))
+    const request = subject.request?.(plain) ?? plain
+    const reply = lane.submit(request, now)
+    const expected = model.expect(command, now)
+    expect(outcomeOf(reply), `${intent.verb} (${at})`).toBe(expected)
+    // A retry with the same key is told the same, and does nothing.
+    if (intent.whom % 4 === 0 && reply.kind === 'recorded') {
+      const again = lane.submit(request, now)
+      expect(again.kind === 'recorded' ? again.seq : again.kind).toBe(reply.seq)
+    }
+    compare(lane, model, now)
+  }
+  balanced(lane.bodies)
+  expect(lane.bugs).toEqual([])
+}
+
+interface Rows {
+  readonly head: Head
+  row: MemoryLane['row']
+}
+
+/** Balances, held money, counters and states, against what the model computes from scratch. */
+export function compare(lane: Rows, model: Reference, now: number): void {
+  const { genesis: g, agents } = model
+  for (const wallet of [g.org, g.world, g.clearing, g.shortfall, ...agents.map((a) => a.wallet)]) {
+    const { posted, held } = hotOf(lane, wallet)
+    expect([posted, held], wallet).toEqual([model.posted(wallet), model.held(wallet)])
+    if (!wallet.startsWith(g.world) && wallet !== g.shortfall && wallet !== g.clearing)
+      expect(posted - held >= 0n, `available of ${wallet}`).toBe(true)
+  }
+  for (const agent of [...agents, null]) {
+    const hot = hotOf(lane, agent?.id ?? `scope_${g.scope}`)
+    const seconds = now / 1_000_000
+    const day = hot.dayEnd > seconds ? hot.daySpent : 0n
+    const month = hot.monthEnd > seconds ? hot.monthSpent : 0n
+    const spent = [sameDay(now), sameMonth(now), () => true].map((one) => model.spent(agent, one))
+    expect([day, month, hot.totalSpent], 'counters').toEqual(spent)
+    if (agent === null) continue
+    expect(hot.open).toBe(model.open(agent))
+    expect(lane.row('agent', agent.id)?.status).toBe(agent.status)
+    expect(lane.row('wallet', agent.wallet)?.status).toBe(agent.walletStatus)
+  }
+  for (const one of model.payments.slice(-12))
+    expect(lane.row('payment', one.id)?.state, one.id).toBe(one.state)
+}
+
+function hotOf(lane: Rows, id: string) {
+  const hot = lane.row('hot', ulidOf(id))
+  if (hot === null) throw new Error(`no hot row of ${id}`)
+  return hot
+}
+
+/** Every transaction sums to zero, and no payment was executed against a verdict. */
+function balanced(bodies: readonly string[]): void {
+  const paid = new Set<Id<'payment'>>()
+  for (const event of bodies.map(decodeEvent)) {
+    const { entries = [] } = event.out as { entries?: readonly { amount: bigint }[] }
+    expect(entries.reduce((sum, { amount }) => sum + amount, 0n)).toBe(0n)
+    if (event.kind !== 'payment.create') continue
+    expect(paid.has(event.ask.payment)).toBe(false)
+    paid.add(event.ask.payment)
+    if (event.out.verdict !== 'COMPLETED') expect(entries).toEqual([])
+  }
+}
+
+export type { Command }
