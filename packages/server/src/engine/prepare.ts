@@ -93,6 +93,7 @@ class Preparation {
   #seq: number
   #hash: string
   #bytes = 0
+  #onlyPayments = true
 
   constructor(ground: Ground) {
     this.#ground = ground
@@ -124,7 +125,9 @@ class Preparation {
       this.#replies.push(replay(recent, idempotency, at))
       return true
     }
-    if (needs(book, command, this.#missing).length > 0) return false
+    // The caller has loaded what the batch needs; only other events than payments can add to it.
+    const isSettled = this.#onlyPayments && command.kind === 'payment.create'
+    if (!isSettled && needs(book, command, this.#missing).length > 0) return false
     const view = new View(bookSource(book), at)
     const outcome = this.#decide(view, command)
     if (outcome === null) {
@@ -161,6 +164,7 @@ class Preparation {
     this.#seq = seq
     this.#hash = chainHash(this.#hash, leaf)
     this.#bytes += body.length
+    if (kind !== 'payment.create') this.#onlyPayments = false
     this.#log.push({ seq, kind, hash: this.#hash, body })
     this.#events.push({ seq, event })
     for (const text of request.texts) this.#privates.push({ ...text, seq })

@@ -16,8 +16,8 @@ export function unrouted(routes: readonly { method: string; path: string }[]): R
   }))
   return {
     name: 'unrouted',
-    run(exchange) {
-      const found = patterns.filter(({ form }) => form.test(exchange.path))
+    run(exchange, context) {
+      const found = patterns.filter(({ form }) => form.test(context.req.path))
       if (found.length === 0) return problemResponse(exchange, rejected('NOT_FOUND'))
       const allow = new Set(found.flatMap(({ methods }) => methods))
       exchange.headers.Allow = [...allow].sort().join(', ')

@@ -67,7 +67,7 @@ function column(field: string, codec: Codec<unknown>): Column {
 const hexOfId = new Map<string, string>()
 const hexesMax = 200_000
 
-/** The uuid of an id. Wallets, agents and keys come again and again, so theirs are kept. */
+/** The uuid of an id that comes again and again: of a wallet, an agent, a key. */
 export function hexFromId(id: string): string {
   const known = hexOfId.get(id)
   if (known !== undefined) return known
@@ -89,7 +89,11 @@ function conversion(codec: Codec<unknown>): Pick<Column, 'type' | 'write' | 'rea
   const prefix = codec.idKind === null ? '' : `${idKinds[codec.idKind]}_`
   return {
     type: 'uuid',
-    write: (value) => hexFromId(value as string),
+    // A payment's own id is written once; keeping it would only push out the others.
+    write:
+      codec.idKind === 'payment' || codec.idKind === 'approval'
+        ? (value) => hexFromUlid(ulidOf(value as string))
+        : (value) => hexFromId(value as string),
     read: (value) => prefix + ulidFromHex(String(value)),
   }
 }

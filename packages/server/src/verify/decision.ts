@@ -1,5 +1,4 @@
 import {
-  AssertionFailed,
   type Book,
   bookSource,
   type Codec,
@@ -60,9 +59,9 @@ function isReproduced(judge: Judge, event: Event, body: string): boolean {
     const view = new View(liveSource(judge, event), event.at)
     const outcome = judge.decide(view, commandOf(event))
     return outcome.kind === 'done' && bodyOf(event, view.seen, outcome.out) === body
-  } catch (error) {
-    if (error instanceof AssertionFailed || error instanceof TypeError) return false
-    throw error
+  } catch {
+    // Whatever stopped it, the second look says what it was.
+    return false
   }
 }
 
