@@ -48,6 +48,16 @@ export class Payer {
     return this.acknowledged()
   }
 
+  /** What was acknowledged when nothing more comes in. */
+  async settled(): Promise<Map<string, string>> {
+    let { acknowledged } = this.tally
+    while (true) {
+      await sleep(300)
+      if (this.tally.acknowledged === acknowledged) return this.acknowledged()
+      acknowledged = this.tally.acknowledged
+    }
+  }
+
   /** What stands on the disk, a line that is not finished left out. */
   async acknowledged(): Promise<Map<string, string>> {
     const lines = (await readFile(this.#path, 'utf8')).split('\n').slice(0, -1)

@@ -1,5 +1,5 @@
 import type { OperationName } from '@bursar/contract'
-import type { TestServer } from '../setup/server.ts'
+import type { Asked } from '../setup/server.ts'
 
 /** The parts of a request that are told apart from its operation. */
 export interface Sent {
@@ -10,6 +10,11 @@ export interface Sent {
   /** Default: the operator's. null: none. */
   readonly key?: string | null
   readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Makes calls that have to succeed, as one operator. */
+export interface Operator {
+  did(method: string, path: string, asked?: Asked): Promise<Record<string, unknown>>
 }
 
 export interface Agent {
@@ -23,15 +28,15 @@ const permissions = ['wallets:read', 'payments:read']
 
 /** An organization on a running server, in which requests find what they are about. */
 export class World {
-  readonly server: TestServer
+  readonly server: Operator
   orgWallet = ''
   #count = 0
 
-  constructor(server: TestServer) {
+  constructor(server: Operator) {
     this.server = server
   }
 
-  static async open(server: TestServer): Promise<World> {
+  static async open(server: Operator): Promise<World> {
     const world = new World(server)
     const { data } = await server.did('GET', '/v1/wallets')
     const wallets = data as { id: string; walletType: string }[]

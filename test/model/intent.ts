@@ -18,9 +18,10 @@ const verbs = [
   ...Array<'pay a merchant'>(8).fill('pay a merchant'),
   ...Array<'pay a wallet'>(4).fill('pay a wallet'),
   ...['pay slowly', 'pay slowly', 'pay for the organization', 'pay with an old key'],
-  ...['settle', 'fail', 'approve', 'approve', 'deny', 'create', 'adjust', 'pause', 'resume'],
+  ...['settle', 'settle', 'fail', 'fail', 'approve', 'approve', 'approve', 'deny', 'deny'],
+  ...['create', 'adjust', 'adjust', 'adjust', 'pause', 'resume', 'resume'],
   ...['rotate', 'delete', 'fund', 'limit', 'limit', 'list', 'list', 'limit the book', 'share'],
-  ...['attach', 'detach', 'unshare', 'revoke'],
+  ...['attach', 'attach', 'detach', 'unshare', 'revoke'],
 ] as const
 
 /** Numbers so small that sums meet limits exactly all the time. */
@@ -32,7 +33,7 @@ export const intent: fc.Arbitrary<Intent> = fc.record({
   who: fc.nat(1000),
   whom: fc.nat(1000),
   amount,
-  limit: fc.option(fc.constantFrom(0n, 4n, 8n, 16n), { freq: 4 }),
+  limit: fc.option(fc.constantFrom(0n, 4n, 8n, 16n, 24n), { freq: 3 }),
   wait: fc.constantFrom(0, 0, 0, 0, 1, hour, 24 * hour, 20 * 24 * hour),
 })
 
@@ -65,7 +66,7 @@ export function commandOf(model: Reference, intent: Intent): Command | null {
       return {
         kind: 'agent.adjust',
         by,
-        ask: { ...one, amount: whom % 3 === 0 ? -amount : amount * 2n },
+        ask: { ...one, amount: whom % 4 === 0 ? -amount : amount * 4n },
       }
     case 'pause':
       return { kind: 'agent.pause', by, ask: one }

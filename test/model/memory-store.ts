@@ -108,8 +108,8 @@ export class MemoryLane {
   }
 
   #charges(payment: string): unknown {
-    const events = this.bodies.map(decodeEvent)
-    const made = events.find((e) => e.kind === 'payment.create' && e.ask.payment === payment)
+    const row = this.row('payment', payment)
+    const made = row === null ? null : decodeEvent(this.bodies[row.seq - 1] ?? '')
     return made?.kind === 'payment.create' ? { payment, charges: made.out.charges } : null
   }
 

@@ -5,14 +5,14 @@ import { intent } from './intent.ts'
 import { mutants } from './mutants.ts'
 import { type Subject, tell } from './story.ts'
 
-const stories = fc.array(intent, { minLength: 30, maxLength: 60, size: 'max' })
+const stories = fc.array(intent, { minLength: 60, maxLength: 120, size: 'max' })
 
 function check(subject: Subject, seed: number, numRuns: number) {
   const property = fc.property(stories, (intents) => tell(subject, intents))
   return fc.check(property, { seed, numRuns, endOnFailure: true })
 }
 
-const runs = Number(process.env.BURSAR_MODEL_RUNS ?? 150)
+const runs = Number(process.env.BURSAR_MODEL_RUNS ?? 100)
 const seed = Number(process.env.BURSAR_MODEL_SEED ?? Date.now() % 2 ** 31)
 
 test('Bursar and the naive model agree after every step', () => {
@@ -21,6 +21,6 @@ test('Bursar and the naive model agree after every step', () => {
 })
 
 test.each(mutants)('a planted bug is found: $bug', ({ subject }) => {
-  const found = check(subject, 7, 150)
+  const found = check(subject, 7, 100)
   expect(found.failed).toBe(true)
 })

@@ -341,15 +341,23 @@ export class Reference {
 }
 
 export function sameDay(now: number): (at: number) => boolean {
-  return (at) => dateOf(at) === dateOf(now)
+  const today = dateOf(now)
+  return (at) => dateOf(at) === today
 }
 
 export function sameMonth(now: number): (at: number) => boolean {
-  return (at) => dateOf(at).slice(0, 7) === dateOf(now).slice(0, 7)
+  const month = dateOf(now).slice(0, 7)
+  return (at) => dateOf(at).startsWith(month)
 }
 
+const dates = new Map<number, string>()
+
 function dateOf(at: number): string {
-  return new Date(at / 1000).toISOString().slice(0, 10)
+  const known = dates.get(at)
+  if (known !== undefined) return known
+  const date = new Date(at / 1000).toISOString().slice(0, 10)
+  dates.set(at, date)
+  return date
 }
 
 function executionOf(merchant: string | null): 'PROCESSING' | 'COMPLETED' {

@@ -93,13 +93,18 @@ export class Pair {
     return this.call(turn, 'POST /v1/payments', { key: by.key, send, ...again })
   }
 
-  async spender(budget: string, rules: Readonly<Record<string, string>> = {}): Promise<Spender> {
-    const made = await this.did(0, 'POST /v1/agents', { send: { name: 'Spender' } })
+  /** A new agent with money, made at one of the two. */
+  async spender(
+    turn: number,
+    budget: string,
+    rules: Readonly<Record<string, string>> = {},
+  ): Promise<Spender> {
+    const made = await this.did(turn, 'POST /v1/agents', { send: { name: 'Spender' } })
     const id = String(made.id)
-    await this.did(0, `POST /v1/agents/${id}/adjust-budget`, { send: { amount: budget } })
+    await this.did(turn, `POST /v1/agents/${id}/adjust-budget`, { send: { amount: budget } })
     if (Object.keys(rules).length > 0) {
-      const { policyId } = await this.did(0, `GET /v1/agents/${id}`)
-      await this.did(0, `PATCH /v1/policies/${policyId}`, { send: rules })
+      const { policyId } = await this.did(turn, `GET /v1/agents/${id}`)
+      await this.did(turn, `PATCH /v1/policies/${policyId}`, { send: rules })
     }
     return { id, key: String(made.apiKey), keyId: String(made.apiKeyId) }
   }

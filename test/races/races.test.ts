@@ -4,6 +4,7 @@ import { Pair, type Spender } from './pair.ts'
 
 /** How often each race is run. */
 const rounds = Number(process.env.BURSAR_PROVE_ROUNDS ?? 6)
+const winsMin = 5
 const timeout = 30_000 + rounds * 5_000
 let pair: Pair
 
@@ -17,18 +18,21 @@ afterAll(() => pair?.close())
 async function race(round: (turn: number) => Promise<readonly Paid[]>): Promise<void> {
   const before = await pair.shares()
   const won = [0, 0]
-  for (let turn = 0; turn < rounds; turn += 1) {
+  // Whoever wrote last knows the state and is quicker, so one may win for some rounds.
+  const isEnough = (turn: number) => turn >= rounds && Math.min(...won) >= winsMin
+  let turn = 0
+  for (; !isEnough(turn) && turn < 5 * rounds; turn += 1) {
     for (const { at, answer } of await round(turn)) {
       if (answer.status < 300) won[at % 2] = (won[at % 2] ?? 0) + 1
     }
   }
   const after = await pair.shares()
-  expect(Math.min(...won), `successes of each process: ${won}`).toBeGreaterThanOrEqual(5)
+  expect(Math.min(...won), `successes of each process: ${won}`).toBeGreaterThanOrEqual(winsMin)
   for (const at of [0, 1] as const) {
     expect(after[at].batchesOfMany - before[at].batchesOfMany).toBeGreaterThan(0)
   }
   const batches = after.map((share, at) => share.batches - (before[at]?.batches ?? 0))
-  process.stdout.write(`  ${rounds} rounds: successes ${won}, batches ${batches}\n`)
+  process.stdout.write(`  ${turn} rounds: successes ${won}, batches ${batches}\n`)
 }
 
 interface Paid {
@@ -54,7 +58,7 @@ function codes(paid: readonly Paid[]): string[] {
 test('a daily limit holds to the cent', { timeout }, async () => {
   await race(async (turn) => {
     await awayFromMidnight()
-    const by = await pair.spender('100.00', { dailyLimit: '25.50' })
+    const by = await pair.spender(turn, '100.00', { dailyLimit: '25.50' })
     const paid = await payAll(60, by, turn)
     expect(completed(paid)).toHaveLength(25)
     expect(codes(paid)).toEqual(['402 LIMIT_DAILY'])
@@ -65,7 +69,7 @@ test('a daily limit holds to the cent', { timeout }, async () => {
 
 test('a hot wallet pays exactly what it holds, through two processes', { timeout }, async () => {
   await race(async (turn) => {
-    const by = await pair.spender('37.50')
+    const by = await pair.spender(turn, '37.50')
     const paid = await payAll(60, by, turn)
     expect(completed(paid)).toHaveLength(37)
     expect(codes(paid)).toEqual(['402 INSUFFICIENT_FUNDS'])
@@ -76,7 +80,7 @@ test('a hot wallet pays exactly what it holds, through two processes', { timeout
 
 test('a hot wallet pays exactly what it holds, through one process', { timeout }, async () => {
   await race(async (turn) => {
-    const by = await pair.spender('37.50')
+    const by = await pair.spender(turn, '37.50')
     const ats = Array.from({ length: 60 }, () => turn)
     const paid = await Promise.all(ats.map(async (at) => ({ at, answer: await pair.pay(at, by) })))
     expect(completed(paid)).toHaveLength(37)
@@ -88,7 +92,7 @@ test('a hot wallet pays exactly what it holds, through one process', { timeout }
 
 test('one idempotency key pays once, through two processes', { timeout }, async () => {
   await race(async (turn) => {
-    const by = await pair.spender('100.00')
+    const by = await pair.spender(turn, '100.00')
     const keys = ['a', 'b', 'c']
     const paid = await Promise.all(keys.map((key) => payAll(24, by, turn, key)))
     for (const twins of paid) {
@@ -104,7 +108,7 @@ test('one idempotency key pays once, through two processes', { timeout }, async 
 
 test('no payment passes a pause', { timeout }, async () => {
   await race(async (turn) => {
-    const by = await pair.spender('1000.00')
+    const by = await pair.spender(turn, '1000.00')
     const start = await pair.end()
     const { paid, later } = await payAround(by, turn, () =>
       pair.did(turn, `POST /v1/agents/${by.id}/pause`),
@@ -121,7 +125,7 @@ test('no payment passes a pause', { timeout }, async () => {
 
 test('no payment is made with a key that was rotated away', { timeout }, async () => {
   await race(async (turn) => {
-    const by = await pair.spender('1000.00')
+    const by = await pair.spender(turn, '1000.00')
     const start = await pair.end()
     let rotated: Answer['body'] = {}
     const { paid, later } = await payAround(by, turn, async () => {
@@ -141,7 +145,7 @@ test('no payment is made with a key that was rotated away', { timeout }, async (
 
 test('a deletion sweeps exactly what was not paid', { timeout }, async () => {
   await race(async (turn) => {
-    const by = await pair.spender('1000.00')
+    const by = await pair.spender(turn, '1000.00')
     const start = await pair.end()
     let swept: Answer['body'] = {}
     const { paid, later } = await payAround(by, turn, async () => {
@@ -160,7 +164,7 @@ test('a deletion sweeps exactly what was not paid', { timeout }, async () => {
 
 test('an approval and a denial: one of them is the end', { timeout }, async () => {
   await race(async (turn) => {
-    const by = await pair.spender('100.00', { requireApprovalAbove: '0' })
+    const by = await pair.spender(turn, '100.00', { requireApprovalAbove: '0' })
     const asked = await payAll(20, by, turn)
     const ids = asked.map(({ answer }) => String(answer.body.approvalId))
     const decisions = await Promise.all(

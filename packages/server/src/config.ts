@@ -16,6 +16,11 @@ const environment = z.object({
   BURSAR_PG_USER: z.string().min(1).optional(),
   RATE_LIMIT: z.coerce.number().min(0).max(1_000_000).default(500),
   LOG_LEVEL: z.enum(LEVELS).default('info'),
+  ALLOWED_HOSTS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').map((name) => name.trim()))
+    .transform((names) => names.filter((name) => name !== '')),
 })
 
 export interface Config {
@@ -28,6 +33,8 @@ export interface Config {
   /** Requests a second for each key; 0 is no limit. */
   readonly rateLimit: number
   readonly logLevel: (typeof LEVELS)[number]
+  /** Names beside those of loopback that a proxy on this machine passes on as Host. */
+  readonly allowedHosts: readonly string[]
 }
 
 /** A setting that cannot be used; the message names it and never shows its value. */
@@ -53,5 +60,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     postgresUser: data.BURSAR_PG_USER,
     rateLimit: data.RATE_LIMIT,
     logLevel: data.LOG_LEVEL,
+    allowedHosts: data.ALLOWED_HOSTS,
   }
 }

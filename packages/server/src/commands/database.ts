@@ -1,28 +1,61 @@
 import type { Config } from '../config.ts'
+import { findCluster } from '../embedded/cluster.ts'
 import { findRunning, startEmbedded } from '../embedded/embedded.ts'
 import { lockHome } from '../embedded/lock.ts'
+import { type Database, openDatabase } from '../store/db.ts'
+import { SetupError } from './home.ts'
 
-/** A database to connect to, and what to let go of afterwards. */
+/** An open database, and how to let go of it and of what was started for it. */
 export interface Reached {
-  readonly url: string
+  readonly database: Database
   close(): Promise<void>
 }
 
 /**
  * The database of this home, for a command that stands beside a server: the one it names, the
  * one a running server has started, or one that is started for as long as the command lasts.
+ * Errors: SetupError when no server has ever started on it.
  */
 export async function reachDatabase(config: Config): Promise<Reached> {
-  const { databaseUrl, home, postgresUser: user } = config
-  if (databaseUrl !== undefined) return { url: databaseUrl, close: () => Promise.resolve() }
+  const { url, release } = await reachUrl(config)
+  const database = openDatabase({ url })
+  const close = async () => {
+    await database.close()
+    await release()
+  }
+  try {
+    if (await isPrepared(database)) return { database, close }
+    throw new SetupError('This database is empty: start the server first.')
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function isPrepared(database: Database): Promise<boolean> {
+  const text = "select to_regclass('migration') is not null as prepared"
+  const [row] = await database.read({ text, params: [] })
+  return row?.prepared === true
+}
+
+interface Url {
+  readonly url: string
+  release(): Promise<void>
+}
+
+async function reachUrl({ databaseUrl, home, postgresUser: user }: Config): Promise<Url> {
+  const release = () => Promise.resolve()
+  if (databaseUrl !== undefined) return { url: databaseUrl, release }
   const running = await findRunning(home)
-  if (running !== null) return { url: running.url, close: () => Promise.resolve() }
+  if (running !== null) return { url: running.url, release }
+  if ((await findCluster(home)) === null)
+    throw new SetupError(`${home} holds no database yet: start the server first.`)
   const lock = await lockHome(home)
   try {
     const embedded = await startEmbedded({ home, ...(user === undefined ? {} : { user }) })
     return {
       url: embedded.url,
-      async close() {
+      async release() {
         await embedded.stop()
         await lock.release()
       },

@@ -4,7 +4,6 @@ import type { Command, Id } from '@bursar/core'
 import { readConfig } from '../config.ts'
 import { Engine } from '../engine/engine.ts'
 import { type Environment, mintKey } from '../handlers/mint.ts'
-import { openDatabase } from '../store/db.ts'
 import { selectBooks } from '../store/organization.ts'
 import { readId } from '../store/read/value.ts'
 import { reachDatabase } from './database.ts'
@@ -29,8 +28,7 @@ export async function keys(env: NodeJS.ProcessEnv, args: readonly string[]): Pro
   if (positionals.join(' ') !== 'create' || values.org !== true)
     throw new SetupError('Usage: bursar keys create --org [--owner NAME] [--json]')
   const config = readConfig(env)
-  const reached = await reachDatabase(config)
-  const database = openDatabase({ url: reached.url })
+  const { database, close } = await reachDatabase(config)
   const engine = new Engine(database, { committed: quiet, bug: quiet, alarm: quiet })
   try {
     const books = (await database.read(selectBooks())).map(decodeBook)
@@ -45,8 +43,7 @@ export async function keys(env: NodeJS.ProcessEnv, args: readonly string[]): Pro
     return 0
   } finally {
     await engine.close()
-    await database.close()
-    await reached.close()
+    await close()
   }
 }
 

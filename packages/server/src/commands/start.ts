@@ -87,6 +87,7 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
     metrics,
     limits: { rateLimit: config.rateLimit },
     host: config.host,
+    allowedHosts: config.allowedHosts,
     log,
     version,
     ready: () => isReady(database),

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
 import { readConfig } from '../config.ts'
-import { openDatabase } from '../store/db.ts'
 import { renderReport } from '../verify/report.ts'
 import { verifyBooks } from '../verify/verify.ts'
 import { reachDatabase } from './database.ts'
@@ -11,15 +10,13 @@ const UNSOUND = 1
 /** Proves every book, beside a running server or alone. Resolves with the exit code. */
 export async function verify(env: NodeJS.ProcessEnv, args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } })
-  const reached = await reachDatabase(readConfig(env))
-  const database = openDatabase({ url: reached.url })
+  const { database, close } = await reachDatabase(readConfig(env))
   try {
     const report = await verifyBooks(database)
     const shown = values.json ? `${JSON.stringify(report, null, 2)}\n` : renderReport(report)
     process.stdout.write(shown)
     return report.ok ? SOUND : UNSOUND
   } finally {
-    await database.close()
-    await reached.close()
+    await close()
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { hash, randomBytes, randomInt } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { type Id, type IdKind, idOf, type NewKey, type Ulid, ulidFromBytes } from '@bursar/core'
 
@@ -72,7 +72,7 @@ export function parseKey(secret: string): { environment: Environment; bookId: nu
 }
 
 export function hashKey(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
+  return hash('sha256', secret, 'hex')
 }
 
 function base62(value: number, digits: number): string {

@@ -1,0 +1,121 @@
+import type { Id } from '@bursar/core'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { audit } from '../../../../test/model/audit.ts'
+import {
+  asking,
+  type Bench,
+  Desk,
+  keyed,
+  openBench,
+  outcomeOf,
+  type TestEngine,
+} from '../../../../test/model/bench.ts'
+import { appends, type Fault, locks } from '../../../../test/model/faulty-database.ts'
+import { commandOf, type Intent, intent } from '../../../../test/model/intent.ts'
+import { Reference } from '../../../../test/model/reference.ts'
+import { prelude } from '../../../../test/model/story.ts'
+import { type PaymentCommand, payment } from '../../../core/src/given.test-support.ts'
+
+// The lane under a random network: whatever breaks, each command has the outcome that the
+// naive model says, once.
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await openBench()
+})
+afterAll(() => bench.close())
+
+// Not those of one guilty command: twice in a row they would blame an innocent one.
+const errors = ['40001', '55P03', '0A000', '53100'] as const
+const kinds = ['lost before', 'lost after', 'timeout after', 'doubt before', 'doubt after'] as const
+const fault = fc.oneof(
+  fc.constantFrom(...kinds).map((kind): Fault => ({ kind })),
+  fc.constantFrom(...errors).map((sqlstate): Fault => ({ kind: 'error', sqlstate })),
+)
+
+/** One intent, what goes wrong with it, and by which process it is done. */
+const step = fc.record({
+  intent,
+  faults: fc.array(fc.record({ fault, when: fc.constantFrom(appends, locks) }), { maxLength: 3 }),
+  by: fc.constantFrom('this process', 'this process', 'another', 'a new one'),
+  twins: fc.integer({ min: 1, max: 3 }),
+})
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
+
+const credit = 400n
+
+async function run(steps: readonly Step[]): Promise<void> {
+  const book = await bench.open({ credit })
+  const model = new Reference(book, credit)
+  let own: TestEngine = bench.engine()
+  const other = bench.engine()
+  const calm = { faults: [], by: 'this process', twins: 1 } as const
+  const all = [...prelude.map((one): Step => ({ intent: one, ...calm, faults: [] })), ...steps]
+  for (const [at, { intent, faults, by, twins }] of all.entries()) {
+    if (by === 'a new one') own = bench.engine()
+    const told = by === 'another' ? other : own
+    for (const { fault, when } of faults) told.faulty.next(when, fault)
+    await act(new Desk(book, told), model, { intent, at, twins })
+    for (const engine of [own, other]) expect(engine.bugs).toEqual([])
+  }
+  await own.engine.close()
+  await compareAll(book.bookId, model)
+}
+
+/** Submits a command with its twins, or a batch of payments, and asks the model in log order. */
+async function act(
+  desk: Desk,
+  model: Reference,
+  { intent, at, twins }: { intent: Intent; at: number; twins: number },
+): Promise<void> {
+  const command = commandOf(model, intent)
+  if (command === null) return
+  const request = asking(command, keyed(at + 1))
+  const submit = () => desk.told.engine.submit(desk.book.bookId, request)
+  const others =
+    command.kind === 'payment.create' ? Array.from({ length: twins - 1 }, () => like(command)) : []
+  const pending = [submit(), submit(), ...others.map((one) => desk.submit(one))]
+  const [first, twin, ...rest] = await Promise.all(pending)
+  if (first === undefined || twin === undefined) return
+  const moment = first.kind === 'recorded' ? first.event.at : Date.now() * 1000
+  expect(outcomeOf(first), `${intent.verb} (${at})`).toBe(model.expect(command, moment))
+  // Only what was written is remembered: a refusal is judged afresh, on the same state.
+  if (first.kind === 'recorded') expect(twin).toMatchObject({ kind: 'recorded', seq: first.seq })
+  else if (first.kind === 'refused') expect(outcomeOf(twin)).toBe(outcomeOf(first))
+  for (const [index, one] of others.entries()) {
+    const reply = rest[index]
+    const found = reply === undefined ? 'nothing' : outcomeOf(reply)
+    expect(found, `${intent.verb} (${at}, ${index})`).toBe(model.expect(one, moment))
+  }
+}
+
+/** Another payment of the same key from the same wallet. */
+function like({ by, ask }: PaymentCommand): PaymentCommand {
+  const options = ask.from === null ? {} : { from: ask.from }
+  return payment(by as Id<'key'>, ask.amount, 'a.example', options)
+}
+
+/** The audited log against the model: every payment once, every balance and counter. */
+async function compareAll(bookId: number, model: Reference): Promise<void> {
+  const { events, book } = await audit(bench.database, bookId)
+  const made = events.flatMap((e) => (e.kind === 'payment.create' ? [e.ask.payment] : []))
+  expect(made).toEqual(model.payments.map(({ id }) => id))
+  for (const one of model.payments) expect(book.tables.payment.get(one.id)?.state).toBe(one.state)
+  for (const agent of model.agents) {
+    const hot = book.tables.hot.get(agent.id.slice('agent_'.length))
+    expect([hot?.posted, hot?.held, hot?.totalSpent]).toEqual([
+      model.posted(agent.wallet),
+      model.held(agent.wallet),
+      model.spent(agent),
+    ])
+  }
+}
+
+const runs = Number(process.env.BURSAR_LANE_RUNS ?? 6)
+const seed = Number(process.env.BURSAR_LANE_SEED ?? Date.now() % 2 ** 31)
+
+test('whatever breaks, everything happens exactly once and as the model says', async () => {
+  const steps = fc.array(step, { minLength: 15, maxLength: 30, size: 'max' })
+  await fc.assert(fc.asyncProperty(steps, run), { seed, numRuns: runs, endOnFailure: true })
+}, 120_000)

@@ -1,0 +1,78 @@
+import { Book, type Need, type TableName, ulidOf } from '@bursar/core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { audit } from '../../../../test/model/audit.ts'
+import { approvalOf, type Bench, Desk, openBench } from '../../../../test/model/bench.ts'
+import { nextId, pictureOf, usd } from '../../../core/src/given.test-support.ts'
+import { loadOf } from './load.ts'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await openBench()
+})
+afterAll(() => bench.close())
+
+async function load(bookId: number, missing: readonly Need[]): Promise<Book> {
+  const book = new Book()
+  const { queries, settle } = loadOf(bookId, missing)
+  const writer = await bench.database.openWriter()
+  settle(book, await writer.flight(queries, 10_000))
+  writer.destroy()
+  return book
+}
+
+test('every row comes back as the log says it is, in one flight', async () => {
+  const desk = new Desk(await bench.open(), bench.engine())
+  const { bookId, by } = desk.book
+  const agent = await desk.agent({
+    rules: { requireApprovalAbove: usd('5'), timezone: 'Asia/Tokyo' },
+  })
+  await desk.must(desk.pay(agent, '1', { name: 'a "quoted" name', category: 'x' }))
+  await desk.must(desk.pay(agent, '1', 'slow.simulated'))
+  const [kept, denied] = [desk.pay(agent, '6'), desk.pay(agent, '7')]
+  await desk.must(kept)
+  await desk.must(denied)
+  const approval = approvalOf(denied.ask.payment)
+  await desk.must({ kind: 'approval.deny', by, ask: { approval, texts: {} } })
+  const { book } = await audit(bench.database, bookId)
+  const needs = Object.entries(book.tables).flatMap(([table, { rows }]) =>
+    [...rows.keys()].map((key): Need => ({ table: table as TableName, key })),
+  )
+  expect(pictureOf(await load(bookId, needs))).toBe(pictureOf(book))
+  expect(book.tables.open.get(agent.agent)?.payments).toHaveLength(2)
+})
+
+test('what is not there is absent, not unknown', async () => {
+  const desk = new Desk(await bench.open(), bench.engine())
+  const other = new Desk(await bench.open(), bench.engine())
+  const agent = await desk.agent()
+  const id = nextId('payment')
+  const found = await load(other.book.bookId, [
+    { table: 'agent', key: agent.agent },
+    { table: 'hot', key: ulidOf(agent.agent) },
+    { table: 'charges', key: id },
+    { table: 'payment', key: id },
+    { table: 'role', key: 'org/EUR' },
+  ])
+  expect(found.tables.agent.get(agent.agent)).toBe(null)
+  expect(found.tables.hot.get(ulidOf(agent.agent))).toBe(null)
+  expect(found.tables.charges.get(id)).toBe(null)
+  expect(found.tables.payment.get(id)).toBe(null)
+  expect(found.tables.role.get('org/EUR')).toBe(null)
+  expect(found.tables.key.get('key_unasked')).toBe(undefined)
+})
+
+test('what is in memory already is not overwritten by a load', async () => {
+  const desk = new Desk(await bench.open(), bench.engine())
+  const agent = await desk.agent()
+  const { bookId } = desk.book
+  const need: Need = { table: 'hot', key: ulidOf(agent.agent) }
+  const book = await load(bookId, [need])
+  const newer = { ...(book.tables.hot.get(need.key) ?? null), posted: 7n }
+  const again = new Book()
+  again.tables.hot.load(need.key, newer as never)
+  const { queries, settle } = loadOf(bookId, [need])
+  const writer = await bench.database.openWriter()
+  settle(again, await writer.flight(queries, 10_000))
+  writer.destroy()
+  expect(again.tables.hot.get(need.key)?.posted).toBe(7n)
+})
