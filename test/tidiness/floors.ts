@@ -41,7 +41,7 @@ export const floors: readonly Floor[] = [
   {
     paths: [
       ...['test', ...inside('test', 'setup tidiness surface documents')],
-      ...inside('test', 'model simulation races crash e2e'),
+      ...inside('test', 'golden model simulation races crash e2e'),
     ],
     reaches: 'everything',
   },
