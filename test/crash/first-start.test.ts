@@ -87,9 +87,9 @@ async function timeOf(launch: Launch): Promise<number> {
   return time
 }
 
-/** A random moment of the given part of a start. */
+/** A random moment of the given part of a start, the last ones of which may be after its end. */
 function momentOf(part: number, whole: number): number {
-  return 5 + ((part + Math.random()) / moments) * (whole - 5)
+  return 5 + ((part + Math.random()) / moments) * whole * 1.25
 }
 
 /** Milliseconds after the launch; null: when it is ready. */

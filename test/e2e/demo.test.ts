@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { root } from '../setup/process.ts'
 import { TestServer } from '../setup/server.ts'
@@ -62,4 +63,25 @@ test('without a server it says how to start one', async () => {
   } finally {
     await rm(home, { recursive: true })
   }
+})
+
+interface Teller {
+  title(words: string): void
+}
+
+test('it is painted on a terminal alone, and not where NO_COLOR is set', async () => {
+  const { Story } = (await import(pathToFileURL(join(root, 'tools/story.mjs')).href)) as {
+    Story: new (stream: object, env: object) => Teller
+  }
+  const shown = (isTTY: boolean, env: object) => {
+    let text = ''
+    const write = (more: string) => {
+      text += more
+    }
+    new Story({ isTTY, write }, env).title('Hello')
+    return text
+  }
+  expect(shown(true, {})).toBe('\n\x1b[1mHello\x1b[0m\n')
+  expect(shown(true, { NO_COLOR: '1' })).toBe('\nHello\n')
+  expect(shown(false, {})).toBe('\nHello\n')
 })

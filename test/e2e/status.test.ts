@@ -13,6 +13,9 @@ import { LossyProxy } from './lossy-proxy.ts'
 import { byOutage, cases } from './status-cases.ts'
 import { good, type Sent, World } from './world.ts'
 
+/** Look something up before they queue, so may be lost before they did anything. */
+const readFirst: readonly string[] = ['policies.update']
+
 let proxy: LossyProxy
 let server: TestServer
 let world: World
@@ -77,7 +80,7 @@ describe('every declared status is met, in its declared form', () => {
     },
   )
 
-  test('409 where only an outage gives it, 503 meanwhile, and a repetition that tells', async () => {
+  test('409 where only an outage gives it, and 503 meanwhile', async () => {
     const waiting = cases.filter(({ make }) => make === byOutage)
     const calls = await Promise.all(
       waiting.map(async ({ operation }) => {
@@ -94,10 +97,11 @@ describe('every declared status is met, in its declared form', () => {
     while ((await queued()) < 1) ahead.push(server.call('POST', '/v1/payments', first))
     const before = await queued()
     const lost = Promise.all(calls.map(({ operation, sent }) => send(operation, sent)))
-    while ((await queued()) < before + calls.length) await sleep(5)
+    while ((await queued()) < before + calls.length - readFirst.length) await sleep(5)
     proxy.loss = { of: 'agent.create', by: 'silence' }
     proxy.release()
     expect((await Promise.race(ahead)).status).toBe(201)
+    while (proxy.loss !== null) await sleep(5)
     const read = await server.call('GET', '/v1/organization', { key: fresh })
     expect(read).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
     expect(read.headers.get('retry-after')).toBe('1')
@@ -111,7 +115,8 @@ describe('every declared status is met, in its declared form', () => {
     for (const { operation, sent } of calls) {
       const again = await send(operation, sent)
       expect(again.status, again.text).toBeLessThan(300)
-      expect(again.headers.get('idempotency-replayed')).toBe('true')
+      if (readFirst.includes(operation.name)) continue
+      expect(again.headers.get('idempotency-replayed'), operation.name).toBe('true')
     }
   }, 60_000)
 

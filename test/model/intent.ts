@@ -1,6 +1,6 @@
 import { type Command, type Id, idOf, noRules, type Rules, ulidOf } from '@bursar/core'
 import fc from 'fast-check'
-import { newAgent, nextId, nextKey, payment } from '../../packages/core/src/given.test-support.ts'
+import { newAgent, nextId, nextKey, payment } from '../setup/given.ts'
 import type { Reference } from './reference.ts'
 
 /** What somebody wants to do; whom it is about is found among what exists at that moment. */

@@ -1,5 +1,5 @@
 import { type Command, type Id, idOf, noRules, type Rules, ulidOf } from '@bursar/core'
-import type { Genesis } from '../../packages/core/src/given.test-support.ts'
+import type { Genesis } from '../setup/given.ts'
 
 // What Bursar should do, said a second time and as naively as possible: flat lists, and every
 // sum computed from scratch. Nothing of the core's decisions is used here.

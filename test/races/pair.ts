@@ -42,6 +42,8 @@ export class Pair {
   readonly #servers: readonly ServerProcess[]
   readonly #databaseUrl: string
   readonly #drop: () => Promise<void>
+  #end = 0
+  #organization: string | undefined
 
   private constructor(
     made: { addresses: readonly [string, string]; key: string; servers: readonly ServerProcess[] },
@@ -101,6 +103,11 @@ export class Pair {
   ): Promise<Spender> {
     const made = await this.did(turn, 'POST /v1/agents', { send: { name: 'Spender' } })
     const id = String(made.id)
+    // From outside, so that no number of rounds empties the organization's wallet.
+    this.#organization ??= await this.#findOrganization()
+    await this.did(turn, `POST /v1/wallets/${this.#organization}/fund`, {
+      send: { amount: budget },
+    })
     await this.did(turn, `POST /v1/agents/${id}/adjust-budget`, { send: { amount: budget } })
     if (Object.keys(rules).length > 0) {
       const { policyId } = await this.did(turn, `GET /v1/agents/${id}`)
@@ -124,8 +131,17 @@ export class Pair {
     })
   }
 
+  /** The place where the log ends now. */
   async end(): Promise<number> {
-    return (await this.log(0)).at(-1)?.seq ?? 0
+    this.#end = (await this.log(this.#end)).at(-1)?.seq ?? this.#end
+    return this.#end
+  }
+
+  async #findOrganization(): Promise<string> {
+    const wallets = await all({ baseUrl: this.addresses[0], key: this.#key }, '/v1/wallets')
+    const found = wallets.find(({ walletType }) => walletType === 'ORG')
+    if (found === undefined) throw new Error('the organization has no wallet')
+    return String(found.id)
   }
 
   /** What each process has committed until now. */

@@ -60,8 +60,13 @@ export class TestServer {
     const databaseUrl = reach(database.url)
     const command = [process.execPath, options.program ?? program, 'start'] as const
     const server = new TestServer({ home, databaseUrl, env, command }, database)
-    await server.#ready()
-    return server
+    try {
+      await server.#ready()
+      return server
+    } catch (error) {
+      await server.#clear()
+      throw error
+    }
   }
 
   /** Starts the same server again, after it ended. */
@@ -88,9 +93,7 @@ export class TestServer {
       const errors = this.process.stderr.split('\n').filter((line) => this.#isError(line))
       if (errors.length > 0) throw new Error(`logged errors: ${errors.join('\n')}`)
     } finally {
-      await this.process.kill('SIGKILL')
-      await this.#drop()
-      await rm(this.home, { recursive: true, force: true })
+      await this.#clear()
     }
   }
 
@@ -119,6 +122,12 @@ export class TestServer {
     const { status, text, body } = await this.call(method, path, asked)
     if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`)
     return body
+  }
+
+  async #clear(): Promise<void> {
+    await this.process.kill('SIGKILL')
+    await this.#drop()
+    await rm(this.home, { recursive: true, force: true })
   }
 
   async #ready(): Promise<void> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { Given, nextKey, payment, usd } from '../../../test/setup/given.ts'
 import { type Command, commandCodecs } from './command.ts'
 import { decodeEvent, encodeEvent } from './event.ts'
-import { Given, nextKey, payment, usd } from './given.test-support.ts'
 
 /** A story with every kind of event; `Given` proves the laws of the log for each of them. */
 function everyKind(): Given {

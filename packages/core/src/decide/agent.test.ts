@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { Command } from '../command.ts'
 import {
   everything,
   Given,
@@ -8,7 +7,8 @@ import {
   nextKey,
   payment,
   usd,
-} from '../given.test-support.ts'
+} from '../../../../test/setup/given.ts'
+import type { Command } from '../command.ts'
 import { attachedPoliciesMax } from '../limits.ts'
 import { noRules } from '../policy/rules.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Given, type NewAgent, nextKey, payment, usd } from '../given.test-support.ts'
+import { Given, type NewAgent, nextKey, payment, usd } from '../../../../test/setup/given.ts'
 import type { Rules } from '../policy/rules.ts'
 
 const approval = (given: Given, id: string, kind: 'approve' | 'deny', by = given.by) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { denials, Given, type NewAgent, payment, usd } from '../given.test-support.ts'
+import { denials, Given, type NewAgent, payment, usd } from '../../../../test/setup/given.ts'
 import type { Rules } from '../policy/rules.ts'
 
 const limits = ['maxTransaction', 'dailyLimit', 'monthlyLimit', 'totalLimit'] as const

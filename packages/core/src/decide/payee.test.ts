@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Given, type Payee, payment, usd } from '../given.test-support.ts'
+import { Given, type Payee, payment, usd } from '../../../../test/setup/given.ts'
 import type { Rules } from '../policy/rules.ts'
 
 function codeFor(rules: Partial<Rules>, to: Payee): string {

@@ -7,7 +7,7 @@ import {
   nextId,
   payment,
   usd,
-} from '../given.test-support.ts'
+} from '../../../../test/setup/given.ts'
 import { openPaymentsMax } from '../limits.ts'
 import { ruleNames } from '../policy/finding.ts'
 

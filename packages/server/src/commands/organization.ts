@@ -1,10 +1,15 @@
 import { permissions } from '@bursar/contract'
 import type { Engine } from '../engine/engine.ts'
-import { openOrganization, planOrganization } from '../handlers/open.ts'
+import { type OrganizationPlan, openOrganization, planOrganization } from '../handlers/open.ts'
 import type { Secrets } from '../handlers/secret.ts'
 import { flightSecondsMax } from '../limits.ts'
 import type { Database } from '../store/db.ts'
-import { insertInstallation, selectInstallation } from '../store/organization.ts'
+import {
+  insertInstallation,
+  selectInstallation,
+  selectOrganizations,
+} from '../store/organization.ts'
+import { readId } from '../store/read/value.ts'
 import {
   type Credentials,
   dropPlan,
@@ -37,8 +42,7 @@ export async function readyOrganization(
   home: string,
   baseUrl: string,
 ): Promise<Readied> {
-  const planned = await readPlan(home)
-  const mayMake = await claim(ground, home, planned !== null)
+  const mayMake = await claim(ground, home, await readPlan(home))
   const plan = await readPlan(home)
   if (!mayMake || plan === null) return { credentials: await readCredentials(home), isNew: false }
   await openOrganization(ground, plan, permissions)
@@ -50,17 +54,25 @@ export async function readyOrganization(
 }
 
 /** Whether this home makes the organization of the database: the first one, or its unfinished. */
-async function claim(ground: Ground, home: string, isPlanned: boolean): Promise<boolean> {
+async function claim(
+  ground: Ground,
+  home: string,
+  planned: OrganizationPlan | null,
+): Promise<boolean> {
   const { database, secrets } = ground
   const [installed] = await database.read(selectInstallation())
   if (installed !== undefined) {
-    if (installed.secret_fingerprint === secrets.fingerprint) return isPlanned
+    if (installed.secret_fingerprint === secrets.fingerprint) {
+      if (planned !== null && (await isStillWanted(database, planned))) return true
+      await dropPlan(home)
+      return false
+    }
     throw new SetupError(
       'This database was set up with another BURSAR_SECRET. Processes that share a database ' +
         'share the secret: set it, or copy the file `secret` of the home that made it.',
     )
   }
-  if (!isPlanned) await writePlan(home, planOrganization('My organization'))
+  if (planned === null) await writePlan(home, planOrganization('My organization'))
   const writer = await database.openWriter()
   try {
     const insert = insertInstallation(secrets.fingerprint)
@@ -71,5 +83,13 @@ async function claim(ground: Ground, home: string, isPlanned: boolean): Promise<
   }
   // Another process was first: what this one planned never was.
   await dropPlan(home)
-  return claim(ground, home, false)
+  return claim(ground, home, null)
+}
+
+/** False when another home made the organization after this one had planned its own. */
+async function isStillWanted(database: Database, plan: OrganizationPlan): Promise<boolean> {
+  const made = (await database.read(selectOrganizations())).map(({ org_id }) =>
+    readId('organization', org_id),
+  )
+  return made.length === 0 || made.includes(plan.organization)
 }

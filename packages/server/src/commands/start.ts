@@ -25,6 +25,8 @@ import { greet } from './greeting.ts'
 import { readSecret, writeCredentials } from './home.ts'
 import { readyOrganization } from './organization.ts'
 
+const idleSweepMs = 100
+
 /** What was opened, to be closed in the opposite order, each thing even if another fails. */
 class Opened {
   readonly #closers: (() => Promise<unknown> | unknown)[] = []
@@ -175,8 +177,13 @@ async function isReady(database: Database): Promise<boolean> {
 /** Lets what is being answered finish, within its bound. */
 async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
+  // A client that keeps its connection busy would hold the server for as long as it likes.
+  server.prependListener('request', (_, response) => {
+    response.shouldKeepAlive = false
+  })
+  const sweep = setInterval(() => server.closeIdleConnections(), idleSweepMs)
   const bound = setTimeout(() => server.closeAllConnections(), shutdownSecondsMax * 1000)
   await closed
+  clearInterval(sweep)
   clearTimeout(bound)
 }

@@ -1,6 +1,6 @@
 import { decide, evolve } from '@bursar/core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { audit } from '../../../../test/model/audit.ts'
+import { audit } from '../../../../test/setup/audit.ts'
 import {
   type Bench,
   Desk,
@@ -10,9 +10,9 @@ import {
   paid,
   payAll,
   postedOf,
-} from '../../../../test/model/bench.ts'
-import { appends, locks } from '../../../../test/model/faulty-database.ts'
-import { usd } from '../../../core/src/given.test-support.ts'
+} from '../../../../test/setup/bench.ts'
+import { appends, locks } from '../../../../test/setup/faulty-database.ts'
+import { nextKey, usd } from '../../../../test/setup/given.ts'
 import { DatabaseError } from '../store/db-error.ts'
 import { failureOf } from './failure.ts'
 import type { Core } from './prepare.ts'
@@ -72,7 +72,7 @@ describe('a bug harms one command alone', () => {
   })
 
   // The database itself refuses these: a repeated id, text it cannot keep.
-  test('a payment id that exists already is refused by the table, the others are paid', async () => {
+  test('a payment id that exists is refused by its table, the others are paid', async () => {
     const { desk, agent, bookId } = await openCase(bench)
     const first = desk.pay(agent, '1')
     await desk.must(first)
@@ -136,6 +136,20 @@ describe('the head has moved', () => {
     await other.must({ kind: 'agent.resume', by: book.by, ask: { agent: agent.agent } })
     expect(outcomeOf(await desk.submit(desk.adjust(agent, usd('1'))))).toBe('agent.adjust')
     expect(told.bugs).toEqual([])
+  })
+
+  test('a refusal that had to load a row is not decided on old rows beside it', async () => {
+    const { desk, agent } = await openCase(bench)
+    const other = new Desk(desk.book, bench.engine())
+    const { by } = desk.book
+    const key = nextKey()
+    const grant = { key, owner: 'two', permissions: [], expiresAt: null, texts: {} }
+    await desk.must({ kind: 'agent.pause', by, ask: { agent: agent.agent } })
+    await other.must({ kind: 'agent.resume', by, ask: { agent: agent.agent } })
+    await other.must({ kind: 'key.create', by, ask: grant })
+    const ask = { agent: agent.agent, amount: 1n }
+    const reply = await desk.submit({ kind: 'agent.adjust', by: key.id, ask })
+    expect(outcomeOf(reply)).toBe('agent.adjust')
   })
 
   test('a dry run is decided on what the other process wrote, and writes nothing', async () => {

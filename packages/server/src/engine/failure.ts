@@ -36,8 +36,9 @@ export function failureOf(error: unknown): Failure {
 
 function failureOfState({ sqlstate, constraint }: DatabaseError): Failure {
   const family = sqlstate.slice(0, 2)
-  // Known already: the careful way finds what the first request with this key wrote.
-  if (sqlstate === '23505' && constraint?.startsWith('idempotency')) return 'moved'
+  // Known already: the careful way finds what the first request with this key wrote. Whichever
+  // of its tables the database came to first says so.
+  if (sqlstate === '23505' && /^(idempotency|sealed_box)_/.test(constraint ?? '')) return 'moved'
   if (family === '22' || family === '23' || family === '54') return 'guilty'
   // Serialization, lock time-outs and changed plans pass when tried again.
   if (family === '40' || sqlstate === '55P03' || sqlstate === '0A000') return 'moved'

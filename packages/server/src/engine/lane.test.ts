@@ -1,5 +1,6 @@
+import { noRules } from '@bursar/core'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { audit } from '../../../../test/model/audit.ts'
+import { audit } from '../../../../test/setup/audit.ts'
 import {
   asking,
   type Bench,
@@ -11,9 +12,9 @@ import {
   paid,
   payAll,
   postedOf,
-} from '../../../../test/model/bench.ts'
-import { any, appends } from '../../../../test/model/faulty-database.ts'
-import { nextId, usd } from '../../../core/src/given.test-support.ts'
+} from '../../../../test/setup/bench.ts'
+import { any, appends } from '../../../../test/setup/faulty-database.ts'
+import { newAgent, nextId, payment, usd } from '../../../../test/setup/given.ts'
 import { queueCommandsMax, queueCommandsPerKeyMax, queueSecondsMax, writersMax } from '../limits.ts'
 import type { Reply } from './request.ts'
 
@@ -124,7 +125,7 @@ describe('an idempotency key', () => {
     expect(await paid(bench, bookId)).toEqual([usd('1'), usd('2')])
   })
 
-  test('a retry after a restart gets the earlier answer, though it would be refused now', async () => {
+  test('after a restart a retry gets its earlier answer, though refused now', async () => {
     const { desk, agent, bookId } = await openCase(bench)
     const take = desk.adjust(agent, -usd('1000'))
     const remove = { kind: 'agent.delete', by: desk.book.by, ask: { agent: agent.agent } } as const
@@ -246,7 +247,7 @@ describe('the queue', () => {
       }),
     )
     const served = () => expect(Math.min(...done)).toBeGreaterThan(20)
-    await vi.waitFor(served, { timeout: 5_000 }).finally(() => {
+    await vi.waitFor(served, { timeout: 15_000 }).finally(() => {
       ended = true
     })
     await Promise.all(workers)
@@ -283,4 +284,27 @@ test('a batch larger than one statement keeps its order', async () => {
   const replies = await payAll(desk, agent, amounts)
   expect(new Set(replies.map(outcomeOf))).toEqual(new Set(['COMPLETED']))
   expect(await paid(bench, bookId)).toEqual(amounts.map(usd))
+})
+
+test('a cold batch that makes an agent, binds it and lets it pay sees its own steps', async () => {
+  const { desk, bookId } = await openCase(bench)
+  const { by } = desk.book
+  const policy = nextId('policy')
+  const rules = { ...noRules, maxTransaction: usd('5') }
+  await desk.must({ kind: 'policy.create', by, ask: { policy, rules, texts: {} } })
+  const cold = new Desk(desk.book, bench.engine())
+  const made = newAgent(by)
+  const replies = await Promise.all([
+    cold.submit(made.command),
+    cold.submit(cold.adjust(made, usd('20'))),
+    cold.submit(payment(by, usd('6'), 'a.example', { from: made.wallet })),
+    cold.submit({ kind: 'policy.attach', by, ask: { policy, agent: made.agent } }),
+    cold.submit(payment(by, usd('6'), 'a.example', { from: made.wallet })),
+    cold.submit(payment(by, usd('5'), made.wallet, { from: desk.book.org })),
+  ])
+  expect(replies.map(outcomeOf)).toEqual([
+    ...['agent.create', 'agent.adjust', 'COMPLETED', 'policy.attach'],
+    ...['DECLINED LIMIT_PER_TRANSACTION', 'COMPLETED'],
+  ])
+  expect(await postedOf(bench, bookId, made)).toBe(usd('19'))
 })

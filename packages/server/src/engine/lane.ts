@@ -42,6 +42,8 @@ const COMMIT: Query = { text: 'commit', params: [] }
 const ROLLBACK: Query = { text: 'rollback', params: [] }
 const flightMs = flightSecondsMax * 1000
 const doubtPauseMs = 250
+// A head that keeps moving is somebody else's turn; past these tries there is no hurry.
+const patientTries = 8
 const urgentKinds = new Set<Command['kind']>(['agent.pause', 'agent.delete', 'key.revoke'])
 
 /**
@@ -154,7 +156,7 @@ export class Lane {
           }
           single = true
         }
-        if (failure === 'lost') await pause(Math.min(20 * 2 ** tries, 500))
+        if (failure === 'lost' || tries > patientTries) await pause(Math.min(20 * 2 ** tries, 500))
       }
     }
     return open

@@ -1,8 +1,8 @@
 import { Book, type Need, type TableName, ulidOf } from '@bursar/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { audit } from '../../../../test/model/audit.ts'
-import { approvalOf, type Bench, Desk, openBench } from '../../../../test/model/bench.ts'
-import { nextId, pictureOf, usd } from '../../../core/src/given.test-support.ts'
+import { audit } from '../../../../test/setup/audit.ts'
+import { approvalOf, type Bench, Desk, openBench } from '../../../../test/setup/bench.ts'
+import { nextId, pictureOf, usd } from '../../../../test/setup/given.ts'
 import { loadOf } from './load.ts'
 
 let bench: Bench

@@ -40,3 +40,7 @@ on conflict (id) do nothing`,
 export function selectInstallation(): Query {
   return { text: 'select secret_fingerprint from installation where id = 1', params: [] }
 }
+
+export function selectOrganizations(): Query {
+  return { text: 'select org_id from organization order by created_at limit 1000', params: [] }
+}

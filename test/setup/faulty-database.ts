@@ -48,6 +48,11 @@ export class FaultyDatabase implements Database {
     this.#plan.push({ when, fault })
   }
 
+  /** Nothing that was planned happens any more. */
+  calm(): void {
+    this.#plan.length = 0
+  }
+
   /** How many of the planned faults are still to come. */
   get pending(): number {
     return this.#plan.length

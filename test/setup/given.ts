@@ -1,19 +1,32 @@
-import type { NewKey } from './agent/key.ts'
-import { assert, present } from './assert.ts'
-import { Book, type Row, rowCodecs, type TableName } from './book.ts'
-import type { Ask, Command, CommandKind } from './command.ts'
-import { decide } from './decide.ts'
-import { decodeEvent, type Event, encodeEvent, type Recorded, RULE_SET } from './event.ts'
-import { evolve } from './evolve.ts'
-import { type Id, type IdKind, idOf, type Ulid, ulidFromBytes, ulidOf } from './id.ts'
-import { needs } from './needs.ts'
-import type { Outcome } from './outcome.ts'
-import type { Merchant } from './payment/payment.ts'
-import type { Finding, RuleName } from './policy/finding.ts'
-import type { Remedies } from './policy/remedy.ts'
-import { noRules, type Rules } from './policy/rules.ts'
-import type { Micros } from './time.ts'
-import { bookSource, seenSource, View } from './view.ts'
+import type { NewKey } from '../../packages/core/src/agent/key.ts'
+import { assert, present } from '../../packages/core/src/assert.ts'
+import { Book, type Row, rowCodecs, type TableName } from '../../packages/core/src/book.ts'
+import type { Ask, Command, CommandKind } from '../../packages/core/src/command.ts'
+import { decide } from '../../packages/core/src/decide.ts'
+import {
+  decodeEvent,
+  type Event,
+  encodeEvent,
+  type Recorded,
+  RULE_SET,
+} from '../../packages/core/src/event.ts'
+import { evolve } from '../../packages/core/src/evolve.ts'
+import {
+  type Id,
+  type IdKind,
+  idOf,
+  type Ulid,
+  ulidFromBytes,
+  ulidOf,
+} from '../../packages/core/src/id.ts'
+import { needs } from '../../packages/core/src/needs.ts'
+import type { Outcome } from '../../packages/core/src/outcome.ts'
+import type { Merchant } from '../../packages/core/src/payment/payment.ts'
+import type { Finding, RuleName } from '../../packages/core/src/policy/finding.ts'
+import type { Remedies } from '../../packages/core/src/policy/remedy.ts'
+import { noRules, type Rules } from '../../packages/core/src/policy/rules.ts'
+import type { Micros } from '../../packages/core/src/time.ts'
+import { bookSource, seenSource, View } from '../../packages/core/src/view.ts'
 
 // What tests share: commands with short names, and a book in memory to give them to.
 

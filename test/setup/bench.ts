@@ -1,4 +1,14 @@
 import { type Event, type Id, idOf, type RefusalCode, ulidOf } from '@bursar/core'
+import { Engine } from '../../packages/server/src/engine/engine.ts'
+import { type Core, soundCore } from '../../packages/server/src/engine/prepare.ts'
+import type { Idempotency, Reply, Request } from '../../packages/server/src/engine/request.ts'
+import { mintBookId } from '../../packages/server/src/handlers/mint.ts'
+import { type Database, openDatabase } from '../../packages/server/src/store/db.ts'
+import { migrate } from '../../packages/server/src/store/migrate.ts'
+import { insertOrganization } from '../../packages/server/src/store/organization.ts'
+import { audit } from './audit.ts'
+import { freshDatabase } from './database.ts'
+import { FaultyDatabase } from './faulty-database.ts'
 import {
   type Genesis,
   genesis,
@@ -8,17 +18,7 @@ import {
   type Payee,
   payment,
   usd,
-} from '../../packages/core/src/given.test-support.ts'
-import { Engine } from '../../packages/server/src/engine/engine.ts'
-import { type Core, soundCore } from '../../packages/server/src/engine/prepare.ts'
-import type { Idempotency, Reply, Request } from '../../packages/server/src/engine/request.ts'
-import { mintBookId } from '../../packages/server/src/handlers/mint.ts'
-import { type Database, openDatabase } from '../../packages/server/src/store/db.ts'
-import { migrate } from '../../packages/server/src/store/migrate.ts'
-import { insertOrganization } from '../../packages/server/src/store/organization.ts'
-import { freshDatabase } from '../setup/database.ts'
-import { audit } from './audit.ts'
-import { FaultyDatabase } from './faulty-database.ts'
+} from './given.ts'
 
 type Command = Request['command']
 

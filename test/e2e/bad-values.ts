@@ -1,0 +1,194 @@
+import type { OperationName, ProblemCode } from '@bursar/contract'
+
+type Bad = readonly [value: unknown, code?: ProblemCode]
+
+const noText: Bad[] = [[5], [true], [[]], [{}], [Number.MAX_SAFE_INTEGER]]
+const unreadable: Bad[] = ['', ' ', '\u00a0', '\u0007', 'a\u0000', '\ud800', 'a'.repeat(2_000)].map(
+  (text) => [text],
+)
+// What a person would approve without seeing it.
+const unseen: Bad[] = ['a\u202eb', 'a\u200bb', '\ufeffa', 'a\u2028b', 'a\u{e0041}'].map((t) => [t])
+
+const amounts: Bad[] = [
+  ...['-1', '-0', '', ' 1', '1\n', '1 ', '+1', '1e3', '1e400', 'NaN', 'Infinity', '0x10'],
+  ...['1_000', '1,5', '.5', '5.', '00', '01', '1.', '١', '１', '1;drop table book', "1' or '1'='1"],
+  ...[true, false, [], {}, ['1'], { $gt: 0 }],
+].map((value) => [value, 'INVALID_AMOUNT'])
+const precise: Bad[] = ['0.000000001', '1.123456789'].map((text) => [text, 'AMOUNT_TOO_PRECISE'])
+const huge: Bad[] = ['1000000000.00000001', '9999999999'].map((t) => [t, 'AMOUNT_OUT_OF_RANGE'])
+const numbers: Bad[] = [1, 0.1, -1].map((value) => [value, 'INVALID_AMOUNT'])
+const nothing: Bad[] = ['0', '0.00000000', null].map((value) => [value, 'INVALID_AMOUNT'])
+const numberless = amounts.filter(([value]) => value !== '-1')
+const changes: Bad[] = [
+  ...[0, '0', '-0.0', '--1', null].map((value): Bad => [value, 'INVALID_AMOUNT']),
+  [1e-9, 'AMOUNT_TOO_PRECISE'],
+  [0.123456789, 'AMOUNT_TOO_PRECISE'],
+  [1e10, 'AMOUNT_OUT_OF_RANGE'],
+  [-5e9, 'AMOUNT_OUT_OF_RANGE'],
+]
+const tooMany = Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, i]))
+
+/** What must be refused in a field, by the kind of the field. Default code: INVALID_REQUEST. */
+export const badValues = {
+  amount: [...amounts, ...precise, ...huge, ...numbers, ...nothing],
+  limit: [...amounts, ...precise, ...huge, ...numbers],
+  change: [...numberless, ...precise, ...huge, ...changes],
+  name: [...noText, ...unreadable, ...unseen, ['a\nb']],
+  free: [...noText, ...unreadable, ...unseen],
+  names: [['a'], [[5]], [['']], [['a\u202eb']], [Array(101).fill('a')], [{}]],
+  metadata: [
+    ...[null, [], 'a', 5, { constructor: 1 }, { prototype: 1 }, { '': 1 }, { a: {} }, { a: [] }],
+    ...[tooMany, { a: 'x'.repeat(501) }, { ['k'.repeat(41)]: 1 }, { 'a\u0000': 1 }],
+  ].map((value) => [value]),
+  permissions: [
+    [[]],
+    ['wallets:read'],
+    [['root']],
+    [null],
+    [[5]],
+    [Array(50).fill('wallets:read')],
+  ],
+  id: [[5], [''], [[]], [{}], ['a'.repeat(101)]],
+  word: [[5], [''], [[]], [{}], ['x'.repeat(300)]],
+  time: [
+    [5],
+    [''],
+    ['yesterday'],
+    ['2026-13-01T00:00:00Z'],
+    ['2020-01-01T00:00:00Z'],
+    ['2030-01-01'],
+  ],
+  to: [
+    ...[null, {}, [], 'wal_1', { walletId: 5 }, { walletId: '' }, { merchant: {} }],
+    ...[{ merchant: null }, { walletId: 'wal_1', merchant: { name: 'a' } }],
+    ...['exa mple', 'ex\u00e4mple.de', '..', '', 'a'.repeat(300), 'a.example/../b'].map(
+      (domain) => ({
+        merchant: { domain },
+      }),
+    ),
+    ...[{ mcc: '12' }, { mcc: 5411 }, { country: 'us' }, { category: '\u202e' }, { extra: 1 }].map(
+      (more) => ({ merchant: { name: 'a', ...more } }),
+    ),
+  ].map((value) => [value]),
+} as const satisfies Record<string, readonly (readonly unknown[])[]>
+
+export type FieldKind = keyof typeof badValues
+
+const named = { name: 'name', description: 'free', metadata: 'metadata' } as const
+const payment = {
+  from: 'id',
+  to: 'to',
+  amount: 'amount',
+  currency: 'word',
+  memo: 'free',
+  metadata: 'metadata',
+} as const
+const rules = {
+  name: 'name',
+  maxTransaction: 'limit',
+  dailyLimit: 'limit',
+  monthlyLimit: 'limit',
+  totalLimit: 'limit',
+  allowedMerchants: 'names',
+  blockedMerchants: 'names',
+  allowedCategories: 'names',
+  blockedCategories: 'names',
+  unknownCategory: 'word',
+  requireApprovalAbove: 'limit',
+  autoApproveBelow: 'limit',
+} as const
+
+/** Every field that a body can have, by its kind. */
+export const fields: Readonly<Partial<Record<OperationName, Readonly<Record<string, FieldKind>>>>> =
+  {
+    'agents.create': { ...named, permissions: 'permissions' },
+    'agents.createFromTemplate': { ...named, templateId: 'word' },
+    'agents.adjustBudget': { amount: 'change' },
+    'wallets.fund': { amount: 'amount', reference: 'name' },
+    'payments.create': payment,
+    'payments.check': payment,
+    'policies.create': { ...rules, currency: 'word' },
+    'policies.update': { ...rules, timezone: 'word' },
+    'policies.attach': { agentId: 'id' },
+    'policies.detach': { agentId: 'id' },
+    'approvals.approve': { note: 'free' },
+    'approvals.deny': { note: 'free' },
+    'apiKeys.create': {
+      name: 'name',
+      owner: 'name',
+      permissions: 'permissions',
+      expiresAt: 'time',
+    },
+  }
+
+/** Bodies that are no JSON object, or none that means one thing only. */
+export const badBodies: Readonly<Record<string, string | Buffer>> = {
+  'half an object': '{',
+  'a list': '[]',
+  'a number': '5',
+  'a text': '"a"',
+  null: 'null',
+  'two objects': '{} {}',
+  'a key twice': '{"name":"a","name":"b"}',
+  'a key twice, once escaped': '{"name":"a","n\\u0061me":"b"}',
+  'an unknown field': '{"unknown":1}',
+  'the prototype': '{"__proto__":{"name":"a"}}',
+  'a constructor': '{"constructor":{"name":"a"}}',
+  'a level too deep': `${'{"a":'.repeat(33)}1${'}'.repeat(33)}`,
+  'a million levels': '['.repeat(100_000),
+  'a byte order mark': '\ufeff{}',
+  'UTF-16': Buffer.from('{"name":"a"}', 'utf16le'),
+  'bytes that are no UTF-8': Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]),
+  'an escaped NUL': '{"name":"a\\u0000"}',
+  'half a surrogate pair': '{"name":"\\ud800"}',
+  'a number beyond all': '{"amount":1e400}',
+  'a number with too many digits': '{"amount":9007199254740993}',
+  'a comment': '{/* */}',
+  'a trailing comma': '{"name":"a",}',
+}
+
+/** What stands in place of an id, as it stands in the path. */
+export const badIds: readonly string[] = [
+  "'%20or%201=1--",
+  '%27;drop%20table%20book;--',
+  '%00',
+  'wal_%00',
+  '%2e%2e',
+  '..',
+  '.',
+  'a%2Fb',
+  '%252e',
+  '*',
+  '%',
+  '%ff',
+  'null',
+  'undefined',
+  '0',
+  '-1',
+  'wal_',
+  'wal_ZZZZZZZZZZZZZZZZZZZZZZZZZZ',
+  'wal_01jd7q3w8n4v5t6r2x9k0m1b7c',
+  'WAL_01JD7Q3W8N4V5T6R2X9K0M1B7C',
+  'key_01JD7Q3W8N4V5T6R2X9K0M1B7C',
+  '01JD7Q3W8N4V5T6R2X9K0M1B7C',
+  'a'.repeat(10_000),
+]
+
+/** Queries that no operation takes. */
+export const badQueries: Readonly<Record<string, string>> = {
+  'an unknown one': 'unknown=1',
+  'SQL in an unknown one': "sort=;drop table book;--&q=' or 1=1".replaceAll(' ', '%20'),
+  'one twice': 'limit=1&limit=2',
+  'an array': 'limit[]=1',
+  'the prototype': '__proto__=1',
+}
+
+/** Queries that no list takes, with their codes. */
+export const badPages: readonly (readonly [query: string, code: ProblemCode])[] = [
+  ...['0', '-1', '1.5', '1e2', 'abc', '', '%00', "1'%20or%201=1"].map(
+    (limit) => [`limit=${limit}`, 'INVALID_REQUEST'] as const,
+  ),
+  ...['', 'abc', '.', 'MQ.', 'MQ.AAAA', "'%20or%201=1", '%00', 'a'.repeat(600)].map(
+    (cursor) => [`cursor=${cursor}`, 'INVALID_CURSOR'] as const,
+  ),
+]

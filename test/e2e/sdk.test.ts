@@ -1,0 +1,290 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { root } from '../setup/process.ts'
+import { TestServer } from '../setup/server.ts'
+import { LossyProxy } from './lossy-proxy.ts'
+
+// What is shipped, not its source.
+const dist = join(root, 'packages/sdk/dist')
+const sdk = (await import(
+  pathToFileURL(join(dist, 'index.js')).href
+)) as typeof import('@bursar/sdk')
+type Bursar = InstanceType<typeof sdk.Bursar>
+
+const merchant = { domain: 'shop.example', category: 'office' }
+let server: TestServer
+let operator: Bursar
+/** The methods that were called, as `agents.create`. */
+const called = new Set<string>()
+
+beforeAll(async () => {
+  server = await TestServer.start()
+  operator = clientOf(server.testKey)
+})
+afterAll(() => server.stop())
+
+function clientOf(apiKey: string, baseUrl = server.baseUrl): Bursar {
+  return noting(new sdk.Bursar({ apiKey, baseUrl }))
+}
+
+const resources = [
+  ...['agents', 'wallets', 'payments', 'policies', 'approvals', 'apiKeys', 'events'],
+  'organization',
+] as const
+
+/** The same client; its calls are noted. */
+function noting(client: Bursar): Bursar {
+  const noted = resources.map((name) => {
+    const resource = Reflect.get(client, name) as object
+    const get = (target: object, method: string) => {
+      const value: unknown = Reflect.get(target, method)
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]) => {
+        called.add(`${name}.${method}`)
+        return value.apply(target, args)
+      }
+    }
+    return [name, new Proxy(resource, { get: (target, method) => get(target, String(method)) })]
+  })
+  return Object.fromEntries(noted) as Bursar
+}
+
+async function agentWith(budget: number) {
+  const made = await operator.agents.create({ name: 'Ada' })
+  if (budget > 0) await operator.agents.adjustBudget(made.id, { amount: budget })
+  return { ...made, client: clientOf(made.apiKey ?? '') }
+}
+
+describe('agents', () => {
+  test('live from their creation to their deletion', async () => {
+    const { agents } = operator
+    const { id, apiKey, apiKeyId } = await agents.create({
+      name: 'Grace',
+      description: 'buys books',
+      metadata: { team: 'library' },
+      permissions: ['wallets:read', 'payments:write'],
+    })
+    expect(await agents.retrieve(id)).toMatchObject({
+      name: 'Grace',
+      description: 'buys books',
+      metadata: { team: 'library' },
+      apiKey: { id: apiKeyId, last4: apiKey?.slice(-4) },
+    })
+    expect((await agents.adjustBudget(id, { amount: '2.5' })).newBalance).toBe('2.50000000')
+    expect(await agents.pause(id)).toEqual({ id, status: 'FROZEN' })
+    expect(await agents.resume(id)).toEqual({ id, status: 'ACTIVE' })
+    expect((await agents.rotateKey(id)).revokedKeyId).toBe(apiKeyId)
+    expect(await agents.delete(id)).toEqual({ deleted: true, sweptAmount: '2.50000000' })
+    await expect(agents.retrieve(id)).rejects.toBeInstanceOf(sdk.NotFoundError)
+  })
+
+  test('come from templates by the same method', async () => {
+    const { data } = await operator.agents.templates()
+    expect(data).toHaveLength(10)
+    const made = await operator.agents.create({ name: 'Bot', templateId: 'research' })
+    expect(made.policyId).toMatch(/^pol_/)
+    const rules = await operator.policies.retrieve(made.policyId)
+    expect(rules).toMatchObject({ kind: 'own', maxTransaction: '50.00000000' })
+  })
+
+  test('are listed page by page in a loop, each once', async () => {
+    for (let i = 0; i < 5; i += 1) await operator.agents.create({ name: `page ${i}` })
+    const first = await operator.agents.list({ limit: 2 })
+    expect(first).toMatchObject({ hasMore: true, data: { length: 2 } })
+    const ids: string[] = []
+    for await (const { id } of operator.agents.list({ limit: 2 })) ids.push(id)
+    const all = await operator.agents.list({ limit: 100 })
+    expect(ids).toEqual(all.data.map(({ id }) => id))
+    expect(all).toMatchObject({ hasMore: false, cursor: null })
+  })
+})
+
+describe('money', () => {
+  test('is paid, read and listed', async () => {
+    const { id, client } = await agentWith(10)
+    await operator.wallets.fund(id, { amount: '5', reference: 'gift' })
+    const asked = { to: { merchant }, amount: '4', memo: 'ink', metadata: { order: 7 } }
+    expect((await client.payments.check(asked)).allowed).toBe(true)
+    const paid = await client.payments.create(asked)
+    expect(paid).toMatchObject({ status: 'COMPLETED', from: id, memo: 'ink' })
+    const read = await client.payments.retrieve(paid.id, { expand: 'trace' })
+    expect(read.trace?.every(({ passed }) => passed)).toBe(true)
+    const { data } = await operator.payments.list({ walletId: id, status: 'COMPLETED' })
+    expect(data.map((one) => one.id)).toEqual([paid.id])
+    expect((await client.wallets.retrieve(id)).available).toBe('11.00000000')
+    const { data: wallets } = await client.wallets.list()
+    expect(wallets.map((wallet) => wallet.id)).toEqual([id])
+    const balances: string[] = []
+    for await (const { balance } of client.wallets.entries(id, { limit: 1 })) balances.push(balance)
+    expect(balances).toEqual(['11.00000000', '15.00000000', '10.00000000'])
+  })
+
+  test('waits for approvals, which are given or refused', async () => {
+    const made = await operator.agents.create({ name: 'Bot', templateId: 'procurement' })
+    await operator.agents.adjustBudget(made.id, { amount: 10 })
+    const ask = () => operator.payments.create({ from: made.id, to: { merchant }, amount: '3' })
+    const [first, second] = [await ask(), await ask()]
+    expect(first.status).toBe('PENDING_APPROVAL')
+    const { data } = await operator.approvals.list({ status: 'PENDING' })
+    expect(data.map(({ paymentId }) => paymentId)).toEqual([second.id, first.id])
+    const approval = await operator.approvals.retrieve(first.approvalId ?? '')
+    expect(approval).toMatchObject({
+      amount: '3.00000000',
+      termsHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
+    const yes = await operator.approvals.approve(approval.id, { note: 'fine' })
+    expect(yes).toMatchObject({ status: 'APPROVED', payment: { status: 'COMPLETED' } })
+    const no = await operator.approvals.deny(second.approvalId ?? '')
+    expect(no).toMatchObject({ status: 'DENIED', payment: { status: 'RELEASED' } })
+  })
+
+  test('obeys policies, own and shared', async () => {
+    const { policies } = operator
+    const { id, client } = await agentWith(10)
+    const shared = await policies.create({ name: 'No games', blockedMerchants: ['games.example'] })
+    const { agentId } = await operator.agents.retrieve(id)
+    expect(await policies.attach(shared.id, { agentId: id })).toMatchObject({ attached: true })
+    expect((await policies.retrieve(shared.id)).attachedTo).toEqual([agentId])
+    const games = { to: { merchant: { domain: 'www.games.example' } }, amount: '1' }
+    await expect(client.payments.create(games)).rejects.toMatchObject({ code: 'MERCHANT_BLOCKED' })
+    await policies.update(shared.id, { blockedMerchants: null })
+    const { data: versions } = await policies.versions(shared.id)
+    expect(versions.map(({ version }) => version)).toEqual([2, 1])
+    expect((await client.payments.create(games)).status).toBe('COMPLETED')
+    expect(await policies.detach(shared.id, { agentId: id })).toMatchObject({ attached: false })
+    expect(await policies.delete(shared.id)).toEqual({ id: shared.id, deleted: true })
+    const { data } = await policies.list({ kind: 'own', limit: 100 })
+    expect(data.map((policy) => policy.agentId)).toContain(agentId)
+  })
+})
+
+test('keys are made, listed and revoked; the log and its head are read', async () => {
+  const made = await operator.apiKeys.create({ name: 'ci', permissions: ['events:read'] })
+  const reader = clientOf(made.apiKey ?? '')
+  const { data } = await reader.events.list({ type: 'key.create' })
+  expect(data.at(-1)).toMatchObject({ type: 'key.create' })
+  expect((await operator.apiKeys.list()).data[0]).toMatchObject({ id: made.id, name: 'ci' })
+  expect(await operator.apiKeys.delete(made.id)).toEqual({ id: made.id, revoked: true })
+  await expect(reader.events.list()).rejects.toBeInstanceOf(sdk.AuthenticationError)
+  const { head } = await operator.organization.retrieve()
+  let last = ''
+  for await (const { hash } of operator.events.list({ limit: 100 })) last = hash
+  expect(last).toBe(head.hash)
+})
+
+describe('errors', () => {
+  test('a refused payment says what would pass, and that passes', async () => {
+    const { client } = await agentWith(10)
+    const error = await client.payments
+      .create({ to: { merchant }, amount: '10.01' })
+      .catch((refused: unknown) => refused)
+    if (!(error instanceof sdk.PaymentRefusedError)) throw error
+    expect(error).toMatchObject({ status: 402, code: 'INSUFFICIENT_FUNDS' })
+    expect(error.requestId).toMatch(/^req_/)
+    expect(error.remedies).toEqual({ maxAmountNow: '10.00000000' })
+    expect(error.trace?.find(({ passed }) => !passed)?.rule).toBe('balance')
+    const kept = await client.payments.retrieve(error.paymentId ?? '')
+    expect(kept.status).toBe('DECLINED')
+    const amount = error.remedies?.maxAmountNow ?? ''
+    expect((await client.payments.create({ to: { merchant }, amount })).status).toBe('COMPLETED')
+  })
+
+  test('each family has its class', async () => {
+    const { id, client } = await agentWith(1)
+    const nowhere = 'wal_01JD7Q3W8N4V5T6R2X9K0M1B7C'
+    const stranger = clientOf(`${server.testKey.slice(0, -1)}_`)
+    const pay = { to: { merchant }, amount: '1' }
+    const bad = operator.payments.create({ ...pay, from: id, amount: '1,5' })
+    await expect(bad).rejects.toBeInstanceOf(sdk.InvalidRequestError)
+    await expect(stranger.agents.list()).rejects.toBeInstanceOf(sdk.AuthenticationError)
+    await expect(client.agents.resume(id)).rejects.toBeInstanceOf(sdk.PermissionError)
+    await expect(operator.wallets.retrieve(nowhere)).rejects.toBeInstanceOf(sdk.NotFoundError)
+    await operator.agents.pause(id)
+    const frozen = client.payments.create(pay)
+    await expect(frozen).rejects.toBeInstanceOf(sdk.ConflictError)
+    await expect(frozen).rejects.toMatchObject({ code: 'WALLET_FROZEN' })
+    const away = new sdk.Bursar({
+      apiKey: server.testKey,
+      baseUrl: 'http://127.0.0.1:1',
+      maxRetries: 0,
+    })
+    await expect(away.agents.list()).rejects.toBeInstanceOf(sdk.ConnectionError)
+  })
+})
+
+describe('repetition', () => {
+  test('a payment whose answer was lost is repeated with its key, and made once', async () => {
+    const { id, apiKey } = await agentWith(10)
+    const proxy = await LossyProxy.open(new URL(server.baseUrl))
+    try {
+      const client = clientOf(apiKey ?? '', proxy.before(server.baseUrl))
+      proxy.loss = { of: 'POST /v1/payments', by: 'break' }
+      const paid = await client.payments.create({ to: { merchant }, amount: '1' })
+      expect(proxy.loss).toBeNull()
+      const { data } = await operator.payments.list({ walletId: id })
+      expect(data.map((payment) => payment.id)).toEqual([paid.id])
+      expect((await operator.wallets.retrieve(id)).balance).toBe('9.00000000')
+    } finally {
+      await proxy.close()
+    }
+  })
+
+  test('a new key whose answer was lost is shown by the repetition', async () => {
+    const { id } = await agentWith(0)
+    const proxy = await LossyProxy.open(new URL(server.baseUrl))
+    try {
+      const client = clientOf(server.testKey, proxy.before(server.baseUrl))
+      proxy.loss = { of: 'rotate-key', by: 'break' }
+      const { apiKey, apiKeyId } = await client.agents.rotateKey(id)
+      expect(proxy.loss).toBeNull()
+      const own = await clientOf(apiKey ?? '').agents.retrieve(id)
+      expect(own.apiKey.id).toBe(apiKeyId)
+    } finally {
+      await proxy.close()
+    }
+  })
+
+  test('a key of the caller makes two calls one', async () => {
+    const { id, client } = await agentWith(10)
+    const pay = (amount: string) =>
+      client.payments.create({ to: { merchant }, amount }, { idempotencyKey: 'order-7' })
+    expect((await pay('1')).id).toBe((await pay('1')).id)
+    await expect(pay('2')).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH', status: 422 })
+    expect((await operator.wallets.retrieve(id)).balance).toBe('9.00000000')
+  })
+})
+
+test('a new key is shown again by a server that was killed and started again', async () => {
+  const create = () =>
+    clientOf(server.testKey).apiKeys.create(
+      { name: 'once', permissions: ['wallets:read'] },
+      { idempotencyKey: 'key-7', maxRetries: 0 },
+    )
+  const made = await create()
+  await server.kill9()
+  await server.restart()
+  operator = clientOf(server.testKey)
+  // The book is in memory again, and what was done before is not.
+  await operator.apiKeys.create({ name: 'other', permissions: ['wallets:read'] })
+  expect(await create()).toEqual(made)
+})
+
+test('every method of the client was called here', () => {
+  const client = new sdk.Bursar({ apiKey: server.testKey, baseUrl: server.baseUrl })
+  expect(Object.keys(client).sort()).toEqual([...resources].sort())
+  const methods = resources.flatMap((name) =>
+    Object.getOwnPropertyNames(Object.getPrototypeOf(Reflect.get(client, name)))
+      .filter((method) => method !== 'constructor')
+      .map((method) => `${name}.${method}`),
+  )
+  expect(methods.filter((method) => !called.has(method))).toEqual([])
+})
+
+test('the CommonJS build is the same client', async () => {
+  const required = createRequire(import.meta.url)(join(dist, 'index.cjs')) as typeof sdk
+  expect(Object.keys(required).sort()).toEqual(Object.keys(sdk).sort())
+  const client = new required.default({ apiKey: server.testKey, baseUrl: server.baseUrl })
+  expect((await client.organization.retrieve()).id).toBe(server.orgId)
+})
