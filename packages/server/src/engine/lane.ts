@@ -42,7 +42,7 @@ const COMMIT: Query = { text: 'commit', params: [] }
 const ROLLBACK: Query = { text: 'rollback', params: [] }
 const flightMs = flightSecondsMax * 1000
 const doubtPauseMs = 250
-// A head that keeps moving is somebody else's turn; past these tries there is no hurry.
+// Past these, a head that keeps moving is waited for.
 const patientTries = 8
 const urgentKinds = new Set<Command['kind']>(['agent.pause', 'agent.delete', 'key.revoke'])
 
@@ -298,19 +298,10 @@ export class Lane {
   }
 
   async #append(book: Book, { batch, items, end }: Work, writer: Writer): Promise<void> {
-    const { head, log, privates, idempotency, boxes } = batch
+    const { head } = batch
     const deadline = this.#clock.now() + flightMs * 1000
-    const append = prepareAppend({
-      bookId: this.bookId,
-      expected: book.head,
-      head,
-      deadline,
-      book,
-      log,
-      privates,
-      idempotency,
-      boxes,
-    })
+    const place = { bookId: this.bookId, expected: book.head, deadline, book }
+    const append = prepareAppend({ ...batch, ...place })
     const sent = items.slice(0, batch.replies.length)
     const doubt = { expected: book.head, head, batch, items: sent, deadline }
     const results = await this.#send(writer, [append.query, ...end], doubt)
