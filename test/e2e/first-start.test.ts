@@ -265,22 +265,30 @@ describe('where it runs', () => {
     await stop(server)
   })
 
-  test('npm start, and with npm it ends', { timeout }, async () => {
-    const home = homeOf('npm')
-    const { url: databaseUrl, drop } = await freshDatabase()
-    onTestFinished(drop)
-    const npm = folder.start({ home, databaseUrl, command: ['npm', 'start', '--silent'] })
-    const baseUrl = await npm.ready()
-    expect(npm.stdout.split('\n')[0]).toBe(`bursar ready on ${baseUrl}`)
-    const pid = await lockHolder(home)
-    expect(pid).not.toBe(null)
-    npm.child.kill('SIGTERM')
-    // It waits for who holds its stdout, which is the server.
-    await npm.ended
-    expect(await lockHolder(home)).toBe(null)
-    expect(await readdir(home)).not.toContain('server.pid')
-    await expect(fetch(baseUrl)).rejects.toThrow('fetch failed')
-  })
+  test.each([
+    ['npm alone', 'SIGTERM', 1],
+    ['all its processes', 'SIGTERM', -1],
+    ['all its processes, as by Ctrl-C', 'SIGINT', -1],
+  ] as const)(
+    'npm start ends in order: a signal to %s, %s',
+    { timeout },
+    async (_, signal, sign) => {
+      const home = homeOf(`npm-${signal}${sign}`)
+      const npm = folder.start({ home, command: ['npm', 'start', '--silent'], group: true })
+      const baseUrl = await npm.ready()
+      expect(npm.stdout.split('\n')[0]).toBe(`bursar ready on ${baseUrl}`)
+      const { pid } = npm.child
+      expect(await lockHolder(home)).toBeGreaterThan(0)
+      if (pid !== undefined) process.kill(sign * pid, signal)
+      // npm does not wait for the server. Whoever reads its stdout does.
+      await npm.ended
+      expect(await lockHolder(home)).toBe(null)
+      // Killed, it would leave these behind.
+      expect(await readdir(home)).not.toContain('server.pid')
+      const data = (await findCluster(home))?.data ?? ''
+      expect(await readdir(data)).not.toContain('postmaster.pid')
+    },
+  )
 
   test.runIf(isRoot)('root: below a folder that nobody else may enter', { timeout }, async () => {
     const closed = homeOf('closed')

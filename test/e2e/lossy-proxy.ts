@@ -14,7 +14,8 @@ export class LossyProxy {
   loss: Loss | null = null
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
-  #held: (() => void)[] | null = null
+  #held: { readonly of: string; readonly on: Set<Socket>; readonly passes: (() => void)[] } | null =
+    null
   #isSilent = false
 
   private constructor(target: { host: string; port: number }) {
@@ -36,14 +37,15 @@ export class LossyProxy {
     return url.href
   }
 
-  hold(): void {
-    this.#held ??= []
+  /** Holds back a request with this text, and what follows it on its connection. */
+  hold(of: string): void {
+    this.#held = { of, on: new Set(), passes: [] }
   }
 
   release(): void {
-    const held = this.#held ?? []
+    const { passes = [] } = this.#held ?? {}
     this.#held = null
-    for (const pass of held) pass()
+    for (const pass of passes) pass()
   }
 
   /** Connections that nothing was heard on are broken, as they would be in the end. */
@@ -77,8 +79,10 @@ export class LossyProxy {
       this.loss = null
     }
     client.on('data', (bytes) => {
-      if (this.#held === null) pass(bytes)
-      else this.#held.push(() => pass(bytes))
+      const held = this.#held
+      if (held !== null && bytes.includes(held.of)) held.on.add(client)
+      if (held?.on.has(client)) held.passes.push(() => pass(bytes))
+      else pass(bytes)
     })
     upstream.on('data', (bytes) => {
       if (isBroken) client.destroy()

@@ -23,6 +23,8 @@ export interface Launch {
   readonly cwd?: string
   /** What is run, in place of the built server. */
   readonly command?: readonly [string, ...string[]]
+  /** Whether it leads a process group of its own, as in a terminal. */
+  readonly group?: true
 }
 
 export interface Ended {
@@ -45,6 +47,7 @@ export class ServerProcess {
     this.child = spawn(file, rest, {
       ...user,
       cwd,
+      detached: launch.group === true,
       env: { ...process.env, ...settings, ...ground, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -1,12 +1,19 @@
 /** Whatever was opened, closed in the opposite order: after the work, an error or a signal. */
 export class Closers {
   readonly #closers: (() => Promise<unknown> | unknown)[] = []
+  #closing: Promise<void> | null = null
 
   add(close: () => Promise<unknown> | unknown): void {
     this.#closers.push(close)
   }
 
-  async close(): Promise<void> {
+  /** Closes everything, once: who asks again waits for the same end. */
+  close(): Promise<void> {
+    this.#closing ??= this.#closeAll()
+    return this.#closing
+  }
+
+  async #closeAll(): Promise<void> {
     for (const close of this.#closers.splice(0).reverse()) {
       try {
         await close()

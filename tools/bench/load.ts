@@ -43,11 +43,11 @@ function run(job: LoadJob): Promise<LoadResult> {
           client += 1
         },
       },
-      (error, { errors, non2xx, statusCodeStats }) => {
-        const statuses = JSON.stringify(statusCodeStats)
-        if (error !== null) reject(error)
-        else if (errors + non2xx > 0) reject(new Error(`${errors} errors; answers: ${statuses}`))
-        else resolve(resultOf(times, seconds))
+      (error, result) => {
+        if (error !== null) return reject(error)
+        const { errors, non2xx, statusCodeStats } = result
+        if (errors + non2xx === 0) return resolve(resultOf(times, seconds))
+        reject(new Error(`${errors} errors; answers: ${JSON.stringify(statusCodeStats)}`))
       },
     )
     load.on('response', (_client: unknown, _status: number, _bytes: number, ms: number) => {

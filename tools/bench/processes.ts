@@ -66,7 +66,10 @@ function statOf(pid: number): Stat | null {
   const text = read(`/proc/${pid}/stat`)
   if (text === null) return null
   // The name before may hold spaces and brackets; what follows is proc(5) from `state` on.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number)
+  const fields = text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number)
   const [user = 0, system = 0, reapedUser = 0, reapedSystem = 0] = fields.slice(11, 15)
   return { pid, parent: fields[1] ?? 0, used: user + system, reaped: reapedUser + reapedSystem }
 }

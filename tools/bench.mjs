@@ -1,0 +1,56 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
+import { ensureBuilt, ensureInstalled, root } from './setup.mjs'
+
+const parts = ['in-process', 'http', 'start']
+const { quick, only, json } = flags()
+
+ensureInstalled()
+ensureBuilt()
+
+// Bundled as the server is: a loader that compiles on the way would be measured with it.
+const { build } = await import('tsdown')
+const cache = join(root, 'node_modules/.cache')
+mkdirSync(cache, { recursive: true })
+const folder = mkdtempSync(join(cache, 'bench-'))
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+await build({
+  config: false,
+  cwd: join(root, 'tools/bench'),
+  entry: ['main.ts', 'load.ts', 'hello.ts'],
+  outDir: folder,
+  format: 'esm',
+  platform: 'node',
+  dts: false,
+  hash: false,
+  fixedExtension: false,
+  logLevel: 'warn',
+  tsconfig: join(root, 'tsconfig.json'),
+  // What npm installed is found from here, as the server finds it.
+  deps: { neverBundle: [/^(?!@bursar\/)[@a-z]/], onlyBundle: [/^@bursar\//] },
+})
+cpSync(join(root, 'packages/server/src/store/migrations'), join(folder, 'migrations'), {
+  recursive: true,
+})
+const { bench } = await import(pathToFileURL(join(folder, 'main.js')).href)
+await bench({ root, quick, json, only: only === undefined ? parts : [only] })
+
+function flags() {
+  const options = {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    json: { type: 'string' },
+  }
+  try {
+    const { values } = parseArgs({ options })
+    if (values.only === undefined || parts.includes(values.only)) return values
+  } catch {
+    // What cannot be understood is answered with what can.
+  }
+  process.stderr.write(
+    'Usage: npm run bench -- [--quick] [--only in-process|http|start] [--json FILE]\n',
+  )
+  process.exit(2)
+}
