@@ -1,13 +1,5 @@
 import { assert, Book, type Command, type Event, type Head } from '@bursar/core'
-import {
-  batchCommandsMax,
-  bookRowsMax,
-  flightSecondsMax,
-  loadWavesMax,
-  queueSecondsMax,
-  recentKeysMax,
-  unknownSecondsMax,
-} from '../limits.ts'
+import { batchCommandsMax, bookRowsMax, flightSecondsMax, loadWavesMax } from '../limits.ts'
 import { prepareAppend } from '../store/append.ts'
 import type { Query, Result, Writer } from '../store/db.ts'
 import { DatabaseError } from '../store/db-error.ts'
@@ -17,9 +9,11 @@ import { loadOf } from '../store/load.ts'
 import { DatabaseClock } from './clock.ts'
 import { type Doubt, Doubts } from './doubt.ts'
 import { failureOf, HeadMoved, LogWentBackwards } from './failure.ts'
+import { Intake } from './intake.ts'
 import { type Item, lastWord, missingOf, unwrittenKeys } from './item.ts'
-import { type Batch, type Core, prepare, type Recent } from './prepare.ts'
-import { FairQueue } from './queue.ts'
+import { OpenBatch } from './open-batch.ts'
+import { Patience } from './patience.ts'
+import { type Batch, type Core, type Ground, prepare, type Recent } from './prepare.ts'
 import type { Reply, Request } from './request.ts'
 import type { Writers } from './writers.ts'
 
@@ -42,8 +36,6 @@ const COMMIT: Query = { text: 'commit', params: [] }
 const ROLLBACK: Query = { text: 'rollback', params: [] }
 const flightMs = flightSecondsMax * 1000
 const doubtPauseMs = 250
-// Past these, a head that keeps moving is waited for.
-const patientTries = 8
 const urgentKinds = new Set<Command['kind']>(['agent.pause', 'agent.delete', 'key.revoke'])
 
 /**
@@ -57,7 +49,7 @@ export class Lane {
   readonly #writers: Writers
   readonly #events: LaneEvents
   readonly #core: Core
-  readonly #queue = new FairQueue<Item>()
+  readonly #intake = new Intake()
   readonly #clock = new DatabaseClock()
   #book: Book | null = null
   #recents = new Map<string, Recent>()
@@ -65,9 +57,9 @@ export class Lane {
   #seen: Head | null = null
   #careful = true
   #running = false
-  #stopped: string | null = null
   readonly #doubts = new Doubts<Item>()
-  readonly #answered = new WeakSet<Item>()
+  /** The batch that is filled while another one is on its way. */
+  #next: OpenBatch | null = null
 
   constructor(bookId: number, ground: LaneGround) {
     this.bookId = bookId
@@ -77,11 +69,11 @@ export class Lane {
   }
 
   get idle(): boolean {
-    return !this.#running && this.#queue.size === 0
+    return !this.#running && this.#intake.waiting === 0
   }
 
   get depth(): number {
-    return this.#queue.size
+    return this.#intake.waiting
   }
 
   /** Resolves when the outcome is durable, or certain not to be. Never rejects. */
@@ -89,9 +81,9 @@ export class Lane {
     return new Promise((answer) => {
       const { by, kind } = request.command
       const item = { request, by, urgent: urgentKinds.has(kind), since: performance.now(), answer }
-      if (this.#stopped !== null) answer({ kind: 'unavailable', why: this.#stopped })
-      else if (!this.#queue.add(item)) answer({ kind: 'unavailable', why: 'the queue is full' })
-      else if (!this.#running) void this.#run()
+      this.#intake.add(item)
+      if (!this.#running) void this.#run()
+      else if (this.#next !== null) this.#intake.pour(this.#next)
     })
   }
 
@@ -100,9 +92,9 @@ export class Lane {
     // What arrives in the same turn of the event loop goes into the first batch together.
     await Promise.resolve()
     let writer: Writer | null = null
-    while (this.#queue.size > 0) {
-      const items = this.#admit(this.#queue.take(batchCommandsMax))
-      if (items.length > 0) writer = await this.#settle(items, writer)
+    while (this.#intake.waiting > 0) {
+      this.#intake.take(batchCommandsMax)
+      writer = await this.#settle(writer)
       if (writer === null || !this.#writers.wanted) continue
       // A busy book does not keep a connection from the others: it stands in line again.
       this.#writers.giveBack(writer)
@@ -110,60 +102,51 @@ export class Lane {
     }
     if (writer !== null) this.#writers.giveBack(writer)
     this.#running = false
-    this.#bound()
   }
 
-  #admit(items: readonly Item[]): Item[] {
-    const late = performance.now() - queueSecondsMax * 1000
-    return items.filter((item) => {
-      if (item.since >= late && this.#stopped === null) return true
-      item.answer({ kind: 'unavailable', why: this.#stopped ?? 'it waited too long to begin' })
-      return false
-    })
-  }
-
-  /** Works on the items until each has its answer; returns the connection to go on with. */
-  async #settle(items: readonly Item[], writer: Writer | null): Promise<Writer | null> {
-    const deadline = performance.now() + unknownSecondsMax * 1000
-    let rest = items
-    let single = false
+  /** Works until everything that was taken has its answer; returns the connection to go on with. */
+  async #settle(writer: Writer | null): Promise<Writer | null> {
+    const intake = this.#intake
+    intake.isSingle = false
+    let patience = new Patience()
     let open = writer
-    for (let tries = 0; rest.length > 0; tries += 1) {
-      if (performance.now() > deadline) {
-        this.#abandon(rest, 'the database did not answer')
+    while (intake.taken.length > 0) {
+      if (patience.isOver) {
+        this.#abandon('the database did not answer')
         return open
       }
+      const { deliveries } = intake
       try {
         open = open?.alive ? open : await this.#writers.borrow()
-        const part = single ? rest.slice(0, 1) : rest
-        await this.#attempt(part, open)
-        rest = this.#unanswered(rest)
+        await this.#attempt(intake.part, open)
       } catch (error) {
         open = await this.#cleared(open)
-        // What was found in the log has its answer already, and must not be done again.
-        rest = this.#unanswered(rest)
         const failure = failureOf(error)
         this.#forget()
         if (failure === 'stopped') {
-          this.#stop(error, rest)
+          this.#stop(error)
           return open
         }
-        if (failure === 'guilty') {
-          if (single || rest.length === 1) {
-            this.#events.bug(error, rest[0]?.request.command ?? null)
-            rest[0]?.answer({ kind: 'bug' })
-            rest = rest.slice(1)
-          }
-          single = true
-        }
-        if (failure === 'lost' || tries > patientTries) await pause(Math.min(20 * 2 ** tries, 500))
+        if (failure === 'guilty') this.#blame(error)
+        await patience.after(failure)
       }
+      // Memory is bounded: what is forgotten is loaded again.
+      if ((this.#book?.rows ?? 0) > bookRowsMax) this.#forget()
+      // What came in meanwhile has all its time before it.
+      if (intake.deliveries !== deliveries) patience = new Patience()
     }
     return open
   }
 
-  #unanswered(items: readonly Item[]): readonly Item[] {
-    return items.filter((item) => !this.#answered.has(item))
+  /** One of what was taken cannot be written: it is looked for one by one, and fails alone. */
+  #blame(error: unknown): void {
+    const intake = this.#intake
+    if (intake.part.length === 1) {
+      const guilty = intake.dropFirst()
+      this.#events.bug(error, guilty?.request.command ?? null)
+      guilty?.answer({ kind: 'bug' })
+    }
+    intake.isSingle = true
   }
 
   /** The connection without an open transaction, or null when it is dead. */
@@ -175,37 +158,76 @@ export class Lane {
     return null
   }
 
-  /** One batch, warm if everything is known; answers as many items as it can. */
+  /** Warm if everything is known; answers as many items as it can. */
   async #attempt(items: readonly Item[], writer: Writer): Promise<void> {
     const book = this.#book
-    if (this.#careful || book === null || missingOf(book, items).length > 0)
+    if (this.#careful || book === null || missingOf(book, items.slice(0, 1)).length > 0)
       await this.#carefully(items, writer)
     else await this.#warm(book, items, writer)
   }
 
+  /** Batch after batch, each filled while the one before it is on its way. */
   async #warm(book: Book, items: readonly Item[], writer: Writer): Promise<void> {
-    const at = Math.max(this.#clock.now(), book.head.at)
-    const batch = this.#prepare(book, items, at)
-    if (batch.missing.length > 0) this.#careful = true
-    if (batch.replies.length === 0) return
-    const keys = unwrittenKeys(batch, items)
-    if (batch.log.length === 0 || keys.length > 0) {
-      // An append would tell. Of what writes nothing the database is asked: whether the log
-      // still ends here, and whether these keys did something before that was forgotten.
-      const asked = [readHead(this.bookId), findRemembered(this.bookId, keys)]
-      const [head, known] = await writer.flight(asked, flightMs)
-      this.#hear(book, head)
-      if (known !== undefined && known.rows.length > 0) throw new HeadMoved()
+    this.#intake.rewind(items)
+    let batch: OpenBatch | null = this.#open(book)
+    this.#intake.pour(batch)
+    while (batch !== null) batch = await this.#fly(book, batch, writer)
+  }
+
+  /** Sends one batch and fills the next; answers the first when it is durable. */
+  async #fly(book: Book, open: OpenBatch, writer: Writer): Promise<OpenBatch | null> {
+    if (open.failure !== null) throw open.failure.error
+    if (open.lacksRows) this.#careful = true
+    const { items } = open
+    if (items.length === 0) return null
+    const batch = open.batch()
+    await this.#ask(book, { batch, items }, writer)
+    let next: OpenBatch | null = null
+    if (batch.log.length > 0) {
+      const sent = this.#append(book, { batch, items, end: [] }, writer)
+      if (this.#mayGoOn(book, items.length)) next = this.#open(book)
+      this.#next = next
+      if (next !== null) this.#intake.pour(next)
+      await sent.finally(() => {
+        this.#next = null
+      })
     }
-    if (batch.log.length > 0) await this.#append(book, { batch, items, end: [] }, writer)
     this.#deliver(batch, items)
+    return next
+  }
+
+  /**
+   * Deciding ahead pays when a batch as large waits already; else it would only split what is
+   * about to come. A busy book does not keep a connection from others, nor grow without bound.
+   */
+  #mayGoOn(book: Book, sent: number): boolean {
+    if (this.#careful || this.#intake.isSingle || this.#intake.undecided < sent) return false
+    return !this.#writers.wanted && book.rows <= bookRowsMax
+  }
+
+  #open(book: Book): OpenBatch {
+    return new OpenBatch(this.#ground(book, Math.max(this.#clock.now(), book.head.at)))
+  }
+
+  /**
+   * What an append would tell is asked of the database where nothing is appended: whether the
+   * log still ends here, and whether these keys did something before that was forgotten.
+   */
+  async #ask(book: Book, { batch, items }: Omit<Work, 'end'>, writer: Writer): Promise<void> {
+    const keys = unwrittenKeys(batch, items)
+    if (batch.log.length > 0 && keys.length === 0) return
+    const asked = [readHead(this.bookId), findRemembered(this.bookId, keys)]
+    const [head, known] = await writer.flight(asked, flightMs)
+    this.#hear(book, head)
+    if (known !== undefined && known.rows.length > 0) throw new HeadMoved()
   }
 
   async #carefully(items: readonly Item[], writer: Writer): Promise<void> {
     const book = await this.#lockAndLoad(items, writer)
     if (book === null) return
     const at = Math.max(this.#clock.now(), book.head.at)
-    const batch = this.#prepare(book, items, at)
+    const requests = items.map(({ request }) => request)
+    const batch = prepare(this.#ground(book, at), requests)
     assert(batch.replies.length > 0, 'everything that the first command needs was loaded')
     if (batch.log.length === 0) {
       await writer.flight([ROLLBACK], flightMs)
@@ -281,35 +303,25 @@ export class Lane {
     return book
   }
 
-  #prepare(book: Book, items: readonly Item[], at: number): Batch {
+  #ground(book: Book, at: number): Ground {
     const onBug = (error: unknown, command: Command) => this.#events.bug(error, command)
-    const ground = {
-      core: this.#core,
-      bookId: this.bookId,
-      book,
-      at,
-      recents: this.#recents,
-      onBug,
-    }
-    return prepare(
-      ground,
-      items.map(({ request }) => request),
-    )
+    return { core: this.#core, bookId: this.bookId, book, at, recents: this.#recents, onBug }
   }
 
   async #append(book: Book, { batch, items, end }: Work, writer: Writer): Promise<void> {
     const { head } = batch
+    const expected = book.head
     const deadline = this.#clock.now() + flightMs * 1000
-    const place = { bookId: this.bookId, expected: book.head, deadline, book }
-    const append = prepareAppend({ ...batch, ...place })
+    const append = prepareAppend({ ...batch, bookId: this.bookId, expected, deadline, book })
+    // It is written down: what follows is decided on top of it, and falls with it.
+    book.settled()
+    book.head = head
     const sent = items.slice(0, batch.replies.length)
-    const doubt = { expected: book.head, head, batch, items: sent, deadline }
+    const doubt = { expected, head, batch, items: sent, deadline }
     const results = await this.#send(writer, [append.query, ...end], doubt)
     const clock = append.clock(results[0])
     if (clock === null) throw new HeadMoved()
     this.#clock.heard(clock)
-    book.settled()
-    book.head = head
     this.#seen = head
   }
 
@@ -333,12 +345,7 @@ export class Lane {
   }
 
   #deliver(batch: Batch, items: readonly Item[]): void {
-    batch.replies.forEach((reply, at) => {
-      const item = items[at]
-      assert(item !== undefined, 'a reply belongs to a request')
-      this.#answered.add(item)
-      item.answer(reply)
-    })
+    this.#intake.deliver(batch, items)
     if (batch.events.length === 0) return
     try {
       this.#events.committed(this.bookId, batch.events)
@@ -348,19 +355,20 @@ export class Lane {
     }
   }
 
-  /** The last word on items for which nothing more is done. */
-  #abandon(items: readonly Item[], why: string): void {
+  /** The last word on what was taken: nothing more is done for it. */
+  #abandon(why: string): void {
     const doubtful = this.#doubts.items
-    for (const item of items) item.answer(lastWord(item, doubtful, why))
+    for (const item of this.#intake.dropAll()) item.answer(lastWord(item, doubtful, why))
     // Whoever comes next decides on what the log says, whatever became of this.
     this.#doubts.clear()
     this.#forget()
   }
 
-  #stop(error: unknown, items: readonly Item[]): void {
-    this.#stopped = error instanceof Error ? error.message : String(error)
-    this.#events.alarm(this.bookId, this.#stopped)
-    this.#abandon(items, this.#stopped)
+  #stop(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error)
+    this.#intake.stopped = why
+    this.#events.alarm(this.bookId, why)
+    this.#abandon(why)
   }
 
   /** Drops everything that was believed, recent keys included. */
@@ -368,16 +376,6 @@ export class Lane {
     this.#book = null
     this.#recents = new Map()
     this.#careful = true
-  }
-
-  /** Keeps memory bounded between batches: what is forgotten is loaded again. */
-  #bound(): void {
-    if (this.#book !== null && this.#book.rows > bookRowsMax) this.#forget()
-    while (this.#recents.size > recentKeysMax) {
-      const oldest = this.#recents.keys().next()
-      if (oldest.done) break
-      this.#recents.delete(oldest.value)
-    }
   }
 }
 

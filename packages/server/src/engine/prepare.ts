@@ -15,7 +15,7 @@ import {
   RULE_SET,
   View,
 } from '@bursar/core'
-import { batchBytesMax, sealedBoxMinutesMax } from '../limits.ts'
+import { batchBytesMax, recentKeysMax, sealedBoxMinutesMax } from '../limits.ts'
 import type { BoxRow, IdempotencyRow, LogRow, PrivateRow } from '../store/append.ts'
 import { chainHash, leafOf } from '../store/digest.ts'
 import type { Idempotency, Reply, Request } from './request.ts'
@@ -81,7 +81,8 @@ export function prepare(ground: Ground, requests: readonly Request[]): Batch {
   return state.batch()
 }
 
-class Preparation {
+/** The step itself, one command at a time. */
+export class Preparation {
   readonly #ground: Ground
   readonly #log: LogRow[] = []
   readonly #privates: PrivateRow[] = []
@@ -174,6 +175,7 @@ class Preparation {
       this.#idempotency.push({ k, fingerprint, seq, day })
       const boxUntil = at + boxMicros
       recents.set(k, { fingerprint, seq, body, box, boxUntil })
+      if (recents.size > recentKeysMax) dropOldest(recents)
       if (box !== null) this.#boxes.push({ k, sealed: box, expiresAt: boxUntil })
     }
     const decision = { findings, remedies }
@@ -204,4 +206,10 @@ function replay(recent: Recent, asked: Idempotency, at: number): Reply {
   if (recent.fingerprint !== asked.fingerprint) return { kind: 'mismatch' }
   const box = at < recent.boxUntil ? recent.box : null
   return { kind: 'recorded', seq: recent.seq, event: decodeEvent(recent.body), decision: null, box }
+}
+
+// A key that is forgotten here is found in the database, by the careful way.
+function dropOldest(recents: Map<string, Recent>): void {
+  const oldest = recents.keys().next()
+  if (!oldest.done) recents.delete(oldest.value)
 }
