@@ -161,7 +161,7 @@ export class Lane {
   /** Warm if everything is known; answers as many items as it can. */
   async #attempt(items: readonly Item[], writer: Writer): Promise<void> {
     const book = this.#book
-    if (this.#careful || book === null || missingOf(book, items.slice(0, 1)).length > 0)
+    if (this.#careful || book === null || missingOf(book, items).length > 0)
       await this.#carefully(items, writer)
     else await this.#warm(book, items, writer)
   }
