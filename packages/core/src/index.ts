@@ -21,6 +21,7 @@ export {
   type Recorded,
   RULE_SET,
 } from './event.ts'
+export { paymentOf } from './evolve/payment.ts'
 export { evolve } from './evolve.ts'
 export * from './id.ts'
 export { available, type Charge, type Entry } from './ledger/posting.ts'

@@ -1,5 +1,5 @@
 import { count, type Infer, id, list, money, nullable, oneOf, record, text } from './codec.ts'
-import type { Ask, CommandKind } from './command.ts'
+import type { CommandKind } from './command.ts'
 import { charges, entries, holds } from './ledger/posting.ts'
 import { rails } from './payment/payment.ts'
 import type { Finding } from './policy/finding.ts'
@@ -117,13 +117,6 @@ export interface Known {
 }
 
 export type Outcome<K extends CommandKind> = Done<K> | Refusal | Known
-
-/** A decision's answer for each kind of command. */
-export type Decide<K extends CommandKind> = (
-  view: import('./view.ts').View,
-  by: import('./command.ts').Actor,
-  ask: Ask<K>,
-) => Outcome<K>
 
 export function refused(
   code: RefusalCode,

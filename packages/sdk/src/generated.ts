@@ -123,7 +123,7 @@ export interface ApiKey {
 
 export interface ApiKeyCreate {
   name?: string | null | undefined
-  /** The person or service behind the key: two keys of one owner are one voice. */
+  /** The person or service behind the key: two keys of one owner are one voice. It stands in the log for ever, so choose a role or an account rather than a name. */
   owner?: string | undefined
   permissions: Permission[]
   expiresAt?: string | null | undefined
@@ -329,7 +329,7 @@ export interface Payment {
   memo: string | null
   metadata: Metadata
   approvalId: string | null
-  /** Why it was declined or released, if so. */
+  /** Why it was declined, if so. */
   code: string | null
   createdAt: Time
   updatedAt: Time
@@ -563,7 +563,7 @@ export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRE
 
 /** What would pass instead. A field that is absent: nothing of its kind helps. */
 export interface Remedies {
-  /** The most that would pass now. */
+  /** The most that would not be refused now; a person may still be asked. */
   maxAmountNow?: Money | undefined
   /** When the same payment could pass. */
   retryAt?: Time | undefined

@@ -49,9 +49,13 @@ export const apiKeyOperations = [
     body: z
       .strictObject({
         name: nameText(100).nullable().default(null),
-        owner: nameText(100).default('owner').meta({
-          description: 'The person or service behind the key: two keys of one owner are one voice.',
-        }),
+        owner: nameText(100)
+          .default('owner')
+          .meta({
+            description:
+              'The person or service behind the key: two keys of one owner are one voice. It stands in ' +
+              'the log for ever, so choose a role or an account rather than a name.',
+          }),
         permissions: sentPermissions,
         expiresAt: sentTime.nullable().default(null),
       })

@@ -79,7 +79,7 @@ export const payment = z
     memo: z.string().nullable(),
     metadata: metadataShown,
     approvalId: shownId('approval').nullable(),
-    code: z.string().nullable().meta({ description: 'Why it was declined or released, if so.' }),
+    code: z.string().nullable().meta({ description: 'Why it was declined, if so.' }),
     createdAt: time,
     updatedAt: time,
     trace: z

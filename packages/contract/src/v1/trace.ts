@@ -30,7 +30,9 @@ export const traceEntry = z
 /** What would pass instead of a refused payment. */
 export const remedies = z
   .object({
-    maxAmountNow: money.optional().meta({ description: 'The most that would pass now.' }),
+    maxAmountNow: money.optional().meta({
+      description: 'The most that would not be refused now; a person may still be asked.',
+    }),
     retryAt: time.optional().meta({ description: 'When the same payment could pass.' }),
     approvalBy: z.enum(['approver', 'operator']).optional().meta({
       description:

@@ -78,7 +78,7 @@ function stillAllowed(view: View, payment: Waiting): Refusal | null {
   const frozen = mustStand(view, from) ?? (rail === 'internal' ? mustStand(view, to) : null)
   if (frozen !== null) return frozen
   if (!keyStands(view, payment.key))
-    return refused('CONFLICT', 'The key that asked for this payment has been revoked.')
+    return refused('CONFLICT', 'The key that asked for this payment is not valid any more.')
   const target = rail === 'internal' ? view.must('wallet', to) : null
   const payee =
     merchant === null ? internalPayee(to, target?.agent ?? null) : merchantPayee(merchant)

@@ -1,5 +1,4 @@
 import type { Ask } from '../command.ts'
-import { ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
 import { done, type Outcome } from '../outcome.ts'
 
@@ -9,9 +8,4 @@ export function decideBookOpen(ask: Ask<'book.open'>): Outcome<'book.open'> {
   const journal = new Journal(() => empty)
   if (ask.credit > 0n) journal.move({ from: ask.world, to: ask.org, amount: ask.credit })
   return done<'book.open'>({ entries: journal.entries })
-}
-
-/** The hot rows that genesis brings to life: a balance for each wallet, counters for the book. */
-export function genesisHotKeys(ask: Ask<'book.open'>): string[] {
-  return [ask.scope, ...[ask.org, ask.world, ask.clearing, ask.shortfall].map(ulidOf)]
 }

@@ -115,3 +115,15 @@ test('what a payment of 0.00000001 may not do, one of a billion may not either',
     expect(given.when(payment(agent.key, amount, 'shop.example')).code).toBe('MERCHANT_BLOCKED')
   }
 })
+
+const wallet = 'wal_01JD7Q3W8N4V5T6R2X9K0M1B7C'
+const agentId = 'agent_01JD7Q3W8N4V5T6R2X9K0M1B7C'
+
+test.each([
+  [{ allowedCategories: ['internal'] }, { name: 'Shop', category: 'internal' }],
+  [{ allowedCategories: ['internal'] }, { name: 'Shop', category: ' INTERNAL ' }],
+  [{ allowedMerchants: [wallet] }, { id: wallet }],
+  [{ allowedMerchants: [agentId] }, { name: agentId }],
+])('what only a wallet of the book is, no merchant can claim to be', (rules, merchant) => {
+  expect(codeFor(rules, merchant)).toMatch(/^(CATEGORY|MERCHANT)_REQUIRED$/)
+})

@@ -1,7 +1,7 @@
 import { BOOK_KEY, type Book } from '../book.ts'
-import { genesisHotKeys } from '../decide/book.ts'
+import type { Ask } from '../command.ts'
 import type { EventOf } from '../event.ts'
-import { idOf } from '../id.ts'
+import { idOf, ulidOf } from '../id.ts'
 import { type Role, roleName } from '../ledger/wallet.ts'
 import { noRules } from '../policy/rules.ts'
 import { insertKey } from './key.ts'
@@ -30,4 +30,9 @@ export function evolveBookOpen(book: Book, seq: number, event: EventOf<'book.ope
   insertKey(book, ask.key, { agent: null, owner, permissions, expiresAt: null, seq, at })
   insertPolicy(book, idOf('policy', scope), { scope, agent: null, rules: noRules, seq, at })
   applyMoved(book, seq, out)
+}
+
+/** The hot rows that genesis brings to life: a balance for each wallet, counters for the book. */
+function genesisHotKeys(ask: Ask<'book.open'>): string[] {
+  return [ask.scope, ...[ask.org, ask.world, ask.clearing, ask.shortfall].map(ulidOf)]
 }

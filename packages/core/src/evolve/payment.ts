@@ -6,27 +6,8 @@ import { isOpen, type PaymentRow, type PaymentState } from '../payment/payment.t
 import { applyMoved, touchHot } from './posting.ts'
 
 export function evolvePayment(book: Book, seq: number, event: EventOf<'payment.create'>): void {
-  const { ask, out, at } = event
-  const paid = out.verdict === 'COMPLETED' ? ask.amount : 0n
-  const row: PaymentRow = {
-    id: ask.payment,
-    agent: out.agent,
-    key: event.by as Id<'key'>,
-    from: out.from,
-    to: out.to,
-    merchant: ask.merchant,
-    amount: ask.amount,
-    currency: out.currency,
-    rail: out.rail,
-    state: out.verdict,
-    code: out.code,
-    captured: paid,
-    refunded: 0n,
-    seq,
-    lastSeq: seq,
-    createdAt: at,
-    updatedAt: at,
-  }
+  const { out, at } = event
+  const row = paymentOf(event, seq)
   book.tables.payment.insert(row.id, row)
   applyMoved(book, seq, out)
   if (!isOpen(row.state)) return
@@ -148,4 +129,28 @@ function closeWallet(book: Book, wallet: Id<'wallet'> | null, at: number): void 
   const row = book.tables.wallet.get(wallet)
   assert(row != null, `no wallet ${wallet}`)
   book.tables.wallet.update(wallet, { ...row, status: 'CLOSED', closedAt: at })
+}
+
+/** The payment as its own event made it, whatever came after. */
+export function paymentOf(event: EventOf<'payment.create'>, seq: number): PaymentRow {
+  const { ask, out, at } = event
+  return {
+    id: ask.payment,
+    agent: out.agent,
+    key: event.by as Id<'key'>,
+    from: out.from,
+    to: out.to,
+    merchant: ask.merchant,
+    amount: ask.amount,
+    currency: out.currency,
+    rail: out.rail,
+    state: out.verdict,
+    code: out.code,
+    captured: out.verdict === 'COMPLETED' ? ask.amount : 0n,
+    refunded: 0n,
+    seq,
+    lastSeq: seq,
+    createdAt: at,
+    updatedAt: at,
+  }
 }

@@ -9,19 +9,31 @@ export interface Payee {
   readonly category: string | null
 }
 
+const INTERNAL = 'internal'
+
 /** The payee of a transfer inside the book. Wallet and agent ids may stand in merchant lists. */
 export function internalPayee(wallet: string, agent: string | null): Payee {
-  return { id: wallet, name: agent, domain: null, category: 'internal' }
+  return { id: wallet, name: agent, domain: null, category: INTERNAL }
 }
 
 /** The payee a merchant's own words describe; what names nobody is left out. */
 export function merchantPayee(named: Payee): Payee {
   return {
-    id: meaningful(named.id),
-    name: meaningful(named.name),
+    id: outside(meaningful(named.id)),
+    name: outside(meaningful(named.name)),
     domain: meaningful(named.domain),
-    category: meaningful(named.category),
+    category: isInternal(named.category) ? null : meaningful(named.category),
   }
+}
+
+// Only what is resolved inside the book is called so: a claim could else pass for a wallet.
+function isInternal(category: string | null): boolean {
+  return category !== null && fold(category) === INTERNAL
+}
+
+function outside(name: string | null): string | null {
+  const isOurs = name !== null && /^\s*(wal|agent)_/i.test(name)
+  return isOurs ? null : name
 }
 
 export function isNamed(payee: Payee): boolean {

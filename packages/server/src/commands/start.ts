@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Command } from '@bursar/core'
+import type { Command, Event } from '@bursar/core'
 import type { Logger } from 'pino'
 import { createApp } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
@@ -142,6 +142,12 @@ function openEngine(database: Database, log: Logger, opened: Opened) {
     committed(bookId, events) {
       keys.committed(events)
       metrics.committed(events)
+      for (const { seq, event } of events) {
+        const alarm = alarmOf(event)
+        if (alarm === null) continue
+        metrics.alarm()
+        log.error({ bookId, seq, alarm }, 'a fact did not fit what was known')
+      }
       dispatcher.committed(bookId, events)
     },
     bug(error: unknown, command: Command | null) {
@@ -163,6 +169,12 @@ function openEngine(database: Database, log: Logger, opened: Opened) {
   housekeeper.start()
   dispatcher.start()
   return { engine, keys, metrics }
+}
+
+/** What a fact says a person has to look at. */
+function alarmOf(event: Event): string | null {
+  if (event.kind !== 'payment.settle' && event.kind !== 'payment.fail') return null
+  return event.out.alarm
 }
 
 async function isReady(database: Database): Promise<boolean> {

@@ -1,6 +1,9 @@
 import type { Head } from '@bursar/core'
 import type { Batch } from './prepare.ts'
 
+// The longest wait for a lock (the driver's lock_timeout), and a second for good measure.
+const lockMicrosMax = 6_000_000
+
 /** A batch that was sent and not answered: whether it happened is found in the log. */
 export interface Doubt<Item> {
   readonly expected: Head
@@ -42,7 +45,8 @@ export class Doubts<Item> {
 
   /** Whether something sent could still be written at this moment. */
   canArrive(now: number): boolean {
-    return this.#open.some(({ deadline }) => now <= deadline)
+    // Judged before it waits for the lock: it may be written that much later.
+    return this.#open.some(({ deadline }) => now <= deadline + lockMicrosMax)
   }
 
   clear(): void {

@@ -47,15 +47,15 @@ export class Engine {
       this.#lanes.set(bookId, known)
       return known
     }
+    if (this.#lanes.size >= lanesMax) this.#dropIdle()
     const lane = new Lane(bookId, this.#ground)
     this.#lanes.set(bookId, lane)
-    if (this.#lanes.size > lanesMax) this.#dropIdle()
     return lane
   }
 
   #dropIdle(): void {
     for (const [bookId, lane] of this.#lanes) {
-      if (!lane.idle) continue
+      if (!lane.idle || lane.isStopped) continue
       this.#lanes.delete(bookId)
       return
     }

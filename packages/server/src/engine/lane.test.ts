@@ -212,7 +212,7 @@ describe('the queue', () => {
     const keys = ['key_A', 'key_B', 'key_C'] as const
     const flood = Array.from({ length: queueCommandsMax }, (_, at) => {
       const by = keys[at % 3] ?? keys[0]
-      return desk.submit({ kind: 'agent.pause', by, ask: { agent: agent.agent } })
+      return desk.submit({ kind: 'agent.resume', by, ask: { agent: agent.agent } })
     })
     expect((await desk.submit(desk.pay(agent, '5'))).kind).toBe('unavailable')
     // Nobody has begun them in time: none of it is done.

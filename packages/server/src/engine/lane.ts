@@ -68,6 +68,11 @@ export class Lane {
     this.#core = ground.core
   }
 
+  /** A lane that stopped its book must not be forgotten: it knows why. */
+  get isStopped(): boolean {
+    return this.#intake.stopped !== null
+  }
+
   get idle(): boolean {
     return !this.#running && this.#intake.waiting === 0
   }
@@ -117,7 +122,7 @@ export class Lane {
       }
       const { deliveries } = intake
       try {
-        open = open?.alive ? open : await this.#writers.borrow()
+        open = this.#alive(open) ?? (await this.#writers.borrow())
         await this.#attempt(intake.part, open)
       } catch (error) {
         open = await this.#cleared(open)
@@ -153,7 +158,12 @@ export class Lane {
   async #cleared(writer: Writer | null): Promise<Writer | null> {
     if (writer === null) return null
     if (writer.alive) await writer.flight([ROLLBACK], flightMs).catch(() => writer.destroy())
-    if (writer.alive) return writer
+    return this.#alive(writer)
+  }
+
+  /** A connection that died is given back at once: its place is somebody else's. */
+  #alive(writer: Writer | null): Writer | null {
+    if (writer === null || writer.alive) return writer
     this.#writers.giveBack(writer)
     return null
   }

@@ -159,12 +159,14 @@ export class Preparation {
     const event = { kind, at, by, ask, saw: view.seen, out, rules: RULE_SET } as Event
     const seq = this.#seq + 1
     const body = this.#encode(event)
-    if (this.#log.length > 0 && this.#bytes + body.length > batchBytesMax) return false
+    const bytes =
+      body.length + request.texts.reduce((sum, { text }) => sum + (text?.length ?? 0), 0)
+    if (this.#log.length > 0 && this.#bytes + bytes > batchBytesMax) return false
     this.#evolve(book, seq, event)
     const leaf = leafOf(bookId, seq, body)
     this.#seq = seq
     this.#hash = chainHash(this.#hash, leaf)
-    this.#bytes += body.length
+    this.#bytes += bytes
     if (kind !== 'payment.create') this.#onlyPayments = false
     this.#log.push({ seq, kind, hash: this.#hash, body })
     this.#events.push({ seq, event })

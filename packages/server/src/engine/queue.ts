@@ -20,9 +20,12 @@ export class FairQueue<T extends Queued> {
 
   /** False when there is no room: nothing was taken in. */
   add(item: T): boolean {
-    if (this.#size >= queueCommandsMax) return false
     if (item.urgent) {
+      // A full queue is when a pause matters most, so it has room of its own.
+      if (this.#urgent.length >= queueCommandsMax) return false
       this.#urgent.push(item)
+    } else if (this.#size - this.#urgent.length >= queueCommandsMax) {
+      return false
     } else {
       const own = this.#byKey.get(item.by)
       if (own === undefined) this.#byKey.set(item.by, [item])

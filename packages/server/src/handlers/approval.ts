@@ -7,6 +7,7 @@ import {
   formatMoney,
   type PaymentRow,
   parseId,
+  paymentOf,
   ulidOf,
 } from '@bursar/core'
 import {
@@ -18,7 +19,7 @@ import {
 import { decodePayment, type PaymentView, selectPayment } from '../store/read/payment.ts'
 import { type Call, type Ground, type Handlers, type Rejection, rejected } from './call.ts'
 import { FIRST, pageOf, positionOf } from './page.ts'
-import { destination, renderPayment, rowOf } from './payment.ts'
+import { destination, renderPayment } from './payment.ts'
 import { time, timeOrNull } from './render.ts'
 import { type Written, write } from './reply.ts'
 import { privateTexts } from './text.ts'
@@ -50,7 +51,7 @@ function termsHash({ ask, out }: EventOf<'payment.create'>): string {
 function renderApproval(view: ApprovalView) {
   const { row, note, memo } = view
   const event = askedBy(view)
-  const payment = rowOf(event, row.createdSeq)
+  const payment = paymentOf(event, row.createdSeq)
   return {
     id: row.id,
     paymentId: row.payment,

@@ -1,12 +1,12 @@
 import { isProblemCode, type ProblemCode } from '@bursar/contract'
 import type { Outcome } from '@bursar/core'
 import {
-  type EventOf,
   formatMoney,
   type Id,
   idOf,
   type PaymentRow,
   parseId,
+  paymentOf,
   remediesOf,
   ulidOf,
 } from '@bursar/core'
@@ -54,30 +54,6 @@ function commandOf(call: Call, payment: Id<'payment'>, sent: Sent) {
   return { kind: 'command' as const, command, texts }
 }
 
-/** A payment as its own event made it. */
-export function rowOf(event: EventOf<'payment.create'>, seq: number): PaymentRow {
-  const { ask, out, at } = event
-  return {
-    id: ask.payment,
-    agent: out.agent,
-    key: event.by as Id<'key'>,
-    from: out.from,
-    to: out.to,
-    merchant: ask.merchant,
-    amount: ask.amount,
-    currency: out.currency,
-    rail: out.rail,
-    state: out.verdict,
-    code: out.code,
-    captured: out.verdict === 'COMPLETED' ? ask.amount : 0n,
-    refunded: 0n,
-    seq,
-    lastSeq: seq,
-    createdAt: at,
-    updatedAt: at,
-  }
-}
-
 export function renderPayment({ row, asked, memo, metadata }: PaymentView) {
   return {
     id: row.id,
@@ -120,6 +96,12 @@ function codeOf(code: string | null): ProblemCode {
   return isProblemCode(code) ? code : 'INTERNAL'
 }
 
+/** Whoever cannot be told the outcome is told where it will be found. */
+function withLookup(rejection: Rejection, payment: Id<'payment'>): Rejection {
+  if (rejection.code !== 'OUTCOME_UNKNOWN') return rejection
+  return { ...rejection, details: { ...rejection.details, lookup: `/v1/payments/${payment}` } }
+}
+
 type Checked = Outcome<'payment.create'>
 
 function renderCheck(outcome: Extract<Checked, { kind: 'done' }>) {
@@ -140,9 +122,17 @@ function renderCheck(outcome: Extract<Checked, { kind: 'done' }>) {
   }
 }
 
-function owns({ row }: PaymentView, own: Id<'agent'>): boolean {
+/** What a payment is to an agent: its own, money it received, or nothing it may know of. */
+function relationOf({ row }: PaymentView, own: Id<'agent'>): 'payer' | 'payee' | null {
   const wallet = idOf('wallet', ulidOf(own))
-  return row.from === wallet || row.to === wallet
+  if (row.from === wallet) return 'payer'
+  return row.to === wallet && row.state === 'COMPLETED' ? 'payee' : null
+}
+
+/** The payee sees the money and the memo; labels are the payer's own. */
+function asSeenBy(view: PaymentView, own: Id<'agent'> | null): PaymentView {
+  const isPayee = own !== null && relationOf(view, own) === 'payee'
+  return isPayee ? { ...view, metadata: null } : view
 }
 
 export const paymentHandlers: PaymentHandlers = {
@@ -150,12 +140,12 @@ export const paymentHandlers: PaymentHandlers = {
     const made = commandOf(call, mintId('payment'), body)
     if (made.kind === 'rejected') return made
     const written = await write(ground, call, made)
-    if (written.kind === 'rejected') return written
+    if (written.kind === 'rejected') return withLookup(written, made.command.ask.payment)
     const { event, seq, replayed } = written
     if (event.out.verdict === 'DECLINED') return declined(ground, call, written)
     const asked = event.out.verdict === 'PENDING_APPROVAL'
     const { memo, metadata } = body
-    const shown = { row: rowOf(event, seq), asked, memo, metadata: JSON.stringify(metadata) }
+    const shown = { row: paymentOf(event, seq), asked, memo, metadata: JSON.stringify(metadata) }
     return { status: asked ? 202 : 201, body: renderPayment(shown), replayed }
   },
 
@@ -196,14 +186,14 @@ export const paymentHandlers: PaymentHandlers = {
     const rows = await ground.database.read(
       wallet === null
         ? selectPayments(bookId, filter)
-        : selectPaymentsOf(bookId, ulidOf(wallet), filter),
+        : selectPaymentsOf(bookId, ulidOf(wallet), { ...filter, onlyReceived: own !== null }),
     )
     const body = pageOf(ground, call, {
       ...list,
       found: rows.map(decodePayment),
       limit,
       position: ({ row }) => String(row.seq),
-      render: renderPayment,
+      render: (view) => renderPayment(asSeenBy(view, own)),
     })
     return { status: 200, body }
   },
@@ -213,9 +203,12 @@ export const paymentHandlers: PaymentHandlers = {
     const id = parseId('payment', params.id)
     const rows = id === null ? [] : await ground.database.read(selectPayment(bookId, ulidOf(id)))
     const found = rows[0] === undefined ? null : decodePayment(rows[0])
-    if (own !== null && (found === null || !owns(found, own))) return rejected('SCOPE_FORBIDDEN')
+    const relation = own === null ? 'payer' : found === null ? null : relationOf(found, own)
+    if (relation === null) return rejected('SCOPE_FORBIDDEN')
     if (found === null) return rejected('NOT_FOUND')
-    const body = renderPayment(found)
+    const body = renderPayment(asSeenBy(found, own))
+    // What the payer's policies and counters said is the payer's alone.
+    if (query.expand !== undefined && relation === 'payee') return rejected('SCOPE_FORBIDDEN')
     if (query.expand === undefined) return { status: 200, body }
     const findings = await explain(ground, bookId, found.row.seq)
     return { status: 200, body: { ...body, trace: traceOf(findings) } }

@@ -46,14 +46,19 @@ export function selectPayments(bookId: number, filter: PaymentFilter): Query {
 }
 
 /** The payments from or to one wallet: each side has its own index, so each is asked alone. */
-export function selectPaymentsOf(bookId: number, wallet: Ulid, filter: PaymentFilter): Query {
+export function selectPaymentsOf(
+  bookId: number,
+  wallet: Ulid,
+  filter: PaymentFilter & { readonly onlyReceived: boolean },
+): Query {
+  const received = filter.onlyReceived ? " and t.state = 'COMPLETED'" : ''
   const side = (condition: string) =>
     `(select t.* from payment t where ${filters} and ${condition} order by t.seq desc limit $5)`
   return {
     text: `select ${columns} from (
   ${side('t.from_wallet = $6::text::uuid')}
   union all
-  ${side("t.to_wallet = $6::text::uuid and t.rail = 'internal'")}
+  ${side(`t.to_wallet = $6::text::uuid and t.rail = 'internal'${received}`)}
 ) t order by t.seq desc limit $5`,
     params: [...filterParams(bookId, filter), hexFromUlid(wallet)],
   }
