@@ -123,7 +123,7 @@ export interface ApiKey {
 
 export interface ApiKeyCreate {
   name?: string | null | undefined
-  /** The person or service behind the key: two keys of one owner are one voice. It stands in the log for ever, so choose a role or an account rather than a name. */
+  /** The person or service behind the key: two keys of one owner are one voice. It stands in the log for ever, so choose a role or an account, not a name. */
   owner?: string | undefined
   permissions: Permission[]
   expiresAt?: string | null | undefined

@@ -53,8 +53,8 @@ export const apiKeyOperations = [
           .default('owner')
           .meta({
             description:
-              'The person or service behind the key: two keys of one owner are one voice. It stands in ' +
-              'the log for ever, so choose a role or an account rather than a name.',
+              'The person or service behind the key: two keys of one owner are one voice. ' +
+              'It stands in the log for ever, so choose a role or an account, not a name.',
           }),
         permissions: sentPermissions,
         expiresAt: sentTime.nullable().default(null),

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { assert, Book, type Command, type Event, type Head } from '@bursar/core'
 import { batchCommandsMax, bookRowsMax, flightSecondsMax, loadWavesMax } from '../limits.ts'
 import { prepareAppend } from '../store/append.ts'
@@ -394,8 +395,4 @@ interface Work {
   readonly items: readonly Item[]
   /** What follows the append in the same flight. */
   readonly end: readonly Query[]
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }
