@@ -173,28 +173,50 @@ export interface RecordCodec<F extends Fields> extends Codec<InferFields<F>> {
   readonly fields: F
 }
 
-export function record<F extends Fields>(fields: F): RecordCodec<F> {
+type None = Readonly<Record<never, never>>
+
+/**
+ * Named fields. Those that came later are unwritten while they are null, so what was written
+ * before there were any is read, and written again, as it was.
+ */
+export function record<F extends Fields, L extends Fields = None>(
+  fields: F,
+  later: L = {} as L,
+): RecordCodec<F & L> {
   const entries = Object.entries(fields) as [string, Codec<unknown>][]
+  const laterEntries = Object.entries(later) as [string, Codec<unknown>][]
+  const laterNames = Object.keys(later)
   const names = entries.map(([name]) => name)
   const codecs = entries.map(([, of]) => of)
   const heads = names.map((name, at) => `${at === 0 ? '{' : ','}"${name}":`)
   return {
-    fields,
-    ...codec<InferFields<F>>(
+    fields: { ...fields, ...later },
+    ...codec<InferFields<F & L>>(
       'json',
       (value) => {
         const source = value as Record<string, unknown>
         let body = ''
         for (let i = 0; i < names.length; i += 1)
           body += (heads[i] as string) + codecs[i]?.encode(source[names[i] as string])
+        for (let i = 0; i < laterNames.length; i += 1) {
+          const name = laterNames[i] as string
+          const item = source[name]
+          if (item !== null)
+            body += `${body === '' ? '{' : ','}"${name}":${later[name]?.encode(item)}`
+        }
         return body === '' ? '{}' : `${body}}`
       },
       (json) => {
         const source = readObject(json)
         const value: Record<string, unknown> = {}
         for (const [name, field] of entries) value[name] = field.decode(source[name])
-        assert(Object.keys(source).length === entries.length, 'no field more than the definition')
-        return value as InferFields<F>
+        let known = entries.length
+        for (const [name, field] of laterEntries) {
+          if (source[name] !== undefined) known += 1
+          value[name] = field.decode(source[name] ?? null)
+        }
+        assert(Object.keys(source).length === known, 'no field more than the definition')
+        return value as InferFields<F & L>
       },
     ),
   }
@@ -242,27 +264,39 @@ export function sparse<F extends Fields>(fields: F): RecordCodec<F> {
   }
 }
 
-/** The same fields written as a JSON array: for rows that stand in every payment's event. */
-export function tuple<F extends Fields>(fields: F): RecordCodec<F> {
-  const entries = Object.entries(fields) as [string, Codec<unknown>][]
+/**
+ * The same fields written as a JSON array: for rows that stand in every payment's event. Of the
+ * fields that came later, the last ones that are null are left out.
+ */
+export function tuple<F extends Fields, L extends Fields = None>(
+  fields: F,
+  later: L = {} as L,
+): RecordCodec<F & L> {
+  const entries = Object.entries({ ...fields, ...later }) as [string, Codec<unknown>][]
+  const names = entries.map(([name]) => name)
+  const codecs = entries.map(([, of]) => of)
+  const fewest = Object.keys(fields).length
   return {
-    fields,
-    ...codec<InferFields<F>>(
+    fields: { ...fields, ...later },
+    ...codec<InferFields<F & L>>(
       'json',
       (value) => {
         const source = value as Record<string, unknown>
+        let end = names.length
+        while (end > fewest && source[names[end - 1] as string] === null) end -= 1
         let body = ''
-        for (const [name, field] of entries)
-          body += `${body === '' ? '' : ','}${field.encode(source[name])}`
+        for (let i = 0; i < end; i += 1)
+          body += `${body === '' ? '' : ','}${codecs[i]?.encode(source[names[i] as string])}`
         return `[${body}]`
       },
       (json) => {
-        assert(Array.isArray(json) && json.length === entries.length, 'a row of known length')
+        const isRow = Array.isArray(json) && json.length >= fewest && json.length <= entries.length
+        assert(isRow, 'a row of known length')
         const value: Record<string, unknown> = {}
         entries.forEach(([name, field], at) => {
-          value[name] = field.decode(json[at])
+          value[name] = field.decode(at < json.length ? json[at] : null)
         })
-        return value as InferFields<F>
+        return value as InferFields<F & L>
       },
     ),
   }

@@ -2,12 +2,11 @@ import { assert } from './assert.ts'
 import { type Codec, count, text } from './codec.ts'
 import { type Actor, type Ask, type CommandKind, commandCodecs } from './command.ts'
 import { type Out, outCodecs } from './outcome.ts'
+import { isRuleSet, type RuleSet } from './rule-set.ts'
 import { codecOfSeen, facts, type Seen } from './view.ts'
 
 /** The version of the body's form. Older bodies are upcast on reading, never rewritten. */
 export const BODY_VERSION = '1'
-/** The rule set that decided. A change that alters any verdict is a new one. */
-export const RULE_SET = '1'
 
 /** One event: what was asked, everything the decision read, and what came out. */
 export type Event = {
@@ -18,7 +17,7 @@ export type Event = {
     readonly ask: Ask<K>
     readonly saw: readonly Seen[]
     readonly out: Out<K>
-    readonly rules: string
+    readonly rules: RuleSet
   }
 }[CommandKind]
 
@@ -63,14 +62,21 @@ export function decodeEvent(body: string): Event {
     ask: (commandCodecs[kind] as Codec<unknown>).decode(cmd),
     saw: saw.map(decodeSeen),
     out: (outCodecs[kind] as Codec<unknown>).decode(out),
-    rules: text.decode(rules),
+    rules: ruleSetOf(rules),
   } as Event
+}
+
+function ruleSetOf(json: unknown): RuleSet {
+  const name = text.decode(json)
+  assert(isRuleSet(name), 'a rule set that this Bursar knows')
+  return name
 }
 
 function decodeSeen(json: unknown): Seen {
   assert(Array.isArray(json) && typeof json[0] === 'string', 'a fact has a name')
   const [name, ...values] = json as [string, ...unknown[]]
-  assert(name === 'calendar' || Object.hasOwn(facts, name), 'a known fact')
+  const isTime = name === 'calendar' || name === 'clock'
+  assert(isTime || Object.hasOwn(facts, name), 'a known fact')
   const fact = name as Seen['fact']
   return { fact, value: values.length === 0 ? null : codecOfSeen(fact).decode(values) }
 }

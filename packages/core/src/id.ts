@@ -11,6 +11,7 @@ export const idKinds = {
   transaction: 'txn',
   approval: 'apr',
   group: 'grp',
+  payee: 'payee',
   event: 'evt',
   webhook: 'whk',
 } as const

@@ -2,5 +2,24 @@
 export const openPaymentsMax = 100
 /** Shared policies attached to one scope. */
 export const attachedPoliciesMax = 8
+/** Payments that wait for consent and were asked for with one key of the organization. */
+export const askedPaymentsMax = 500
+/** Agents in a line of delegation, the first one included. */
+export const delegationDepthMax = 3
+/** Agents below one agent: bounds what its deletion touches. */
+export const descendantsMax = 64
+/** Groups that one agent is a member of. */
+export const groupsPerAgentMax = 3
+/** Groups above one another. */
+export const groupDepthMax = 4
+/** Wallets that an agent has beyond its first. */
+export const furtherWalletsMax = 7
+/** How long something waits for consent when no policy says otherwise, and at most. */
+export const approvalHoursDefault = 72
+export const approvalHoursMax = 720
+export const approversMax = 10
+/** How long money stays set aside for a hold when nobody says otherwise, and at most. */
+export const holdHoursDefault = 168
+export const holdHoursMax = 720
 /** The largest amount of one faucet call in a test book: 10,000.00. */
 export const faucetMax = 10_000n * 100_000_000n

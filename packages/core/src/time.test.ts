@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { calendarOf, isZone } from './time.ts'
+import { calendarOf, clockOf, isZone } from './time.ts'
 
 const micros = (iso: string) => Date.parse(iso) * 1000
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString()
@@ -44,6 +44,40 @@ test('a window ends after the moment it holds, and at most 26 hours later', () =
       expect(dayEnd * 1_000_000).toBeGreaterThan(at)
       expect(dayEnd * 1_000_000 - at).toBeLessThanOrEqual(26 * 3_600_000_000)
       expect(monthEnd).toBeGreaterThanOrEqual(dayEnd)
+    }),
+  )
+})
+
+test.each([
+  ['UTC', '2026-03-01T23:59:59.999Z', 6, '23:59'],
+  ['UTC', '2026-03-02T00:00:00Z', 0, '00:00'],
+  ['UTC', '1969-12-31T23:59:59.999Z', 2, '23:59'],
+  // Clocks go forward: after 01:59 comes 03:00.
+  ['Europe/Berlin', '2026-03-29T00:59:59Z', 6, '01:59'],
+  ['Europe/Berlin', '2026-03-29T01:00:00Z', 6, '03:00'],
+  // Clocks go back: 01:30 comes twice.
+  ['America/New_York', '2026-11-01T05:30:00Z', 6, '01:30'],
+  ['America/New_York', '2026-11-01T06:30:00Z', 6, '01:30'],
+  // Midnight is skipped: Sunday begins at 01:00.
+  ['America/Santiago', '2026-09-06T03:59:59Z', 5, '23:59'],
+  ['America/Santiago', '2026-09-06T04:00:00Z', 6, '01:00'],
+  // Half an hour and a quarter beyond whole ones, and clocks that change by half an hour.
+  ['Asia/Kolkata', '2026-01-04T18:30:00Z', 0, '00:00'],
+  ['Asia/Kathmandu', '2026-01-04T18:14:59Z', 6, '23:59'],
+  ['Australia/Lord_Howe', '2026-04-04T14:59:59Z', 6, '01:59'],
+  ['Australia/Lord_Howe', '2026-04-04T15:00:00Z', 6, '01:30'],
+  ['Pacific/Kiritimati', '2026-01-04T10:00:00Z', 0, '00:00'],
+])('the clock in %s at %s', (zone, at, weekday, time) => {
+  const found = clockOf(zone, micros(at))
+  const [hour = 0, minute = 0] = time.split(':').map(Number)
+  expect(found).toEqual({ weekday, minute: hour * 60 + minute })
+})
+
+test('the clock of UTC is the same on the fast path and on the long one', () => {
+  const moment = fc.integer({ min: micros('1960-01-01'), max: micros('2200-01-01') })
+  fc.assert(
+    fc.property(moment, (at) => {
+      expect(clockOf('UTC', at)).toEqual(clockOf('Etc/UTC', at))
     }),
   )
 })

@@ -12,6 +12,16 @@ export interface Calendar {
   readonly monthEnd: Seconds
 }
 
+/** What a clock on the wall shows: 0 is Monday; minutes count from midnight, 0 to 1439. */
+export interface LocalClock {
+  readonly weekday: number
+  readonly minute: number
+}
+
+export function hoursInMicros(hours: number): Micros {
+  return hours * 3_600_000_000
+}
+
 export function secondsOf(at: Micros): Seconds {
   return Math.floor(at / 1_000_000)
 }
@@ -30,6 +40,15 @@ export function calendarOf(zone: string, at: Micros): Calendar {
   return {
     dayEnd: secondsOf(startOf(zone, { ...local, day: local.day + 1 })),
     monthEnd: secondsOf(startOf(zone, { ...local, month: local.month + 1, day: 1 })),
+  }
+}
+
+/** Where a moment stands in the local week, in an IANA zone. */
+export function clockOf(zone: string, at: Micros): LocalClock {
+  const local = new Date((zone === 'UTC' ? at : at + offset(zone, at)) / 1000)
+  return {
+    weekday: (local.getUTCDay() + 6) % 7,
+    minute: local.getUTCHours() * 60 + local.getUTCMinutes(),
   }
 }
 

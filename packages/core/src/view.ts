@@ -3,20 +3,25 @@ import { BOOK_KEY, type Book, type Row, rowCodecs, type TableName } from './book
 import { type Codec, count, type Fields, type RecordCodec, tuple } from './codec.ts'
 import type { Id } from './id.ts'
 import type { Rules } from './policy/rules.ts'
-import { type Calendar, calendarOf, type Micros } from './time.ts'
+import { RULE_SET, type RuleSet } from './rule-set.ts'
+import { type Calendar, calendarOf, clockOf, type LocalClock, type Micros } from './time.ts'
 
 interface Fact<T extends TableName, C extends keyof Row<T>> {
   readonly table: T
   readonly columns: Codec<Pick<Row<T>, C>>
 }
 
-function fact<T extends TableName, C extends keyof Row<T> & string>(
-  table: T,
-  ...columns: readonly C[]
-): Fact<T, C> {
+/** Columns that came later are unwritten while the last of them are null. */
+function fact<
+  T extends TableName,
+  C extends keyof Row<T> & string,
+  L extends keyof Row<T> & string = never,
+>(table: T, columns: readonly C[], later: readonly L[] = []): Fact<T, C | L> {
   const { fields } = rowCodecs[table] as unknown as RecordCodec<Fields>
-  const picked = Object.fromEntries(columns.map((column) => [column, fields[column]]))
-  return { table, columns: tuple(picked as Fields) as unknown as Codec<Pick<Row<T>, C>> }
+  const pick = (names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, fields[name]])) as Fields
+  const codec = tuple(pick(columns), pick(later))
+  return { table, columns: codec as unknown as Codec<Pick<Row<T>, C | L>> }
 }
 
 /**
@@ -24,33 +29,49 @@ function fact<T extends TableName, C extends keyof Row<T> & string>(
  * named by its version, which never changes, instead of being written out in every payment.
  */
 export const facts = {
-  book: fact('book', 'environment', 'scope'),
-  role: fact('role', 'wallet'),
-  balance: fact('hot', 'posted', 'held', 'version'),
-  usage: fact('hot', 'daySpent', 'dayEnd', 'monthSpent', 'monthEnd', 'totalSpent'),
-  openCount: fact('hot', 'open'),
-  wallet: fact('wallet', 'type', 'agent', 'currency', 'status'),
-  agent: fact('agent', 'status', 'readOnly', 'attached'),
-  agentKey: fact('agent', 'key'),
-  key: fact('key', 'agent', 'owner', 'status', 'expiresAt'),
-  grant: fact('key', 'permissions'),
-  policy: fact('policy', 'id', 'version'),
-  policyState: fact('policy', 'kind', 'scope', 'agent', 'attachedTo', 'deleted'),
+  book: fact('book', ['environment', 'scope'], ['stopped']),
+  role: fact('role', ['wallet']),
+  balance: fact('hot', ['posted', 'held', 'version']),
+  usage: fact('hot', ['daySpent', 'dayEnd', 'monthSpent', 'monthEnd', 'totalSpent']),
+  openCount: fact('hot', ['open']),
+  pace: fact('pace', [
+    'scope',
+    'minute',
+    'minuteTries',
+    'minuteEnd',
+    'hour',
+    'hourTries',
+    'hourEnd',
+    'day',
+    'dayEnd',
+  ]),
+  encounter: fact('encounter', ['payment', 'at']),
+  rate: fact('rate', ['rate']),
+  wallet: fact('wallet', ['type', 'agent', 'currency', 'status']),
+  agent: fact('agent', ['status', 'readOnly', 'attached'], ['parent', 'groups', 'stopped']),
+  agentKey: fact('agent', ['key'], ['wallets', 'children', 'expiresAt']),
+  agentLine: fact('agent', ['descendants'], ['expiresAt']),
+  group: fact('group', ['parent', 'attached', 'deleted'], ['stopped']),
+  groupState: fact('group', ['depth', 'members', 'children', 'deleted']),
+  key: fact('key', ['agent', 'owner', 'status', 'expiresAt']),
+  grant: fact('key', ['permissions']),
+  payee: fact('payee', ['name', 'domains', 'category', 'mcc', 'wallet', 'address', 'deleted']),
+  policy: fact('policy', ['id', 'version'], ['shadow']),
+  policyState: fact(
+    'policy',
+    ['kind', 'scope', 'agent', 'attachedTo', 'deleted'],
+    ['group', 'shadow', 'shadowOf'],
+  ),
   payment: fact(
     'payment',
-    'agent',
-    'key',
-    'from',
-    'to',
-    'merchant',
-    'amount',
-    'currency',
-    'rail',
-    'state',
+    ['agent', 'key', 'from', 'to', 'merchant', 'amount', 'currency', 'rail', 'state'],
+    ['holdHours', 'part', 'expiresAt', 'payee'],
   ),
-  approval: fact('approval', 'payment', 'state'),
-  charges: fact('charges', 'charges'),
-  open: fact('open', 'payments'),
+  paid: fact('payment', ['captured', 'refunded']),
+  approval: fact('approval', ['payment', 'state'], ['needed', 'votes']),
+  charges: fact('charges', ['charges']),
+  open: fact('open', ['payments']),
+  asked: fact('asked', ['payments']),
 } as const
 export type FactName = keyof typeof facts
 type TableOf<F extends FactName> = (typeof facts)[F]['table']
@@ -61,7 +82,7 @@ type Known<F extends FactName> = (typeof facts)[F]['columns'] extends Codec<infe
  * reading. The key is not part of it: the same decision asks for the same rows in that order.
  */
 export interface Seen {
-  readonly fact: FactName | 'calendar'
+  readonly fact: FactName | 'calendar' | 'clock'
   readonly value: unknown
 }
 
@@ -70,15 +91,18 @@ interface Read extends Seen {
 }
 
 const calendarCodec: Codec<Calendar> = tuple({ dayEnd: count, monthEnd: count })
+const clockCodec: Codec<LocalClock> = tuple({ weekday: count, minute: count })
 
 export function codecOfSeen(name: Seen['fact']): Codec<unknown> {
-  return (name === 'calendar' ? calendarCodec : facts[name].columns) as Codec<unknown>
+  if (name === 'calendar') return calendarCodec as Codec<unknown>
+  return (name === 'clock' ? clockCodec : facts[name].columns) as Codec<unknown>
 }
 
 /** Where a view finds rows: a book in memory, or what an event says was seen. */
 export interface Source {
   row(name: FactName, key: string): unknown
   calendar(zone: string, at: Micros): Calendar
+  clock(zone: string, at: Micros): LocalClock
   rules(policy: Id<'policy'>, version: number): Rules
 }
 
@@ -86,11 +110,14 @@ export interface Source {
 export class View {
   readonly seen: Read[] = []
   readonly at: Micros
+  /** By which rules is decided: those of the moment, unless an old decision is made again. */
+  readonly ruleSet: RuleSet
   readonly #source: Source
 
-  constructor(source: Source, at: Micros) {
+  constructor(source: Source, at: Micros, ruleSet: RuleSet = RULE_SET) {
     this.#source = source
     this.at = at
+    this.ruleSet = ruleSet
   }
 
   read<F extends FactName>(name: F, key: string): Known<F> | null {
@@ -112,17 +139,29 @@ export class View {
   }
 
   calendar(zone: string): Calendar {
-    for (const known of this.seen) {
-      if (known.key === zone && known.fact === 'calendar') return known.value as Calendar
-    }
-    const value = this.#source.calendar(zone, this.at)
-    this.seen.push({ fact: 'calendar', key: zone, value })
-    return value
+    return this.#remember('calendar', zone, () => this.#source.calendar(zone, this.at))
   }
 
-  policy(policy: Id<'policy'>): { version: number; rules: Rules } {
-    const { version } = this.must('policy', policy)
-    return { version, rules: this.#source.rules(policy, version) }
+  clock(zone: string): LocalClock {
+    return this.#remember('clock', zone, () => this.#source.clock(zone, this.at))
+  }
+
+  policy(policy: Id<'policy'>): {
+    version: number
+    rules: Rules
+    shadow: Id<'policy'> | null
+  } {
+    const { version, shadow } = this.must('policy', policy)
+    return { version, rules: this.#source.rules(policy, version), shadow }
+  }
+
+  #remember<T>(fact: 'calendar' | 'clock', zone: string, ask: () => T): T {
+    for (const known of this.seen) {
+      if (known.key === zone && known.fact === fact) return known.value as T
+    }
+    const value = ask()
+    this.seen.push({ fact, key: zone, value })
+    return value
   }
 }
 
@@ -134,6 +173,7 @@ export function bookSource(book: Book): Source {
       return row === undefined ? impossible(`${name} ${key} was not loaded`) : row
     },
     calendar: calendarOf,
+    clock: clockOf,
     rules(policy, version) {
       const row = book.tables.policy.get(policy)
       assert(row?.version === version, 'a policy is read at its current version')
@@ -160,6 +200,7 @@ export function seenSource(
   return {
     row: (name) => take(name),
     calendar: () => take('calendar') as Calendar,
+    clock: () => take('clock') as LocalClock,
     rules,
   }
 }
