@@ -2,10 +2,16 @@ import { agentRow } from './agent/agent.ts'
 import { keyRow } from './agent/key.ts'
 import { approvalRow } from './approval/approval.ts'
 import { assert } from './assert.ts'
-import { count, type Infer, id, list, money, oneOf, record, ulid } from './codec.ts'
+import { count, type Infer, id, list, money, nullable, oneOf, record, text, ulid } from './codec.ts'
+import { groupRow } from './group/group.ts'
 import { charge, type Entry } from './ledger/posting.ts'
+import { rateRow } from './ledger/rate.ts'
+import { shareRow } from './ledger/share.ts'
 import { roleRow, walletRow } from './ledger/wallet.ts'
+import { payeeRow } from './payee/payee.ts'
 import { isOpen, paymentRow } from './payment/payment.ts'
+import { encounterRow } from './policy/encounter.ts'
+import { paceRow } from './policy/pace.ts'
 import { type PolicyVersionRow, policyRow } from './policy/policy.ts'
 
 /** What a book is: one organization's money in one environment, and the book's own scope. */
@@ -14,6 +20,8 @@ export const bookRow = record({
   organization: id('organization'),
   scope: ulid,
   openedAt: count,
+  /** What its kill switch stops: the whole book, or rails. */
+  stopped: nullable(list(text)),
 })
 export type BookRow = Infer<typeof bookRow>
 
@@ -44,6 +52,10 @@ export type ChargesRow = Infer<typeof chargesRow>
 export const openRow = record({ agent: id('agent'), payments: list(id('payment')) })
 export type OpenRow = Infer<typeof openRow>
 
+/** The payments that wait for consent and were asked for with one key of the organization. */
+export const askedRow = record({ key: id('key'), payments: list(id('payment')) })
+export type AskedRow = Infer<typeof askedRow>
+
 /** The keyed tables of a book: what a command may read, by name and key. */
 export const rowCodecs = {
   book: bookRow,
@@ -57,6 +69,13 @@ export const rowCodecs = {
   approval: approvalRow,
   charges: chargesRow,
   open: openRow,
+  asked: askedRow,
+  group: groupRow,
+  payee: payeeRow,
+  pace: paceRow,
+  encounter: encounterRow,
+  share: shareRow,
+  rate: rateRow,
 } as const
 export type TableName = keyof typeof rowCodecs
 export type Row<T extends TableName> = Infer<(typeof rowCodecs)[T]>
@@ -92,6 +111,11 @@ export class Table<R> {
     else this.updated.set(key, row)
   }
 
+  put(key: string, row: R): void {
+    if (this.rows.get(key) == null) this.insert(key, row)
+    else this.update(key, row)
+  }
+
   /** Forgets which rows changed: they are written. */
   settled(): void {
     if (this.inserted.size > 0) this.inserted.clear()
@@ -118,6 +142,8 @@ export const emptyHead: Head = { seq: 0, hash: '0'.repeat(64), at: 0 }
 /** A book in memory: its head, its known rows, and what changed since they were last written. */
 export class Book {
   head: Head = emptyHead
+  /** No later than the moment at which the next hold, consent or delegation ends by itself. */
+  nextDue = 0
   readonly tables: Tables
   readonly entries: EntryRow[] = []
   readonly policyVersions: PolicyVersionRow[] = []

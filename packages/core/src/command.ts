@@ -15,8 +15,13 @@ import {
   ulid,
 } from './codec.ts'
 import type { Id } from './id.ts'
+import { payeeChange, payeeFacts } from './payee/payee.ts'
 import { merchant } from './payment/payment.ts'
 import { rules } from './policy/rules.ts'
+
+/** What the kill switch of a book can stop. */
+export const switchScopes = ['book', 'rail:internal', 'rail:simulated'] as const
+export type SwitchScope = (typeof switchScopes)[number]
 
 /**
  * What can be asked of a book, and what can happen to it. Private texts (names, memos, notes)
@@ -51,19 +56,49 @@ export const commandCodecs = {
   'agent.rotate': record({ agent: id('agent'), key: newKey }),
   'agent.delete': record({ agent: id('agent') }),
   'wallet.fund': record({ wallet: id('wallet'), amount: money, texts: dictionary }),
-  'payment.create': record({
+  'wallet.open': record({
+    wallet: id('wallet'),
+    agent: nullable(id('agent')),
+    currency: text,
+    /** For a currency that the book has not met: its own wallets. */
+    org: id('wallet'),
+    world: id('wallet'),
+    clearing: id('wallet'),
+    shortfall: id('wallet'),
+  }),
+  'payment.create': record(
+    {
+      payment: id('payment'),
+      from: nullable(id('wallet')),
+      to: nullable(id('wallet')),
+      merchant: nullable(merchant),
+      amount: money,
+      currency: nullable(text),
+      texts: dictionary,
+    },
+    {
+      payee: nullable(id('payee')),
+      /** A hold: the money is set aside that long, until it is captured. */
+      holdHours: nullable(count),
+      allowDuplicate: nullable(flag),
+    },
+  ),
+  /** null: all that was authorized. A part is final: the rest is released. */
+  'payment.capture': record({ payment: id('payment'), amount: nullable(money) }),
+  'payment.void': record({ payment: id('payment') }),
+  /** null: all that is left of what was captured. */
+  'payment.refund': record({
     payment: id('payment'),
-    from: nullable(id('wallet')),
-    to: nullable(id('wallet')),
-    merchant: nullable(merchant),
-    amount: money,
-    currency: nullable(text),
+    amount: nullable(money),
     texts: dictionary,
   }),
+  /** Its time is over: reported by the clock, for a hold or for what waits for consent. */
+  'payment.expire': record({ payment: id('payment') }),
   'payment.settle': record({ payment: id('payment') }),
   'payment.fail': record({ payment: id('payment'), reason: text }),
   'approval.approve': record({ approval: id('approval'), texts: dictionary }),
   'approval.deny': record({ approval: id('approval'), texts: dictionary }),
+  'approval.cancel': record({ approval: id('approval') }),
   'policy.create': record({ policy: id('policy'), rules, texts: dictionary }),
   'policy.change': record({
     policy: id('policy'),
@@ -71,8 +106,49 @@ export const commandCodecs = {
     texts: dictionary,
   }),
   'policy.delete': record({ policy: id('policy') }),
-  'policy.attach': record({ policy: id('policy'), agent: id('agent') }),
-  'policy.detach': record({ policy: id('policy'), agent: id('agent') }),
+  'policy.attach': record(
+    { policy: id('policy'), agent: nullable(id('agent')) },
+    { group: nullable(id('group')) },
+  ),
+  'policy.detach': record(
+    { policy: id('policy'), agent: nullable(id('agent')) },
+    { group: nullable(id('group')) },
+  ),
+  /** null ends the trial. */
+  'policy.shadow': record({ policy: id('policy'), candidate: nullable(id('policy')) }),
+  'agent.delegate': record({
+    parent: id('agent'),
+    agent: id('agent'),
+    key: newKey,
+    permissions: list(text),
+    rules,
+    amount: money,
+    expiresAt: nullable(count),
+    texts: dictionary,
+  }),
+  'group.create': record({
+    group: id('group'),
+    parent: nullable(id('group')),
+    rules,
+    texts: dictionary,
+  }),
+  'group.rename': record({ group: id('group'), texts: dictionary }),
+  'group.delete': record({ group: id('group') }),
+  'group.join': record({ group: id('group'), agent: id('agent') }),
+  'group.leave': record({ group: id('group'), agent: id('agent') }),
+  /** Exactly one target; `scope` is the book or a rail. */
+  'switch.turn': record({
+    scope: nullable(oneOf(...switchScopes)),
+    group: nullable(id('group')),
+    agent: nullable(id('agent')),
+    on: flag,
+    texts: dictionary,
+  }),
+  'payee.create': record({ payee: id('payee'), facts: payeeFacts }),
+  'payee.change': record({ payee: id('payee'), change: payeeChange }),
+  'payee.delete': record({ payee: id('payee') }),
+  /** null is no valuation any more. */
+  'rate.set': record({ from: text, to: text, rate: nullable(money) }),
   'key.create': record({
     key: newKey,
     owner: text,
@@ -87,7 +163,7 @@ export type CommandKind = keyof typeof commandCodecs
 export type Ask<K extends CommandKind> = Infer<(typeof commandCodecs)[K]>
 
 /** Who speaks: a key, or a part of Bursar itself that reports what happened. */
-export type Actor = Id<'key'> | 'system:setup' | 'system:rail'
+export type Actor = Id<'key'> | 'system:setup' | 'system:rail' | 'system:clock'
 
 /** A command is what was asked, by whom; its moment and its place are the lane's to give. */
 export type Command = {

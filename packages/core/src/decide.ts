@@ -2,23 +2,38 @@ import type { Command, CommandKind } from './command.ts'
 import {
   decideAgentAdjust,
   decideAgentCreate,
-  decideAgentDelete,
   decideAgentPause,
   decideAgentResume,
   decideAgentRotate,
 } from './decide/agent.ts'
-import { decideApprove, decideDeny } from './decide/approval.ts'
+import { decideApprove, decideCancel, decideDeny } from './decide/approval.ts'
 import { decideBookOpen } from './decide/book.ts'
+import { decideDelegate } from './decide/delegation.ts'
+import { decideAgentDelete } from './decide/deletion.ts'
+import {
+  decideGroupCreate,
+  decideGroupDelete,
+  decideGroupRename,
+  decideJoin,
+  decideLeave,
+} from './decide/group.ts'
+import { decideCapture, decideExpire, decideVoid } from './decide/hold.ts'
 import { decideKeyCreate, decideKeyRevoke } from './decide/key.ts'
-import { decideFailed, decidePayment, decideSettled } from './decide/payment.ts'
+import { decidePayeeChange, decidePayeeCreate, decidePayeeDelete } from './decide/payee.ts'
+import { decidePayment } from './decide/payment.ts'
 import {
   decideAttach,
   decideDetach,
   decidePolicyChange,
   decidePolicyCreate,
   decidePolicyDelete,
+  decideShadow,
 } from './decide/policy.ts'
-import { decideFund } from './decide/wallet.ts'
+import { decideRate } from './decide/rate.ts'
+import { decideRefund } from './decide/refund.ts'
+import { decideFailed, decideSettled } from './decide/settle.ts'
+import { decideSwitch } from './decide/switch.ts'
+import { decideFund, decideWalletOpen } from './decide/wallet.ts'
 import type { Outcome } from './outcome.ts'
 import type { View } from './view.ts'
 
@@ -43,18 +58,48 @@ export function decide(view: View, command: Command): Outcome<CommandKind> {
       return decideAgentRotate(view, by, command.ask)
     case 'agent.delete':
       return decideAgentDelete(view, by, command.ask)
+    case 'agent.delegate':
+      return decideDelegate(view, by, command.ask)
     case 'wallet.fund':
       return decideFund(view, by, command.ask)
+    case 'wallet.open':
+      return decideWalletOpen(view, by, command.ask)
     case 'payment.create':
       return decidePayment(view, by, command.ask)
     case 'payment.settle':
       return decideSettled(view, command.ask)
     case 'payment.fail':
       return decideFailed(view, command.ask)
+    case 'payment.capture':
+      return decideCapture(view, by, command.ask)
+    case 'payment.void':
+      return decideVoid(view, by, command.ask)
+    case 'payment.refund':
+      return decideRefund(view, by, command.ask)
+    case 'payment.expire':
+      return decideExpire(view, command.ask)
     case 'approval.approve':
       return decideApprove(view, by, command.ask)
     case 'approval.deny':
       return decideDeny(view, by, command.ask)
+    case 'approval.cancel':
+      return decideCancel(view, by, command.ask)
+    default:
+      return decideSettings(view, command)
+  }
+}
+
+type Settings = Extract<
+  Command,
+  {
+    kind: `${'policy' | 'group' | 'payee' | 'key'}.${string}` | 'switch.turn' | 'rate.set'
+  }
+>
+
+/** What operators set, and payments are judged by. */
+function decideSettings(view: View, command: Settings): Outcome<CommandKind> {
+  const { by } = command
+  switch (command.kind) {
     case 'policy.create':
       return decidePolicyCreate(view, by, command.ask)
     case 'policy.change':
@@ -65,6 +110,28 @@ export function decide(view: View, command: Command): Outcome<CommandKind> {
       return decideAttach(view, by, command.ask)
     case 'policy.detach':
       return decideDetach(view, by, command.ask)
+    case 'policy.shadow':
+      return decideShadow(view, by, command.ask)
+    case 'group.create':
+      return decideGroupCreate(view, by, command.ask)
+    case 'group.rename':
+      return decideGroupRename(view, by, command.ask)
+    case 'group.delete':
+      return decideGroupDelete(view, by, command.ask)
+    case 'group.join':
+      return decideJoin(view, by, command.ask)
+    case 'group.leave':
+      return decideLeave(view, by, command.ask)
+    case 'switch.turn':
+      return decideSwitch(view, by, command.ask)
+    case 'payee.create':
+      return decidePayeeCreate(view, by, command.ask)
+    case 'payee.change':
+      return decidePayeeChange(view, by, command.ask)
+    case 'payee.delete':
+      return decidePayeeDelete(view, by, command.ask)
+    case 'rate.set':
+      return decideRate(view, by, command.ask)
     case 'key.create':
       return decideKeyCreate(view, by, command.ask)
     case 'key.revoke':

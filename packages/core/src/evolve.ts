@@ -1,19 +1,31 @@
 import type { Book } from './book.ts'
-import type { Event } from './event.ts'
+import type { CommandKind } from './command.ts'
+import type { Event, EventOf } from './event.ts'
 import {
   evolveAgentAdjust,
   evolveAgentCreate,
   evolveAgentDelete,
   evolveAgentRotate,
   evolveAgentStatus,
+  evolveDelegate,
 } from './evolve/agent.ts'
-import { evolveBookOpen } from './evolve/book.ts'
+import { evolveBookOpen, evolveSwitch } from './evolve/book.ts'
+import {
+  evolveGroupCreate,
+  evolveGroupDelete,
+  evolveGroupRename,
+  evolveMembership,
+} from './evolve/group.ts'
 import { evolveKeyCreate, evolveKeyRevoke } from './evolve/key.ts'
+import { evolvePayeeChange, evolvePayeeCreate, evolvePayeeDelete } from './evolve/payee.ts'
 import {
   evolveApproved,
-  evolveDenied,
+  evolveCaptured,
   evolveFailed,
+  evolveGivenUp,
   evolvePayment,
+  evolveRefunded,
+  evolveReleased,
   evolveSettled,
 } from './evolve/payment.ts'
 import {
@@ -21,8 +33,11 @@ import {
   evolvePolicyChange,
   evolvePolicyCreate,
   evolvePolicyDelete,
+  evolveShadow,
 } from './evolve/policy.ts'
 import { applyMoved } from './evolve/posting.ts'
+import { evolveWalletOpen } from './evolve/wallet.ts'
+import { pairOf } from './ledger/rate.ts'
 
 /**
  * Applies one event to a book, editing rows in place. It looks at the event and the rows alone:
@@ -49,9 +64,43 @@ export function evolve(book: Book, seq: number, event: Event): void {
     case 'agent.delete':
       evolveAgentDelete(book, seq, event)
       break
+    case 'agent.delegate':
+      evolveDelegate(book, seq, event)
+      break
     case 'wallet.fund':
       applyMoved(book, seq, event.out)
       break
+    case 'wallet.open':
+      evolveWalletOpen(book, seq, event)
+      break
+    case 'payment.create':
+    case 'payment.settle':
+    case 'payment.fail':
+    case 'payment.capture':
+    case 'payment.void':
+    case 'payment.expire':
+    case 'payment.refund':
+    case 'approval.approve':
+    case 'approval.deny':
+    case 'approval.cancel':
+      evolveMoney(book, seq, event)
+      break
+    default:
+      evolveSettings(book, seq, event)
+  }
+}
+
+type Money = EventOf<Extract<CommandKind, `${'payment' | 'approval'}.${string}`>>
+type Settings = EventOf<
+  Extract<
+    CommandKind,
+    `${'policy' | 'group' | 'payee' | 'key'}.${string}` | 'switch.turn' | 'rate.set'
+  >
+>
+
+/** What becomes of a payment. */
+function evolveMoney(book: Book, seq: number, event: Money): void {
+  switch (event.kind) {
     case 'payment.create':
       evolvePayment(book, seq, event)
       break
@@ -61,12 +110,29 @@ export function evolve(book: Book, seq: number, event: Event): void {
     case 'payment.fail':
       evolveFailed(book, seq, event)
       break
+    case 'payment.capture':
+      evolveCaptured(book, seq, event)
+      break
+    case 'payment.void':
+    case 'payment.expire':
+      evolveReleased(book, seq, event)
+      break
+    case 'payment.refund':
+      evolveRefunded(book, seq, event)
+      break
     case 'approval.approve':
       evolveApproved(book, seq, event)
       break
     case 'approval.deny':
-      evolveDenied(book, seq, event)
+    case 'approval.cancel':
+      evolveGivenUp(book, seq, event)
       break
+  }
+}
+
+/** What operators set, and payments are judged by. */
+function evolveSettings(book: Book, seq: number, event: Settings): void {
+  switch (event.kind) {
     case 'policy.create':
       evolvePolicyCreate(book, seq, event)
       break
@@ -80,11 +146,45 @@ export function evolve(book: Book, seq: number, event: Event): void {
     case 'policy.detach':
       evolveAttachment(book, event)
       break
+    case 'policy.shadow':
+      evolveShadow(book, event)
+      break
+    case 'group.create':
+      evolveGroupCreate(book, seq, event)
+      break
+    case 'group.rename':
+      evolveGroupRename(book, event)
+      break
+    case 'group.delete':
+      evolveGroupDelete(book, event)
+      break
+    case 'group.join':
+    case 'group.leave':
+      evolveMembership(book, event)
+      break
+    case 'switch.turn':
+      evolveSwitch(book, event)
+      break
+    case 'payee.create':
+      evolvePayeeCreate(book, seq, event)
+      break
+    case 'payee.change':
+      evolvePayeeChange(book, event)
+      break
+    case 'payee.delete':
+      evolvePayeeDelete(book, event)
+      break
+    case 'rate.set': {
+      const { from, to, rate } = event.ask
+      const pair = pairOf(from, to)
+      book.tables.rate.put(pair, { pair, rate })
+      break
+    }
     case 'key.create':
       evolveKeyCreate(book, seq, event)
       break
     case 'key.revoke':
-      evolveKeyRevoke(book, event)
+      evolveKeyRevoke(book, seq, event)
       break
   }
 }

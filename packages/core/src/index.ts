@@ -19,10 +19,23 @@ export {
   type EventOf,
   encodeEvent,
   type Recorded,
-  RULE_SET,
 } from './event.ts'
 export { paymentOf } from './evolve/payment.ts'
 export { evolve } from './evolve.ts'
+export {
+  Backtest,
+  type Trial,
+  type Tried,
+  type Verdict,
+} from './foresight/backtest.ts'
+export {
+  type Exposure,
+  exposureOf,
+  groupExposureOf,
+  type Standing,
+  standingOf,
+} from './foresight/exposure.ts'
+export type { GroupRow } from './group/group.ts'
 export * from './id.ts'
 export { available, type Charge, type Entry } from './ledger/posting.ts'
 export {
@@ -53,10 +66,13 @@ export {
   type Rail,
 } from './payment/payment.ts'
 export { type Finding, type RuleName, ruleNames } from './policy/finding.ts'
+export { type LintFinding, lintCodes } from './policy/lint/finding.ts'
+export { lint } from './policy/lint.ts'
 export type { PolicyRow, PolicyVersionRow } from './policy/policy.ts'
 export { policyVersionRow } from './policy/policy.ts'
 export { type Remedies, remediesOf } from './policy/remedy.ts'
-export { noRules, type Rules, rules as rulesCodec } from './policy/rules.ts'
+export { merged, noRules, type Rules, rules as rulesCodec } from './policy/rules.ts'
+export { RULE_SET, type RuleSet } from './rule-set.ts'
 export { calendarOf, isZone, type Micros } from './time.ts'
 export {
   bookSource,

@@ -1,13 +1,30 @@
-import { count, type Infer, id, list, money, nullable, oneOf, record, text } from './codec.ts'
+import { count, flag, type Infer, id, list, money, nullable, oneOf, record, text } from './codec.ts'
 import type { CommandKind } from './command.ts'
 import { charges, entries, holds } from './ledger/posting.ts'
-import { rails } from './payment/payment.ts'
+import { rails, shadowVerdict } from './payment/payment.ts'
+import { encounterRow } from './policy/encounter.ts'
 import type { Finding } from './policy/finding.ts'
+import { paceRow } from './policy/pace.ts'
 import type { Remedies } from './policy/remedy.ts'
 import { rules } from './policy/rules.ts'
 
 const moved = { entries, holds, charges }
 const nothing = record({})
+
+/** One agent of those that end together with the one that was named. */
+const ended = record({
+  agent: id('agent'),
+  revoked: nullable(id('key')),
+  closed: list(id('wallet')),
+  closing: list(id('wallet')),
+})
+export type Ended = Infer<typeof ended>
+
+/** What a payment leaves behind that other rules than limits look at. */
+const left = {
+  paces: nullable(list(paceRow)),
+  encounters: nullable(list(encounterRow)),
+}
 
 /** What came out of a command: with the command itself, all that `evolve` needs to know. */
 export const outCodecs = {
@@ -17,23 +34,64 @@ export const outCodecs = {
   'agent.pause': nothing,
   'agent.resume': nothing,
   'agent.rotate': record({ revoked: nullable(id('key')) }),
-  'agent.delete': record({
-    ...moved,
-    released: list(id('payment')),
-    revoked: nullable(id('key')),
-    closing: oneOf('CLOSED', 'CLOSING'),
-    swept: money,
-  }),
+  'agent.delegate': record({ entries, currency: text }),
+  'agent.delete': record(
+    {
+      ...moved,
+      released: list(id('payment')),
+      revoked: nullable(id('key')),
+      closing: oneOf('CLOSED', 'CLOSING'),
+      swept: money,
+    },
+    {
+      /** Those below it, the lowest first. */
+      below: nullable(list(ended)),
+      /** Of its further wallets: those that are closed now, and those that wait for a rail. */
+      closed: nullable(list(id('wallet'))),
+      closingToo: nullable(list(id('wallet'))),
+    },
+  ),
   'wallet.fund': record({ entries, currency: text }),
-  'payment.create': record({
-    verdict: oneOf('COMPLETED', 'PROCESSING', 'PENDING_APPROVAL', 'DECLINED'),
-    code: nullable(text),
-    from: id('wallet'),
-    to: id('wallet'),
+  /** Whether the currency is new to the book, so that it gets its own wallets. */
+  'wallet.open': record({ opensCurrency: flag, opensWallet: flag }),
+  'payment.create': record(
+    {
+      verdict: oneOf('COMPLETED', 'PROCESSING', 'PENDING_APPROVAL', 'DECLINED', 'HELD'),
+      code: nullable(text),
+      from: id('wallet'),
+      to: id('wallet'),
+      agent: nullable(id('agent')),
+      currency: text,
+      rail: oneOf(...rails),
+      asked: nullable(
+        record({ policy: id('policy'), version: count }, { needed: nullable(count) }),
+      ),
+      ...moved,
+    },
+    {
+      ...left,
+      expiresAt: nullable(count),
+      /** The agent that a circuit breaker paused. */
+      tripped: nullable(id('agent')),
+      shadow: nullable(list(shadowVerdict)),
+    },
+  ),
+  'payment.capture': record({
+    verdict: oneOf('COMPLETED', 'PROCESSING'),
     agent: nullable(id('agent')),
-    currency: text,
-    rail: oneOf(...rails),
-    asked: nullable(record({ policy: id('policy'), version: count })),
+    captured: money,
+    ...moved,
+  }),
+  'payment.void': record({ agent: nullable(id('agent')), ...moved }),
+  'payment.refund': record({
+    agent: nullable(id('agent')),
+    refunded: money,
+    closed: nullable(id('wallet')),
+    ...moved,
+  }),
+  'payment.expire': record({
+    agent: nullable(id('agent')),
+    closed: nullable(id('wallet')),
     ...moved,
   }),
   'payment.settle': record({
@@ -48,8 +106,17 @@ export const outCodecs = {
     alarm: nullable(text),
     closed: nullable(id('wallet')),
   }),
-  'approval.approve': record({
-    verdict: oneOf('COMPLETED', 'PROCESSING'),
+  'approval.approve': record(
+    {
+      verdict: oneOf('COMPLETED', 'PROCESSING', 'HELD', 'PENDING_APPROVAL'),
+      payment: id('payment'),
+      agent: nullable(id('agent')),
+      by: text,
+      ...moved,
+    },
+    { encounters: nullable(list(encounterRow)), expiresAt: nullable(count) },
+  ),
+  'approval.cancel': record({
     payment: id('payment'),
     agent: nullable(id('agent')),
     by: text,
@@ -66,8 +133,26 @@ export const outCodecs = {
   'policy.delete': nothing,
   'policy.attach': nothing,
   'policy.detach': nothing,
+  'policy.shadow': record({ before: nullable(id('policy')) }),
+  'group.create': record({ depth: count }),
+  'group.rename': nothing,
+  'group.delete': record({ parent: nullable(id('group')) }),
+  'group.join': nothing,
+  'group.leave': nothing,
+  'switch.turn': nothing,
+  'payee.create': nothing,
+  'payee.change': nothing,
+  'payee.delete': nothing,
+  'rate.set': nothing,
   'key.create': nothing,
-  'key.revoke': nothing,
+  'key.revoke': record(
+    {},
+    {
+      released: nullable(list(id('payment'))),
+      holds: nullable(holds),
+      charges: nullable(charges),
+    },
+  ),
 } as const satisfies Record<CommandKind, unknown>
 
 export type Out<K extends CommandKind> = Infer<(typeof outCodecs)[K]>
@@ -87,6 +172,9 @@ export type RefusalCode =
   | 'CURRENCY_MISMATCH'
   | 'LIMIT_CURRENCY'
   | 'ALREADY_DECIDED'
+  | 'APPROVAL_EXPIRED'
+  | 'KILL_SWITCH_ON'
+  | 'AMOUNT_EXCEEDS_PAYMENT'
   | 'INVALID_REQUEST'
   | 'MERCHANT_BLOCKED'
   | 'MERCHANT_NOT_ALLOWED'

@@ -3,11 +3,25 @@ import { count, flag, type Infer, id, list, nullable, oneOf, record } from '../c
 /** One switch for both faces: PAUSED shows as FROZEN wallets; DELETED is for ever. */
 export const agentStatuses = ['ACTIVE', 'PAUSED', 'DELETED'] as const
 
+/** Lists that most agents have nothing in are null while they are empty. */
 export const agentRow = record({
   id: id('agent'),
   status: oneOf(...agentStatuses),
   readOnly: flag,
   attached: list(id('policy')),
+  /** Its kill switch. */
+  stopped: nullable(flag),
+  /** Of an agent without a parent; a delegate is bound by the groups of those above it. */
+  groups: nullable(list(id('group'))),
+  /** Who delegated to it. */
+  parent: nullable(id('agent')),
+  children: nullable(list(id('agent'))),
+  /** How many agents stand below it, directly or not. */
+  descendants: count,
+  /** When the delegation ends. */
+  expiresAt: nullable(count),
+  /** Beyond the first wallet, which shares its ULID. */
+  wallets: nullable(list(id('wallet'))),
   key: nullable(id('key')),
   createdAt: count,
   createdSeq: count,

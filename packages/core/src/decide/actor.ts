@@ -37,3 +37,21 @@ export function speakerFor(view: View, by: Actor, agent: Id<'agent'>): Principal
   if (principal.agent === agent) return principal
   return refused('SCOPE_FORBIDDEN', "An agent's own key reaches that agent only.")
 }
+
+/** For calls that an agent may make for those below it, and an organization's key for any. */
+export function delegatorOf(view: View, by: Actor, agent: Id<'agent'>): Principal | Refusal {
+  const principal = principalOf(view, by)
+  if (principal.kind === 'refused' || principal.agent === null) return principal
+  // Asked first: of others than its own, a key does not even learn whether they exist.
+  if (!isBelow(view, agent, principal.agent))
+    return refused('SCOPE_FORBIDDEN', "An agent's own key reaches those below that agent only.")
+  if (view.must('grant', by).permissions.includes('agents:delegate')) return principal
+  return refused('FORBIDDEN', 'This key cannot delegate.')
+}
+
+function isBelow(view: View, agent: Id<'agent'>, above: Id<'agent'>): boolean {
+  for (let one: Id<'agent'> | null = agent; one !== null; one = view.must('agent', one).parent) {
+    if (one === above) return true
+  }
+  return false
+}

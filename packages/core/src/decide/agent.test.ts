@@ -125,8 +125,8 @@ test("an agent's own key can only tighten", () => {
     { kind: 'policy.create', by, ask: { policy: nextId('policy'), rules, texts } },
     { kind: 'policy.change', by, ask: { policy, change: { dailyLimit: null }, texts } },
     { kind: 'policy.delete', by, ask: { policy: shared } },
-    { kind: 'policy.attach', by, ask: { policy: shared, agent } },
-    { kind: 'policy.detach', by, ask: { policy: shared, agent } },
+    { kind: 'policy.attach', by, ask: { policy: shared, agent, group: null } },
+    { kind: 'policy.detach', by, ask: { policy: shared, agent, group: null } },
     { kind: 'key.revoke', by, ask: { key: given.by } },
     {
       kind: 'key.create',
@@ -200,7 +200,11 @@ describe('policies', () => {
     given.attach(policy, once.agent)
     expect(given.attach(policy, once.agent).code).toBe('CONFLICT')
     const detach = () =>
-      given.when({ kind: 'policy.detach', by: given.by, ask: { policy, agent: once.agent } })
+      given.when({
+        kind: 'policy.detach',
+        by: given.by,
+        ask: { policy, agent: once.agent, group: null },
+      })
     expect(detach().kind).toBe('done')
     expect(detach().code).toBe('CONFLICT')
   })

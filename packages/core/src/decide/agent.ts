@@ -1,23 +1,22 @@
 import type { Actor, Ask } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
-import { available, type Charge, Journal } from '../ledger/posting.ts'
+import { available, Journal } from '../ledger/posting.ts'
 import { roleName } from '../ledger/wallet.ts'
 import { formatMoney } from '../money.ts'
 import { done, type Outcome, type Refusal, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
-import { operatorOf, speakerFor } from './actor.ts'
-import { giveBack } from './scope.ts'
+import { delegatorOf, operatorOf, principalOf } from './actor.ts'
 import { mustStand } from './standing.ts'
 
-const noAgent = () => refused('NOT_FOUND', 'There is no such agent.')
+export const noAgent = () => refused('NOT_FOUND', 'There is no such agent.')
 
-/** The agent's row, or the refusal for whoever asked: a deleted agent is gone for every caller. */
-function existing(view: View, agent: Id<'agent'>) {
+/** The agent's row, or null: a deleted agent is gone for every caller. */
+export function existing(view: View, agent: Id<'agent'>) {
   const row = view.read('agent', agent)
   return row === null || row.status === 'DELETED' ? null : row
 }
 
-function currentKey(view: View, agent: Id<'agent'>): Id<'key'> | null {
+export function currentKey(view: View, agent: Id<'agent'>): Id<'key'> | null {
   return view.must('agentKey', agent).key
 }
 
@@ -73,9 +72,15 @@ export function decideAgentPause(
   by: Actor,
   ask: Ask<'agent.pause'>,
 ): Outcome<'agent.pause'> {
-  const speaker = speakerFor(view, by, ask.agent)
-  if (speaker.kind === 'refused') return speaker
-  return existing(view, ask.agent) === null ? noAgent() : done<'agent.pause'>({})
+  const principal = principalOf(view, by)
+  if (principal.kind === 'refused') return principal
+  const isOther = principal.agent !== null && principal.agent !== ask.agent
+  const found = existing(view, ask.agent)
+  if (isOther && found === null)
+    return refused('SCOPE_FORBIDDEN', "An agent's own key reaches those below that agent only.")
+  const delegator = isOther ? delegatorOf(view, by, ask.agent) : principal
+  if (delegator.kind === 'refused') return delegator
+  return found === null ? noAgent() : done<'agent.pause'>({})
 }
 
 export function decideAgentResume(
@@ -97,38 +102,4 @@ export function decideAgentRotate(
   if (operator.kind === 'refused') return operator
   if (existing(view, ask.agent) === null) return noAgent()
   return done<'agent.rotate'>({ revoked: currentKey(view, ask.agent) })
-}
-
-/**
- * Ends an agent in one event: its key, its undecided payments, its money. What a rail has
- * already been told stays held until the rail answers, in a wallet that is CLOSING.
- */
-export function decideAgentDelete(
-  view: View,
-  by: Actor,
-  ask: Ask<'agent.delete'>,
-): Outcome<'agent.delete'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
-  if (existing(view, ask.agent) === null) return noAgent()
-  const wallet = idOf('wallet', ulidOf(ask.agent))
-  const { currency } = view.must('wallet', wallet)
-  const journal = new Journal((one) => view.must('balance', ulidOf(one)))
-  const released: Id<'payment'>[] = []
-  const charges: Charge[] = []
-  for (const id of view.must('open', ask.agent).payments) {
-    const payment = view.must('payment', id)
-    if (payment.state !== 'PENDING_APPROVAL') continue
-    journal.hold(wallet, -payment.amount)
-    charges.push(...giveBack(view.must('charges', id).charges))
-    released.push(id)
-  }
-  const swept = available(journal.balance(wallet))
-  const org = view.must('role', roleName('org', currency)).wallet
-  if (swept > 0n) journal.move({ from: wallet, to: org, amount: swept })
-  const closing = journal.balance(wallet).held > 0n ? 'CLOSING' : 'CLOSED'
-  const { entries, holds } = journal
-  const revoked = currentKey(view, ask.agent)
-  const out = { entries, holds, charges, released, revoked, closing, swept } as const
-  return done<'agent.delete'>(out)
 }

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { Given, type NewAgent, nextKey, payment, usd } from '../../../../test/setup/given.ts'
+import type { Id } from '../id.ts'
+import { approvalHoursDefault } from '../limits.ts'
 import type { Rules } from '../policy/rules.ts'
+
+const hour = 3_600_000_000
 
 const approval = (given: Given, id: string, kind: 'approve' | 'deny', by = given.by) =>
   given.when({
@@ -140,7 +144,11 @@ describe('what is looked at again on consent', () => {
     const shared = given.shared({ blockedMerchants: ['shop.example'] })
     given.attach(shared, agent.agent)
     expect(approve().code).toBe('MERCHANT_BLOCKED')
-    given.must({ kind: 'policy.detach', by: given.by, ask: { policy: shared, agent: agent.agent } })
+    given.must({
+      kind: 'policy.detach',
+      by: given.by,
+      ask: { policy: shared, agent: agent.agent, group: null },
+    })
     expect(approve().kind).toBe('done')
   })
 
@@ -150,7 +158,7 @@ describe('what is looked at again on consent', () => {
     expect(approve().verdict).toBe('COMPLETED')
   })
 
-  test('a revoked key stops it, a rotated one does not', () => {
+  test('a revoked key ends it, a rotated one does not', () => {
     const { given, agent, approve } = asked()
     given.must({ kind: 'agent.rotate', by: given.by, ask: { agent: agent.agent, key: nextKey() } })
     expect(approve().kind).toBe('done')
@@ -163,8 +171,8 @@ describe('what is looked at again on consent', () => {
     const command = payment(key.id, usd('1'), 'a.example', { from: payer.wallet })
     expect(other.when(command).verdict).toBe('PENDING_APPROVAL')
     other.must({ kind: 'key.revoke', by: other.by, ask: { key: key.id } })
-    expect(approval(other, command.ask.payment, 'approve').code).toBe('CONFLICT')
-    expect(approval(other, command.ask.payment, 'deny').kind).toBe('done')
+    expect(approval(other, command.ask.payment, 'approve').code).toBe('ALREADY_DECIDED')
+    expect(other.row('payment', command.ask.payment).state).toBe('RELEASED')
   })
 
   test('a key that expired meanwhile', () => {
@@ -183,6 +191,184 @@ describe('what is looked at again on consent', () => {
       'UNAUTHENTICATED',
     )
     expect(approval(given, command.ask.payment, 'approve').code).toBe('CONFLICT')
+  })
+})
+
+describe('when several have to consent', () => {
+  const many = (needed: number, rules: Partial<Rules> = {}) => {
+    const story = asked({ approvalsNeeded: needed, ...rules })
+    const { given, id } = story
+    const keyOf = (owner: string) => {
+      const key = nextKey()
+      given.ask('key.create', { key, owner, permissions: [], expiresAt: null, texts: {} })
+      return key.id
+    }
+    const row = () => given.row('approval', `apr_${id.slice(4)}`)
+    return { ...story, keyOf, row, vote: (by = given.by) => approval(given, id, 'approve', by) }
+  }
+
+  test('the payment is made with the last of them, who is named', () => {
+    const { given, agent, id, keyOf, row, vote } = many(3)
+    const { now } = given
+    expect(row()).toMatchObject({ needed: 3, votes: null })
+    expect(vote().verdict).toBe('PENDING_APPROVAL')
+    expect(row()).toMatchObject({ state: 'PENDING', votes: [{ by: 'owner', at: now }] })
+    expect(vote(keyOf('anna')).verdict).toBe('PENDING_APPROVAL')
+    expect(hot(given, agent)).toMatchObject({ posted: usd('100'), held: usd('30'), open: 1 })
+    expect(given.row('payment', id).state).toBe('PENDING_APPROVAL')
+    expect(vote(keyOf('bert')).verdict).toBe('COMPLETED')
+    expect(row()).toMatchObject({ state: 'APPROVED', decidedBy: 'bert' })
+    expect(row().votes?.map(({ by }) => by)).toEqual(['owner', 'anna', 'bert'])
+    expect(hot(given, agent)).toMatchObject({ posted: usd('70'), held: 0n, totalSpent: usd('30') })
+  })
+
+  test('persons are counted, not keys', () => {
+    const { keyOf, vote, row } = many(2)
+    expect(vote(keyOf('anna')).verdict).toBe('PENDING_APPROVAL')
+    expect(vote(keyOf('anna')).code).toBe('CONFLICT')
+    expect(row().votes).toHaveLength(1)
+    expect(vote(keyOf('bert')).verdict).toBe('COMPLETED')
+  })
+
+  test('one denial is enough, of whoever consented before too', () => {
+    const { given, agent, id, keyOf, vote, row } = many(3)
+    const anna = keyOf('anna')
+    vote(anna)
+    vote(keyOf('bert'))
+    expect(approval(given, id, 'deny', anna).kind).toBe('done')
+    expect(row()).toMatchObject({ state: 'DENIED', decidedBy: 'anna' })
+    expect(hot(given, agent)).toMatchObject({ posted: usd('100'), held: 0n, totalSpent: 0n })
+    expect(vote().code).toBe('ALREADY_DECIDED')
+  })
+
+  test('each vote looks again at what may have changed, and counts only if that is fine', () => {
+    const { given, agent, keyOf, vote, row } = many(2)
+    given.change(agent.policy, { blockedMerchants: ['shop.example'] })
+    expect(vote().code).toBe('MERCHANT_BLOCKED')
+    expect(row().votes).toBe(null)
+    given.change(agent.policy, { blockedMerchants: null })
+    vote()
+    given.ask('agent.pause', { agent: agent.agent })
+    expect(vote(keyOf('anna')).code).toBe('WALLET_FROZEN')
+    given.ask('agent.resume', { agent: agent.agent })
+    expect(vote(keyOf('bert')).verdict).toBe('COMPLETED')
+  })
+
+  test('the strictest of the policies that ask says how many, and how long', () => {
+    const given = new Given()
+    const lax = { requireApprovalAbove: 0n, approvalsNeeded: 2, approvalHours: 48 }
+    const agent = given.agent({ rules: { ...lax } })
+    const strict = { requireApprovalAbove: usd('10'), approvalsNeeded: 4, approvalHours: 24 }
+    given.attach(given.shared(strict), agent.agent)
+    const ask = (amount: string) => {
+      const command = payment(agent.key, usd(amount), 'shop.example')
+      given.must(command)
+      return given.row('approval', `apr_${command.ask.payment.slice(4)}`)
+    }
+    // Above ten both ask; up to it, what the other one wants does not matter.
+    expect(ask('11')).toMatchObject({ needed: 4, expiresAt: given.now + 24 * hour })
+    expect(ask('10')).toMatchObject({ needed: 2, expiresAt: given.now + 48 * hour })
+  })
+
+  test('one is enough where no policy says otherwise, without a list of votes', () => {
+    const { given, id, approve } = asked()
+    expect(given.row('approval', `apr_${id.slice(4)}`)).toMatchObject({ needed: null, votes: null })
+    approve()
+    expect(given.row('approval', `apr_${id.slice(4)}`).votes).toBe(null)
+  })
+})
+
+describe('the time to decide', () => {
+  const expire = (given: Given, id: string) =>
+    given.ask('payment.expire', { payment: id as Id<'payment'> }, 'system:clock')
+
+  test.each([
+    [null, approvalHoursDefault],
+    [1, 1],
+  ])('of %s hours: until its last moment, not included', (approvalHours, hours) => {
+    for (const late of [false, true]) {
+      const { given, agent, id, approve } = asked({ approvalHours })
+      expect(given.row('payment', id).expiresAt).toBe(given.now + hours * hour)
+      given.now += hours * hour - (late ? 0 : 1)
+      expect(approve().code).toBe(late ? 'APPROVAL_EXPIRED' : null)
+      if (!late) continue
+      expect(approval(given, id, 'deny').code).toBe('APPROVAL_EXPIRED')
+      const ask = { approval: `apr_${id.slice(4)}` as const }
+      expect(given.ask('approval.cancel', ask).code).toBe('APPROVAL_EXPIRED')
+      expect(expire(given, id).kind).toBe('done')
+      expect(given.row('payment', id).state).toBe('EXPIRED')
+      expect(given.row('approval', ask.approval)).toMatchObject({
+        state: 'EXPIRED',
+        decidedBy: null,
+        decidedAt: given.now,
+      })
+      expect(hot(given, agent)).toMatchObject({ held: 0n, open: 0, totalSpent: 0n })
+      expect(approve().code).toBe('APPROVAL_EXPIRED')
+      expect(expire(given, id).kind).toBe('known')
+    }
+  })
+
+  test('is not over early, and never once it is decided', () => {
+    const { given, id, approve } = asked()
+    given.now += approvalHoursDefault * hour - 1
+    expect(expire(given, id).kind).toBe('known')
+    approve()
+    given.now += hour
+    expect(expire(given, id).kind).toBe('known')
+    expect(approve().code).toBe('ALREADY_DECIDED')
+  })
+
+  test('of a payment whose agent is gone brings nothing new', () => {
+    const { given, agent, id } = asked()
+    given.ask('agent.delete', { agent: agent.agent })
+    given.now += approvalHoursDefault * hour
+    expect(expire(given, id).kind).toBe('known')
+    expect(given.row('payment', id).state).toBe('RELEASED')
+  })
+})
+
+describe('who asked changes its mind', () => {
+  const cancel = (given: Given, id: string, by = given.by) =>
+    given.ask('approval.cancel', { approval: `apr_${id.slice(4)}` }, by)
+
+  test('the agent itself, or the organization, and everything is given back', () => {
+    for (const who of ['agent', 'organization'] as const) {
+      const { given, agent, id } = asked()
+      expect(cancel(given, id, who === 'agent' ? agent.key : given.by).kind).toBe('done')
+      expect(given.row('payment', id).state).toBe('RELEASED')
+      expect(given.row('approval', `apr_${id.slice(4)}`)).toMatchObject({
+        state: 'CANCELLED',
+        decidedBy: who === 'agent' ? agent.agent : 'owner',
+      })
+      expect(hot(given, agent)).toMatchObject({ posted: usd('100'), held: 0n, totalSpent: 0n })
+      expect(cancel(given, id).code).toBe('ALREADY_DECIDED')
+    }
+  })
+
+  test('no other agent, and nothing of what nobody knows', () => {
+    const { given, agent, id } = asked()
+    const other = given.agent({ permissions: ['agents:delegate'] })
+    expect(cancel(given, id, other.key).code).toBe('SCOPE_FORBIDDEN')
+    const unknown = `pay_${id.slice(4, -1)}Z`
+    expect(cancel(given, unknown, agent.key).code).toBe('SCOPE_FORBIDDEN')
+    for (const found of [cancel(given, unknown), approval(given, unknown, 'approve')])
+      expect(found.code).toBe('NOT_FOUND')
+  })
+
+  test('frozen or not', () => {
+    const { given, agent, id } = asked()
+    given.ask('agent.pause', { agent: agent.agent })
+    expect(cancel(given, id, agent.key).kind).toBe('done')
+  })
+
+  test('what the organization asked for from its own wallet, itself', () => {
+    const given = new Given()
+    given.change(`pol_${given.genesis.scope}`, { requireApprovalAbove: 0n })
+    const command = payment(given.by, usd('5'), 'shop.example', { from: given.genesis.org })
+    expect(given.when(command).verdict).toBe('PENDING_APPROVAL')
+    expect(cancel(given, command.ask.payment, given.agent().key).code).toBe('SCOPE_FORBIDDEN')
+    expect(cancel(given, command.ask.payment).kind).toBe('done')
+    expect(given.hot(given.genesis.org).held).toBe(0n)
   })
 })
 

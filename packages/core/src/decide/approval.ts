@@ -3,51 +3,72 @@ import { type Id, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
 import { done, type Outcome, type Refusal, type RefusalCode, refused } from '../outcome.ts'
 import { evaluateLists } from '../policy/evaluate.ts'
-import { internalPayee, merchantPayee } from '../policy/payee.ts'
+import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
-import { operatorOf } from './actor.ts'
+import { operatorOf, speakerFor } from './actor.ts'
+import { newAcquaintances } from './encounter.ts'
+import { release } from './hold.ts'
 import { executeOn, isAsynchronous } from './payment.ts'
-import { giveBack, scopesOf } from './scope.ts'
-import { mustStand } from './standing.ts'
+import { payeeOf } from './route.ts'
+import { type Path, pathOf } from './scope.ts'
+import { moved } from './settle.ts'
+import { mustRun, mustStand } from './standing.ts'
 
 /** The payment that waits behind an approval, or why nobody can decide it now. */
-function pending(view: View, by: Actor, id: Id<'approval'>) {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+function pending(view: View, id: Id<'approval'>) {
   const approval = view.read('approval', id)
   if (approval === null) return refused('NOT_FOUND', 'There is no such approval.')
+  const payment = view.must('payment', approval.payment)
+  const isOver = payment.expiresAt !== null && view.at >= payment.expiresAt
+  if (approval.state === 'EXPIRED' || (approval.state === 'PENDING' && isOver))
+    return refused('APPROVAL_EXPIRED', 'The time to decide this payment is over.')
   if (approval.state !== 'PENDING') {
     const details = { status: approval.state }
     return refused('ALREADY_DECIDED', 'This approval has already been decided.', details)
   }
-  const payment = view.must('payment', approval.payment)
-  return { kind: 'pending' as const, operator, id: approval.payment, payment }
+  return { kind: 'pending' as const, approval, id: approval.payment, payment }
 }
 
 /**
  * Consent: what may have changed since the asking is checked again, what was set aside is not.
- * A check that fails leaves the approval as it was.
+ * A check that fails leaves the approval as it was. Where several persons have to consent, each
+ * counts once, and the payment is made with the last of them.
  */
 export function decideApprove(
   view: View,
   by: Actor,
   ask: Ask<'approval.approve'>,
 ): Outcome<'approval.approve'> {
-  const found = pending(view, by, ask.approval)
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  const found = pending(view, ask.approval)
   if (found.kind === 'refused') return found
-  const { operator, id, payment } = found
-  const refusal = stillAllowed(view, payment)
-  if (refusal !== null) return refusal
+  const { approval, id, payment } = found
+  const votes = approval.votes ?? []
+  if (votes.some((vote) => vote.by === operator.name))
+    return refused('CONFLICT', 'You have consented already; somebody else has to.')
+  const { from, to, amount, agent, holdHours } = payment
+  const allowed = stillAllowed(view, payment)
+  if (allowed.kind === 'refused') return allowed
+  const { path } = allowed
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
-  if (!journal.canReceive(payment.to, payment.amount))
+  if (!journal.canReceive(to, amount))
     return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
-  journal.hold(payment.from, -payment.amount)
-  const { from, to, amount, agent } = payment
+  const base = { payment: id, agent, by: operator.name, encounters: null, expiresAt: null }
+  if (votes.length + 1 < (approval.needed ?? 1))
+    return done<'approval.approve'>({ ...base, ...moved(journal), verdict: 'PENDING_APPROVAL' })
+  const payee = payeeOf(view, payment)
+  const met = newAcquaintances(view, { scopes: path.scopes, payee }, id)
+  const encounters = met.length === 0 ? null : met
+  if (holdHours !== null) {
+    const expiresAt = view.at + hoursInMicros(holdHours)
+    const out = { ...base, ...moved(journal), verdict: 'HELD', encounters, expiresAt } as const
+    return done<'approval.approve'>(out)
+  }
+  journal.hold(from, -amount)
   const slow = isAsynchronous(payment.merchant)
   const verdict = executeOn(journal, { from, to, amount, slow })
-  const { entries, holds } = journal
-  const out = { verdict, payment: id, agent, by: operator.name, entries, holds, charges: [] }
-  return done<'approval.approve'>(out)
+  return done<'approval.approve'>({ ...base, ...moved(journal), verdict, encounters })
 }
 
 export function decideDeny(
@@ -55,36 +76,55 @@ export function decideDeny(
   by: Actor,
   ask: Ask<'approval.deny'>,
 ): Outcome<'approval.deny'> {
-  const found = pending(view, by, ask.approval)
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  const found = pending(view, ask.approval)
   if (found.kind === 'refused') return found
-  const { operator, id, payment } = found
-  const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
-  journal.hold(payment.from, -payment.amount)
-  return done<'approval.deny'>({
-    payment: id,
-    agent: payment.agent,
-    by: operator.name,
-    entries: [],
-    holds: journal.holds,
-    charges: giveBack(view.must('charges', id).charges),
-  })
+  return done<'approval.deny'>(givenUp(view, found, operator.name))
+}
+
+/** The agent that asked changes its mind, or the organization does so for it. */
+export function decideCancel(
+  view: View,
+  by: Actor,
+  ask: Ask<'approval.cancel'>,
+): Outcome<'approval.cancel'> {
+  const agent = view.read('approval', ask.approval) === null ? null : agentOf(view, ask.approval)
+  const speaker = agent === null ? operatorOf(view, by) : speakerFor(view, by, agent)
+  if (speaker.kind === 'refused') return speaker
+  const found = pending(view, ask.approval)
+  if (found.kind === 'refused') return found
+  return done<'approval.cancel'>(givenUp(view, found, speaker.name))
+}
+
+function agentOf(view: View, id: Id<'approval'>): Id<'agent'> | null {
+  return view.must('payment', view.must('approval', id).payment).agent
+}
+
+function givenUp(view: View, { id, payment }: { id: Id<'payment'>; payment: Waiting }, by: string) {
+  const { journal, back } = release(view, id)
+  return { payment: id, agent: payment.agent, by, ...moved(journal, back) }
 }
 
 type Waiting = NonNullable<ReturnType<typeof readPayment>>
 const readPayment = (view: View, id: Id<'payment'>) => view.read('payment', id)
 
-function stillAllowed(view: View, payment: Waiting): Refusal | null {
-  const { from, to, agent, merchant, amount, currency, rail } = payment
+/** The path by which the payment is still allowed, or what has changed against it. */
+function stillAllowed(
+  view: View,
+  payment: Waiting,
+): { readonly kind: 'allowed'; readonly path: Path } | Refusal {
+  const { from, to, rail, agent, amount, currency } = payment
   const frozen = mustStand(view, from) ?? (rail === 'internal' ? mustStand(view, to) : null)
-  if (frozen !== null) return frozen
-  if (!keyStands(view, payment.key))
+  const stands = keyStands(view, payment.key)
+  const path = pathOf(view, agent, { amount, currency })
+  const stopped = mustRun(view, path, rail) ?? frozen
+  if (stopped !== null) return stopped
+  if (!stands)
     return refused('CONFLICT', 'The key that asked for this payment is not valid any more.')
-  const target = rail === 'internal' ? view.must('wallet', to) : null
-  const payee =
-    merchant === null ? internalPayee(to, target?.agent ?? null) : merchantPayee(merchant)
-  const question = { amount, currency, payee, scopes: scopesOf(view, agent) }
+  const question = { payee: payeeOf(view, payment), scopes: path.scopes }
   const denial = evaluateLists(question).find(({ outcome }) => outcome === 'deny')
-  if (denial === undefined) return null
+  if (denial === undefined) return { kind: 'allowed', path }
   return refused(denial.code as RefusalCode, "Today's policy forbids this payee.")
 }
 

@@ -1,8 +1,11 @@
 import type { Actor, Ask } from '../command.ts'
-import { done, type Outcome, refused } from '../outcome.ts'
+import { type Id, ulidOf } from '../id.ts'
+import { Journal } from '../ledger/posting.ts'
+import { done, type Out, type Outcome, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { operatorOf } from './actor.ts'
 import { mayGrant } from './agent.ts'
+import { release } from './hold.ts'
 
 export function decideKeyCreate(
   view: View,
@@ -25,5 +28,14 @@ export function decideKeyRevoke(
   if (key === null || key.agent !== null)
     return refused('NOT_FOUND', "There is no such organization key. An agent's key is rotated.")
   if (key.status !== 'ACTIVE') return refused('CONFLICT', 'This key has already been revoked.')
-  return done<'key.revoke'>({})
+  return done<'key.revoke'>(releaseAsked(view, ask.key))
+}
+
+/** What the key asked for and nobody has decided is given up. The first rules let it wait. */
+function releaseAsked(view: View, key: Id<'key'>): Out<'key.revoke'> {
+  const payments = view.ruleSet === '1' ? [] : view.must('asked', key).payments
+  if (payments.length === 0) return { released: null, holds: null, charges: null }
+  const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
+  const charges = payments.flatMap((payment) => release(view, payment, journal).back)
+  return { released: payments, holds: journal.holds, charges }
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { denials, Given, type NewAgent, payment, usd } from '../../../../test/setup/given.ts'
-import type { Rules } from '../policy/rules.ts'
 
 const limits = ['maxTransaction', 'dailyLimit', 'monthlyLimit', 'totalLimit'] as const
 const codeOf = {
@@ -197,21 +196,34 @@ test('attaching, editing and detaching a policy resets no counter', () => {
   expect(given.pay(agent, '4').code).toBe('LIMIT_DAILY')
   given.change(policy, { dailyLimit: usd('11') })
   expect(given.pay(agent, '4').verdict).toBe('COMPLETED')
-  given.must({ kind: 'policy.detach', by: given.by, ask: { policy, agent: agent.agent } })
+  given.must({
+    kind: 'policy.detach',
+    by: given.by,
+    ask: { policy, agent: agent.agent, group: null },
+  })
   expect(given.pay(agent, '4').verdict).toBe('COMPLETED')
   expect(spentOf(given, agent)).toEqual([usd('15'), usd('15'), usd('15')])
 })
 
-test('limits in another currency than the payment deny, an approval threshold too', () => {
+test('limits in another currency than their scope deny, an approval threshold too', () => {
   for (const rule of [...limits, 'requireApprovalAbove', 'autoApproveBelow'] as const) {
     const given = new Given()
     const agent = given.agent()
-    const rules: Partial<Rules> = { currency: 'USDC', [rule]: usd('5000') }
-    given.attach(given.shared(rules), agent.agent)
+    const policy = given.shared({ [rule]: usd('5000') })
+    expect(given.attach(policy, agent.agent).kind).toBe('done')
+    given.change(policy, { currency: 'EUR' })
     expect(given.pay(agent, '1').code, rule).toBe('LIMIT_CURRENCY')
   }
   const given = new Given()
   const agent = given.agent()
-  given.attach(given.shared({ currency: 'USDC', blockedMerchants: ['x.example'] }), agent.agent)
+  const policy = given.shared({ blockedMerchants: ['x.example'] })
+  given.attach(policy, agent.agent)
+  given.change(policy, { currency: 'EUR' })
   expect(given.pay(agent, '1').verdict).toBe('COMPLETED')
+})
+
+test('a policy in another currency than its scope cannot be attached', () => {
+  const given = new Given()
+  const agent = given.agent()
+  expect(given.attach(given.shared({ currency: 'EUR' }), agent.agent).code).toBe('LIMIT_CURRENCY')
 })

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { Given, type Payee, payment, usd } from '../../../../test/setup/given.ts'
+import { Given, nextId, type Payee, payment, usd } from '../../../../test/setup/given.ts'
+import type { PayeeFacts } from '../payee/payee.ts'
+import type { Merchant } from '../payment/payment.ts'
 import type { Rules } from '../policy/rules.ts'
 
 function codeFor(rules: Partial<Rules>, to: Payee): string {
@@ -126,4 +128,173 @@ test.each([
   [{ allowedMerchants: [agentId] }, { name: agentId }],
 ])('what only a wallet of the book is, no merchant can claim to be', (rules, merchant) => {
   expect(codeFor(rules, merchant)).toMatch(/^(CATEGORY|MERCHANT)_REQUIRED$/)
+})
+
+describe('categories by code', () => {
+  const shop = (named: Partial<Merchant>) => ({ domain: 'shop.example', ...named })
+  // What the table at the border says of 7995 and 5734.
+  const betting = { mcc: '7995', mccCategory: 'gambling' }
+  const software = { mcc: '5734', mccCategory: 'software' }
+  test.each([
+    [{ blockedCategories: ['gambling'] }, shop(betting), 'CATEGORY_BLOCKED'],
+    [{ blockedCategories: ['7995'] }, shop(betting), 'CATEGORY_BLOCKED'],
+    [{ blockedCategories: ['7995'] }, shop(software), 'COMPLETED'],
+    [{ allowedCategories: ['software'] }, shop(software), 'COMPLETED'],
+    [{ allowedCategories: ['5734'] }, shop(software), 'COMPLETED'],
+    [{ allowedCategories: ['5734'] }, shop({ mcc: '5734' }), 'COMPLETED'],
+    [{ allowedCategories: ['software'] }, shop(betting), 'CATEGORY_NOT_ALLOWED'],
+    // A code that no table knows is no category.
+    [{ allowedCategories: ['software'] }, shop({ mcc: '9999' }), 'CATEGORY_REQUIRED'],
+    [{ blockedCategories: ['gambling'] }, shop({ mcc: '9999' }), 'CATEGORY_REQUIRED'],
+    // Words of its own beside the code can only tighten.
+    [
+      { blockedCategories: ['gambling'] },
+      shop({ ...software, category: 'gambling' }),
+      'CATEGORY_BLOCKED',
+    ],
+    [
+      { blockedCategories: ['gambling'] },
+      shop({ ...betting, category: 'software' }),
+      'CATEGORY_BLOCKED',
+    ],
+    [
+      { allowedCategories: ['software'] },
+      shop({ ...betting, category: 'software' }),
+      'CATEGORY_NOT_ALLOWED',
+    ],
+    [{ allowedCategories: ['internal'] }, shop({ mccCategory: 'internal' }), 'CATEGORY_REQUIRED'],
+  ])('%j and %j: %s', (rules, merchant, expected) => {
+    expect(codeFor(rules, merchant)).toBe(expected)
+  })
+})
+
+describe('aliases, as they stood when the policy was written', () => {
+  const merchantAliases = [{ entry: 'AWS', means: ['amazonaws.com', 'Amazon Web Services'] }]
+  test.each([
+    [{ allowedMerchants: ['AWS'] }, { domain: 's3.amazonaws.com' }, 'COMPLETED'],
+    [{ allowedMerchants: ['AWS'] }, { name: 'amazon web services' }, 'COMPLETED'],
+    [{ allowedMerchants: ['AWS'] }, { name: 'AWS' }, 'COMPLETED'],
+    [{ allowedMerchants: ['AWS'] }, { domain: 'amazon.com' }, 'MERCHANT_NOT_ALLOWED'],
+    [{ blockedMerchants: ['AWS'] }, { domain: 's3.amazonaws.com' }, 'MERCHANT_BLOCKED'],
+    [{ blockedMerchants: ['aws.example'] }, { domain: 's3.amazonaws.com' }, 'COMPLETED'],
+  ])('%j and %j: %s', (rules, merchant, expected) => {
+    expect(codeFor({ ...rules, merchantAliases }, merchant)).toBe(expected)
+  })
+})
+
+describe('an entry of the directory', () => {
+  const facts: PayeeFacts = {
+    name: 'OpenAI',
+    domains: ['openai.com'],
+    category: 'software',
+    mcc: '5734',
+    wallet: null,
+    address: null,
+  }
+
+  function listed(known: Partial<PayeeFacts> = {}) {
+    const given = new Given()
+    const payee = nextId('payee')
+    given.ask('payee.create', { payee, facts: { ...facts, ...known } })
+    const codeOf = (rules: Partial<Rules>, to: Payee = payee) => {
+      const found = given.pay(given.agent({ rules }), '1', to)
+      return found.code ?? found.verdict
+    }
+    return { given, payee, codeOf }
+  }
+
+  test('is what the organization says of it, by id, name, domain, category and code', () => {
+    const { payee, codeOf } = listed()
+    for (const entry of [payee, 'openai', 'openai.com'])
+      expect(codeOf({ allowedMerchants: [entry] }), entry).toBe('COMPLETED')
+    expect(codeOf({ allowedMerchants: ['api.openai.com'] })).toBe('MERCHANT_NOT_ALLOWED')
+    expect(codeOf({ blockedMerchants: ['OpenAI'] })).toBe('MERCHANT_BLOCKED')
+    expect(codeOf({ allowedCategories: ['software'] })).toBe('COMPLETED')
+    expect(codeOf({ allowedCategories: ['5734'] })).toBe('COMPLETED')
+    expect(codeOf({ blockedCategories: ['software'] })).toBe('CATEGORY_BLOCKED')
+  })
+
+  test("is claimed by nobody else: an id of it among a merchant's words is none", () => {
+    const { payee, codeOf } = listed()
+    for (const words of [{ id: payee }, { name: payee }, { domain: payee }])
+      expect(codeOf({ allowedMerchants: [payee] }, words), payee).toMatch(/^MERCHANT_/)
+  })
+
+  test('with a wallet of the book behind it is paid there, and is internal', () => {
+    const { given } = listed()
+    const behind = given.agent({ budget: '0' })
+    const payee = nextId('payee')
+    given.ask('payee.create', { payee, facts: { ...facts, wallet: behind.wallet } })
+    const codeOf = (rules: Partial<Rules>) => {
+      const found = given.pay(given.agent({ rules }), '1', payee)
+      return found.code ?? found.out.rail
+    }
+    expect(codeOf({ allowedMerchants: ['OpenAI'] })).toBe('internal')
+    expect(codeOf({ allowedMerchants: [behind.agent] })).toBe('internal')
+    expect(codeOf({ allowedCategories: ['internal'] })).toBe('internal')
+    // Whatever else is said of it, it is no software: the money stays in the house.
+    expect(codeOf({ allowedCategories: ['software'] })).toBe('CATEGORY_NOT_ALLOWED')
+    expect(codeOf({ allowedMerchants: ['openai.com'] })).toBe('internal')
+    expect(given.hot(behind.agent).posted).toBe(usd('4'))
+    given.ask('agent.delete', { agent: behind.agent })
+    expect(codeOf({})).toBe('WALLET_CLOSED')
+    expect(given.pay({ ...behind, key: given.by }, '1', payee, { from: behind.wallet }).code).toBe(
+      'SAME_WALLET',
+    )
+  })
+
+  test('is judged by what is said of it today, when somebody consents', () => {
+    const { given, payee } = listed()
+    const rules = { requireApprovalAbove: 0n, blockedMerchants: ['Evil Corp'] }
+    const agent = given.agent({ rules })
+    const command = payment(agent.key, usd('1'), payee)
+    given.must(command)
+    const approval = `apr_${command.ask.payment.slice(4)}` as const
+    const approve = () => given.ask('approval.approve', { approval, texts: {} })
+    given.ask('payee.change', { payee, change: { name: 'Evil Corp' } })
+    expect(approve().code).toBe('MERCHANT_BLOCKED')
+    given.ask('payee.change', { payee, change: { name: 'OpenAI' } })
+    expect(approve().verdict).toBe('COMPLETED')
+  })
+
+  test('is the same payee under another name, and another one under another id', () => {
+    const { given, payee } = listed()
+    const agent = given.agent({ rules: { duplicateSeconds: 60 } })
+    given.pay(agent, '1', payee)
+    given.ask('payee.change', { payee, change: { name: 'Other' } })
+    expect(given.pay(agent, '1', payee).code).toBe('POSSIBLE_DUPLICATE')
+    const twin = nextId('payee')
+    given.ask('payee.create', { payee: twin, facts })
+    expect(given.pay(agent, '1', twin).verdict).toBe('COMPLETED')
+  })
+
+  test('that is gone is not paid any more', () => {
+    const { given, payee, codeOf } = listed()
+    given.ask('payee.delete', { payee })
+    expect(codeOf({})).toBe('NOT_FOUND')
+    expect(codeOf({}, nextId('payee'))).toBe('NOT_FOUND')
+    expect(given.ask('payee.delete', { payee }).code).toBe('NOT_FOUND')
+    expect(given.ask('payee.change', { payee, change: {} }).code).toBe('NOT_FOUND')
+  })
+
+  test('stands for a wallet that can be paid', () => {
+    const { given, payee } = listed()
+    for (const wallet of [given.genesis.world, nextId('wallet')]) {
+      const made = { payee: nextId('payee'), facts: { ...facts, wallet } }
+      expect(given.ask('payee.create', made).code).toBe('NOT_FOUND')
+      expect(given.ask('payee.change', { payee, change: { wallet } }).code).toBe('NOT_FOUND')
+    }
+    const { wallet } = given.agent()
+    expect(given.ask('payee.change', { payee, change: { wallet } }).kind).toBe('done')
+    expect(given.row('payee', payee)).toMatchObject({ name: 'OpenAI', wallet })
+  })
+
+  test('is written by operators', () => {
+    const { given, payee } = listed()
+    const by = given.agent().key
+    const made = { payee: nextId('payee'), facts }
+    expect(given.ask('payee.create', made, by).code).toBe('SCOPE_FORBIDDEN')
+    expect(given.ask('payee.change', { payee, change: {} }, by).code).toBe('SCOPE_FORBIDDEN')
+    expect(given.ask('payee.delete', { payee }, by).code).toBe('SCOPE_FORBIDDEN')
+  })
 })

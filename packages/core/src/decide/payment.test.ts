@@ -1,13 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  type Decided,
-  denials,
-  Given,
-  newAgent,
-  nextId,
-  payment,
-  usd,
-} from '../../../../test/setup/given.ts'
+import { denials, Given, newAgent, nextId, payment, usd } from '../../../../test/setup/given.ts'
 import { openPaymentsMax } from '../limits.ts'
 import { ruleNames } from '../policy/finding.ts'
 
@@ -23,75 +15,67 @@ test('a payment moves the money in two entries that sum to zero', () => {
   ])
 })
 
+// Noon of a Tuesday: never within these hours.
+const nights = [{ days: ['tue'], from: 0, to: 360 }] as const
+const noMoney = { maxTransaction: 0n, dailyLimit: 0n, monthlyLimit: 0n, totalLimit: 0n }
+const noPace = { maxPerMinute: 0, maxPerHour: 0, maxPerDay: 0 }
+const noTries = { circuitBreaker: { attempts: 0, per: 'minute' } } as const
+
 test('the first failing check names the refusal; all of them are in the findings', () => {
   const given = new Given()
   const payee = given.agent()
-  const agent = given.agent({
-    readOnly: true,
-    budget: '1',
-    rules: {
-      blockedMerchants: [payee.wallet],
-      blockedCategories: ['internal'],
-      maxTransaction: 0n,
-      dailyLimit: 0n,
-      monthlyLimit: 0n,
-      totalLimit: 0n,
-      requireApprovalAbove: 0n,
-    },
-  })
-  for (const { agent: one } of [agent, payee])
-    given.must({ kind: 'agent.pause', by: given.by, ask: { agent: one } })
+  const lists = { blockedMerchants: [payee.wallet], blockedCategories: ['internal'] }
+  const asking = { requireApprovalAbove: 0n, approveNewPayees: true }
+  const rules = { ...lists, ...noMoney, ...noPace, ...noTries, ...asking, timeWindows: nights }
+  const agent = given.agent({ readOnly: true, budget: '1', rules })
+  for (const { agent: one } of [agent, payee]) given.ask('agent.pause', { agent: one })
+  given.ask('switch.turn', { scope: null, group: null, agent: agent.agent, on: true, texts: {} })
   const found = given.when(payment(agent.key, usd('5'), payee.wallet, { currency: 'USDC' }))
-  expect(found.code).toBe('WALLET_FROZEN')
+  expect(found.code).toBe('KILL_SWITCH_ON')
   expect(denials(found)).toEqual([
-    ...['agent_status', 'agent_status', 'currency', 'read_only', 'currency', 'merchants'],
-    ...['categories', 'max_transaction', 'daily_limit', 'monthly_limit', 'total_limit', 'balance'],
+    ...['kill_switch', 'agent_status', 'agent_status', 'currency', 'read_only', 'merchants'],
+    ...['categories', 'time_window', 'max_transaction', 'payments_per_minute'],
+    ...['payments_per_hour', 'payments_per_day', 'circuit_breaker', 'daily_limit'],
+    ...['monthly_limit', 'total_limit', 'balance'],
   ])
-  expect(found.findings.at(-1)).toMatchObject({ rule: 'approval', outcome: 'ask' })
-  for (const { rule } of found.findings) expect(ruleNames).toContain(rule)
+  const asks = found.findings.filter(({ outcome }) => outcome === 'ask')
+  expect(asks.map(({ rule }) => rule)).toEqual(['approval', 'new_payee'])
+  const order = found.findings.map(({ rule }) => ruleNames.indexOf(rule))
+  expect(order).toEqual([...order].sort((a, b) => a - b))
 })
 
 test('lifting one obstacle after the other shows their order', () => {
   const given = new Given()
   const payee = given.agent()
-  const agent = given.agent({
-    budget: '1',
-    rules: {
-      blockedMerchants: [payee.wallet],
-      blockedCategories: ['internal'],
-      maxTransaction: 0n,
-      dailyLimit: 0n,
-      monthlyLimit: 0n,
-      totalLimit: 0n,
-      autoApproveBelow: 0n,
-    },
-  })
+  const agent = given.agent({ budget: '5' })
+  given.pay(agent, '2', payee.wallet)
+  given.change(agent.policy, { ...noMoney, ...noPace, ...noTries, timeWindows: nights })
+  given.change(agent.policy, { blockedMerchants: [payee.wallet], duplicateSeconds: 60 })
+  given.change(agent.policy, { blockedCategories: ['internal'], autoApproveBelow: 0n })
   const codes: unknown[] = []
-  const next = (): Decided => {
-    const found = given.pay(agent, '2', payee.wallet)
+  const next = (change: Parameters<Given['change']>[1]): void => {
+    given.change(agent.policy, change)
+    const found = given.dry(payment(agent.key, usd('4'), payee.wallet))
     codes.push(found.code ?? found.verdict)
-    return found
   }
-  const lift = (change: Parameters<Given['change']>[1]) => given.change(agent.policy, change)
-  next()
-  lift({ blockedMerchants: null })
-  next()
-  lift({ blockedCategories: null })
-  next()
-  lift({ maxTransaction: null })
-  next()
-  lift({ dailyLimit: null })
-  next()
-  lift({ monthlyLimit: null })
-  next()
-  lift({ totalLimit: null })
-  next()
-  given.must({ kind: 'agent.adjust', by: given.by, ask: { agent: agent.agent, amount: usd('3') } })
-  next()
-  lift({ autoApproveBelow: null })
-  next()
+  next({})
+  next({ blockedMerchants: null })
+  next({ blockedCategories: null })
+  next({ timeWindows: null })
+  next({ maxTransaction: null })
+  next({ maxPerMinute: null })
+  next({ maxPerHour: null })
+  next({ maxPerDay: null })
+  next({ circuitBreaker: null })
+  next({ dailyLimit: null })
+  next({ monthlyLimit: null })
+  next({ totalLimit: null })
+  given.ask('agent.adjust', { agent: agent.agent, amount: usd('3') })
+  next({})
+  next({ autoApproveBelow: null })
   expect(codes).toEqual([
-    ...['MERCHANT_BLOCKED', 'CATEGORY_BLOCKED', 'LIMIT_PER_TRANSACTION', 'LIMIT_DAILY'],
+    ...['MERCHANT_BLOCKED', 'CATEGORY_BLOCKED', 'OUTSIDE_TIME_WINDOW', 'LIMIT_PER_TRANSACTION'],
+    ...['LIMIT_VELOCITY', 'LIMIT_VELOCITY', 'LIMIT_VELOCITY', 'CIRCUIT_BREAKER', 'LIMIT_DAILY'],
     ...['LIMIT_MONTHLY', 'LIMIT_TOTAL', 'INSUFFICIENT_FUNDS', 'PENDING_APPROVAL', 'COMPLETED'],
   ])
 })

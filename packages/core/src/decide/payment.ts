@@ -1,144 +1,201 @@
 import { assert, present } from '../assert.ts'
-import type { Actor, Ask } from '../command.ts'
-import { type Id, idOf, ulidOf } from '../id.ts'
+import { type Actor, type Ask, keyOf } from '../command.ts'
+import { type Id, ulidOf } from '../id.ts'
 import { available, type Charge, Journal } from '../ledger/posting.ts'
-import { roleName } from '../ledger/wallet.ts'
-import { openPaymentsMax } from '../limits.ts'
-import { done, known, type Out, type Outcome, type Refusal, refused } from '../outcome.ts'
-import type { Rail } from '../payment/payment.ts'
+import {
+  approvalHoursDefault,
+  askedPaymentsMax,
+  holdHoursDefault,
+  openPaymentsMax,
+} from '../limits.ts'
+import { done, type Out, type Outcome, refused } from '../outcome.ts'
 import { evaluate, evaluateApproval, type Question, type ScopeFacts } from '../policy/evaluate.ts'
 import { type Finding, finding, passed } from '../policy/finding.ts'
-import { internalPayee, merchantPayee, type Payee } from '../policy/payee.ts'
-import { remediesOf } from '../policy/remedy.ts'
+import { type PaceRow, paceAfter } from '../policy/pace.ts'
+import { type Remedies, remediesOf } from '../policy/remedy.ts'
+import { hoursInMicros, secondsOf } from '../time.ts'
 import type { View } from '../view.ts'
-import { principalOf } from './actor.ts'
-import { canCount, chargesFor, giveBack, scopesOf } from './scope.ts'
-import { agentStanding, walletStanding } from './standing.ts'
+import { acquaintedWith, newEncounters, twinOf } from './encounter.ts'
+import { type Route, routeOf } from './route.ts'
+import { canCount, chargesFor, type Path, pathOf } from './scope.ts'
+import { shadowVerdicts } from './shadow.ts'
+import { agentStanding, lineStanding, stoppedAt, walletStanding } from './standing.ts'
 
 type Pay = Ask<'payment.create'>
+type Verdict = Out<'payment.create'>['verdict']
 
-/** Where a payment goes and by which rail. */
-interface Route {
-  readonly kind: 'route'
-  readonly from: Id<'wallet'>
-  readonly to: Id<'wallet'>
-  readonly agent: Id<'agent'> | null
-  readonly currency: string
-  readonly rail: Rail
-  readonly payee: Payee
+/** A payment with everything that is known of it while it is decided. */
+interface Case {
+  readonly ask: Pay
+  readonly route: Route
+  readonly path: Path
+  readonly journal: Journal
+  readonly question: Question
 }
 
 export function decidePayment(view: View, by: Actor, ask: Pay): Outcome<'payment.create'> {
   assert(ask.amount > 0n, 'a payment moves something')
   const route = routeOf(view, by, ask)
   if (route.kind === 'refused') return route
-  const scopes = scopesOf(view, route.agent)
+  const { amount } = ask
+  const path = pathOf(view, route.agent, { amount, currency: route.currency })
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
-  if (!canCount(scopes, ask.amount) || !journal.canReceive(route.to, ask.amount))
+  if (!canCount(path.scopes) || !journal.canReceive(route.to, amount))
     return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
-  const findings = judge(view, { ask, route, scopes, journal })
+  const found = { ask, route, path, journal, question: questionOf(view, { ask, route, path }) }
+  const findings = judge(view, found)
   const denial = findings.find(({ outcome }) => outcome === 'deny')
+  const shadow = shadowVerdicts(path, (scopes) => judge(view, found, scopes))
   if (denial !== undefined) {
-    const out = outOf(route, { verdict: 'DECLINED', code: denial.code })
-    return done<'payment.create'>(out, findings, remediesOf(findings))
+    const out = outOf(found, {
+      verdict: 'DECLINED',
+      code: denial.code,
+      tripped: trippedBy(view, route, findings),
+      shadow,
+    })
+    return done<'payment.create'>(out, findings, remediesFor(found, findings))
   }
-  const charges = chargesFor(scopes, ask.amount)
-  const asks = findings.find(({ outcome }) => outcome === 'ask')
-  const slow = isSlow(ask, route)
-  if ((asks !== undefined || slow) && isCrowded(view, route.agent))
-    return refused('CONFLICT', `The agent already has ${openPaymentsMax} undecided payments.`)
-  if (asks === undefined) {
-    const verdict = executeOn(journal, { from: route.from, to: route.to, amount: ask.amount, slow })
-    return done<'payment.create'>(outOf(route, { verdict, journal, charges }), findings)
-  }
-  journal.hold(route.from, ask.amount)
-  const { id, version } = present(asks.policy, 'the policy that asked')
-  const asked = { policy: id, version }
-  const out = outOf(route, { verdict: 'PENDING_APPROVAL', asked, journal, charges })
+  const asks = findings.filter(({ outcome }) => outcome === 'ask')
+  const verdict = asks.length > 0 ? 'PENDING_APPROVAL' : execution(ask, route)
+  if (verdict !== 'COMPLETED' && isCrowded(view, { by, line: path.line, verdict }))
+    return refused('CONFLICT', 'Too many payments are undecided already.')
+  if (verdict === 'COMPLETED') journal.move({ from: route.from, to: route.to, amount })
+  else journal.hold(route.from, amount)
+  const out = outOf(found, {
+    verdict,
+    asked: askedBy(path, asks),
+    expiresAt: endOf(view, found, { verdict, asks }),
+    charges: chargesFor(path.scopes),
+    encounters: newEncounters(view, found, verdict !== 'PENDING_APPROVAL'),
+    shadow,
+  })
   return done<'payment.create'>(out, findings, remediesOf(findings))
 }
 
-function routeOf(view: View, by: Actor, ask: Pay): Route | Refusal {
-  const speaker = principalOf(view, by)
-  if (speaker.kind === 'refused') return speaker
-  const from = ask.from ?? (speaker.agent === null ? null : idOf('wallet', ulidOf(speaker.agent)))
-  if (from === null) return refused('INVALID_REQUEST', 'Name the wallet to pay from.')
-  const source = view.read('wallet', from)
-  if (speaker.agent !== null && source?.agent !== speaker.agent)
-    return refused('SCOPE_FORBIDDEN', "An agent's own key pays from that agent's wallets only.")
-  if (source === null || source.type === 'SYSTEM')
-    return refused('NOT_FOUND', 'There is no such wallet to pay from.')
-  const { agent } = source
-  const currency = ask.currency ?? source.currency
-  if (ask.to === null) {
-    assert(ask.merchant !== null, 'a payment goes to a wallet or to a merchant')
-    const to = view.must('role', roleName('clearing:simulated', source.currency)).wallet
-    const payee = merchantPayee(ask.merchant)
-    return { kind: 'route', from, to, agent, currency, rail: 'simulated', payee }
-  }
-  if (ask.to === from) return refused('SAME_WALLET', 'A wallet cannot pay itself.')
-  const target = view.read('wallet', ask.to)
-  if (target === null || target.type === 'SYSTEM')
-    return refused('NOT_FOUND', 'There is no such wallet to pay to.')
-  const payee = internalPayee(ask.to, target.agent)
-  return { kind: 'route', from, to: ask.to, agent, currency, rail: 'internal', payee }
+/** The agent that a circuit breaker pauses; one that is paused or gone stays what it is. */
+function trippedBy(view: View, { agent }: Route, findings: readonly Finding[]): Id<'agent'> | null {
+  const isDenied = ({ rule, outcome }: Finding) => rule === 'circuit_breaker' && outcome === 'deny'
+  if (agent === null || !findings.some(isDenied)) return null
+  return view.must('agent', agent).status === 'ACTIVE' ? agent : null
 }
 
-interface Verdict {
-  readonly verdict: Out<'payment.create'>['verdict']
+/** How it goes on without a person: at once, as a hold, or when the rail says so. */
+function execution({ holdHours, merchant }: Pay, { rail }: Route): Verdict {
+  if (holdHours !== null) return 'HELD'
+  return rail === 'simulated' && isAsynchronous(merchant) ? 'PROCESSING' : 'COMPLETED'
+}
+
+interface End {
+  readonly verdict: Verdict
   readonly code?: string | null
   readonly asked?: Out<'payment.create'>['asked']
-  readonly journal?: Journal
   readonly charges?: readonly Charge[]
+  readonly encounters?: Out<'payment.create'>['encounters']
+  readonly expiresAt?: number | null
+  readonly tripped?: Id<'agent'> | null
+  readonly shadow: Out<'payment.create'>['shadow']
 }
 
-function outOf(route: Route, how: Verdict): Out<'payment.create'> {
+function outOf({ route, path, journal }: Case, end: End): Out<'payment.create'> {
+  const isPaid = end.verdict !== 'DECLINED'
+  const paces: PaceRow[] = []
+  for (const { pace } of path.scopes) if (pace !== null) paces.push(paceAfter(pace, isPaid))
   return {
-    verdict: how.verdict,
-    code: how.code ?? null,
+    verdict: end.verdict,
+    code: end.code ?? null,
     from: route.from,
     to: route.to,
     agent: route.agent,
     currency: route.currency,
     rail: route.rail,
-    asked: how.asked ?? null,
-    entries: how.journal?.entries ?? [],
-    holds: how.journal?.holds ?? [],
-    charges: how.charges ?? [],
+    asked: end.asked ?? null,
+    entries: journal.entries,
+    holds: journal.holds,
+    charges: end.charges ?? [],
+    paces: paces.length === 0 ? null : paces,
+    encounters: end.encounters ?? null,
+    expiresAt: end.expiresAt ?? null,
+    tripped: end.tripped ?? null,
+    shadow: end.shadow,
   }
 }
 
-interface Case {
-  readonly ask: Pay
-  readonly route: Route
-  readonly scopes: readonly ScopeFacts[]
-  readonly journal: Journal
+/** The first policy that asks, and how many persons the strictest of them wants. */
+function askedBy({ scopes }: Path, asks: readonly Finding[]): Out<'payment.create'>['asked'] {
+  if (asks.length === 0) return null
+  const { id, version } = present(asks[0]?.policy, 'the policy that asked')
+  const needed = rulesThatAsk(scopes, asks).map(({ approvalsNeeded }) => approvalsNeeded ?? 1)
+  const most = Math.max(...needed)
+  return { policy: id, version, needed: most > 1 ? most : null }
 }
 
-function judge(view: View, { ask, route, scopes, journal }: Case): Finding[] {
+function rulesThatAsk(scopes: readonly ScopeFacts[], asks: readonly Finding[]) {
+  const ids = new Set(asks.map(({ policy }) => policy?.id))
+  return scopes.flatMap(({ policies }) => policies).flatMap((p) => (ids.has(p.id) ? [p.rules] : []))
+}
+
+/** When what is undecided now ends by itself. Under the first rules, nothing did. */
+function endOf(
+  view: View,
+  { ask, path }: Case,
+  { verdict, asks }: { verdict: Verdict; asks: readonly Finding[] },
+): number | null {
+  if (view.ruleSet === '1') return null
+  if (verdict === 'HELD') return view.at + hoursInMicros(ask.holdHours ?? holdHoursDefault)
+  if (verdict !== 'PENDING_APPROVAL') return null
+  const hours = rulesThatAsk(path.scopes, asks).map(
+    ({ approvalHours }) => approvalHours ?? approvalHoursDefault,
+  )
+  return view.at + hoursInMicros(Math.min(...hours))
+}
+
+function questionOf(view: View, { ask, route, path }: Pick<Case, 'ask' | 'route' | 'path'>) {
   const { amount } = ask
-  const { currency, payee } = route
-  const question: Question = { amount, currency, payee, scopes }
+  const { from, currency, payee } = route
+  const { scopes } = path
+  return {
+    now: secondsOf(view.at),
+    currency,
+    payee,
+    scopes,
+    twin: twinOf(view, scopes, { wallet: from, payee, amount, currency }),
+    allowDuplicate: ask.allowDuplicate === true,
+    acquainted: acquaintedWith(view, scopes, payee),
+  }
+}
+
+/** What every rule says: by the policies in force, or by others in their place. */
+function judge(
+  view: View,
+  { ask, route, path, journal, question }: Case,
+  scopes: readonly ScopeFacts[] = path.scopes,
+): Finding[] {
+  const { amount } = ask
+  const asked: Question = scopes === path.scopes ? question : { ...question, scopes }
   const limit = available(journal.balance(route.from))
-  const findings = statuses(view, route)
-  evaluate(question, findings)
+  const findings = statuses(view, route, path)
+  evaluate(asked, findings)
   findings.push(
     limit >= amount
       ? finding('balance', 'pass', { limit, amount })
       : finding('balance', 'deny', { code: 'INSUFFICIENT_FUNDS', limit, amount }),
   )
-  evaluateApproval(question, findings)
+  evaluateApproval(asked, findings)
   return findings
 }
 
 /** What stands before any policy: statuses of both sides, then what the payment is made of. */
-function statuses(view: View, route: Route): Finding[] {
+function statuses(view: View, route: Route, path: Path): Finding[] {
   const wallets = route.rail === 'internal' ? [route.from, route.to] : [route.from]
   const findings: Finding[] = []
+  const scope = stoppedAt(view, path, route.rail)
+  if (scope !== null)
+    findings.push(finding('kill_switch', 'deny', { code: 'KILL_SWITCH_ON', scope }))
   for (const wallet of wallets) {
     const found = agentStanding(view, wallet)
     if (found !== null) findings.push(found)
   }
+  if (path.line.length > 1) findings.push(...lineStanding(view, path))
   for (const wallet of wallets) findings.push(walletStanding(view, wallet))
   // The clearing wallet is chosen by currency; only a payee's own wallet can differ.
   const matches = wallets.every((id) => view.must('wallet', id).currency === route.currency)
@@ -155,13 +212,24 @@ function judged(rule: 'currency' | 'read_only' | 'rail', passes: boolean, code: 
   return passes ? passed(rule) : finding(rule, 'deny', { code })
 }
 
-/** Whether the agent holds money for as many payments as a deletion may have to end. */
-function isCrowded(view: View, agent: Id<'agent'> | null): boolean {
-  return agent !== null && view.must('openCount', ulidOf(agent)).open >= openPaymentsMax
+/** What would pass instead. Sums in another currency than the payment's tell the caller nothing. */
+function remediesFor({ ask, path }: Case, findings: readonly Finding[]): Remedies {
+  const { maxAmountNow, ...rest } = remediesOf(findings)
+  const isForeign = path.scopes.some(({ value }) => value !== ask.amount)
+  return maxAmountNow === undefined || isForeign ? rest : { ...rest, maxAmountNow }
 }
 
-function isSlow(ask: Pay, route: Route): boolean {
-  return route.rail === 'simulated' && isAsynchronous(ask.merchant)
+/** Whether money is held for as many payments as a deletion or a revocation may have to end. */
+function isCrowded(
+  view: View,
+  { by, line, verdict }: { by: Actor; line: Path['line']; verdict: Verdict },
+): boolean {
+  if (line.some((agent) => view.must('openCount', ulidOf(agent)).open >= openPaymentsMax))
+    return true
+  const key = keyOf(by)
+  if (view.ruleSet === '1' || verdict !== 'PENDING_APPROVAL' || key === null) return false
+  if (view.must('key', key).agent !== null) return false
+  return view.must('asked', key).payments.length >= askedPaymentsMax
 }
 
 /** Moves the money at once, or sets it aside until the rail says how it ended. */
@@ -180,64 +248,4 @@ export function isAsynchronous(merchant: Pay['merchant']): boolean {
   return [merchant.id, merchant.name, merchant.domain].some(
     (name) => name === 'slow.simulated' || name === 'fail.simulated',
   )
-}
-
-/**
- * The rail says that the money arrived. A fact is never refused: what the wallet no longer
- * covers, because the payment had already been given up, is posted from `shortfall`.
- */
-export function decideSettled(view: View, ask: Ask<'payment.settle'>): Outcome<'payment.settle'> {
-  const payment = view.read('payment', ask.payment)
-  if (payment === null) return refused('NOT_FOUND', 'There is no such payment.')
-  if (payment.state === 'COMPLETED') return known
-  const { from, to, amount, agent, currency } = payment
-  const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
-  if (payment.state === 'PROCESSING' || payment.state === 'PENDING_APPROVAL') {
-    journal.hold(from, -amount)
-    journal.move({ from, to, amount })
-    const closed = closeIfDrained(view, journal, from)
-    const alarm = payment.state === 'PROCESSING' ? null : 'settled_without_approval'
-    return done<'payment.settle'>({ ...moved(journal), agent, alarm, closed })
-  }
-  const covered = min(amount, available(journal.balance(from)))
-  const shortfall = view.must('role', roleName('shortfall', currency)).wallet
-  if (covered > 0n) journal.move({ from, to, amount: covered })
-  if (covered < amount) journal.move({ from: shortfall, to, amount: amount - covered })
-  const alarm = covered < amount ? 'shortfall' : 'settled_after_release'
-  // What was given back is spent after all.
-  const { charges } = view.must('charges', ask.payment)
-  return done<'payment.settle'>({ ...moved(journal, charges), agent, alarm, closed: null })
-}
-
-/** The rail says that the money did not arrive, or came back: the payer has it again. */
-export function decideFailed(view: View, ask: Ask<'payment.fail'>): Outcome<'payment.fail'> {
-  const payment = view.read('payment', ask.payment)
-  if (payment === null) return refused('NOT_FOUND', 'There is no such payment.')
-  const { from, to, amount, agent, state } = payment
-  if (state !== 'PROCESSING' && state !== 'COMPLETED') return known
-  const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
-  if (state === 'PROCESSING') journal.hold(from, -amount)
-  else journal.move({ from: to, to: from, amount })
-  const closed = closeIfDrained(view, journal, from)
-  const charges = giveBack(view.must('charges', ask.payment).charges)
-  const alarm = state === 'COMPLETED' ? 'failed_after_settlement' : null
-  return done<'payment.fail'>({ ...moved(journal, charges), agent, alarm, closed })
-}
-
-function moved(journal: Journal, charges: readonly Charge[] = []) {
-  return { entries: journal.entries, holds: journal.holds, charges }
-}
-
-/** A closed or closing wallet keeps nothing: what came back goes on to the organization. */
-function closeIfDrained(view: View, journal: Journal, wallet: Id<'wallet'>): Id<'wallet'> | null {
-  const row = view.must('wallet', wallet)
-  if (row.status !== 'CLOSING' && row.status !== 'CLOSED') return null
-  const rest = available(journal.balance(wallet))
-  const org = view.must('role', roleName('org', row.currency)).wallet
-  if (rest > 0n) journal.move({ from: wallet, to: org, amount: rest })
-  return row.status === 'CLOSING' && journal.balance(wallet).held === 0n ? wallet : null
-}
-
-function min(a: bigint, b: bigint): bigint {
-  return a < b ? a : b
 }

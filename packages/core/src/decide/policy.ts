@@ -1,7 +1,9 @@
+import { assert } from '../assert.ts'
 import type { Actor, Ask } from '../command.ts'
-import type { Id } from '../id.ts'
+import { type Id, idOf, ulidOf } from '../id.ts'
 import { attachedPoliciesMax } from '../limits.ts'
 import { done, type Outcome, type Refusal, refused } from '../outcome.ts'
+import { merged } from '../policy/rules.ts'
 import type { View } from '../view.ts'
 import { operatorOf } from './actor.ts'
 
@@ -38,7 +40,7 @@ export function decidePolicyChange(
   if (state === null) return noPolicy()
   if (state.kind === 'shared' && (ask.change.timezone ?? null) !== null) return noZone()
   const { version, rules } = view.policy(ask.policy)
-  return done<'policy.change'>({ version: version + 1, rules: { ...rules, ...ask.change } })
+  return done<'policy.change'>({ version: version + 1, rules: merged(rules, ask.change) })
 }
 
 export function decidePolicyDelete(
@@ -51,25 +53,35 @@ export function decidePolicyDelete(
   const state = existing(view, ask.policy)
   if (state === null) return noPolicy()
   if (state.kind === 'own')
-    return refused('CONFLICT', 'An own policy lives as long as its agent or organization does.')
-  if (state.attachedTo > 0) {
-    const details = { attachedTo: String(state.attachedTo) }
-    return refused('CONFLICT', 'Detach the policy from its agents first.', details)
+    return refused('CONFLICT', 'An own policy lives as long as its agent, group or organization.')
+  if (state.attachedTo > 0 || (state.shadowOf ?? 0) > 0) {
+    const details = { attachedTo: String(state.attachedTo), shadowOf: String(state.shadowOf ?? 0) }
+    return refused('CONFLICT', 'Detach the policy, and end its trials, first.', details)
   }
   return done<'policy.delete'>({})
 }
 
-/** The shared policy and the agent that an attachment joins, or why it cannot. */
+/** The shared policy and the scope that an attachment joins, or why it cannot. */
 function joined(view: View, by: Actor, ask: Ask<'policy.attach'>) {
   const operator = operatorOf(view, by)
   if (operator.kind === 'refused') return operator
   const state = existing(view, ask.policy)
   if (state === null) return noPolicy()
   if (state.kind === 'own') return refused('CONFLICT', 'An own policy cannot be attached.')
-  const agent = view.read('agent', ask.agent)
-  if (agent === null || agent.status === 'DELETED')
-    return refused('NOT_FOUND', 'There is no such agent.')
-  return { kind: 'joined' as const, agent, isAttached: agent.attached.includes(ask.policy) }
+  const bound = boundBy(view, ask)
+  if (bound === null) return refused('NOT_FOUND', 'There is no such agent or group.')
+  return { kind: 'joined' as const, ...bound, isAttached: bound.attached.includes(ask.policy) }
+}
+
+/** Whom an attachment binds: its scope, and the shared policies that bind it already. */
+function boundBy(view: View, { agent, group }: Pick<Ask<'policy.attach'>, 'agent' | 'group'>) {
+  assert((agent === null) !== (group === null), 'a policy binds one agent or one group')
+  if (agent !== null) {
+    const row = view.read('agent', agent)
+    return row === null || row.status === 'DELETED' ? null : { scope: agent, ...row }
+  }
+  const row = group === null ? null : view.read('group', group)
+  return row === null || row.deleted || group === null ? null : { scope: group, ...row }
 }
 
 export function decideAttach(
@@ -80,12 +92,19 @@ export function decideAttach(
   const found = joined(view, by, ask)
   if (found.kind === 'refused') return found
   if (found.isAttached) return refused('CONFLICT', 'The policy is already attached.')
-  if (found.agent.attached.length >= attachedPoliciesMax) return tooMany()
+  if (found.attached.length >= attachedPoliciesMax) return tooMany()
+  // Under the first rules there was one currency.
+  if (view.ruleSet !== '1' && !sameCurrency(view, ask.policy, idOf('policy', ulidOf(found.scope))))
+    return refused('LIMIT_CURRENCY', 'The policy limits in another currency than this scope does.')
   return done<'policy.attach'>({})
 }
 
+function sameCurrency(view: View, one: Id<'policy'>, other: Id<'policy'>): boolean {
+  return view.policy(one).rules.currency === view.policy(other).rules.currency
+}
+
 function tooMany(): Refusal {
-  return refused('CONFLICT', `An agent has at most ${attachedPoliciesMax} attached policies.`)
+  return refused('CONFLICT', `At most ${attachedPoliciesMax} policies are attached to one scope.`)
 }
 
 export function decideDetach(
@@ -95,6 +114,24 @@ export function decideDetach(
 ): Outcome<'policy.detach'> {
   const found = joined(view, by, ask)
   if (found.kind === 'refused') return found
-  if (!found.isAttached) return refused('CONFLICT', 'The policy is not attached to this agent.')
+  if (!found.isAttached) return refused('CONFLICT', 'The policy is not attached there.')
   return done<'policy.detach'>({})
+}
+
+/** Puts a candidate beside a policy: it decides every payment too, recorded and not enforced. */
+export function decideShadow(
+  view: View,
+  by: Actor,
+  { policy, candidate }: Ask<'policy.shadow'>,
+): Outcome<'policy.shadow'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  const state = existing(view, policy)
+  const tried = candidate === null ? null : existing(view, candidate)
+  if (state === null || (candidate !== null && tried === null)) return noPolicy()
+  if (candidate !== null && (tried?.kind !== 'shared' || candidate === policy))
+    return refused('CONFLICT', 'A candidate is another policy, and a shared one.')
+  if (candidate !== null && !sameCurrency(view, policy, candidate))
+    return refused('LIMIT_CURRENCY', 'The candidate limits in another currency.')
+  return done<'policy.shadow'>({ before: state.shadow })
 }

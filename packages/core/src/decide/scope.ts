@@ -1,38 +1,126 @@
 import { type Id, idOf, type Ulid, ulidOf } from '../id.ts'
 import type { Charge } from '../ledger/posting.ts'
+import { initialRate, pairOf, valued } from '../ledger/rate.ts'
 import { inRange } from '../money.ts'
 import type { PolicyFacts, ScopeFacts, Usage } from '../policy/evaluate.ts'
+import type { ScopeName } from '../policy/finding.ts'
+import { noPace, type PaceRow, paceAt } from '../policy/pace.ts'
+import { look, looksOf } from '../policy/rules.ts'
 import { secondsOf } from '../time.ts'
 import type { View } from '../view.ts'
 
-/** The scopes on a payment's path: the agent, then the book itself. */
-export function scopesOf(view: View, agent: Id<'agent'> | null): ScopeFacts[] {
-  const scopes: ScopeFacts[] = []
-  if (agent !== null) {
-    scopes.push(scopeFacts(view, agent, view.must('agent', agent).attached))
-  }
-  scopes.push(scopeFacts(view, 'organization', []))
-  return scopes
+/** What is counted against the scopes of a path. */
+interface Sum {
+  readonly amount: bigint
+  readonly currency: string
 }
 
-function scopeFacts(
-  view: View,
-  name: ScopeFacts['name'],
-  attached: readonly Id<'policy'>[],
-): ScopeFacts {
+/** Everything a payment of an agent must pass: itself, those above it, their groups, the book. */
+export interface Path {
+  readonly scopes: readonly ScopeFacts[]
+  /** The agent and those above it, itself first. */
+  readonly line: readonly Id<'agent'>[]
+  /** Where a kill switch is on, if anywhere below the book. */
+  readonly stoppedAt: ScopeName | null
+}
+
+/** An agent, those above it and the groups that bind them. */
+export type Line = Pick<Path, 'line' | 'stoppedAt'> & { readonly groups: readonly Id<'group'>[] }
+
+export function lineOf(view: View, agent: Id<'agent'> | null): Line {
+  const line: Id<'agent'>[] = []
+  let stoppedAt: ScopeName | null = null
+  let groups: readonly Id<'group'>[] = []
+  for (let one = agent; one !== null; ) {
+    const { parent, groups: own, stopped } = view.must('agent', one)
+    line.push(one)
+    if (stopped === true) stoppedAt ??= one
+    groups = own ?? groups
+    one = parent
+  }
+  if (groups.length === 0) return { line, groups, stoppedAt }
+  const all = withParents(view, groups)
+  for (const id of all) if (view.must('group', id).stopped === true) stoppedAt ??= id
+  return { line, groups: all, stoppedAt }
+}
+
+export function pathOf(view: View, agent: Id<'agent'> | null, sum: Sum): Path {
+  const { line, groups, stoppedAt } = lineOf(view, agent)
+  const scopes = line.map((name) => {
+    const { attached } = view.must('agent', name)
+    return scopeFacts(view, { name, attached, member: name === agent ? null : agent }, sum)
+  })
+  for (const name of groups) {
+    const { attached } = view.must('group', name)
+    scopes.push(scopeFacts(view, { name, attached, member: agent }, sum))
+  }
+  scopes.push(scopeFacts(view, { name: 'organization', attached: [], member: null }, sum))
+  return { scopes, line, stoppedAt }
+}
+
+/** The groups and all above them, each once. */
+function withParents(view: View, groups: readonly Id<'group'>[]): readonly Id<'group'>[] {
+  const all = new Set<Id<'group'>>()
+  for (const group of groups) {
+    for (let one: Id<'group'> | null = group; one !== null && !all.has(one); ) {
+      all.add(one)
+      one = view.must('group', one).parent
+    }
+  }
+  return [...all]
+}
+
+interface ScopeOf {
+  readonly name: ScopeName
+  readonly attached: readonly Id<'policy'>[]
+  readonly member: Id<'agent'> | null
+}
+
+function scopeFacts(view: View, { name, attached, member }: ScopeOf, sum: Sum): ScopeFacts {
   const scope = name === 'organization' ? view.book().scope : ulidOf(name)
   const own = policyFacts(view, idOf('policy', scope))
+  const zone = own.rules.timezone ?? 'UTC'
+  const usage = usageOf(view, scope, zone)
+  const policies = [own]
+  for (const policy of attached) policies.push(policyFacts(view, policy))
+  let looks = 0
+  for (const { rules, candidate } of policies)
+    looks |= looksOf(rules) | (candidate === null ? 0 : looksOf(candidate.rules))
   return {
     scope,
     name,
-    usage: usageOf(view, scope, own.rules.timezone ?? 'UTC'),
-    policies: [own, ...attached.map((policy) => policyFacts(view, policy))],
+    member,
+    usage,
+    policies,
+    looks,
+    currency: own.rules.currency,
+    value: worthOf(view, sum, own.rules.currency),
+    pace: (looks & look.pace) === 0 ? null : paceOf(view, scope, usage.dayEnd),
+    clock: (looks & look.clock) === 0 ? null : view.clock(zone),
   }
 }
 
 function policyFacts(view: View, id: Id<'policy'>): PolicyFacts {
-  const { version, rules } = view.policy(id)
-  return { id, version, rules }
+  const { version, rules, shadow } = view.policy(id)
+  if (shadow === null) return { id, version, rules, candidate: null }
+  const tried = view.policy(shadow)
+  const candidate = { id: shadow, version: tried.version, rules: tried.rules, candidate: null }
+  return { id, version, rules, candidate }
+}
+
+/** What an amount counts for in the currency of a scope's limits; null: it has no value there. */
+function worthOf(view: View, { amount, currency }: Sum, wanted: string): bigint | null {
+  if (currency === wanted) return amount
+  // The first rules knew no valuations.
+  if (view.ruleSet === '1') return null
+  const pair = pairOf(currency, wanted)
+  const set = view.read('rate', pair)
+  const rate = set === null ? initialRate(pair) : set.rate
+  return rate === null ? null : valued(amount, rate)
+}
+
+function paceOf(view: View, scope: Ulid, dayEnd: number): PaceRow {
+  return paceAt(view.read('pace', scope) ?? noPace(scope), secondsOf(view.at), dayEnd)
 }
 
 /**
@@ -54,21 +142,42 @@ function usageOf(view: View, scope: Ulid, zone: string): Usage {
   }
 }
 
-/** One charge to every scope on the path: a payment is counted once, when it is authorized. */
-export function chargesFor(scopes: readonly ScopeFacts[], amount: bigint): Charge[] {
-  return scopes.map(({ scope, usage }) => ({
-    scope,
-    amount,
-    dayEnd: usage.dayEnd,
-    monthEnd: usage.monthEnd,
-  }))
+/**
+ * One charge to every scope on the path: a payment is counted once, when it is authorized. Where
+ * it has no value nothing is counted; a scope that limits anything refused it before.
+ */
+export function chargesFor(scopes: readonly ScopeFacts[]): Charge[] {
+  const charges: Charge[] = []
+  for (const { scope, value, usage, member } of scopes) {
+    if (value === null) continue
+    const { dayEnd, monthEnd } = usage
+    charges.push({ scope, amount: value, dayEnd, monthEnd, member })
+  }
+  return charges
 }
 
-/** Gives back what was charged, to exactly those scopes and windows. */
-export function giveBack(charges: readonly Charge[]): Charge[] {
+/**
+ * Gives back what was charged for a part of a payment, to exactly those scopes and windows:
+ * what was counted with `before` of the whole still charged, until `after` of it is. Parts are
+ * cut from the whole, so that all of them together are exactly what was charged. Charges again
+ * where `after` is more.
+ */
+export function giveBack(
+  charges: readonly Charge[],
+  part: { readonly of: bigint; readonly before: bigint; readonly after: bigint },
+): Charge[] {
+  return charges.flatMap((charge) => {
+    const cut = (of: bigint) => (charge.amount * of) / part.of
+    const amount = cut(part.after) - cut(part.before)
+    return amount === 0n ? [] : [{ ...charge, amount }]
+  })
+}
+
+/** Gives back all that was charged. */
+export function giveBackAll(charges: readonly Charge[]): Charge[] {
   return charges.map((charge) => ({ ...charge, amount: -charge.amount }))
 }
 
-export function canCount(scopes: readonly ScopeFacts[], amount: bigint): boolean {
-  return scopes.every(({ usage }) => inRange(usage.total + amount))
+export function canCount(scopes: readonly ScopeFacts[]): boolean {
+  return scopes.every(({ usage, value }) => inRange(usage.total + (value ?? 0n)))
 }

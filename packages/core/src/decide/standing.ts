@@ -1,16 +1,29 @@
 import type { Id } from '../id.ts'
 import { type Refusal, refused } from '../outcome.ts'
-import { type Finding, finding, passed } from '../policy/finding.ts'
+import type { Rail } from '../payment/payment.ts'
+import { type Finding, finding, passed, type ScopeName } from '../policy/finding.ts'
 import type { View } from '../view.ts'
+import type { Path } from './scope.ts'
 
 /** Whether an agent's own switch lets a wallet take part in requests; null for nobody's wallet. */
 export function agentStanding(view: View, wallet: Id<'wallet'>): Finding | null {
   const { agent } = view.must('wallet', wallet)
-  if (agent === null) return null
+  return agent === null ? null : statusOf(view, agent)
+}
+
+function statusOf(view: View, agent: Id<'agent'>): Finding {
   const { status } = view.must('agent', agent)
   if (status === 'ACTIVE') return passed('agent_status')
   const code = status === 'PAUSED' ? 'WALLET_FROZEN' : 'WALLET_CLOSED'
-  return finding('agent_status', 'deny', { code })
+  return finding('agent_status', 'deny', { code, scope: agent })
+}
+
+/** Whether those above an agent stand, of whom it only has what they may do themselves. */
+export function lineStanding(view: View, { line }: Pick<Path, 'line'>): Finding[] {
+  return line
+    .slice(1)
+    .map((agent) => statusOf(view, agent))
+    .filter(({ outcome }) => outcome === 'deny')
 }
 
 export function walletStanding(view: View, wallet: Id<'wallet'>): Finding {
@@ -20,12 +33,35 @@ export function walletStanding(view: View, wallet: Id<'wallet'>): Finding {
   return finding('wallet_status', 'deny', { code })
 }
 
+/** Where a kill switch stops the payments of a path by a rail, if one does. */
+export function stoppedAt(view: View, path: Pick<Path, 'stoppedAt'>, rail: Rail): ScopeName | null {
+  const stopped = view.book().stopped ?? []
+  if (stopped.includes('book') || stopped.includes(`rail:${rail}`)) return 'organization'
+  return path.stoppedAt
+}
+
 /** The same as a refusal, for calls that write no declined payment. */
+export function mustRun(
+  view: View,
+  path: Pick<Path, 'stoppedAt' | 'line'>,
+  rail: Rail,
+): Refusal | null {
+  const scope = stoppedAt(view, path, rail)
+  if (scope !== null)
+    return refused('KILL_SWITCH_ON', 'A kill switch stops these payments.', { scope })
+  const [failed] = lineStanding(view, path)
+  return failed === undefined ? null : refusalOf(failed, {})
+}
+
+/** Whether a wallet may take part in a request, as a refusal when it may not. */
 export function mustStand(view: View, wallet: Id<'wallet'>): Refusal | null {
   const findings = [agentStanding(view, wallet), walletStanding(view, wallet)]
   const failed = findings.find((found) => found?.outcome === 'deny')
-  if (failed == null) return null
-  return failed.code === 'WALLET_FROZEN'
-    ? refused('WALLET_FROZEN', 'The wallet is frozen. Resume the agent first.', { wallet })
-    : refused('WALLET_CLOSED', 'The wallet is closed.', { wallet })
+  return failed == null ? null : refusalOf(failed, { wallet })
+}
+
+function refusalOf({ code }: Finding, details: Readonly<Record<string, string>>): Refusal {
+  return code === 'WALLET_FROZEN'
+    ? refused('WALLET_FROZEN', 'The wallet is frozen. Resume the agent first.', details)
+    : refused('WALLET_CLOSED', 'The wallet is closed.', details)
 }

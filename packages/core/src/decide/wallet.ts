@@ -1,12 +1,13 @@
 import type { Actor, Ask } from '../command.ts'
-import { ulidOf } from '../id.ts'
+import { type Id, idOf, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
 import { roleName } from '../ledger/wallet.ts'
-import { faucetMax } from '../limits.ts'
+import { faucetMax, furtherWalletsMax } from '../limits.ts'
 import { formatMoney } from '../money.ts'
 import { done, type Outcome, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { operatorOf } from './actor.ts'
+import { existing, noAgent } from './agent.ts'
 import { mustStand } from './standing.ts'
 
 /** Money enters: from the faucet in a test book, as a recorded deposit in a live one. */
@@ -31,4 +32,25 @@ export function decideFund(view: View, by: Actor, ask: Ask<'wallet.fund'>): Outc
     return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
   journal.move({ from: world, to: ask.wallet, amount: ask.amount })
   return done<'wallet.fund'>({ entries: journal.entries, currency: wallet.currency })
+}
+
+/** A further wallet of an agent, or the organization's own in a currency that is new to it. */
+export function decideWalletOpen(
+  view: View,
+  by: Actor,
+  { agent, currency }: Ask<'wallet.open'>,
+): Outcome<'wallet.open'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  const isKnown = view.read('role', roleName('org', currency)) !== null
+  const taken = () => refused('CONFLICT', 'There is one wallet for each currency, and it is there.')
+  if (agent === null)
+    return isKnown ? taken() : done<'wallet.open'>({ opensCurrency: true, opensWallet: false })
+  if (existing(view, agent) === null) return noAgent()
+  const further = view.must('agentKey', agent).wallets ?? []
+  const all: readonly Id<'wallet'>[] = [idOf('wallet', ulidOf(agent)), ...further]
+  if (all.some((wallet) => view.must('wallet', wallet).currency === currency)) return taken()
+  if (further.length >= furtherWalletsMax)
+    return refused('CONFLICT', `An agent has at most ${furtherWalletsMax + 1} wallets.`)
+  return done<'wallet.open'>({ opensCurrency: !isKnown, opensWallet: true })
 }

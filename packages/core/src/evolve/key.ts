@@ -3,6 +3,8 @@ import { assert } from '../assert.ts'
 import type { Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
 import type { Id } from '../id.ts'
+import { releaseAll } from './payment.ts'
+import { applyMoved } from './posting.ts'
 
 type Grant = Pick<KeyRow, 'agent' | 'owner' | 'permissions' | 'expiresAt'>
 
@@ -31,6 +33,9 @@ export function evolveKeyCreate(book: Book, seq: number, event: EventOf<'key.cre
   insertKey(book, key, { agent: null, owner, permissions, expiresAt, seq, at: event.at })
 }
 
-export function evolveKeyRevoke(book: Book, event: EventOf<'key.revoke'>): void {
+export function evolveKeyRevoke(book: Book, seq: number, event: EventOf<'key.revoke'>): void {
+  const { holds, charges, released } = event.out
+  applyMoved(book, seq, { holds: holds ?? [], charges: charges ?? [] })
+  releaseAll(book, released ?? [], { seq, at: event.at })
   endKey(book, event.ask.key, { status: 'REVOKED', at: event.at })
 }

@@ -1,100 +1,177 @@
-import { assert } from '../assert.ts'
+import type { ApprovalState } from '../approval/approval.ts'
+import { present } from '../assert.ts'
 import type { Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
-import { isOpen, type PaymentRow, type PaymentState } from '../payment/payment.ts'
-import { applyMoved, touchHot } from './posting.ts'
+import type { Out } from '../outcome.ts'
+import { isOpen, type PaymentRow, type PaymentState, sumOf } from '../payment/payment.ts'
+import { applyLeft, applyMoved, noteDue, touchHot } from './posting.ts'
 
 export function evolvePayment(book: Book, seq: number, event: EventOf<'payment.create'>): void {
   const { out, at } = event
   const row = paymentOf(event, seq)
   book.tables.payment.insert(row.id, row)
   applyMoved(book, seq, out)
+  applyLeft(book, out)
+  if (out.tripped !== null) {
+    const agent = present(book.tables.agent.get(out.tripped), out.tripped)
+    book.tables.agent.update(agent.id, { ...agent, status: 'PAUSED', updatedAt: at })
+  }
   if (!isOpen(row.state)) return
   book.tables.charges.load(row.id, { payment: row.id, charges: out.charges })
   opened(book, row)
+  noteDue(book, row.expiresAt)
   if (out.asked === null) return
+  insertApproval(book, row, { asked: out.asked, seq })
+  addAsked(book, row)
+}
+
+function insertApproval(
+  book: Book,
+  row: PaymentRow,
+  made: { asked: NonNullable<Out<'payment.create'>['asked']>; seq: number },
+): void {
   const approval = idOf('approval', ulidOf(row.id))
   book.tables.approval.insert(approval, {
     id: approval,
     payment: row.id,
     agent: row.agent,
     state: 'PENDING',
-    policy: out.asked.policy,
-    policyVersion: out.asked.version,
+    policy: made.asked.policy,
+    policyVersion: made.asked.version,
+    needed: made.asked.needed,
+    votes: null,
     decidedBy: null,
     decidedAt: null,
-    createdAt: at,
-    createdSeq: seq,
+    expiresAt: row.expiresAt,
+    createdAt: row.createdAt,
+    createdSeq: made.seq,
   })
 }
 
 export function evolveSettled(book: Book, seq: number, event: EventOf<'payment.settle'>): void {
   const row = paymentRow(book, event.ask.payment)
   applyMoved(book, seq, event.out)
-  move(book, row, { state: 'COMPLETED', captured: row.amount, seq, at: event.at })
+  move(book, row, { state: 'COMPLETED', captured: sumOf(row), seq, at: event.at })
   if (row.state === 'PENDING_APPROVAL')
-    decided(book, idOf('approval', ulidOf(row.id)), { state: 'RELEASED', by: null, at: null })
+    decided(book, row, { state: 'RELEASED', by: null, at: null })
   closeWallet(book, event.out.closed, event.at)
 }
 
 export function evolveFailed(book: Book, seq: number, event: EventOf<'payment.fail'>): void {
   const row = paymentRow(book, event.ask.payment)
   applyMoved(book, seq, event.out)
-  move(book, row, { state: 'RELEASED', captured: 0n, seq, at: event.at })
+  move(book, row, { state: 'RELEASED', captured: 0n, refunded: 0n, seq, at: event.at })
   closeWallet(book, event.out.closed, event.at)
 }
 
+export function evolveCaptured(book: Book, seq: number, event: EventOf<'payment.capture'>): void {
+  const { out, at } = event
+  const row = paymentRow(book, event.ask.payment)
+  applyMoved(book, seq, out)
+  const part = out.captured === row.amount ? null : out.captured
+  const captured = out.verdict === 'COMPLETED' ? out.captured : 0n
+  move(book, row, { state: out.verdict, captured, part, seq, at })
+}
+
+export function evolveReleased(
+  book: Book,
+  seq: number,
+  event: EventOf<'payment.void'> | EventOf<'payment.expire'>,
+): void {
+  const { at } = event
+  const row = paymentRow(book, event.ask.payment)
+  const state = event.kind === 'payment.void' ? 'RELEASED' : 'EXPIRED'
+  applyMoved(book, seq, event.out)
+  move(book, row, { state, captured: 0n, seq, at })
+  if (row.state === 'PENDING_APPROVAL') decided(book, row, { state: 'EXPIRED', by: null, at })
+  if (event.kind === 'payment.expire') closeWallet(book, event.out.closed, at)
+}
+
+export function evolveRefunded(book: Book, seq: number, event: EventOf<'payment.refund'>): void {
+  const { out, at } = event
+  const row = paymentRow(book, event.ask.payment)
+  applyMoved(book, seq, out)
+  const refunded = row.refunded + out.refunded
+  move(book, row, { state: row.state, captured: row.captured, refunded, seq, at })
+  closeWallet(book, out.closed, at)
+}
+
+/** A vote, and with the last one that is needed the payment goes on. */
 export function evolveApproved(book: Book, seq: number, event: EventOf<'approval.approve'>): void {
   const { ask, out, at } = event
   const row = paymentRow(book, out.payment)
+  const approval = present(book.tables.approval.get(ask.approval), ask.approval)
+  const votes = [...(approval.votes ?? []), { by: out.by, at, seq }]
+  // One person's consent needs no list.
+  if ((approval.needed ?? 1) > 1) book.tables.approval.update(ask.approval, { ...approval, votes })
+  if (out.verdict === 'PENDING_APPROVAL') return
   applyMoved(book, seq, out)
+  applyLeft(book, out)
   const captured = out.verdict === 'COMPLETED' ? row.amount : 0n
-  move(book, row, { state: out.verdict, captured, seq, at })
-  decided(book, ask.approval, { state: 'APPROVED', by: out.by, at })
+  const { expiresAt } = out
+  move(book, row, { state: out.verdict, captured, expiresAt, seq, at })
+  noteDue(book, expiresAt)
+  decided(book, row, { state: 'APPROVED', by: out.by, at })
 }
 
-export function evolveDenied(book: Book, seq: number, event: EventOf<'approval.deny'>): void {
-  const { ask, out, at } = event
+export function evolveGivenUp(
+  book: Book,
+  seq: number,
+  event: EventOf<'approval.deny'> | EventOf<'approval.cancel'>,
+): void {
+  const { out, at } = event
   const row = paymentRow(book, out.payment)
   applyMoved(book, seq, out)
   move(book, row, { state: 'RELEASED', captured: 0n, seq, at })
-  decided(book, ask.approval, { state: 'DENIED', by: out.by, at })
+  const state = event.kind === 'approval.deny' ? 'DENIED' : 'CANCELLED'
+  decided(book, row, { state, by: out.by, at })
 }
 
-/** Undecided payments of a deleted agent: the posting gave everything back already. */
+/** Undecided payments that end with their agent or key: the posting gave everything back. */
 export function releaseAll(
   book: Book,
   payments: readonly Id<'payment'>[],
   moment: { seq: number; at: number },
 ): void {
   for (const id of payments) {
-    move(book, paymentRow(book, id), { state: 'RELEASED', captured: 0n, ...moment })
-    const approval = idOf('approval', ulidOf(id))
-    if (book.tables.approval.get(approval) != null)
-      decided(book, approval, { state: 'RELEASED', by: null, at: null })
+    const row = paymentRow(book, id)
+    move(book, row, { state: 'RELEASED', captured: 0n, ...moment })
+    if (row.state === 'PENDING_APPROVAL')
+      decided(book, row, { state: 'RELEASED', by: null, at: null })
   }
 }
 
 export function paymentRow(book: Book, id: Id<'payment'>): PaymentRow {
-  const row = book.tables.payment.get(id)
-  assert(row != null, `no payment ${id}`)
-  return row
+  return present(book.tables.payment.get(id), id)
 }
 
-function move(
-  book: Book,
-  row: PaymentRow,
-  to: { state: PaymentState; captured: bigint; seq: number; at: number },
-): void {
-  const { state, captured, seq, at } = to
-  book.tables.payment.update(row.id, { ...row, state, captured, lastSeq: seq, updatedAt: at })
-  if (isOpen(row.state) && !isOpen(state)) closed(book, row)
+interface Move {
+  readonly state: PaymentState
+  readonly captured: bigint
+  readonly refunded?: bigint
+  readonly part?: bigint | null
+  readonly expiresAt?: number | null
+  readonly seq: number
+  readonly at: number
+}
+
+function move(book: Book, row: PaymentRow, { seq, at, ...to }: Move): void {
+  book.tables.payment.update(row.id, { ...row, ...to, lastSeq: seq, updatedAt: at })
+  if (isOpen(row.state) && !isOpen(to.state)) closed(book, row)
+}
+
+/** Each agent above counts it too: what one deletion may have to release is bounded. */
+function countOpen(book: Book, agent: Id<'agent'>, change: 1 | -1): void {
+  for (let one: Id<'agent'> | null = agent; one !== null; ) {
+    touchHot(book, ulidOf(one)).open += change
+    one = present(book.tables.agent.get(one), one).parent
+  }
 }
 
 function opened(book: Book, row: PaymentRow): void {
   if (row.agent === null) return
-  touchHot(book, ulidOf(row.agent)).open += 1
+  countOpen(book, row.agent, 1)
   const open = book.tables.open.get(row.agent)
   if (open == null) return
   book.tables.open.rows.set(row.agent, { ...open, payments: [...open.payments, row.id] })
@@ -102,32 +179,43 @@ function opened(book: Book, row: PaymentRow): void {
 
 function closed(book: Book, row: PaymentRow): void {
   if (row.agent === null) return
-  touchHot(book, ulidOf(row.agent)).open -= 1
+  countOpen(book, row.agent, -1)
   const open = book.tables.open.get(row.agent)
   if (open == null) return
   const payments = open.payments.filter((id) => id !== row.id)
   book.tables.open.rows.set(row.agent, { ...open, payments })
 }
 
+/** What waits for consent by key, where that is known already. */
+function addAsked(book: Book, { key, id }: PaymentRow): void {
+  const asked = book.tables.asked.get(key)
+  if (asked == null) return
+  book.tables.asked.rows.set(key, { ...asked, payments: [...asked.payments, id] })
+}
+
+function dropAsked(book: Book, { key, id }: PaymentRow): void {
+  const asked = book.tables.asked.get(key)
+  if (asked == null) return
+  const payments = asked.payments.filter((one) => one !== id)
+  book.tables.asked.rows.set(key, { ...asked, payments })
+}
+
+/** The end of an approval, however it came. */
 function decided(
   book: Book,
-  id: Id<'approval'>,
-  how: { state: 'APPROVED' | 'DENIED' | 'RELEASED'; by: string | null; at: number | null },
+  row: PaymentRow,
+  how: { state: ApprovalState; by: string | null; at: number | null },
 ): void {
-  const row = book.tables.approval.get(id)
-  assert(row != null, `no approval ${id}`)
-  book.tables.approval.update(id, {
-    ...row,
-    state: how.state,
-    decidedBy: how.by,
-    decidedAt: how.at,
-  })
+  const id = idOf('approval', ulidOf(row.id))
+  const approval = present(book.tables.approval.get(id), id)
+  const { state, by, at } = how
+  book.tables.approval.update(id, { ...approval, state, decidedBy: by, decidedAt: at })
+  dropAsked(book, row)
 }
 
 function closeWallet(book: Book, wallet: Id<'wallet'> | null, at: number): void {
   if (wallet === null) return
-  const row = book.tables.wallet.get(wallet)
-  assert(row != null, `no wallet ${wallet}`)
+  const row = present(book.tables.wallet.get(wallet), wallet)
   book.tables.wallet.update(wallet, { ...row, status: 'CLOSED', closedAt: at })
 }
 
@@ -148,6 +236,11 @@ export function paymentOf(event: EventOf<'payment.create'>, seq: number): Paymen
     code: out.code,
     captured: out.verdict === 'COMPLETED' ? ask.amount : 0n,
     refunded: 0n,
+    holdHours: ask.holdHours,
+    part: null,
+    expiresAt: out.expiresAt,
+    payee: ask.payee,
+    shadow: out.shadow,
     seq,
     lastSeq: seq,
     createdAt: at,

@@ -1,4 +1,4 @@
-import { assert } from '../assert.ts'
+import { assert, present } from '../assert.ts'
 import type { Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
 import type { Id, Ulid } from '../id.ts'
@@ -8,21 +8,25 @@ import type { Rules } from '../policy/rules.ts'
 interface NewPolicy {
   readonly scope: Ulid | null
   readonly agent: Id<'agent'> | null
+  readonly group?: Id<'group'>
   readonly rules: Rules
   readonly seq: number
   readonly at: number
 }
 
 export function insertPolicy(book: Book, id: Id<'policy'>, made: NewPolicy): void {
-  const { scope, agent, rules, seq, at } = made
+  const { scope, agent, group = null, rules, seq, at } = made
   book.tables.policy.insert(id, {
     id,
     kind: scope === null ? 'shared' : 'own',
     scope,
     agent,
+    group,
     version: 1,
     rules,
     attachedTo: 0,
+    shadow: null,
+    shadowOf: null,
     deleted: false,
     createdAt: at,
     createdSeq: seq,
@@ -44,25 +48,59 @@ export function evolvePolicyChange(book: Book, seq: number, event: EventOf<'poli
 }
 
 export function evolvePolicyDelete(book: Book, event: EventOf<'policy.delete'>): void {
-  const row = policyRow(book, event.ask.policy)
-  book.tables.policy.update(row.id, { ...row, deleted: true, updatedAt: event.at })
+  endPolicy(book, event.ask.policy, event.at)
 }
 
 export function evolveAttachment(
   book: Book,
   event: EventOf<'policy.attach'> | EventOf<'policy.detach'>,
 ): void {
-  const { policy: id, agent: agentId } = event.ask
-  const policy = policyRow(book, id)
-  const agent = book.tables.agent.get(agentId)
-  assert(agent != null, `no agent ${agentId}`)
+  const { policy: id, agent: agentId, group: groupId } = event.ask
   const attaches = event.kind === 'policy.attach'
-  const others = agent.attached.filter((one) => one !== id)
-  const attached = attaches ? [...others, id] : others
-  book.tables.agent.update(agentId, { ...agent, attached, updatedAt: event.at })
-  const attachedTo = policy.attachedTo + (attaches ? 1 : -1)
+  const changed = (attached: readonly Id<'policy'>[]) => {
+    const others = attached.filter((one) => one !== id)
+    return attaches ? [...others, id] : others
+  }
+  const updatedAt = event.at
+  if (agentId !== null) {
+    const agent = present(book.tables.agent.get(agentId), agentId)
+    book.tables.agent.update(agentId, { ...agent, attached: changed(agent.attached), updatedAt })
+  }
+  if (groupId !== null) {
+    const group = present(book.tables.group.get(groupId), groupId)
+    book.tables.group.update(groupId, { ...group, attached: changed(group.attached), updatedAt })
+  }
+  countAttachment(book, id, attaches ? 1 : -1)
+}
+
+export function countAttachment(book: Book, id: Id<'policy'>, change: 1 | -1): void {
+  const policy = policyRow(book, id)
+  const attachedTo = policy.attachedTo + change
   assert(attachedTo >= 0, 'a policy is detached from where it was attached')
   book.tables.policy.update(id, { ...policy, attachedTo })
+}
+
+export function evolveShadow(book: Book, event: EventOf<'policy.shadow'>): void {
+  const { policy, candidate } = event.ask
+  const { before } = event.out
+  const row = policyRow(book, policy)
+  book.tables.policy.update(policy, { ...row, shadow: candidate, updatedAt: event.at })
+  if (before !== null) countTrial(book, before, -1)
+  if (candidate !== null) countTrial(book, candidate, 1)
+}
+
+function countTrial(book: Book, id: Id<'policy'>, change: 1 | -1): void {
+  const row = policyRow(book, id)
+  const shadowOf = (row.shadowOf ?? 0) + change
+  assert(shadowOf >= 0, 'a trial ends where it was begun')
+  book.tables.policy.update(id, { ...row, shadowOf: shadowOf === 0 ? null : shadowOf })
+}
+
+/** A policy ends, and with it the trial of its candidate. */
+export function endPolicy(book: Book, id: Id<'policy'>, at: number): void {
+  const row = policyRow(book, id)
+  book.tables.policy.update(id, { ...row, deleted: true, shadow: null, updatedAt: at })
+  if (row.shadow !== null) countTrial(book, row.shadow, -1)
 }
 
 function policyRow(book: Book, id: Id<'policy'>): PolicyRow {

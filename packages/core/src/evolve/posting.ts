@@ -1,7 +1,10 @@
 import { assert, impossible } from '../assert.ts'
 import type { Book, HotRow, MutableHotRow } from '../book.ts'
-import { type Ulid, ulidOf } from '../id.ts'
+import { type Id, type Ulid, ulidOf } from '../id.ts'
 import type { Charge, Entry, Hold } from '../ledger/posting.ts'
+import { type MutableShareRow, type ShareRow, shareKey } from '../ledger/share.ts'
+import type { EncounterRow } from '../policy/encounter.ts'
+import type { PaceRow } from '../policy/pace.ts'
 
 interface Moved {
   readonly entries?: readonly Entry[]
@@ -47,14 +50,22 @@ export function applyMoved(book: Book, seq: number, { entries, holds, charges }:
     row.held += hold.amount
     assert(row.held === hold.held && row.held >= 0n, 'what is held follows from the holds')
   }
-  for (const charge of charges ?? []) applyCharge(touchHot(book, charge.scope), charge)
+  for (const charge of charges ?? []) {
+    applyCharge(touchHot(book, charge.scope), charge)
+    if (charge.member !== null) applyCharge(touchShare(book, charge.scope, charge.member), charge)
+  }
 }
+
+type Counters = Pick<
+  MutableHotRow,
+  'daySpent' | 'dayEnd' | 'monthSpent' | 'monthEnd' | 'totalSpent'
+>
 
 /**
  * Counts in the windows that the charge names. A later window begins anew; one that is over
  * is not touched any more, whether something is given back or charged again.
  */
-function applyCharge(row: MutableHotRow, charge: Charge): void {
+function applyCharge(row: Counters, charge: Charge): void {
   const { amount, dayEnd, monthEnd } = charge
   if (amount > 0n && dayEnd > row.dayEnd) {
     row.dayEnd = dayEnd
@@ -69,4 +80,35 @@ function applyCharge(row: MutableHotRow, charge: Charge): void {
   row.totalSpent += amount
   const sound = row.daySpent >= 0n && row.monthSpent >= 0n && row.totalSpent >= 0n
   assert(sound, 'no counter falls below zero')
+}
+
+/** What a member has spent of a scope, to be edited in place; the first charge makes the row. */
+function touchShare(book: Book, scope: Ulid, member: Id<'agent'>): MutableShareRow {
+  const id = shareKey(scope, member)
+  const known = book.tables.share.get(id)
+  if (known != null) {
+    book.tables.share.update(id, known)
+    return known
+  }
+  const none = { daySpent: 0n, dayEnd: 0, monthSpent: 0n, monthEnd: 0, totalSpent: 0n }
+  const row: ShareRow = { id, scope, member, ...none }
+  book.tables.share.insert(id, row)
+  return row
+}
+
+/** What other rules than limits will look at, as the event says it. */
+export function applyLeft(
+  book: Book,
+  left: {
+    readonly paces?: readonly PaceRow[] | null
+    readonly encounters?: readonly EncounterRow[] | null
+  },
+): void {
+  for (const pace of left.paces ?? []) book.tables.pace.put(pace.scope, pace)
+  for (const one of left.encounters ?? []) book.tables.encounter.put(one.id, one)
+}
+
+/** Something ends by itself at a moment: the lane looks no later than then. */
+export function noteDue(book: Book, at: number | null): void {
+  if (at !== null && at < book.nextDue) book.nextDue = at
 }

@@ -1,5 +1,5 @@
 import { assert } from '../assert.ts'
-import { count, type Infer, id, list, money, tuple, ulid } from '../codec.ts'
+import { count, type Infer, id, list, money, nullable, tuple, ulid } from '../codec.ts'
 import type { Id } from '../id.ts'
 import { inRange } from '../money.ts'
 
@@ -19,7 +19,11 @@ export const hold = tuple({ wallet: id('wallet'), amount: money, held: money })
 export type Hold = Infer<typeof hold>
 
 /** A payment counted against a scope, or given back: the windows it was counted in go along. */
-export const charge = tuple({ scope: ulid, amount: money, dayEnd: count, monthEnd: count })
+export const charge = tuple(
+  { scope: ulid, amount: money, dayEnd: count, monthEnd: count },
+  /** Who spent it, in scopes that several spend from. */
+  { member: nullable(id('agent')) },
+)
 export type Charge = Infer<typeof charge>
 
 export const entries = list(entry)

@@ -1,11 +1,24 @@
-import { count, type Infer, id, money, nullable, oneOf, record, sparse, text } from '../codec.ts'
+import {
+  count,
+  type Infer,
+  id,
+  list,
+  money,
+  nullable,
+  oneOf,
+  record,
+  sparse,
+  text,
+} from '../codec.ts'
 
 export const paymentStates = [
   'DECLINED',
   'PENDING_APPROVAL',
+  'HELD',
   'PROCESSING',
   'COMPLETED',
   'RELEASED',
+  'EXPIRED',
 ] as const
 export type PaymentState = (typeof paymentStates)[number]
 
@@ -20,8 +33,20 @@ export const merchant = sparse({
   category: nullable(text),
   mcc: nullable(text),
   country: nullable(text),
+  /** The category that the code stood for when the payment was asked for. */
+  mccCategory: nullable(text),
 })
 export type Merchant = Infer<typeof merchant>
+
+/** What a candidate would have said of a payment, beside the policy in force. */
+export const shadowVerdict = record({
+  policy: id('policy'),
+  candidate: id('policy'),
+  version: count,
+  outcome: oneOf('allowed', 'needs_approval', 'declined'),
+  code: nullable(text),
+})
+export type ShadowVerdict = Infer<typeof shadowVerdict>
 
 export const paymentRow = record({
   id: id('payment'),
@@ -37,6 +62,15 @@ export const paymentRow = record({
   code: nullable(text),
   captured: money,
   refunded: money,
+  /** How long a hold lasts; null for a payment that is captured at once. */
+  holdHours: nullable(count),
+  /** What was captured of a hold, when it was not all of it. */
+  part: nullable(money),
+  /** When an undecided payment or a hold ends by itself. */
+  expiresAt: nullable(count),
+  /** The entry of the payee directory that was named. */
+  payee: nullable(id('payee')),
+  shadow: nullable(list(shadowVerdict)),
   seq: count,
   lastSeq: count,
   createdAt: count,
@@ -46,5 +80,10 @@ export type PaymentRow = Infer<typeof paymentRow>
 
 /** States in which money is set aside for a payment. */
 export function isOpen(state: PaymentState): boolean {
-  return state === 'PENDING_APPROVAL' || state === 'PROCESSING'
+  return state === 'PENDING_APPROVAL' || state === 'HELD' || state === 'PROCESSING'
+}
+
+/** What it comes to: of a hold that was captured in part, that part. */
+export function sumOf({ amount, part }: Pick<PaymentRow, 'amount' | 'part'>): bigint {
+  return part ?? amount
 }

@@ -1,7 +1,10 @@
 import type { Id, Ulid } from '../id.ts'
-import { type Finding, finding, type RuleName } from './finding.ts'
-import { isNamed, matchesCategory, matchesMerchant, type Payee } from './payee.ts'
-import type { Rules } from './rules.ts'
+import type { LocalClock, Seconds } from '../time.ts'
+import { type Finding, finding, type RuleName, type ScopeName } from './finding.ts'
+import type { PaceRow } from './pace.ts'
+import { isCovered, isNamed, matchesCategory, matchesMerchant, type Payee } from './payee.ts'
+import type { MerchantAlias, Rules } from './rules.ts'
+import { isWithin, minutesUntilOpen } from './schedule.ts'
 
 /** What was counted against a scope in the windows that hold the moment of the payment. */
 export interface Usage {
@@ -15,22 +18,46 @@ export interface Usage {
 export interface ScopeFacts {
   readonly scope: Ulid
   /** Whose scope it is, for findings. */
-  readonly name: Id<'agent'> | 'organization'
+  readonly name: ScopeName
+  /** Who spends, where several spend from one scope. */
+  readonly member: Id<'agent'> | null
   readonly usage: Usage
+  /** The currency of the scope's limits. */
+  readonly currency: string
+  /** What the payment counts for in it; null: nothing known. */
+  readonly value: bigint | null
+  /** Null where no policy counts payments. */
+  readonly pace: PaceRow | null
+  /** Null where no policy has time windows. */
+  readonly clock: LocalClock | null
   readonly policies: readonly PolicyFacts[]
+  /** What they and their candidates look at, as bits of {@link look}. */
+  readonly looks: number
 }
 
 export interface PolicyFacts {
   readonly id: Id<'policy'>
   readonly version: number
   readonly rules: Rules
+  /** The policy that decides beside this one, recorded and not enforced. */
+  readonly candidate: PolicyFacts | null
+}
+
+/** The last equal payment that is remembered. */
+export interface Twin {
+  readonly payment: Id<'payment'>
+  readonly at: number
 }
 
 export interface Question {
-  readonly amount: bigint
+  readonly now: Seconds
   readonly currency: string
   readonly payee: Payee
   readonly scopes: readonly ScopeFacts[]
+  readonly twin: Twin | null
+  readonly allowDuplicate: boolean
+  /** Scopes that have paid this payee before, of those whose policies ask. */
+  readonly acquainted: ReadonlySet<Ulid>
 }
 
 type Check = (question: Question, scope: ScopeFacts, policy: PolicyFacts) => Finding | null
@@ -46,8 +73,16 @@ export function evaluateApproval(question: Question, findings: Finding[] = []): 
 }
 
 /** What is looked at again when a person consents: today's lists, not the spent counters. */
-export function evaluateLists(question: Question): Finding[] {
-  return run(question, lists, [])
+export function evaluateLists(question: Pick<Question, 'payee' | 'scopes'>): Finding[] {
+  return run({ ...question, ...nothingElse }, lists, [])
+}
+
+const nothingElse = {
+  now: 0,
+  currency: '',
+  twin: null,
+  allowDuplicate: false,
+  acquainted: new Set<Ulid>(),
 }
 
 function run(question: Question, checks: readonly Check[], findings: Finding[]): Finding[] {
@@ -62,8 +97,11 @@ function run(question: Question, checks: readonly Check[], findings: Finding[]):
   return findings
 }
 
-const limitCurrency: Check = (question, scope, policy) => {
+const currency: Check = (question, scope, policy) => {
   const { rules } = policy
+  const allowed = rules.allowedCurrencies
+  if (allowed !== null && !allowed.includes(question.currency))
+    return found('currency', 'deny', { scope, policy, code: 'CURRENCY_NOT_ALLOWED' })
   const counts =
     rules.maxTransaction ??
     rules.dailyLimit ??
@@ -71,20 +109,36 @@ const limitCurrency: Check = (question, scope, policy) => {
     rules.totalLimit ??
     rules.requireApprovalAbove ??
     rules.autoApproveBelow
-  if (counts === null || rules.currency === question.currency) return null
-  return found('currency', 'deny', { scope, policy, code: 'LIMIT_CURRENCY' })
+  const hasValue = scope.value !== null && rules.currency === scope.currency
+  if (counts !== null && !hasValue)
+    return found('currency', 'deny', { scope, policy, code: 'LIMIT_CURRENCY' })
+  return allowed === null ? null : found('currency', 'pass', { scope, policy })
 }
 
 const merchants: Check = ({ payee }, scope, policy) => {
-  const { allowedMerchants, blockedMerchants } = policy.rules
+  const { allowedMerchants, blockedMerchants, merchantAliases } = policy.rules
   if (allowedMerchants === null && blockedMerchants === null) return null
   const at = { scope, policy }
-  if (blockedMerchants?.some((entry) => matchesMerchant(payee, entry)))
+  if (blockedMerchants !== null && isListed(payee, blockedMerchants, merchantAliases))
     return found('merchants', 'deny', { ...at, code: 'MERCHANT_BLOCKED' })
-  if (allowedMerchants === null || allowedMerchants.some((e) => matchesMerchant(payee, e)))
+  if (allowedMerchants === null || isListed(payee, allowedMerchants, merchantAliases))
     return found('merchants', 'pass', at)
   const code = isNamed(payee) ? 'MERCHANT_NOT_ALLOWED' : 'MERCHANT_REQUIRED'
   return found('merchants', 'deny', { ...at, code })
+}
+
+/** Whether an entry of the list, or what it stood for when it was written, means this payee. */
+function isListed(
+  payee: Payee,
+  entries: readonly string[],
+  aliases: readonly MerchantAlias[] | null,
+): boolean {
+  if (entries.some((entry) => matchesMerchant(payee, entry))) return true
+  if (aliases === null) return false
+  return aliases.some(
+    ({ entry, means }) =>
+      entries.includes(entry) && means.some((one) => matchesMerchant(payee, one)),
+  )
 }
 
 const categories: Check = ({ payee }, scope, policy) => {
@@ -93,7 +147,9 @@ const categories: Check = ({ payee }, scope, policy) => {
   const at = { scope, policy }
   if (blockedCategories?.some((entry) => matchesCategory(payee, entry)))
     return found('categories', 'deny', { ...at, code: 'CATEGORY_BLOCKED' })
-  if (payee.category === null) {
+  if (allowedCategories !== null && isCovered(payee, allowedCategories))
+    return found('categories', 'pass', at)
+  if (payee.categories.length === 0) {
     if (allowedCategories !== null)
       return found('categories', 'deny', { ...at, code: 'CATEGORY_REQUIRED' })
     if (blockedCategories?.length === 0 || unknownCategory === 'allow')
@@ -101,9 +157,18 @@ const categories: Check = ({ payee }, scope, policy) => {
     const outcome = unknownCategory === 'approve' ? 'ask' : 'deny'
     return found('categories', outcome, { ...at, code: 'CATEGORY_REQUIRED' })
   }
-  if (allowedCategories === null || allowedCategories.some((e) => matchesCategory(payee, e)))
-    return found('categories', 'pass', at)
+  if (allowedCategories === null) return found('categories', 'pass', at)
   return found('categories', 'deny', { ...at, code: 'CATEGORY_NOT_ALLOWED' })
+}
+
+const timeWindow: Check = ({ now }, scope, policy) => {
+  const { timeWindows } = policy.rules
+  if (timeWindows === null || scope.clock === null) return null
+  if (isWithin(timeWindows, scope.clock)) return found('time_window', 'pass', { scope, policy })
+  const minutes = minutesUntilOpen(timeWindows, scope.clock)
+  const resetsAt = minutes === null ? null : now - (now % 60) + minutes * 60
+  const at = { scope, policy, code: 'OUTSIDE_TIME_WINDOW' }
+  return { ...found('time_window', 'deny', at), resetsAt }
 }
 
 interface Limit {
@@ -115,43 +180,108 @@ interface Limit {
 }
 
 function limit({ rule, code, most, used, end }: Limit): Check {
-  return ({ amount }, { name, usage }, { id, version, rules }) => {
+  return (_, scope, { id, version, rules }) => {
+    const { name, usage, value } = scope
     const bound = most(rules)
-    if (bound === null) return null
+    if (bound === null || value === null) return null
     const counted = used(usage)
-    const passes = counted + amount <= bound
+    const passes = counted + value <= bound
     return finding(rule, passes ? 'pass' : 'deny', {
-      code: passes ? null : code,
+      code: passes ? null : codeAt(name, code),
       scope: name,
       policy: { id, version },
       limit: bound,
       used: counted,
-      amount,
+      amount: value,
       resetsAt: end(usage),
     })
   }
 }
 
-const approval: Check = ({ amount }, scope, policy) => {
+/** A budget that is shared is refused by another code than one's own. */
+function codeAt(name: ScopeName, code: string): string {
+  return name.startsWith('grp_') ? `GROUP_${code}` : code
+}
+
+interface Velocity {
+  readonly rule: RuleName
+  most(rules: Rules): number | null
+  used(pace: PaceRow): number
+  end(pace: PaceRow): number
+}
+
+function velocity({ rule, most, used, end }: Velocity): Check {
+  return (_, { name, pace }, { id, version, rules }) => {
+    const countLimit = most(rules)
+    if (countLimit === null || pace === null) return null
+    const countUsed = used(pace)
+    const passes = countUsed < countLimit
+    return finding(rule, passes ? 'pass' : 'deny', {
+      code: passes ? null : codeAt(name, 'LIMIT_VELOCITY'),
+      scope: name,
+      policy: { id, version },
+      countLimit,
+      countUsed,
+      resetsAt: end(pace),
+    })
+  }
+}
+
+/** Counts attempts, refused ones too: who hammers at a limit is stopped as well. */
+const circuitBreaker: Check = (_, { name, pace }, { id, version, rules }) => {
+  const { circuitBreaker: breaker } = rules
+  if (breaker === null || pace === null) return null
+  const countUsed = breaker.per === 'minute' ? pace.minuteTries : pace.hourTries
+  const holds = countUsed < breaker.attempts
+  return finding('circuit_breaker', holds ? 'pass' : 'deny', {
+    code: holds ? null : 'CIRCUIT_BREAKER',
+    scope: name,
+    policy: { id, version },
+    countLimit: breaker.attempts,
+    countUsed,
+  })
+}
+
+const duplicate: Check = ({ now, twin, allowDuplicate }, scope, policy) => {
+  const { duplicateSeconds } = policy.rules
+  if (duplicateSeconds === null) return null
+  const at = { scope, policy }
+  const over = twin === null ? null : Math.floor(twin.at / 1_000_000) + duplicateSeconds
+  if (over === null || now >= over || allowDuplicate) return found('duplicate', 'pass', at)
+  const refusal = found('duplicate', 'deny', { ...at, code: 'POSSIBLE_DUPLICATE' })
+  return { ...refusal, earlier: twin?.payment ?? null, resetsAt: over }
+}
+
+const approval: Check = (_, scope, policy) => {
   const { requireApprovalAbove, autoApproveBelow } = policy.rules
-  if (requireApprovalAbove === null && autoApproveBelow === null) return null
+  const { value } = scope
+  if ((requireApprovalAbove === null && autoApproveBelow === null) || value === null) return null
   const asks =
-    (requireApprovalAbove !== null && amount > requireApprovalAbove) ||
-    (autoApproveBelow !== null && amount >= autoApproveBelow)
+    (requireApprovalAbove !== null && value > requireApprovalAbove) ||
+    (autoApproveBelow !== null && value >= autoApproveBelow)
   return finding('approval', asks ? 'ask' : 'pass', {
     code: asks ? 'APPROVAL_REQUIRED' : null,
     scope: scope.name,
     policy: { id: policy.id, version: policy.version },
     limit: stricter(requireApprovalAbove, autoApproveBelow),
-    amount,
+    amount: value,
   })
 }
 
+const newPayee: Check = ({ acquainted }, scope, policy) => {
+  if (policy.rules.approveNewPayees !== true) return null
+  const at = { scope, policy }
+  return acquainted.has(scope.scope)
+    ? found('new_payee', 'pass', at)
+    : found('new_payee', 'ask', { ...at, code: 'NEW_PAYEE' })
+}
+
 const lists: readonly Check[] = [merchants, categories]
-const consents: readonly Check[] = [approval]
+const consents: readonly Check[] = [approval, newPayee]
 const restrictions: readonly Check[] = [
-  limitCurrency,
+  currency,
   ...lists,
+  timeWindow,
   limit({
     rule: 'max_transaction',
     code: 'LIMIT_PER_TRANSACTION',
@@ -159,6 +289,25 @@ const restrictions: readonly Check[] = [
     used: () => 0n,
     end: () => null,
   }),
+  velocity({
+    rule: 'payments_per_minute',
+    most: ({ maxPerMinute }) => maxPerMinute,
+    used: ({ minute }) => minute,
+    end: ({ minuteEnd }) => minuteEnd,
+  }),
+  velocity({
+    rule: 'payments_per_hour',
+    most: ({ maxPerHour }) => maxPerHour,
+    used: ({ hour }) => hour,
+    end: ({ hourEnd }) => hourEnd,
+  }),
+  velocity({
+    rule: 'payments_per_day',
+    most: ({ maxPerDay }) => maxPerDay,
+    used: ({ day }) => day,
+    end: ({ dayEnd }) => dayEnd,
+  }),
+  circuitBreaker,
   limit({
     rule: 'daily_limit',
     code: 'LIMIT_DAILY',
@@ -180,6 +329,7 @@ const restrictions: readonly Check[] = [
     used: ({ total }) => total,
     end: () => null,
   }),
+  duplicate,
 ]
 
 function stricter(a: bigint | null, b: bigint | null): bigint | null {

@@ -1,23 +1,33 @@
 import type { Id } from '../id.ts'
 
+/** Whose rule it is. */
+export type ScopeName = Id<'agent'> | Id<'group'> | 'organization'
+
 /** What one rule said of one payment, with the numbers it compared. */
 export interface Finding {
   readonly rule: RuleName
   readonly outcome: 'pass' | 'deny' | 'ask'
   /** The refusal's code, or what an approval is asked for; null when the rule passed. */
   readonly code: string | null
-  readonly scope: Id<'agent'> | 'organization' | null
+  readonly scope: ScopeName | null
   readonly policy: { readonly id: Id<'policy'>; readonly version: number } | null
+  /** Sums in the currency of the scope's limits. */
   readonly limit: bigint | null
   /** Already counted in the running window, before this payment. */
   readonly used: bigint | null
   readonly amount: bigint | null
+  /** Numbers of payments, where a rule counts those. */
+  readonly countLimit: number | null
+  readonly countUsed: number | null
+  /** The earlier payment that this one may repeat. */
+  readonly earlier: Id<'payment'> | null
   /** When the window ends and the rule may say otherwise, in seconds. */
   readonly resetsAt: number | null
 }
 
 /** Every rule, in the order in which they are checked. The first that fails names the refusal. */
 export const ruleNames = [
+  'kill_switch',
   'agent_status',
   'wallet_status',
   'currency',
@@ -25,12 +35,19 @@ export const ruleNames = [
   'rail',
   'merchants',
   'categories',
+  'time_window',
   'max_transaction',
+  'payments_per_minute',
+  'payments_per_hour',
+  'payments_per_day',
+  'circuit_breaker',
   'daily_limit',
   'monthly_limit',
   'total_limit',
+  'duplicate',
   'balance',
   'approval',
+  'new_payee',
 ] as const
 export type RuleName = (typeof ruleNames)[number]
 
@@ -51,6 +68,9 @@ export function finding(
     limit: detail.limit ?? null,
     used: detail.used ?? null,
     amount: detail.amount ?? null,
+    countLimit: detail.countLimit ?? null,
+    countUsed: detail.countUsed ?? null,
+    earlier: detail.earlier ?? null,
     resetsAt: detail.resetsAt ?? null,
   }
 }

@@ -1,59 +1,125 @@
+import type { Id } from '../id.ts'
+
 /**
- * Whom a payment goes to, resolved from where the money goes: a wallet of the book is
- * `internal`; on the simulated rail it is exactly the merchant named.
+ * Whom a payment goes to, resolved from where the money goes: a wallet of the book is `internal`,
+ * an entry of the payee directory is what the organization says of it, and on the simulated rail
+ * it is exactly the merchant named.
  */
 export interface Payee {
-  readonly id: string | null
-  readonly name: string | null
-  readonly domain: string | null
-  readonly category: string | null
+  /** The one that identifies it best stands first. */
+  readonly ids: readonly string[]
+  readonly names: readonly string[]
+  readonly domains: readonly string[]
+  readonly categories: readonly string[]
+  /** Merchant category codes (ISO 18245). */
+  readonly codes: readonly string[]
 }
 
 const INTERNAL = 'internal'
 
+interface Inside {
+  readonly wallet: Id<'wallet'>
+  readonly agent: Id<'agent'> | null
+}
+
 /** The payee of a transfer inside the book. Wallet and agent ids may stand in merchant lists. */
-export function internalPayee(wallet: string, agent: string | null): Payee {
-  return { id: wallet, name: agent, domain: null, category: INTERNAL }
+export function internalPayee({ wallet, agent }: Inside): Payee {
+  const names = agent === null ? none : [agent]
+  return { ids: [wallet], names, domains: none, categories: [INTERNAL], codes: none }
 }
 
 /** The payee a merchant's own words describe; what names nobody is left out. */
-export function merchantPayee(named: Payee): Payee {
+export function merchantPayee(named: {
+  readonly id: string | null
+  readonly name: string | null
+  readonly domain: string | null
+  readonly category: string | null
+  readonly mcc: string | null
+  readonly mccCategory: string | null
+}): Payee {
   return {
-    id: outside(meaningful(named.id)),
-    name: outside(meaningful(named.name)),
-    domain: meaningful(named.domain),
-    category: isInternal(named.category) ? null : meaningful(named.category),
+    ids: known(outside(meaningful(named.id))),
+    names: known(outside(meaningful(named.name))),
+    domains: known(meaningful(named.domain)),
+    categories: known(outsideOnly(named.category), outsideOnly(named.mccCategory)),
+    codes: known(named.mcc),
   }
 }
 
+/** The payee that the organization's directory knows; a wallet behind it makes it internal. */
+export function directoryPayee(
+  id: Id<'payee'>,
+  facts: {
+    readonly name: string
+    readonly domains: readonly string[]
+    readonly category: string | null
+    readonly mcc: string | null
+  },
+  inside: Inside | null,
+): Payee {
+  const { name, domains, category, mcc } = facts
+  if (inside === null)
+    return { ids: [id], names: [name], domains, categories: known(category), codes: known(mcc) }
+  const { ids, names, categories, codes } = internalPayee(inside)
+  return { ids: [...ids, id], names: [...names, name], domains, categories, codes }
+}
+
+const none: readonly string[] = []
+
+function known(one: string | null, other: string | null = null): readonly string[] {
+  if (one === null) return other === null ? none : [other]
+  return other === null ? [one] : [one, other]
+}
+
 // Only what is resolved inside the book is called so: a claim could else pass for a wallet.
-function isInternal(category: string | null): boolean {
-  return category !== null && fold(category) === INTERNAL
+function outsideOnly(category: string | null): string | null {
+  return category !== null && fold(category) === INTERNAL ? null : meaningful(category)
 }
 
 function outside(name: string | null): string | null {
-  const isOurs = name !== null && /^\s*(wal|agent)_/i.test(name)
+  const isOurs = name !== null && /^\s*(wal|agent|payee)_/i.test(name)
   return isOurs ? null : name
 }
 
-export function isNamed(payee: Payee): boolean {
-  return payee.id !== null || payee.name !== null || payee.domain !== null
+export function isNamed({ ids, names, domains }: Payee): boolean {
+  return ids.length > 0 || names.length > 0 || domains.length > 0
+}
+
+/** One text for a payee, equal whenever it is the same one; null for nobody. */
+export function payeeKey({ ids, domains, names }: Payee): string | null {
+  const [id] = ids
+  const [domain] = domains
+  const [name] = names
+  if (id !== undefined) return `id ${id}`
+  if (domain !== undefined) return `domain ${domainOf(domain)}`
+  return name === undefined ? null : `name ${fold(name)}`
 }
 
 /** Whether an entry of a merchant list means this payee: by id, exact name, or whole labels. */
-export function matchesMerchant(payee: Payee, entry: string): boolean {
-  if (payee.id === entry) return true
+export function matchesMerchant({ ids, names, domains }: Payee, entry: string): boolean {
+  if (ids.includes(entry)) return true
   const wanted = fold(entry)
-  if (payee.name !== null && fold(payee.name) === wanted) return true
-  if (payee.domain === null || !wanted.includes('.')) return false
-  const domain = domainOf(payee.domain)
+  if (names.some((name) => fold(name) === wanted)) return true
+  if (domains.length === 0 || !wanted.includes('.')) return false
   const suffix = domainOf(wanted)
   // By whole labels from the right: evilopenai.com is not openai.com, api.openai.com is.
-  return domain === suffix || domain.endsWith(`.${suffix}`)
+  return domains.some((one) => {
+    const domain = domainOf(one)
+    return domain === suffix || domain.endsWith(`.${suffix}`)
+  })
 }
 
-export function matchesCategory(payee: Payee, entry: string): boolean {
-  return payee.category !== null && fold(payee.category) === fold(entry)
+/** Whether an entry of a category list means one of the payee's categories, or its code. */
+export function matchesCategory({ categories, codes }: Payee, entry: string): boolean {
+  const wanted = fold(entry)
+  return categories.some((category) => fold(category) === wanted) || codes.includes(wanted)
+}
+
+/** Whether a list covers the payee: each of its categories, or its code. */
+export function isCovered({ categories, codes }: Payee, entries: readonly string[]): boolean {
+  const wanted = entries.map(fold)
+  if (codes.some((code) => wanted.includes(code))) return true
+  return categories.length > 0 && categories.every((one) => wanted.includes(fold(one)))
 }
 
 // `localhost` and nothing at all are what clients send when they have nobody to name.

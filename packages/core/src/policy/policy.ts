@@ -9,9 +9,14 @@ export const policyRow = record({
   kind: oneOf(...policyKinds),
   scope: nullable(ulid),
   agent: nullable(id('agent')),
+  group: nullable(id('group')),
   version: count,
   rules,
   attachedTo: count,
+  /** The policy that decides beside this one, recorded and not enforced. */
+  shadow: nullable(id('policy')),
+  /** For how many policies this one is such a candidate. */
+  shadowOf: nullable(count),
   deleted: flag,
   createdAt: count,
   createdSeq: count,

@@ -1,3 +1,4 @@
+import type { Id } from '../id.ts'
 import type { Finding, RuleName } from './finding.ts'
 
 /** What would pass instead. Absent means that nothing of this kind helps. */
@@ -8,6 +9,8 @@ export interface Remedies {
   readonly retryAt?: number
   /** Who can let it pass: anybody who may approve, or who may change policies or status. */
   readonly approvalBy?: 'approver' | 'operator'
+  /** The equal payment before it: sent with `allowDuplicate`, this one is meant. */
+  readonly duplicateOf?: Id<'payment'>
 }
 
 const byAmount: ReadonlySet<RuleName> = new Set([
@@ -17,7 +20,17 @@ const byAmount: ReadonlySet<RuleName> = new Set([
   'total_limit',
   'balance',
 ])
-const byTime: ReadonlySet<RuleName> = new Set(['daily_limit', 'monthly_limit'])
+const byTime: ReadonlySet<RuleName> = new Set([
+  'time_window',
+  'payments_per_minute',
+  'payments_per_hour',
+  'payments_per_day',
+  'daily_limit',
+  'monthly_limit',
+  'duplicate',
+])
+// Nobody's permission brings money or a rail, and a repetition is the caller's own to confirm.
+const byNobody: ReadonlySet<RuleName> = new Set(['balance', 'rail', 'duplicate'])
 
 /** What the caller of a refused payment can do, from the findings alone. */
 export function remediesOf(findings: readonly Finding[]): Remedies {
@@ -26,14 +39,20 @@ export function remediesOf(findings: readonly Finding[]): Remedies {
     return findings.some(({ outcome }) => outcome === 'ask') ? { approvalBy: 'approver' } : {}
   }
   const most = denials.every(({ rule }) => byAmount.has(rule)) ? smallestRoom(findings) : 0n
-  const waits = denials.every((f) => byTime.has(f.rule) && (f.amount ?? 0n) <= (f.limit ?? 0n))
+  const waits = denials.every(passesLater)
+  const earlier = denials.every(({ rule }) => rule === 'duplicate') ? denials[0]?.earlier : null
   return {
     ...(most > 0n ? { maxAmountNow: most } : {}),
     ...(waits ? { retryAt: Math.max(...denials.map((f) => f.resetsAt ?? 0)) } : {}),
-    ...(denials.some(({ rule }) => rule !== 'balance' && rule !== 'rail')
-      ? { approvalBy: 'operator' as const }
-      : {}),
+    ...(earlier == null ? {} : { duplicateOf: earlier }),
+    ...(denials.some(({ rule }) => !byNobody.has(rule)) ? { approvalBy: 'operator' as const } : {}),
   }
+}
+
+/** Whether the same payment meets nothing of this rule once its window is over. */
+function passesLater({ rule, amount, limit, countLimit, resetsAt }: Finding): boolean {
+  if (!byTime.has(rule) || resetsAt === null) return false
+  return (amount ?? 0n) <= (limit ?? 0n) && countLimit !== 0
 }
 
 function smallestRoom(findings: readonly Finding[]): bigint {

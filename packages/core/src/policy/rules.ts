@@ -1,6 +1,37 @@
-import { type Infer, list, money, nullable, oneOf, sparse, text } from '../codec.ts'
+import {
+  count,
+  flag,
+  type Infer,
+  list,
+  money,
+  nullable,
+  oneOf,
+  record,
+  sparse,
+  text,
+} from '../codec.ts'
 
 export const unknownCategories = ['deny', 'approve', 'allow'] as const
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+export type Weekday = (typeof weekdays)[number]
+
+/**
+ * When payments may be made: on each of the days from one minute of the local day (0–1439) up to
+ * another, not included (1–1440). An end at or before its beginning is that of the next day.
+ */
+export const timeWindow = record({
+  days: list(oneOf(...weekdays)),
+  from: count,
+  to: count,
+})
+export type TimeWindow = Infer<typeof timeWindow>
+
+/** More attempts than that, declined ones too, in a minute or an hour pause who makes them. */
+export const circuitBreaker = record({ attempts: count, per: oneOf('minute', 'hour') })
+
+/** What an entry of a merchant list stood for when the policy was written. */
+export const merchantAlias = record({ entry: text, means: list(text) })
+export type MerchantAlias = Infer<typeof merchantAlias>
 
 /**
  * What a policy says. null is no rule; zero lets nothing pass. Limits hold in the policy's
@@ -20,6 +51,17 @@ export const rules = sparse({
   unknownCategory: oneOf(...unknownCategories),
   requireApprovalAbove: nullable(money),
   autoApproveBelow: nullable(money),
+  merchantAliases: nullable(list(merchantAlias)),
+  allowedCurrencies: nullable(list(text)),
+  timeWindows: nullable(list(timeWindow)),
+  maxPerMinute: nullable(count),
+  maxPerHour: nullable(count),
+  maxPerDay: nullable(count),
+  approveNewPayees: nullable(flag),
+  duplicateSeconds: nullable(count),
+  circuitBreaker: nullable(circuitBreaker),
+  approvalsNeeded: nullable(count),
+  approvalHours: nullable(count),
 })
 export type Rules = Infer<typeof rules>
 
@@ -38,4 +80,55 @@ export const noRules: Rules = {
   unknownCategory: 'deny',
   requireApprovalAbove: null,
   autoApproveBelow: null,
+  merchantAliases: null,
+  allowedCurrencies: null,
+  timeWindows: null,
+  maxPerMinute: null,
+  maxPerHour: null,
+  maxPerDay: null,
+  approveNewPayees: null,
+  duplicateSeconds: null,
+  circuitBreaker: null,
+  approvalsNeeded: null,
+  approvalHours: null,
+}
+
+/**
+ * Rules with a change merged in. What entries of merchant lists stand for comes along with their
+ * list: a list that the change leaves out keeps what it has, whatever came in between.
+ */
+export function merged(rules: Rules, change: Partial<Rules>): Rules {
+  const { allowedMerchants, blockedMerchants } = change
+  if (allowedMerchants === undefined && blockedMerchants === undefined)
+    return { ...rules, ...change }
+  const staying = [
+    ...(allowedMerchants === undefined ? (rules.allowedMerchants ?? []) : []),
+    ...(blockedMerchants === undefined ? (rules.blockedMerchants ?? []) : []),
+  ]
+  const found = change.merchantAliases ?? []
+  const kept = (rules.merchantAliases ?? []).filter(
+    ({ entry }) => staying.includes(entry) && !found.some((one) => one.entry === entry),
+  )
+  const aliases = [...kept, ...found]
+  return { ...rules, ...change, merchantAliases: aliases.length === 0 ? null : aliases }
+}
+
+/** What rules make a decision look at beyond counters of money and lists: bits of a sum. */
+export const look = { nothing: 0, pace: 1, clock: 2, twins: 4, payees: 8 } as const
+
+const looks = new WeakMap<Rules, number>()
+
+/** Remembered by the object, since the same rules decide many payments. */
+export function looksOf(rules: Rules): number {
+  const known = looks.get(rules)
+  if (known !== undefined) return known
+  const { maxPerMinute, maxPerHour, maxPerDay, circuitBreaker: breaker } = rules
+  const counts = (maxPerMinute ?? maxPerHour ?? maxPerDay ?? breaker) !== null
+  const found =
+    (counts ? look.pace : 0) +
+    (rules.timeWindows === null ? 0 : look.clock) +
+    (rules.duplicateSeconds === null ? 0 : look.twins) +
+    (rules.approveNewPayees === true ? look.payees : 0)
+  looks.set(rules, found)
+  return found
 }

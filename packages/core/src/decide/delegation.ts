@@ -1,0 +1,68 @@
+import type { Actor, Ask } from '../command.ts'
+import { idOf, ulidOf } from '../id.ts'
+import { available, Journal } from '../ledger/posting.ts'
+import { delegationDepthMax, descendantsMax } from '../limits.ts'
+import { formatMoney } from '../money.ts'
+import { done, type Outcome, refused } from '../outcome.ts'
+import type { View } from '../view.ts'
+import { delegatorOf, principalOf } from './actor.ts'
+import { existing, noAgent } from './agent.ts'
+import { lineOf } from './scope.ts'
+import { mustRun, mustStand } from './standing.ts'
+
+/**
+ * An agent opens another one below itself and gives it money of its own. The parent is a scope of
+ * each payment of the child, so however many children there are, they never spend more than the
+ * parent may.
+ */
+export function decideDelegate(
+  view: View,
+  by: Actor,
+  ask: Ask<'agent.delegate'>,
+): Outcome<'agent.delegate'> {
+  const principal = principalOf(view, by)
+  if (principal.kind === 'refused') return principal
+  const parent = existing(view, ask.parent)
+  if (parent === null) {
+    return principal.agent === null
+      ? noAgent()
+      : refused('SCOPE_FORBIDDEN', "An agent's own key reaches those below that agent only.")
+  }
+  const delegator = delegatorOf(view, by, ask.parent)
+  if (delegator.kind === 'refused') return delegator
+  const own = view.must('grant', by).permissions
+  const missing = ask.permissions.filter((permission) => !own.includes(permission))
+  if (missing.length > 0)
+    return refused('FORBIDDEN', `This key cannot give away: ${missing.join(', ')}.`)
+  const line = lineOf(view, ask.parent)
+  if (parent.readOnly)
+    return refused('CONFLICT', 'An agent that never pays has nothing to delegate.')
+  if (line.line.length >= delegationDepthMax)
+    return refused('CONFLICT', `Agents delegate at most ${delegationDepthMax - 1} levels deep.`)
+  if (line.line.some((one) => view.must('agentLine', one).descendants >= descendantsMax))
+    return refused('CONFLICT', `At most ${descendantsMax} agents stand below one agent.`)
+  if (ask.expiresAt !== null && ask.expiresAt <= view.at)
+    return refused('INVALID_REQUEST', 'The delegation would be over already.')
+  const wallet = idOf('wallet', ulidOf(ask.parent))
+  const stopped = mustRun(view, line, 'internal') ?? mustStand(view, wallet)
+  if (stopped !== null) return stopped
+  const { currency } = view.must('wallet', wallet)
+  const journal = new Journal((one) => view.must('balance', ulidOf(one)))
+  const room = available(journal.balance(wallet))
+  if (room < ask.amount) {
+    const details = { available: formatMoney(room), maxAmountNow: formatMoney(room) }
+    return refused('INSUFFICIENT_FUNDS', 'The parent does not hold that much.', details)
+  }
+  const { entries } = carve(view, ask)
+  return done<'agent.delegate'>({ entries, currency })
+}
+
+/** The budget moves from the parent to a wallet that is not there yet. */
+function carve(view: View, { parent, agent, amount }: Ask<'agent.delegate'>): Journal {
+  const from = idOf('wallet', ulidOf(parent))
+  const to = idOf('wallet', ulidOf(agent))
+  const empty = { posted: 0n, held: 0n, version: 0 }
+  const journal = new Journal((one) => (one === to ? empty : view.must('balance', ulidOf(one))))
+  if (amount > 0n) journal.move({ from, to, amount })
+  return journal
+}

@@ -1,0 +1,132 @@
+import type { Actor, Ask } from '../command.ts'
+import { type Id, idOf, ulidOf } from '../id.ts'
+import { available, type Charge, Journal } from '../ledger/posting.ts'
+import { roleName } from '../ledger/wallet.ts'
+import { done, type Ended, known, type Outcome, type Refusal, refused } from '../outcome.ts'
+import type { View } from '../view.ts'
+import { delegatorOf, principalOf } from './actor.ts'
+import { currentKey, existing, noAgent } from './agent.ts'
+import { release } from './hold.ts'
+
+/**
+ * Ends an agent and all below it in one event: keys, undecided payments, money. What is left goes
+ * back to who delegated, else to the organization. What a rail has already been told stays held
+ * until the rail answers, in a wallet that is CLOSING.
+ */
+export function decideAgentDelete(
+  view: View,
+  by: Actor,
+  ask: Ask<'agent.delete'>,
+): Outcome<'agent.delete'> {
+  const refusal = mayEnd(view, by, ask.agent)
+  if (refusal !== null) return refusal
+  if (existing(view, ask.agent) === null) return noAgent()
+  if (by === 'system:clock' && !isOver(view, ask.agent)) return known
+  const end = new End(view, ask.agent)
+  const below = view.ruleSet === '1' ? [] : descendants(view, ask.agent)
+  const ended = below.map((agent) => end.endBelow(agent))
+  const { closed, closing } = end.end(ask.agent)
+  const [first, ...rest] = closed
+  const isClosed = first === idOf('wallet', ulidOf(ask.agent))
+  const further = isClosed ? rest : closed
+  const waiting = isClosed ? closing : closing.slice(1)
+  const { entries, holds } = end.journal
+  return done<'agent.delete'>({
+    entries,
+    holds,
+    charges: end.charges,
+    released: end.released,
+    revoked: currentKey(view, ask.agent),
+    closing: isClosed ? 'CLOSED' : 'CLOSING',
+    swept: end.swept,
+    below: ended.length === 0 ? null : ended,
+    closed: further.length === 0 ? null : further,
+    closingToo: waiting.length === 0 ? null : waiting,
+  })
+}
+
+/** The organization may end any agent, an agent those below it, and the clock a delegation. */
+function mayEnd(view: View, by: Actor, agent: Id<'agent'>): Refusal | null {
+  const principal = principalOf(view, by)
+  if (principal.kind === 'refused') return principal
+  if (principal.agent === null) return null
+  const isOwnOrNone = principal.agent === agent || existing(view, agent) === null
+  const delegator = isOwnOrNone ? null : delegatorOf(view, by, agent)
+  if (delegator?.kind === 'principal') return null
+  return delegator ?? refused('SCOPE_FORBIDDEN', "An agent's own key cannot end that agent.")
+}
+
+function isOver(view: View, agent: Id<'agent'>): boolean {
+  const { expiresAt } = view.must('agentKey', agent)
+  return expiresAt !== null && view.at >= expiresAt
+}
+
+/** Those below an agent, the lowest first, so that money flows up once. */
+function descendants(view: View, agent: Id<'agent'>): Id<'agent'>[] {
+  const children = view.must('agentKey', agent).children ?? []
+  return children.flatMap((child) => [...descendants(view, child), child])
+}
+
+/** Collects what the end of several agents does to the ledger. */
+class End {
+  readonly journal: Journal
+  readonly released: Id<'payment'>[] = []
+  readonly charges: Charge[] = []
+  swept = 0n
+  readonly #view: View
+  readonly #top: Id<'agent'>
+
+  constructor(view: View, top: Id<'agent'>) {
+    this.#view = view
+    this.#top = top
+    this.journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
+  }
+
+  endBelow(agent: Id<'agent'>): Ended {
+    return { agent, ...this.end(agent), revoked: currentKey(this.#view, agent) }
+  }
+
+  /** Releases what waits, then sweeps each wallet: those that are closed, and those that wait. */
+  end(agent: Id<'agent'>): Pick<Ended, 'closed' | 'closing'> {
+    const view = this.#view
+    const first = idOf('wallet', ulidOf(agent))
+    view.must('wallet', first)
+    for (const id of view.must('open', agent).payments) this.#release(id)
+    const further = view.ruleSet === '1' ? [] : (view.must('agentKey', agent).wallets ?? [])
+    const closed: Id<'wallet'>[] = []
+    const closing: Id<'wallet'>[] = []
+    for (const wallet of [first, ...further])
+      if (this.#sweep(wallet)) closed.push(wallet)
+      else closing.push(wallet)
+    return { closed, closing }
+  }
+
+  #release(id: Id<'payment'>): void {
+    const { state } = this.#view.must('payment', id)
+    if (state !== 'PENDING_APPROVAL' && state !== 'HELD') return
+    this.charges.push(...release(this.#view, id, this.journal).back)
+    this.released.push(id)
+  }
+
+  /** Whether nothing is held in the wallet any more. */
+  #sweep(wallet: Id<'wallet'>): boolean {
+    const { currency } = this.#view.must('wallet', wallet)
+    const rest = available(this.journal.balance(wallet))
+    const to = this.#heir(currency)
+    if (rest > 0n) {
+      this.journal.move({ from: wallet, to, amount: rest })
+      // Sums of several currencies are none: what is told is in the first wallet's.
+      const first = this.#view.must('wallet', idOf('wallet', ulidOf(this.#top)))
+      if (currency === first.currency) this.swept += rest
+    }
+    return this.journal.balance(wallet).held === 0n
+  }
+
+  /** Who delegated has the money again, in the same currency; else the organization. */
+  #heir(currency: string): Id<'wallet'> {
+    const { parent } = this.#view.must('agent', this.#top)
+    const above = parent === null ? null : idOf('wallet', ulidOf(parent))
+    if (above !== null && this.#view.must('wallet', above).currency === currency) return above
+    return this.#view.must('role', roleName('org', currency)).wallet
+  }
+}

@@ -1,0 +1,88 @@
+import type { Id, Ulid } from '../id.ts'
+import { acquaintanceKey, type EncounterRow, twinKey } from '../policy/encounter.ts'
+import type { ScopeFacts, Twin } from '../policy/evaluate.ts'
+import type { Payee } from '../policy/payee.ts'
+import { look } from '../policy/rules.ts'
+import type { View } from '../view.ts'
+
+interface Pay {
+  readonly wallet: Id<'wallet'>
+  readonly payee: Payee
+  readonly amount: bigint
+  readonly currency: string
+}
+
+/** The last equal payment of the wallet, where a policy compares them. */
+export function twinOf(view: View, scopes: readonly ScopeFacts[], pay: Pay): Twin | null {
+  if (!lookAt(scopes, look.twins)) return null
+  return view.read('encounter', twinKey(pay.wallet, pay))
+}
+
+/** The scopes that have paid this payee before, of those whose policies ask. */
+export function acquaintedWith(
+  view: View,
+  scopes: readonly ScopeFacts[],
+  payee: Payee,
+): ReadonlySet<Ulid> {
+  if (!lookAt(scopes, look.payees)) return nobody
+  const acquainted = new Set<Ulid>()
+  for (const { scope, key } of asking(scopes, payee)) {
+    if (view.read('encounter', key) !== null) acquainted.add(scope)
+  }
+  return acquainted
+}
+
+const nobody: ReadonlySet<Ulid> = new Set()
+
+function lookAt(scopes: readonly ScopeFacts[], what: number): boolean {
+  for (const { looks } of scopes) if ((looks & what) !== 0) return true
+  return false
+}
+
+/** The scopes whose policies ask for new payees, and what the acquaintance is kept under. */
+function asking(scopes: readonly ScopeFacts[], payee: Payee): { scope: Ulid; key: string }[] {
+  return scopes.flatMap((facts) => {
+    if ((facts.looks & look.payees) === 0) return []
+    const key = acquaintanceKey(facts.scope, payee)
+    return key === null ? [] : [{ scope: facts.scope, key }]
+  })
+}
+
+/**
+ * What an authorized payment is remembered by. A payee becomes known once money goes there, not
+ * when it is only asked for.
+ */
+export function newEncounters(
+  view: View,
+  pay: {
+    readonly ask: { readonly payment: Id<'payment'>; readonly amount: bigint }
+    readonly route: {
+      readonly from: Id<'wallet'>
+      readonly currency: string
+      readonly payee: Payee
+    }
+    readonly path: { readonly scopes: readonly ScopeFacts[] }
+  },
+  isExecuted: boolean,
+): EncounterRow[] | null {
+  const { scopes } = pay.path
+  if (!lookAt(scopes, look.twins + look.payees)) return null
+  const { payment, amount } = pay.ask
+  const { from, currency, payee } = pay.route
+  const made = { payment, at: view.at }
+  const rows = isExecuted ? newAcquaintances(view, { scopes, payee }, payment) : []
+  if (lookAt(scopes, look.twins))
+    rows.push({ id: twinKey(from, { payee, amount, currency }), ...made })
+  return rows.length === 0 ? null : rows
+}
+
+/** The scopes that meet this payee for the first time. */
+export function newAcquaintances(
+  view: View,
+  { scopes, payee }: { scopes: readonly ScopeFacts[]; payee: Payee },
+  payment: Id<'payment'>,
+): EncounterRow[] {
+  return asking(scopes, payee)
+    .filter(({ key }) => view.read('encounter', key) === null)
+    .map(({ key }) => ({ id: key, payment, at: view.at }))
+}

@@ -1,0 +1,89 @@
+import type { Actor, Ask } from '../command.ts'
+import type { Id } from '../id.ts'
+import { groupDepthMax, groupsPerAgentMax } from '../limits.ts'
+import { done, type Outcome, refused } from '../outcome.ts'
+import type { View } from '../view.ts'
+import { operatorOf } from './actor.ts'
+import { existing as existingAgent, noAgent } from './agent.ts'
+
+const noGroup = () => refused('NOT_FOUND', 'There is no such group.')
+
+function existing(view: View, group: Id<'group'>) {
+  const row = view.read('groupState', group)
+  return row === null || row.deleted ? null : row
+}
+
+export function decideGroupCreate(
+  view: View,
+  by: Actor,
+  ask: Ask<'group.create'>,
+): Outcome<'group.create'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  if (ask.parent === null) return done<'group.create'>({ depth: 1 })
+  const parent = existing(view, ask.parent)
+  if (parent === null) return noGroup()
+  if (parent.depth >= groupDepthMax)
+    return refused('CONFLICT', `Groups stand at most ${groupDepthMax} above one another.`)
+  return done<'group.create'>({ depth: parent.depth + 1 })
+}
+
+export function decideGroupRename(
+  view: View,
+  by: Actor,
+  ask: Ask<'group.rename'>,
+): Outcome<'group.rename'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  return existing(view, ask.group) === null ? noGroup() : done<'group.rename'>({})
+}
+
+/** Only an empty group can go: nobody's budget vanishes with it unnoticed. */
+export function decideGroupDelete(
+  view: View,
+  by: Actor,
+  ask: Ask<'group.delete'>,
+): Outcome<'group.delete'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  const group = existing(view, ask.group)
+  if (group === null) return noGroup()
+  if (group.members + group.children > 0) {
+    const details = { members: String(group.members), groups: String(group.children) }
+    return refused('CONFLICT', 'Take its agents and groups out first.', details)
+  }
+  return done<'group.delete'>({ parent: view.must('group', ask.group).parent })
+}
+
+/** The group and the agent of a membership, or why there can be none. */
+function joined(view: View, by: Actor, ask: Ask<'group.join'>) {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  if (existing(view, ask.group) === null) return noGroup()
+  const agent = existingAgent(view, ask.agent)
+  if (agent === null) return noAgent()
+  const groups = agent.groups ?? []
+  return { kind: 'joined' as const, agent, groups, isMember: groups.includes(ask.group) }
+}
+
+export function decideJoin(view: View, by: Actor, ask: Ask<'group.join'>): Outcome<'group.join'> {
+  const found = joined(view, by, ask)
+  if (found.kind === 'refused') return found
+  if (found.isMember) return refused('CONFLICT', 'The agent is a member already.')
+  if (found.agent.parent !== null)
+    return refused('CONFLICT', 'A delegate is bound by the groups of the agent above it.')
+  if (found.groups.length >= groupsPerAgentMax)
+    return refused('CONFLICT', `An agent is a member of at most ${groupsPerAgentMax} groups.`)
+  return done<'group.join'>({})
+}
+
+export function decideLeave(
+  view: View,
+  by: Actor,
+  ask: Ask<'group.leave'>,
+): Outcome<'group.leave'> {
+  const found = joined(view, by, ask)
+  if (found.kind === 'refused') return found
+  if (!found.isMember) return refused('CONFLICT', 'The agent is not a member of this group.')
+  return done<'group.leave'>({})
+}

@@ -1,0 +1,245 @@
+import { describe, expect, test } from 'vitest'
+import { Given, type Payee, payment, usd } from '../../../../test/setup/given.ts'
+import type { Id } from '../id.ts'
+import { openPaymentsMax } from '../limits.ts'
+import type { Rules } from '../policy/rules.ts'
+
+const hour = 3_600_000_000
+const slow = { domain: 'slow.simulated' }
+
+function held(options: { rules?: Partial<Rules>; to?: Payee; amount?: string } = {}) {
+  const { to = 'shop.example', amount = '10', rules = {} } = options
+  const given = new Given()
+  const agent = given.agent({ budget: '100', rules })
+  const command = payment(agent.key, usd(amount), to, { holdHours: 24 })
+  const found = given.must(command)
+  const id = command.ask.payment
+  const capture = (part: string | null = null, by = given.by) =>
+    given.ask('payment.capture', { payment: id, amount: part === null ? null : usd(part) }, by)
+  const free = (by = given.by) => given.ask('payment.void', { payment: id }, by)
+  const row = () => given.row('payment', id)
+  return { given, agent, id, found, capture, free, row, hot: () => given.hot(agent.agent) }
+}
+
+const untouched = { posted: usd('100'), held: 0n, open: 0, daySpent: 0n, totalSpent: 0n }
+
+test('a hold sets the money aside and counts it, and moves nothing', () => {
+  const { given, found, row, hot } = held()
+  expect(found).toMatchObject({ verdict: 'HELD', out: { entries: [] } })
+  expect(row()).toMatchObject({ state: 'HELD', captured: 0n, expiresAt: given.now + 24 * hour })
+  expect(hot()).toMatchObject({ posted: usd('100'), held: usd('10'), open: 1 })
+  expect(hot()).toMatchObject({ daySpent: usd('10'), totalSpent: usd('10') })
+})
+
+describe('a capture', () => {
+  test('takes all of it when no amount is named, and counts nothing more', () => {
+    const { given, capture, row, hot } = held()
+    expect(capture().verdict).toBe('COMPLETED')
+    expect(row()).toMatchObject({ state: 'COMPLETED', captured: usd('10'), part: null })
+    expect(hot()).toMatchObject({ posted: usd('90'), held: 0n, open: 0, totalSpent: usd('10') })
+    expect(given.hot(given.genesis.clearing).posted).toBe(usd('10'))
+  })
+
+  test('of a part is final: the rest is free again, and uncounted', () => {
+    const { given, agent, capture, free, row, hot } = held({ rules: { dailyLimit: usd('10') } })
+    expect(given.pay(agent, '0.00000001').code).toBe('LIMIT_DAILY')
+    expect(capture('4').verdict).toBe('COMPLETED')
+    expect(row()).toMatchObject({ state: 'COMPLETED', captured: usd('4'), part: usd('4') })
+    expect(hot()).toMatchObject({ posted: usd('96'), held: 0n, open: 0 })
+    expect(hot()).toMatchObject({ daySpent: usd('4'), monthSpent: usd('4'), totalSpent: usd('4') })
+    for (const again of [capture('1'), free()])
+      expect(again).toMatchObject({ code: 'CONFLICT', details: { status: 'COMPLETED' } })
+    expect(given.pay(agent, '6').verdict).toBe('COMPLETED')
+  })
+
+  test('of all that is held is no part; of one unit more it is refused', () => {
+    const { capture, row } = held()
+    const more = capture('10.00000001')
+    expect(more).toMatchObject({
+      code: 'AMOUNT_EXCEEDS_PAYMENT',
+      details: { maxAmountNow: '10.00000000' },
+    })
+    expect(row().state).toBe('HELD')
+    expect(capture('10').kind).toBe('done')
+    expect(row()).toMatchObject({ captured: usd('10'), part: null })
+  })
+
+  test('of a part on another day frees nothing of that day', () => {
+    const { given, agent, capture, hot } = held()
+    given.now += 13 * hour
+    given.pay(agent, '1')
+    capture('4')
+    expect(hot()).toMatchObject({ daySpent: usd('1'), monthSpent: usd('5'), totalSpent: usd('5') })
+  })
+
+  test('waits for a merchant that answers later, with the captured part alone', () => {
+    const { given, id, capture, row, hot } = held({ to: slow })
+    expect(capture('4').verdict).toBe('PROCESSING')
+    expect(row()).toMatchObject({ state: 'PROCESSING', captured: 0n, part: usd('4') })
+    expect(hot()).toMatchObject({ posted: usd('100'), held: usd('4'), open: 1 })
+    expect(hot().totalSpent).toBe(usd('4'))
+    given.ask('payment.settle', { payment: id }, 'system:rail')
+    expect(row()).toMatchObject({ state: 'COMPLETED', captured: usd('4') })
+    expect(hot()).toMatchObject({ posted: usd('96'), held: 0n, open: 0, totalSpent: usd('4') })
+  })
+
+  test('that fails later gives the part back; one that settles after all takes it again', () => {
+    const { given, id, capture, row, hot } = held({ to: slow })
+    capture('4')
+    given.ask('payment.fail', { payment: id, reason: 'no' }, 'system:rail')
+    expect(row()).toMatchObject({ state: 'RELEASED', captured: 0n })
+    expect(hot()).toMatchObject(untouched)
+    const late = given.ask('payment.settle', { payment: id }, 'system:rail')
+    expect(late.out.alarm).toBe('settled_after_release')
+    expect(row()).toMatchObject({ state: 'COMPLETED', captured: usd('4') })
+    expect(hot()).toMatchObject({ posted: usd('96'), totalSpent: usd('4'), daySpent: usd('4') })
+  })
+
+  test('to a wallet of the book pays it, as long as it is there', () => {
+    const given = new Given()
+    const [payer, payee] = [given.agent({ budget: '10' }), given.agent({ budget: '0' })]
+    const hold = () => {
+      const command = payment(payer.key, usd('3'), payee.wallet, { holdHours: 1 })
+      given.must(command)
+      return { payment: command.ask.payment, amount: null }
+    }
+    const [first, second] = [hold(), hold()]
+    expect(given.ask('payment.capture', first).kind).toBe('done')
+    expect(given.hot(payee.agent).posted).toBe(usd('3'))
+    given.ask('agent.pause', { agent: payee.agent })
+    expect(given.ask('payment.capture', second).code).toBe('WALLET_FROZEN')
+    given.ask('agent.delete', { agent: payee.agent })
+    expect(given.ask('payment.capture', second).code).toBe('WALLET_CLOSED')
+    expect(given.ask('payment.void', { payment: second.payment }).kind).toBe('done')
+    expect(given.hot(payer.agent)).toMatchObject({ posted: usd('7'), held: 0n })
+  })
+
+  test('is no way around a freeze, and a void is', () => {
+    const { given, agent, capture, free, hot } = held()
+    given.ask('agent.pause', { agent: agent.agent })
+    expect(capture().code).toBe('WALLET_FROZEN')
+    expect(free().kind).toBe('done')
+    expect(hot()).toMatchObject(untouched)
+  })
+})
+
+test('a void gives everything back, once', () => {
+  const { free, row, hot } = held()
+  expect(free().kind).toBe('done')
+  expect(row()).toMatchObject({ state: 'RELEASED', captured: 0n })
+  expect(hot()).toMatchObject(untouched)
+  expect(free()).toMatchObject({ code: 'CONFLICT', details: { status: 'RELEASED' } })
+})
+
+test('the agent itself and the organization end a hold, and no other agent', () => {
+  for (const part of ['capture', 'free'] as const) {
+    const { given, agent, id, capture, free } = held()
+    const end = (by: Id<'key'>) => (part === 'capture' ? capture('1', by) : free(by))
+    const other = given.agent({ permissions: ['agents:delegate'] })
+    expect(end(other.key).code).toBe('SCOPE_FORBIDDEN')
+    expect(end(agent.key).kind).toBe('done')
+    const strange = { payment: `pay_${id.slice(4, -1)}Z` as const }
+    const kind = part === 'capture' ? 'payment.capture' : 'payment.void'
+    const ask = { ...strange, amount: null }
+    expect(given.ask(kind, ask).code).toBe('NOT_FOUND')
+    expect(given.ask(kind, ask, agent.key).code).toBe('SCOPE_FORBIDDEN')
+  }
+})
+
+test('only what is held is captured or voided', () => {
+  const given = new Given()
+  const agent = given.agent({ rules: { requireApprovalAbove: usd('5') } })
+  const states = [
+    ['6', 'shop.example', 'PENDING_APPROVAL'],
+    ['1', 'slow.simulated', 'PROCESSING'],
+    ['1', 'shop.example', 'COMPLETED'],
+    ['5000', 'shop.example', 'DECLINED'],
+  ] as const
+  for (const [amount, to, status] of states) {
+    const command = payment(agent.key, usd(amount), to)
+    expect(given.when(command).verdict).toBe(status)
+    const ask = { payment: command.ask.payment, amount: null }
+    for (const kind of ['payment.capture', 'payment.void'] as const)
+      expect(given.ask(kind, ask)).toMatchObject({ code: 'CONFLICT', details: { status } })
+  }
+})
+
+describe('when its time is over', () => {
+  const expire = ({ given, id }: ReturnType<typeof held>) =>
+    given.ask('payment.expire', { payment: id }, 'system:clock')
+
+  test('not a microsecond early: a capture still takes it, and the clock says nothing new', () => {
+    const story = held()
+    story.given.now += 24 * hour - 1
+    expect(expire(story).kind).toBe('known')
+    expect(story.capture().kind).toBe('done')
+    story.given.now += 1
+    // A payment that was captured in time is not called expired.
+    expect(story.capture().details).toEqual({ status: 'COMPLETED' })
+    expect(expire(story).kind).toBe('known')
+  })
+
+  test('at that very moment nobody captures it any more, and everything is given back', () => {
+    const story = held()
+    const { given, capture, free, row, hot } = story
+    given.now += 24 * hour
+    for (const late of [capture(), free()])
+      expect(late).toMatchObject({ code: 'CONFLICT', details: { status: 'EXPIRED' } })
+    expect(expire(story).kind).toBe('done')
+    expect(row().state).toBe('EXPIRED')
+    expect(hot()).toMatchObject({ posted: usd('100'), held: 0n, open: 0, totalSpent: 0n })
+    expect(expire(story).kind).toBe('known')
+    expect(capture().details).toEqual({ status: 'EXPIRED' })
+  })
+
+  test('of a frozen agent too, and an unknown payment is told apart', () => {
+    const story = held()
+    story.given.ask('agent.pause', { agent: story.agent.agent })
+    story.given.now += 24 * hour
+    expect(expire(story).kind).toBe('done')
+    const strange = { payment: `pay_${story.id.slice(4, -1)}Z` as const }
+    expect(story.given.ask('payment.expire', strange, 'system:clock').code).toBe('NOT_FOUND')
+  })
+})
+
+test('a rail that takes a hold without a capture is believed, with an alarm', () => {
+  const { given, id, row, hot } = held({ to: slow })
+  const found = given.ask('payment.settle', { payment: id }, 'system:rail')
+  expect(found.out.alarm).toBe('settled_without_capture')
+  expect(row()).toMatchObject({ state: 'COMPLETED', captured: usd('10') })
+  expect(hot()).toMatchObject({ posted: usd('90'), held: 0n, open: 0, totalSpent: usd('10') })
+})
+
+test('a hold that needs consent is one from the consent on', () => {
+  const { given, id, found, capture, row, hot } = held({ rules: { requireApprovalAbove: 0n } })
+  expect(found.verdict).toBe('PENDING_APPROVAL')
+  given.now += 60 * hour
+  const approval = `apr_${id.slice(4)}` as const
+  expect(given.ask('approval.approve', { approval, texts: {} }).verdict).toBe('HELD')
+  expect(row()).toMatchObject({ state: 'HELD', expiresAt: given.now + 24 * hour })
+  expect(given.row('approval', approval).state).toBe('APPROVED')
+  expect(hot()).toMatchObject({ posted: usd('100'), held: usd('10'), open: 1 })
+  capture('3')
+  expect(hot()).toMatchObject({ posted: usd('97'), held: 0n, open: 0, totalSpent: usd('3') })
+})
+
+test('holds are bounded like everything that is undecided', () => {
+  const given = new Given()
+  const agent = given.agent()
+  const hold = () => given.pay(agent, '0.01', 'shop.example', { holdHours: 1 })
+  for (let open = 0; open < openPaymentsMax; open += 1) expect(hold().verdict).toBe('HELD')
+  expect(hold().code).toBe('CONFLICT')
+})
+
+test('the organization holds money of its own wallet, and ends that itself', () => {
+  const given = new Given({ credit: usd('100') })
+  const agent = given.agent({ budget: '10' })
+  const from = given.genesis.org
+  const command = payment(given.by, usd('5'), agent.wallet, { from, holdHours: 1 })
+  expect(given.when(command).verdict).toBe('HELD')
+  const ask = { payment: command.ask.payment, amount: usd('2') }
+  expect(given.ask('payment.capture', ask, agent.key).code).toBe('SCOPE_FORBIDDEN')
+  expect(given.ask('payment.capture', ask).kind).toBe('done')
+  expect(given.hot(agent.agent).posted).toBe(usd('12'))
+  expect(given.hot(from)).toMatchObject({ posted: usd('88'), held: 0n })
+})

@@ -1,0 +1,92 @@
+import type { Actor, Ask } from '../command.ts'
+import { type Id, ulidOf } from '../id.ts'
+import { Journal } from '../ledger/posting.ts'
+import { formatMoney } from '../money.ts'
+import { done, known, type Outcome, refused } from '../outcome.ts'
+import type { View } from '../view.ts'
+import { operatorOf, speakerFor } from './actor.ts'
+import { executeOn, isAsynchronous } from './payment.ts'
+import { giveBack, giveBackAll, lineOf } from './scope.ts'
+import { closeIfDrained, moved } from './settle.ts'
+import { mustRun, mustStand } from './standing.ts'
+
+/** The hold that somebody may end, or why it cannot be ended by them now. */
+function standing(view: View, by: Actor, id: Id<'payment'>) {
+  const payment = view.read('payment', id)
+  const speaker =
+    payment?.agent == null ? operatorOf(view, by) : speakerFor(view, by, payment.agent)
+  if (speaker.kind === 'refused') return speaker
+  if (payment === null) return refused('NOT_FOUND', 'There is no such payment.')
+  const { state, expiresAt } = payment
+  const isOver = state === 'HELD' && expiresAt !== null && view.at >= expiresAt
+  if (state !== 'HELD' || isOver) {
+    const details = { status: isOver ? 'EXPIRED' : state }
+    return refused('CONFLICT', 'Only a payment that is held can be captured or voided.', details)
+  }
+  return { kind: 'held' as const, payment }
+}
+
+/** Takes the money of a hold. A part is final: what is left of it is the payer's again. */
+export function decideCapture(
+  view: View,
+  by: Actor,
+  ask: Ask<'payment.capture'>,
+): Outcome<'payment.capture'> {
+  const found = standing(view, by, ask.payment)
+  if (found.kind === 'refused') return found
+  const { from, to, amount, agent, rail, merchant } = found.payment
+  const captured = ask.amount ?? amount
+  if (captured > amount) {
+    const details = { maxAmountNow: formatMoney(amount) }
+    return refused('AMOUNT_EXCEEDS_PAYMENT', 'The hold is for less than that.', details)
+  }
+  const stopped =
+    mustRun(view, lineOf(view, agent), rail) ??
+    mustStand(view, from) ??
+    (rail === 'internal' ? mustStand(view, to) : null)
+  if (stopped !== null) return stopped
+  const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
+  if (!journal.canReceive(to, captured))
+    return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
+  journal.hold(from, -amount)
+  const slow = isAsynchronous(merchant)
+  const verdict = executeOn(journal, { from, to, amount: captured, slow })
+  const { charges } = view.must('charges', ask.payment)
+  const back = giveBack(charges, { of: amount, before: amount, after: captured })
+  return done<'payment.capture'>({ verdict, agent, captured, ...moved(journal, back) })
+}
+
+/** Gives a hold up: the payer has the money again, whatever its status is by now. */
+export function decideVoid(
+  view: View,
+  by: Actor,
+  ask: Ask<'payment.void'>,
+): Outcome<'payment.void'> {
+  const found = standing(view, by, ask.payment)
+  if (found.kind === 'refused') return found
+  const { journal, back } = release(view, ask.payment)
+  return done<'payment.void'>({ agent: found.payment.agent, ...moved(journal, back) })
+}
+
+/** Its time is over. Reported by the clock, and nothing new once the payment has ended. */
+export function decideExpire(view: View, ask: Ask<'payment.expire'>): Outcome<'payment.expire'> {
+  const payment = view.read('payment', ask.payment)
+  if (payment === null) return refused('NOT_FOUND', 'There is no such payment.')
+  const { state, expiresAt, agent } = payment
+  const waits = state === 'HELD' || state === 'PENDING_APPROVAL'
+  if (!waits || expiresAt === null || view.at < expiresAt) return known
+  const { journal, back } = release(view, ask.payment)
+  const closed = closeIfDrained(view, journal, payment.from)
+  return done<'payment.expire'>({ ...moved(journal, back), agent, closed })
+}
+
+/** Money and charges of a payment that was not captured, given back. */
+export function release(
+  view: View,
+  id: Id<'payment'>,
+  journal: Journal = new Journal((wallet) => view.must('balance', ulidOf(wallet))),
+) {
+  const { from, amount } = view.must('payment', id)
+  journal.hold(from, -amount)
+  return { journal, back: giveBackAll(view.must('charges', id).charges) }
+}

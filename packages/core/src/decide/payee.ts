@@ -1,0 +1,50 @@
+import type { Actor, Ask } from '../command.ts'
+import type { Id } from '../id.ts'
+import { done, type Outcome, type Refusal, refused } from '../outcome.ts'
+import type { View } from '../view.ts'
+import { operatorOf } from './actor.ts'
+
+export function decidePayeeCreate(
+  view: View,
+  by: Actor,
+  ask: Ask<'payee.create'>,
+): Outcome<'payee.create'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  return unreachable(view, ask.facts.wallet) ?? done<'payee.create'>({})
+}
+
+export function decidePayeeChange(
+  view: View,
+  by: Actor,
+  ask: Ask<'payee.change'>,
+): Outcome<'payee.change'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  if (isGone(view, ask.payee)) return noPayee()
+  return unreachable(view, ask.change.wallet ?? null) ?? done<'payee.change'>({})
+}
+
+export function decidePayeeDelete(
+  view: View,
+  by: Actor,
+  ask: Ask<'payee.delete'>,
+): Outcome<'payee.delete'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  return isGone(view, ask.payee) ? noPayee() : done<'payee.delete'>({})
+}
+
+const noPayee = () => refused('NOT_FOUND', 'There is no such payee.')
+
+function isGone(view: View, payee: Id<'payee'>): boolean {
+  return view.read('payee', payee)?.deleted !== false
+}
+
+/** A wallet that a payee stands for has to be one of the book that can be paid. */
+function unreachable(view: View, id: Id<'wallet'> | null): Refusal | null {
+  if (id === null) return null
+  const wallet = view.read('wallet', id)
+  if (wallet !== null && wallet.type !== 'SYSTEM') return null
+  return refused('NOT_FOUND', 'There is no such wallet.')
+}

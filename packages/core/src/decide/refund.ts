@@ -1,0 +1,73 @@
+import type { Actor, Ask } from '../command.ts'
+import { type Id, ulidOf } from '../id.ts'
+import { available, Journal } from '../ledger/posting.ts'
+import { formatMoney } from '../money.ts'
+import { done, type Outcome, type Refusal, refused } from '../outcome.ts'
+import type { View } from '../view.ts'
+import { principalOf } from './actor.ts'
+import { giveBack } from './scope.ts'
+import { closeIfDrained, moved } from './settle.ts'
+import { mustRun, mustStand } from './standing.ts'
+
+type Paid = NonNullable<ReturnType<typeof readPayment>>
+const readPayment = (view: View, id: Id<'payment'>) => view.read('payment', id)
+
+/**
+ * Gives money back, in full or in part, never more than was captured. Whoever received it may,
+ * and the organization; the payer's scopes have what they were charged for it again.
+ */
+export function decideRefund(
+  view: View,
+  by: Actor,
+  ask: Ask<'payment.refund'>,
+): Outcome<'payment.refund'> {
+  const payment = readPayment(view, ask.payment)
+  const refusal = mayRefund(view, by, payment)
+  if (refusal !== null) return refusal
+  if (payment === null) return refused('NOT_FOUND', 'There is no such payment.')
+  if (payment.state !== 'COMPLETED') {
+    const details = { status: payment.state }
+    return refused('CONFLICT', 'Only a payment that was completed can be refunded.', details)
+  }
+  const { from, to, agent, amount: whole, rail } = payment
+  const { captured, refunded } = view.must('paid', ask.payment)
+  const left = captured - refunded
+  const amount = ask.amount ?? left
+  if (left === 0n) return refused('CONFLICT', 'All of this payment has been refunded.')
+  if (amount > left) {
+    const details = { maxAmountNow: formatMoney(left) }
+    return refused('AMOUNT_EXCEEDS_PAYMENT', 'Less than that is left to refund.', details)
+  }
+  const stopped = standsFor(view, payment)
+  if (stopped !== null) return stopped
+  const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
+  const room = available(journal.balance(to))
+  if (rail === 'internal' && room < amount) {
+    const details = { available: formatMoney(room) }
+    return refused('INSUFFICIENT_FUNDS', 'The payee does not hold that much.', details)
+  }
+  journal.move({ from: to, to: from, amount })
+  const closed = closeIfDrained(view, journal, from)
+  const { charges } = view.must('charges', ask.payment)
+  const back = giveBack(charges, { of: whole, before: left, after: left - amount })
+  return done<'payment.refund'>({ agent, refunded: amount, closed, ...moved(journal, back) })
+}
+
+/** An agent refunds what it received itself, and nothing else. */
+function mayRefund(view: View, by: Actor, payment: Paid | null): Refusal | null {
+  const principal = principalOf(view, by)
+  if (principal.kind === 'refused') return principal
+  if (principal.agent === null) return null
+  const payee = payment?.rail === 'internal' ? view.must('wallet', payment.to).agent : null
+  if (payee === principal.agent) return null
+  return refused('SCOPE_FORBIDDEN', "An agent's own key refunds what that agent received only.")
+}
+
+/** Both sides take part in a request. A payer that is gone gets nothing: it goes further. */
+function standsFor(view: View, { from, to, rail }: Paid): Refusal | null {
+  const stopped = mustRun(view, { line: [], stoppedAt: null }, rail)
+  if (stopped !== null) return stopped
+  const payee = rail === 'internal' ? mustStand(view, to) : null
+  const payer = mustStand(view, from)
+  return payee ?? (payer?.code === 'WALLET_FROZEN' ? payer : null)
+}

@@ -1,0 +1,88 @@
+import { assert } from '../assert.ts'
+import type { Actor, Ask } from '../command.ts'
+import { type Id, idOf, ulidOf } from '../id.ts'
+import { roleName } from '../ledger/wallet.ts'
+import { type Refusal, refused } from '../outcome.ts'
+import type { Merchant, Rail } from '../payment/payment.ts'
+import { directoryPayee, internalPayee, merchantPayee, type Payee } from '../policy/payee.ts'
+import type { View } from '../view.ts'
+import { principalOf } from './actor.ts'
+
+type Pay = Ask<'payment.create'>
+
+/** Where a payment goes and by which rail. */
+export interface Route {
+  readonly kind: 'route'
+  readonly from: Id<'wallet'>
+  readonly to: Id<'wallet'>
+  readonly agent: Id<'agent'> | null
+  readonly currency: string
+  readonly rail: Rail
+  readonly payee: Payee
+}
+
+const noPayee = () => refused('NOT_FOUND', 'There is no such payee.')
+
+export function routeOf(view: View, by: Actor, ask: Pay): Route | Refusal {
+  const speaker = principalOf(view, by)
+  if (speaker.kind === 'refused') return speaker
+  const from = ask.from ?? (speaker.agent === null ? null : idOf('wallet', ulidOf(speaker.agent)))
+  if (from === null) return refused('INVALID_REQUEST', 'Name the wallet to pay from.')
+  const source = view.read('wallet', from)
+  if (speaker.agent !== null && source?.agent !== speaker.agent)
+    return refused('SCOPE_FORBIDDEN', "An agent's own key pays from that agent's wallets only.")
+  if (source === null || source.type === 'SYSTEM')
+    return refused('NOT_FOUND', 'There is no such wallet to pay from.')
+  const { agent } = source
+  const currency = ask.currency ?? source.currency
+  const start = { from, agent, currency }
+  const entry = ask.payee === null ? null : view.read('payee', ask.payee)
+  if (ask.payee !== null && (entry === null || entry.deleted)) return noPayee()
+  const target = ask.to ?? entry?.wallet ?? null
+  if (target !== null) return insideRoute(view, start, { to: target, listed: ask.payee })
+  const to = view.must('role', roleName('clearing:simulated', source.currency)).wallet
+  const payee = outsidePayee(view, ask)
+  return { kind: 'route', ...start, to, rail: 'simulated', payee }
+}
+
+/** Whom an outside payment is judged as: an entry of the directory, or the merchant named. */
+function outsidePayee(view: View, { payee, merchant }: Pick<Pay, 'payee' | 'merchant'>): Payee {
+  if (payee !== null) return directoryPayee(payee, view.must('payee', payee), null)
+  assert(merchant !== null, 'a payment goes to a wallet, a payee or a merchant')
+  return merchantPayee(merchant)
+}
+
+function insideRoute(
+  view: View,
+  start: Pick<Route, 'from' | 'agent' | 'currency'>,
+  { to, listed }: { to: Id<'wallet'>; listed: Id<'payee'> | null },
+): Route | Refusal {
+  if (to === start.from) return refused('SAME_WALLET', 'A wallet cannot pay itself.')
+  const target = view.read('wallet', to)
+  if (target === null || target.type === 'SYSTEM')
+    return refused('NOT_FOUND', 'There is no such wallet to pay to.')
+  const inside = { wallet: to, agent: target.agent }
+  const payee =
+    listed === null
+      ? internalPayee(inside)
+      : directoryPayee(listed, view.must('payee', listed), inside)
+  return { kind: 'route', ...start, to, rail: 'internal', payee }
+}
+
+/** The payee of a payment that was authorized before, as it is judged today. */
+export function payeeOf(
+  view: View,
+  payment: {
+    readonly to: Id<'wallet'>
+    readonly merchant: Merchant | null
+    readonly payee: Id<'payee'> | null
+    readonly rail: Rail
+  },
+): Payee {
+  const { to, merchant, payee, rail } = payment
+  const inside = rail === 'internal' ? { wallet: to, agent: view.must('wallet', to).agent } : null
+  if (payee !== null) return directoryPayee(payee, view.must('payee', payee), inside)
+  if (inside !== null) return internalPayee(inside)
+  assert(merchant !== null, 'an outside payment names its payee')
+  return merchantPayee(merchant)
+}

@@ -1,0 +1,21 @@
+import { present } from '../assert.ts'
+import type { Book } from '../book.ts'
+import type { EventOf } from '../event.ts'
+
+export function evolvePayeeCreate(book: Book, seq: number, event: EventOf<'payee.create'>): void {
+  const { payee, facts } = event.ask
+  const { at } = event
+  const times = { createdAt: at, createdSeq: seq, updatedAt: at }
+  book.tables.payee.insert(payee, { id: payee, ...facts, deleted: false, ...times })
+}
+
+export function evolvePayeeChange(book: Book, event: EventOf<'payee.change'>): void {
+  const { payee, change } = event.ask
+  const row = present(book.tables.payee.get(payee), payee)
+  book.tables.payee.update(payee, { ...row, ...change, updatedAt: event.at })
+}
+
+export function evolvePayeeDelete(book: Book, event: EventOf<'payee.delete'>): void {
+  const row = present(book.tables.payee.get(event.ask.payee), event.ask.payee)
+  book.tables.payee.update(row.id, { ...row, deleted: true, updatedAt: event.at })
+}

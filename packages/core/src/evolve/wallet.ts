@@ -1,0 +1,61 @@
+import { present } from '../assert.ts'
+import type { Book } from '../book.ts'
+import type { EventOf } from '../event.ts'
+import { type Id, ulidOf } from '../id.ts'
+import { type Role, roleName, type WalletRow } from '../ledger/wallet.ts'
+import { newHot } from './posting.ts'
+
+interface Moment {
+  readonly seq: number
+  readonly at: number
+}
+
+/** A wallet; its hot row is its maker's to give it. */
+export function insertWallet(
+  book: Book,
+  made: Pick<WalletRow, 'id' | 'type' | 'agent' | 'currency'>,
+  { seq, at }: Moment,
+): void {
+  const times = { createdAt: at, createdSeq: seq, closedAt: null }
+  book.tables.wallet.insert(made.id, { ...made, status: 'ACTIVE', ...times })
+}
+
+/** The wallets that a book has in each currency. */
+export function openCurrency(
+  book: Book,
+  made: {
+    readonly currency: string
+    readonly org: Id<'wallet'>
+    readonly world: Id<'wallet'>
+    readonly clearing: Id<'wallet'>
+    readonly shortfall: Id<'wallet'>
+  },
+  moment: Moment,
+): void {
+  const { currency } = made
+  const wallets = [
+    ['org', 'ORG', made.org],
+    ['world', 'SYSTEM', made.world],
+    ['clearing:simulated', 'SYSTEM', made.clearing],
+    ['shortfall', 'SYSTEM', made.shortfall],
+  ] as const satisfies readonly (readonly [Role, WalletRow['type'], string])[]
+  for (const [role, type, id] of wallets) {
+    const name = roleName(role, currency)
+    newHot(book, ulidOf(id))
+    book.tables.role.insert(name, { name, wallet: id })
+    insertWallet(book, { id, type, agent: null, currency }, moment)
+  }
+}
+
+export function evolveWalletOpen(book: Book, seq: number, event: EventOf<'wallet.open'>): void {
+  const { ask, out, at } = event
+  const { wallet, agent, currency } = ask
+  const moment = { seq, at }
+  if (out.opensCurrency) openCurrency(book, ask, moment)
+  if (!out.opensWallet || agent === null) return
+  const row = present(book.tables.agent.get(agent), agent)
+  newHot(book, ulidOf(wallet))
+  insertWallet(book, { id: wallet, type: 'AGENT', agent, currency }, moment)
+  const wallets = [...(row.wallets ?? []), wallet]
+  book.tables.agent.update(agent, { ...row, wallets, updatedAt: at })
+}

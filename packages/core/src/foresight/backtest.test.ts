@@ -1,0 +1,212 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Given, type NewAgent, nextId, usd } from '../../../../test/setup/given.ts'
+import { Book } from '../book.ts'
+import type { Command } from '../command.ts'
+import { decide } from '../decide.ts'
+import type { Event, Recorded } from '../event.ts'
+import { evolve } from '../evolve.ts'
+import { type Id, idOf, ulidOf } from '../id.ts'
+import { needs } from '../needs.ts'
+import { noRules, type Rules } from '../policy/rules.ts'
+import { RULE_SET } from '../rule-set.ts'
+import { bookSource, View } from '../view.ts'
+import { Backtest, type Tried } from './backtest.ts'
+
+const MINUTE = 60_000_000
+
+/** The history of a book through other rules of one policy. */
+function tried(given: Given, policy: Id<'policy'>, candidate: Rules): Tried[] {
+  const rules = (id: Id<'policy'>, version: number) => {
+    const found = given.book.policyVersions.find((v) => v.policy === id && v.version === version)
+    if (found === undefined) throw new Error(`no version ${version} of ${id}`)
+    return found.rules
+  }
+  const trial = new Backtest({ policy, candidate, rules })
+  return given.log.flatMap(({ event }) => trial.take(event) ?? [])
+}
+
+/** The same commands from the first one on, in a book where the rules had been others. */
+function livedThrough(log: readonly Recorded[], policy: Id<'policy'>, candidate: Rules) {
+  const book = new Book()
+  const verdicts = new Map<string, string>()
+  for (const { event } of log) {
+    const command = changed({ kind: event.kind, by: event.by, ask: event.ask } as Command)
+    load(command)
+    const view = new View(bookSource(book), event.at)
+    const outcome = decide(view, command)
+    if (command.kind === 'payment.create' && outcome.kind === 'done')
+      verdicts.set(command.ask.payment, String((outcome.out as { verdict: string }).verdict))
+    if (outcome.kind !== 'done') continue
+    const seq = book.head.seq + 1
+    const parts = { ask: command.ask, saw: view.seen, out: outcome.out, rules: RULE_SET }
+    const made = { ...event, ...parts } as Event
+    evolve(book, seq, made)
+    book.head = { ...book.head, seq }
+    if (made.kind !== 'payment.create') continue
+    const { payment } = made.ask
+    const { charges } = outcome.out as { charges: [] }
+    book.tables.charges.rows.set(payment, { payment, charges })
+  }
+  return verdicts
+
+  function changed(command: Command): Command {
+    if (command.kind !== 'agent.create' || ulidOf(command.ask.agent) !== ulidOf(policy))
+      return command
+    return { ...command, ask: { ...command.ask, rules: candidate } }
+  }
+
+  function load(command: Command): void {
+    for (let missing = needs(book, command); missing.length > 0; missing = needs(book, command))
+      for (const { table, key } of missing) {
+        if (table === 'asked' || table === 'open')
+          book.tables[table].load(key, { agent: key, key, payments: [] } as never)
+        else book.tables[table].load(key, null)
+      }
+  }
+}
+
+const limit = fc.option(fc.bigInt({ min: 1n, max: 60n }), { nil: null })
+const few = fc.option(fc.integer({ min: 1, max: 5 }), { nil: null })
+const rules = fc.record({
+  maxTransaction: limit,
+  dailyLimit: limit,
+  monthlyLimit: limit,
+  totalLimit: fc.option(fc.bigInt({ min: 50n, max: 300n }), { nil: null }),
+  requireApprovalAbove: limit,
+  maxPerMinute: few,
+  maxPerHour: few,
+  maxPerDay: fc.option(fc.integer({ min: 3, max: 12 }), { nil: null }),
+  duplicateSeconds: fc.option(fc.integer({ min: 60, max: 7200 }), { nil: null }),
+  blockedMerchants: fc.option(fc.constant(['b.example']), { nil: null }),
+})
+const step = fc.record({
+  who: fc.nat(2),
+  amount: fc.bigInt({ min: 1n, max: 30n }),
+  to: fc.constantFrom('a.example', 'b.example'),
+  wait: fc.oneof(fc.nat(3), fc.nat(90), fc.nat(1500)),
+  next: fc.constantFrom('nothing', 'nothing', 'approve', 'deny', 'hold', 'refund'),
+})
+
+/** Three agents in one group with a budget, and what they did. */
+function told(own: Partial<Rules>, shared: Partial<Rules>, steps: readonly Step[]) {
+  const given = new Given({ credit: 10_000n, at: '2026-03-30T20:00:00Z' })
+  const group = nextId('group')
+  const ask = { group, parent: null, rules: { ...noRules, ...shared }, texts: {} }
+  given.must({ kind: 'group.create', by: given.by, ask })
+  const agents = [own, {}, {}].map((one) => given.agent({ rules: one, budget: '0' }))
+  for (const { agent } of agents) {
+    given.must({ kind: 'agent.adjust', by: given.by, ask: { agent, amount: 150n } })
+    given.must({ kind: 'group.join', by: given.by, ask: { group, agent } })
+  }
+  for (const one of steps) act(given, agents, one)
+  return { given, agents }
+}
+
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
+
+function act(given: Given, agents: readonly NewAgent[], { who, amount, to, wait, next }: Step) {
+  given.now += wait * MINUTE
+  const agent = agents[who]
+  if (agent === undefined) return
+  const options = next === 'hold' ? { holdHours: 24 } : {}
+  const text = `0.${String(amount).padStart(8, '0')}`
+  const paid = given.pay(agent, text, to, options)
+  const { event } = given.log.at(-1) ?? {}
+  if (event?.kind !== 'payment.create') return
+  const { payment } = event.ask
+  const approval = idOf('approval', ulidOf(payment))
+  const by = given.by
+  if (next === 'approve' && paid.verdict === 'PENDING_APPROVAL')
+    given.when({ kind: 'approval.approve', by, ask: { approval, texts: {} } })
+  if (next === 'deny' && paid.verdict === 'PENDING_APPROVAL')
+    given.when({ kind: 'approval.deny', by, ask: { approval, texts: {} } })
+  if (next === 'refund' && paid.verdict === 'COMPLETED')
+    given.when({ kind: 'payment.refund', by, ask: { payment, amount: null, texts: {} } })
+}
+
+const story = fc.record({
+  own: rules,
+  shared: fc.record({
+    dailyLimit: limit,
+    maxPerHour: fc.option(fc.integer({ min: 2, max: 9 }), { nil: null }),
+  }),
+  steps: fc.array(step, { minLength: 5, maxLength: 60 }),
+})
+
+describe('a back-test', () => {
+  test('with the rules that were in force comes to what was decided, code for code', () => {
+    fc.assert(
+      fc.property(story, ({ own, shared, steps }) => {
+        const { given, agents } = told(own, shared, steps)
+        const policy = agents[0]?.policy as Id<'policy'>
+        const all = tried(given, policy, { ...noRules, ...own })
+        for (const { was, would } of all) {
+          expect(would.verdict).toBe(was.verdict)
+          if (was.verdict === 'declined') expect(would.code).toBe(was.code)
+        }
+        expect(all).toHaveLength(given.log.filter(({ event }) => isBy(event, agents[0])).length)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  test('says what a life under the other rules would have come to', () => {
+    fc.assert(
+      fc.property(story, rules, ({ own, shared, steps }, candidate) => {
+        const { given, agents } = told(own, shared, steps)
+        const policy = agents[0]?.policy as Id<'policy'>
+        const other = { ...noRules, ...candidate }
+        const lived = livedThrough(given.log, policy, other)
+        const named = new Map(tried(given, policy, other).map((one) => [one.payment, one]))
+        // What a back-test does not name came out as it was, for the other agents too.
+        for (const { event } of given.log) {
+          if (event.kind !== 'payment.create') continue
+          const { payment } = event.ask
+          const would = named.get(payment)?.would.verdict ?? wordOf(event.out.verdict)
+          expect([payment, would]).toEqual([payment, wordOf(lived.get(payment))])
+        }
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test('a limit lowered by the smallest unit flips exactly what reached it', () => {
+    const given = new Given()
+    const agent = given.agent({ rules: { maxTransaction: usd('10') } })
+    for (const amount of ['10', '9.99999999', '10', '4']) given.pay(agent, amount)
+    const candidate = { ...noRules, maxTransaction: usd('9.99999999') }
+    const flipped = tried(given, agent.policy, candidate).map(({ was, would }) => [
+      was.verdict,
+      would.verdict,
+      would.code,
+    ])
+    expect(flipped).toEqual([
+      ['allowed', 'declined', 'LIMIT_PER_TRANSACTION'],
+      ['allowed', 'allowed', null],
+      ['allowed', 'declined', 'LIMIT_PER_TRANSACTION'],
+      ['allowed', 'allowed', null],
+    ])
+  })
+
+  test('what the candidate would have declined was not spent: a later payment fits the day', () => {
+    const given = new Given()
+    const agent = given.agent({ rules: { dailyLimit: usd('10') } })
+    const paid = ['8', '5'].map((amount) => given.pay(agent, amount).code)
+    expect(paid).toEqual([null, 'LIMIT_DAILY'])
+    const candidate = { ...noRules, dailyLimit: usd('10'), maxTransaction: usd('6') }
+    expect(tried(given, agent.policy, candidate).map(({ would }) => would.verdict)).toEqual([
+      'declined',
+      'allowed',
+    ])
+  })
+})
+
+function isBy(event: Event, agent: NewAgent | undefined): boolean {
+  return event.kind === 'payment.create' && event.out.agent === agent?.agent
+}
+
+function wordOf(verdict: string | undefined): string {
+  if (verdict === 'DECLINED' || verdict === undefined) return 'declined'
+  return verdict === 'PENDING_APPROVAL' ? 'needs_approval' : 'allowed'
+}

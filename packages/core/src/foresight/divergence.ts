@@ -1,0 +1,233 @@
+import type { Event, EventOf } from '../event.ts'
+import { type Id, ulidOf } from '../id.ts'
+import type { Charge, Entry, Hold } from '../ledger/posting.ts'
+import type { Out } from '../outcome.ts'
+import type { EncounterRow } from '../policy/encounter.ts'
+import type { PaceRow } from '../policy/pace.ts'
+import type { Rules } from '../policy/rules.ts'
+import { calendarOf, clockOf } from '../time.ts'
+import type { FactName, Source } from '../view.ts'
+import type { Recollection } from './recollection.ts'
+
+/** By how much the counters of a scope differ, in the windows that end then. */
+interface Counters {
+  daySpent: bigint
+  dayEnd: number
+  monthSpent: bigint
+  monthEnd: number
+  totalSpent: bigint
+}
+
+type Paid = Pick<PaceRow, 'minute' | 'minuteEnd' | 'hour' | 'hourEnd' | 'day' | 'dayEnd'>
+
+interface Money {
+  posted: bigint
+  held: bigint
+}
+
+/** What moved, as an event says it. */
+interface Moved {
+  readonly entries?: readonly Entry[]
+  readonly holds?: readonly Hold[] | null
+  readonly charges?: readonly Charge[] | null
+}
+
+/**
+ * How the world would differ from what was, had the candidate decided. Kept as differences to
+ * what each decision saw, so that all that is alike needs no keeping.
+ */
+export class Divergence {
+  readonly #counters = new Map<string, Counters>()
+  readonly #money = new Map<string, Money>()
+  /** Of scopes where only the candidate counts payments. */
+  readonly #paces = new Map<string, PaceRow>()
+  /** Payments more or less than history counted, in the windows that end then. */
+  readonly #paid = new Map<string, Paid>()
+  readonly #encounters = new Map<string, EncounterRow>()
+  readonly #statuses = new Map<string, 'ACTIVE' | 'PAUSED'>()
+  /** Payments that came out otherwise, with what they were charged in history. */
+  readonly #others = new Map<Id<'payment'>, readonly Charge[]>()
+
+  /** Whether anything came out otherwise so far. */
+  get isAny(): boolean {
+    return this.#others.size > 0
+  }
+
+  /** What was seen, changed by what would have been otherwise. */
+  source(seen: Recollection, rules: (policy: Id<'policy'>, version: number) => Rules): Source {
+    return {
+      row: (name, key) => this.#changed(name, key, seen(name, key)),
+      calendar: (zone, at) => (seen('calendar', zone) as never) ?? calendarOf(zone, at),
+      clock: (zone, at) => (seen('clock', zone) as never) ?? clockOf(zone, at),
+      rules,
+    }
+  }
+
+  #changed(name: FactName, key: string, value: unknown): unknown {
+    switch (name) {
+      case 'usage':
+        return this.#usage(key, value as Counters)
+      case 'balance': {
+        const change = this.#money.get(key)
+        const then = value as Money
+        if (change === undefined) return value
+        return { ...then, posted: then.posted + change.posted, held: then.held + change.held }
+      }
+      case 'pace':
+        return value == null ? (this.#paces.get(key) ?? null) : this.#pace(value as PaceRow)
+      case 'encounter':
+        return this.#encounter(key, value)
+      case 'agent': {
+        const status = this.#statuses.get(key)
+        return status === undefined ? value : { ...(value as object), status }
+      }
+      case 'policy':
+        // A trial of the history has no say in this one.
+        return value == null ? value : { ...(value as object), shadow: null }
+      // What only the candidate asks about: nobody is crowded, and no valuation was set.
+      case 'openCount':
+        return value ?? { open: 0 }
+      case 'asked':
+        return value ?? { payments: [] }
+      default:
+        return value ?? null
+    }
+  }
+
+  #usage(key: string, then: Counters): Counters {
+    const change = this.#counters.get(key)
+    if (change === undefined) return then
+    const daily = { spent: change.daySpent, end: change.dayEnd }
+    const day = merged(then.daySpent, then.dayEnd, daily)
+    const monthly = { spent: change.monthSpent, end: change.monthEnd }
+    const month = merged(then.monthSpent, then.monthEnd, monthly)
+    return {
+      daySpent: day.spent,
+      dayEnd: day.end,
+      monthSpent: month.spent,
+      monthEnd: month.end,
+      totalSpent: positive(then.totalSpent + change.totalSpent),
+    }
+  }
+
+  #pace(then: PaceRow): PaceRow {
+    const more = this.#paid.get(then.scope)
+    if (more === undefined) return then
+    return {
+      ...then,
+      minute: more.minuteEnd === then.minuteEnd ? then.minute + more.minute : then.minute,
+      hour: more.hourEnd === then.hourEnd ? then.hour + more.hour : then.hour,
+      day: more.dayEnd === then.dayEnd ? then.day + more.day : then.day,
+    }
+  }
+
+  #count({ scope, minuteEnd, hourEnd, dayEnd }: PaceRow, more: number): void {
+    const row = this.#paid.get(scope)
+    this.#paid.set(scope, {
+      minuteEnd,
+      minute: more + (row?.minuteEnd === minuteEnd ? row.minute : 0),
+      hourEnd,
+      hour: more + (row?.hourEnd === hourEnd ? row.hour : 0),
+      dayEnd,
+      day: more + (row?.dayEnd === dayEnd ? row.day : 0),
+    })
+  }
+
+  #encounter(key: string, value: unknown): unknown {
+    const mine = this.#encounters.get(key)
+    if (mine !== undefined) return mine
+    const then = value as EncounterRow | null | undefined
+    // A payment that would not have been made is nothing to compare with.
+    return then == null || this.#others.has(then.payment) ? null : then
+  }
+
+  /** A payment as history made it, and as the candidate would have. */
+  note(event: EventOf<'payment.create'>, would: Out<'payment.create'>): void {
+    const was = event.out
+    const more = Number(would.verdict !== 'DECLINED') - Number(was.verdict !== 'DECLINED')
+    for (const pace of would.paces ?? []) {
+      const isCounted = was.paces?.some(({ scope }) => scope === pace.scope) === true
+      if (isCounted) this.#count(pace, more)
+      else this.#paces.set(pace.scope, pace)
+    }
+    for (const one of would.encounters ?? []) this.#encounters.set(one.id, one)
+    if (would.tripped !== was.tripped) {
+      const agent = would.tripped ?? was.tripped
+      if (agent !== null) this.#statuses.set(agent, would.tripped === null ? 'ACTIVE' : 'PAUSED')
+    }
+    if (would.verdict === was.verdict) return
+    this.#others.set(event.ask.payment, was.charges)
+    this.#apply(would, 1n)
+    this.#apply(was, -1n)
+  }
+
+  /** What happened later to a payment that came out otherwise did not happen here. */
+  follow(event: Event): void {
+    if (event.kind === 'agent.pause' || event.kind === 'agent.resume') {
+      this.#statuses.delete(event.ask.agent)
+      return
+    }
+    if (event.kind === 'agent.delete' || event.kind === 'key.revoke') {
+      for (const payment of event.out.released ?? []) {
+        const charges = this.#others.get(payment)
+        if (charges !== undefined) this.#apply({ charges }, 1n)
+      }
+      return
+    }
+    const payment = paymentOf(event)
+    if (payment !== null && this.#others.has(payment)) this.#apply(event.out as Moved, -1n)
+  }
+
+  #apply({ entries, holds, charges }: Moved, sign: bigint): void {
+    for (const { wallet, amount } of entries ?? []) this.#moneyOf(wallet).posted += sign * amount
+    for (const { wallet, amount } of holds ?? []) this.#moneyOf(wallet).held += sign * amount
+    for (const charge of charges ?? []) this.#charge({ ...charge, amount: sign * charge.amount })
+  }
+
+  #moneyOf(wallet: Id<'wallet'>): Money {
+    const key = ulidOf(wallet)
+    const known = this.#money.get(key) ?? { posted: 0n, held: 0n }
+    this.#money.set(key, known)
+    return known
+  }
+
+  #charge({ scope, amount, dayEnd, monthEnd }: Charge): void {
+    const none = { daySpent: 0n, dayEnd: 0, monthSpent: 0n, monthEnd: 0, totalSpent: 0n }
+    const row = this.#counters.get(scope) ?? none
+    this.#counters.set(scope, row)
+    if (dayEnd > row.dayEnd) Object.assign(row, { dayEnd, daySpent: 0n })
+    if (monthEnd > row.monthEnd) Object.assign(row, { monthEnd, monthSpent: 0n })
+    if (dayEnd === row.dayEnd) row.daySpent += amount
+    if (monthEnd === row.monthEnd) row.monthSpent += amount
+    row.totalSpent += amount
+  }
+}
+
+function merged(spent: bigint, end: number, change: { spent: bigint; end: number }) {
+  if (change.end < end) return { spent, end }
+  if (change.end > end) return { spent: positive(change.spent), end: change.end }
+  return { spent: positive(spent + change.spent), end }
+}
+
+function positive(amount: bigint): bigint {
+  return amount > 0n ? amount : 0n
+}
+
+/** The one payment that an event is about, after it was made. */
+function paymentOf(event: Event): Id<'payment'> | null {
+  switch (event.kind) {
+    case 'payment.settle':
+    case 'payment.fail':
+    case 'payment.capture':
+    case 'payment.void':
+    case 'payment.refund':
+    case 'payment.expire':
+      return event.ask.payment
+    case 'approval.approve':
+    case 'approval.deny':
+    case 'approval.cancel':
+      return event.out.payment
+    default:
+      return null
+  }
+}

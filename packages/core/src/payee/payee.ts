@@ -1,0 +1,26 @@
+import { count, flag, type Infer, id, list, nullable, partial, record, text } from '../codec.ts'
+
+const facts = {
+  name: text,
+  domains: list(text),
+  category: nullable(text),
+  mcc: nullable(text),
+  /** Where money to this payee goes: a wallet of the book, or an address outside. */
+  wallet: nullable(id('wallet')),
+  address: nullable(text),
+}
+
+/** What the organization itself knows of a payee. Its facts satisfy allow lists; claims do not. */
+export const payeeFacts = record(facts)
+export const payeeChange = partial(facts)
+export type PayeeFacts = Infer<typeof payeeFacts>
+
+export const payeeRow = record({
+  id: id('payee'),
+  ...facts,
+  deleted: flag,
+  createdAt: count,
+  createdSeq: count,
+  updatedAt: count,
+})
+export type PayeeRow = Infer<typeof payeeRow>

@@ -1,0 +1,70 @@
+import type { Rules } from '../rules.ts'
+import { minutesUntilOpen } from '../schedule.ts'
+import { isPartOf, isSameCategory, meansOf } from './entry.ts'
+import { type LintFinding, lintFinding } from './finding.ts'
+
+/** Rules that cannot be meant: nothing passes them, or they allow what they block. */
+export function contradictions(rules: Rules): LintFinding[] {
+  return [
+    ...zeroLimits(rules),
+    ...emptyLists(rules),
+    ...neverOpen(rules),
+    ...blockedMerchants(rules),
+    ...blockedCategories(rules),
+  ]
+}
+
+function zeroLimits(rules: Rules): LintFinding[] {
+  const zero = (field: keyof Rules) =>
+    lintFinding('ZERO_LIMIT', [field], `${field} is zero, which lets no payment pass.`)
+  const amounts = ['maxTransaction', 'dailyLimit', 'monthlyLimit', 'totalLimit'] as const
+  const counts = ['maxPerMinute', 'maxPerHour', 'maxPerDay'] as const
+  return [
+    ...amounts.filter((field) => rules[field] === 0n).map(zero),
+    ...counts.filter((field) => rules[field] === 0).map(zero),
+    ...(rules.circuitBreaker?.attempts === 0 ? [zero('circuitBreaker')] : []),
+  ]
+}
+
+function emptyLists(rules: Rules): LintFinding[] {
+  const lists = ['allowedMerchants', 'allowedCategories', 'allowedCurrencies'] as const
+  return lists
+    .filter((field) => rules[field]?.length === 0)
+    .map((field) =>
+      lintFinding('EMPTY_ALLOW_LIST', [field], `${field} is empty, which lets no payment pass.`),
+    )
+}
+
+function neverOpen({ timeWindows }: Rules): LintFinding[] {
+  if (timeWindows === null) return []
+  if (minutesUntilOpen(timeWindows, { weekday: 0, minute: 0 }) !== null) return []
+  const sentence = 'No window of timeWindows is ever open, so no payment passes.'
+  return [lintFinding('TIME_WINDOWS_NEVER_OPEN', ['timeWindows'], sentence)]
+}
+
+function blockedMerchants(rules: Rules): LintFinding[] {
+  const blocked = rules.blockedMerchants ?? []
+  const blockOf = (entry: string) =>
+    blocked.find((block) =>
+      [block, ...meansOf(rules, block)].some((wider) => isPartOf(entry, wider)),
+    )
+  return (rules.allowedMerchants ?? []).flatMap((entry) => {
+    const means = meansOf(rules, entry).map(blockOf)
+    const block = blockOf(entry) ?? (means.includes(undefined) ? undefined : means[0])
+    if (block === undefined) return []
+    const sentence = `'${entry}' is allowed, but '${block}' in blockedMerchants refuses it.`
+    return [
+      lintFinding('ALLOWED_MERCHANT_BLOCKED', ['allowedMerchants', 'blockedMerchants'], sentence),
+    ]
+  })
+}
+
+function blockedCategories({ allowedCategories, blockedCategories: blocked }: Rules) {
+  return (allowedCategories ?? []).flatMap((entry) => {
+    if (!(blocked ?? []).some((block) => isSameCategory(entry, block))) return []
+    const sentence = `Category '${entry}' is both allowed and blocked, so it is refused.`
+    return [
+      lintFinding('ALLOWED_CATEGORY_BLOCKED', ['allowedCategories', 'blockedCategories'], sentence),
+    ]
+  })
+}

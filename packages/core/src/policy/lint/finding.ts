@@ -1,0 +1,52 @@
+import type { Rules } from '../rules.ts'
+
+export type LintSeverity = 'error' | 'warning' | 'info'
+
+/**
+ * What can be said of a policy, and how grave it is: an error contradicts itself or lets nothing
+ * pass, a warning is a rule that changes no decision, an info is what the policy leaves open.
+ */
+const severities = {
+  ZERO_LIMIT: 'error',
+  EMPTY_ALLOW_LIST: 'error',
+  TIME_WINDOWS_NEVER_OPEN: 'error',
+  ALLOWED_MERCHANT_BLOCKED: 'error',
+  ALLOWED_CATEGORY_BLOCKED: 'error',
+  AMOUNT_LIMIT_UNREACHABLE: 'warning',
+  VELOCITY_LIMIT_UNREACHABLE: 'warning',
+  APPROVAL_THRESHOLD_UNREACHABLE: 'warning',
+  NEW_PAYEES_UNREACHABLE: 'warning',
+  APPROVAL_TERMS_UNREACHABLE: 'warning',
+  BLOCKED_MERCHANT_UNREACHABLE: 'warning',
+  BLOCKED_CATEGORY_UNREACHABLE: 'warning',
+  UNKNOWN_CATEGORY_UNREACHABLE: 'warning',
+  EMPTY_BLOCK_LIST: 'warning',
+  TIME_WINDOWS_ALWAYS_OPEN: 'warning',
+  TIME_WINDOWS_OVERLAP: 'warning',
+  DUPLICATE_SECONDS_ZERO: 'warning',
+  TIMEZONE_UNREACHABLE: 'warning',
+  NO_SPENDING_LIMIT: 'info',
+  NO_TRANSACTION_LIMIT: 'info',
+  NO_VELOCITY_LIMIT: 'info',
+  ENTRY_WITHOUT_DOMAIN: 'info',
+  UNKNOWN_CATEGORY_ALLOWED: 'info',
+} as const satisfies Readonly<Record<string, LintSeverity>>
+
+export type LintCode = keyof typeof severities
+export const lintCodes = Object.keys(severities) as readonly LintCode[]
+
+/** One thing to say of a policy. The first field is the one it is about. */
+export interface LintFinding {
+  readonly code: LintCode
+  readonly severity: LintSeverity
+  readonly fields: readonly (keyof Rules)[]
+  readonly sentence: string
+}
+
+export function lintFinding(
+  code: LintCode,
+  fields: readonly (keyof Rules)[],
+  sentence: string,
+): LintFinding {
+  return { code, severity: severities[code], fields, sentence }
+}

@@ -1,0 +1,58 @@
+import type { PolicyRow } from '../policy.ts'
+import { look, looksOf, type Rules } from '../rules.ts'
+import { kindOf, meansOf } from './entry.ts'
+import { type LintFinding, lintFinding } from './finding.ts'
+
+/** What a policy does not cover. Rules that are not there count for own policies alone. */
+export function gaps(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
+  return [
+    ...(kind === 'own' ? missingLimits(rules) : []),
+    ...withoutDomain(rules),
+    ...unknownAllowed(rules),
+  ]
+}
+
+function missingLimits(rules: Rules): LintFinding[] {
+  const { dailyLimit, monthlyLimit, totalLimit } = rules
+  const { maxTransaction, requireApprovalAbove, autoApproveBelow } = rules
+  const findings: LintFinding[] = []
+  if ((dailyLimit ?? monthlyLimit ?? totalLimit) === null) {
+    const fields = ['dailyLimit', 'monthlyLimit', 'totalLimit'] as const
+    const sentence = 'No limit on what is spent in all: only the balance bounds it.'
+    findings.push(lintFinding('NO_SPENDING_LIMIT', fields, sentence))
+  }
+  if ((maxTransaction ?? requireApprovalAbove ?? autoApproveBelow) === null) {
+    const fields = ['maxTransaction', 'requireApprovalAbove', 'autoApproveBelow'] as const
+    const sentence = 'No limit on a single payment, and no amount above which approval is asked.'
+    findings.push(lintFinding('NO_TRANSACTION_LIMIT', fields, sentence))
+  }
+  if ((looksOf(rules) & look.pace) === 0) {
+    const fields = ['maxPerMinute', 'maxPerHour', 'maxPerDay', 'circuitBreaker'] as const
+    const sentence = 'No limit on how many payments are made in a minute, an hour or a day.'
+    findings.push(lintFinding('NO_VELOCITY_LIMIT', fields, sentence))
+  }
+  return findings
+}
+
+// A name of several words is a name; a single word may be meant as a domain.
+function withoutDomain(rules: Rules): LintFinding[] {
+  return (['allowedMerchants', 'blockedMerchants'] as const).flatMap((field) =>
+    (rules[field] ?? [])
+      .filter((entry) => kindOf(entry) === 'word' && !/\s/.test(entry.trim()))
+      .filter((entry) => meansOf(rules, entry).length === 0)
+      .map((entry) => {
+        const sentence = `'${entry}' in ${field} is an exact id or name: it matches no domain.`
+        return lintFinding('ENTRY_WITHOUT_DOMAIN', [field], sentence)
+      }),
+  )
+}
+
+function unknownAllowed(rules: Rules): LintFinding[] {
+  const { allowedCategories, blockedCategories, unknownCategory } = rules
+  if (allowedCategories !== null || (blockedCategories ?? []).length === 0) return []
+  if (unknownCategory !== 'allow') return []
+  const sentence = 'A payee whose category is not known passes blockedCategories.'
+  return [
+    lintFinding('UNKNOWN_CATEGORY_ALLOWED', ['unknownCategory', 'blockedCategories'], sentence),
+  ]
+}

@@ -1,0 +1,101 @@
+import { formatMoney } from '../../money.ts'
+import type { PolicyRow } from '../policy.ts'
+import type { Rules } from '../rules.ts'
+import { type LintFinding, lintFinding } from './finding.ts'
+
+/**
+ * Limits that refuse nothing which another limit of the policy does not refuse as well. This
+ * holds once the policy has stood for a whole window: what was counted before it, or before a
+ * change of time zone, may differ.
+ */
+export function unreachableLimits(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
+  return [...amountLimits(rules), ...velocityLimits(rules, kind)]
+}
+
+type AmountField = 'maxTransaction' | 'dailyLimit' | 'monthlyLimit' | 'totalLimit'
+
+// Each after those whose sums are parts of its own.
+const amountFields: readonly AmountField[] = [
+  'maxTransaction',
+  'dailyLimit',
+  'monthlyLimit',
+  'totalLimit',
+]
+
+/** The limit that every amount meets first; null where no amount is limited. */
+export function smallestLimit(
+  rules: Rules,
+): { readonly field: AmountField; readonly most: bigint } | null {
+  let least: { field: AmountField; most: bigint } | null = null
+  for (const field of amountFields) {
+    const most = rules[field]
+    if (most !== null && (least === null || most < least.most)) least = { field, most }
+  }
+  return least
+}
+
+function amountLimits(rules: Rules): LintFinding[] {
+  const { dailyLimit, monthlyLimit } = rules
+  return amountFields.flatMap((field, at) => {
+    const most = rules[field]
+    if (most === null) return []
+    const wider = amountFields.slice(at + 1).find((other) => (rules[other] ?? most + 1n) <= most)
+    if (wider !== undefined) {
+      const bound = `${wider} (${formatMoney(rules[wider] ?? 0n)})`
+      const sentence = `${field} (${formatMoney(most)}) refuses nothing that ${bound} does not.`
+      return [lintFinding('AMOUNT_LIMIT_UNREACHABLE', [field, wider], sentence)]
+    }
+    if (field !== 'monthlyLimit' || dailyLimit === null || monthlyLimit === null) return []
+    if (monthlyLimit <= dailyLimit || monthlyLimit < 31n * dailyLimit) return []
+    const daily = `31 days of dailyLimit (${formatMoney(dailyLimit)})`
+    const sentence = `monthlyLimit (${formatMoney(monthlyLimit)}) is not reached in ${daily}.`
+    return [lintFinding('AMOUNT_LIMIT_UNREACHABLE', ['monthlyLimit', 'dailyLimit'], sentence)]
+  })
+}
+
+interface Pace {
+  readonly field: 'maxPerMinute' | 'maxPerHour' | 'maxPerDay' | 'circuitBreaker'
+  readonly most: number
+  readonly minutes: number
+}
+
+const HOUR = 60
+
+// Where clocks change, a day may have up to 26 hours.
+function dayMinutes({ timezone }: Rules, kind: PolicyRow['kind']): number {
+  const isUtc = kind === 'own' && (timezone === null || timezone === 'UTC')
+  return (isUtc ? 24 : 26) * HOUR
+}
+
+function velocityLimits(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
+  const paces = pacesOf(rules, dayMinutes(rules, kind))
+  return paces.flatMap((pace) => {
+    if (pace.field === 'circuitBreaker') return []
+    const bound = paces.find((other) => other !== pace && shadows(other, pace))
+    if (bound === undefined) return []
+    const by = `${bound.field} (${bound.most})`
+    const sentence = `${pace.field} (${pace.most}) stops nothing that ${by} does not stop.`
+    return [lintFinding('VELOCITY_LIMIT_UNREACHABLE', [pace.field, bound.field], sentence)]
+  })
+}
+
+function pacesOf(rules: Rules, day: number): Pace[] {
+  const { maxPerMinute, maxPerHour, maxPerDay, circuitBreaker } = rules
+  const paces: Pace[] = []
+  if (maxPerMinute !== null) paces.push({ field: 'maxPerMinute', most: maxPerMinute, minutes: 1 })
+  if (maxPerHour !== null) paces.push({ field: 'maxPerHour', most: maxPerHour, minutes: HOUR })
+  if (maxPerDay !== null) paces.push({ field: 'maxPerDay', most: maxPerDay, minutes: day })
+  // It counts refused attempts too, so it may stop what a velocity limit would; never the reverse.
+  if (circuitBreaker !== null) {
+    const minutes = circuitBreaker.per === 'minute' ? 1 : HOUR
+    paces.push({ field: 'circuitBreaker', most: circuitBreaker.attempts, minutes })
+  }
+  return paces
+}
+
+/** Whether a bound is reached whenever another one is. */
+function shadows(bound: Pace, pace: Pace): boolean {
+  if (bound.minutes >= pace.minutes) return bound.most <= pace.most
+  // Of two that are equal only one is of no use: the shorter, which the longer one shadows.
+  return pace.most > bound.most && pace.most >= bound.most * (pace.minutes / bound.minutes)
+}

@@ -1,0 +1,82 @@
+import type { Rules } from '../rules.ts'
+import { isCode, isPartOf, isSameCategory, kindOf, meansOf } from './entry.ts'
+import { type LintFinding, lintFinding } from './finding.ts'
+
+/** What is said of merchants and categories that a list refuses or admits anyway. */
+export function unreachableEntries(rules: Rules): LintFinding[] {
+  return [
+    ...blockedMerchants(rules),
+    ...blockedCategories(rules),
+    ...unknownCategory(rules),
+    ...emptyBlockLists(rules),
+  ]
+}
+
+/** Whether it is `unknownCategory` that judges a payee whose category is not known. */
+export function judgesUnknown({ allowedCategories, blockedCategories: blocked }: Rules): boolean {
+  return allowedCategories === null && blocked !== null && blocked.length > 0
+}
+
+// A payee may answer to an id, a name and a domain at once, so only entries of one kind exclude
+// each other. Those to two domains that have nothing in common are left out of account.
+function blockedMerchants(rules: Rules): LintFinding[] {
+  const { allowedMerchants, blockedMerchants: blocked } = rules
+  const expand = (entry: string) => [entry, ...meansOf(rules, entry)]
+  const allowed = (allowedMerchants ?? []).flatMap(expand)
+  if (allowed.length === 0) return []
+  return (blocked ?? []).flatMap((entry) => {
+    const kind = kindOf(entry)
+    const parts = expand(entry)
+    const isAlone = [...allowed, ...parts].every((one) => kindOf(one) === kind)
+    const meets = parts.some((part) =>
+      allowed.some((one) => isPartOf(part, one) || isPartOf(one, part)),
+    )
+    if (kind === 'word' || !isAlone || meets) return []
+    const sentence = `'${entry}' is blocked, but nothing in allowedMerchants admits it anyway.`
+    return [
+      lintFinding(
+        'BLOCKED_MERCHANT_UNREACHABLE',
+        ['blockedMerchants', 'allowedMerchants'],
+        sentence,
+      ),
+    ]
+  })
+}
+
+// A payee may have a code beside its category, so here too only entries of one kind are compared.
+function blockedCategories({ allowedCategories, blockedCategories: blocked }: Rules) {
+  const allowed = allowedCategories ?? []
+  if (allowed.length === 0) return []
+  return (blocked ?? []).flatMap((entry) => {
+    const isAlone = allowed.every((one) => isCode(one) === isCode(entry))
+    if (!isAlone || allowed.some((one) => isSameCategory(one, entry))) return []
+    const sentence = `'${entry}' is blocked, but allowedCategories does not admit it anyway.`
+    return [
+      lintFinding(
+        'BLOCKED_CATEGORY_UNREACHABLE',
+        ['blockedCategories', 'allowedCategories'],
+        sentence,
+      ),
+    ]
+  })
+}
+
+// Denying is what a policy says of unknown categories when nobody says anything.
+function unknownCategory(rules: Rules): LintFinding[] {
+  if (rules.unknownCategory === 'deny' || judgesUnknown(rules)) return []
+  const code = 'UNKNOWN_CATEGORY_UNREACHABLE'
+  if (rules.allowedCategories === null) {
+    const sentence = 'unknownCategory has no effect: blockedCategories names none.'
+    return [lintFinding(code, ['unknownCategory', 'blockedCategories'], sentence)]
+  }
+  const sentence = 'unknownCategory has no effect: allowedCategories refuses what is not known.'
+  return [lintFinding(code, ['unknownCategory', 'allowedCategories'], sentence)]
+}
+
+function emptyBlockLists(rules: Rules): LintFinding[] {
+  return (['blockedMerchants', 'blockedCategories'] as const)
+    .filter((field) => rules[field]?.length === 0)
+    .map((field) =>
+      lintFinding('EMPTY_BLOCK_LIST', [field], `${field} is empty: it blocks nothing.`),
+    )
+}

@@ -1,0 +1,63 @@
+import { count, type Infer, tuple, ulid } from '../codec.ts'
+import type { Seconds } from '../time.ts'
+
+/**
+ * How often a scope paid and tried to, in its running minute, hour and day. Kept only for scopes
+ * whose policies count; what is given back stays counted, since it is activity that is bounded.
+ */
+export const paceRow = tuple({
+  scope: ulid,
+  minute: count,
+  minuteTries: count,
+  minuteEnd: count,
+  hour: count,
+  hourTries: count,
+  hourEnd: count,
+  day: count,
+  dayEnd: count,
+})
+export type PaceRow = Infer<typeof paceRow>
+
+const MINUTE = 60
+const HOUR = 3600
+
+export function noPace(scope: string): PaceRow {
+  const none = { minute: 0, minuteTries: 0, minuteEnd: 0, hour: 0, hourTries: 0, hourEnd: 0 }
+  return { scope, ...none, day: 0, dayEnd: 0 }
+}
+
+/** The counters as they stand at a moment: a window that is over begins anew. */
+export function paceAt(kept: PaceRow, now: Seconds, dayEnd: Seconds): PaceRow {
+  const minuteOver = now >= kept.minuteEnd
+  const hourOver = now >= kept.hourEnd
+  const dayOver = now >= kept.dayEnd
+  return {
+    scope: kept.scope,
+    minute: minuteOver ? 0 : kept.minute,
+    minuteTries: minuteOver ? 0 : kept.minuteTries,
+    minuteEnd: minuteOver ? now - (now % MINUTE) + MINUTE : kept.minuteEnd,
+    hour: hourOver ? 0 : kept.hour,
+    hourTries: hourOver ? 0 : kept.hourTries,
+    // Whole hours of the local day, which need not be those of UTC.
+    hourEnd: hourOver ? now + HOUR - positive(now - dayEnd, HOUR) : kept.hourEnd,
+    day: dayOver ? 0 : kept.day,
+    dayEnd: dayOver ? dayEnd : kept.dayEnd,
+  }
+}
+
+/** One attempt more, and one payment more when it was authorized. */
+export function paceAfter(pace: PaceRow, paid: boolean): PaceRow {
+  const more = paid ? 1 : 0
+  return {
+    ...pace,
+    minute: pace.minute + more,
+    minuteTries: pace.minuteTries + 1,
+    hour: pace.hour + more,
+    hourTries: pace.hourTries + 1,
+    day: pace.day + more,
+  }
+}
+
+function positive(value: number, modulus: number): number {
+  return ((value % modulus) + modulus) % modulus
+}
