@@ -34,7 +34,7 @@ function firstChange(decideWith: Decide): number | null {
     know(book, event)
     const calendars = event.saw.filter(({ fact }) => fact === 'calendar')
     const calendar = () => calendars.shift()?.value as never
-    const view = new View({ ...bookSource(book), calendar }, event.at)
+    const view = new View({ ...bookSource(book), calendar }, event.at, event.rules)
     if (decidedAgain(decideWith, view, event) !== body) return index + 1
     evolve(book, index + 1, event)
   }
@@ -70,7 +70,7 @@ test('each event is decided again from what it says was seen, and nothing else',
   const book = new Book()
   for (const [index, body] of bodies.entries()) {
     const event = decodeEvent(body)
-    const view = new View(seenSource(event.saw, rules), event.at)
+    const view = new View(seenSource(event.saw, rules), event.at, event.rules)
     expect(decidedAgain(decide, view, event)).toBe(body)
     know(book, event)
     evolve(book, index + 1, event)
