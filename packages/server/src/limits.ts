@@ -13,6 +13,8 @@ export const embeddedLogBytesMax = 1_000_000
 // A batch is what one transaction writes: bounded so that one flight stays short.
 export const batchCommandsMax = 256
 export const batchBytesMax = 128_000
+// What is over is decided first in a batch; while there is more of it, nothing else is.
+export const dueCommandsMax = 64
 // Undecided commands of one book; past that the answer is 503 at once.
 export const queueCommandsMax = 10_000
 export const queueCommandsPerKeyMax = 5_000
@@ -21,8 +23,9 @@ export const queueSecondsMax = 10
 // How long an outcome may stay unknown before the caller is told so.
 export const unknownSecondsMax = 20
 export const flightSecondsMax = 10
-// Each wave loads what the rows of the one before it name.
-export const loadWavesMax = 6
+// Each wave loads what the rows of the one before it name: a key, its wallet, up to three agents
+// in a line, up to four groups above one another, a policy, the one that is tried beside it.
+export const loadWavesMax = 16
 export const writersMax = 4
 export const lanesMax = 1_000
 // Rows of one book kept in memory; beyond it the book is loaded again from the database.
@@ -31,10 +34,26 @@ export const recentKeysMax = 10_000
 export const idempotencyHoursMax = 48
 export const sealedBoxMinutesMax = 10
 
+// Agents whose exposures are added up for one group.
+export const exposedAgentsMax = 500
+// What one back-test looks through of the log, and what it tells one by one.
+export const backtestEventsMax = 200_000
+export const backtestChangesMax = 1_000
+export const backtestPageMax = 250
+// The same for what a candidate said beside a policy.
+export const shadowPaymentsMax = 100_000
+export const shadowChangesMax = 100
+export const shadowPageMax = 500
 export const dispatchesMax = 500
 export const dispatchSweepSeconds = 15
 export const dispatchRetrySecondsMax = 30
+// How often books without traffic are looked at for something that is over.
+export const timekeeperSeconds = 2
 export const keyUseFlushSeconds = 1
+// Calls of one process that wait for a payment to be decided; past that they answer at once.
+export const waitersMax = 1_000
+// Another process may decide what a call waits for, so it looks again this often.
+export const decisionLookSeconds = 1
 export const trimMinutes = 10
 // What is being answered when the server is asked to stop has this long to finish.
 export const shutdownSecondsMax = 15

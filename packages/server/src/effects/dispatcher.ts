@@ -93,8 +93,14 @@ export class Dispatcher {
 }
 
 function wantsRail(event: Event): boolean {
-  if (event.kind !== 'payment.create' && event.kind !== 'approval.approve') return false
-  return event.out.verdict === 'PROCESSING'
+  switch (event.kind) {
+    case 'payment.create':
+    case 'payment.capture':
+    case 'approval.approve':
+      return event.out.verdict === 'PROCESSING'
+    default:
+      return false
+  }
 }
 
 function factOf(payment: Id<'payment'>, end: Awaited<ReturnType<Rail['dispatch']>>): Request {

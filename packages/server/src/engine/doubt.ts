@@ -1,4 +1,7 @@
 import type { Head } from '@bursar/core'
+import type { Result } from '../store/db.ts'
+import { DatabaseError } from '../store/db-error.ts'
+import { failureOf } from './failure.ts'
 import type { Batch } from './prepare.ts'
 
 // The longest wait for a lock (the driver's lock_timeout), and a second for good measure.
@@ -18,8 +21,15 @@ export interface Doubt<Item> {
 export class Doubts<Item> {
   #open: Doubt<Item>[] = []
 
-  add(doubt: Doubt<Item>): void {
-    this.#open.push(doubt)
+  /** A flight that writes. Without an answer its outcome is in doubt; a server's no is none. */
+  async watch(flight: Promise<Result[]>, doubt: Doubt<Item>): Promise<Result[]> {
+    try {
+      return await flight
+    } catch (error) {
+      const isCertain = error instanceof DatabaseError
+      if (!isCertain && failureOf(error) === 'lost') this.#open.push(doubt)
+      throw error
+    }
   }
 
   /** Where in the log each would stand. */

@@ -85,9 +85,10 @@ export class Intake {
     this.#taken = this.#taken.filter((item) => !this.#answered.has(item))
   }
 
-  /** Takes the first item out, which nothing more is done for. */
-  dropFirst(): Item | undefined {
-    return this.#taken.shift()
+  /** Takes out an item that is answered already. */
+  drop(item: Item): void {
+    this.deliveries += 1
+    this.#taken = this.#taken.filter((one) => one !== item)
   }
 
   /** Takes everything out, which nothing more is done for. */

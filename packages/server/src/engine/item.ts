@@ -1,4 +1,4 @@
-import { type Book, type Need, needs } from '@bursar/core'
+import { type Book, type Command, type Need, needs } from '@bursar/core'
 import type { Batch } from './prepare.ts'
 import type { Reply, Request } from './request.ts'
 
@@ -9,6 +9,23 @@ export interface Item {
   readonly urgent: boolean
   readonly since: number
   readonly answer: (reply: Reply) => void
+}
+
+// What stops the money of an agent, a group, a key or the whole book. What lifts a stop goes with
+// it: a lift that was asked for first would be decided after the stop, and undo it. What ends a
+// single payment takes its turn: it stops no other one, and overtakes no capture and no consent
+// that was asked for before it.
+const urgentKinds: ReadonlySet<Command['kind']> = new Set([
+  'agent.pause',
+  'agent.resume',
+  'agent.delete',
+  'key.revoke',
+  'switch.turn',
+])
+
+/** Whether a command goes ahead of payments that are not decided yet. */
+export function isUrgent({ kind }: Command): boolean {
+  return urgentKinds.has(kind)
 }
 
 /** Every row that the requests need and the book in memory does not know. */

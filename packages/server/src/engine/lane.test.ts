@@ -1,4 +1,4 @@
-import { noRules } from '@bursar/core'
+import { delegationDepthMax, groupDepthMax, noRules } from '@bursar/core'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { audit } from '../../../../test/setup/audit.ts'
 import {
@@ -190,6 +190,22 @@ describe('the queue', () => {
     expect(await paid(bench, bookId)).toEqual([usd('1')])
   })
 
+  test('a kill switch goes ahead of them, too, and what lifts it never overtakes it', async () => {
+    const { desk, agent, first, open, bookId } = await busy()
+    const { by } = desk.book
+    const waiting = payAll(desk, agent, ['2', '3'])
+    const turn = (on: boolean) => {
+      const ask = { scope: 'book', group: null, agent: null, on, texts: {} } as const
+      return desk.submit({ kind: 'switch.turn', by, ask })
+    }
+    const turned = [turn(false), turn(true)]
+    open()
+    await first
+    expect((await Promise.all(turned)).map(outcomeOf)).toEqual(['switch.turn', 'switch.turn'])
+    expect((await waiting).map(outcomeOf)).toEqual(Array(2).fill('DECLINED KILL_SWITCH_ON'))
+    expect(await paid(bench, bookId)).toEqual([usd('1')])
+  })
+
   test("one key's flood does not hold up another's, and is refused at its bound", async () => {
     const { desk, agent, first, open } = await busy()
     const flood = Array.from({ length: queueCommandsPerKeyMax + 1 }, () =>
@@ -212,7 +228,7 @@ describe('the queue', () => {
     const keys = ['key_A', 'key_B', 'key_C'] as const
     const flood = Array.from({ length: queueCommandsMax }, (_, at) => {
       const by = keys[at % 3] ?? keys[0]
-      return desk.submit({ kind: 'agent.resume', by, ask: { agent: agent.agent } })
+      return desk.submit({ kind: 'payment.void', by, ask: { payment: nextId('payment') } })
     })
     expect((await desk.submit(desk.pay(agent, '5'))).kind).toBe('unavailable')
     // Nobody has begun them in time: none of it is done.
@@ -298,7 +314,7 @@ test('a cold batch that makes an agent, binds it and lets it pay sees its own st
     cold.submit(made.command),
     cold.submit(cold.adjust(made, usd('20'))),
     cold.submit(payment(by, usd('6'), 'a.example', { from: made.wallet })),
-    cold.submit({ kind: 'policy.attach', by, ask: { policy, agent: made.agent } }),
+    cold.submit({ kind: 'policy.attach', by, ask: { policy, agent: made.agent, group: null } }),
     cold.submit(payment(by, usd('6'), 'a.example', { from: made.wallet })),
     cold.submit(payment(by, usd('5'), made.wallet, { from: desk.book.org })),
   ])
@@ -307,4 +323,38 @@ test('a cold batch that makes an agent, binds it and lets it pay sees its own st
     ...['DECLINED LIMIT_PER_TRANSACTION', 'COMPLETED'],
   ])
   expect(await postedOf(bench, bookId, made)).toBe(usd('19'))
+})
+
+test('the longest way to what binds a payment is found from a cold start', async () => {
+  const { desk, agent: top, bookId } = await openCase(bench)
+  const { by } = desk.book
+  const rules = { ...noRules, maxTransaction: usd('5') }
+  const texts = {}
+  const groups = Array.from({ length: groupDepthMax }, () => nextId('group'))
+  for (const [at, group] of groups.entries()) {
+    const ask = { group, parent: groups[at - 1] ?? null, rules: noRules, texts }
+    await desk.must({ kind: 'group.create', by, ask })
+  }
+  const [highest, lowest] = [groups[0], groups.at(-1)]
+  if (highest === undefined || lowest === undefined) return expect(groups).not.toEqual([])
+  const [policy, candidate] = [nextId('policy'), nextId('policy')]
+  const tried = { ...rules, maxPerDay: 1 }
+  await desk.must({ kind: 'policy.create', by, ask: { policy, rules, texts } })
+  await desk.must({ kind: 'policy.create', by, ask: { policy: candidate, rules: tried, texts } })
+  await desk.must({ kind: 'policy.shadow', by, ask: { policy, candidate } })
+  await desk.must({ kind: 'policy.attach', by, ask: { policy, agent: null, group: highest } })
+  await desk.must({ kind: 'group.join', by, ask: { group: lowest, agent: top.agent } })
+  let lowestAgent = top
+  for (let depth = 1; depth < delegationDepthMax; depth += 1) {
+    const child = newAgent(by)
+    if (child.command.kind !== 'agent.create') return
+    const ask = { ...child.command.ask, parent: lowestAgent.agent, amount: usd('100') }
+    await desk.must({ kind: 'agent.delegate', by, ask: { ...ask, expiresAt: null } })
+    lowestAgent = child
+  }
+  const cold = new Desk(desk.book, bench.engine())
+  const replies = await payAll(cold, lowestAgent, ['6', '5'])
+  expect(replies.map(outcomeOf)).toEqual([...['DECLINED GROUP_LIMIT_PER_TRANSACTION', 'COMPLETED']])
+  expect(cold.told.bugs).toEqual([])
+  expect(await paid(bench, bookId)).toEqual([usd('5')])
 })

@@ -1,17 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { assert, Book, type Command, type Event, type Head } from '@bursar/core'
-import { batchCommandsMax, bookRowsMax, flightSecondsMax, loadWavesMax } from '../limits.ts'
+import { batchCommandsMax, bookRowsMax, flightSecondsMax } from '../limits.ts'
 import { prepareAppend } from '../store/append.ts'
 import type { Query, Result, Writer } from '../store/db.ts'
-import { DatabaseError } from '../store/db-error.ts'
 import { decodeHash, decodeHead, hashAt, lockHead, readHead } from '../store/head.ts'
 import { decodeRemembered, findRemembered } from '../store/idempotency.ts'
 import { loadOf } from '../store/load.ts'
 import { DatabaseClock } from './clock.ts'
-import { type Doubt, Doubts } from './doubt.ts'
+import { Doubts } from './doubt.ts'
+import { Dues, type Over, workOf } from './dues.ts'
 import { failureOf, HeadMoved, LogWentBackwards } from './failure.ts'
 import { Intake } from './intake.ts'
-import { type Item, lastWord, missingOf, unwrittenKeys } from './item.ts'
+import { type Item, isUrgent, lastWord, missingOf, unwrittenKeys } from './item.ts'
+import { loadMissing } from './loading.ts'
 import { OpenBatch } from './open-batch.ts'
 import { Patience } from './patience.ts'
 import { type Batch, type Core, type Ground, prepare, type Recent } from './prepare.ts'
@@ -37,7 +38,6 @@ const COMMIT: Query = { text: 'commit', params: [] }
 const ROLLBACK: Query = { text: 'rollback', params: [] }
 const flightMs = flightSecondsMax * 1000
 const doubtPauseMs = 250
-const urgentKinds = new Set<Command['kind']>(['agent.pause', 'agent.delete', 'key.revoke'])
 
 /**
  * One lane serves one book: every write of the book is a command in one total order, taken from
@@ -59,6 +59,9 @@ export class Lane {
   #careful = true
   #running = false
   readonly #doubts = new Doubts<Item>()
+  readonly #dues = new Dues()
+  /** What a careful batch is made of: what is over stands in it, too. */
+  #work: readonly Item[] | null = null
   /** The batch that is filled while another one is on its way. */
   #next: OpenBatch | null = null
 
@@ -85,8 +88,9 @@ export class Lane {
   /** Resolves when the outcome is durable, or certain not to be. Never rejects. */
   submit(request: Request): Promise<Reply> {
     return new Promise((answer) => {
-      const { by, kind } = request.command
-      const item = { request, by, urgent: urgentKinds.has(kind), since: performance.now(), answer }
+      const { command } = request
+      const urgent = isUrgent(command)
+      const item = { request, by: command.by, urgent, since: performance.now(), answer }
       this.#intake.add(item)
       if (!this.#running) void this.#run()
       else if (this.#next !== null) this.#intake.pour(this.#next)
@@ -122,11 +126,12 @@ export class Lane {
         return open
       }
       const { deliveries } = intake
+      this.#work = null
       try {
-        open = this.#alive(open) ?? (await this.#writers.borrow())
+        open = this.#writers.alive(open) ?? (await this.#writers.borrow())
         await this.#attempt(intake.part, open)
       } catch (error) {
-        open = await this.#cleared(open)
+        open = await this.#writers.cleared(open)
         const failure = failureOf(error)
         this.#forget()
         if (failure === 'stopped') {
@@ -147,49 +152,37 @@ export class Lane {
   /** One of what was taken cannot be written: it is looked for one by one, and fails alone. */
   #blame(error: unknown): void {
     const intake = this.#intake
-    if (intake.part.length === 1) {
-      const guilty = intake.dropFirst()
-      this.#events.bug(error, guilty?.request.command ?? null)
-      guilty?.answer({ kind: 'bug' })
+    const [guilty, ...others] = this.#work ?? intake.part
+    if (guilty !== undefined && others.length === 0) {
+      this.#events.bug(error, guilty.request.command)
+      guilty.answer({ kind: 'bug' })
+      intake.drop(guilty)
     }
     intake.isSingle = true
   }
 
-  /** The connection without an open transaction, or null when it is dead. */
-  async #cleared(writer: Writer | null): Promise<Writer | null> {
-    if (writer === null) return null
-    if (writer.alive) await writer.flight([ROLLBACK], flightMs).catch(() => writer.destroy())
-    return this.#alive(writer)
-  }
-
-  /** A connection that died is given back at once: its place is somebody else's. */
-  #alive(writer: Writer | null): Writer | null {
-    if (writer === null || writer.alive) return writer
-    this.#writers.giveBack(writer)
-    return null
-  }
-
-  /** Warm if everything is known; answers as many items as it can. */
+  /** Warm if everything is known and nothing is over; answers as many items as it can. */
   async #attempt(items: readonly Item[], writer: Writer): Promise<void> {
     const book = this.#book
-    if (this.#careful || book === null || missingOf(book, items).length > 0)
-      await this.#carefully(items, writer)
-    else await this.#warm(book, items, writer)
+    const isKnown = !this.#careful && book !== null && missingOf(book, items).length === 0
+    const batch = isKnown ? this.#open(book) : null
+    if (batch === null) await this.#carefully(items, writer)
+    else await this.#warm(batch, items, writer)
   }
 
   /** Batch after batch, each filled while the one before it is on its way. */
-  async #warm(book: Book, items: readonly Item[], writer: Writer): Promise<void> {
+  async #warm(first: OpenBatch, items: readonly Item[], writer: Writer): Promise<void> {
     this.#intake.rewind(items)
-    let batch: OpenBatch | null = this.#open(book)
-    this.#intake.pour(batch)
-    while (batch !== null) batch = await this.#fly(book, batch, writer)
+    this.#intake.pour(first)
+    for (let batch: OpenBatch | null = first; batch !== null; )
+      batch = await this.#fly(batch, writer)
   }
 
   /** Sends one batch and fills the next; answers the first when it is durable. */
-  async #fly(book: Book, open: OpenBatch, writer: Writer): Promise<OpenBatch | null> {
+  async #fly(open: OpenBatch, writer: Writer): Promise<OpenBatch | null> {
     if (open.failure !== null) throw open.failure.error
     if (open.lacksRows) this.#careful = true
-    const { items } = open
+    const { book, items } = open
     if (items.length === 0) return null
     const batch = open.batch()
     await this.#ask(book, { batch, items }, writer)
@@ -216,8 +209,14 @@ export class Lane {
     return !this.#writers.wanted && book.rows <= bookRowsMax
   }
 
-  #open(book: Book): OpenBatch {
-    return new OpenBatch(this.#ground(book, Math.max(this.#clock.now(), book.head.at)))
+  /** A batch of this moment; null when something is over by then, which only a load tells. */
+  #open(book: Book): OpenBatch | null {
+    const at = this.#moment(book)
+    return at < book.nextDue ? new OpenBatch(this.#ground(book, at)) : null
+  }
+
+  #moment(book: Book): number {
+    return Math.max(this.#clock.now(), book.head.at)
   }
 
   /**
@@ -234,12 +233,14 @@ export class Lane {
   }
 
   async #carefully(items: readonly Item[], writer: Writer): Promise<void> {
-    const book = await this.#lockAndLoad(items, writer)
-    if (book === null) return
-    const at = Math.max(this.#clock.now(), book.head.at)
-    const requests = items.map(({ request }) => request)
+    const loaded = await this.#lockAndLoad(items, writer)
+    if (loaded === null) return
+    const { book, at, over, work } = loaded
+    const requests = work.map(({ request }) => request)
     const batch = prepare(this.#ground(book, at), requests)
     assert(batch.replies.length > 0, 'everything that the first command needs was loaded')
+    // What did not fit is over all the same: the next batch begins with it.
+    book.nextDue = Math.min(book.nextDue, over[batch.replies.length]?.at ?? Infinity)
     if (batch.log.length === 0) {
       await writer.flight([ROLLBACK], flightMs)
       if (this.#doubts.canArrive(this.#clock.now())) {
@@ -248,32 +249,33 @@ export class Lane {
         return
       }
     } else {
-      await this.#append(book, { batch, items, end: [COMMIT] }, writer)
+      await this.#append(book, { batch, items: work, end: [COMMIT] }, writer)
     }
     // The head has moved under the lock, or their time is over: what was in doubt never happens.
     this.#doubts.clear()
     this.#book = book
     this.#careful = false
-    this.#deliver(batch, items)
+    this.#deliver(batch, work)
   }
 
   /**
    * Takes the lock first, then loads: one flight, and one more for each deeper wave of rows.
    * null when it found in the log what had been in doubt, and answered it.
    */
-  async #lockAndLoad(items: readonly Item[], writer: Writer): Promise<Book | null> {
+  async #lockAndLoad(items: readonly Item[], writer: Writer): Promise<Loaded | null> {
     const keys = items.flatMap(({ request }) => request.idempotency?.k ?? [])
     const believed = this.#book ?? new Book()
-    let load = loadOf(this.bookId, missingOf(believed, items))
+    const load = loadOf(this.bookId, missingOf(believed, items))
     const places = [this.#seen?.seq ?? 0, ...this.#doubts.places]
     const start = [
       BEGIN,
       lockHead(this.bookId),
       findRemembered(this.bookId, keys),
+      this.#dues.query(this.bookId),
       ...places.map((seq) => hashAt(this.bookId, seq)),
     ]
     const results = await writer.flight([...start, ...load.queries], flightMs)
-    const [, locked, remembered, ...others] = results
+    const [, locked, remembered, dues, ...others] = results
     const [seen, ...doubted] = others.slice(0, places.length).map(decodeHash)
     const book = this.#check(believed, locked, seen ?? null)
     const happened = this.#doubts.settle(doubted, book.head)
@@ -287,13 +289,13 @@ export class Lane {
       this.#recents.set(k, recent)
     }
     load.settle(book, results.slice(start.length))
-    for (let wave = 0; ; wave += 1) {
-      const missing = missingOf(book, items)
-      if (missing.length === 0) return book
-      assert(wave < loadWavesMax, 'a bounded number of waves loads everything')
-      load = loadOf(this.bookId, missing)
-      load.settle(book, await writer.flight(load.queries, flightMs))
-    }
+    assert(dues !== undefined, 'a result for each query')
+    const at = this.#moment(book)
+    const over = this.#dues.over(dues, book, at)
+    const work = workOf(over, items, this.#intake)
+    this.#work = work
+    await loadMissing(this.bookId, { book, work }, writer)
+    return { book, at, over, work }
   }
 
   /** The believed book if the log still ends where it did, else a new one at the true head. */
@@ -329,22 +331,12 @@ export class Lane {
     book.head = head
     const sent = items.slice(0, batch.replies.length)
     const doubt = { expected, head, batch, items: sent, deadline }
-    const results = await this.#send(writer, [append.query, ...end], doubt)
+    const flight = writer.flight([append.query, ...end], flightMs)
+    const results = await this.#doubts.watch(flight, doubt)
     const clock = append.clock(results[0])
     if (clock === null) throw new HeadMoved()
     this.#clock.heard(clock)
     this.#seen = head
-  }
-
-  /** A flight that writes. Without an answer its outcome is in doubt; a server's no is none. */
-  async #send(writer: Writer, queries: readonly Query[], doubt: Doubt<Item>): Promise<Result[]> {
-    try {
-      return await writer.flight(queries, flightMs)
-    } catch (error) {
-      const certain = error instanceof DatabaseError
-      if (!certain && failureOf(error) === 'lost') this.#doubts.add(doubt)
-      throw error
-    }
   }
 
   #hear(book: Book, result: Result | undefined): void {
@@ -395,4 +387,12 @@ interface Work {
   readonly items: readonly Item[]
   /** What follows the append in the same flight. */
   readonly end: readonly Query[]
+}
+
+/** What a careful batch is decided on, and what it is made of. */
+interface Loaded {
+  readonly book: Book
+  readonly at: number
+  readonly over: readonly Over[]
+  readonly work: readonly Item[]
 }

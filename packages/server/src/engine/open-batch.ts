@@ -1,4 +1,4 @@
-import { needs } from '@bursar/core'
+import { type Book, needs } from '@bursar/core'
 import { batchCommandsMax } from '../limits.ts'
 import type { Item } from './item.ts'
 import { type Batch, type Ground, Preparation } from './prepare.ts'
@@ -21,6 +21,10 @@ export class OpenBatch {
   constructor(ground: Ground) {
     this.#ground = ground
     this.#preparation = new Preparation(ground)
+  }
+
+  get book(): Book {
+    return this.#ground.book
   }
 
   get isOpen(): boolean {

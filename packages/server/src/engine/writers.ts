@@ -1,4 +1,4 @@
-import { writersMax } from '../limits.ts'
+import { flightSecondsMax, writersMax } from '../limits.ts'
 import type { Database, Writer } from '../store/db.ts'
 
 /** A few writing connections, lent to one lane at a time and opened when they are needed. */
@@ -41,6 +41,22 @@ export class Writers {
   /** Gives it back; a dead one is forgotten. */
   giveBack(writer: Writer): void {
     this.#release(writer.alive ? writer : null)
+  }
+
+  /** The connection without an open transaction, or null when it is dead. */
+  async cleared(writer: Writer | null): Promise<Writer | null> {
+    if (writer === null) return null
+    const rollback = { text: 'rollback', params: [] }
+    const ms = flightSecondsMax * 1000
+    if (writer.alive) await writer.flight([rollback], ms).catch(() => writer.destroy())
+    return this.alive(writer)
+  }
+
+  /** The connection, or null when it died: then its place is somebody else's. */
+  alive(writer: Writer | null): Writer | null {
+    if (writer === null || writer.alive) return writer
+    this.giveBack(writer)
+    return null
   }
 
   close(): void {

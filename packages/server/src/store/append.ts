@@ -130,8 +130,7 @@ function partsOf(append: Append): Part[] {
   const parts: Part[] = [insert('event', eventColumns, log)]
   for (const name of Object.keys(shapes) as StoredTable[]) {
     const table: Table<unknown> = book.tables[name]
-    if (table.inserted.size > 0)
-      parts.push(insert(shapes[name].name, shapes[name].columns, [...table.inserted.values()]))
+    if (table.inserted.size > 0) parts.push(insertRows(shapes[name], [...table.inserted.values()]))
     if (table.updated.size > 0) parts.push(update(shapes[name], [...table.updated.values()]))
   }
   if (book.entries.length > 0) parts.push(insert('entry', entryColumns, book.entries))
@@ -165,7 +164,19 @@ function insert(table: string, columns: readonly Writable[], rows: readonly unkn
   }
 }
 
+/** What nobody in the batch uses costs nothing: columns that are null in every row are left out. */
+function insertRows({ name, columns, rare }: TableShape, rows: readonly unknown[]): Part {
+  if (rare.size === 0) return insert(name, columns, rows)
+  const used = columns.filter(
+    ({ field }) => !rare.has(field) || rows.some((row) => fieldOf(row, field) !== null),
+  )
+  const part = insert(name, used, rows)
+  const extra = used.filter(({ field }) => rare.has(field)).map((column) => column.name)
+  return extra.length === 0 ? part : { ...part, name: `${part.name}_${extra.join('_')}` }
+}
+
 function update(shape: TableShape, rows: readonly unknown[]): Part {
+  if (shape.key.name === '') return updateBook(shape, rows)
   const columns = [shape.key, ...shape.mutable]
   const names = columns.map(({ name }) => name)
   const sets = shape.mutable.map(({ name }) => `${name} = u.${name}`)
@@ -178,6 +189,20 @@ function update(shape: TableShape, rows: readonly unknown[]): Part {
   from h, ${unnest(columns, first)} as u(${names.join(', ')})
   where t.book_id = h.book_id and t.${shape.key.name} = u.${shape.key.name} returning 1`,
     params: [...literals(columns, rows), rows.length],
+  }
+}
+
+/** The book's own row has no key beside book_id. */
+function updateBook(shape: TableShape, rows: readonly unknown[]): Part {
+  const names = shape.mutable.map(({ name }) => name)
+  return {
+    name: `u_${shape.name}`,
+    check: () => `(select count(*) from u_${shape.name}) = 1`,
+    sql: (first) =>
+      `update ${shape.name} t set ${names.map((name) => `${name} = u.${name}`).join(', ')}
+  from h, ${unnest(shape.mutable, first)} as u(${names.join(', ')})
+  where t.book_id = h.book_id returning 1`,
+    params: literals(shape.mutable, rows),
   }
 }
 

@@ -47,6 +47,7 @@ interface LoadPart {
 function partOf(table: TableName, bookId: number, keys: readonly string[]): LoadPart {
   if (table === 'charges') return loadCharges(bookId, keys)
   if (table === 'open') return loadOpen(bookId, keys)
+  if (table === 'asked') return loadAsked(bookId, keys)
   return loadRows(table, bookId, keys)
 }
 
@@ -124,7 +125,7 @@ function loadOpen(bookId: number, keys: readonly string[]): LoadPart {
       text: `select r.agent, r.id
 from unnest($2::text::uuid[]) k, lateral (
   select p.agent, p.id from payment p
-  where p.book_id = $1 and p.agent = k and p.state in ('PENDING_APPROVAL', 'PROCESSING')
+  where p.book_id = $1 and p.agent = k and p.state in ('PENDING_APPROVAL', 'HELD', 'PROCESSING')
   order by p.seq
 ) r`,
       params: [bookId, uuidLiteral(keys)],
@@ -136,6 +137,29 @@ from unnest($2::text::uuid[]) k, lateral (
           .filter((row) => `agent_${ulidFromHex(String(row.agent))}` === key)
           .map((row): Id<'payment'> => `pay_${ulidFromHex(String(row.id))}`)
         book.tables.open.load(key, { agent, payments })
+      }
+    },
+  }
+}
+
+/** What waits for consent and was asked for with a key, of the keys of an organization. */
+function loadAsked(bookId: number, keys: readonly string[]): LoadPart {
+  return {
+    query: {
+      text: `select r.key, r.id
+from unnest($2::text::uuid[]) k, lateral (
+  select p.key, p.id from payment p
+  where p.book_id = $1 and p.key = k and p.state = 'PENDING_APPROVAL'
+  order by p.seq
+) r`,
+      params: [bookId, uuidLiteral(keys)],
+    },
+    settle(book, { rows }) {
+      for (const key of keys) {
+        const payments = rows
+          .filter((row) => `key_${ulidFromHex(String(row.key))}` === key)
+          .map((row): Id<'payment'> => `pay_${ulidFromHex(String(row.id))}`)
+        book.tables.asked.load(key, { key: key as Id<'key'>, payments })
       }
     },
   }

@@ -28,10 +28,16 @@ export interface TableShape {
   readonly columns: readonly Column[]
   /** What an UPDATE may change; all else is written once. */
   readonly mutable: readonly Column[]
+  /** Columns that most rows have nothing in: left out of an INSERT while no row of it has. */
+  readonly rare: ReadonlySet<string>
 }
 
-// Two words that SQL keeps for itself.
-const renamed: Readonly<Record<string, string>> = { from: 'from_wallet', to: 'to_wallet' }
+// Words that SQL keeps for itself.
+const renamed: Readonly<Record<string, string>> = {
+  from: 'from_wallet',
+  to: 'to_wallet',
+  group: 'group_id',
+}
 
 function columnName(field: string): string {
   return renamed[field] ?? field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
@@ -103,6 +109,7 @@ function shape(
   codec: RecordCodec<Fields>,
   keyField: string,
   mutable: readonly string[],
+  rare: readonly string[] = [],
 ): TableShape {
   const columns = Object.entries(codec.fields).map(([field, of]) => column(field, of))
   const key = columns.find(({ field }) => field === keyField) ?? bookKey
@@ -111,6 +118,7 @@ function shape(
     key,
     columns,
     mutable: columns.filter(({ field }) => mutable.includes(field)),
+    rare: new Set(rare),
   }
 }
 
@@ -123,33 +131,65 @@ const bookKey: Column = {
   read: () => '',
 }
 
-/** Tables that stand in SQL under their own name; `charges` and `open` are read from others. */
-export type StoredTable = Exclude<TableName, 'charges' | 'open'>
+/** Tables that stand in SQL; `charges`, `open` and `asked` are read from others. */
+export type StoredTable = Exclude<TableName, 'charges' | 'open' | 'asked'>
 
-const hotFields = ['posted', 'held', 'version', 'daySpent', 'dayEnd', 'monthSpent', 'monthEnd']
+const spentFields = ['daySpent', 'dayEnd', 'monthSpent', 'monthEnd', 'totalSpent']
+const hotFields = ['posted', 'held', 'version', ...spentFields, 'open']
+const agentFields = ['status', 'attached', 'key', 'updatedAt', 'stopped', 'groups']
+const rareOfPayments = ['holdHours', 'part', 'expiresAt', 'payee', 'shadow']
 
 export const shapes: Readonly<Record<StoredTable, TableShape>> = {
-  book: shape('book', rowCodecs.book, '', []),
+  book: shape('book', rowCodecs.book, '', ['stopped']),
   role: shape('role', rowCodecs.role, 'name', []),
-  hot: shape('hot', rowCodecs.hot, 'id', [...hotFields, 'totalSpent', 'open']),
+  hot: shape('hot', rowCodecs.hot, 'id', hotFields),
   wallet: shape('wallet', rowCodecs.wallet, 'id', ['status', 'closedAt']),
-  agent: shape('agent', rowCodecs.agent, 'id', ['status', 'attached', 'key', 'updatedAt']),
+  agent: shape('agent', rowCodecs.agent, 'id', [
+    ...agentFields,
+    'children',
+    'descendants',
+    'wallets',
+  ]),
   key: shape('key', rowCodecs.key, 'id', ['status', 'endedAt']),
   policy: shape('policy', rowCodecs.policy, 'id', [
     'version',
     'rules',
     'attachedTo',
+    'shadow',
+    'shadowOf',
     'deleted',
     'updatedAt',
   ]),
-  payment: shape('payment', rowCodecs.payment, 'id', [
+  payment: shape(
+    'payment',
+    rowCodecs.payment,
+    'id',
+    ['state', 'captured', 'refunded', 'part', 'expiresAt', 'lastSeq', 'updatedAt'],
+    rareOfPayments,
+  ),
+  approval: shape('approval', rowCodecs.approval, 'id', [
     'state',
-    'captured',
-    'refunded',
-    'lastSeq',
+    'votes',
+    'decidedBy',
+    'decidedAt',
+  ]),
+  group: shape('budget_group', rowCodecs.group, 'id', [
+    'attached',
+    'stopped',
+    'members',
+    'children',
+    'deleted',
     'updatedAt',
   ]),
-  approval: shape('approval', rowCodecs.approval, 'id', ['state', 'decidedBy', 'decidedAt']),
+  payee: shape('payee', rowCodecs.payee, 'id', [
+    ...['name', 'domains', 'category', 'mcc', 'wallet', 'address'],
+    'deleted',
+    'updatedAt',
+  ]),
+  pace: shape('pace', rowCodecs.pace, 'scope', Object.keys(rowCodecs.pace.fields).slice(1)),
+  encounter: shape('encounter', rowCodecs.encounter, 'id', ['payment', 'at']),
+  share: shape('share', rowCodecs.share, 'id', spentFields),
+  rate: shape('rate', rowCodecs.rate, 'pair', ['rate']),
 }
 
 export const policyVersionShape = shape('policy_version', policyVersionRow, 'policy', [])

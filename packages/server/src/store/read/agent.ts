@@ -1,4 +1,4 @@
-import { hexFromUlid, type Id, type Ulid } from '@bursar/core'
+import { hexFromUlid, type Id, type IdKind, idOf, type Ulid, ulidOf } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
 import { privateText, readCount, readId, readIdOrNull, readMoney, readText } from './value.ts'
 
@@ -16,6 +16,14 @@ export interface AgentView {
   readonly createdAt: number
   readonly createdSeq: number
   readonly updatedAt: number
+  readonly parent: Id<'agent'> | null
+  readonly children: readonly Id<'agent'>[]
+  /** When the delegation ends. */
+  readonly endsAt: number | null
+  readonly groups: readonly Id<'group'>[]
+  /** Beyond the first one. */
+  readonly wallets: readonly Id<'wallet'>[]
+  readonly stopped: boolean
   readonly key: AgentKeyView | null
 }
 
@@ -29,6 +37,7 @@ export interface AgentKeyView {
 }
 
 const columns = `a.id, a.status, a.created_at, a.created_seq, a.updated_at,
+  a.parent, a.children, a.expires_at as ends_at, a.groups, a.wallets, a.stopped,
   w.id as wallet, w.currency, w.status as wallet_status, h.posted, h.held,
   k.id as key, k.prefix, k.last4, k.permissions, k.expires_at, u.used_at,
   ${privateText('a.id', 'name')} as name,
@@ -55,6 +64,46 @@ export function selectAgents(bookId: number, below: number, limit: number): Quer
     text: `select ${columns} where a.book_id = $1 and a.created_seq < $2 and a.status <> 'DELETED'
 order by a.created_seq desc limit $3`,
     params: [bookId, below, limit],
+  }
+}
+
+/** An agent and all below it, from the newest on: lines have at most three agents. */
+export function selectAgentsFrom(
+  bookId: number,
+  agent: Ulid,
+  { below, limit }: { below: number; limit: number },
+): Query {
+  return {
+    text: `with child as (
+  select c.id from agent c where c.book_id = $1 and c.parent = $2::text::uuid
+)
+select ${columns} where a.book_id = $1 and a.status <> 'DELETED' and a.created_seq < $3
+  and (a.id = $2::text::uuid or a.parent = $2::text::uuid or a.parent in (select id from child))
+order by a.created_seq desc limit $4`,
+    params: [bookId, hexFromUlid(agent), below, limit],
+  }
+}
+
+/** An agent and those above it, itself first; deleted ones too. */
+export function selectLine(bookId: number, agent: Ulid): Query {
+  return {
+    text: `with recursive line(id, parent) as (
+  select a.id, a.parent from agent a where a.book_id = $1 and a.id = $2::text::uuid
+  union all
+  select a.id, a.parent from line l join agent a on a.book_id = $1 and a.id = l.parent
+)
+select id from line`,
+    params: [bookId, hexFromUlid(agent)],
+  }
+}
+
+/** The agents whose kill switch is on, with the reason that was given last. */
+export function selectStoppedAgents(bookId: number, limit: number): Query {
+  return {
+    text: `select a.id, ${privateText('a.id', 'stop.agent')} as reason
+from agent a where a.book_id = $1 and a.stopped and a.status <> 'DELETED'
+order by a.created_seq limit $2`,
+    params: [bookId, limit],
   }
 }
 
@@ -90,8 +139,21 @@ export function decodeAgent(row: Row): AgentView {
     createdAt: Number(row.created_at),
     createdSeq: Number(row.created_seq),
     updatedAt: Number(row.updated_at),
+    parent: readIdOrNull('agent', row.parent),
+    children: readList('agent', row.children),
+    endsAt: readCount(row.ends_at),
+    groups: readList('group', row.groups),
+    wallets: readList('wallet', row.wallets),
+    stopped: row.stopped === true,
     key: decodeAgentKey(row),
   }
+}
+
+/** A list of ids of one kind, which is null while it is empty. */
+function readList<K extends IdKind>(kind: K, value: unknown): readonly Id<K>[] {
+  const text = readText(value)
+  const ids: string[] = text === null ? [] : JSON.parse(text)
+  return ids.map((id) => idOf(kind, ulidOf(id)))
 }
 
 function decodeAgentKey(row: Row): AgentKeyView | null {

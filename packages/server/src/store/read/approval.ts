@@ -3,16 +3,26 @@ import type { Query, Row } from '../db.ts'
 import { readRow, selectList, shapes } from '../schema.ts'
 import { privateText, readText } from './value.ts'
 
+export interface Note {
+  readonly seq: number
+  /** Null once it was erased. */
+  readonly text: string | null
+}
+
 export interface ApprovalView {
   readonly row: ApprovalRow
-  readonly note: string | null
+  /** What was said with votes and with the decision, by their events, in order. */
+  readonly notes: readonly Note[]
   readonly memo: string | null
   /** The event that made the payment: the terms consented to. */
   readonly body: string
 }
 
 const columns = `${selectList(shapes.approval, 't')}, e.body,
-  ${privateText('t.id', 'note')} as note, ${privateText('t.id', 'memo')} as memo
+  ${privateText('t.id', 'memo')} as memo,
+  (select json_agg(json_build_object('seq', n.seq, 'text', n.text) order by n.seq)
+    from event_private n
+    where n.book_id = $1 and n.subject = t.id and n.field = 'note') as notes
 from approval t join event e on e.book_id = t.book_id and e.seq = t.created_seq`
 
 export function selectApproval(bookId: number, approval: Ulid): Query {
@@ -38,7 +48,7 @@ order by t.created_seq desc limit $5`,
 export function decodeApproval(row: Row): ApprovalView {
   return {
     row: readRow(shapes.approval, row) as unknown as ApprovalRow,
-    note: readText(row.note),
+    notes: row.notes === null ? [] : (JSON.parse(String(row.notes)) as Note[]),
     memo: readText(row.memo),
     body: String(row.body),
   }

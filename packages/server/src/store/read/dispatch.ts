@@ -13,7 +13,7 @@ export interface Undispatched {
 /** Payments of one book that wait for the answer of a rail, the oldest first. */
 export function selectProcessing(bookId: number, limit: number): Query {
   return {
-    text: `select id, amount, currency, rail, merchant from payment
+    text: `select id, coalesce(part, amount) as amount, currency, rail, merchant from payment
 where book_id = $1 and state = 'PROCESSING' order by agent, seq limit $2`,
     params: [bookId, limit],
   }
@@ -21,7 +21,8 @@ where book_id = $1 and state = 'PROCESSING' order by agent, seq limit $2`,
 
 export function decodeProcessing(row: Row): Undispatched {
   const merchant = readText(row.merchant)
-  const absent = { id: null, name: null, domain: null, category: null, mcc: null, country: null }
+  const unnamed = { id: null, name: null, domain: null, category: null }
+  const absent = { ...unnamed, mcc: null, country: null, mccCategory: null }
   return {
     payment: readId('payment', row.id),
     amount: readMoney(row.amount),

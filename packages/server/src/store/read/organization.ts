@@ -1,4 +1,4 @@
-import type { Id } from '@bursar/core'
+import type { Ask, Id } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
 import { hexOf } from '../head.ts'
 import { privateText, readId, readText } from './value.ts'
@@ -18,6 +18,38 @@ export function selectOrganization(bookId: number): Query {
   ${privateText('b.organization', 'name')} as name
 from book b join book_head h on h.book_id = b.book_id where b.book_id = $1`,
     params: [bookId],
+  }
+}
+
+/** All of a book, or one rail of it. */
+export type SwitchScope = NonNullable<Ask<'switch.turn'>['scope']>
+const switchScopes: readonly SwitchScope[] = ['book', 'rail:internal', 'rail:simulated']
+
+/** What the kill switch of a book stops: all of it, or rails; with the reasons given last. */
+export function selectStops(bookId: number): Query {
+  const reasons = switchScopes.map(
+    (scope) => `${privateText('b.organization', `stop.${scope}`)} as "${scope}"`,
+  )
+  return {
+    text: `select b.organization, b.stopped, ${reasons.join(', ')}
+from book b where b.book_id = $1`,
+    params: [bookId],
+  }
+}
+
+export interface StopView {
+  readonly scope: SwitchScope
+  readonly reason: string | null
+}
+
+export function decodeStops(row: Row): {
+  organization: Id<'organization'>
+  stops: readonly StopView[]
+} {
+  const stopped: SwitchScope[] = row.stopped === null ? [] : JSON.parse(String(row.stopped))
+  return {
+    organization: readId('organization', row.organization),
+    stops: stopped.map((scope) => ({ scope, reason: readText(row[scope]) })),
   }
 }
 

@@ -1,17 +1,20 @@
-import { hexFromUlid, type PaymentRow, type Ulid } from '@bursar/core'
+import { hexFromUlid, type Id, idOf, type PaymentRow, type Ulid, ulidOf } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
 import { readRow, selectList, shapes } from '../schema.ts'
-import { privateText, readText } from './value.ts'
+import { privateText, readIdOrNull, readText } from './value.ts'
 
 export interface PaymentView {
   readonly row: PaymentRow
   readonly asked: boolean
+  /** The agent whose wallet the money goes to, if it is one's. */
+  readonly receiver: Id<'agent'> | null
   readonly memo: string | null
   readonly metadata: string | null
 }
 
 const columns = `${selectList(shapes.payment, 't')},
   exists (select 1 from approval a where a.book_id = t.book_id and a.id = t.id) as asked,
+  (select w.agent from wallet w where w.book_id = t.book_id and w.id = t.to_wallet) as receiver,
   ${privateText('t.id', 'memo')} as memo,
   ${privateText('t.id', 'metadata')} as metadata`
 
@@ -45,29 +48,48 @@ export function selectPayments(bookId: number, filter: PaymentFilter): Query {
   }
 }
 
-/** The payments from or to one wallet: each side has its own index, so each is asked alone. */
+/** The payments from or to some wallets: each side has its own index, so each is asked alone. */
 export function selectPaymentsOf(
   bookId: number,
-  wallet: Ulid,
+  wallets: readonly Id<'wallet'>[],
   filter: PaymentFilter & { readonly onlyReceived: boolean },
 ): Query {
   const received = filter.onlyReceived ? " and t.state = 'COMPLETED'" : ''
   const side = (condition: string) =>
     `(select t.* from payment t where ${filters} and ${condition} order by t.seq desc limit $5)`
   return {
-    text: `select ${columns} from (
-  ${side('t.from_wallet = $6::text::uuid')}
+    text: `select ${columns} from unnest($6::text::uuid[]) w(id), lateral (
+  ${side('t.from_wallet = w.id')}
   union all
-  ${side(`t.to_wallet = $6::text::uuid and t.rail = 'internal'${received}`)}
+  ${side(`t.to_wallet = w.id and t.rail = 'internal'${received}
+    and t.from_wallet <> all ($6::text::uuid[])`)}
 ) t order by t.seq desc limit $5`,
-    params: [...filterParams(bookId, filter), hexFromUlid(wallet)],
+    params: [...filterParams(bookId, filter), literalOf(wallets)],
   }
+}
+
+function literalOf(wallets: readonly Id<'wallet'>[]): string {
+  return `{${wallets.map((wallet) => hexFromUlid(ulidOf(wallet))).join(',')}}`
+}
+
+/** The wallets of one agent beyond its first. */
+export function selectOwnWallets(bookId: number, agent: Ulid): Query {
+  return {
+    text: 'select wallets from agent where book_id = $1 and id = $2::text::uuid',
+    params: [bookId, hexFromUlid(agent)],
+  }
+}
+
+export function decodeOwnWallets(agent: Id<'agent'>, row: Row | undefined): Id<'wallet'>[] {
+  const further = readText(row?.wallets)
+  return [idOf('wallet', ulidOf(agent)), ...(further === null ? [] : JSON.parse(further))]
 }
 
 export function decodePayment(row: Row): PaymentView {
   return {
     row: readRow(shapes.payment, row) as unknown as PaymentRow,
     asked: row.asked === true,
+    receiver: readIdOrNull('agent', row.receiver),
     memo: readText(row.memo),
     metadata: readText(row.metadata),
   }

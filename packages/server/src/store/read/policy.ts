@@ -1,4 +1,11 @@
-import { hexFromUlid, type PolicyRow, type Rules, rulesCodec, type Ulid } from '@bursar/core'
+import {
+  hexFromUlid,
+  type Id,
+  type PolicyRow,
+  type Rules,
+  rulesCodec,
+  type Ulid,
+} from '@bursar/core'
 import type { Query, Row } from '../db.ts'
 import { readRow, selectList, shapes } from '../schema.ts'
 import { privateText, readText } from './value.ts'
@@ -50,6 +57,15 @@ export function selectPolicyName(bookId: number, policy: Ulid, seq: number): Que
   }
 }
 
+/** The groups that a shared policy is attached to, at most a hundred of them. */
+export function selectAttachedGroups(bookId: number, policy: Id<'policy'>): Query {
+  return {
+    text: `select g.id from budget_group g where g.book_id = $1 and g.attached <> '[]'
+  and position($2 in g.attached) > 0 order by g.created_seq limit 100`,
+    params: [bookId, `"${policy}"`],
+  }
+}
+
 export interface PolicyVersionView {
   readonly version: number
   readonly seq: number
@@ -72,12 +88,16 @@ export function decodeVersion(row: Row): PolicyVersionView {
   return {
     version: Number(row.version),
     seq: Number(row.seq),
-    rules: rulesCodec.decode(JSON.parse(String(row.rules))),
+    rules: decodeRules(row),
     body: String(row.body),
   }
 }
 
-/** The rules of given versions, for explaining a decision again. */
+export function decodeRules(row: Row): Rules {
+  return rulesCodec.decode(JSON.parse(String(row.rules)))
+}
+
+/** The rules of given versions. */
 export function selectRules(
   bookId: number,
   versions: readonly { policy: Ulid; version: number }[],

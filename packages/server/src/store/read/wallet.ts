@@ -1,4 +1,4 @@
-import { hexFromUlid, type Id, type Ulid } from '@bursar/core'
+import { hexFromUlid, type Id, type Ulid, ulidOf } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
 import { readCount, readId, readIdOrNull, readMoney } from './value.ts'
 
@@ -40,6 +40,27 @@ export function selectWallets(
   and (w.created_seq, w.id) < ($2::bigint, $3::text::uuid)
 order by w.created_seq desc, w.id desc limit $4`,
     params: [bookId, below.seq, hexFromUlid(below.id), limit],
+  }
+}
+
+/** The wallets named, of those that there are, from the newest on. */
+export function selectWalletsOf(
+  bookId: number,
+  wallets: readonly Id<'wallet'>[],
+  page: { below: { seq: number; id: Ulid }; limit: number },
+): Query {
+  const { below, limit } = page
+  return {
+    text: `select ${columns} where w.book_id = $1 and w.id = any($2::text::uuid[])
+  and (w.created_seq, w.id) < ($3::bigint, $4::text::uuid)
+order by w.created_seq desc, w.id desc limit $5`,
+    params: [
+      bookId,
+      `{${wallets.map((wallet) => hexFromUlid(ulidOf(wallet))).join(',')}}`,
+      below.seq,
+      hexFromUlid(below.id),
+      limit,
+    ],
   }
 }
 

@@ -1,0 +1,309 @@
+import { decide, type Event, evolve, type Id } from '@bursar/core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { audit } from '../../../../test/setup/audit.ts'
+import {
+  approvalOf,
+  asking,
+  type Bench,
+  Desk,
+  keyed,
+  openBench,
+  openCase,
+  outcomeOf,
+  paid,
+  payAll,
+  postedOf,
+} from '../../../../test/setup/bench.ts'
+import {
+  brief,
+  delegating,
+  expectExact,
+  holding,
+  kindsOf,
+  untilOver,
+} from '../../../../test/setup/brief.ts'
+import { appends, type Fault, locks } from '../../../../test/setup/faulty-database.ts'
+import { newAgent, usd } from '../../../../test/setup/given.ts'
+import { batchCommandsMax, dueCommandsMax } from '../limits.ts'
+import type { Core } from './prepare.ts'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await openBench()
+})
+afterAll(() => bench.close())
+
+/** An agent with 1,000.00, all of it set aside for a moment; told is what follows. */
+async function held(core: Core = brief) {
+  const found = await openCase(bench, { core })
+  const hold = holding(found.agent, '1000')
+  await found.desk.must(hold)
+  const { length } = found.told.committed
+  const news = () => found.told.committed.slice(length).map(({ event }) => event)
+  return { ...found, hold, payment: hold.ask.payment, news }
+}
+
+async function eventsOf(bookId: number): Promise<readonly Event[]> {
+  const { events } = await audit(bench.database, bookId)
+  expectExact(events)
+  return events
+}
+
+/** How many commands each append wrote. */
+function sizesOf({ flights }: { flights: readonly Parameters<typeof appends>[0][] }): number[] {
+  return flights
+    .filter(appends)
+    .flatMap((queries) =>
+      queries
+        .filter((query) => appends([query]))
+        .map(({ params }) => Number(params[1]) - Number(params[4])),
+    )
+}
+
+describe('a hold whose time is over', () => {
+  const lanes = ['that set it aside', 'that loaded it', 'that is cold'] as const
+  test.each(lanes)('gives its money to the payment beside it, in a lane %s', async (lane) => {
+    const { desk, agent, bookId } = await held()
+    const own = lane === 'that set it aside' ? desk : new Desk(desk.book, bench.engine())
+    const { faulty, committed } = own.told
+    if (lane === 'that loaded it') await own.submit(own.pay(agent, '1'))
+    const before = { flights: faulty.flights.length, events: committed.length }
+    await untilOver()
+    expect(outcomeOf(await own.submit(own.pay(agent, '1000')))).toBe('COMPLETED')
+    const news = committed.slice(before.events).map(({ event }) => event)
+    expect(kindsOf(news)).toEqual(['payment.expire', 'COMPLETED'])
+    expect(sizesOf({ flights: faulty.flights.slice(before.flights) })).toEqual([2])
+    await eventsOf(bookId)
+  })
+
+  test('is ended before a capture beside it, which comes too late', async () => {
+    const { desk, payment, news, bookId } = await held()
+    await untilOver()
+    const ask = { payment, amount: null }
+    const reply = await desk.submit({ kind: 'payment.capture', by: desk.book.by, ask })
+    expect(reply).toMatchObject({ code: 'CONFLICT', details: { status: 'EXPIRED' } })
+    expect(kindsOf(news())).toEqual(['payment.expire'])
+    await eventsOf(bookId)
+  })
+
+  test('is over for a dry run, too', async () => {
+    const { desk, agent, news, bookId } = await held()
+    await untilOver()
+    const dry = { ...asking(desk.pay(agent, '1000')), dry: true }
+    const reply = await desk.told.engine.submit(bookId, dry)
+    expect(reply).toMatchObject({ kind: 'dry', outcome: { out: { verdict: 'COMPLETED' } } })
+    expect(kindsOf(news())).toEqual(['payment.expire'])
+  })
+
+  test('is ended beside a repeated request, which is told what it was told before', async () => {
+    const { desk, agent, news } = await held()
+    const first = await desk.submit(desk.pay(agent, '1'), keyed(1))
+    await untilOver()
+    const again = await desk.submit(desk.pay(agent, '1'), keyed(1))
+    expect(outcomeOf(first)).toBe('DECLINED INSUFFICIENT_FUNDS')
+    expect(again).toMatchObject({ kind: 'recorded', event: { out: { verdict: 'DECLINED' } } })
+    expect(kindsOf(news())).toEqual(['DECLINED', 'payment.expire'])
+  })
+
+  test('is ended once by two processes', async () => {
+    const { desk, agent, bookId } = await held()
+    const other = new Desk(desk.book, bench.engine())
+    await other.submit(other.pay(agent, '5000'))
+    await untilOver()
+    const replies = await Promise.all([desk, other].map((own) => own.submit(own.pay(agent, '500'))))
+    expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'COMPLETED'])
+    const kinds = kindsOf(await eventsOf(bookId))
+    expect(kinds.filter((kind) => kind === 'payment.expire')).toHaveLength(1)
+  })
+
+  const faults: readonly Fault['kind'][] = ['lost before', 'lost after', 'doubt after']
+  test.each(faults)('is ended once, the connection: %s', async (kind) => {
+    const { desk, agent, faulty, told, bookId } = await held()
+    await untilOver()
+    faulty.next(appends, { kind } as Fault)
+    expect(outcomeOf(await desk.submit(desk.pay(agent, '1000')))).toBe('COMPLETED')
+    expect(faulty.pending).toBe(0)
+    expect(told.bugs).toEqual([])
+    expect(kindsOf(await eventsOf(bookId)).slice(-2)).toEqual(['payment.expire', 'COMPLETED'])
+  })
+
+  test('until then stays as it is, and the lane stays warm', async () => {
+    const { desk, agent, faulty, news } = await held({ decide, evolve })
+    await untilOver()
+    const before = faulty.flights.length
+    expect(outcomeOf(await desk.submit(desk.pay(agent, '1')))).toBe('DECLINED INSUFFICIENT_FUNDS')
+    expect(faulty.flights.slice(before).filter(locks)).toEqual([])
+    expect(kindsOf(news())).toEqual(['DECLINED'])
+  })
+
+  // Batches that are decided while another one is on its way, up to the moment and beyond it.
+  test('is ended exactly then in the midst of many payments', async () => {
+    const { desk, agent, faulty, bookId } = await openCase(bench, { core: brief })
+    await desk.must(holding(agent, '1'))
+    faulty.next(appends, { kind: 'wait', until: untilOver() })
+    const replies = await payAll(desk, agent, Array(4 * batchCommandsMax).fill('0.01'))
+    expect(new Set(replies.map(outcomeOf))).toEqual(new Set(['COMPLETED']))
+    const events = await eventsOf(bookId)
+    const at = events.findIndex(({ kind }) => kind === 'payment.expire')
+    expect(at).toBeGreaterThan(events.length - 4 * batchCommandsMax)
+    expect(at).toBeLessThan(events.length - 1)
+  })
+})
+
+test('what nobody consented to in time is over for whoever consents then', async () => {
+  const { desk, told, bookId } = await openCase(bench, { core: brief })
+  const agent = await desk.agent({ rules: { requireApprovalAbove: usd('5') }, budget: '9' })
+  const command = desk.pay(agent, '9')
+  expect(outcomeOf(await desk.submit(command))).toBe('PENDING_APPROVAL')
+  await untilOver()
+  const ask = { approval: approvalOf(command.ask.payment), texts: {} }
+  const replies = await Promise.all([
+    desk.submit({ kind: 'approval.approve', by: desk.book.by, ask }),
+    desk.submit(desk.pay(agent, '5')),
+  ])
+  expect(replies.map(outcomeOf)).toEqual(['refused APPROVAL_EXPIRED', 'COMPLETED'])
+  expect(kindsOf(told.committed.slice(-2).map(({ event }) => event))).toEqual([
+    ...['payment.expire', 'COMPLETED'],
+  ])
+  await eventsOf(bookId)
+})
+
+test('a delegation ends by itself: the money is back, the key is none any more', async () => {
+  const { desk, agent, told, bookId } = await openCase(bench)
+  const child = newAgent(desk.book.by)
+  await desk.must(delegating(desk, { parent: agent, child, amount: '400' }))
+  await desk.must(desk.pay(child, '1'))
+  await desk.must(holding(child, '100'))
+  expect(await postedOf(bench, bookId, agent)).toBe(usd('600'))
+  await untilOver()
+  const replies = await Promise.all([
+    desk.submit(desk.pay(child, '1')),
+    desk.submit(desk.pay(agent, '999')),
+  ])
+  expect(replies.map(outcomeOf)).toEqual(['refused UNAUTHENTICATED', 'COMPLETED'])
+  const news = told.committed.slice(-2).map(({ event }) => event)
+  expect(kindsOf(news)).toEqual(['agent.delete', 'COMPLETED'])
+  expect(news[0]?.by).toBe('system:clock')
+  expect(await postedOf(bench, bookId, agent)).toBe(0n)
+})
+
+describe('more that is over than one batch takes', () => {
+  const MANY = dueCommandsMax + 6
+
+  async function crowded(core: Core = brief) {
+    const found = await openCase(bench, { core })
+    const agent = await found.desk.agent({ budget: String(MANY) })
+    const holds = Array.from({ length: MANY }, () => holding(agent, '1'))
+    const replies = await Promise.all(holds.map((hold) => found.desk.submit(hold)))
+    expect(new Set(replies.map(outcomeOf))).toEqual(new Set(['HELD']))
+    return { ...found, agent, holds }
+  }
+
+  test.each([false, true])('is all ended before anything else (cold: %s)', async (cold) => {
+    const { desk, agent, bookId } = await crowded()
+    const own = cold ? new Desk(desk.book, bench.engine()) : desk
+    await untilOver()
+    expect(outcomeOf(await own.submit(own.pay(agent, String(MANY))))).toBe('COMPLETED')
+    const kinds = kindsOf(await eventsOf(bookId))
+    expect(kinds.slice(-1 - MANY)).toEqual([...Array(MANY).fill('payment.expire'), 'COMPLETED'])
+  })
+
+  test('does not make a batch larger than it may be', async () => {
+    const { desk, faulty, bookId } = await crowded()
+    const { by } = desk.book
+    // Small ones, so that their number is what bounds a batch.
+    const ask = { scope: 'rail:simulated', group: null, agent: null, on: false, texts: {} } as const
+    await untilOver()
+    const before = faulty.flights.length
+    const turns = Array.from({ length: 2 * batchCommandsMax }, () =>
+      desk.must({ kind: 'switch.turn', by, ask }),
+    )
+    await Promise.all(turns)
+    const sizes = sizesOf({ flights: faulty.flights.slice(before) })
+    expect(Math.max(...sizes)).toBe(batchCommandsMax)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(MANY + turns.length)
+    await eventsOf(bookId)
+  })
+
+  test.each(['decide', 'evolve'] as const)(
+    'ends also when those of the first batch are defects (%s)',
+    async (where) => {
+      let sick: Id<'payment'>[] = []
+      const { desk, agent, holds, told, bookId } = await crowded(failing(() => sick, where))
+      sick = holds.slice(0, dueCommandsMax + 1).map(({ ask }) => ask.payment)
+      await untilOver()
+      expect(outcomeOf(await desk.submit(desk.pay(agent, '5')))).toBe('COMPLETED')
+      expect(told.bugs).toHaveLength(sick.length)
+      const kinds = kindsOf((await audit(bench.database, bookId)).events)
+      expect(kinds.slice(-6)).toEqual([...Array(5).fill('payment.expire'), 'COMPLETED'])
+    },
+  )
+})
+
+/** A core that cannot end some of the payments. */
+function failing(sick: () => readonly string[], where: keyof Core = 'decide'): Core {
+  const isSick = ({ kind, ask }: Pick<Event, 'kind' | 'ask'>) =>
+    kind === 'payment.expire' && 'payment' in ask && sick().includes(ask.payment)
+  return {
+    decide(view, command) {
+      if (where === 'decide' && isSick(command)) throw new Error('planted')
+      return brief.decide(view, command)
+    },
+    evolve(book, seq, event) {
+      evolve(book, seq, event)
+      if (where === 'evolve' && isSick(event)) throw new Error('planted')
+    },
+  }
+}
+
+describe.each(['decide', 'evolve'] as const)('an end that is a defect (%s)', (where) => {
+  test('fails alone: what is over beside it ends, and what was asked for is done', async () => {
+    let sick: Id<'payment'>[] = []
+    const { desk, agent, told, bookId } = await openCase(bench, {
+      core: failing(() => sick, where),
+    })
+    const holds = ['300', '200', '100'].map((amount) => holding(agent, amount))
+    await Promise.all(holds.map((hold) => desk.must(hold)))
+    sick = holds.slice(0, 2).map(({ ask }) => ask.payment)
+    await untilOver()
+    const replies = await payAll(desk, agent, ['500', '1'])
+    expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'DECLINED INSUFFICIENT_FUNDS'])
+    expect(told.bugs).toHaveLength(2)
+    // Told once: until the process starts anew it is left as it is, and the lane is warm.
+    const before = told.faulty.flights.length
+    await desk.must(desk.pay(agent, '1'))
+    expect(told.faulty.flights.slice(before).filter(locks)).toEqual([])
+    told.faulty.next(appends, { kind: 'error', sqlstate: '40001' })
+    await desk.must(desk.pay(agent, '1'))
+    expect(told.bugs).toHaveLength(2)
+    expect(await paid(bench, bookId)).toEqual([usd('500')])
+    // A process that knows better ends it, and this one finds it so.
+    const other = new Desk(desk.book, bench.engine())
+    expect(outcomeOf(await other.submit(other.pay(agent, '500')))).toBe('COMPLETED')
+    expect(outcomeOf(await desk.submit(desk.pay(agent, '1')))).toBe('DECLINED INSUFFICIENT_FUNDS')
+    expect(await paid(bench, bookId)).toEqual([usd('500'), usd('500')])
+  })
+
+  test('a batch beside it that cannot be written costs neither of them', async () => {
+    const { desk, agent, told, bookId } = await held(failing(() => [], where))
+    await untilOver()
+    told.faulty.next(appends, { kind: 'error', sqlstate: '23514' })
+    expect((await payAll(desk, agent, ['400', '600'])).map(outcomeOf)).toEqual([
+      ...['COMPLETED', 'COMPLETED'],
+    ])
+    expect(told.bugs).toEqual([])
+    await eventsOf(bookId)
+  })
+})
+
+test('an end that the database refuses fails alone', async () => {
+  const { desk, agent, told, bookId } = await held()
+  await untilOver()
+  told.faulty.next(appends, { kind: 'error', sqlstate: '23514' })
+  // One at a time now, what is over first: that is the guilty one.
+  told.faulty.next(appends, { kind: 'error', sqlstate: '23514' })
+  const reply = await desk.submit(desk.pay(agent, '1'))
+  expect(outcomeOf(reply)).toBe('DECLINED INSUFFICIENT_FUNDS')
+  expect(told.bugs).toHaveLength(1)
+  expect(kindsOf((await audit(bench.database, bookId)).events).at(-1)).toBe('DECLINED')
+})

@@ -1,0 +1,47 @@
+import { type Actor, type Command, type Id, ulidFromHex } from '@bursar/core'
+import type { Query, Result } from './db.ts'
+
+/** Something that ends by itself, and the command that says so. */
+export interface Due {
+  /** Of the payment or agent. */
+  readonly id: string
+  /** In microseconds. */
+  readonly at: number
+  /** By the database's clock, when it was read. */
+  readonly isOver: boolean
+  readonly command: Command
+}
+
+const CLOCK = '(extract(epoch from clock_timestamp()) * 1000000)::bigint'
+
+/** What ends first: holds, what waits for consent, delegations. The next one beyond them too. */
+export function selectDue(bookId: number, limit: number): Query {
+  return {
+    text: `(select 'payment' as kind, p.id, p.expires_at, p.expires_at <= ${CLOCK} as is_over
+  from payment p
+  where p.book_id = $1 and p.expires_at is not null and p.state in ('PENDING_APPROVAL', 'HELD')
+  order by p.expires_at limit $2)
+union all
+(select 'agent', a.id, a.expires_at, a.expires_at <= ${CLOCK}
+  from agent a
+  where a.book_id = $1 and a.expires_at is not null and a.status <> 'DELETED'
+  order by a.expires_at limit $2)
+order by expires_at, id limit $2`,
+    params: [bookId, limit],
+  }
+}
+
+const by: Actor = 'system:clock'
+
+export function decodeDue({ rows }: Pick<Result, 'rows'>): Due[] {
+  return rows.map((row) => {
+    const ulid = ulidFromHex(String(row.id))
+    const moment = { at: Number(row.expires_at), isOver: row.is_over === true }
+    if (row.kind === 'payment') {
+      const payment: Id<'payment'> = `pay_${ulid}`
+      return { id: payment, ...moment, command: { kind: 'payment.expire', by, ask: { payment } } }
+    }
+    const agent: Id<'agent'> = `agent_${ulid}`
+    return { id: agent, ...moment, command: { kind: 'agent.delete', by, ask: { agent } } }
+  })
+}

@@ -1,0 +1,125 @@
+import { type GroupRow, hexFromUlid, type Id, rulesCodec, type Ulid, ulidOf } from '@bursar/core'
+import type { Query, Row } from '../db.ts'
+import { readRow, selectList, shapes } from '../schema.ts'
+import { privateText, readId, readMoney, readText } from './value.ts'
+
+export interface GroupView {
+  readonly row: GroupRow
+  /** Of its limits. */
+  readonly currency: string
+  readonly name: string | null
+  readonly metadata: string | null
+}
+
+function columns(until = ''): string {
+  return `${selectList(shapes.group, 't')}, p.rules,
+  ${privateText('t.id', 'name', until)} as name,
+  ${privateText('t.id', 'metadata', until)} as metadata
+from budget_group t join policy p on p.book_id = t.book_id and p.id = t.id`
+}
+
+/** One group, deleted ones too, with its texts as they were after one event. */
+export function selectGroup(bookId: number, group: Ulid, seq: number): Query {
+  return {
+    text: `select ${columns('$3')} where t.book_id = $1 and t.id = $2::text::uuid`,
+    params: [bookId, hexFromUlid(group), seq],
+  }
+}
+
+export function selectGroups(bookId: number, below: number, limit: number): Query {
+  return {
+    text: `select ${columns()} where t.book_id = $1 and t.created_seq < $2 and not t.deleted
+order by t.created_seq desc limit $3`,
+    params: [bookId, below, limit],
+  }
+}
+
+export function decodeGroup(row: Row): GroupView {
+  return {
+    row: readRow(shapes.group, row) as unknown as GroupRow,
+    currency: rulesCodec.decode(JSON.parse(String(row.rules))).currency,
+    name: readText(row.name),
+    metadata: readText(row.metadata),
+  }
+}
+
+/** The agents of one group, the first of them that came to be first. */
+export function selectMembers(bookId: number, group: Id<'group'>, limit: number): Query {
+  return {
+    text: `select a.id from agent a where a.book_id = $1 and a.groups is not null
+  and position($2 in a.groups) > 0 and a.status <> 'DELETED' order by a.created_seq limit $3`,
+    params: [bookId, `"${group}"`, limit],
+  }
+}
+
+/** The groups whose kill switch is on, with the reason that was given last. */
+export function selectStoppedGroups(bookId: number, limit: number): Query {
+  return {
+    text: `select t.id, ${privateText('t.id', 'stop.group')} as reason
+from budget_group t where t.book_id = $1 and t.stopped and not t.deleted
+order by t.created_seq limit $2`,
+    params: [bookId, limit],
+  }
+}
+
+/** What was spent in the windows that are running, and in all. */
+export interface Spent {
+  readonly day: bigint
+  readonly month: bigint
+  readonly total: bigint
+}
+
+export interface SpendingView extends Spent {
+  /** Microseconds since 1970 UTC, by the clock that ends windows. */
+  readonly now: number
+  /** When the running windows end, in seconds; null when none is running. */
+  readonly dayEnd: number | null
+  readonly monthEnd: number | null
+  readonly attached: readonly Id<'policy'>[]
+}
+
+// A window counts until its end has passed by the database's clock, whatever stands in the row.
+const CLOCK = '(select extract(epoch from clock_timestamp()) as now) c'
+const spent = (row: string) => `
+  case when ${row}.day_end > c.now then ${row}.day_spent else 0 end as day,
+  case when ${row}.month_end > c.now then ${row}.month_spent else 0 end as month,
+  ${row}.total_spent as total`
+
+/** What one group spent, and the policies beside its own that limit it. */
+export function selectSpending(bookId: number, group: Ulid): Query {
+  return {
+    text: `select t.attached, ${spent('h')}, (c.now * 1000000)::bigint as now,
+  case when h.day_end > c.now then h.day_end end as day_end,
+  case when h.month_end > c.now then h.month_end end as month_end
+from ${CLOCK}, budget_group t join hot h on h.book_id = t.book_id and h.id = t.id
+where t.book_id = $1 and t.id = $2::text::uuid and not t.deleted`,
+    params: [bookId, hexFromUlid(group)],
+  }
+}
+
+export function decodeSpending(row: Row): SpendingView {
+  return {
+    ...decodeSpent(row),
+    now: Number(row.now),
+    dayEnd: row.day_end === null ? null : Number(row.day_end),
+    monthEnd: row.month_end === null ? null : Number(row.month_end),
+    attached: JSON.parse(String(row.attached)),
+  }
+}
+
+/** Who spent of a group's budget, those first that spent most. */
+export function selectShares(bookId: number, group: Id<'group'>, limit: number): Query {
+  return {
+    text: `select s.member, ${spent('s')} from ${CLOCK}, share s
+where s.book_id = $1 and s.scope = $2::text::uuid order by s.total_spent desc, s.member limit $3`,
+    params: [bookId, hexFromUlid(ulidOf(group)), limit],
+  }
+}
+
+export function decodeShare(row: Row): Spent & { readonly member: Id<'agent'> } {
+  return { member: readId('agent', row.member), ...decodeSpent(row) }
+}
+
+function decodeSpent(row: Row): Spent {
+  return { day: readMoney(row.day), month: readMoney(row.month), total: readMoney(row.total) }
+}
