@@ -1,3 +1,5 @@
+export { aliasesOf } from './merchant/alias.ts'
+export { categories, categoryOfMcc } from './merchant/mcc.ts'
 export type { Adjustment } from './money.ts'
 export { openApi } from './openapi.ts'
 export {

@@ -54,7 +54,9 @@ test('a failed choice tells what is wrong in the branch that was meant', () => {
   expect(fields({ merchant: { category: 'saas' } })).toEqual([
     { path: 'to.merchant', message: 'Must name the merchant by id, name or domain.' },
   ])
-  const oneOf = [{ path: 'to', message: 'Must have exactly one of walletId and merchant.' }]
+  const oneOf = [
+    { path: 'to', message: 'Must have exactly one of walletId, merchant and payeeId.' },
+  ]
   for (const to of [{}, 'wal_x', null, { walletId: 'w', merchant: { name: 'Shop' } }])
     expect(fields(to)).toEqual(oneOf)
 })

@@ -64,6 +64,56 @@ export const problems = {
     'Above the total limit',
     'The payment would exceed what may be spent in all.',
   ),
+  GROUP_LIMIT_PER_TRANSACTION: problem(
+    402,
+    "Above the group's limit per transaction",
+    'The amount is above the largest single payment that a group allows.',
+  ),
+  GROUP_LIMIT_DAILY: problem(
+    402,
+    "Above the group's daily limit",
+    'The payment would exceed what a group may spend this day.',
+  ),
+  GROUP_LIMIT_MONTHLY: problem(
+    402,
+    "Above the group's monthly limit",
+    'The payment would exceed what a group may spend this month.',
+  ),
+  GROUP_LIMIT_TOTAL: problem(
+    402,
+    "Above the group's total limit",
+    'The payment would exceed what a group may spend in all.',
+  ),
+  LIMIT_VELOCITY: problem(
+    402,
+    'Too many payments',
+    'A policy bounds how many payments are made in a minute, an hour or a day.',
+  ),
+  GROUP_LIMIT_VELOCITY: problem(
+    402,
+    'Too many payments of the group',
+    'A group bounds how many payments are made in a minute, an hour or a day.',
+  ),
+  OUTSIDE_TIME_WINDOW: problem(
+    402,
+    'Outside the hours of payment',
+    'A policy allows payments at other times only.',
+  ),
+  CURRENCY_NOT_ALLOWED: problem(
+    402,
+    'Currency not allowed',
+    'A policy allows payments in other currencies only.',
+  ),
+  POSSIBLE_DUPLICATE: problem(
+    402,
+    'Possible duplicate',
+    'An equal payment was made a short time ago. Send allowDuplicate if this one is meant.',
+  ),
+  CIRCUIT_BREAKER: problem(
+    402,
+    'Circuit breaker',
+    'An unusual burst of attempts paused the agent. An operator has to resume it.',
+  ),
   MERCHANT_BLOCKED: problem(402, 'Merchant blocked', 'A policy blocks this payee.'),
   MERCHANT_NOT_ALLOWED: problem(
     402,
@@ -106,6 +156,21 @@ export const problems = {
     'The wallet is frozen: no payments, deposits or budget changes until it is resumed.',
   ),
   WALLET_CLOSED: problem(409, 'Wallet closed', 'The wallet is closed for ever.'),
+  KILL_SWITCH_ON: problem(
+    409,
+    'Kill switch on',
+    'A kill switch stops these payments until it is turned off.',
+  ),
+  AMOUNT_EXCEEDS_PAYMENT: problem(
+    409,
+    'More than the payment',
+    'A hold is captured, and a payment is refunded, up to what is left of it.',
+  ),
+  APPROVAL_EXPIRED: problem(
+    409,
+    'Approval expired',
+    'Nobody decided in time, and what was set aside is free again.',
+  ),
   ALREADY_DECIDED: problem(
     409,
     'Already decided',

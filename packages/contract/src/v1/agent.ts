@@ -1,3 +1,4 @@
+import { parseMoney } from '@bursar/core'
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { adjustment, money } from '../money.ts'
@@ -5,8 +6,9 @@ import { operation } from '../operation.ts'
 import { page, pageQuery } from '../page.ts'
 import { agentPermissionsDefault, permission } from '../permission.ts'
 import { freeText, metadata, metadataShown, nameText } from '../text.ts'
-import { time } from '../time.ts'
+import { sentTime, time } from '../time.ts'
 import { sentPermissions, shownSecret } from './api-key.ts'
+import { rulesCreate } from './policy-rules.ts'
 import { templateId } from './template.ts'
 
 const agentKey = z
@@ -34,6 +36,16 @@ const agent = z
     held: money.meta({ description: 'Set aside for payments that are not finished.' }),
     permissions: z.array(permission),
     policyId: shownId('policy').meta({ description: "The agent's own policy." }),
+    parentId: shownId('wallet').nullable().meta({ description: 'The agent that delegated to it.' }),
+    childIds: z
+      .array(shownId('wallet'))
+      .meta({ description: 'The agents that it delegated to, the first 64 of them.' }),
+    expiresAt: time.nullable().meta({ description: 'When the delegation ends, and the agent.' }),
+    groupIds: z.array(shownId('group')),
+    walletIds: z
+      .array(shownId('wallet'))
+      .meta({ description: 'All its wallets, its first one first.' }),
+    stopped: z.boolean().meta({ description: 'Whether its kill switch is on.' }),
     metadata: metadataShown,
     createdAt: time,
     updatedAt: time,
@@ -54,6 +66,41 @@ const newAgent = {
   description: freeText(1000).nullable().default(null),
   metadata: metadata.default({}),
 }
+
+const budget = z
+  .unknown()
+  .transform((sent, context): bigint => {
+    const parsed = parseMoney(sent)
+    if (parsed.ok) return parsed.amount
+    const message = 'Must be a decimal string of up to 8 decimals, at most 1000000000.'
+    context.issues.push({ code: 'custom', input: sent, message, params: { code: parsed.code } })
+    return z.NEVER
+  })
+  .meta({
+    type: 'string',
+    pattern: '^(0|[1-9][0-9]{0,9})(\\.[0-9]{1,8})?$',
+    description: 'Carved from the balance of the parent; "0" is nothing.',
+    examples: ['20.00'],
+  })
+
+const delegation = z
+  .strictObject({
+    ...newAgent,
+    amount: budget,
+    permissions: sentPermissions.exactOptional().meta({
+      description:
+        'Default: of wallets:read, payments:read and payments:write, those of the calling key.',
+    }),
+    expiresAt: sentTime
+      .nullable()
+      .default(null)
+      .meta({ description: 'The agent is deleted then, and its money goes back to its parent.' }),
+    maxTransaction: rulesCreate.maxTransaction,
+    dailyLimit: rulesCreate.dailyLimit,
+    monthlyLimit: rulesCreate.monthlyLimit,
+    totalLimit: rulesCreate.totalLimit,
+  })
+  .meta({ id: 'AgentDelegate' })
 
 const frozen = z
   .object({ id: shownId('wallet'), status: z.literal('FROZEN') })
@@ -172,10 +219,38 @@ export const agentOperations = [
     problems: [],
   }),
   operation({
+    name: 'agents.delegate',
+    method: 'POST',
+    path: '/v1/agents/{id}/delegate',
+    summary: "Create an agent below this one, with a part of this one's budget",
+    params: idParams,
+    body: delegation,
+    answers: {
+      201: z
+        .object({
+          ...created,
+          policyId: shownId('policy'),
+          parentId: shownId('wallet'),
+          expiresAt: time.nullable(),
+        })
+        .meta({ id: 'AgentDelegated' }),
+    },
+    problems: [
+      'INVALID_AMOUNT',
+      'AMOUNT_TOO_PRECISE',
+      'AMOUNT_OUT_OF_RANGE',
+      'INSUFFICIENT_FUNDS',
+      'CONFLICT',
+      'WALLET_FROZEN',
+      'WALLET_CLOSED',
+      'KILL_SWITCH_ON',
+    ],
+  }),
+  operation({
     name: 'agents.delete',
     method: 'DELETE',
     path: '/v1/agents/{id}',
-    summary: 'Revoke the keys, return the balance and close the wallet, for ever',
+    summary: 'End an agent and all below it: keys, wallets; the balance goes back, for ever',
     params: idParams,
     answers: {
       200: z.object({ deleted: z.literal(true), sweptAmount: money }).meta({ id: 'AgentDeleted' }),

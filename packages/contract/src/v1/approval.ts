@@ -9,8 +9,12 @@ import { hash } from './event.ts'
 import { payment, shownTo } from './payment.ts'
 
 const approvalStatus = z
-  .enum(['PENDING', 'APPROVED', 'DENIED', 'RELEASED'])
+  .enum(['PENDING', 'APPROVED', 'DENIED', 'RELEASED', 'CANCELLED', 'EXPIRED'])
   .meta({ id: 'ApprovalStatus' })
+
+const consent = z
+  .object({ by: z.string(), at: time, note: z.string().nullable() })
+  .meta({ id: 'Consent', description: "One person's consent." })
 
 const shown = {
   id: shownId('approval'),
@@ -25,7 +29,10 @@ const shown = {
   policyId: shownId('policy').meta({ description: 'The policy that asked for a person.' }),
   policyVersion: z.int(),
   termsHash: hash.meta({ description: 'Of exactly what is consented to.' }),
-  note: z.string().nullable(),
+  approvalsNeeded: z.int().min(1).meta({ description: 'How many persons have to consent.' }),
+  approvals: z.array(consent).meta({ description: 'Who has consented so far.' }),
+  expiresAt: time.nullable().meta({ description: 'Until when it can be decided.' }),
+  note: z.string().nullable().meta({ description: 'Of the decision.' }),
   decidedBy: z.string().nullable(),
   decidedAt: time.nullable(),
   createdAt: time,
@@ -65,13 +72,15 @@ export const approvalOperations = [
     name: 'approvals.approve',
     method: 'POST',
     path: '/v1/approvals/{id}/approve',
-    summary: 'Consent: the payment is made at once',
+    summary: 'Consent: with the last one that is needed the payment is made at once',
     params: idParams,
     body: decision,
     answers: { 200: decided },
     problems: [
       'ALREADY_DECIDED',
+      'APPROVAL_EXPIRED',
       'CONFLICT',
+      'KILL_SWITCH_ON',
       'WALLET_FROZEN',
       'WALLET_CLOSED',
       'MERCHANT_BLOCKED',
@@ -91,6 +100,15 @@ export const approvalOperations = [
     params: idParams,
     body: decision,
     answers: { 200: decided },
-    problems: ['ALREADY_DECIDED'],
+    problems: ['ALREADY_DECIDED', 'APPROVAL_EXPIRED'],
+  }),
+  operation({
+    name: 'approvals.cancel',
+    method: 'POST',
+    path: '/v1/approvals/{id}/cancel',
+    summary: 'Take the question back: what was set aside is free again',
+    params: idParams,
+    answers: { 200: decided },
+    problems: ['ALREADY_DECIDED', 'APPROVAL_EXPIRED'],
   }),
 ] as const

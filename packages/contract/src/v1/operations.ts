@@ -3,11 +3,18 @@ import type { OperationName } from '../permission.ts'
 import { agentOperations } from './agent.ts'
 import { apiKeyOperations } from './api-key.ts'
 import { approvalOperations } from './approval.ts'
+import { backtestOperations } from './backtest.ts'
 import { eventOperations } from './event.ts'
+import { exposureOperations } from './exposure.ts'
+import { groupOperations } from './group.ts'
+import { killSwitchOperations } from './kill-switch.ts'
 import { organizationOperations } from './organization.ts'
+import { payeeOperations } from './payee.ts'
 import { paymentOperations } from './payment.ts'
 import { policyOperations } from './policy.ts'
+import { shadowOperations } from './shadow.ts'
 import { templateOperations } from './template.ts'
+import { valuationOperations } from './valuation.ts'
 import { walletOperations } from './wallet.ts'
 
 /** Everything that /v1 can do, by name. Fixed paths stand before those with an id. */
@@ -18,7 +25,14 @@ export const v1Operations = byName([
   ...walletOperations,
   ...paymentOperations,
   ...policyOperations,
+  ...shadowOperations,
   ...approvalOperations,
+  ...groupOperations,
+  ...killSwitchOperations,
+  ...payeeOperations,
+  ...valuationOperations,
   ...apiKeyOperations,
+  ...backtestOperations,
+  ...exposureOperations,
   ...eventOperations,
 ] as const) satisfies Readonly<Record<OperationName, Operation>>

@@ -1,26 +1,24 @@
+import { holdHoursDefault, holdHoursMax } from '@bursar/core'
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
+import { categoryOfMcc } from '../merchant/mcc.ts'
 import { amount, money } from '../money.ts'
 import { operation } from '../operation.ts'
 import { page, pageQuery } from '../page.ts'
 import { freeText, metadata, metadataShown, nameText, sentId } from '../text.ts'
 import { sentTime, time } from '../time.ts'
+import { sentDomain } from './domain.ts'
 import { remedies, traceEntry } from './trace.ts'
 
 const paymentStatus = z
-  .enum(['DECLINED', 'PENDING_APPROVAL', 'PROCESSING', 'COMPLETED', 'RELEASED'])
+  .enum(['DECLINED', 'PENDING_APPROVAL', 'HELD', 'PROCESSING', 'COMPLETED', 'RELEASED', 'EXPIRED'])
   .meta({ id: 'PaymentStatus' })
-
-// Only ASCII: a name in another script is sent in its xn-- form, so that none looks like another.
-const DOMAIN = /^(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/i
 
 const sentMerchant = z
   .strictObject({
     id: nameText(100).nullable().default(null),
     name: nameText(100).nullable().default(null),
-    domain: z
-      .string()
-      .regex(DOMAIN, 'Must be a domain in ASCII.')
+    domain: sentDomain
       .nullable()
       .default(null)
       .meta({ examples: ['api.example.com'] }),
@@ -40,14 +38,25 @@ const sentMerchant = z
     ({ id, name, domain }) => id !== null || name !== null || domain !== null,
     'Must name the merchant by id, name or domain.',
   )
+  .transform((named) => ({
+    ...named,
+    mccCategory: named.mcc === null ? null : categoryOfMcc(named.mcc),
+  }))
   .meta({ id: 'MerchantNamed', description: 'Named by at least one of id, name and domain.' })
 
 const sentTo = z
   .union(
-    [z.strictObject({ walletId: sentId }), z.strictObject({ merchant: sentMerchant })],
-    'Must have exactly one of walletId and merchant.',
+    [
+      z.strictObject({ walletId: sentId }),
+      z.strictObject({ merchant: sentMerchant }),
+      z.strictObject({ payeeId: sentId }),
+    ],
+    'Must have exactly one of walletId, merchant and payeeId.',
   )
-  .meta({ description: 'A wallet of the organization, or an outside party.' })
+  .meta({
+    description:
+      'A wallet of the organization, an outside party, or an entry of the payee directory.',
+  })
 
 const merchant = z
   .object({
@@ -57,12 +66,17 @@ const merchant = z
     category: z.string().nullable(),
     mcc: z.string().nullable(),
     country: z.string().nullable(),
+    mccCategory: z.string().nullable().meta({ description: 'The category that mcc stands for.' }),
   })
   .meta({ id: 'Merchant' })
 
 /** Where money goes, as answers show it. */
 export const shownTo = z
-  .union([z.object({ walletId: shownId('wallet') }), z.object({ merchant })])
+  .union([
+    z.object({ walletId: shownId('wallet') }),
+    z.object({ merchant }),
+    z.object({ payeeId: shownId('payee') }),
+  ])
   .meta({ id: 'PaymentTo' })
 
 export const payment = z
@@ -73,6 +87,10 @@ export const payment = z
     to: shownTo,
     amount: money,
     currency: z.string(),
+    capture: z.boolean().meta({ description: 'As sent: false is a hold, to be captured later.' }),
+    expiresAt: time.nullable().meta({
+      description: 'When it ends by itself, while it is HELD or PENDING_APPROVAL; else null.',
+    }),
     capturedAmount: money,
     refundedAmount: money,
     rail: z.enum(['internal', 'simulated']),
@@ -102,9 +120,44 @@ const asked = z
       .default(null)
       .meta({ description: "The wallet's own currency when left out.", examples: ['USD'] }),
     memo: freeText(500).nullable().default(null),
+    capture: z
+      .boolean()
+      .default(true)
+      .meta({ description: 'false makes a hold: the money is set aside until it is captured.' }),
+    holdHours: z
+      .int()
+      .min(1)
+      .max(holdHoursMax)
+      .nullable()
+      .default(null)
+      .meta({
+        description: `How long a hold lasts; ${holdHoursDefault} when left out.`,
+        examples: [24],
+      }),
+    allowDuplicate: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'true when an equal payment shortly after another one is meant.' }),
     metadata: metadata.default({}),
   })
+  .refine(({ capture, holdHours }) => !capture || holdHours === null, {
+    path: ['holdHours'],
+    message: 'Only a hold has hours: send it with capture: false.',
+  })
   .meta({ id: 'PaymentCreate' })
+
+const captured = z
+  .strictObject({
+    amount: amount.optional().meta({ description: 'All of it when left out. A part is final.' }),
+  })
+  .meta({ id: 'PaymentCapture' })
+
+const refund = z
+  .strictObject({
+    amount: amount.optional().meta({ description: 'All that is left of it when left out.' }),
+    reason: freeText(500).nullable().default(null),
+  })
+  .meta({ id: 'PaymentRefund' })
 
 const paymentCheck = z
   .object({
@@ -115,6 +168,25 @@ const paymentCheck = z
     remedies,
   })
   .meta({ id: 'PaymentCheck', description: 'What the same payment would meet at this moment.' })
+
+const waitSecondsMax = 30
+const waitMessage = `Must be a whole number of seconds from 0 to ${waitSecondsMax}.`
+const wait = z
+  .string()
+  .regex(/^[0-9]{1,2}$/, waitMessage)
+  .transform(Number)
+  .pipe(z.number().max(waitSecondsMax, waitMessage))
+  .default(0)
+  .meta({
+    type: 'integer',
+    minimum: 0,
+    maximum: waitSecondsMax,
+    pattern: undefined,
+    default: 0,
+    description:
+      'Seconds to wait while the payment is PENDING_APPROVAL. The answer comes as soon as it is ' +
+      'decided, else as it stands when the time is over, or at once when too many calls wait.',
+  })
 
 const sums = ['INVALID_AMOUNT', 'AMOUNT_TOO_PRECISE', 'AMOUNT_OUT_OF_RANGE'] as const
 
@@ -144,10 +216,21 @@ export const paymentOperations = [
       'CATEGORY_BLOCKED',
       'CATEGORY_NOT_ALLOWED',
       'CATEGORY_REQUIRED',
+      'KILL_SWITCH_ON',
+      'CURRENCY_NOT_ALLOWED',
+      'OUTSIDE_TIME_WINDOW',
       'LIMIT_PER_TRANSACTION',
+      'LIMIT_VELOCITY',
       'LIMIT_DAILY',
       'LIMIT_MONTHLY',
       'LIMIT_TOTAL',
+      'GROUP_LIMIT_PER_TRANSACTION',
+      'GROUP_LIMIT_VELOCITY',
+      'GROUP_LIMIT_DAILY',
+      'GROUP_LIMIT_MONTHLY',
+      'GROUP_LIMIT_TOTAL',
+      'CIRCUIT_BREAKER',
+      'POSSIBLE_DUPLICATE',
       'INSUFFICIENT_FUNDS',
     ],
   }),
@@ -181,8 +264,52 @@ export const paymentOperations = [
     path: '/v1/payments/{id}',
     summary: 'Get a payment, with its trace when expanded',
     params: idParams,
-    query: z.strictObject({ expand: z.literal('trace').optional() }),
+    query: z.strictObject({ expand: z.literal('trace').optional(), wait }),
     answers: { 200: payment },
     problems: [],
+  }),
+  operation({
+    name: 'payments.capture',
+    method: 'POST',
+    path: '/v1/payments/{id}/capture',
+    summary: 'Take the money of a hold, all of it or a part; the rest is free again',
+    params: idParams,
+    body: captured,
+    answers: { 200: payment },
+    problems: [
+      ...sums,
+      'CONFLICT',
+      'AMOUNT_EXCEEDS_PAYMENT',
+      'KILL_SWITCH_ON',
+      'WALLET_FROZEN',
+      'WALLET_CLOSED',
+    ],
+  }),
+  operation({
+    name: 'payments.void',
+    method: 'POST',
+    path: '/v1/payments/{id}/void',
+    summary: 'Give a hold up: what was set aside is free again',
+    params: idParams,
+    answers: { 200: payment },
+    problems: ['CONFLICT'],
+  }),
+  operation({
+    name: 'payments.refund',
+    method: 'POST',
+    path: '/v1/payments/{id}/refund',
+    summary: 'Give money of a completed payment back, all that is left of it or a part',
+    params: idParams,
+    body: refund,
+    answers: { 200: payment },
+    problems: [
+      ...sums,
+      'CONFLICT',
+      'AMOUNT_EXCEEDS_PAYMENT',
+      'INSUFFICIENT_FUNDS',
+      'KILL_SWITCH_ON',
+      'WALLET_FROZEN',
+      'WALLET_CLOSED',
+    ],
   }),
 ] as const

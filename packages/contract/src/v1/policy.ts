@@ -1,19 +1,17 @@
-import { isZone } from '@bursar/core'
+import { isZone, lintCodes } from '@bursar/core'
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
-import { limitAmount, money } from '../money.ts'
 import { operation } from '../operation.ts'
 import { page, pageQuery } from '../page.ts'
 import { nameText, sentId } from '../text.ts'
 import { time } from '../time.ts'
+import { rulesChange, rulesCreate, rulesShown, ruleValue } from './policy-rules.ts'
+import { sentCurrency } from './wallet.ts'
 
 const policyKind = z.enum(['own', 'shared']).meta({
   id: 'PolicyKind',
-  description: 'An own policy lives with its agent or organization; a shared one is attached.',
-})
-const unknownCategory = z.enum(['deny', 'approve', 'allow']).meta({
-  id: 'UnknownCategory',
-  description: 'What happens to a payee whose category is not known, where categories count.',
+  description:
+    'An own policy lives with its agent, group or organization; a shared one is attached.',
 })
 const timezone = z
   .string()
@@ -21,56 +19,22 @@ const timezone = z
   // Offsets such as +01:00 are no zones: they know no summer time.
   .refine((zone) => /^[A-Za-z]/.test(zone) && isZone(zone), 'Must be an IANA zone.')
   .meta({ examples: ['Europe/Paris'] })
-const list = z.array(nameText(100)).max(100)
-
-/** The rules as callers send them. null is no rule; an empty allow list lets nothing pass. */
-const sent = {
-  maxTransaction: limitAmount,
-  dailyLimit: limitAmount,
-  monthlyLimit: limitAmount,
-  totalLimit: limitAmount,
-  allowedMerchants: list.nullable(),
-  blockedMerchants: list.nullable(),
-  allowedCategories: list.nullable(),
-  blockedCategories: list.nullable(),
-  requireApprovalAbove: limitAmount,
-  autoApproveBelow: limitAmount,
-}
 
 const policyCreate = z
   .strictObject({
     name: nameText(100).nullable().default(null),
-    currency: z.literal('USD').default('USD'),
-    maxTransaction: sent.maxTransaction.default(null),
-    dailyLimit: sent.dailyLimit.default(null),
-    monthlyLimit: sent.monthlyLimit.default(null),
-    totalLimit: sent.totalLimit.default(null),
-    allowedMerchants: sent.allowedMerchants.default(null),
-    blockedMerchants: sent.blockedMerchants.default(null),
-    allowedCategories: sent.allowedCategories.default(null),
-    blockedCategories: sent.blockedCategories.default(null),
-    unknownCategory: unknownCategory.default('deny'),
-    requireApprovalAbove: sent.requireApprovalAbove.default(null),
-    autoApproveBelow: sent.autoApproveBelow.default(null),
+    currency: sentCurrency.default('USD').meta({
+      description: 'Of the limits. Never changes, and has to be that of the scopes it binds.',
+    }),
+    ...rulesCreate,
   })
   .meta({ id: 'PolicyCreate', description: 'A shared policy. What is left out is no rule.' })
 
+/** Every rule that can be changed; null clears, what is left out stays. */
+export const rulesUpdate = { timezone: timezone.nullable().exactOptional(), ...rulesChange }
+
 const policyUpdate = z
-  .strictObject({
-    name: nameText(100).nullable().exactOptional(),
-    timezone: timezone.nullable().exactOptional(),
-    maxTransaction: sent.maxTransaction.exactOptional(),
-    dailyLimit: sent.dailyLimit.exactOptional(),
-    monthlyLimit: sent.monthlyLimit.exactOptional(),
-    totalLimit: sent.totalLimit.exactOptional(),
-    allowedMerchants: sent.allowedMerchants.exactOptional(),
-    blockedMerchants: sent.blockedMerchants.exactOptional(),
-    allowedCategories: sent.allowedCategories.exactOptional(),
-    blockedCategories: sent.blockedCategories.exactOptional(),
-    unknownCategory: unknownCategory.exactOptional(),
-    requireApprovalAbove: sent.requireApprovalAbove.exactOptional(),
-    autoApproveBelow: sent.autoApproveBelow.exactOptional(),
-  })
+  .strictObject({ name: nameText(100).nullable().exactOptional(), ...rulesUpdate })
   .meta({
     id: 'PolicyUpdate',
     description:
@@ -78,31 +42,22 @@ const policyUpdate = z
       'have a time zone, only shared ones a name.',
   })
 
-const rules = {
-  currency: z.string(),
-  timezone: z.string().nullable().meta({ description: 'Of own policies; null elsewhere.' }),
-  maxTransaction: money.nullable(),
-  dailyLimit: money.nullable(),
-  monthlyLimit: money.nullable(),
-  totalLimit: money.nullable(),
-  allowedMerchants: z.array(z.string()).nullable(),
-  blockedMerchants: z.array(z.string()).nullable(),
-  allowedCategories: z.array(z.string()).nullable(),
-  blockedCategories: z.array(z.string()).nullable(),
-  unknownCategory,
-  requireApprovalAbove: money.nullable(),
-  autoApproveBelow: money.nullable(),
-}
-
 const policy = z
   .object({
     id: shownId('policy'),
     kind: policyKind,
     name: z.string().nullable(),
-    agentId: shownId('agent').nullable().meta({ description: 'Of whom it is the own policy.' }),
-    scope: z.enum(['agent', 'organization']).nullable(),
+    scope: z
+      .enum(['agent', 'group', 'organization'])
+      .nullable()
+      .meta({ description: 'Whose own policy it is; null for a shared one.' }),
+    agentId: shownId('agent').nullable(),
+    groupId: shownId('group').nullable(),
+    candidateId: shownId('policy').nullable().meta({
+      description: 'The policy that decides beside this one, recorded and not enforced.',
+    }),
     version: z.int().min(1),
-    ...rules,
+    ...rulesShown,
     createdAt: time,
     updatedAt: time,
   })
@@ -114,18 +69,20 @@ const policyDetail = z
     attachedTo: z
       .array(shownId('agent'))
       .meta({ description: 'The agents it is attached to, the first hundred of them.' }),
+    attachedToGroups: z
+      .array(shownId('group'))
+      .meta({ description: 'The groups it is attached to, the first hundred of them.' }),
   })
   .meta({ id: 'PolicyDetail', description: 'A policy, and whom it binds beside its own scope.' })
 
-const value = z.union([z.string(), z.array(z.string()), z.null()])
 const policyVersion = z
   .object({
     version: z.int().min(1),
     author: z.string().meta({ description: 'The key that made it.' }),
     createdAt: time,
-    rules: z.object(rules).meta({ id: 'PolicyRules' }),
+    rules: z.object(rulesShown).meta({ id: 'PolicyRules' }),
     changes: z.array(
-      z.object({ field: z.string(), from: value, to: value }).meta({
+      z.object({ field: z.string(), from: ruleValue, to: ruleValue }).meta({
         id: 'PolicyChange',
         description: 'One rule that differs from the version before.',
       }),
@@ -133,9 +90,37 @@ const policyVersion = z
   })
   .meta({ id: 'PolicyVersion' })
 
-const attachment = z.strictObject({ agentId: sentId }).meta({ id: 'PolicyAttachment' })
+const policyRestore = z
+  .strictObject({ version: z.int().min(1) })
+  .meta({ id: 'PolicyRestore', description: 'The version whose rules are to hold again.' })
+
+const lintFinding = z
+  .object({
+    code: z.enum(lintCodes),
+    severity: z.enum(['error', 'warning', 'info']).meta({
+      description:
+        'error: it contradicts itself or lets nothing pass; warning: a rule that changes no ' +
+        'decision; info: what the policy leaves open.',
+    }),
+    fields: z.array(z.string()).meta({ description: 'The first is the one it is about.' }),
+    message: z.string(),
+  })
+  .meta({ id: 'PolicyLintFinding' })
+
+const attachment = z
+  .strictObject({ agentId: sentId.optional(), groupId: sentId.optional() })
+  .refine(
+    ({ agentId, groupId }) => (agentId === undefined) !== (groupId === undefined),
+    'Must have exactly one of agentId and groupId.',
+  )
+  .meta({ id: 'PolicyAttachment', description: 'An agent or a group.' })
 const attached = z
-  .object({ id: shownId('policy'), agentId: shownId('agent'), attached: z.boolean() })
+  .object({
+    id: shownId('policy'),
+    agentId: shownId('agent').nullable(),
+    groupId: shownId('group').nullable(),
+    attached: z.boolean(),
+  })
   .meta({ id: 'PolicyAttached' })
 const sums = ['INVALID_AMOUNT', 'AMOUNT_TOO_PRECISE', 'AMOUNT_OUT_OF_RANGE'] as const
 
@@ -202,20 +187,40 @@ export const policyOperations = [
     problems: [],
   }),
   operation({
+    name: 'policies.restore',
+    method: 'POST',
+    path: '/v1/policies/{id}/restore',
+    summary: 'Make the rules of an earlier version hold again, as a new version',
+    params: idParams,
+    body: policyRestore,
+    answers: { 200: policy },
+    problems: [],
+  }),
+  operation({
+    name: 'policies.lint',
+    method: 'GET',
+    path: '/v1/policies/{id}/lint',
+    summary: 'Find contradictions, rules without effect, and gaps',
+    params: idParams,
+    query: z.strictObject({}),
+    answers: { 200: z.object({ data: z.array(lintFinding) }).meta({ id: 'PolicyLint' }) },
+    problems: [],
+  }),
+  operation({
     name: 'policies.attach',
     method: 'POST',
     path: '/v1/policies/{id}/attach',
-    summary: 'Attach a shared policy to an agent',
+    summary: 'Attach a shared policy to an agent or a group',
     params: idParams,
     body: attachment,
     answers: { 200: attached },
-    problems: ['CONFLICT'],
+    problems: ['CONFLICT', 'LIMIT_CURRENCY'],
   }),
   operation({
     name: 'policies.detach',
     method: 'POST',
     path: '/v1/policies/{id}/detach',
-    summary: 'Detach a shared policy from an agent',
+    summary: 'Detach a shared policy from an agent or a group',
     params: idParams,
     body: attachment,
     answers: { 200: attached },

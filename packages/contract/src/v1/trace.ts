@@ -16,12 +16,17 @@ export const traceEntry = z
     scope: z
       .string()
       .nullable()
-      .meta({ description: 'The agent or organization whose rule it is.' }),
+      .meta({ description: 'The agent, group or organization whose rule it is.' }),
     policyId: shownId('policy').nullable(),
     policyVersion: z.int().nullable(),
-    limit: money.optional(),
+    limit: money.optional().meta({ description: 'In the currency of the limits.' }),
     used: money.optional().meta({ description: 'Counted in the window before this payment.' }),
     amount: money.optional(),
+    countLimit: z.int().optional().meta({ description: 'How many payments, or attempts.' }),
+    countUsed: z.int().optional().meta({ description: 'Counted before this one.' }),
+    earlierPaymentId: shownId('payment')
+      .optional()
+      .meta({ description: 'The equal payment that this one may repeat.' }),
     resetsAt: time.optional().meta({ description: 'When the window ends.' }),
     message: z.string().meta({ description: 'The same in words, for people.' }),
   })
@@ -37,6 +42,9 @@ export const remedies = z
     approvalBy: z.enum(['approver', 'operator']).optional().meta({
       description:
         'Who can let it pass: whoever may approve, or whoever may change policies and statuses.',
+    }),
+    duplicateOf: shownId('payment').optional().meta({
+      description: 'The equal payment before it. If both are meant, send allowDuplicate.',
     }),
   })
   .meta({

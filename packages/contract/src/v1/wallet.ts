@@ -3,8 +3,14 @@ import { idParams, shownId } from '../id.ts'
 import { amount, money } from '../money.ts'
 import { operation } from '../operation.ts'
 import { page, pageQuery } from '../page.ts'
-import { nameText } from '../text.ts'
+import { nameText, sentId } from '../text.ts'
 import { sentTime, time } from '../time.ts'
+
+/** A currency as callers name it: a code, never a word. */
+export const sentCurrency = z
+  .string()
+  .regex(/^[A-Z0-9]{3,10}$/, 'Must be a code of 3 to 10 upper-case letters and digits.')
+  .meta({ examples: ['USDC'] })
 
 const walletType = z.enum(['ORG', 'AGENT', 'SYSTEM']).meta({ id: 'WalletType' })
 
@@ -40,6 +46,23 @@ const entry = z
   .meta({ id: 'Entry', description: "One line of a wallet's statement. Never changed." })
 
 export const walletOperations = [
+  operation({
+    name: 'wallets.create',
+    method: 'POST',
+    path: '/v1/wallets',
+    summary: 'Open a further wallet, in a currency of its own',
+    body: z
+      .strictObject({
+        agentId: sentId
+          .nullable()
+          .default(null)
+          .meta({ description: "Whose wallet; the organization's own when left out." }),
+        currency: sentCurrency,
+      })
+      .meta({ id: 'WalletCreate' }),
+    answers: { 201: wallet },
+    problems: ['NOT_FOUND', 'CONFLICT'],
+  }),
   operation({
     name: 'wallets.list',
     method: 'GET',

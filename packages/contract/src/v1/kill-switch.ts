@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { shownId } from '../id.ts'
+import { operation } from '../operation.ts'
+import { freeText, sentId } from '../text.ts'
+
+const rail = z.enum(['internal', 'simulated']).meta({ id: 'Rail' })
+
+const target = {
+  scope: z.enum(['organization', 'rail', 'group', 'agent']).meta({
+    id: 'StopScope',
+    description: 'What is stopped. The organization is all of this environment.',
+  }),
+  rail: rail.nullable(),
+  groupId: shownId('group').nullable(),
+  agentId: shownId('wallet').nullable(),
+  reason: z.string().nullable(),
+}
+
+const turn = z
+  .strictObject({
+    on: z.boolean(),
+    reason: freeText(500).nullable().default(null),
+    rail: rail.nullable().default(null),
+    groupId: sentId.nullable().default(null),
+    agentId: sentId.nullable().default(null),
+  })
+  .refine(
+    (sent) => [sent.rail, sent.groupId, sent.agentId].filter((one) => one !== null).length < 2,
+    'Must have at most one of rail, groupId and agentId; none is the whole organization.',
+  )
+  .meta({
+    id: 'KillSwitchSet',
+    description: 'At most one of rail, groupId and agentId; none is the whole organization.',
+  })
+
+export const killSwitchOperations = [
+  operation({
+    name: 'killSwitch.retrieve',
+    method: 'GET',
+    path: '/v1/kill-switch',
+    summary: 'Everything that is stopped now',
+    query: z.strictObject({}),
+    answers: {
+      200: z
+        .object({
+          data: z.array(z.object(target).meta({ id: 'Stop' })),
+          hasMore: z
+            .boolean()
+            .meta({ description: 'More than a hundred groups or agents are stopped.' }),
+        })
+        .meta({ id: 'StopList' }),
+    },
+    problems: [],
+  }),
+  operation({
+    name: 'killSwitch.set',
+    method: 'POST',
+    path: '/v1/kill-switch',
+    summary: 'Stop payments at once, or let them run again',
+    body: turn,
+    answers: { 200: z.object({ on: z.boolean(), ...target }).meta({ id: 'KillSwitch' }) },
+    problems: ['NOT_FOUND'],
+  }),
+] as const

@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import { idParams, shownId } from '../id.ts'
+import { operation } from '../operation.ts'
+import { page, pageQuery } from '../page.ts'
+import { nameText, sentId } from '../text.ts'
+import { time } from '../time.ts'
+import { sentDomain } from './domain.ts'
+
+const payee = z
+  .object({
+    id: shownId('payee'),
+    name: z.string(),
+    domains: z.array(z.string()),
+    category: z.string().nullable(),
+    mcc: z.string().nullable(),
+    walletId: shownId('wallet').nullable(),
+    address: z.string().nullable(),
+    createdAt: time,
+    updatedAt: time,
+  })
+  .meta({
+    id: 'Payee',
+    description: 'What the organization itself knows of a payee. Allow lists believe it.',
+  })
+
+const sent = {
+  // An id of ours in place of a name would match lists that mean what has that id.
+  name: nameText(100).refine((name) => !/^\s*(wal|agent|payee)_/i.test(name), 'Must be no id.'),
+  domains: z
+    .array(sentDomain)
+    .max(20)
+    .meta({ examples: [['openai.com']] }),
+  category: nameText(100)
+    .refine((name) => name.trim().toLowerCase() !== 'internal', 'Is what wallets are called.')
+    .nullable(),
+  mcc: z
+    .string()
+    .regex(/^\d{4}$/, 'Must be four digits.')
+    .nullable(),
+  walletId: sentId.nullable(),
+  address: nameText(200).nullable(),
+}
+
+interface Place {
+  readonly walletId?: string | null | undefined
+  readonly address?: string | null | undefined
+}
+
+function isOnePlace({ walletId = null, address = null }: Place): boolean {
+  return walletId === null || address === null
+}
+
+const onePlace = 'Must have at most one of walletId and address.'
+
+const payeeCreate = z
+  .strictObject({
+    name: sent.name,
+    domains: sent.domains.default([]),
+    category: sent.category.default(null),
+    mcc: sent.mcc.default(null),
+    walletId: sent.walletId.default(null).meta({
+      description: 'Where money to it goes: a wallet of the organization.',
+    }),
+    address: sent.address.default(null).meta({
+      description: 'Where money to it goes: an address outside.',
+    }),
+  })
+  .refine(isOnePlace, onePlace)
+  .meta({ id: 'PayeeCreate' })
+
+const payeeUpdate = z
+  .strictObject({
+    name: sent.name.exactOptional(),
+    domains: sent.domains.exactOptional(),
+    category: sent.category.exactOptional(),
+    mcc: sent.mcc.exactOptional(),
+    walletId: sent.walletId.exactOptional(),
+    address: sent.address.exactOptional(),
+  })
+  .refine(isOnePlace, onePlace)
+  .meta({
+    id: 'PayeeUpdate',
+    description:
+      'Merged into the payee: null clears, what is left out stays. A wallet takes the place of ' +
+      'an address, and an address that of a wallet.',
+  })
+
+export const payeeOperations = [
+  operation({
+    name: 'payees.create',
+    method: 'POST',
+    path: '/v1/payees',
+    summary: 'Enter a payee into the directory',
+    body: payeeCreate,
+    answers: { 201: payee },
+    problems: ['NOT_FOUND'],
+  }),
+  operation({
+    name: 'payees.list',
+    method: 'GET',
+    path: '/v1/payees',
+    summary: 'List the payee directory, the newest first',
+    query: pageQuery({}),
+    answers: { 200: page('PayeeList', payee) },
+    problems: [],
+  }),
+  operation({
+    name: 'payees.retrieve',
+    method: 'GET',
+    path: '/v1/payees/{id}',
+    summary: 'Get a payee of the directory',
+    params: idParams,
+    query: z.strictObject({}),
+    answers: { 200: payee },
+    problems: [],
+  }),
+  operation({
+    name: 'payees.update',
+    method: 'PATCH',
+    path: '/v1/payees/{id}',
+    summary: 'Change what is known of a payee',
+    params: idParams,
+    body: payeeUpdate,
+    answers: { 200: payee },
+    problems: [],
+  }),
+  operation({
+    name: 'payees.delete',
+    method: 'DELETE',
+    path: '/v1/payees/{id}',
+    summary: 'Strike a payee from the directory; payments to it stay as they are',
+    params: idParams,
+    answers: {
+      200: z
+        .object({ id: shownId('payee'), deleted: z.literal(true) })
+        .meta({ id: 'PayeeDeleted' }),
+    },
+    problems: [],
+  }),
+] as const

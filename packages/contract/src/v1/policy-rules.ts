@@ -1,0 +1,198 @@
+import { approvalHoursMax, approversMax } from '@bursar/core'
+import { z } from 'zod'
+import { limitAmount, money } from '../money.ts'
+import { nameText } from '../text.ts'
+import { sentCurrency } from './wallet.ts'
+
+const entriesMax = 100
+const currenciesMax = 20
+const windowsMax = 50
+const paymentsMax = 1_000_000
+const duplicateSecondsMax = 2_592_000
+const minutesOfDay = 1440
+
+export const unknownCategory = z.enum(['deny', 'approve', 'allow']).meta({
+  id: 'UnknownCategory',
+  description: 'What happens to a payee whose category is not known, where categories count.',
+})
+
+const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']).meta({ id: 'Weekday' })
+
+const beginning = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Must be a time from 00:00 to 23:59.')
+  .transform(minutesIn)
+  .meta({ examples: ['09:00'] })
+const end = z
+  .string()
+  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'Must be a time from 00:00 to 24:00.')
+  // Midnight is the end of a day here, and not its beginning.
+  .transform((text) => minutesIn(text) || minutesOfDay)
+  .meta({ examples: ['18:00'] })
+
+const sentWindow = z
+  .strictObject({
+    days: z
+      .array(weekday)
+      .min(1)
+      .max(7)
+      .refine((days) => new Set(days).size === days.length, 'Must name each day once.'),
+    from: beginning,
+    to: end,
+  })
+  .meta({ description: 'An end at or before the beginning is that of the next day.' })
+
+function minutesIn(text: string): number {
+  const [hours, minutes] = text.split(':').map(Number)
+  return (hours ?? 0) * 60 + (minutes ?? 0)
+}
+
+const circuitBreaker = z
+  .strictObject({ attempts: z.int().min(1).max(paymentsMax), per: z.enum(['minute', 'hour']) })
+  .meta({
+    id: 'CircuitBreaker',
+    description:
+      'Attempts, declined ones too, that are normal in a calendar minute or hour. One more is ' +
+      'declined and pauses the agent.',
+  })
+
+const merchants = z
+  .array(nameText(100))
+  .max(entriesMax)
+  .nullable()
+  .meta({
+    description:
+      'Ids, exact names, or domains with all below them; "OpenAI" and other names of well-known ' +
+      'vendors stand for their domains too, see merchantAliases.',
+    examples: [['openai.com', 'AWS']],
+  })
+const categories = z
+  .array(nameText(100))
+  .max(entriesMax)
+  .nullable()
+  .meta({
+    description: 'Words such as "software", or four-digit merchant category codes (ISO 18245).',
+    examples: [['software', '7372']],
+  })
+const payments = (per: string) =>
+  z
+    .int()
+    .min(0)
+    .max(paymentsMax)
+    .nullable()
+    .meta({ description: `Payments in a calendar ${per}; 0 lets nothing pass.` })
+
+/** The rules as callers send them. null is no rule; an empty allow list lets nothing pass. */
+const nullable = {
+  maxTransaction: limitAmount,
+  dailyLimit: limitAmount,
+  monthlyLimit: limitAmount,
+  totalLimit: limitAmount,
+  allowedMerchants: merchants,
+  blockedMerchants: merchants,
+  allowedCategories: categories,
+  blockedCategories: categories,
+  requireApprovalAbove: limitAmount,
+  autoApproveBelow: limitAmount,
+  allowedCurrencies: z.array(sentCurrency).max(currenciesMax).nullable(),
+  timeWindows: z.array(sentWindow).max(windowsMax).nullable().meta({
+    description: "When payments may be made, in the time zone of the scope's own policy.",
+  }),
+  maxPerMinute: payments('minute'),
+  maxPerHour: payments('hour'),
+  maxPerDay: payments('day'),
+  approveNewPayees: z
+    .boolean()
+    .nullable()
+    .meta({ description: 'A person is asked about the first payment to each payee.' }),
+  duplicateSeconds: z.int().min(1).max(duplicateSecondsMax).nullable().meta({
+    description: 'How long an equal payment counts as a possible duplicate, at most 30 days.',
+  }),
+  circuitBreaker: circuitBreaker.nullable(),
+  approvalsNeeded: z.int().min(1).max(approversMax).nullable().meta({
+    description: 'How many persons have to consent, where this policy asks; 1 when null.',
+  }),
+  approvalHours: z.int().min(1).max(approvalHoursMax).nullable().meta({
+    description: 'How long what this policy asks for waits for consent; 72 when null.',
+  }),
+}
+
+type Fields = Readonly<Record<string, z.ZodType>>
+
+function nullByDefault<F extends Fields>(fields: F) {
+  const entries = Object.entries(fields).map(([name, field]) => [name, field.default(null)])
+  return Object.fromEntries(entries) as { [K in keyof F]: z.ZodDefault<F[K]> }
+}
+
+function untouchedByDefault<F extends Fields>(fields: F) {
+  const entries = Object.entries(fields).map(([name, field]) => [name, field.exactOptional()])
+  return Object.fromEntries(entries) as { [K in keyof F]: z.ZodExactOptional<F[K]> }
+}
+
+/** With a new policy: what is left out is no rule. */
+export const rulesCreate = {
+  ...nullByDefault(nullable),
+  unknownCategory: unknownCategory.default('deny'),
+}
+
+/** With a change: what is left out stays as it is. */
+export const rulesChange = untouchedByDefault({ ...nullable, unknownCategory })
+
+const timeWindow = z
+  .object({
+    days: z.array(weekday),
+    from: z.string(),
+    to: z.string().meta({ description: 'Not included; "24:00" is midnight.' }),
+  })
+  .meta({ id: 'TimeWindow' })
+
+const merchantAlias = z
+  .object({ entry: z.string(), means: z.array(z.string()) })
+  .meta({ id: 'MerchantAlias', description: 'What an entry of a merchant list stands for too.' })
+
+const list = z.array(z.string()).nullable()
+const count = z.int().nullable()
+
+/** The rules as answers show them. */
+export const rulesShown = {
+  currency: z.string().meta({ description: 'Of the limits.' }),
+  timezone: z.string().nullable().meta({ description: 'Of own policies; null elsewhere.' }),
+  maxTransaction: money.nullable(),
+  dailyLimit: money.nullable(),
+  monthlyLimit: money.nullable(),
+  totalLimit: money.nullable(),
+  allowedMerchants: list,
+  blockedMerchants: list,
+  allowedCategories: list,
+  blockedCategories: list,
+  unknownCategory,
+  requireApprovalAbove: money.nullable(),
+  autoApproveBelow: money.nullable(),
+  merchantAliases: z.array(merchantAlias).nullable().meta({
+    description: 'What names in the merchant lists stood for when they were written.',
+  }),
+  allowedCurrencies: list,
+  timeWindows: z.array(timeWindow).nullable(),
+  maxPerMinute: count,
+  maxPerHour: count,
+  maxPerDay: count,
+  approveNewPayees: z.boolean().nullable(),
+  duplicateSeconds: count,
+  circuitBreaker: circuitBreaker.nullable(),
+  approvalsNeeded: count,
+  approvalHours: count,
+}
+
+/** The value of any rule. */
+export const ruleValue = z
+  .union([
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.array(z.string()),
+    z.array(timeWindow),
+    z.array(merchantAlias),
+    circuitBreaker,
+    z.null(),
+  ])
+  .meta({ id: 'RuleValue' })
