@@ -5,8 +5,10 @@ import type { Command, Event } from '@bursar/core'
 import type { Logger } from 'pino'
 import { createApp } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
+import { Decisions } from '../effects/decisions.ts'
 import { Dispatcher } from '../effects/dispatcher.ts'
 import { Housekeeper } from '../effects/housekeeper.ts'
+import { Timekeeper } from '../effects/timekeeper.ts'
 import { startEmbedded } from '../embedded/embedded.ts'
 import { lockHome } from '../embedded/lock.ts'
 import { Engine } from '../engine/engine.ts'
@@ -76,14 +78,14 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
   opened.add(() => lock.release())
   const secrets = secretsOf(await readSecret(config.home, config.secret))
   const database = await openStore(config, log, opened)
-  const { engine, keys, metrics } = openEngine(database, log, opened)
+  const { engine, keys, metrics, decisions } = openEngine(database, log, opened)
   const readied = await readyOrganization(
     { database, engine, secrets },
     config.home,
     `http://${config.host}:${config.port}`,
   )
   const app = createApp({
-    ground: { engine, database, secrets },
+    ground: { engine, database, secrets, decisions },
     handlers,
     keys,
     metrics,
@@ -98,6 +100,8 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
   server.listen(config.port, config.host)
   await once(server, 'listening')
   opened.add(() => closeServer(server))
+  // Whoever waits is answered, so that the server need not wait for them.
+  opened.add(() => decisions.stop())
   const { port } = server.address() as AddressInfo
   const baseUrl = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
   const { credentials } = readied
@@ -148,6 +152,7 @@ function openEngine(database: Database, log: Logger, opened: Opened) {
         metrics.alarm()
         log.error({ bookId, seq, alarm }, 'a fact did not fit what was known')
       }
+      decisions.committed(events)
       dispatcher.committed(bookId, events)
     },
     bug(error: unknown, command: Command | null) {
@@ -160,15 +165,19 @@ function openEngine(database: Database, log: Logger, opened: Opened) {
     },
   })
   const metrics = new Metrics(() => engine.depth)
+  const decisions = new Decisions()
   const dispatcher = new Dispatcher({ engine, database, rail: simulatedRail, problem })
+  const timekeeper = new Timekeeper({ engine, database, problem })
   const takeUses = () => keys.takeUses()
   const housekeeper = new Housekeeper({ database, takeUses, problem })
   opened.add(() => engine.close())
   opened.add(() => housekeeper.stop())
   opened.add(() => dispatcher.stop())
+  opened.add(() => timekeeper.stop())
   housekeeper.start()
   dispatcher.start()
-  return { engine, keys, metrics }
+  timekeeper.start()
+  return { engine, keys, metrics, decisions }
 }
 
 /** What a fact says a person has to look at. */

@@ -86,7 +86,7 @@ export class KeyDirectory {
   committed(events: readonly { readonly event: Event }[]): void {
     for (const { event } of events) {
       const ended = endedBy(event)
-      if (ended !== null) this.forget([ended])
+      if (ended.length > 0) this.forget(ended)
     }
   }
 
@@ -138,8 +138,14 @@ function isOver({ expiresAt }: Identity, nowMs: number): boolean {
   return expiresAt !== null && expiresAt <= nowMs * 1000
 }
 
-function endedBy(event: Event): Id<'key'> | null {
-  if (event.kind === 'key.revoke') return event.ask.key
-  if (event.kind === 'agent.rotate' || event.kind === 'agent.delete') return event.out.revoked
-  return null
+function endedBy(event: Event): Id<'key'>[] {
+  if (event.kind === 'key.revoke') return [event.ask.key]
+  if (event.kind === 'agent.rotate') return known(event.out.revoked)
+  if (event.kind !== 'agent.delete') return []
+  const { revoked, below } = event.out
+  return [...known(revoked), ...(below ?? []).flatMap((one) => known(one.revoked))]
+}
+
+function known(key: Id<'key'> | null): Id<'key'>[] {
+  return key === null ? [] : [key]
 }

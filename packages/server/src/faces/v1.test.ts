@@ -14,7 +14,7 @@ beforeEach(() => {
 
 const operations = Object.values(v1Operations)
 const id = 'wal_01JD7Q3W8N4V5T6R2X9K0M1B7C'
-const pathOf = (path: string) => path.replace('{id}', id)
+const pathOf = (path: string) => path.replaceAll(/\{\w+\}/g, id)
 const post = (body: string, rest: { key?: string; headers?: Record<string, string> } = {}) =>
   rig.request('/v1/agents', { method: 'POST', key, body, ...rest })
 

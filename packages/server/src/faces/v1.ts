@@ -69,7 +69,7 @@ async function run(
   const idempotency =
     idempotencyKey === null ? null : idempotencyOf(caller, idempotencyKey, request)
   try {
-    const call = { caller, idempotency }
+    const call = { caller, idempotency, gone: () => exchange.request.signal }
     const answer = await endpoint.handler(face.ground, call, input)
     // The book knows better: somebody else ended this key, so it is not to be relied on here.
     if ('kind' in answer && answer.code === 'UNAUTHENTICATED') face.keys.forget([caller.key])

@@ -1,4 +1,4 @@
-import { type Template, templateOf, templates } from '@bursar/contract'
+import { type Permission, type Template, templateOf, templates } from '@bursar/contract'
 import {
   AMOUNT_MAX,
   formatMoney,
@@ -9,10 +9,16 @@ import {
   type Rules,
   ulidOf,
 } from '@bursar/core'
-import { type AgentView, decodeAgent, selectAgent, selectAgents } from '../store/read/agent.ts'
+import {
+  type AgentView,
+  decodeAgent,
+  selectAgent,
+  selectAgents,
+  selectAgentsFrom,
+} from '../store/read/agent.ts'
 import { type Call, type Ground, type Handlers, rejected } from './call.ts'
 import { mintId, mintKey } from './mint.ts'
-import { reachAgent } from './own.ts'
+import { mayDelegate, reachAgent, reachBelow } from './own.ts'
 import { FIRST, pageOf, positionOf } from './page.ts'
 import { metadataOf, permissionsOf, shownStatus, time, timeOrNull, walletOf } from './render.ts'
 import { write } from './reply.ts'
@@ -30,6 +36,7 @@ type AgentHandlers = Pick<
   | 'agents.pause'
   | 'agents.resume'
   | 'agents.rotateKey'
+  | 'agents.delegate'
   | 'agents.delete'
 >
 
@@ -47,11 +54,7 @@ async function create(ground: Ground, call: Call, made: NewAgent) {
   const agent = mintId('agent')
   const { secret, key } = mintKey(environment, bookId)
   const { name, description, metadata, permissions, rules, readOnly } = made
-  const { digests, texts } = privateTexts(ulidOf(agent), {
-    name,
-    description: description ?? undefined,
-    metadata: Object.keys(metadata).length === 0 ? undefined : JSON.stringify(metadata),
-  })
+  const { digests, texts } = privateTexts(ulidOf(agent), textsOf({ name, description, metadata }))
   const ask = { agent, key, permissions, rules, readOnly, texts: digests }
   const written = await write(ground, call, {
     command: { kind: 'agent.create', by, ask },
@@ -70,6 +73,26 @@ async function create(ground: Ground, call: Call, made: NewAgent) {
   return { kind: 'created' as const, created, replayed }
 }
 
+function textsOf({
+  name,
+  description,
+  metadata,
+}: Pick<NewAgent, 'name' | 'description' | 'metadata'>) {
+  const isLabelled = Object.keys(metadata).length > 0
+  return {
+    name,
+    description: description ?? undefined,
+    metadata: isLabelled ? JSON.stringify(metadata) : undefined,
+  }
+}
+
+/** What a delegate may do when nobody says otherwise, as far as who delegates may itself. */
+const delegatePermissions: readonly Permission[] = [
+  'wallets:read',
+  'payments:read',
+  'payments:write',
+]
+
 /** A template's figures as the rules of a policy. */
 function rulesOf({ maxTransaction, dailyLimit, requiresApproval }: Template): Rules {
   const figure = (text: string) => {
@@ -85,6 +108,8 @@ function rulesOf({ maxTransaction, dailyLimit, requiresApproval }: Template): Ru
   }
 }
 
+const childrenShownMax = 64
+
 export function renderAgent(agent: AgentView) {
   return {
     id: agent.wallet,
@@ -99,6 +124,12 @@ export function renderAgent(agent: AgentView) {
     held: formatMoney(agent.held),
     permissions: permissionsOf(agent.key?.permissions ?? []),
     policyId: idOf('policy', ulidOf(agent.id)),
+    parentId: agent.parent === null ? null : walletOf(agent.parent),
+    childIds: agent.children.slice(0, childrenShownMax).map(walletOf),
+    expiresAt: timeOrNull(agent.endsAt),
+    groupIds: [...agent.groups],
+    walletIds: [agent.wallet, ...agent.wallets],
+    stopped: agent.stopped,
     metadata: metadataOf(agent.metadata),
     createdAt: time(agent.createdAt),
     updatedAt: time(agent.updatedAt),
@@ -147,10 +178,13 @@ export const agentHandlers: AgentHandlers = {
     if (at.kind === 'rejected') return at
     const { agent: own, bookId } = call.caller
     const below = at.position === null ? FIRST : Number(at.position)
+    const limit = query.limit + 1
     const rows = await ground.database.read(
       own === null
-        ? selectAgents(bookId, below, query.limit + 1)
-        : selectAgent(bookId, ulidOf(own)),
+        ? selectAgents(bookId, below, limit)
+        : mayDelegate(call)
+          ? selectAgentsFrom(bookId, ulidOf(own), { below, limit })
+          : selectAgent(bookId, ulidOf(own)),
     )
     const body = pageOf(ground, call, {
       ...list,
@@ -163,7 +197,7 @@ export const agentHandlers: AgentHandlers = {
   },
 
   async 'agents.retrieve'(ground, call, { params }) {
-    const reached = reachAgent(call, params.id)
+    const reached = await reachBelow(ground, call, params.id)
     if (reached.kind === 'rejected') return reached
     const query = selectAgent(call.caller.bookId, ulidOf(reached.agent))
     const [row] = await ground.database.read(query)
@@ -192,7 +226,7 @@ export const agentHandlers: AgentHandlers = {
   },
 
   async 'agents.pause'(ground, call, { params }) {
-    const reached = reachAgent(call, params.id)
+    const reached = await reachBelow(ground, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { agent } = reached
     const command = { kind: 'agent.pause', by: call.caller.key, ask: { agent } } as const
@@ -232,8 +266,37 @@ export const agentHandlers: AgentHandlers = {
     return { status: 200, body, replayed }
   },
 
+  async 'agents.delegate'(ground, call, { params, body }) {
+    const reached = await reachBelow(ground, call, params.id)
+    if (reached.kind === 'rejected') return reached
+    const { environment, bookId, key: by, permissions: held } = call.caller
+    const { name, description, metadata, amount, expiresAt, permissions: sent, ...limits } = body
+    const permissions = sent ?? delegatePermissions.filter((one) => held.includes(one))
+    const agent = mintId('agent')
+    const { secret, key } = mintKey(environment, bookId)
+    const { digests, texts } = privateTexts(ulidOf(agent), textsOf({ name, description, metadata }))
+    const rules = { ...noRules, ...limits }
+    const made = { parent: reached.agent, agent, key, permissions, rules, amount, expiresAt }
+    const command = { kind: 'agent.delegate', by, ask: { ...made, texts: digests } } as const
+    const box = sealSecret(ground, call, secret)
+    const written = await write(ground, call, { command, texts, box })
+    if (written.kind === 'rejected') return written
+    const { ask } = written.event
+    const answer = {
+      id: walletOf(ask.agent),
+      name,
+      apiKey: written.replayed ? openSecret(ground, call, written.box) : secret,
+      apiKeyId: ask.key.id,
+      balance: formatMoney(ask.amount),
+      policyId: idOf('policy', ulidOf(ask.agent)),
+      parentId: walletOf(ask.parent),
+      expiresAt: timeOrNull(ask.expiresAt),
+    }
+    return { status: 201, body: answer, replayed: written.replayed }
+  },
+
   async 'agents.delete'(ground, call, { params }) {
-    const reached = reachAgent(call, params.id)
+    const reached = await reachBelow(ground, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { agent } = reached
     const command = { kind: 'agent.delete', by: call.caller.key, ask: { agent } } as const

@@ -1,33 +1,34 @@
-import { createHash } from 'node:crypto'
+import type { OperationName } from '@bursar/contract'
 import {
-  type ApprovalRow,
   assert,
+  type Command,
   decodeEvent,
   type EventOf,
   formatMoney,
+  type Id,
   type PaymentRow,
   parseId,
   paymentOf,
+  present,
   ulidOf,
 } from '@bursar/core'
+import type { PrivateText } from '../engine/request.ts'
 import {
   type ApprovalView,
   decodeApproval,
   selectApproval,
   selectApprovals,
 } from '../store/read/approval.ts'
-import { decodePayment, type PaymentView, selectPayment } from '../store/read/payment.ts'
+import { decodePayment, selectPayment } from '../store/read/payment.ts'
 import { type Call, type Ground, type Handlers, type Rejection, rejected } from './call.ts'
 import { FIRST, pageOf, positionOf } from './page.ts'
-import { destination, renderPayment } from './payment.ts'
+import { destination, renderPayment, withoutHint } from './payment-view.ts'
 import { time, timeOrNull } from './render.ts'
 import { type Written, write } from './reply.ts'
+import { termsHash } from './terms.ts'
 import { privateTexts } from './text.ts'
 
-type ApprovalHandlers = Pick<
-  Handlers,
-  'approvals.list' | 'approvals.retrieve' | 'approvals.approve' | 'approvals.deny'
->
+type ApprovalHandlers = Pick<Handlers, Extract<OperationName, `approvals.${string}`>>
 
 /** The event that made the payment: what is consented to stands in it, and never changes. */
 function askedBy(view: ApprovalView): EventOf<'payment.create'> {
@@ -36,20 +37,8 @@ function askedBy(view: ApprovalView): EventOf<'payment.create'> {
   return event
 }
 
-/**
- * SHA-256 over exactly what is consented to: payment, payee, amount, currency, memo and rail.
- * The memo goes in by its salted digest, as the log has it.
- */
-function termsHash({ ask, out }: EventOf<'payment.create'>): string {
-  const { payment, merchant, amount, texts } = ask
-  const { to, currency, rail } = out
-  const payee = merchant ?? to
-  const terms = [payment, payee, String(amount), currency, texts.memo ?? null, rail]
-  return createHash('sha256').update(JSON.stringify(terms)).digest('hex')
-}
-
 function renderApproval(view: ApprovalView) {
-  const { row, note, memo } = view
+  const { row, memo } = view
   const event = askedBy(view)
   const payment = paymentOf(event, row.createdSeq)
   return {
@@ -65,11 +54,36 @@ function renderApproval(view: ApprovalView) {
     policyId: row.policy,
     policyVersion: row.policyVersion,
     termsHash: termsHash(event),
-    note,
+    approvalsNeeded: row.needed ?? 1,
+    approvals: consentsIn(view),
+    expiresAt: timeOrNull(row.expiresAt),
+    note: noteOn(view),
     decidedBy: row.decidedBy,
     decidedAt: timeOrNull(row.decidedAt),
     createdAt: time(row.createdAt),
   }
+}
+
+/** Who has consented. Where one person is enough, that is who decided. */
+function consentsIn(view: ApprovalView) {
+  const { row, notes } = view
+  const { state, votes, decidedBy, decidedAt } = row
+  if (votes !== null) {
+    return votes.map(({ by, at, seq }) => {
+      const note = notes.find((one) => one.seq === seq)?.text ?? null
+      return { by, at: time(at), note }
+    })
+  }
+  if (state !== 'APPROVED' || decidedBy === null || decidedAt === null) return []
+  return [{ by: decidedBy, at: time(decidedAt), note: noteOn(view) }]
+}
+
+/** What was said with the decision: with the last vote, or with a denial after all votes. */
+function noteOn({ row, notes }: ApprovalView): string | null {
+  if (row.state !== 'APPROVED' && row.state !== 'DENIED') return null
+  const voted = row.votes?.at(-1)?.seq ?? 0
+  const first = row.state === 'APPROVED' ? voted : voted + 1
+  return notes.findLast(({ seq }) => seq >= first)?.text ?? null
 }
 
 async function reach(
@@ -86,48 +100,71 @@ async function reach(
   return view === null ? rejected('NOT_FOUND') : { kind: 'approval', view }
 }
 
-/** The payment as the decision left it, whatever came after. */
-function paymentAfter(
-  view: PaymentView,
-  { event, seq }: Written<'approval.approve' | 'approval.deny'>,
-): PaymentView {
-  const { row } = view
-  const state = event.kind === 'approval.approve' ? event.out.verdict : 'RELEASED'
-  const captured = state === 'COMPLETED' ? row.amount : 0n
-  const after: PaymentRow = { ...row, state, captured, lastSeq: seq, updatedAt: event.at }
-  return { ...view, row: after }
+type Kind = 'approval.approve' | 'approval.deny' | 'approval.cancel'
+
+/** The approval as its event left it, whatever came after. */
+function approvalAfter(view: ApprovalView, { event, seq }: Written<Kind>): ApprovalView {
+  const votes = view.row.votes?.filter((vote) => vote.seq <= seq) ?? null
+  const notes = view.notes.filter((note) => note.seq <= seq)
+  const goesOn = event.kind === 'approval.approve' && event.out.verdict === 'PENDING_APPROVAL'
+  const end = goesOn
+    ? ({ state: 'PENDING', decidedBy: null, decidedAt: null } as const)
+    : { state: states[event.kind], decidedBy: event.out.by, decidedAt: event.at }
+  return { ...view, notes, row: { ...view.row, votes, ...end } }
+}
+
+const states = {
+  'approval.approve': 'APPROVED',
+  'approval.deny': 'DENIED',
+  'approval.cancel': 'CANCELLED',
+} as const
+
+/** The payment as the same event left it: what it was when it was asked for, and what became. */
+function paymentAfter(view: ApprovalView, { event, seq }: Written<Kind>): PaymentRow {
+  const row = paymentOf(askedBy(view), view.row.createdSeq)
+  const moment = { lastSeq: seq, updatedAt: event.at }
+  if (event.kind !== 'approval.approve') return { ...row, ...moment, state: 'RELEASED' }
+  const { verdict, expiresAt } = event.out
+  if (verdict === 'PENDING_APPROVAL') return row
+  const captured = verdict === 'COMPLETED' ? row.amount : 0n
+  return { ...row, ...moment, state: verdict, captured, expiresAt }
 }
 
 async function decideOn(
   ground: Ground,
   call: Call,
-  asked: { kind: 'approval.approve' | 'approval.deny'; id: string; note: string | null },
+  asked: { readonly id: string; readonly parts: (approval: Id<'approval'>) => Parts },
 ) {
-  const { bookId, key: by } = call.caller
+  const { agent: own, bookId } = call.caller
   const approval = parseId('approval', asked.id)
-  if (approval === null) return rejected('NOT_FOUND')
-  const { digests, texts } = privateTexts(ulidOf(approval), { note: asked.note ?? undefined })
-  const { kind } = asked
-  const ask = { approval, texts: digests }
-  const written = await write(ground, call, { command: { kind, by, ask }, texts })
-  if (written.kind === 'rejected') return written
+  if (approval === null) return rejected(own === null ? 'NOT_FOUND' : 'SCOPE_FORBIDDEN')
+  const written = await write<Kind>(ground, call, asked.parts(approval))
+  if (written.kind === 'rejected') return withoutHint(written)
   const [approvals, payments] = await Promise.all([
     ground.database.read(selectApproval(bookId, ulidOf(approval))),
     ground.database.read(selectPayment(bookId, ulidOf(approval))),
   ])
-  const [approvalFound] = approvals
-  const [paymentFound] = payments
-  assert(approvalFound !== undefined && paymentFound !== undefined, 'what was decided is there')
-  const view = decodeApproval(approvalFound)
-  const row: ApprovalRow = { ...view.row, ...decided(written) }
-  const payment = renderPayment(paymentAfter(decodePayment(paymentFound), written))
-  const body = { ...renderApproval({ ...view, row }), payment }
+  const view = decodeApproval(present(approvals[0], approval))
+  const paid = decodePayment(present(payments[0], approval))
+  const payment = renderPayment({ ...paid, row: paymentAfter(view, written) })
+  const body = { ...renderApproval(approvalAfter(view, written)), payment }
   return { status: 200 as const, body, replayed: written.replayed }
 }
 
-function decided({ event }: Written<'approval.approve' | 'approval.deny'>) {
-  const state = event.kind === 'approval.approve' ? ('APPROVED' as const) : ('DENIED' as const)
-  return { state, decidedBy: event.out.by, decidedAt: event.at }
+interface Parts {
+  readonly command: Extract<Command, { kind: Kind }>
+  readonly texts?: PrivateText[]
+}
+
+function decision(
+  call: Call,
+  kind: 'approval.approve' | 'approval.deny',
+  note: string | null,
+): (approval: Id<'approval'>) => Parts {
+  return (approval) => {
+    const { digests, texts } = privateTexts(ulidOf(approval), { note: note ?? undefined })
+    return { command: { kind, by: call.caller.key, ask: { approval, texts: digests } }, texts }
+  }
 }
 
 export const approvalHandlers: ApprovalHandlers = {
@@ -156,9 +193,21 @@ export const approvalHandlers: ApprovalHandlers = {
     return { status: 200, body: renderApproval(reached.view) }
   },
 
-  'approvals.approve': (ground, call, { params, body }) =>
-    decideOn(ground, call, { kind: 'approval.approve', id: params.id, note: body.note }),
+  'approvals.approve': (ground, call, { params, body }) => {
+    const parts = decision(call, 'approval.approve', body.note)
+    return decideOn(ground, call, { id: params.id, parts })
+  },
 
-  'approvals.deny': (ground, call, { params, body }) =>
-    decideOn(ground, call, { kind: 'approval.deny', id: params.id, note: body.note }),
+  'approvals.deny': (ground, call, { params, body }) => {
+    const parts = decision(call, 'approval.deny', body.note)
+    return decideOn(ground, call, { id: params.id, parts })
+  },
+
+  'approvals.cancel': (ground, call, { params }) =>
+    decideOn(ground, call, {
+      id: params.id,
+      parts: (approval) => ({
+        command: { kind: 'approval.cancel', by: call.caller.key, ask: { approval } },
+      }),
+    }),
 }

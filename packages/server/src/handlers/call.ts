@@ -7,6 +7,7 @@ import type {
   v1Operations,
 } from '@bursar/contract'
 import type { Id } from '@bursar/core'
+import type { Decisions } from '../effects/decisions.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Idempotency } from '../engine/request.ts'
 import type { Database } from '../store/db.ts'
@@ -30,6 +31,8 @@ export interface Caller {
 export interface Call {
   readonly caller: Caller
   readonly idempotency: Idempotency | null
+  /** Aborted when the caller hangs up. Made when it is asked for, since few calls need one. */
+  readonly gone?: () => AbortSignal
 }
 
 /** What handlers stand on. */
@@ -37,6 +40,7 @@ export interface Ground {
   readonly engine: Engine
   readonly database: Database
   readonly secrets: Secrets
+  readonly decisions: Decisions
 }
 
 /** Why a call is answered with a problem. The sentence is public; the code's own one if absent. */

@@ -1,9 +1,9 @@
 import {
   assert,
+  type Done,
   decide,
   decodeEvent,
   type EventOf,
-  type Finding,
   type Id,
   type Rules,
   rulesCodec,
@@ -16,6 +16,8 @@ import { decodeEventRow, selectEvent } from '../store/read/event.ts'
 import { selectRules } from '../store/read/policy.ts'
 import type { Ground } from './call.ts'
 
+type Explanation = Pick<Done<'payment.create'>, 'findings' | 'remedies'>
+
 /**
  * What every rule said of a recorded payment: the same decision again, from what its event says
  * was seen. Findings are not stored, since they follow.
@@ -24,14 +26,15 @@ export async function explain(
   ground: Ground,
   bookId: number,
   recorded: EventOf<'payment.create'> | number,
-): Promise<readonly Finding[]> {
+): Promise<Explanation> {
   const event = typeof recorded === 'number' ? await load(ground, bookId, recorded) : recorded
   const rules = await rulesSeen(ground, bookId, event)
-  const view = new View(seenSource(event.saw, rules), event.at)
+  const view = new View(seenSource(event.saw, rules), event.at, event.rules)
   const { by, ask, kind } = event
   const outcome = decide(view, { kind, by, ask })
   assert(outcome.kind === 'done', 'a recorded payment is decided again as it was')
-  return outcome.findings
+  const { findings, remedies } = outcome
+  return { findings, remedies }
 }
 
 async function load(

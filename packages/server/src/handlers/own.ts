@@ -1,11 +1,16 @@
 import { type Id, idOf, parseId, ulidOf } from '@bursar/core'
-import { type Call, type Rejection, rejected } from './call.ts'
+import { selectLine } from '../store/read/agent.ts'
+import { readId } from '../store/read/value.ts'
+import { decodeWallet, selectWallet } from '../store/read/wallet.ts'
+import { type Call, type Ground, type Rejection, rejected } from './call.ts'
+
+interface Reached {
+  readonly kind: 'agent'
+  readonly agent: Id<'agent'>
+}
 
 /** The agent that a path on /v1 names by its first wallet, or why this caller cannot reach it. */
-export function reachAgent(
-  call: Call,
-  id: string,
-): { readonly kind: 'agent'; readonly agent: Id<'agent'> } | Rejection {
+export function reachAgent(call: Call, id: string): Reached | Rejection {
   const wallet = parseId('wallet', id)
   const agent = wallet === null ? null : idOf('agent', ulidOf(wallet))
   const own = call.caller.agent
@@ -14,12 +19,43 @@ export function reachAgent(
   return agent === null ? rejected('NOT_FOUND') : { kind: 'agent', agent }
 }
 
-/** The same for a wallet. An agent has one wallet so far: the one that shares its ULID. */
-export function reachWallet(
+/** The same for calls that an agent which may delegate makes for those below it too. */
+export async function reachBelow(
+  ground: Ground,
   call: Call,
   id: string,
-): { readonly kind: 'wallet'; readonly wallet: Id<'wallet'> } | Rejection {
+): Promise<Reached | Rejection> {
+  const { agent: own, bookId } = call.caller
   const reached = reachAgent(call, id)
-  if (reached.kind === 'rejected') return reached
-  return { kind: 'wallet', wallet: idOf('wallet', ulidOf(reached.agent)) }
+  const wallet = parseId('wallet', id)
+  if (reached.kind === 'agent' || own === null || wallet === null || !mayDelegate(call))
+    return reached
+  const line = await ground.database.read(selectLine(bookId, ulidOf(wallet)))
+  if (!line.some((row) => readId('agent', row.id) === own)) return reached
+  return { kind: 'agent', agent: idOf('agent', ulidOf(wallet)) }
+}
+
+export function mayDelegate({ caller }: Call): boolean {
+  return caller.permissions.includes('agents:delegate')
+}
+
+/** The same for a wallet: an agent has its first one, and maybe further ones. */
+export async function reachWallet(
+  ground: Ground,
+  call: Call,
+  id: string,
+): Promise<{ readonly kind: 'wallet'; readonly wallet: Id<'wallet'> } | Rejection> {
+  const { agent: own, bookId } = call.caller
+  const wallet = parseId('wallet', id)
+  if (wallet === null) return rejected(own === null ? 'NOT_FOUND' : 'SCOPE_FORBIDDEN')
+  if (own === null || ulidOf(wallet) === ulidOf(own)) return { kind: 'wallet', wallet }
+  const [row] = await ground.database.read(selectWallet(bookId, ulidOf(wallet)))
+  const isOwn = row !== undefined && decodeWallet(row).agent === own
+  return isOwn ? { kind: 'wallet', wallet } : rejected('SCOPE_FORBIDDEN')
+}
+
+/** The agent that a body names: by its own id, or by its first wallet as everywhere on /v1. */
+export function agentNamed(text: string): Id<'agent'> | null {
+  const wallet = parseId('wallet', text)
+  return wallet === null ? parseId('agent', text) : idOf('agent', ulidOf(wallet))
 }

@@ -1,81 +1,70 @@
-import { isProblemCode, type ProblemCode } from '@bursar/contract'
-import type { Outcome } from '@bursar/core'
+import { isProblemCode, type OperationName, type ProblemCode } from '@bursar/contract'
+import { holdHoursDefault, type Id, type Outcome, parseId, paymentOf, ulidOf } from '@bursar/core'
 import {
-  formatMoney,
-  type Id,
-  idOf,
-  type PaymentRow,
-  parseId,
-  paymentOf,
-  remediesOf,
-  ulidOf,
-} from '@bursar/core'
-import {
+  decodeOwnWallets,
   decodePayment,
   type PaymentFilter,
-  type PaymentView,
+  selectOwnWallets,
   selectPayment,
   selectPayments,
   selectPaymentsOf,
 } from '../store/read/payment.ts'
-import { selectWallet } from '../store/read/wallet.ts'
+import { decodeWallet, selectWallet } from '../store/read/wallet.ts'
 import { type Call, type Ground, type Handlers, type Rejection, rejected } from './call.ts'
 import { explain } from './explain.ts'
+import { holdHandlers } from './hold.ts'
 import { mintId } from './mint.ts'
 import { reachWallet } from './own.ts'
 import { FIRST, pageOf, placesOf, positionOf } from './page.ts'
-import { metadataOf, remediesShown, time, traceOf } from './render.ts'
+import { asSeenBy, relationOf, renderPayment, withLookup } from './payment-view.ts'
+import { isFine, isPrecise } from './precision.ts'
+import { remediesShown, traceOf } from './render.ts'
 import { rejectionOf, type Written, write } from './reply.ts'
 import { privateTexts } from './text.ts'
+import { whenDecided } from './wait.ts'
 
-type PaymentHandlers = Pick<
-  Handlers,
-  'payments.create' | 'payments.check' | 'payments.list' | 'payments.retrieve'
->
+type PaymentHandlers = Pick<Handlers, Extract<OperationName, `payments.${string}`>>
 type Sent = Parameters<Handlers['payments.create']>[2]['body']
 
 /** The command for what was sent, or a rejection: an id that is none names nothing. */
-function commandOf(call: Call, payment: Id<'payment'>, sent: Sent) {
+async function commandOf(ground: Ground, call: Call, sent: Sent) {
+  const payment = mintId('payment')
   const from = sent.from === null ? null : parseId('wallet', sent.from)
   const to = 'walletId' in sent.to ? parseId('wallet', sent.to.walletId) : null
-  const own = call.caller.agent
-  if (sent.from !== null && own !== null && from !== idOf('wallet', ulidOf(own)))
-    return rejected('SCOPE_FORBIDDEN')
-  if ((sent.from !== null && from === null) || ('walletId' in sent.to && to === null))
-    return rejected('NOT_FOUND')
+  const payee = 'payeeId' in sent.to ? parseId('payee', sent.to.payeeId) : null
   const merchant = 'merchant' in sent.to ? sent.to.merchant : null
+  // Which wallets are an agent's own is known inside; a text that names none is none of them.
+  if (sent.from !== null && from === null)
+    return rejected(call.caller.agent === null ? 'NOT_FOUND' : 'SCOPE_FORBIDDEN')
+  if (to === null && payee === null && merchant === null) return rejected('NOT_FOUND')
+  if (isFine(sent.amount) && (await isTooPrecise(ground, call, { from, amount: sent.amount })))
+    return rejected('AMOUNT_TOO_PRECISE')
   const { digests, texts } = privateTexts(ulidOf(payment), {
     memo: sent.memo ?? undefined,
     metadata: Object.keys(sent.metadata).length === 0 ? undefined : JSON.stringify(sent.metadata),
   })
   const { amount, currency } = sent
-  const ask = { payment, from, to, merchant, amount, currency, texts: digests }
+  const holdHours = sent.capture ? null : (sent.holdHours ?? holdHoursDefault)
+  const ask = {
+    ...{ payment, from, to, payee, merchant, amount, currency, holdHours, texts: digests },
+    allowDuplicate: sent.allowDuplicate ? true : null,
+  }
   const command = { kind: 'payment.create', by: call.caller.key, ask } as const
   return { kind: 'command' as const, command, texts }
 }
 
-export function renderPayment({ row, asked, memo, metadata }: PaymentView) {
-  return {
-    id: row.id,
-    status: row.state,
-    from: row.from,
-    to: destination(row),
-    amount: formatMoney(row.amount),
-    currency: row.currency,
-    capturedAmount: formatMoney(row.captured),
-    refundedAmount: formatMoney(row.refunded),
-    rail: row.rail,
-    memo,
-    metadata: metadataOf(metadata),
-    approvalId: asked ? idOf('approval', ulidOf(row.id)) : null,
-    code: row.code,
-    createdAt: time(row.createdAt),
-    updatedAt: time(row.updatedAt),
-  }
-}
-
-export function destination({ merchant, to }: Pick<PaymentRow, 'merchant' | 'to'>) {
-  return merchant === null ? { walletId: to } : { merchant }
+async function isTooPrecise(
+  ground: Ground,
+  { caller: { agent: own, bookId } }: Call,
+  { from, amount }: { from: Id<'wallet'> | null; amount: bigint },
+): Promise<boolean> {
+  const wallet = from ?? own
+  if (wallet === null) return false
+  const [row] = await ground.database.read(selectWallet(bookId, ulidOf(wallet)))
+  if (row === undefined) return false
+  const { agent, currency } = decodeWallet(row)
+  // What is not the caller's is refused for that alone.
+  return (own === null || agent === own) && !isPrecise(amount, currency)
 }
 
 async function declined(
@@ -83,23 +72,17 @@ async function declined(
   call: Call,
   { event, decision, replayed }: Written<'payment.create'>,
 ): Promise<Rejection> {
-  const findings = decision?.findings ?? (await explain(ground, call.caller.bookId, event))
+  const { findings, remedies } = decision ?? (await explain(ground, call.caller.bookId, event))
   const payment = {
     paymentId: event.ask.payment,
     trace: traceOf(findings),
-    remedies: remediesShown(decision?.remedies ?? remediesOf(findings)),
+    remedies: remediesShown(remedies),
   }
   return rejected(codeOf(event.out.code), { payment, replayed })
 }
 
 function codeOf(code: string | null): ProblemCode {
   return isProblemCode(code) ? code : 'INTERNAL'
-}
-
-/** Whoever cannot be told the outcome is told where it will be found. */
-function withLookup(rejection: Rejection, payment: Id<'payment'>): Rejection {
-  if (rejection.code !== 'OUTCOME_UNKNOWN') return rejection
-  return { ...rejection, details: { ...rejection.details, lookup: `/v1/payments/${payment}` } }
 }
 
 type Checked = Outcome<'payment.create'>
@@ -122,22 +105,11 @@ function renderCheck(outcome: Extract<Checked, { kind: 'done' }>) {
   }
 }
 
-/** What a payment is to an agent: its own, money it received, or nothing it may know of. */
-function relationOf({ row }: PaymentView, own: Id<'agent'>): 'payer' | 'payee' | null {
-  const wallet = idOf('wallet', ulidOf(own))
-  if (row.from === wallet) return 'payer'
-  return row.to === wallet && row.state === 'COMPLETED' ? 'payee' : null
-}
-
-/** The payee sees the money and the memo; labels are the payer's own. */
-function asSeenBy(view: PaymentView, own: Id<'agent'> | null): PaymentView {
-  const isPayee = own !== null && relationOf(view, own) === 'payee'
-  return isPayee ? { ...view, metadata: null } : view
-}
-
 export const paymentHandlers: PaymentHandlers = {
+  ...holdHandlers,
+
   async 'payments.create'(ground, call, { body }) {
-    const made = commandOf(call, mintId('payment'), body)
+    const made = await commandOf(ground, call, body)
     if (made.kind === 'rejected') return made
     const written = await write(ground, call, made)
     if (written.kind === 'rejected') return withLookup(written, made.command.ask.payment)
@@ -150,7 +122,7 @@ export const paymentHandlers: PaymentHandlers = {
   },
 
   async 'payments.check'(ground, call, { body }) {
-    const made = commandOf(call, mintId('payment'), body)
+    const made = await commandOf(ground, call, body)
     if (made.kind === 'rejected') return made
     const request = { command: made.command, texts: [], idempotency: null, box: null, dry: true }
     const reply = await ground.engine.submit(call.caller.bookId, request)
@@ -165,13 +137,12 @@ export const paymentHandlers: PaymentHandlers = {
   async 'payments.list'(ground, call, { query }) {
     const { cursor, limit, status, walletId, createdAfter, createdBefore } = query
     const { agent: own, bookId } = call.caller
-    const reached = reachListed(call, walletId)
-    if (reached !== null && reached.kind === 'rejected') return reached
-    const wallet = reached?.wallet ?? (own === null ? null : idOf('wallet', ulidOf(own)))
-    const filters = [wallet, status ?? null, createdAfter ?? null, createdBefore ?? null]
+    const filters = [walletId ?? null, status ?? null, createdAfter ?? null, createdBefore ?? null]
     const list = { operation: 'payments.list', filters } as const
     const at = positionOf(ground, call, { ...list, cursor })
     if (at.kind === 'rejected') return at
+    const wallets = await listedWallets(ground, call, walletId)
+    if (wallets.kind === 'rejected') return wallets
     const places = await placesOf(ground, call, { createdAfter, createdBefore })
     const filter: PaymentFilter = {
       below: Math.min(places.below, at.position === null ? FIRST : Number(at.position)),
@@ -179,14 +150,10 @@ export const paymentHandlers: PaymentHandlers = {
       state: status ?? null,
       limit: limit + 1,
     }
-    if (reached !== null) {
-      const [known] = await ground.database.read(selectWallet(bookId, ulidOf(reached.wallet)))
-      if (known === undefined) return rejected('NOT_FOUND')
-    }
     const rows = await ground.database.read(
-      wallet === null
+      wallets.ids === null
         ? selectPayments(bookId, filter)
-        : selectPaymentsOf(bookId, ulidOf(wallet), { ...filter, onlyReceived: own !== null }),
+        : selectPaymentsOf(bookId, wallets.ids, { ...filter, onlyReceived: own !== null }),
     )
     const body = pageOf(ground, call, {
       ...list,
@@ -202,19 +169,36 @@ export const paymentHandlers: PaymentHandlers = {
     const { agent: own, bookId } = call.caller
     const id = parseId('payment', params.id)
     const rows = id === null ? [] : await ground.database.read(selectPayment(bookId, ulidOf(id)))
-    const found = rows[0] === undefined ? null : decodePayment(rows[0])
-    const relation = own === null ? 'payer' : found === null ? null : relationOf(found, own)
+    const seen = rows[0] === undefined ? null : decodePayment(rows[0])
+    const relation = own === null ? 'payer' : seen === null ? null : relationOf(seen, own)
     if (relation === null) return rejected('SCOPE_FORBIDDEN')
-    if (found === null) return rejected('NOT_FOUND')
+    if (seen === null) return rejected('NOT_FOUND')
+    const found = await whenDecided(ground, call, { seen, seconds: query.wait })
     const body = renderPayment(asSeenBy(found, own))
     // What the payer's policies and counters said is the payer's alone.
     if (query.expand !== undefined && relation === 'payee') return rejected('SCOPE_FORBIDDEN')
     if (query.expand === undefined) return { status: 200, body }
-    const findings = await explain(ground, bookId, found.row.seq)
+    const { findings } = await explain(ground, bookId, found.row.seq)
     return { status: 200, body: { ...body, trace: traceOf(findings) } }
   },
 }
 
-function reachListed(call: Call, walletId: string | undefined) {
-  return walletId === undefined ? null : reachWallet(call, walletId)
+type Listed = { readonly kind: 'wallets'; readonly ids: readonly Id<'wallet'>[] | null }
+
+/** The wallets whose payments are listed; null is all of them. An agent has its own. */
+async function listedWallets(
+  ground: Ground,
+  call: Call,
+  walletId: string | undefined,
+): Promise<Listed | Rejection> {
+  const { agent: own, bookId } = call.caller
+  if (walletId === undefined) {
+    if (own === null) return { kind: 'wallets', ids: null }
+    const [row] = await ground.database.read(selectOwnWallets(bookId, ulidOf(own)))
+    return { kind: 'wallets', ids: decodeOwnWallets(own, row) }
+  }
+  const reached = await reachWallet(ground, call, walletId)
+  if (reached.kind === 'rejected') return reached
+  const [known] = await ground.database.read(selectWallet(bookId, ulidOf(reached.wallet)))
+  return known === undefined ? rejected('NOT_FOUND') : { kind: 'wallets', ids: [reached.wallet] }
 }

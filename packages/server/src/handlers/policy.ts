@@ -1,7 +1,10 @@
 import {
+  type Ask,
   decodeEvent,
   type Id,
   idOf,
+  lint,
+  noRules,
   type PolicyRow,
   parseId,
   type Rules,
@@ -10,20 +13,25 @@ import {
 import { selectAttached, selectAttachments } from '../store/read/agent.ts'
 import {
   decodePolicy,
+  decodeRules,
   decodeVersion,
   type PolicyVersionView,
   type PolicyView,
+  selectAttachedGroups,
   selectPolicies,
   selectPoliciesOf,
   selectPolicy,
   selectPolicyName,
+  selectRules,
   selectVersions,
 } from '../store/read/policy.ts'
 import { readId, readText } from '../store/read/value.ts'
 import { type Call, type Ground, type Handlers, type Rejection, rejected } from './call.ts'
 import { mintId } from './mint.ts'
+import { agentNamed } from './own.ts'
 import { FIRST, pageOf, positionOf } from './page.ts'
-import { moneyOrNull, time } from './render.ts'
+import { aliasesIn, changesOf, renderRules } from './policy-rules.ts'
+import { time } from './render.ts'
 import { write } from './reply.ts'
 import { privateTexts } from './text.ts'
 
@@ -35,43 +43,24 @@ type PolicyHandlers = Pick<
   | 'policies.update'
   | 'policies.delete'
   | 'policies.versions'
+  | 'policies.restore'
+  | 'policies.lint'
   | 'policies.attach'
   | 'policies.detach'
 >
 
-function renderRules(rules: Rules) {
-  return {
-    currency: rules.currency,
-    timezone: rules.timezone,
-    maxTransaction: moneyOrNull(rules.maxTransaction),
-    dailyLimit: moneyOrNull(rules.dailyLimit),
-    monthlyLimit: moneyOrNull(rules.monthlyLimit),
-    totalLimit: moneyOrNull(rules.totalLimit),
-    allowedMerchants: listOf(rules.allowedMerchants),
-    blockedMerchants: listOf(rules.blockedMerchants),
-    allowedCategories: listOf(rules.allowedCategories),
-    blockedCategories: listOf(rules.blockedCategories),
-    unknownCategory: rules.unknownCategory,
-    requireApprovalAbove: moneyOrNull(rules.requireApprovalAbove),
-    autoApproveBelow: moneyOrNull(rules.autoApproveBelow),
-  }
-}
-
-function listOf(list: readonly string[] | null): string[] | null {
-  return list === null ? null : [...list]
-}
-
-type Shown = Pick<PolicyRow, 'id' | 'kind' | 'agent' | 'version' | 'rules' | 'createdAt'> & {
-  readonly updatedAt: number
-}
+type Shown = Pick<PolicyRow, 'id' | 'kind' | 'agent' | 'group' | 'shadow' | 'version' | 'rules'> &
+  Pick<PolicyRow, 'createdAt' | 'updatedAt'>
 
 function renderPolicy(row: Shown, name: string | null) {
   return {
     id: row.id,
     kind: row.kind,
     name,
+    scope: row.kind === 'shared' ? null : scopeOf(row),
     agentId: row.agent,
-    scope: row.kind === 'shared' ? null : row.agent === null ? organization : agent,
+    groupId: row.group,
+    candidateId: row.shadow,
     version: row.version,
     ...renderRules(row.rules),
     createdAt: time(row.createdAt),
@@ -79,8 +68,18 @@ function renderPolicy(row: Shown, name: string | null) {
   }
 }
 
-const organization = 'organization' as const
-const agent = 'agent' as const
+/** A shared policy that was just made. */
+const unbound = { kind: 'shared', agent: null, group: null, shadow: null } as const
+
+function scopeOf({ agent, group }: Shown): 'agent' | 'group' | 'organization' {
+  if (agent !== null) return 'agent'
+  return group === null ? 'organization' : 'group'
+}
+
+/** An agent learns of no other policy than those that bind it, and so of no candidate. */
+function asSeenBy(call: Call, row: PolicyRow): PolicyRow {
+  return call.caller.agent === null ? row : { ...row, shadow: null }
+}
 
 /** Which policies a caller may see: an agent its own and those attached to it. */
 async function visibleTo(ground: Ground, call: Call): Promise<ReadonlySet<Id<'policy'>> | null> {
@@ -106,25 +105,6 @@ async function reach(
   return row === undefined ? rejected('NOT_FOUND') : { kind: 'policy', view: decodePolicy(row) }
 }
 
-/** One rule that differs between two versions. */
-function changesOf(from: Rules | null, to: Rules) {
-  const shownTo: Record<string, unknown> = renderRules(to)
-  const shownFrom: Record<string, unknown> = from === null ? {} : renderRules(from)
-  return Object.entries(shownTo)
-    .filter(([field, value]) => !same(value, shownFrom[field] ?? null))
-    .map(([field, value]) => ({ field, from: shownValue(shownFrom[field]), to: shownValue(value) }))
-}
-
-type Value = string | string[] | null
-
-function shownValue(value: unknown): Value {
-  return (value ?? null) as Value
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
-}
-
 function renderVersion(view: PolicyVersionView, before: Rules | null) {
   const event = decodeEvent(view.body)
   return {
@@ -139,24 +119,52 @@ function renderVersion(view: PolicyVersionView, before: Rules | null) {
 async function attachment(
   ground: Ground,
   call: Call,
-  asked: { kind: 'policy.attach' | 'policy.detach'; id: string; agentId: string },
+  asked: { kind: 'policy.attach' | 'policy.detach'; id: string; to: Attachment },
 ) {
-  const policy = parseId('policy', asked.id)
-  const agentId = agentOf(asked.agentId)
-  if (policy === null || agentId === null) return rejected('NOT_FOUND')
-  const { kind } = asked
-  const ask = { policy, agent: agentId }
+  const { kind, id, to } = asked
+  const policy = parseId('policy', id)
+  const agent = to.agentId === undefined ? null : agentNamed(to.agentId)
+  const group = to.groupId === undefined ? null : parseId('group', to.groupId)
+  if (policy === null || (agent ?? group) === null) return rejected('NOT_FOUND')
+  const ask = { policy, agent, group }
   const written = await write(ground, call, { command: { kind, by: call.caller.key, ask } })
   if (written.kind === 'rejected') return written
-  const attached = kind === 'policy.attach'
-  const body = { id: policy, agentId, attached }
+  const body = { id: policy, agentId: agent, groupId: group, attached: kind === 'policy.attach' }
   return { status: 200 as const, body, replayed: written.replayed }
 }
 
-/** An agent named by its own id, or by its first wallet as everywhere on /v1. */
-function agentOf(text: string): Id<'agent'> | null {
-  const wallet = parseId('wallet', text)
-  return wallet === null ? parseId('agent', text) : idOf('agent', ulidOf(wallet))
+type Attachment = Parameters<PolicyHandlers['policies.attach']>[2]['body']
+type Sent = Omit<Parameters<PolicyHandlers['policies.update']>[2]['body'], 'name'>
+type Change = Ask<'policy.change'>['change']
+
+/**
+ * A change as the core merges it, with what the entries that are sent stand for. Those of the
+ * other list are the core's to keep, since that list may be changed at the same moment.
+ */
+export function changeOf(sent: Sent): Change {
+  const { allowedMerchants, blockedMerchants } = sent
+  if (allowedMerchants === undefined && blockedMerchants === undefined) return sent
+  const aliases = aliasesIn(allowedMerchants, blockedMerchants)
+  return { ...sent, merchantAliases: aliases.length === 0 ? null : aliases }
+}
+
+async function carryOut(
+  ground: Ground,
+  call: Call,
+  asked: { row: PolicyRow; change: Change; name?: string | null | undefined },
+) {
+  const { row, change, name } = asked
+  const { digests, texts } = privateTexts(ulidOf(row.id), { 'policy.name': name })
+  const ask = { policy: row.id, change, texts: digests }
+  const command = { kind: 'policy.change', by: call.caller.key, ask } as const
+  const written = await write(ground, call, { command, texts })
+  if (written.kind === 'rejected') return written
+  const { event, seq, replayed } = written
+  const { bookId } = call.caller
+  const [named] = await ground.database.read(selectPolicyName(bookId, ulidOf(row.id), seq))
+  const { version, rules } = event.out
+  const shown = { ...row, version, rules, updatedAt: event.at }
+  return { status: 200 as const, body: renderPolicy(shown, readText(named?.name)), replayed }
 }
 
 export const policyHandlers: PolicyHandlers = {
@@ -164,15 +172,15 @@ export const policyHandlers: PolicyHandlers = {
     const { name, ...sent } = body
     const policy = mintId('policy')
     const { digests, texts } = privateTexts(ulidOf(policy), { 'policy.name': name ?? undefined })
-    const rules: Rules = { ...sent, timezone: null }
+    const rules: Rules = { ...noRules, ...changeOf(sent) }
     const ask = { policy, rules, texts: digests }
     const command = { kind: 'policy.create', by: call.caller.key, ask } as const
     const written = await write(ground, call, { command, texts })
     if (written.kind === 'rejected') return written
     const { event, replayed } = written
     const { at } = event
-    const made = { id: event.ask.policy, kind: 'shared' as const, agent: null, version: 1 }
-    const row = { ...made, rules: event.ask.rules, createdAt: at, updatedAt: at }
+    const made = { id: event.ask.policy, version: 1, rules: event.ask.rules }
+    const row = { ...made, ...unbound, createdAt: at, updatedAt: at }
     return { status: 201, body: renderPolicy(row, name), replayed }
   },
 
@@ -197,7 +205,7 @@ export const policyHandlers: PolicyHandlers = {
       found,
       limit,
       position: ({ row }) => String(row.createdSeq),
-      render: ({ row, name }) => renderPolicy(row, name),
+      render: ({ row, name }) => renderPolicy(asSeenBy(call, row), name),
     })
     return { status: 200, body }
   },
@@ -207,35 +215,50 @@ export const policyHandlers: PolicyHandlers = {
     if (reached.kind === 'rejected') return reached
     const { row, name } = reached.view
     const { bookId, agent: own } = call.caller
-    const rows =
-      row.attachedTo === 0 ? [] : await ground.database.read(selectAttached(bookId, row.id))
-    const everyone = rows.map(({ id }) => readId('agent', id))
+    const isAttached = row.attachedTo > 0
+    const agents = isAttached ? await ground.database.read(selectAttached(bookId, row.id)) : []
+    const everyone = agents.map(({ id }) => readId('agent', id))
     // An agent learns only of itself.
     const attachedTo = own === null ? everyone : everyone.filter((one) => one === own)
-    return { status: 200, body: { ...renderPolicy(row, name), attachedTo } }
+    const groups =
+      isAttached && own === null
+        ? await ground.database.read(selectAttachedGroups(bookId, row.id))
+        : []
+    const attachedToGroups = groups.map(({ id }) => readId('group', id))
+    const shown = renderPolicy(asSeenBy(call, row), name)
+    return { status: 200, body: { ...shown, attachedTo, attachedToGroups } }
   },
 
   async 'policies.update'(ground, call, { params, body }) {
     const reached = await reach(ground, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { row } = reached.view
-    const { name, ...change } = body
+    const { name, ...sent } = body
     if (name !== undefined && row.kind === 'own') {
       const fields = [{ path: 'name', message: 'An own policy has no name of its own.' }]
       return rejected('INVALID_REQUEST', { details: { fields } })
     }
-    const { digests, texts } = privateTexts(ulidOf(row.id), { 'policy.name': name })
-    const ask = { policy: row.id, change, texts: digests }
-    const command = { kind: 'policy.change', by: call.caller.key, ask } as const
-    const written = await write(ground, call, { command, texts })
-    if (written.kind === 'rejected') return written
-    const { event, seq, replayed } = written
-    const { bookId } = call.caller
-    const [named] = await ground.database.read(selectPolicyName(bookId, ulidOf(row.id), seq))
-    const { version, rules } = event.out
-    const shown = { ...row, version, rules, updatedAt: event.at }
-    const answer = renderPolicy(shown, readText(named?.name))
-    return { status: 200, body: answer, replayed }
+    return carryOut(ground, call, { row, change: changeOf(sent), name })
+  },
+
+  async 'policies.restore'(ground, call, { params, body }) {
+    const reached = await reach(ground, call, params.id)
+    if (reached.kind === 'rejected') return reached
+    const { row } = reached.view
+    const wanted = { policy: ulidOf(row.id), version: body.version }
+    const [found] = await ground.database.read(selectRules(call.caller.bookId, [wanted]))
+    if (found === undefined) return rejected('NOT_FOUND')
+    return carryOut(ground, call, { row, change: decodeRules(found) })
+  },
+
+  async 'policies.lint'(ground, call, { params }) {
+    const reached = await reach(ground, call, params.id)
+    if (reached.kind === 'rejected') return reached
+    const { row } = reached.view
+    const data = lint(row.rules, row).map(({ code, severity, fields, sentence }) => {
+      return { code, severity, fields: [...fields], message: sentence }
+    })
+    return { status: 200, body: { data } }
   },
 
   async 'policies.delete'(ground, call, { params }) {
@@ -272,8 +295,8 @@ export const policyHandlers: PolicyHandlers = {
   },
 
   'policies.attach': (ground, call, { params, body }) =>
-    attachment(ground, call, { kind: 'policy.attach', id: params.id, agentId: body.agentId }),
+    attachment(ground, call, { kind: 'policy.attach', id: params.id, to: body }),
 
   'policies.detach': (ground, call, { params, body }) =>
-    attachment(ground, call, { kind: 'policy.detach', id: params.id, agentId: body.agentId }),
+    attachment(ground, call, { kind: 'policy.detach', id: params.id, to: body }),
 }

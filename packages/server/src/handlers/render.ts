@@ -48,31 +48,48 @@ export function traceOf(findings: readonly Finding[]) {
     ...(finding.limit === null ? {} : { limit: formatMoney(finding.limit) }),
     ...(finding.used === null ? {} : { used: formatMoney(finding.used) }),
     ...(finding.amount === null ? {} : { amount: formatMoney(finding.amount) }),
+    ...(finding.countLimit === null ? {} : { countLimit: finding.countLimit }),
+    ...(finding.countUsed === null ? {} : { countUsed: finding.countUsed }),
+    ...(finding.earlier === null ? {} : { earlierPaymentId: finding.earlier }),
     ...(finding.resetsAt === null ? {} : { resetsAt: time(finding.resetsAt * 1_000_000) }),
     message: sentenceOf(finding),
   }))
 }
 
-export function remediesShown({ maxAmountNow, retryAt, approvalBy }: Remedies) {
+export function remediesShown({ maxAmountNow, retryAt, approvalBy, duplicateOf }: Remedies) {
   return {
     ...(maxAmountNow === undefined ? {} : { maxAmountNow: formatMoney(maxAmountNow) }),
     ...(retryAt === undefined ? {} : { retryAt: time(retryAt * 1_000_000) }),
     ...(approvalBy === undefined ? {} : { approvalBy }),
+    ...(duplicateOf === undefined ? {} : { duplicateOf }),
   }
 }
 
 /** A finding in words, for people: never part of what is hashed. */
-function sentenceOf({ rule, outcome, code, limit, used, amount }: Finding): string {
+function sentenceOf(finding: Finding): string {
+  const { rule, outcome, code } = finding
   const name = rule.replaceAll('_', ' ')
-  if (rule === 'approval' && outcome === 'ask') return 'This amount needs the consent of a person.'
-  if (rule === 'balance' && outcome === 'deny' && limit !== null)
-    return `Only ${formatMoney(limit)} is available.`
-  if (limit !== null && amount !== null && outcome === 'deny') {
-    const spent = used === null || used === 0n ? '' : `${formatMoney(used)} already counted and `
-    return `${spent}${formatMoney(amount)} asked exceed the ${name} of ${formatMoney(limit)}.`
-  }
   if (outcome === 'pass') return `The rule on ${name} lets it pass.`
-  return `The rule on ${name} ${outcome === 'ask' ? 'asks for a person' : 'refuses it'}: ${code}.`
+  return wordsFor(finding, name) ?? `The rule on ${name} ${verbs[outcome]}: ${code}.`
+}
+
+const verbs = { ask: 'asks for a person', deny: 'refuses it' } as const
+
+function wordsFor(finding: Finding, name: string): string | null {
+  const { rule, outcome, limit, used, amount, countLimit, countUsed, earlier } = finding
+  if (rule === 'kill_switch') return 'A kill switch stops these payments.'
+  if (rule === 'approval') return 'This amount needs the consent of a person.'
+  if (rule === 'new_payee') return 'This payee is new, and needs the consent of a person.'
+  if (rule === 'time_window') return 'Payments are allowed at other times only.'
+  if (rule === 'circuit_breaker')
+    return `More than ${countLimit} attempts in a short time: the agent is paused.`
+  if (earlier !== null) return `It equals ${earlier}, which was made a short time ago.`
+  if (countLimit !== null)
+    return `${countUsed} already made, and the ${name} are at most ${countLimit}.`
+  if (limit === null || amount === null || outcome === 'ask') return null
+  if (rule === 'balance') return `Only ${formatMoney(limit)} is available.`
+  const spent = used === null || used === 0n ? '' : `${formatMoney(used)} already counted and `
+  return `${spent}${formatMoney(amount)} asked exceed the ${name} of ${formatMoney(limit)}.`
 }
 
 /** The ULID of an agent as /v1 names it: by its first wallet. */

@@ -2,11 +2,13 @@ import {
   type Ask,
   decodeEvent,
   type Event,
+  type EventOf,
   formatMoney,
   type Id,
   present,
   ulidOf,
 } from '@bursar/core'
+import { decodeOwnWallets, selectOwnWallets } from '../store/read/payment.ts'
 import {
   decodeEntry,
   decodeWallet,
@@ -15,23 +17,26 @@ import {
   selectVersionAt,
   selectWallet,
   selectWallets,
+  selectWalletsOf,
   type WalletView,
 } from '../store/read/wallet.ts'
 import { type Call, type Ground, type Handlers, rejected } from './call.ts'
-import { reachWallet } from './own.ts'
+import { mintId } from './mint.ts'
+import { agentNamed, reachWallet } from './own.ts'
 import { FIRST, pageOf, placesOf, positionOf } from './page.ts'
+import { isPrecise } from './precision.ts'
 import { shownStatus, time, timeOrNull, transactionId } from './render.ts'
 import { write } from './reply.ts'
 import { privateTexts } from './text.ts'
 
 type WalletHandlers = Pick<
   Handlers,
-  'wallets.list' | 'wallets.retrieve' | 'wallets.entries' | 'wallets.fund'
+  'wallets.create' | 'wallets.list' | 'wallets.retrieve' | 'wallets.entries' | 'wallets.fund'
 >
 
 const LAST_ULID = '7ZZZZZZZZZZZZZZZZZZZZZZZZZ'
 
-function renderWallet(wallet: WalletView) {
+function renderWallet(wallet: Omit<WalletView, 'createdSeq'>) {
   return {
     id: wallet.id,
     walletType: wallet.type,
@@ -64,11 +69,13 @@ function renderEntry(walletId: string, entry: EntryView) {
 function paymentOf(event: Event): string | null {
   switch (event.kind) {
     case 'payment.create':
+    case 'payment.capture':
+    case 'payment.refund':
+    case 'payment.expire':
     case 'payment.settle':
     case 'payment.fail':
       return (event.ask as Ask<'payment.settle'>).payment
     case 'approval.approve':
-    case 'approval.deny':
       return event.out.payment
     default:
       return null
@@ -94,17 +101,50 @@ async function versionsOf(
   }
 }
 
+async function ownWallets(ground: Ground, bookId: number, own: Id<'agent'>) {
+  const [row] = await ground.database.read(selectOwnWallets(bookId, ulidOf(own)))
+  return decodeOwnWallets(own, row)
+}
+
+/** A wallet as its event made it: nothing in it, and frozen if its agent was. */
+function renderOpened({ ask, out, saw, at }: EventOf<'wallet.open'>) {
+  const { agent, currency } = ask
+  const status = saw.find(({ fact }) => fact === 'agent')?.value as { status: string } | undefined
+  const made = out.opensWallet
+    ? { id: ask.wallet, type: 'AGENT' as const }
+    : { id: ask.org, type: 'ORG' as const }
+  return renderWallet({
+    ...made,
+    ...{ agent, currency, status: 'ACTIVE', agentStatus: status?.status ?? null },
+    ...{ posted: 0n, held: 0n, createdAt: at, closedAt: null },
+  })
+}
+
 export const walletHandlers: WalletHandlers = {
+  async 'wallets.create'(ground, call, { body }) {
+    const agent = body.agentId === null ? null : agentNamed(body.agentId)
+    if (body.agentId !== null && agent === null) return rejected('NOT_FOUND')
+    const { currency } = body
+    const roles = { org: mintId('wallet'), world: mintId('wallet') }
+    const more = { clearing: mintId('wallet'), shortfall: mintId('wallet') }
+    const ask = { wallet: mintId('wallet'), agent, currency, ...roles, ...more }
+    const command = { kind: 'wallet.open', by: call.caller.key, ask } as const
+    const written = await write(ground, call, { command })
+    if (written.kind === 'rejected') return written
+    return { status: 201, body: renderOpened(written.event), replayed: written.replayed }
+  },
+
   async 'wallets.list'(ground, call, { query }) {
     const list = { operation: 'wallets.list', filters: [] } as const
     const at = positionOf(ground, call, { ...list, cursor: query.cursor })
     if (at.kind === 'rejected') return at
     const { agent: own, bookId } = call.caller
     const [seq = String(FIRST), id = LAST_ULID] = at.position?.split('/') ?? []
+    const page = { below: { seq: Number(seq), id }, limit: query.limit + 1 }
     const rows = await ground.database.read(
       own === null
-        ? selectWallets(bookId, { seq: Number(seq), id }, query.limit + 1)
-        : selectWallet(bookId, ulidOf(own)),
+        ? selectWallets(bookId, page.below, page.limit)
+        : selectWalletsOf(bookId, await ownWallets(ground, bookId, own), page),
     )
     const body = pageOf(ground, call, {
       ...list,
@@ -117,7 +157,7 @@ export const walletHandlers: WalletHandlers = {
   },
 
   async 'wallets.retrieve'(ground, call, { params }) {
-    const reached = reachWallet(call, params.id)
+    const reached = await reachWallet(ground, call, params.id)
     if (reached.kind === 'rejected') return reached
     const [row] = await ground.database.read(
       selectWallet(call.caller.bookId, ulidOf(reached.wallet)),
@@ -127,7 +167,7 @@ export const walletHandlers: WalletHandlers = {
   },
 
   async 'wallets.entries'(ground, call, { params, query }) {
-    const reached = reachWallet(call, params.id)
+    const reached = await reachWallet(ground, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { cursor, limit, createdAfter, createdBefore } = query
     const filters = [reached.wallet, createdAfter ?? null, createdBefore ?? null]
@@ -152,10 +192,13 @@ export const walletHandlers: WalletHandlers = {
   },
 
   async 'wallets.fund'(ground, call, { params, body }) {
-    const reached = reachWallet(call, params.id)
+    const reached = await reachWallet(ground, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { wallet } = reached
     const { amount, reference } = body
+    const [row] = await ground.database.read(selectWallet(call.caller.bookId, ulidOf(wallet)))
+    if (row === undefined) return rejected('NOT_FOUND')
+    if (!isPrecise(amount, decodeWallet(row).currency)) return rejected('AMOUNT_TOO_PRECISE')
     const { digests, texts } = privateTexts(ulidOf(wallet), { reference: reference ?? undefined })
     const ask = { wallet, amount, texts: digests }
     const command = { kind: 'wallet.fund', by: call.caller.key, ask } as const

@@ -4,7 +4,6 @@ import {
   type Codec,
   type Command,
   type CommandKind,
-  calendarOf,
   type decide,
   type Event,
   encodeEvent,
@@ -12,7 +11,6 @@ import {
   facts,
   type Id,
   type Outcome,
-  RULE_SET,
   type Rules,
   type Seen,
   type Source,
@@ -28,7 +26,7 @@ export interface Judge {
   readonly book: Book
   /** Every version of a policy up to that moment. */
   rules(policy: Id<'policy'>, version: number): Rules
-  /** Told when the platform's calendar is not the one that was recorded. */
+  /** Told when the zone data of the platform are not those that were recorded. */
   warn(message: string): void
 }
 
@@ -45,8 +43,6 @@ export interface Breach {
 export function breachesOf(judge: Judge, event: Event, body: string): Breach[] {
   if (isReproduced(judge, event, body)) return []
   const breaches: Breach[] = []
-  if (event.rules !== RULE_SET)
-    breaches.push({ law: 'L2', message: `rule set ${event.rules} is not known here` })
   if (encodeEvent(event) !== body)
     breaches.push({ law: 'canonical', message: 'the body is not in its canonical form' })
   breaches.push(...disagreements(judge, event))
@@ -56,7 +52,7 @@ export function breachesOf(judge: Judge, event: Event, body: string): Breach[] {
 
 function isReproduced(judge: Judge, event: Event, body: string): boolean {
   try {
-    const view = new View(liveSource(judge, event), event.at)
+    const view = new View(liveSource(judge, event), event.at, event.rules)
     const outcome = judge.decide(view, commandOf(event))
     return outcome.kind === 'done' && bodyOf(event, view.seen, outcome.out) === body
   } catch {
@@ -70,27 +66,40 @@ function commandOf({ kind, by, ask }: Event): Command {
 }
 
 function bodyOf(event: Event, saw: readonly Seen[], out: unknown): string {
-  const { kind, at, by, ask } = event
-  return encodeEvent({ kind, at, by, ask, saw, out, rules: RULE_SET } as Event)
+  const { kind, at, by, ask, rules } = event
+  return encodeEvent({ kind, at, by, ask, saw, out, rules } as Event)
 }
 
-/** The book of that moment. Only the calendar is taken from the event: zone data changes. */
+/** The book of that moment. Only what zones say is taken from the event: zone data changes. */
 function liveSource(judge: Judge, event: Event): Source {
   const live = bookSource(judge.book)
-  let next = 0
   return {
     ...live,
-    calendar(zone, at) {
-      const recorded = event.saw.filter(({ fact }) => fact === 'calendar')[next]
-      next += 1
-      const now = calendarOf(zone, at)
-      if (recorded === undefined) return now
-      const value = recorded.value as typeof now
-      if (value.dayEnd !== now.dayEnd || value.monthEnd !== now.monthEnd)
-        judge.warn(`The calendar of ${zone} is another one on this machine than it was then.`)
-      return value
-    },
+    calendar: recordedTimes(judge, event, 'calendar', live.calendar),
+    clock: recordedTimes(judge, event, 'clock', live.clock),
   }
+}
+
+/** What zones said then, in the order of asking; what this machine says, where that is missing. */
+function recordedTimes<T extends object>(
+  judge: Judge,
+  event: Event,
+  fact: 'calendar' | 'clock',
+  live: (zone: string, at: number) => T,
+): (zone: string, at: number) => T {
+  const recorded = event.saw.filter((seen) => seen.fact === fact)
+  return (zone, at) => {
+    const now = live(zone, at)
+    const then = recorded.shift()?.value as T | null | undefined
+    // UTC has no data that could change: there is nothing to make allowance for.
+    if (then == null || zone === 'UTC' || isSame(then, now)) return now
+    judge.warn(`The ${fact} of ${zone} is another one on this machine than it was then.`)
+    return then
+  }
+}
+
+function isSame<T extends object>(one: T, other: T): boolean {
+  return Object.entries(one).every(([name, value]) => other[name as keyof T] === value)
 }
 
 /** Decides on what the event says was seen (L2), and holds each of it against the book (L3). */
@@ -98,6 +107,11 @@ function disagreements(judge: Judge, event: Event): Breach[] {
   const breaches: Breach[] = []
   const recorded = seenSource(event.saw, judge.rules)
   const live = bookSource(judge.book)
+  const inZone = <T extends object>(fact: string, zone: string, [then, now]: [T, T]): T => {
+    if (zone === 'UTC' && !isSame(then, now))
+      breaches.push({ law: 'L3', message: `it saw another ${fact} of UTC than there was` })
+    return then
+  }
   const source: Source = {
     ...recorded,
     row(name, key) {
@@ -110,9 +124,12 @@ function disagreements(judge: Judge, event: Event): Breach[] {
       }
       return then
     },
+    calendar: (zone, at) =>
+      inZone('calendar', zone, [recorded.calendar(zone, at), live.calendar(zone, at)]),
+    clock: (zone, at) => inZone('clock', zone, [recorded.clock(zone, at), live.clock(zone, at)]),
   }
   try {
-    const view = new View(source, event.at)
+    const view = new View(source, event.at, event.rules)
     const difference = differenceOf(event, view, judge.decide(view, commandOf(event)))
     if (difference !== null) breaches.push({ law: 'L2', message: difference })
   } catch (error) {

@@ -30,6 +30,9 @@ export interface Finding {
   readonly message: string
 }
 
+/** Tells that an event breaks a law. */
+export type Broken = (law: Law, message: string) => void
+
 /** Findings kept for each book; those beyond are counted only. */
 export const findingsMax = 100
 

@@ -1,6 +1,7 @@
 import { hexFromUlid, ulidOf } from '@bursar/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Lived, Scenario } from '../../../../test/setup/scenario.ts'
+import { type Lived, live } from '../../../../test/setup/history.ts'
+import { Scenario } from '../../../../test/setup/scenario.ts'
 import { keepCopies, spoiled, write } from '../../../../test/setup/spoil.ts'
 import { chainHash, leafOf } from '../store/digest.ts'
 import { hexOf } from '../store/head.ts'
@@ -12,7 +13,7 @@ let lived: Lived
 
 beforeAll(async () => {
   scenario = await Scenario.open()
-  lived = await scenario.live()
+  lived = await live(scenario)
   await keepCopies(scenario.database)
 })
 

@@ -1,118 +1,152 @@
-import {
-  type Charge,
-  type Command,
-  decide,
-  type Entry,
-  evolve,
-  type Out,
-  type Rules,
-  ulidOf,
-  type View,
-} from '@bursar/core'
-import { expect, test } from 'vitest'
-import { newEngine, Scenario } from '../../../../test/setup/scenario.ts'
-import type { Law } from './finding.ts'
-import { verifyBooks } from './verify.ts'
+import { type Charge, type Entry, type Out, ulidOf, type View } from '@bursar/core'
+import { test } from 'vitest'
+import { usd } from '../../../../test/setup/given.ts'
+import { type Bug, blind, edited, expectFound, spoilt } from '../../../../test/setup/misruled.ts'
 
-const unit = 100_000_000n
-type Payment = Out<'payment.create'>
-type Edit = (out: Payment, view: View, amount: bigint) => Payment
-
-interface Bug {
-  readonly name: string
-  readonly rules: Partial<Rules>
-  readonly laws: readonly Law[]
-  readonly edit: Edit
-  readonly amount?: bigint
-}
-
-// Each is consistent in itself: log, rules and tables agree on it, and all of them are wrong.
-const bugs: readonly Bug[] = [
-  {
-    name: 'entries that do not sum to zero',
-    rules: {},
-    laws: ['I1', 'I2', 'I8'],
-    edit: (out) => ({ ...out, entries: out.entries.map(lessBy(1n)) }),
-  },
-  {
-    name: 'a single entry',
-    rules: {},
-    laws: ['I1', 'I2', 'I8'],
-    edit: (out) => ({ ...out, entries: out.entries.slice(0, 1) }),
-  },
-  { name: 'a payment above the balance', rules: {}, laws: ['I3'], edit: executed, amount: 50n },
-  { name: 'over max transaction', rules: { maxTransaction: unit }, laws: ['I4'], edit: executed },
-  { name: 'over the day', rules: { dailyLimit: unit }, laws: ['I4'], edit: executed },
-  { name: 'over the month', rules: { monthlyLimit: unit }, laws: ['I4'], edit: executed },
-  { name: 'over the total', rules: { totalLimit: unit }, laws: ['I4'], edit: executed },
-  {
-    name: 'a payment that is not charged',
-    rules: {},
-    laws: ['I4'],
-    edit: (out) => ({ ...out, charges: [] }),
-  },
-  {
-    name: 'a charge in a day that is over',
-    rules: {},
-    laws: ['I4'],
-    edit: (out) => ({ ...out, charges: out.charges.map(dayBefore) }),
-  },
-  {
-    name: 'a payment executed though a person was asked',
-    rules: { autoApproveBelow: 0n },
-    laws: ['I8'],
-    edit: (out, view, amount) => {
-      const { asked } = out
-      return { ...executed({ ...out, verdict: 'DECLINED' }, view, amount), asked, holds: [] }
-    },
-  },
-  {
-    name: 'a declined payment that moves money',
-    rules: { maxTransaction: 0n },
-    laws: ['I8'],
-    edit: (out, view, amount) => ({ ...out, entries: legs(out, view, amount) }),
-  },
-]
-
-test.each(bugs)('$name: found although log, rules and tables agree', async (bug) => {
-  const { rules, laws, edit, amount = 2n } = bug
-  const scenario = await Scenario.open()
-  try {
-    const agent = await scenario.agent(rules, 20n)
-    const core = { decide: brokenBy(edit), evolve }
-    const engine = newEngine(scenario.database, core)
-    const { bookId, orgWallet: wallet } = scenario.book
-    await scenario.pay(agent, { wallet }, { amount, engine })
-    await engine.close()
-    const { books } = await verifyBooks(scenario.database, { bookIds: [bookId], core })
-    const found = books[0]?.findings.map(({ law }) => law) ?? []
-    expect([...new Set(found)].sort()).toEqual(laws)
-  } finally {
-    await scenario.close()
-  }
-})
-
-/** Rules with a bug in them: out of a payment comes something else. */
-function brokenBy(edit: Edit): typeof decide {
-  return (view: View, command: Command) => {
-    const outcome = decide(view, command)
-    if (command.kind !== 'payment.create' || outcome.kind !== 'done') return outcome
-    return { ...outcome, out: edit(outcome.out as Payment, view, command.ask.amount) }
-  }
-}
-
-/** A declined payment, executed nevertheless. */
-function executed(out: Payment, view: View, amount: bigint): Payment {
+/** A payment that was declined, executed nevertheless. */
+const executed = edited('payment.create', (out, view, { amount }) => {
   if (out.verdict !== 'DECLINED') return out
   const charges = [ulidOf(String(out.agent)), view.book().scope].map((scope) => ({
     scope,
     amount,
+    member: null,
     ...view.calendar('UTC'),
   }))
   return { ...out, verdict: 'COMPLETED', code: null, entries: legs(out, view, amount), charges }
-}
+})
 
-function legs({ from, to }: Payment, view: View, amount: bigint): Entry[] {
+const bugs: readonly Bug[] = [
+  [
+    'entries that do not sum to zero',
+    edited('payment.create', (out) => ({ ...out, entries: out.entries.map(lessBy(1n)) })),
+    async (book) => book.pay(await book.agent(), '2'),
+    [
+      ['I2', /sum to -0.00000001/],
+      ['I8', /moves other money than was asked for/],
+    ],
+  ],
+  [
+    'a single entry',
+    edited('payment.create', (out) => ({ ...out, entries: out.entries.slice(0, 1) })),
+    async (book) => book.pay(await book.agent(), '2'),
+    [
+      ['I2', /a single entry/],
+      ['I2', /sum to -2/],
+      ['I8', /moves other money/],
+    ],
+  ],
+  [
+    'a payment above the balance',
+    executed,
+    async (book) => book.pay(await book.agent({}, '1'), '2'),
+    [['I3', /has -1.00000000 available/]],
+  ],
+  ...(['maxTransaction', 'dailyLimit', 'monthlyLimit', 'totalLimit'] as const).map(
+    (limit): Bug => [
+      `over ${limit}`,
+      executed,
+      async (book) => book.pay(await book.agent({ [limit]: usd('1') }), '2'),
+      [['I4', /spends 2.00000000 of at most 1.00000000 in (one payment|a day|a month|total)/]],
+    ],
+  ),
+  [
+    'a payment that is not charged',
+    edited('payment.create', (out) => ({ ...out, charges: [] })),
+    async (book) => book.pay(await book.agent(), '2'),
+    [
+      ['I4', /is not charged to scope/],
+      ['I4', /is not charged to scope/],
+    ],
+  ],
+  [
+    'a payment that is charged twice',
+    edited('payment.create', (out) => ({ ...out, charges: [...out.charges, ...out.charges] })),
+    async (book) => book.pay(await book.agent(), '2'),
+    [
+      ['I4', /twice, or without being on its path/],
+      ['I4', /twice, or without being on its path/],
+    ],
+  ],
+  [
+    'a payment that counts for somebody else',
+    edited('payment.create', (out) => ({ ...out, agent: null, charges: out.charges.slice(1) })),
+    async (book) => book.pay(await book.agent(), '2'),
+    [['I4', /pays, and it counts for null/]],
+  ],
+  [
+    'a charge in a day that is over',
+    edited('payment.create', (out) => ({ ...out, charges: out.charges.map(dayBefore) })),
+    async (book) => book.pay(await book.agent(), '2'),
+    [
+      ['I4', /a window that is not open/],
+      ['I4', /a window that is not open/],
+    ],
+  ],
+  [
+    'a day that ends at another moment than it began with',
+    edited('payment.create', (out, _, { amount }) =>
+      amount === usd('3') ? { ...out, charges: out.charges.map(minuteLater) } : out,
+    ),
+    async (book) => {
+      const agent = await book.agent()
+      await book.pay(agent, '2')
+      await book.pay(agent, '3')
+    },
+    [
+      ['I4', /the day of scope .* ends at another moment/],
+      ['I4', /the day of scope .* ends at another moment/],
+    ],
+  ],
+  [
+    'a day of which everything is forgotten',
+    blind({ usage: (usage) => ({ ...usage, dayEnd: 0 }) }),
+    async (book) => {
+      const agent = await book.agent({ dailyLimit: usd('3') })
+      await book.pay(agent, '2')
+      await book.pay(agent, '2')
+    },
+    [['I4', /spends 4.00000000 of at most 3.00000000 in a day/]],
+  ],
+  [
+    'a payment executed though a person was asked',
+    edited('payment.create', (out, view, { amount }) => {
+      if (out.asked === null) return out
+      return { ...out, verdict: 'COMPLETED', entries: legs(out, view, amount), holds: [] }
+    }),
+    async (book) => book.pay(await book.agent({ autoApproveBelow: 0n }), '2'),
+    [['I8', /executed without being allowed/]],
+  ],
+  [
+    'a declined payment that moves money',
+    edited('payment.create', (out, view, { amount }) => ({
+      ...out,
+      entries: legs(out, view, amount),
+    })),
+    async (book) => book.pay(await book.agent({ maxTransaction: 0n }), '2'),
+    [['I8', /was declined and moves or holds money/]],
+  ],
+  [
+    'more held than payments set aside',
+    spoilt('payment.create', ({ hot }, { out }) => {
+      const row = hot.get(ulidOf(out.from))
+      if (row != null) hot.update(row.id, { ...row, held: row.held + 1n })
+    }),
+    async (book) => book.pay(await book.agent(), '2', 'slow.simulated'),
+    [['I3', /holds 2.00000001, its payments 2.00000000/]],
+  ],
+  [
+    'a wallet that is closed with money in it',
+    edited('agent.delete', (out) => ({ ...out, entries: [], swept: 0n })),
+    async (book) => book.when('agent.delete', { agent: (await book.agent()).agent }),
+    [['I3', /is closed with money in it/]],
+  ],
+]
+
+test.each(bugs)('%s: found although log, rules and rows agree', async (...bug) => {
+  await expectFound(bug)
+})
+
+function legs({ from, to }: Out<'payment.create'>, view: View, amount: bigint): Entry[] {
   const leg = (wallet: typeof from, moved: bigint) => {
     const { posted, version } = view.must('balance', ulidOf(wallet))
     return { wallet, version: version + 1, amount: moved, balance: posted + moved }
@@ -125,6 +159,10 @@ function lessBy(some: bigint): (entry: Entry) => Entry {
     if (entry.amount < 0n) return entry
     return { ...entry, amount: entry.amount - some, balance: entry.balance - some }
   }
+}
+
+function minuteLater(charge: Charge): Charge {
+  return { ...charge, dayEnd: charge.dayEnd + 60 }
 }
 
 function dayBefore(charge: Charge): Charge {

@@ -1,4 +1,4 @@
-import { type Event, isUlid, ulidFromHex, ulidOf } from '@bursar/core'
+import { BOOK_KEY, type Book, type Event, isUlid, ulidFromHex, ulidOf } from '@bursar/core'
 import type { Database } from '../store/db.ts'
 import { textDigest } from '../store/digest.ts'
 import type { Findings } from './finding.ts'
@@ -16,11 +16,15 @@ export interface NamedText {
 const none: readonly NamedText[] = []
 
 /** The texts that an event names, by its place and their field. */
-export function textsOf(seq: number, event: Event): readonly NamedText[] {
+export function textsOf(book: Book, seq: number, event: Event): readonly NamedText[] {
   if (!('texts' in event.ask)) return none
   const fields = Object.entries(event.ask.texts)
   if (fields.length === 0) return none
   const subjects = subjectsOf(event.ask)
+  // What is said of a book, or of its rails, is said of its organization.
+  const opened = book.tables.book.get(BOOK_KEY) ?? null
+  if (event.kind === 'switch.turn' && event.ask.scope !== null && opened !== null)
+    subjects.push(ulidOf(opened.organization))
   return fields.map(([field, digest]) => ({ key: `${seq}/${field}`, digest, subjects }))
 }
 

@@ -136,7 +136,7 @@ function storedProjection(standing: Standing, name: StoredTable): Projection {
   const shape = shapes[name]
   const { key, columns } = shape
   return {
-    table: name,
+    table: shape.name,
     columns,
     memory: replay.book.tables[name].rows,
     keyOf: (row) => (key.name === '' ? '' : String(key.read(row[key.name]))),

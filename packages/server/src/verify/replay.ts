@@ -15,6 +15,7 @@ import {
   needs,
   type PaymentRow,
   type PolicyVersionRow,
+  type RuleSet,
   type TableName,
 } from '@bursar/core'
 import type { Read, Row } from '../store/db.ts'
@@ -46,8 +47,14 @@ export interface ReplayGround {
 const systemKinds: Readonly<Record<Exclude<Actor, Id<'key'>>, readonly CommandKind[]>> = {
   'system:setup': ['book.open', 'key.create'],
   'system:rail': ['payment.settle', 'payment.fail'],
+  'system:clock': ['payment.expire', 'agent.delete'],
 }
-const kindsOfSystemAlone: readonly CommandKind[] = ['book.open', 'payment.settle', 'payment.fail']
+const kindsOfSystemAlone: readonly CommandKind[] = [
+  'book.open',
+  'payment.settle',
+  'payment.fail',
+  'payment.expire',
+]
 
 /**
  * One book, rebuilt from its log: each event is proved on the book before it, then applied.
@@ -62,6 +69,8 @@ export class Replay {
   readonly invariants: Invariants
   readonly #ground: ReplayGround
   readonly #judge: Judge
+  /** The newest rules that decided so far: once there are better ones, the old ones are over. */
+  #rules: RuleSet = '1'
   /** Set once an event cannot be read or applied: nothing after it can be proved. */
   #halted = false
 
@@ -131,6 +140,8 @@ export class Replay {
     if (event === null) return null
     if (event.kind !== row.kind)
       this.#find('chain', seq, `it stands as ${String(row.kind)}, its body says ${event.kind}`)
+    if (isAboveItself(event))
+      return this.#halt('L2', seq, 'it puts something above itself, where every way would end')
     if (event.at < head.at) this.#find('chain', seq, 'its moment lies before that of the last one')
     if ((seq === 1) !== (event.kind === 'book.open'))
       this.#find('chain', seq, 'a log opens its book in its first event, and never again')
@@ -156,7 +167,9 @@ export class Replay {
       for (const { table, key } of missing) {
         const payment = table === 'charges' ? tables.payment.get(key) : null
         if (payment != null) charges.push(payment)
-        tables[table].load(key, null)
+        // A key's row is there from the first payment that it asks for: until then it is empty.
+        if (table === 'asked') tables.asked.load(key, { key: key as Id<'key'>, payments: [] })
+        else tables[table].load(key, null)
         absent.push({ table, key })
       }
       missing = needs(this.book, command)
@@ -172,7 +185,6 @@ export class Replay {
     if (made.kind !== 'payment.create') return
     const { charges } = made.out
     this.book.tables.charges.rows.set(payment.id, { payment: payment.id, charges })
-    for (const { scope } of charges) this.book.tables.hot.load(scope, null)
   }
 
   #prove(event: Event, body: string): void {
@@ -181,6 +193,9 @@ export class Replay {
       this.#find(law, seq, `${event.kind}: ${message}`)
     }
     if (!mayAsk(event)) this.#find('L2', seq, `${event.by} cannot ask for ${event.kind}`)
+    if (Number(event.rules) < Number(this.#rules))
+      this.#find('L2', seq, `rule set ${event.rules} decided it, after rule set ${this.#rules} did`)
+    else this.#rules = event.rules
   }
 
   #evolve(event: Event): boolean {
@@ -192,7 +207,7 @@ export class Replay {
       return false
     }
     this.invariants.observe(seq, event)
-    for (const text of textsOf(seq, event)) this.texts.set(text.key, text)
+    for (const text of textsOf(this.book, seq, event)) this.texts.set(text.key, text)
     return true
   }
 
@@ -229,6 +244,12 @@ export class Replay {
 function mayAsk({ by, kind }: Event): boolean {
   if (keyOf(by) !== null) return !kindsOfSystemAlone.includes(kind)
   return Object.entries(systemKinds).some(([name, kinds]) => name === by && kinds.includes(kind))
+}
+
+/** What is new stands below what was there: else no line of agents or groups would end. */
+function isAboveItself(event: Event): boolean {
+  if (event.kind === 'group.create') return event.ask.parent === event.ask.group
+  return event.kind === 'agent.delegate' && event.ask.parent === event.ask.agent
 }
 
 interface Absent {

@@ -12,7 +12,8 @@ import {
   View,
 } from '@bursar/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Lived, newEngine, Scenario } from '../../../../test/setup/scenario.ts'
+import { type Lived, live } from '../../../../test/setup/history.ts'
+import { newEngine, Scenario } from '../../../../test/setup/scenario.ts'
 import { renderReport } from './report.ts'
 import { verifyBooks } from './verify.ts'
 
@@ -21,7 +22,7 @@ let lived: Lived
 
 beforeAll(async () => {
   scenario = await Scenario.open()
-  lived = await scenario.live()
+  lived = await live(scenario)
 })
 
 afterAll(() => scenario.close())
@@ -100,6 +101,7 @@ test.each(comparisons)('the comparison of %s is proved', async (rule, limit, ver
     const changed: Source = {
       row: (name, key) => view.read(name, key),
       calendar: (zone) => view.calendar(zone),
+      clock: (zone) => view.clock(zone),
       rules: (policy) => {
         const { rules } = view.policy(policy)
         return rules[rule] === limit ? { ...rules, [rule]: shift(limit) } : rules

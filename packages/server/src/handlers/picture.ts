@@ -1,0 +1,38 @@
+import { Book, bookSource, type Command, needs, View } from '@bursar/core'
+import { loadWavesMax } from '../limits.ts'
+import type { Query, Read } from '../store/db.ts'
+import { decodeHead, readHead } from '../store/head.ts'
+import { loadOf } from '../store/load.ts'
+import type { Ground } from './call.ts'
+
+/**
+ * A view of everything that commands would touch, all of one moment, for questions that are
+ * answered by the core and change nothing.
+ */
+export async function pictureOf(
+  ground: Ground,
+  bookId: number,
+  commands: readonly Command[],
+): Promise<View> {
+  return ground.database.snapshot(async (read) => {
+    const [head] = await read(readHead(bookId))
+    if (head === undefined) throw new Error(`book ${bookId} has no head`)
+    const { clock, ...last } = decodeHead(head)
+    const book = new Book()
+    book.head = last
+    for (let wave = 0; wave < loadWavesMax; wave += 1) {
+      const missing = commands.flatMap((command) => needs(book, command))
+      if (missing.length === 0) break
+      const load = loadOf(bookId, missing)
+      const results = []
+      for (const query of load.queries) results.push(await asResult(read, query))
+      load.settle(book, results)
+    }
+    return new View(bookSource(book), Math.max(clock, last.at))
+  })
+}
+
+async function asResult(read: Read, query: Query) {
+  const rows = await read(query)
+  return { rows, tag: 'SELECT', count: rows.length }
+}

@@ -1,0 +1,212 @@
+import {
+  type Book,
+  type Charge,
+  type EventOf,
+  formatMoney,
+  type PolicyRow,
+  type Rules,
+} from '@bursar/core'
+import type { Broken } from './finding.ts'
+import type { Cut } from './payment.ts'
+import type { Scope, Structure } from './structure.ts'
+
+/** What was counted against a scope or one of its members, added up from charges again. */
+interface Counted {
+  dayEnd: number
+  day: bigint
+  monthEnd: number
+  month: bigint
+  total: bigint
+}
+
+const nothing: Readonly<Counted> = { dayEnd: 0, day: 0n, monthEnd: 0, month: 0n, total: 0n }
+
+interface CountedRow {
+  readonly daySpent: bigint
+  readonly monthSpent: bigint
+  readonly totalSpent: bigint
+}
+
+type Payment = EventOf<'payment.create'>
+
+const SECOND = 1_000_000
+// The longest local day and month, with a change of clocks in them.
+const daySecondsMax = 50 * 3600
+const monthSecondsMax = 33 * 24 * 3600
+const UNIT = 100_000_000n
+
+/**
+ * I4: each payment counts once against every scope on its path, in the currency of that scope,
+ * and no window holds more than a policy in force at its moment lets in. What is given back is
+ * what was charged. Counters, paths and values are this class's own.
+ */
+export class Limits {
+  readonly #book: Book
+  readonly #structure: Structure
+  readonly #counted = new Map<string, Counted>()
+  readonly #rates = new Map<string, bigint | null>([['USDC/USD', UNIT]])
+
+  constructor(book: Book, structure: Structure) {
+    this.#book = book
+    this.#structure = structure
+  }
+
+  value({ from, to, rate }: EventOf<'rate.set'>['ask']): void {
+    this.#rates.set(`${from}/${to}`, rate)
+  }
+
+  /** With this payment, no window holds more than a policy lets in. */
+  pay(broken: Broken, event: Payment): void {
+    const { out, at } = event
+    if (out.verdict === 'DECLINED') return
+    const scopes = this.#structure.scopes(out.agent)
+    const known = new Set(scopes.map(({ id }) => id))
+    for (const { scope } of out.charges)
+      if (!known.delete(scope))
+        broken('I4', `it is charged to scope ${scope} twice, or without being on its path`)
+    for (const scope of scopes) this.#admit(broken, event, scope)
+    for (const charge of out.charges) {
+      this.#inWindow(broken, at, charge)
+      for (const key of keysOf(charge)) this.#count(key, charge, true)
+    }
+    this.#compare(broken, out.charges)
+  }
+
+  /** What an event gives back, or charges again: exactly what its payments were charged. */
+  giveBack(broken: Broken, charges: readonly Charge[], cuts: readonly Cut[]): void {
+    const open = new Map<string, bigint>()
+    const add = (charge: Charge, amount: bigint) => {
+      const { scope, dayEnd, monthEnd, member } = charge
+      const key = [scope, dayEnd, monthEnd, member].join()
+      open.set(key, (open.get(key) ?? 0n) + amount)
+    }
+    for (const charge of charges) add(charge, charge.amount)
+    for (const { payment, before, after } of cuts) {
+      const whole = this.#book.tables.payment.get(payment)?.amount ?? 1n
+      const cut = (amount: bigint, of: bigint) => (amount * of) / whole
+      for (const charge of this.#book.tables.charges.get(payment)?.charges ?? [])
+        add(charge, cut(charge.amount, before) - cut(charge.amount, after))
+    }
+    if ([...open.values()].some((sum) => sum !== 0n))
+      broken('I4', 'it gives back something else than was charged')
+    for (const charge of charges) for (const key of keysOf(charge)) this.#count(key, charge, false)
+    this.#compare(broken, charges)
+  }
+
+  /** One scope of a payment: it is charged with what the payment is worth, and has room for it. */
+  #admit(broken: Broken, { ask, out, at, rules }: Payment, { id, member, policies }: Scope): void {
+    const rows = policies
+      .map((one) => this.#book.tables.policy.get(one))
+      .filter((row) => row != null)
+    const currency = rows[0]?.rules.currency ?? out.currency
+    const value = this.#valueOf(ask.amount, `${out.currency}/${currency}`, rules)
+    const charge = out.charges.find((one) => one.scope === id)
+    const isRight = charge?.amount === value && charge.member === member
+    if (value === null ? charge !== undefined : !isRight) {
+      broken('I4', `${ask.payment} is not charged to scope ${id}`)
+      return
+    }
+    const used = this.#used(id, Math.floor(at / SECOND))
+    for (const row of rows) {
+      if (value === null || row.rules.currency !== currency) {
+        if (limitsAnything(row.rules))
+          broken('I4', `${ask.payment} has no value in which ${row.id} could limit it`)
+        continue
+      }
+      within(broken, { scope: id, row, value, used })
+      if (!wantsConsent(row.rules, value)) continue
+      const persons = row.rules.approvalsNeeded ?? 1
+      const asked = out.asked === null ? 0 : (out.asked.needed ?? 1)
+      if (asked < persons)
+        broken('I8', `${ask.payment} asks ${asked} persons for consent, ${row.id} wants ${persons}`)
+    }
+  }
+
+  #used(scope: string, now: number): Pick<Counted, 'day' | 'month' | 'total'> {
+    const { dayEnd, day, monthEnd, month, total } = this.#counted.get(scope) ?? nothing
+    return { day: now < dayEnd ? day : 0n, month: now < monthEnd ? month : 0n, total }
+  }
+
+  #valueOf(amount: bigint, pair: string, rules: Payment['rules']): bigint | null {
+    const [from, to] = pair.split('/')
+    if (from === to) return amount
+    // The first rules knew no valuations.
+    const rate = rules === '1' ? null : (this.#rates.get(pair) ?? null)
+    return rate === null ? null : (amount * rate + UNIT - 1n) / UNIT
+  }
+
+  #inWindow(broken: Broken, at: number, { scope, dayEnd, monthEnd }: Charge): void {
+    const now = Math.floor(at / SECOND)
+    const counted = this.#counted.get(scope)
+    const day = dayEnd > now && dayEnd <= now + daySecondsMax
+    const month = monthEnd > now && monthEnd <= now + monthSecondsMax
+    if (!day || !month) broken('I4', `scope ${scope} is charged in a window that is not open`)
+    if (counted === undefined) return
+    if ((now < counted.dayEnd && dayEnd !== counted.dayEnd) || dayEnd < counted.dayEnd)
+      broken('I4', `the day of scope ${scope} ends at another moment than it began with`)
+    if ((now < counted.monthEnd && monthEnd !== counted.monthEnd) || monthEnd < counted.monthEnd)
+      broken('I4', `the month of scope ${scope} ends at another moment than it began with`)
+  }
+
+  /** A new payment opens windows; what is given back or charged again counts in running ones. */
+  #count(key: string, { amount, dayEnd, monthEnd }: Charge, opens: boolean): void {
+    const counted = this.#counted.get(key) ?? { ...nothing }
+    this.#counted.set(key, counted)
+    if (opens && dayEnd !== counted.dayEnd) Object.assign(counted, { dayEnd, day: 0n })
+    if (opens && monthEnd !== counted.monthEnd) Object.assign(counted, { monthEnd, month: 0n })
+    if (dayEnd === counted.dayEnd) counted.day += amount
+    if (monthEnd === counted.monthEnd) counted.month += amount
+    counted.total += amount
+  }
+
+  /** The book's own counters, after the event, are those that its charges add up to. */
+  #compare(broken: Broken, charges: readonly Charge[]): void {
+    const { hot, share } = this.#book.tables
+    for (const charge of charges)
+      for (const key of keysOf(charge)) this.#agrees(broken, key, hot.get(key) ?? share.get(key))
+  }
+
+  #agrees(broken: Broken, key: string, row: CountedRow | null | undefined): void {
+    const { day, month, total } = this.#counted.get(key) ?? nothing
+    const isSame = row?.daySpent === day && row.monthSpent === month && row.totalSpent === total
+    if (!isSame) broken('I4', `the counters of ${key} are not what was charged to it`)
+    if (day < 0n || month < 0n || total < 0n)
+      broken('I4', `more is given back to ${key} than was charged`)
+  }
+}
+
+interface Room {
+  readonly scope: string
+  readonly row: Pick<PolicyRow, 'id' | 'version' | 'rules'>
+  readonly value: bigint
+  readonly used: Pick<Counted, 'day' | 'month' | 'total'>
+}
+
+function within(broken: Broken, { scope, row, value, used }: Room): void {
+  const { id, version, rules } = row
+  const over = (limit: bigint | null, sum: bigint, what: string) => {
+    if (limit === null || sum <= limit) return
+    const most = `${formatMoney(sum)} of at most ${formatMoney(limit)}`
+    broken('I4', `scope ${scope} spends ${most} ${what} by ${id} version ${version}`)
+  }
+  over(rules.maxTransaction, value, 'in one payment')
+  over(rules.dailyLimit, used.day + value, 'in a day')
+  over(rules.monthlyLimit, used.month + value, 'in a month')
+  over(rules.totalLimit, used.total + value, 'in total')
+}
+
+function limitsAnything(rules: Rules): boolean {
+  const { maxTransaction, dailyLimit, monthlyLimit, totalLimit } = rules
+  const limits = [maxTransaction, dailyLimit, monthlyLimit, totalLimit]
+  return [...limits, rules.requireApprovalAbove, rules.autoApproveBelow].some((one) => one !== null)
+}
+
+function wantsConsent({ requireApprovalAbove, autoApproveBelow }: Rules, value: bigint): boolean {
+  if (requireApprovalAbove !== null && value > requireApprovalAbove) return true
+  return autoApproveBelow !== null && value >= autoApproveBelow
+}
+
+/** What a charge is counted under: its scope, and who spent it there. */
+function keysOf({ scope, member }: Charge): string[] {
+  return member === null ? [scope] : [scope, `${scope}/${member}`]
+}

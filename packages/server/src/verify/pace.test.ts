@@ -1,0 +1,126 @@
+import { test } from 'vitest'
+import { type Bug, blind, edited, expectFound, spoilt } from '../../../../test/setup/misruled.ts'
+
+const off = { maxPerMinute: null, maxPerHour: null, maxPerDay: null }
+const most = Number.MAX_SAFE_INTEGER
+
+const bugs: readonly Bug[] = [
+  ...(['minute', 'hour', 'day'] as const).map((name): Bug => {
+    const rule = { minute: 'maxPerMinute', hour: 'maxPerHour', day: 'maxPerDay' }[name]
+    return [
+      `more payments in a ${name} than may be`,
+      blind({ rules: (rules) => ({ ...rules, [rule]: rules[rule as keyof typeof off] && most }) }),
+      async (book) => {
+        const agent = await book.agent({ [rule]: 1 })
+        for (const amount of ['1', '2']) await book.pay(agent, amount)
+      },
+      [['I4', new RegExp(`makes 2 payments of at most 1 in a ${name}`)]],
+    ]
+  }),
+  [
+    'payments that are not counted',
+    blind({ rules: (rules) => ({ ...rules, ...off }) }),
+    async (book) => book.pay(await book.agent({ maxPerDay: 9 }), '1'),
+    [['I4', /is not counted where scope .* counts payments/]],
+  ],
+  [
+    'payments that are not counted for a policy on trial',
+    edited('payment.create', (out) => ({ ...out, paces: null })),
+    async (book) => {
+      const { key, policy } = await book.agent()
+      await book.when('policy.shadow', { policy, candidate: await book.shared({ maxPerHour: 9 }) })
+      await book.pay({ key }, '1')
+    },
+    [['I4', /is not counted where scope .* counts payments/]],
+  ],
+  [
+    'a count that stands still',
+    blind({ pace: (row) => ({ ...row, minute: 0, hour: 0, day: 0 }) }),
+    async (book) => {
+      const agent = await book.agent({ maxPerHour: 9 })
+      for (const amount of ['1', '2']) await book.pay(agent, amount)
+    },
+    ['minute', 'hour', 'day'].map((name) => ['I4', new RegExp(`did not pay .* in this ${name}`)]),
+  ],
+  [
+    'a declined attempt that counts as a payment',
+    edited('payment.create', (out) => ({
+      ...out,
+      paces: out.paces?.map((pace) => ({ ...pace, hour: pace.hour + 1 })) ?? null,
+    })),
+    async (book) => book.pay(await book.agent({ maxPerHour: 9 }, '1'), '2'),
+    [['I4', /did not pay .* in this hour/]],
+  ],
+  [
+    'an hour that ends at another moment than it began with',
+    blind({ pace: (row) => ({ ...row, hourEnd: row.hourEnd + 60 }) }),
+    async (book) => {
+      const agent = await book.agent({ maxPerHour: 9 })
+      for (const amount of ['1', '2']) await book.pay(agent, amount)
+    },
+    [['I4', /counts in hours that do not follow/]],
+  ],
+  [
+    'a minute of an hour',
+    edited('payment.create', (out) => ({
+      ...out,
+      paces: out.paces?.map((pace) => ({ ...pace, minuteEnd: pace.minuteEnd + 3600 })) ?? null,
+    })),
+    async (book) => book.pay(await book.agent({ maxPerHour: 9 }), '1'),
+    [['I4', /counts in minutes that do not follow/]],
+  ],
+  [
+    'a count in a scope that is not on the path',
+    edited('payment.create', (out, view) => {
+      const { scope } = view.book()
+      const others = (out.paces ?? []).map((pace) => ({ ...pace, scope }))
+      return { ...out, paces: [...(out.paces ?? []), ...others] }
+    }),
+    async (book) => book.pay(await book.agent({ maxPerHour: 9 }), '1'),
+    [['I4', /is not counted where scope/]],
+  ],
+  [
+    'a row that goes on with other numbers than were written',
+    spoilt('payment.create', ({ pace }) => {
+      for (const [id, row] of pace.rows) if (row !== null) pace.update(id, { ...row, day: 0 })
+    }),
+    async (book) => book.pay(await book.agent({ maxPerHour: 9 }), '1'),
+    [['I4', /goes on with other numbers than its event names/]],
+  ],
+  [
+    'an attempt beyond those of a circuit breaker',
+    blind({
+      rules: (rules) => ({
+        ...rules,
+        circuitBreaker: rules.circuitBreaker && { ...rules.circuitBreaker, attempts: most },
+      }),
+    }),
+    async (book) => {
+      const agent = await book.agent({ circuitBreaker: { attempts: 1, per: 'minute' } })
+      for (const amount of ['1', '2']) await book.pay(agent, amount)
+    },
+    [
+      ['I4', /is paid beyond the attempts of a breaker/],
+      ['I4', /pauses null, its attempts ask for agent_/],
+    ],
+  ],
+  [
+    'a circuit breaker that pauses nobody',
+    edited('payment.create', (out) => ({ ...out, tripped: null })),
+    async (book) => {
+      const agent = await book.agent({ circuitBreaker: { attempts: 1, per: 'hour' } })
+      for (const amount of ['1', '2']) await book.pay(agent, amount)
+    },
+    [['I4', /pauses null, its attempts ask for agent_/]],
+  ],
+  [
+    'an agent that is paused for nothing',
+    edited('payment.create', (out) => ({ ...out, tripped: out.agent })),
+    async (book) => book.pay(await book.agent({}, '1'), '2'),
+    [['I4', /pauses agent_.*, its attempts ask for null/]],
+  ],
+]
+
+test.each(bugs)('%s: found although log, rules and rows agree', async (...bug) => {
+  await expectFound(bug)
+})

@@ -1,0 +1,136 @@
+import type { Book, EventOf, Row, Rules } from '@bursar/core'
+import type { Broken } from './finding.ts'
+import type { Scope, Structure } from './structure.ts'
+
+/** One running window of a scope. */
+interface Window {
+  readonly paid: number
+  /** Attempts, declined ones too; null where they are not kept. */
+  readonly tries: number | null
+  readonly end: number
+}
+
+const SECOND = 1_000_000
+// A local day with a change of clocks in it is longer than others.
+const secondsMax = { minute: 60, hour: 3600, day: 50 * 3600 } as const
+type WindowName = keyof typeof secondsMax
+
+/**
+ * I4, by number: how often each scope paid and tried to, counted again in the windows that events
+ * name. No window holds more payments than a policy in force lets in, and no attempt is forgotten
+ * by which a circuit breaker pauses an agent.
+ */
+export class Paces {
+  readonly #book: Book
+  readonly #structure: Structure
+  readonly #counted = new Map<string, Window>()
+
+  constructor(book: Book, structure: Structure) {
+    this.#book = book
+    this.#structure = structure
+  }
+
+  observe(broken: Broken, { ask, out, at }: EventOf<'payment.create'>): void {
+    const isPaid = out.verdict !== 'DECLINED'
+    const told = new Map((out.paces ?? []).map((pace) => [pace.scope, pace]))
+    let trips = false
+    for (const scope of this.#structure.scopes(out.agent)) {
+      const { inForce, all } = this.#rulesOf(scope)
+      const pace = told.get(scope.id)
+      told.delete(scope.id)
+      if ((pace !== undefined) !== all.some(counts))
+        broken('I4', `${ask.payment} is not counted where scope ${scope.id} counts payments`)
+      if (pace === undefined) continue
+      const windows = this.#count(broken, pace, { now: Math.floor(at / SECOND), isPaid })
+      for (const rules of inForce) {
+        if (isPaid) within(broken, scope, { rules, windows })
+        if (isTripped(rules, windows)) trips = true
+      }
+    }
+    for (const scope of told.keys())
+      broken('I4', `${ask.payment} is counted in scope ${scope}, which it does not pass`)
+    if (trips && isPaid) broken('I4', `${ask.payment} is paid beyond the attempts of a breaker`)
+    // An agent that is paused already, or gone, stays what it is.
+    const isActive = out.agent !== null && this.#structure.statusOf(out.agent) === null
+    const paused = trips && isActive ? out.agent : null
+    if (out.tripped !== paused)
+      broken('I4', `${ask.payment} pauses ${out.tripped}, its attempts ask for ${paused}`)
+  }
+
+  /** The rules in force, and with them those that are tried beside them. */
+  #rulesOf({ policies }: Scope): { inForce: Rules[]; all: Rules[] } {
+    const { policy } = this.#book.tables
+    const rows = policies.map((id) => policy.get(id)).filter((row) => row != null)
+    const inForce = rows.map(({ rules }) => rules)
+    const tried = rows.map(({ shadow }) => (shadow === null ? null : policy.get(shadow)))
+    return {
+      inForce,
+      all: [...inForce, ...tried.flatMap((row) => (row == null ? [] : [row.rules]))],
+    }
+  }
+
+  /** Counts one attempt in each window, and holds the event's own numbers against that. */
+  #count(
+    broken: Broken,
+    pace: Row<'pace'>,
+    { now, isPaid }: { now: number; isPaid: boolean },
+  ): Record<WindowName, Window> {
+    const windows = windowsOf(pace)
+    const names = Object.keys(secondsMax) as WindowName[]
+    for (const name of names) {
+      const key = `${pace.scope}/${name}`
+      const { paid, tries, end } = windows[name]
+      const known = this.#counted.get(key)
+      const runs = known !== undefined && now < known.end
+      const isOpen = runs ? end === known.end : end > now && end <= now + secondsMax[name]
+      if (!isOpen) broken('I4', `scope ${pace.scope} counts in ${name}s that do not follow`)
+      const more = isPaid ? 1 : 0
+      const next = {
+        paid: (runs ? known.paid : 0) + more,
+        tries: ((runs ? known.tries : 0) ?? 0) + 1,
+        end,
+      }
+      this.#counted.set(key, next)
+      if (paid !== next.paid || (tries ?? next.tries) !== next.tries)
+        broken('I4', `scope ${pace.scope} did not pay or try ${paid} times in this ${name}`)
+    }
+    const row = windowsOf(this.#book.tables.pace.get(pace.scope) ?? pace)
+    if (
+      names.some(
+        (name) => row[name].paid !== windows[name].paid || row[name].end !== windows[name].end,
+      )
+    )
+      broken('I4', `scope ${pace.scope} goes on with other numbers than its event names`)
+    return windows
+  }
+}
+
+function windowsOf(pace: Row<'pace'>): Record<WindowName, Window> {
+  return {
+    minute: { paid: pace.minute, tries: pace.minuteTries, end: pace.minuteEnd },
+    hour: { paid: pace.hour, tries: pace.hourTries, end: pace.hourEnd },
+    day: { paid: pace.day, tries: null, end: pace.dayEnd },
+  }
+}
+
+function counts({ maxPerMinute, maxPerHour, maxPerDay, circuitBreaker }: Rules): boolean {
+  return [maxPerMinute, maxPerHour, maxPerDay, circuitBreaker].some((rule) => rule !== null)
+}
+
+function within(
+  broken: Broken,
+  { id }: Scope,
+  { rules, windows }: { rules: Rules; windows: Record<WindowName, Window> },
+): void {
+  const most = { minute: rules.maxPerMinute, hour: rules.maxPerHour, day: rules.maxPerDay }
+  for (const [name, { paid }] of Object.entries(windows)) {
+    const limit = most[name as WindowName]
+    if (limit !== null && paid > limit)
+      broken('I4', `scope ${id} makes ${paid} payments of at most ${limit} in a ${name}`)
+  }
+}
+
+function isTripped({ circuitBreaker }: Rules, windows: Record<WindowName, Window>): boolean {
+  if (circuitBreaker === null) return false
+  return (windows[circuitBreaker.per].tries ?? 0) > circuitBreaker.attempts
+}

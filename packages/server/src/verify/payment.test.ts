@@ -1,0 +1,334 @@
+import type { Id } from '@bursar/core'
+import { test } from 'vitest'
+import { approvalOf } from '../../../../test/setup/bench.ts'
+import { usd } from '../../../../test/setup/given.ts'
+import {
+  type Bug,
+  blind,
+  edited,
+  expectFound,
+  hour,
+  type Misruled,
+  shop,
+  slow,
+} from '../../../../test/setup/misruled.ts'
+
+const anyTime = blind({ payment: (row) => ({ ...row, expiresAt: null }) })
+const anyState = (state: 'HELD' | 'PENDING_APPROVAL' | 'PROCESSING') =>
+  blind({
+    payment: (row) => ({ ...row, state }),
+    approval: (row) => ({ ...row, state: 'PENDING' as const }),
+  })
+
+/** A hold of 10.00, beside enough other ones that money is held whatever happens to it. */
+async function held(book: Misruled) {
+  const agent = await book.agent()
+  await book.pay(agent, '100', shop, { holdHours: 500 })
+  const { payment } = await book.pay(agent, '10', shop, { holdHours: 1 })
+  return { agent, payment }
+}
+
+async function asked(book: Misruled, approvalsNeeded = 1) {
+  const agent = await book.agent({ requireApprovalAbove: usd('5'), approvalsNeeded })
+  await book.pay(agent, '100')
+  const { payment } = await book.pay(agent, '10')
+  return { agent, payment, approval: approvalOf(payment), texts: {} }
+}
+
+/** A payment of 10.00 that is paid, beside enough other ones that counters stay above zero. */
+async function paid(book: Misruled) {
+  const agent = await book.agent()
+  await book.pay(agent, '100')
+  return book.pay(agent, '10')
+}
+
+/** A payment of 10.00 that a rail was told of, beside other ones. */
+async function sent(book: Misruled) {
+  const agent = await book.agent()
+  await book.pay(agent, '100')
+  return { agent, ...(await book.pay(agent, '10', slow)) }
+}
+
+function settle(book: Misruled, payment: Id<'payment'>) {
+  return book.when('payment.settle', { payment }, 'system:rail')
+}
+
+function somebody<T>(vote: T): T & { readonly by: string } {
+  return { ...vote, by: 'somebody else' }
+}
+
+const bugs: readonly Bug[] = [
+  [
+    'a hold that is captured beyond its sum',
+    blind({ payment: (row) => ({ ...row, amount: row.amount + 1n }) }),
+    async (book) =>
+      book.when('payment.capture', { payment: (await held(book)).payment, amount: null }),
+    [
+      ['I8', /is captured with 10.00000001, 10.00000000 was held/],
+      ['I4', /gives back something else/],
+      ['I3', /holds 99.99999999, its payments 100/],
+    ],
+  ],
+  [
+    'a capture that moves another sum',
+    edited('payment.capture', (out) => ({ ...out, captured: out.captured - 1n })),
+    async (book) =>
+      book.when('payment.capture', { payment: (await held(book)).payment, amount: null }),
+    [
+      ['I8', /moves other money than was captured/],
+      ['I4', /gives back something else/],
+    ],
+  ],
+  ...(['payment.capture', 'payment.void'] as const).map(
+    (kind): Bug => [
+      `${kind} of what was ended before`,
+      anyState('HELD'),
+      async (book) => {
+        const { payment } = await held(book)
+        await book.when('payment.void', { payment })
+        await book.when(kind, { payment, amount: null })
+      },
+      [
+        ['I8', /is ended, but nothing of it was held/],
+        ...(kind === 'payment.capture' ? ([['I8', /0.00000000 was held/]] as const) : []),
+        ['I4', /gives back something else/],
+        ['I3', /holds 90.00000000, its payments 100/],
+      ],
+    ],
+  ),
+  ...(['payment.capture', 'payment.void'] as const).map(
+    (kind): Bug => [
+      `${kind} when its time is over`,
+      anyTime,
+      async (book) => {
+        const { payment } = await held(book)
+        book.now += hour
+        await book.when(kind, { payment, amount: null })
+      },
+      [['I8', /is decided, but its time was over/]],
+    ],
+  ),
+  ...(['approval.approve', 'approval.deny', 'approval.cancel'] as const).map(
+    (kind): Bug => [
+      `${kind} when its time is over`,
+      anyTime,
+      async (book) => {
+        const { approval, texts } = await asked(book)
+        book.now += 72 * hour
+        await book.when(kind, { approval, texts })
+      },
+      [['I8', /is decided, but its time was over/]],
+    ],
+  ),
+  [
+    'an end before its time',
+    blind({ payment: (row) => ({ ...row, expiresAt: 1 }) }),
+    async (book) =>
+      book.when('payment.expire', { payment: (await held(book)).payment }, 'system:clock'),
+    [['I8', /expires, but its time is not over/]],
+  ],
+  [
+    'an end of what has ended',
+    anyState('HELD'),
+    async (book) => {
+      const { payment } = await held(book)
+      await book.when('payment.capture', { payment, amount: null })
+      book.now += hour
+      await book.when('payment.expire', { payment }, 'system:clock')
+    },
+    [
+      ['I8', /is ended, but nothing of it was asked or held/],
+      ['I3', /holds 90/],
+    ],
+  ],
+  [
+    'what waits without an end',
+    edited('payment.create', (out) => ({ ...out, expiresAt: null })),
+    async (book) => book.pay(await book.agent(), '1', shop, { holdHours: 1 }),
+    [['I8', /waits without an end/]],
+  ],
+  [
+    'a hold that nobody asked for',
+    edited('payment.create', (out) => ({ ...out, verdict: 'PROCESSING', expiresAt: null })),
+    async (book) => book.pay(await book.agent(), '1', shop, { holdHours: 1 }),
+    [['I8', /is held without being asked to be, or the other way round/]],
+  ],
+  [
+    'a refund beyond what is left',
+    blind({ paid: (row) => ({ ...row, refunded: 0n }) }),
+    async (book) => {
+      const { payment } = await paid(book)
+      await book.when('payment.refund', { payment, amount: usd('6'), texts: {} })
+      await book.when('payment.refund', { payment, amount: usd('6'), texts: {} })
+    },
+    [['I8', /is refunded with 6.00000000, 4.00000000 was left of it/]],
+  ],
+  [
+    'a refund of what was never captured',
+    blind(
+      {
+        payment: (row) => ({ ...row, state: 'COMPLETED' }),
+        paid: (row) => ({ ...row, captured: usd('10') }),
+      },
+      'payment.refund',
+    ),
+    async (book) => {
+      const { payment } = await held(book)
+      await book.when('payment.void', { payment })
+      await book.when('payment.refund', { payment, amount: null, texts: {} })
+    },
+    [['I8', /is refunded with 10.00000000, 0.00000000 was left of it/]],
+  ],
+  [
+    'a refund that moves another sum',
+    edited('payment.refund', (out) => ({ ...out, refunded: out.refunded - 1n, charges: [] })),
+    async (book) => book.when('payment.refund', { ...(await paid(book)), amount: null, texts: {} }),
+    [
+      ['I8', /moves other money than is refunded/],
+      ['I4', /gives back something else/],
+    ],
+  ],
+  ...(['asked', 'held', 'completed', 'declined'] as const).map(
+    (stage): Bug => [
+      `a rail that settles what is ${stage}`,
+      stage === 'completed' ? anyState('PROCESSING') : {},
+      async (book) => {
+        if (stage === 'held') await settle(book, (await held(book)).payment)
+        if (stage === 'asked') await settle(book, (await asked(book)).payment)
+        if (stage === 'declined') {
+          const { payment } = await book.pay(await book.agent({}, '1'), '2', slow)
+          await settle(book, payment)
+        }
+        if (stage !== 'completed') return
+        const { agent, payment } = await sent(book)
+        await book.pay(agent, '50', slow)
+        for (const _ of [1, 2]) await settle(book, payment)
+      },
+      stage === 'completed'
+        ? [
+            ['I8', /is settled for a second time/],
+            ['I3', /holds 40.00000000, its payments 50/],
+          ]
+        : [['I8', /is settled, but/]],
+    ],
+  ),
+  [
+    'a failure that gives back what was refunded already',
+    blind({ paid: (row) => ({ ...row, refunded: 0n }) }),
+    async (book) => {
+      const { payment } = await sent(book)
+      await settle(book, payment)
+      await book.when('payment.refund', { payment, amount: usd('6'), texts: {} })
+      await book.when('payment.fail', { payment, reason: 'returned' }, 'system:rail')
+    },
+    [
+      ['I8', /moves other money than comes back/],
+      ['I4', /gives back something else/],
+    ],
+  ],
+  [
+    'a failure of what had failed before',
+    anyState('PROCESSING'),
+    async (book) => {
+      const { agent, payment } = await sent(book)
+      await book.pay(agent, '50', slow)
+      for (const reason of ['lost', 'lost again'])
+        await book.when('payment.fail', { payment, reason }, 'system:rail')
+    },
+    [
+      ['I8', /fails, but no rail was told of it, or it had failed before/],
+      ['I4', /gives back something else/],
+      ['I3', /holds 40.00000000, its payments 50/],
+    ],
+  ],
+  [
+    'a second consent of the same person',
+    blind({ approval: (row) => ({ ...row, votes: row.votes?.map(somebody) ?? null }) }),
+    async (book) => {
+      const { approval, texts } = await asked(book, 2)
+      for (const _ of [1, 2]) await book.when('approval.approve', { approval, texts })
+    },
+    [
+      ['I8', /is approved by owner for a second time/],
+      ['I8', /goes on as COMPLETED after 1 of 2 consents/],
+    ],
+  ],
+  [
+    'a payment after one of two consents',
+    blind({ approval: (row) => ({ ...row, needed: null }) }),
+    async (book) => {
+      const { approval, texts } = await asked(book, 2)
+      await book.when('approval.approve', { approval, texts })
+    },
+    [['I8', /goes on as COMPLETED after 1 of 2 consents/]],
+  ],
+  [
+    'a payment that still waits after all consents',
+    blind({ approval: (row) => ({ ...row, needed: 3 }) }),
+    async (book) => {
+      const { approval, texts } = await asked(book, 2)
+      await book.when('approval.approve', { approval, texts })
+      await book.when('approval.approve', { approval, texts }, await book.keyFor('second'))
+    },
+    [['I8', /goes on as PENDING_APPROVAL after 2 of 2 consents/]],
+  ],
+  [
+    'an agent that consents to its own payment',
+    blind({ key: (row) => ({ ...row, agent: null }) }, 'approval.approve'),
+    async (book) => {
+      const { agent, approval, texts } = await asked(book)
+      await book.when('approval.approve', { approval, texts }, agent.key)
+    },
+    [['I8', /is approved by agent_.*, for whom key_.* does not speak/]],
+  ],
+  [
+    'a consent after which other money moves',
+    edited('approval.approve', (out) => ({ ...out, entries: [] })),
+    async (book) => {
+      const { approval, texts } = await asked(book)
+      await book.when('approval.approve', { approval, texts })
+    },
+    [['I8', /moves other money than was approved/]],
+  ],
+  [
+    'an agent that is deleted while its payments wait',
+    blind({ open: () => ({ payments: [] }) }),
+    async (book) => book.when('agent.delete', { agent: (await held(book)).agent.agent }),
+    [['I8', /releases 0 payments; other ones waited: 2/]],
+  ],
+  [
+    'an agent that is deleted without those below it',
+    blind({ agentKey: (row) => ({ ...row, children: null }) }),
+    async (book) => {
+      const parent = await book.agent()
+      await book.delegate(parent, { amount: '10' })
+      await book.when('agent.delete', { agent: parent.agent })
+    },
+    [['I8', /is deleted without those below it, or with others/]],
+  ],
+  [
+    'a delegation that ends before its time',
+    blind({ agentKey: (row) => ({ ...row, expiresAt: 1 }) }),
+    async (book) => {
+      const expiresAt = book.now + hour
+      const { agent } = await book.delegate(await book.agent(), { amount: '10', expiresAt })
+      await book.when('agent.delete', { agent }, 'system:clock')
+    },
+    [['I8', /is deleted by the clock, but its time is not over/]],
+  ],
+  [
+    'a key that is revoked while its payments wait',
+    blind({ asked: () => ({ payments: [] }) }),
+    async (book) => {
+      const { wallet } = await book.agent({ requireApprovalAbove: usd('5') })
+      const key = await book.keyFor('buyer')
+      await book.pay({ key }, '10', shop, { from: wallet })
+      await book.when('key.revoke', { key })
+    },
+    [['I8', /releases 0 payments; other ones waited: 1/]],
+  ],
+]
+
+test.each(bugs)('%s: found although log, rules and rows agree', async (...bug) => {
+  await expectFound(bug)
+})

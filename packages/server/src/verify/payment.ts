@@ -1,0 +1,361 @@
+import {
+  type Book,
+  type Entry,
+  type Event,
+  type EventOf,
+  formatMoney,
+  type Id,
+  type PaymentRow,
+  type Ulid,
+  ulidOf,
+} from '@bursar/core'
+import type { Broken } from './finding.ts'
+import type { Structure } from './structure.ts'
+
+/** How much of a payment is counted against limits, before an event and after it. */
+export interface Cut {
+  readonly payment: Id<'payment'>
+  readonly before: bigint
+  readonly after: bigint
+}
+
+/** A payment for which money is set aside: for a person, for its capture, or for a rail. */
+interface Open {
+  readonly stage: 'asked' | 'held' | 'sent'
+  readonly sum: bigint
+  readonly wallet: Ulid
+  /** Who asked: the agent, and the key. */
+  readonly owners: readonly string[]
+  readonly expiresAt: number | null
+  /** How many persons have to consent, and who has. */
+  readonly needed: number
+  readonly voters: Set<string>
+}
+
+const stages = { PENDING_APPROVAL: 'asked', HELD: 'held', PROCESSING: 'sent' } as const
+
+/**
+ * I8: the life of each payment, followed from the events alone. Its money moves once it was
+ * allowed, by as many persons as were asked for; of a hold no more is captured than was held, of
+ * what was captured no more is refunded; and each is released once, by whom and when it may be.
+ */
+export class Payments {
+  readonly #book: Book
+  readonly #structure: Structure
+  readonly #open = new Map<Id<'payment'>, Open>()
+  /** Of each completed payment, what was captured and not refunded. */
+  readonly #left = new Map<Id<'payment'>, bigint>()
+  readonly #held = new Map<Ulid, bigint>()
+  readonly #openOf = new Map<string, Set<Id<'payment'>>>()
+
+  constructor(book: Book, structure: Structure) {
+    this.#book = book
+    this.#structure = structure
+  }
+
+  /** The sum of what a wallet's open payments set aside. */
+  held(wallet: Ulid): bigint {
+    return this.#held.get(wallet) ?? 0n
+  }
+
+  /** Follows an event; gives how much each payment that it ends or cuts counts from now on. */
+  observe(broken: Broken, event: Event): Cut[] {
+    const before = touchedBy(event).map((payment) => ({ payment, before: this.#sum(payment) }))
+    this.#follow(broken, event)
+    return before.map((cut) => ({ ...cut, after: this.#sum(cut.payment) }))
+  }
+
+  #sum(payment: Id<'payment'>): bigint {
+    return this.#open.get(payment)?.sum ?? this.#left.get(payment) ?? 0n
+  }
+
+  #follow(broken: Broken, event: Event): void {
+    switch (event.kind) {
+      case 'payment.create':
+        this.#created(broken, event)
+        break
+      case 'payment.capture':
+        this.#captured(broken, event)
+        break
+      case 'payment.void':
+        this.#inTime(broken, event.ask.payment, event.at)
+        this.#release(broken, event.ask.payment, ['held'])
+        break
+      case 'payment.expire':
+        this.#expired(broken, event)
+        break
+      case 'payment.refund':
+        this.#refunded(broken, event)
+        break
+      case 'payment.settle':
+        this.#settled(broken, event)
+        break
+      case 'payment.fail':
+        this.#failed(broken, event)
+        break
+      case 'approval.approve':
+        this.#approved(broken, event)
+        break
+      case 'approval.deny':
+      case 'approval.cancel':
+        this.#inTime(broken, event.out.payment, event.at)
+        this.#release(broken, event.out.payment, ['asked'])
+        break
+      case 'agent.delete':
+        this.#deleted(broken, event)
+        break
+      case 'key.revoke':
+        this.#revoked(broken, event)
+        break
+      default:
+        break
+    }
+  }
+
+  #created(broken: Broken, event: EventOf<'payment.create'>): void {
+    const { ask, out, at, rules } = event
+    const { payment, amount } = ask
+    const { verdict, entries, holds, charges, asked, expiresAt } = out
+    const find = (what: string) => broken('I8', `${payment} ${what}`)
+    if (out.tripped !== null && (verdict !== 'DECLINED' || out.tripped !== out.agent))
+      find(`pauses ${out.tripped}, but was not declined to it`)
+    if (verdict === 'DECLINED') {
+      if (entries.length + holds.length + charges.length > 0)
+        find('was declined and moves or holds money')
+      return
+    }
+    const waits = verdict === 'PENDING_APPROVAL'
+    if (waits && (entries.length > 0 || asked === null))
+      find('waits for an approval and moves money, or asks nobody')
+    if (!waits && (out.code !== null || asked !== null)) find('is executed without being allowed')
+    if (!waits && (verdict === 'HELD') !== (ask.holdHours !== null))
+      find('is held without being asked to be, or the other way round')
+    const ends = waits || verdict === 'HELD'
+    if (rules !== '1' && ends && (expiresAt === null || expiresAt <= at))
+      find('waits without an end')
+    if (verdict === 'COMPLETED' && !moves(entries, { ...out, amount }))
+      find('moves other money than was asked for')
+    this.#enter({ payment, key: event.by, amount, ...out }, verdict, asked?.needed ?? 1)
+  }
+
+  #approved(broken: Broken, event: EventOf<'approval.approve'>): void {
+    const { out, by, at } = event
+    const { payment, verdict, entries, expiresAt } = out
+    const find = (what: string) => broken('I8', `${payment} ${what}`)
+    const open = this.#open.get(payment)
+    if (open?.stage !== 'asked') find('is approved, but did not wait for it')
+    this.#inTime(broken, payment, at)
+    const key = this.#book.tables.key.get(by)
+    if (key == null || key.agent !== null || key.owner !== out.by)
+      find(`is approved by ${out.by}, for whom ${by} does not speak`)
+    const voters = open?.voters ?? new Set()
+    if (voters.has(out.by)) find(`is approved by ${out.by} for a second time`)
+    voters.add(out.by)
+    const needed = open?.needed ?? 1
+    const isLast = voters.size >= needed
+    if (isLast === (verdict === 'PENDING_APPROVAL'))
+      find(`goes on as ${verdict} after ${voters.size} of ${needed} consents`)
+    const row = this.#book.tables.payment.get(payment)
+    if (row == null || verdict === 'PENDING_APPROVAL') return
+    if (verdict === 'COMPLETED' && !moves(entries, row)) find('moves other money than was approved')
+    if ((verdict === 'HELD') !== (row.holdHours !== null))
+      find('is held without being asked to be, or the other way round')
+    if (verdict === 'HELD' && (expiresAt === null || expiresAt <= at)) find('waits without an end')
+    this.#enter({ ...row, payment, expiresAt }, verdict)
+  }
+
+  #captured(broken: Broken, event: EventOf<'payment.capture'>): void {
+    const { ask, out } = event
+    const { payment } = ask
+    const row = this.#book.tables.payment.get(payment)
+    const held = this.#sum(payment)
+    this.#inTime(broken, payment, event.at)
+    this.#release(broken, payment, ['held'])
+    if (out.captured <= 0n || out.captured > held) {
+      const sums = `${formatMoney(out.captured)}, ${formatMoney(held)} was held`
+      broken('I8', `${payment} is captured with ${sums}`)
+    }
+    if (row == null) return
+    const captured = { ...row, payment, amount: out.captured }
+    if (out.verdict === 'COMPLETED' ? !moves(out.entries, captured) : out.entries.length > 0)
+      broken('I8', `${payment} moves other money than was captured`)
+    this.#enter({ ...captured, expiresAt: null }, out.verdict)
+  }
+
+  #refunded(broken: Broken, { ask, out }: EventOf<'payment.refund'>): void {
+    const { payment } = ask
+    const left = this.#left.get(payment) ?? 0n
+    if (out.refunded <= 0n || out.refunded > left) {
+      const sums = `${formatMoney(out.refunded)}, ${formatMoney(left)} was left of it`
+      broken('I8', `${payment} is refunded with ${sums}`)
+    }
+    const row = this.#book.tables.payment.get(payment)
+    const back = row && { from: row.to, to: row.from, amount: out.refunded }
+    // What follows them is the sweep of a wallet that is closed.
+    if (back != null && !moves(out.entries.slice(0, 2), back))
+      broken('I8', `${payment} moves other money than is refunded`)
+    this.#left.set(payment, left - out.refunded)
+  }
+
+  #expired(broken: Broken, { ask: { payment }, at }: EventOf<'payment.expire'>): void {
+    const open = this.#open.get(payment)
+    if (open !== undefined && !isOver(open, at))
+      broken('I8', `${payment} expires, but its time is not over`)
+    this.#release(broken, payment, ['asked', 'held'])
+  }
+
+  #settled(broken: Broken, { ask, out }: EventOf<'payment.settle'>): void {
+    const { payment } = ask
+    const open = this.#open.get(payment)
+    if (open?.stage === 'asked') broken('I8', `${payment} is settled, but nobody approved it`)
+    if (open?.stage === 'held') broken('I8', `${payment} is settled, but nobody captured it`)
+    if (this.#left.has(payment)) broken('I8', `${payment} is settled for a second time`)
+    const row = this.#book.tables.payment.get(payment)
+    if (row?.code != null) broken('I8', `${payment} is settled, but was declined`)
+    const sum = row?.part ?? row?.amount ?? 0n
+    if (row != null && net(out.entries, row.to) !== sum)
+      broken('I8', `${payment} moves other money than is settled`)
+    this.#leave(payment)
+    this.#left.set(payment, sum)
+  }
+
+  #failed(broken: Broken, { ask, out }: EventOf<'payment.fail'>): void {
+    const { payment } = ask
+    const open = this.#open.get(payment)
+    const left = this.#left.get(payment)
+    if (open === undefined ? left === undefined : open.stage !== 'sent')
+      broken('I8', `${payment} fails, but no rail was told of it, or it had failed before`)
+    const row = this.#book.tables.payment.get(payment)
+    if (row != null && net(out.entries, row.to) !== -(left ?? 0n))
+      broken('I8', `${payment} moves other money than comes back`)
+    this.#leave(payment)
+  }
+
+  /** With an agent, all that it and those below it have waiting is released, and nothing else. */
+  #deleted(broken: Broken, event: EventOf<'agent.delete'>): void {
+    const { ask, out, by, at } = event
+    const below = this.#structure.below(ask.agent)
+    const end = this.#structure.endOf(ask.agent)
+    if (by === 'system:clock' && (end === null || at < end))
+      broken('I8', `${ask.agent} is deleted by the clock, but its time is not over`)
+    const ended = (out.below ?? []).map(({ agent }) => agent)
+    if (!isSame(ended, below))
+      broken('I8', `${ask.agent} is deleted without those below it, or with others`)
+    const waiting = [ask.agent, ...below].flatMap((one) => this.#waiting(one, ['asked', 'held']))
+    this.#releaseAll(broken, { released: out.released, waiting })
+  }
+
+  #revoked(broken: Broken, event: EventOf<'key.revoke'>): void {
+    // Under the first rules, what a key had asked for went on waiting.
+    const waiting = event.rules === '1' ? [] : this.#waiting(event.ask.key, ['asked'])
+    this.#releaseAll(broken, { released: event.out.released ?? [], waiting })
+  }
+
+  #waiting(owner: string, from: readonly Open['stage'][]): Id<'payment'>[] {
+    const open = [...(this.#openOf.get(owner) ?? [])]
+    return open.filter((payment) => from.some((stage) => stage === this.#open.get(payment)?.stage))
+  }
+
+  #releaseAll(
+    broken: Broken,
+    { released, waiting }: Record<'released' | 'waiting', readonly Id<'payment'>[]>,
+  ): void {
+    if (!isSame(released, waiting))
+      broken('I8', `it releases ${released.length} payments; other ones waited: ${waiting.length}`)
+    for (const payment of released) this.#release(broken, payment, ['asked', 'held'])
+  }
+
+  /** The end of what is set aside: there is one for each payment, and from these stages alone. */
+  #release(broken: Broken, payment: Id<'payment'>, from: readonly Open['stage'][]): void {
+    const open = this.#open.get(payment)
+    if (open === undefined || !from.includes(open.stage))
+      broken('I8', `${payment} is ended, but nothing of it was ${from.join(' or ')}`)
+    this.#leave(payment)
+  }
+
+  /** Who ends it comes before its time is over: after that, the clock alone does. */
+  #inTime(broken: Broken, payment: Id<'payment'>, at: number): void {
+    if (isOver(this.#open.get(payment), at))
+      broken('I8', `${payment} is decided, but its time was over`)
+  }
+
+  #enter(
+    row: Pick<PaymentRow, 'from' | 'agent' | 'amount' | 'expiresAt'> & {
+      readonly payment: Id<'payment'>
+      readonly key: string
+    },
+    verdict: keyof typeof stages | 'COMPLETED',
+    needed = 1,
+  ): void {
+    const { payment, amount, agent, key, expiresAt } = row
+    this.#leave(payment)
+    if (verdict === 'COMPLETED') {
+      this.#left.set(payment, amount)
+      return
+    }
+    const wallet = ulidOf(row.from)
+    const owners = agent === null ? [key] : [agent, key]
+    const kept = { wallet, owners, expiresAt, needed, voters: new Set<string>() }
+    this.#open.set(payment, { stage: stages[verdict], sum: amount, ...kept })
+    this.#held.set(wallet, this.held(wallet) + amount)
+    for (const owner of owners) {
+      const own = this.#openOf.get(owner) ?? new Set()
+      this.#openOf.set(owner, own.add(payment))
+    }
+  }
+
+  #leave(payment: Id<'payment'>): void {
+    this.#left.delete(payment)
+    const open = this.#open.get(payment)
+    if (open === undefined) return
+    this.#open.delete(payment)
+    this.#held.set(open.wallet, this.held(open.wallet) - open.sum)
+    for (const owner of open.owners) this.#openOf.get(owner)?.delete(payment)
+  }
+}
+
+function touchedBy(event: Event): readonly Id<'payment'>[] {
+  switch (event.kind) {
+    case 'payment.capture':
+    case 'payment.void':
+    case 'payment.expire':
+    case 'payment.refund':
+    case 'payment.settle':
+    case 'payment.fail':
+      return [event.ask.payment]
+    case 'approval.approve':
+    case 'approval.deny':
+    case 'approval.cancel':
+      return [event.out.payment]
+    case 'agent.delete':
+    case 'key.revoke':
+      return event.out.released ?? []
+    default:
+      return []
+  }
+}
+
+function isOver(open: Open | undefined, at: number): boolean {
+  return open !== undefined && open.expiresAt !== null && at >= open.expiresAt
+}
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && new Set([...some, ...others]).size === some.length
+}
+
+/** Whether entries are one payment's two legs and nothing else. */
+function moves(
+  entries: readonly Entry[],
+  { from, to, amount }: Pick<PaymentRow, 'from' | 'to' | 'amount'>,
+): boolean {
+  const [out, back] = entries
+  if (entries.length !== 2 || out === undefined || back === undefined) return false
+  return (
+    out.wallet === from && out.amount === -amount && back.wallet === to && back.amount === amount
+  )
+}
+
+/** What entries come to for one wallet. */
+function net(entries: readonly Entry[], wallet: Id<'wallet'>): bigint {
+  return entries.reduce((sum, entry) => (entry.wallet === wallet ? sum + entry.amount : sum), 0n)
+}

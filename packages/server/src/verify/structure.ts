@@ -1,0 +1,303 @@
+import {
+  type AgentRow,
+  type Book,
+  type Event,
+  type EventOf,
+  type GroupRow,
+  type Id,
+  idOf,
+  type Rail,
+  type Ulid,
+  ulidOf,
+} from '@bursar/core'
+import type { Broken } from './finding.ts'
+
+/** A scope that a payment must pass, and the policies that bind there, its own one first. */
+export interface Scope {
+  readonly id: Ulid
+  /** Who spends, where several spend from one budget. */
+  readonly member: Id<'agent'> | null
+  readonly policies: readonly Id<'policy'>[]
+}
+
+interface Agent {
+  readonly parent: Id<'agent'> | null
+  /** When its delegation is over. */
+  readonly expiresAt: number | null
+  readonly attached: Set<Id<'policy'>>
+  readonly groups: Set<Id<'group'>>
+  readonly children: Set<Id<'agent'>>
+  status: AgentRow['status']
+  isStopped: boolean
+}
+
+interface Group {
+  readonly parent: Id<'group'> | null
+  readonly depth: number
+  readonly attached: Set<Id<'policy'>>
+  members: number
+  children: number
+  isStopped: boolean
+  isDeleted: boolean
+}
+
+/**
+ * Who stands below whom, in which groups, and where payments are stopped: put together from what
+ * events ask for, so that neither decisions nor the book's own rows are taken at their word.
+ */
+export class Structure {
+  readonly #agents = new Map<Id<'agent'>, Agent>()
+  readonly #groups = new Map<Id<'group'>, Group>()
+  /** The kill switches of the book itself: for all of it, or for rails. */
+  readonly #stopped = new Set<string>()
+  #root: Ulid = ''
+
+  /** An agent and those above it, itself first. */
+  line(agent: Id<'agent'> | null): Id<'agent'>[] {
+    const line: Id<'agent'>[] = []
+    for (let one = agent; one !== null; one = this.#agents.get(one)?.parent ?? null) line.push(one)
+    return line
+  }
+
+  /** All that stand below an agent. */
+  below(agent: Id<'agent'>): Id<'agent'>[] {
+    const children = [...(this.#agents.get(agent)?.children ?? [])]
+    return children.flatMap((child) => [child, ...this.below(child)])
+  }
+
+  /** Everything that counts a payment of an agent: it and those above it, groups, the book. */
+  scopes(agent: Id<'agent'> | null): Scope[] {
+    const line = this.line(agent).map((one) => {
+      const member = one === agent ? null : agent
+      return scopeOf(ulidOf(one), member, this.#agents.get(one)?.attached)
+    })
+    const groups = this.#groupsOf(agent).map((one) =>
+      scopeOf(ulidOf(one), agent, this.#groups.get(one)?.attached),
+    )
+    return [...line, ...groups, scopeOf(this.#root, null)]
+  }
+
+  /** Why nothing may be paid for an agent by a rail at this moment; null when it may. */
+  stopOf(agent: Id<'agent'> | null, rail: Rail): string | null {
+    for (const scope of ['book', `rail:${rail}`])
+      if (this.#stopped.has(scope)) return `the kill switch of ${scope} is on`
+    for (const one of this.line(agent)) {
+      const stop = this.statusOf(one)
+      if (stop !== null) return stop
+      if (this.#agents.get(one)?.isStopped === true) return `the kill switch of ${one} is on`
+    }
+    const group = this.#groupsOf(agent).find((one) => this.#groups.get(one)?.isStopped)
+    return group === undefined ? null : `the kill switch of ${group} is on`
+  }
+
+  /** Why an agent takes part in nothing at this moment; null when it does. */
+  statusOf(agent: Id<'agent'>): string | null {
+    const status = this.#agents.get(agent)?.status
+    return status === 'ACTIVE' ? null : `${agent} is ${status ?? 'not there'}`
+  }
+
+  /** When the delegation of an agent is over, if it is one that ends. */
+  endOf(agent: Id<'agent'>): number | null {
+    return this.#agents.get(agent)?.expiresAt ?? null
+  }
+
+  /** Follows an event, and holds the rows that it changed against what follows. */
+  observe(broken: Broken, event: Event, { tables }: Book): void {
+    this.#apply(event)
+    for (const changed of [tables.agent.inserted, tables.agent.updated])
+      for (const row of changed.values()) this.#compareAgent(broken, row)
+    for (const changed of [tables.group.inserted, tables.group.updated])
+      for (const row of changed.values()) this.#compareGroup(broken, row)
+  }
+
+  /** The groups that bind an agent, with those above them: the groups of the top of its line. */
+  #groupsOf(agent: Id<'agent'> | null): Id<'group'>[] {
+    const top = this.line(agent).at(-1)
+    const all = new Set<Id<'group'>>()
+    for (const group of (top && this.#agents.get(top)?.groups) ?? []) {
+      let one: Id<'group'> | null = group
+      for (; one !== null; one = this.#groups.get(one)?.parent ?? null) all.add(one)
+    }
+    return [...all]
+  }
+
+  #apply(event: Event): void {
+    switch (event.kind) {
+      case 'book.open':
+        this.#root = event.ask.scope
+        break
+      case 'agent.create':
+        this.#agents.set(event.ask.agent, newAgent(null, null))
+        break
+      case 'agent.delegate': {
+        const { parent, agent, expiresAt } = event.ask
+        this.#agents.set(agent, newAgent(parent, expiresAt))
+        this.#agents.get(parent)?.children.add(agent)
+        break
+      }
+      case 'agent.pause':
+        this.#turn(event.ask.agent, 'PAUSED')
+        break
+      case 'agent.resume':
+        this.#turn(event.ask.agent, 'ACTIVE')
+        break
+      case 'agent.delete':
+        this.#delete(event.ask.agent)
+        break
+      case 'payment.create':
+        if (event.out.tripped !== null) this.#turn(event.out.tripped, 'PAUSED')
+        break
+      case 'switch.turn':
+        this.#switch(event)
+        break
+      case 'policy.attach':
+      case 'policy.detach':
+        this.#attach(event)
+        break
+      case 'group.create':
+      case 'group.delete':
+      case 'group.join':
+      case 'group.leave':
+        this.#applyGroup(event)
+        break
+      default:
+        break
+    }
+  }
+
+  #turn(agent: Id<'agent'>, status: AgentRow['status']): void {
+    const row = this.#agents.get(agent)
+    if (row !== undefined) row.status = status
+  }
+
+  #delete(agent: Id<'agent'>): void {
+    const parent = this.#agents.get(agent)?.parent ?? null
+    if (parent !== null) this.#agents.get(parent)?.children.delete(agent)
+    for (const one of [agent, ...this.below(agent)]) {
+      const row = this.#agents.get(one)
+      if (row === undefined) continue
+      for (const group of row.groups) this.#count(group, 'members', -1)
+      for (const list of [row.groups, row.attached, row.children]) list.clear()
+      row.status = 'DELETED'
+    }
+  }
+
+  #switch({ ask: { scope, group, agent, on } }: EventOf<'switch.turn'>): void {
+    if (scope !== null && on) this.#stopped.add(scope)
+    if (scope !== null && !on) this.#stopped.delete(scope)
+    const row =
+      (agent !== null && this.#agents.get(agent)) || (group !== null && this.#groups.get(group))
+    if (row) row.isStopped = on
+  }
+
+  #attach({ kind, ask }: EventOf<'policy.attach'> | EventOf<'policy.detach'>): void {
+    const { policy, agent, group } = ask
+    const row =
+      (agent !== null && this.#agents.get(agent)) || (group !== null && this.#groups.get(group))
+    if (!row) return
+    if (kind === 'policy.attach') row.attached.add(policy)
+    else row.attached.delete(policy)
+  }
+
+  #applyGroup(event: Extract<Event, { kind: `group.${string}` }>): void {
+    const { group } = event.ask
+    const row = this.#groups.get(group)
+    switch (event.kind) {
+      case 'group.create': {
+        const { parent } = event.ask
+        const depth = parent === null ? 1 : (this.#groups.get(parent)?.depth ?? 0) + 1
+        this.#groups.set(group, newGroup(parent, depth))
+        if (parent !== null) this.#count(parent, 'children', 1)
+        break
+      }
+      case 'group.delete':
+        if (row === undefined) break
+        row.isDeleted = true
+        row.attached.clear()
+        if (row.parent !== null) this.#count(row.parent, 'children', -1)
+        break
+      case 'group.join':
+        this.#agents.get(event.ask.agent)?.groups.add(group)
+        this.#count(group, 'members', 1)
+        break
+      case 'group.leave':
+        this.#agents.get(event.ask.agent)?.groups.delete(group)
+        this.#count(group, 'members', -1)
+        break
+      case 'group.rename':
+        break
+    }
+  }
+
+  #count(group: Id<'group'>, what: 'members' | 'children', change: 1 | -1): void {
+    const row = this.#groups.get(group)
+    if (row !== undefined) row[what] += change
+  }
+
+  #compareAgent(broken: Broken, { id, ...row }: AgentRow): void {
+    const own = this.#agents.get(id)
+    const known = own === undefined ? null : { ...own, descendants: this.below(id).length }
+    const [groups, children] = [row.groups ?? [], row.children ?? []]
+    const given = { ...row, groups, children, isStopped: row.stopped === true }
+    compare(broken, id, pictureOfAgent(given), known && pictureOfAgent(known))
+    if (row.parent !== null && groups.length > 0)
+      broken('I4', `${id} is a delegate and in a group, where its payments do not count`)
+  }
+
+  #compareGroup(broken: Broken, { id, ...row }: GroupRow): void {
+    const own = this.#groups.get(id)
+    const given = { ...row, isStopped: row.stopped === true, isDeleted: row.deleted }
+    compare(broken, id, pictureOfGroup(given), own === undefined ? null : pictureOfGroup(own))
+    if (row.deleted && row.members + row.children > 0)
+      broken('I4', `${id} is deleted, but not empty`)
+  }
+}
+
+function compare(broken: Broken, id: string, row: string, known: string | null): void {
+  if (row !== known) broken('I4', `${id} stands as ${row}, what was asked for makes it ${known}`)
+}
+
+type Lists = 'attached' | 'groups' | 'children'
+type PicturedAgent = Omit<Agent, Lists | 'expiresAt'> & {
+  readonly [L in Lists]: Iterable<string>
+} & { readonly descendants: number }
+
+function pictureOfAgent(agent: PicturedAgent): string {
+  const { status, isStopped, parent, attached, groups, children, descendants } = agent
+  return JSON.stringify([
+    ...[status, isStopped, parent, descendants],
+    ...[[...attached], [...groups], [...children]],
+  ])
+}
+
+type PicturedGroup = Omit<Group, 'attached'> & { readonly attached: Iterable<string> }
+
+function pictureOfGroup(group: PicturedGroup): string {
+  const { parent, depth, attached, members, children, isStopped, isDeleted } = group
+  return JSON.stringify([parent, depth, [...attached], members, children, isStopped, isDeleted])
+}
+
+function scopeOf(
+  id: Ulid,
+  member: Id<'agent'> | null,
+  attached: Iterable<Id<'policy'>> = [],
+): Scope {
+  return { id, member, policies: [idOf('policy', id), ...attached] }
+}
+
+function newAgent(parent: Id<'agent'> | null, expiresAt: number | null): Agent {
+  return {
+    parent,
+    expiresAt,
+    attached: new Set(),
+    groups: new Set(),
+    children: new Set(),
+    status: 'ACTIVE',
+    isStopped: false,
+  }
+}
+
+function newGroup(parent: Id<'group'> | null, depth: number): Group {
+  const none = { members: 0, children: 0, isStopped: false, isDeleted: false }
+  return { parent, depth, attached: new Set(), ...none }
+}
