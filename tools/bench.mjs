@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { ensureBuilt, ensureInstalled, root } from './setup.mjs'
 
-const parts = ['in-process', 'http', 'start']
+const parts = ['in-process', 'http', 'backtest', 'start']
 const { quick, only, json } = flags()
 
 ensureInstalled()

@@ -15,7 +15,7 @@ const cents = 1_000_000n
 const funds = 500n * cents
 const hotFunds = 1_000_000n * cents
 /** Ten-thousandths of a dollar, so that no wallet runs dry. */
-const price = cents / 100n
+export const price = cents / 100n
 const rules = {
   ...noRules,
   maxTransaction: 10_000n * cents,
@@ -64,6 +64,10 @@ export class BenchBook {
     return book
   }
 
+  get bookId(): number {
+    return this.#bookId
+  }
+
   close(): Promise<void> {
     return this.#engine.close()
   }
@@ -86,10 +90,14 @@ export class BenchBook {
           category: null,
           mcc: null,
           country: null,
+          mccCategory: null,
         },
         amount: price,
         currency: null,
         texts: {},
+        payee: null,
+        holdHours: null,
+        allowDuplicate: null,
       },
     })
     const { event } = recorded(reply)

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Folder } from '../../test/setup/process.ts'
+import { measureBacktest } from './backtest.ts'
 import { Closers } from './closers.ts'
 import { measureHttp } from './http.ts'
 import { measureInProcess } from './in-process.ts'
@@ -10,7 +11,7 @@ import type { Report } from './report.ts'
 import { full, quick, type Scale } from './scale.ts'
 import { measureStart } from './start.ts'
 
-export const parts = ['in-process', 'http', 'start'] as const
+export const parts = ['in-process', 'http', 'backtest', 'start'] as const
 export type Part = (typeof parts)[number]
 
 export interface Options {
@@ -64,6 +65,7 @@ async function measure(options: Options, closers: Closers): Promise<Report> {
   const start = await part('start', () => measureStart(scale, root, folder))
   const inProcess = await part('in-process', (own) => measureInProcess(scale, folder.path, own))
   const http = await part('http', (own) => measureHttp(scale, { root, folder, closers: own }))
+  const backtest = await part('backtest', (own) => measureBacktest(scale, folder.path, own))
   return {
     measuredAt: new Date().toISOString(),
     commit: commitOf(root),
@@ -72,8 +74,13 @@ async function measure(options: Options, closers: Closers): Promise<Report> {
     postgres: inProcess?.settings ?? null,
     inProcess: inProcess?.found ?? null,
     http: http?.found ?? null,
+    backtest: backtest?.found ?? null,
     start,
-    targets: [...(inProcess?.targets ?? []), ...(http?.targets ?? [])],
+    targets: [
+      ...(inProcess?.targets ?? []),
+      ...(http?.targets ?? []),
+      ...(backtest?.targets ?? []),
+    ],
   }
 }
 

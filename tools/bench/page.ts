@@ -1,4 +1,4 @@
-import type { Disk, Http, InProcess, Report, Target } from './report.ts'
+import type { BacktestFigures, Disk, Http, InProcess, Report, Target } from './report.ts'
 import type { Spread } from './statistics.ts'
 
 const begins = '<!-- measured: written by npm run bench -->'
@@ -12,11 +12,12 @@ export function pageWith(page: string, report: Report): string {
 }
 
 export function tablesOf(report: Report): string {
-  const { targets, inProcess, http, start } = report
+  const { targets, inProcess, http, backtest, start } = report
   const parts = [facts(report)]
   if (targets.length > 0) parts.push('### Targets', targetTable(targets), ...missed(targets))
   if (inProcess !== null) parts.push(...inProcessTables(inProcess))
   if (http !== null) parts.push(...httpTables(http))
+  if (backtest !== null) parts.push(...backtestTable(backtest))
   if (start !== null) {
     const row = ['process to ready line', seconds(start.first), seconds(start.later)]
     parts.push('### Start', table(['', 'first start, makes the database', 'later start'], [row]))
@@ -116,6 +117,14 @@ ${megabytes(postgresBytes)} (${how}).`,
     )
   }
   return parts
+}
+
+function backtestTable({ payments, inForce, lowered }: BacktestFigures): string[] {
+  const about = `${count(payments)} stored payments run through other rules, in one process with \
+nothing else to do.`
+  const columns = ['', 'the rules in force', 'a limit that changes verdicts']
+  const row = ['one back-test', seconds(inForce), seconds(lowered)]
+  return ['### Back-test', about, table(columns, [row])]
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

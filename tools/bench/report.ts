@@ -15,6 +15,7 @@ export interface Report {
   readonly postgres: Readonly<Record<string, string>> | null
   readonly inProcess: InProcess | null
   readonly http: Http | null
+  readonly backtest: BacktestFigures | null
   readonly start: Start | null
   readonly targets: readonly Target[]
 }
@@ -96,6 +97,13 @@ export interface Start {
   /** Seconds from starting the process to its ready line. */
   readonly first: Spread
   readonly later: Spread
+}
+
+export interface BacktestFigures {
+  readonly payments: number
+  /** Seconds of one back-test: with the rules in force, and with one that changes verdicts. */
+  readonly inForce: Spread
+  readonly lowered: Spread
 }
 
 export interface Target {

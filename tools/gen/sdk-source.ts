@@ -60,7 +60,10 @@ function routeOf(one: DocumentedOperation, method: string, path: string): string
 }
 
 function callOf(one: DocumentedOperation, query: string): string {
-  const id = one.parameters.some((parameter) => parameter.in === 'path') ? 'string' : 'undefined'
+  const names = one.parameters.filter((parameter) => parameter.in === 'path')
+  const ids = names.map(({ name }) => `${name}: string`)
+  // The one id of most calls needs no name.
+  const id = ids.length > 1 ? `{ ${ids.join('; ')} }` : ids.length === 1 ? 'string' : 'undefined'
   const body = one.requestBody === undefined ? 'undefined' : contentType(one.requestBody)
   const answers = Object.entries(one.responses).filter(([status]) => status.startsWith('2'))
   const answer = [...new Set(answers.map(([, response]) => contentType(response)))].join(' | ')

@@ -3,9 +3,13 @@ import { Agents } from './resources/agent.ts'
 import { ApiKeys } from './resources/api-key.ts'
 import { Approvals } from './resources/approval.ts'
 import { Events } from './resources/event.ts'
+import { Groups } from './resources/group.ts'
+import { KillSwitches } from './resources/kill-switch.ts'
 import { Organizations } from './resources/organization.ts'
+import { Payees } from './resources/payee.ts'
 import { Payments } from './resources/payment.ts'
 import { Policies } from './resources/policy.ts'
+import { Valuations } from './resources/valuation.ts'
 import { Wallets } from './resources/wallet.ts'
 import { type Fetch, Transport } from './transport.ts'
 
@@ -36,6 +40,10 @@ export class Bursar {
   readonly payments: Payments
   readonly policies: Policies
   readonly approvals: Approvals
+  readonly groups: Groups
+  readonly killSwitch: KillSwitches
+  readonly payees: Payees
+  readonly valuations: Valuations
   readonly apiKeys: ApiKeys
   readonly events: Events
   readonly organization: Organizations
@@ -53,6 +61,10 @@ export class Bursar {
     this.payments = new Payments(transport)
     this.policies = new Policies(transport)
     this.approvals = new Approvals(transport)
+    this.groups = new Groups(transport)
+    this.killSwitch = new KillSwitches(transport)
+    this.payees = new Payees(transport)
+    this.valuations = new Valuations(transport)
     this.apiKeys = new ApiKeys(transport)
     this.events = new Events(transport)
     this.organization = new Organizations(transport)

@@ -21,6 +21,17 @@ export interface Agent {
   permissions: Permission[]
   /** The agent's own policy. */
   policyId: string
+  /** The agent that delegated to it. */
+  parentId: string | null
+  /** The agents that it delegated to, the first 64 of them. */
+  childIds: string[]
+  /** When the delegation ends, and the agent. */
+  expiresAt: Time | null
+  groupIds: string[]
+  /** All its wallets, its first one first. */
+  walletIds: string[]
+  /** Whether its kill switch is on. */
+  stopped: boolean
   metadata: Metadata
   createdAt: Time
   updatedAt: Time
@@ -64,9 +75,60 @@ export interface AgentCreatedFromTemplate {
   policyId: string
 }
 
+export interface AgentDelegate {
+  name: string
+  description?: string | null | undefined
+  /** Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 characters, numbers, booleans or null. */
+  metadata?: Record<string, string | number | boolean | null> | undefined
+  /** Carved from the balance of the parent; "0" is nothing. */
+  amount: string
+  /** Default: of wallets:read, payments:read and payments:write, those of the calling key. */
+  permissions?: Permission[] | undefined
+  /** The agent is deleted then, and its money goes back to its parent. */
+  expiresAt?: string | null | undefined
+  maxTransaction?: LimitAmount | undefined
+  dailyLimit?: LimitAmount | undefined
+  monthlyLimit?: LimitAmount | undefined
+  totalLimit?: LimitAmount | undefined
+}
+
+export interface AgentDelegated {
+  /** The wallet, and by it the agent. */
+  id: string
+  name: string
+  /** The key itself, shown once. Repeating the request with the same Idempotency-Key shows it again for ten minutes, then null. */
+  apiKey: string | null
+  apiKeyId: string
+  balance: Money
+  policyId: string
+  parentId: string
+  expiresAt: Time | null
+}
+
 export interface AgentDeleted {
   deleted: true
   sweptAmount: Money
+}
+
+/** What an agent can lose at most, by its policies. */
+export interface AgentExposure {
+  agentId: string
+  at: Time
+  /** The currency of the limits. */
+  currency: string
+  /** What the wallets have available. */
+  balance: Money
+  /** Set aside for undecided payments and holds; counted as lost in every amount. */
+  open: Money
+  hour: ExposureHorizon
+  day: ExposureHorizon
+  /** The next thirty days. */
+  month: ExposureHorizon
+  /** Wallets whose currency has no valuation: not in any amount. */
+  unvalued: ({
+    walletId: string
+    currency: string
+  })[]
 }
 
 /** What is shown of an agent's active key. */
@@ -101,6 +163,14 @@ export interface AgentPaused {
 export interface AgentResumed {
   id: string
   status: 'ACTIVE'
+}
+
+/** What one agent spent of it. */
+export interface AgentShare {
+  agentId: string
+  day: Money
+  month: Money
+  total: Money
 }
 
 /** A decimal string above zero with up to 8 decimals. Never rounded. */
@@ -173,6 +243,13 @@ export interface Approval {
   policyVersion: number
   /** Of exactly what is consented to. */
   termsHash: Hash
+  /** How many persons have to consent. */
+  approvalsNeeded: number
+  /** Who has consented so far. */
+  approvals: Consent[]
+  /** Until when it can be decided. */
+  expiresAt: Time | null
+  /** Of the decision. */
   note: string | null
   decidedBy: string | null
   decidedAt: Time | null
@@ -194,6 +271,13 @@ export interface ApprovalDecided {
   policyVersion: number
   /** Of exactly what is consented to. */
   termsHash: Hash
+  /** How many persons have to consent. */
+  approvalsNeeded: number
+  /** Who has consented so far. */
+  approvals: Consent[]
+  /** Until when it can be decided. */
+  expiresAt: Time | null
+  /** Of the decision. */
   note: string | null
   decidedBy: string | null
   decidedAt: Time | null
@@ -212,7 +296,107 @@ export interface ApprovalList {
   hasMore: boolean
 }
 
-export type ApprovalStatus = 'PENDING' | 'APPROVED' | 'DENIED' | 'RELEASED'
+export type ApprovalStatus = 'PENDING' | 'APPROVED' | 'DENIED' | 'RELEASED' | 'CANCELLED' | 'EXPIRED'
+
+/** Real history through a candidate. Nothing is changed by asking. */
+export interface Backtest {
+  policyId: string
+  /** The first payment that was looked at. */
+  from: Time | null
+  to: Time | null
+  /** Whether the span holds more of the log than one back-test looks through. */
+  truncated: boolean
+  /** Payments that the policy had a say in. */
+  payments: number
+  was: OutcomeTallies
+  would: OutcomeTallies
+  changes: ({
+    was: Outcome
+    would: Outcome
+    count: number
+    sum: Money
+  })[]
+  /** Why the candidate would have declined or asked. */
+  reasons: ({
+    code: string
+    count: number
+    sum: Money
+  })[]
+  days: ({
+    day: string
+    was: OutcomeTallies
+    would: OutcomeTallies
+  })[]
+  /** The first thousand that would have come out otherwise. */
+  changed: BacktestPayment[]
+}
+
+export interface BacktestCreate {
+  /** Changes to the rules in force, as in an update. */
+  rules?: {
+    timezone?: string | null | undefined
+    maxTransaction?: LimitAmount | undefined
+    dailyLimit?: LimitAmount | undefined
+    monthlyLimit?: LimitAmount | undefined
+    totalLimit?: LimitAmount | undefined
+    /** Ids, exact names, or domains with all below them; "OpenAI" and other names of well-known vendors stand for their domains too, see merchantAliases. */
+    allowedMerchants?: string[] | null | undefined
+    /** Ids, exact names, or domains with all below them; "OpenAI" and other names of well-known vendors stand for their domains too, see merchantAliases. */
+    blockedMerchants?: string[] | null | undefined
+    /** Words such as "software", or four-digit merchant category codes (ISO 18245). */
+    allowedCategories?: string[] | null | undefined
+    /** Words such as "software", or four-digit merchant category codes (ISO 18245). */
+    blockedCategories?: string[] | null | undefined
+    requireApprovalAbove?: LimitAmount | undefined
+    autoApproveBelow?: LimitAmount | undefined
+    allowedCurrencies?: string[] | null | undefined
+    /** When payments may be made, in the time zone of the scope's own policy. */
+    timeWindows?: ({
+      days: Weekday[]
+      from: string
+      to: string
+    })[] | null | undefined
+    /** Payments in a calendar minute; 0 lets nothing pass. */
+    maxPerMinute?: number | null | undefined
+    /** Payments in a calendar hour; 0 lets nothing pass. */
+    maxPerHour?: number | null | undefined
+    /** Payments in a calendar day; 0 lets nothing pass. */
+    maxPerDay?: number | null | undefined
+    /** A person is asked about the first payment to each payee. */
+    approveNewPayees?: boolean | null | undefined
+    /** How long an equal payment counts as a possible duplicate, at most 30 days. */
+    duplicateSeconds?: number | null | undefined
+    circuitBreaker?: CircuitBreaker | null | undefined
+    /** How many persons have to consent, where this policy asks; 1 when null. */
+    approvalsNeeded?: number | null | undefined
+    /** How long what this policy asks for waits for consent; 72 when null. */
+    approvalHours?: number | null | undefined
+    unknownCategory?: UnknownCategory | undefined
+  } | undefined
+  /** A shared policy, in place of changes. */
+  candidateId?: string | undefined
+  /** An ISO 8601 moment with its zone, such as 2026-11-22T18:30:00Z. */
+  createdAfter?: string | undefined
+  /** An ISO 8601 moment with its zone, such as 2026-11-22T18:30:00Z. */
+  createdBefore?: string | undefined
+}
+
+/** A payment that would have come out otherwise. */
+export interface BacktestPayment {
+  paymentId: string
+  agentId: string | null
+  amount: Money
+  currency: string
+  was: {
+    outcome: Outcome
+    code: string | null
+  }
+  would: {
+    outcome: Outcome
+    code: string | null
+  }
+  createdAt: Time
+}
 
 export interface BudgetAdjusted {
   id: string
@@ -224,6 +408,19 @@ export interface BudgetAdjusted {
 
 export interface BudgetAdjustment {
   amount: AdjustmentAmount
+}
+
+/** Attempts, declined ones too, that are normal in a calendar minute or hour. One more is declined and pauses the agent. */
+export interface CircuitBreaker {
+  attempts: number
+  per: 'minute' | 'hour'
+}
+
+/** One person's consent. */
+export interface Consent {
+  by: string
+  at: Time
+  note: string | null
 }
 
 /** One line of a wallet's statement. Never changed. */
@@ -271,6 +468,165 @@ export interface EventList {
   hasMore: boolean
 }
 
+/** What keeps it from being more. */
+export interface ExposureBound {
+  rule: string
+  /** The agent, group or organization whose rule it is. */
+  scope: string | null
+}
+
+/** The most that can leave until then if whoever holds the key wants to lose all of it and no person consents to anything. */
+export interface ExposureHorizon {
+  until: Time
+  amount: Money
+  boundBy: ExposureBound
+}
+
+/** Agents that share a budget: a payment of a member must pass its policies too. */
+export interface Group {
+  id: string
+  name: string
+  parentId: string | null
+  /** The group's own policy: limits and lists. */
+  policyId: string
+  /** Of its limits. */
+  currency: string
+  memberCount: number
+  metadata: Metadata
+  createdAt: Time
+  updatedAt: Time
+}
+
+/** Limits and lists become the group's own policy. What is left out is no rule. */
+export interface GroupCreate {
+  name: string
+  /** The group above it, which counts all that this one spends. Never changes. */
+  parentId?: string | null | undefined
+  /** Of the limits. Never changes. */
+  currency?: string | undefined
+  maxTransaction?: LimitAmount | undefined
+  dailyLimit?: LimitAmount | undefined
+  monthlyLimit?: LimitAmount | undefined
+  totalLimit?: LimitAmount | undefined
+  /** Ids, exact names, or domains with all below them; "OpenAI" and other names of well-known vendors stand for their domains too, see merchantAliases. */
+  allowedMerchants?: string[] | null | undefined
+  /** Ids, exact names, or domains with all below them; "OpenAI" and other names of well-known vendors stand for their domains too, see merchantAliases. */
+  blockedMerchants?: string[] | null | undefined
+  /** Words such as "software", or four-digit merchant category codes (ISO 18245). */
+  allowedCategories?: string[] | null | undefined
+  /** Words such as "software", or four-digit merchant category codes (ISO 18245). */
+  blockedCategories?: string[] | null | undefined
+  /** Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 characters, numbers, booleans or null. */
+  metadata?: Record<string, string | number | boolean | null> | undefined
+}
+
+export interface GroupDeleted {
+  id: string
+  deleted: true
+}
+
+/** A group and who is in it. */
+export interface GroupDetail {
+  id: string
+  name: string
+  parentId: string | null
+  /** The group's own policy: limits and lists. */
+  policyId: string
+  /** Of its limits. */
+  currency: string
+  memberCount: number
+  metadata: Metadata
+  createdAt: Time
+  updatedAt: Time
+  /** Whether its kill switch is on. */
+  stopped: boolean
+  /** The agents in it, the first hundred of them. */
+  members: string[]
+}
+
+/** What the agents of a group can lose together. */
+export interface GroupExposure {
+  groupId: string
+  agentCount: number
+  at: Time
+  /** The currency of the limits. */
+  currency: string
+  /** What the wallets have available. */
+  balance: Money
+  /** Set aside for undecided payments and holds; counted as lost in every amount. */
+  open: Money
+  hour: ExposureHorizon
+  day: ExposureHorizon
+  /** The next thirty days. */
+  month: ExposureHorizon
+  /** Wallets whose currency has no valuation: not in any amount. */
+  unvalued: ({
+    walletId: string
+    currency: string
+  })[]
+}
+
+export interface GroupList {
+  data: GroupListed[]
+  /** Send it to get the next page. */
+  cursor: string | null
+  hasMore: boolean
+}
+
+export interface GroupListed {
+  id: string
+  name: string
+  parentId: string | null
+  /** The group's own policy: limits and lists. */
+  policyId: string
+  /** Of its limits. */
+  currency: string
+  memberCount: number
+  metadata: Metadata
+  createdAt: Time
+  updatedAt: Time
+  /** Whether its kill switch is on. */
+  stopped: boolean
+}
+
+export interface GroupMember {
+  agentId: string
+}
+
+/** A group after an agent came or went. */
+export interface GroupMembership {
+  id: string
+  name: string
+  parentId: string | null
+  /** The group's own policy: limits and lists. */
+  policyId: string
+  /** Of its limits. */
+  currency: string
+  memberCount: number
+  metadata: Metadata
+  createdAt: Time
+  agentId: string
+  /** Whether the agent is in the group now. */
+  isMember: boolean
+}
+
+export interface GroupSpending {
+  groupId: string
+  currency: string
+  day: WindowSpending
+  month: WindowSpending
+  total: TotalSpending
+  /** Who spent it, the hundred that spent most; those who left too. */
+  byAgent: AgentShare[]
+}
+
+/** What is left out stays. Limits and lists are changed in the policy. */
+export interface GroupUpdate {
+  name?: string | undefined
+  /** Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 characters, numbers, booleans or null. */
+  metadata?: Record<string, string | number | boolean | null> | undefined
+}
+
 /** SHA-256 as 64 hexadecimal digits. */
 export type Hash = string
 
@@ -278,6 +634,24 @@ export type Hash = string
 export interface Head {
   seq: number
   hash: Hash
+}
+
+export interface KillSwitch {
+  on: boolean
+  scope: StopScope
+  rail: Rail | null
+  groupId: string | null
+  agentId: string | null
+  reason: string | null
+}
+
+/** At most one of rail, groupId and agentId; none is the whole organization. */
+export interface KillSwitchSet {
+  on: boolean
+  reason?: string | null | undefined
+  rail?: Rail | null | undefined
+  groupId?: string | null | undefined
+  agentId?: string | null | undefined
 }
 
 /** A decimal string with up to 8 decimals; "0" lets nothing pass, null is no rule. */
@@ -290,6 +664,14 @@ export interface Merchant {
   category: string | null
   mcc: string | null
   country: string | null
+  /** The category that mcc stands for. */
+  mccCategory: string | null
+}
+
+/** What an entry of a merchant list stands for too. */
+export interface MerchantAlias {
+  entry: string
+  means: string[]
 }
 
 /** Named by at least one of id, name and domain. */
@@ -316,6 +698,60 @@ export interface Organization {
   head: Head
 }
 
+export type Outcome = 'allowed' | 'needs_approval' | 'declined'
+
+export interface OutcomeTallies {
+  allowed: Tally
+  needsApproval: Tally
+  declined: Tally
+}
+
+/** What the organization itself knows of a payee. Allow lists believe it. */
+export interface Payee {
+  id: string
+  name: string
+  domains: string[]
+  category: string | null
+  mcc: string | null
+  walletId: string | null
+  address: string | null
+  createdAt: Time
+  updatedAt: Time
+}
+
+export interface PayeeCreate {
+  name: string
+  domains?: string[] | undefined
+  category?: string | null | undefined
+  mcc?: string | null | undefined
+  /** Where money to it goes: a wallet of the organization. */
+  walletId?: string | null | undefined
+  /** Where money to it goes: an address outside. */
+  address?: string | null | undefined
+}
+
+export interface PayeeDeleted {
+  id: string
+  deleted: true
+}
+
+export interface PayeeList {
+  data: Payee[]
+  /** Send it to get the next page. */
+  cursor: string | null
+  hasMore: boolean
+}
+
+/** Merged into the payee: null clears, what is left out stays. A wallet takes the place of an address, and an address that of a wallet. */
+export interface PayeeUpdate {
+  name?: string | undefined
+  domains?: string[] | undefined
+  category?: string | null | undefined
+  mcc?: string | null | undefined
+  walletId?: string | null | undefined
+  address?: string | null | undefined
+}
+
 export interface Payment {
   id: string
   status: PaymentStatus
@@ -323,6 +759,10 @@ export interface Payment {
   to: PaymentTo
   amount: Money
   currency: string
+  /** As sent: false is a hold, to be captured later. */
+  capture: boolean
+  /** When it ends by itself, while it is HELD or PENDING_APPROVAL; else null. */
+  expiresAt: Time | null
   capturedAmount: Money
   refundedAmount: Money
   rail: 'internal' | 'simulated'
@@ -335,6 +775,11 @@ export interface Payment {
   updatedAt: Time
   /** What every rule said; with expand=trace. */
   trace?: TraceEntry[] | undefined
+}
+
+export interface PaymentCapture {
+  /** All of it when left out. A part is final. */
+  amount?: Amount | undefined
 }
 
 /** What the same payment would meet at this moment. */
@@ -351,16 +796,24 @@ export interface PaymentCheck {
 export interface PaymentCreate {
   /** The paying wallet; an agent's own key may leave it out. */
   from?: string | null | undefined
-  /** A wallet of the organization, or an outside party. */
+  /** A wallet of the organization, an outside party, or an entry of the payee directory. */
   to: {
     walletId: string
   } | {
     merchant: MerchantNamed
+  } | {
+    payeeId: string
   }
   amount: Amount
   /** The wallet's own currency when left out. */
   currency?: string | null | undefined
   memo?: string | null | undefined
+  /** false makes a hold: the money is set aside until it is captured. */
+  capture?: boolean | undefined
+  /** How long a hold lasts; 168 when left out. */
+  holdHours?: number | null | undefined
+  /** true when an equal payment shortly after another one is meant. */
+  allowDuplicate?: boolean | undefined
   /** Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 characters, numbers, booleans or null. */
   metadata?: Record<string, string | number | boolean | null> | undefined
 }
@@ -372,12 +825,20 @@ export interface PaymentList {
   hasMore: boolean
 }
 
-export type PaymentStatus = 'DECLINED' | 'PENDING_APPROVAL' | 'PROCESSING' | 'COMPLETED' | 'RELEASED'
+export interface PaymentRefund {
+  /** All that is left of it when left out. */
+  amount?: Amount | undefined
+  reason?: string | null | undefined
+}
+
+export type PaymentStatus = 'DECLINED' | 'PENDING_APPROVAL' | 'HELD' | 'PROCESSING' | 'COMPLETED' | 'RELEASED' | 'EXPIRED'
 
 export type PaymentTo = {
   walletId: string
 } | {
   merchant: Merchant
+} | {
+  payeeId: string
 }
 
 /** What a key may do. A new key never has more than its maker. */
@@ -388,10 +849,14 @@ export interface Policy {
   id: string
   kind: PolicyKind
   name: string | null
-  /** Of whom it is the own policy. */
+  /** Whose own policy it is; null for a shared one. */
+  scope: 'agent' | 'group' | 'organization' | null
   agentId: string | null
-  scope: 'agent' | 'organization' | null
+  groupId: string | null
+  /** The policy that decides beside this one, recorded and not enforced. */
+  candidateId: string | null
   version: number
+  /** Of the limits. */
   currency: string
   /** Of own policies; null elsewhere. */
   timezone: string | null
@@ -406,42 +871,84 @@ export interface Policy {
   unknownCategory: UnknownCategory
   requireApprovalAbove: Money | null
   autoApproveBelow: Money | null
+  /** What names in the merchant lists stood for when they were written. */
+  merchantAliases: MerchantAlias[] | null
+  allowedCurrencies: string[] | null
+  timeWindows: TimeWindow[] | null
+  maxPerMinute: number | null
+  maxPerHour: number | null
+  maxPerDay: number | null
+  approveNewPayees: boolean | null
+  duplicateSeconds: number | null
+  circuitBreaker: CircuitBreaker | null
+  approvalsNeeded: number | null
+  approvalHours: number | null
   createdAt: Time
   updatedAt: Time
 }
 
 export interface PolicyAttached {
   id: string
-  agentId: string
+  agentId: string | null
+  groupId: string | null
   attached: boolean
 }
 
+/** An agent or a group. */
 export interface PolicyAttachment {
-  agentId: string
+  agentId?: string | undefined
+  groupId?: string | undefined
 }
 
 /** One rule that differs from the version before. */
 export interface PolicyChange {
   field: string
-  from: string | string[] | null
-  to: string | string[] | null
+  from: RuleValue
+  to: RuleValue
 }
 
 /** A shared policy. What is left out is no rule. */
 export interface PolicyCreate {
   name?: string | null | undefined
-  currency?: 'USD' | undefined
+  /** Of the limits. Never changes, and has to be that of the scopes it binds. */
+  currency?: string | undefined
   maxTransaction?: LimitAmount | undefined
   dailyLimit?: LimitAmount | undefined
   monthlyLimit?: LimitAmount | undefined
   totalLimit?: LimitAmount | undefined
+  /** Ids, exact names, or domains with all below them; "OpenAI" and other names of well-known vendors stand for their domains too, see merchantAliases. */
   allowedMerchants?: string[] | null | undefined
+  /** Ids, exact names, or domains with all below them; "OpenAI" and other names of well-known vendors stand for their domains too, see merchantAliases. */
   blockedMerchants?: string[] | null | undefined
+  /** Words such as "software", or four-digit merchant category codes (ISO 18245). */
   allowedCategories?: string[] | null | undefined
+  /** Words such as "software", or four-digit merchant category codes (ISO 18245). */
   blockedCategories?: string[] | null | undefined
-  unknownCategory?: UnknownCategory | undefined
   requireApprovalAbove?: LimitAmount | undefined
   autoApproveBelow?: LimitAmount | undefined
+  allowedCurrencies?: string[] | null | undefined
+  /** When payments may be made, in the time zone of the scope's own policy. */
+  timeWindows?: ({
+    days: Weekday[]
+    from: string
+    to: string
+  })[] | null | undefined
+  /** Payments in a calendar minute; 0 lets nothing pass. */
+  maxPerMinute?: number | null | undefined
+  /** Payments in a calendar hour; 0 lets nothing pass. */
+  maxPerHour?: number | null | undefined
+  /** Payments in a calendar day; 0 lets nothing pass. */
+  maxPerDay?: number | null | undefined
+  /** A person is asked about the first payment to each payee. */
+  approveNewPayees?: boolean | null | undefined
+  /** How long an equal payment counts as a possible duplicate, at most 30 days. */
+  duplicateSeconds?: number | null | undefined
+  circuitBreaker?: CircuitBreaker | null | undefined
+  /** How many persons have to consent, where this policy asks; 1 when null. */
+  approvalsNeeded?: number | null | undefined
+  /** How long what this policy asks for waits for consent; 72 when null. */
+  approvalHours?: number | null | undefined
+  unknownCategory?: UnknownCategory | undefined
 }
 
 export interface PolicyDeleted {
@@ -454,10 +961,14 @@ export interface PolicyDetail {
   id: string
   kind: PolicyKind
   name: string | null
-  /** Of whom it is the own policy. */
+  /** Whose own policy it is; null for a shared one. */
+  scope: 'agent' | 'group' | 'organization' | null
   agentId: string | null
-  scope: 'agent' | 'organization' | null
+  groupId: string | null
+  /** The policy that decides beside this one, recorded and not enforced. */
+  candidateId: string | null
   version: number
+  /** Of the limits. */
   currency: string
   /** Of own policies; null elsewhere. */
   timezone: string | null
@@ -472,14 +983,41 @@ export interface PolicyDetail {
   unknownCategory: UnknownCategory
   requireApprovalAbove: Money | null
   autoApproveBelow: Money | null
+  /** What names in the merchant lists stood for when they were written. */
+  merchantAliases: MerchantAlias[] | null
+  allowedCurrencies: string[] | null
+  timeWindows: TimeWindow[] | null
+  maxPerMinute: number | null
+  maxPerHour: number | null
+  maxPerDay: number | null
+  approveNewPayees: boolean | null
+  duplicateSeconds: number | null
+  circuitBreaker: CircuitBreaker | null
+  approvalsNeeded: number | null
+  approvalHours: number | null
   createdAt: Time
   updatedAt: Time
   /** The agents it is attached to, the first hundred of them. */
   attachedTo: string[]
+  /** The groups it is attached to, the first hundred of them. */
+  attachedToGroups: string[]
 }
 
-/** An own policy lives with its agent or organization; a shared one is attached. */
+/** An own policy lives with its agent, group or organization; a shared one is attached. */
 export type PolicyKind = 'own' | 'shared'
+
+export interface PolicyLint {
+  data: PolicyLintFinding[]
+}
+
+export interface PolicyLintFinding {
+  code: 'ZERO_LIMIT' | 'EMPTY_ALLOW_LIST' | 'TIME_WINDOWS_NEVER_OPEN' | 'ALLOWED_MERCHANT_BLOCKED' | 'ALLOWED_CATEGORY_BLOCKED' | 'AMOUNT_LIMIT_UNREACHABLE' | 'VELOCITY_LIMIT_UNREACHABLE' | 'APPROVAL_THRESHOLD_UNREACHABLE' | 'NEW_PAYEES_UNREACHABLE' | 'APPROVAL_TERMS_UNREACHABLE' | 'BLOCKED_MERCHANT_UNREACHABLE' | 'BLOCKED_CATEGORY_UNREACHABLE' | 'UNKNOWN_CATEGORY_UNREACHABLE' | 'EMPTY_BLOCK_LIST' | 'TIME_WINDOWS_ALWAYS_OPEN' | 'TIME_WINDOWS_OVERLAP' | 'DUPLICATE_SECONDS_ZERO' | 'TIMEZONE_UNREACHABLE' | 'NO_SPENDING_LIMIT' | 'NO_TRANSACTION_LIMIT' | 'NO_VELOCITY_LIMIT' | 'ENTRY_WITHOUT_DOMAIN' | 'UNKNOWN_CATEGORY_ALLOWED'
+  /** error: it contradicts itself or lets nothing pass; warning: a rule that changes no decision; info: what the policy leaves open. */
+  severity: 'error' | 'warning' | 'info'
+  /** The first is the one it is about. */
+  fields: string[]
+  message: string
+}
 
 export interface PolicyList {
   data: Policy[]
@@ -488,7 +1026,13 @@ export interface PolicyList {
   hasMore: boolean
 }
 
+/** The version whose rules are to hold again. */
+export interface PolicyRestore {
+  version: number
+}
+
 export interface PolicyRules {
+  /** Of the limits. */
   currency: string
   /** Of own policies; null elsewhere. */
   timezone: string | null
@@ -503,6 +1047,28 @@ export interface PolicyRules {
   unknownCategory: UnknownCategory
   requireApprovalAbove: Money | null
   autoApproveBelow: Money | null
+  /** What names in the merchant lists stood for when they were written. */
+  merchantAliases: MerchantAlias[] | null
+  allowedCurrencies: string[] | null
+  timeWindows: TimeWindow[] | null
+  maxPerMinute: number | null
+  maxPerHour: number | null
+  maxPerDay: number | null
+  approveNewPayees: boolean | null
+  duplicateSeconds: number | null
+  circuitBreaker: CircuitBreaker | null
+  approvalsNeeded: number | null
+  approvalHours: number | null
+}
+
+export interface PolicyShadow {
+  /** Another policy, a shared one in the same currency; null ends it. */
+  candidateId: string | null
+}
+
+export interface PolicyShadowed {
+  id: string
+  candidateId: string | null
 }
 
 /** Merged into the policy: null clears a rule, what is left out stays. Only own policies have a time zone, only shared ones a name. */
@@ -513,13 +1079,39 @@ export interface PolicyUpdate {
   dailyLimit?: LimitAmount | undefined
   monthlyLimit?: LimitAmount | undefined
   totalLimit?: LimitAmount | undefined
+  /** Ids, exact names, or domains with all below them; "OpenAI" and other names of well-known vendors stand for their domains too, see merchantAliases. */
   allowedMerchants?: string[] | null | undefined
+  /** Ids, exact names, or domains with all below them; "OpenAI" and other names of well-known vendors stand for their domains too, see merchantAliases. */
   blockedMerchants?: string[] | null | undefined
+  /** Words such as "software", or four-digit merchant category codes (ISO 18245). */
   allowedCategories?: string[] | null | undefined
+  /** Words such as "software", or four-digit merchant category codes (ISO 18245). */
   blockedCategories?: string[] | null | undefined
-  unknownCategory?: UnknownCategory | undefined
   requireApprovalAbove?: LimitAmount | undefined
   autoApproveBelow?: LimitAmount | undefined
+  allowedCurrencies?: string[] | null | undefined
+  /** When payments may be made, in the time zone of the scope's own policy. */
+  timeWindows?: ({
+    days: Weekday[]
+    from: string
+    to: string
+  })[] | null | undefined
+  /** Payments in a calendar minute; 0 lets nothing pass. */
+  maxPerMinute?: number | null | undefined
+  /** Payments in a calendar hour; 0 lets nothing pass. */
+  maxPerHour?: number | null | undefined
+  /** Payments in a calendar day; 0 lets nothing pass. */
+  maxPerDay?: number | null | undefined
+  /** A person is asked about the first payment to each payee. */
+  approveNewPayees?: boolean | null | undefined
+  /** How long an equal payment counts as a possible duplicate, at most 30 days. */
+  duplicateSeconds?: number | null | undefined
+  circuitBreaker?: CircuitBreaker | null | undefined
+  /** How many persons have to consent, where this policy asks; 1 when null. */
+  approvalsNeeded?: number | null | undefined
+  /** How long what this policy asks for waits for consent; 72 when null. */
+  approvalHours?: number | null | undefined
+  unknownCategory?: UnknownCategory | undefined
 }
 
 export interface PolicyVersion {
@@ -559,7 +1151,9 @@ export interface Problem {
 }
 
 /** Stable. Each has a page below /errors/. */
-export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE' | 'INVALID_CURSOR' | 'UNAUTHENTICATED' | 'INSUFFICIENT_FUNDS' | 'LIMIT_PER_TRANSACTION' | 'LIMIT_DAILY' | 'LIMIT_MONTHLY' | 'LIMIT_TOTAL' | 'MERCHANT_BLOCKED' | 'MERCHANT_NOT_ALLOWED' | 'MERCHANT_REQUIRED' | 'CATEGORY_BLOCKED' | 'CATEGORY_NOT_ALLOWED' | 'CATEGORY_REQUIRED' | 'READ_ONLY_AGENT' | 'FORBIDDEN' | 'SCOPE_FORBIDDEN' | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'WALLET_FROZEN' | 'WALLET_CLOSED' | 'ALREADY_DECIDED' | 'IDEMPOTENCY_IN_FLIGHT' | 'OUTCOME_UNKNOWN' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'IDEMPOTENCY_MISMATCH' | 'SAME_WALLET' | 'CURRENCY_MISMATCH' | 'LIMIT_CURRENCY' | 'RAIL_NOT_CONFIGURED' | 'RATE_LIMITED' | 'INTERNAL' | 'UNAVAILABLE'
+export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE' | 'INVALID_CURSOR' | 'UNAUTHENTICATED' | 'INSUFFICIENT_FUNDS' | 'LIMIT_PER_TRANSACTION' | 'LIMIT_DAILY' | 'LIMIT_MONTHLY' | 'LIMIT_TOTAL' | 'GROUP_LIMIT_PER_TRANSACTION' | 'GROUP_LIMIT_DAILY' | 'GROUP_LIMIT_MONTHLY' | 'GROUP_LIMIT_TOTAL' | 'LIMIT_VELOCITY' | 'GROUP_LIMIT_VELOCITY' | 'OUTSIDE_TIME_WINDOW' | 'CURRENCY_NOT_ALLOWED' | 'POSSIBLE_DUPLICATE' | 'CIRCUIT_BREAKER' | 'MERCHANT_BLOCKED' | 'MERCHANT_NOT_ALLOWED' | 'MERCHANT_REQUIRED' | 'CATEGORY_BLOCKED' | 'CATEGORY_NOT_ALLOWED' | 'CATEGORY_REQUIRED' | 'READ_ONLY_AGENT' | 'FORBIDDEN' | 'SCOPE_FORBIDDEN' | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'WALLET_FROZEN' | 'WALLET_CLOSED' | 'KILL_SWITCH_ON' | 'AMOUNT_EXCEEDS_PAYMENT' | 'APPROVAL_EXPIRED' | 'ALREADY_DECIDED' | 'IDEMPOTENCY_IN_FLIGHT' | 'OUTCOME_UNKNOWN' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'IDEMPOTENCY_MISMATCH' | 'SAME_WALLET' | 'CURRENCY_MISMATCH' | 'LIMIT_CURRENCY' | 'RAIL_NOT_CONFIGURED' | 'RATE_LIMITED' | 'INTERNAL' | 'UNAVAILABLE'
+
+export type Rail = 'internal' | 'simulated'
 
 /** What would pass instead. A field that is absent: nothing of its kind helps. */
 export interface Remedies {
@@ -569,6 +1163,70 @@ export interface Remedies {
   retryAt?: Time | undefined
   /** Who can let it pass: whoever may approve, or whoever may change policies and statuses. */
   approvalBy?: 'approver' | 'operator' | undefined
+  /** The equal payment before it. If both are meant, send allowDuplicate. */
+  duplicateOf?: string | undefined
+}
+
+export type RuleValue = string | number | boolean | string[] | TimeWindow[] | MerchantAlias[] | CircuitBreaker | null
+
+/** What a candidate said of payments, beside a policy. */
+export interface ShadowReport {
+  policyId: string
+  /** The first payment that was looked at. */
+  from: Time | null
+  to: Time | null
+  /** Whether there are older payments than one report looks through. */
+  truncated: boolean
+  /** Payments that the candidate decided too. */
+  payments: number
+  was: OutcomeTallies
+  would: OutcomeTallies
+  changes: ({
+    was: Outcome
+    would: Outcome
+    count: number
+    sum: Money
+  })[]
+  /** Why the candidate would have declined or asked. */
+  reasons: ({
+    code: string
+    count: number
+    sum: Money
+  })[]
+  days: ({
+    day: string
+    was: OutcomeTallies
+    would: OutcomeTallies
+  })[]
+  /** The newest hundred that would have come out otherwise. */
+  changed: BacktestPayment[]
+  /** Whose trial it is; null when there was none. */
+  candidateId: string | null
+  /** Those that came out as the candidate said. */
+  same: number
+}
+
+export interface Stop {
+  scope: StopScope
+  rail: Rail | null
+  groupId: string | null
+  agentId: string | null
+  reason: string | null
+}
+
+export interface StopList {
+  data: Stop[]
+  /** More than a hundred groups or agents are stopped. */
+  hasMore: boolean
+}
+
+/** What is stopped. The organization is all of this environment. */
+export type StopScope = 'organization' | 'rail' | 'group' | 'agent'
+
+export interface Tally {
+  count: number
+  /** Of payments in the policy's currency. */
+  sum: Money
 }
 
 export interface Template {
@@ -595,20 +1253,42 @@ export interface TemplateList {
 /** A moment in UTC with milliseconds. */
 export type Time = string
 
+export interface TimeWindow {
+  days: Weekday[]
+  from: string
+  /** Not included; "24:00" is midnight. */
+  to: string
+}
+
+export interface TotalSpending {
+  spent: Money
+  /** The smallest of its policies; null is none. */
+  limit: Money | null
+  /** null where nothing limits it. */
+  remaining: Money | null
+}
+
 /** What one rule said of one payment. */
 export interface TraceEntry {
   rule: string
   outcome: 'pass' | 'deny' | 'ask'
   passed: boolean
   code: string | null
-  /** The agent or organization whose rule it is. */
+  /** The agent, group or organization whose rule it is. */
   scope: string | null
   policyId: string | null
   policyVersion: number | null
+  /** In the currency of the limits. */
   limit?: Money | undefined
   /** Counted in the window before this payment. */
   used?: Money | undefined
   amount?: Money | undefined
+  /** How many payments, or attempts. */
+  countLimit?: number | undefined
+  /** Counted before this one. */
+  countUsed?: number | undefined
+  /** The equal payment that this one may repeat. */
+  earlierPaymentId?: string | undefined
   /** When the window ends. */
   resetsAt?: Time | undefined
   /** The same in words, for people. */
@@ -617,6 +1297,28 @@ export interface TraceEntry {
 
 /** What happens to a payee whose category is not known, where categories count. */
 export type UnknownCategory = 'deny' | 'approve' | 'allow'
+
+/** What one unit of a currency counts for in another, for limits alone. Nothing is converted. */
+export interface Valuation {
+  from: string
+  to: string
+  /** null: not valued any more. */
+  rate: Money | null
+}
+
+export interface ValuationList {
+  data: Valuation[]
+  /** Send it to get the next page. */
+  cursor: string | null
+  hasMore: boolean
+}
+
+export interface ValuationSet {
+  from: string
+  to: string
+  /** Above zero; null: payments in it are refused where another limits them. */
+  rate: Amount | null
+}
 
 export interface Wallet {
   id: string
@@ -632,6 +1334,12 @@ export interface Wallet {
   createdAt: Time
   /** When the wallet was closed for ever. */
   closedAt: Time | null
+}
+
+export interface WalletCreate {
+  /** Whose wallet; the organization's own when left out. */
+  agentId?: string | null | undefined
+  currency: string
 }
 
 export interface WalletFund {
@@ -657,6 +1365,18 @@ export interface WalletList {
 }
 
 export type WalletType = 'ORG' | 'AGENT' | 'SYSTEM'
+
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
+
+/** What is spent in a calendar window. */
+export interface WindowSpending {
+  spent: Money
+  /** The smallest of its policies; null is none. */
+  limit: Money | null
+  /** null where nothing limits it. */
+  remaining: Money | null
+  resetsAt: Time
+}
 
 export interface AgentsListQuery {
   /** How many to answer at most. More than 100 counts as 100. */
@@ -699,6 +1419,8 @@ export interface PaymentsListQuery {
 
 export interface PaymentsRetrieveQuery {
   expand?: 'trace' | undefined
+  /** Seconds to wait while the payment is PENDING_APPROVAL. The answer comes as soon as it is decided, else as it stands when the time is over, or at once when too many calls wait. */
+  wait?: number | undefined
 }
 
 export interface PoliciesListQuery {
@@ -716,12 +1438,42 @@ export interface PoliciesVersionsQuery {
   cursor?: string | undefined
 }
 
+export interface PoliciesShadowReportQuery {
+  /** Default: the candidate of now, else the last that there was. */
+  candidateId?: string | undefined
+  /** An ISO 8601 moment with its zone, such as 2026-11-22T18:30:00Z. */
+  createdAfter?: string | undefined
+  /** An ISO 8601 moment with its zone, such as 2026-11-22T18:30:00Z. */
+  createdBefore?: string | undefined
+}
+
 export interface ApprovalsListQuery {
   /** How many to answer at most. More than 100 counts as 100. */
   limit?: number | undefined
   /** Where to go on: the `cursor` of the page before. */
   cursor?: string | undefined
   status?: ApprovalStatus | undefined
+}
+
+export interface GroupsListQuery {
+  /** How many to answer at most. More than 100 counts as 100. */
+  limit?: number | undefined
+  /** Where to go on: the `cursor` of the page before. */
+  cursor?: string | undefined
+}
+
+export interface PayeesListQuery {
+  /** How many to answer at most. More than 100 counts as 100. */
+  limit?: number | undefined
+  /** Where to go on: the `cursor` of the page before. */
+  cursor?: string | undefined
+}
+
+export interface ValuationsListQuery {
+  /** How many to answer at most. More than 100 counts as 100. */
+  limit?: number | undefined
+  /** Where to go on: the `cursor` of the page before. */
+  cursor?: string | undefined
 }
 
 export interface ApiKeysListQuery {
@@ -754,6 +1506,8 @@ export const routes = {
   'agents.pause': { method: 'POST', path: '/v1/agents/{id}/pause', writes: true },
   'agents.resume': { method: 'POST', path: '/v1/agents/{id}/resume', writes: true },
   'agents.rotateKey': { method: 'POST', path: '/v1/agents/{id}/rotate-key', writes: true },
+  'agents.delegate': { method: 'POST', path: '/v1/agents/{id}/delegate', writes: true },
+  'wallets.create': { method: 'POST', path: '/v1/wallets', writes: true },
   'wallets.list': { method: 'GET', path: '/v1/wallets', writes: false },
   'wallets.retrieve': { method: 'GET', path: '/v1/wallets/{id}', writes: false },
   'wallets.entries': { method: 'GET', path: '/v1/wallets/{id}/entries', writes: false },
@@ -762,21 +1516,49 @@ export const routes = {
   'payments.list': { method: 'GET', path: '/v1/payments', writes: false },
   'payments.check': { method: 'POST', path: '/v1/payments/check', writes: false },
   'payments.retrieve': { method: 'GET', path: '/v1/payments/{id}', writes: false },
+  'payments.capture': { method: 'POST', path: '/v1/payments/{id}/capture', writes: true },
+  'payments.void': { method: 'POST', path: '/v1/payments/{id}/void', writes: true },
+  'payments.refund': { method: 'POST', path: '/v1/payments/{id}/refund', writes: true },
   'policies.create': { method: 'POST', path: '/v1/policies', writes: true },
   'policies.list': { method: 'GET', path: '/v1/policies', writes: false },
   'policies.retrieve': { method: 'GET', path: '/v1/policies/{id}', writes: false },
   'policies.update': { method: 'PATCH', path: '/v1/policies/{id}', writes: true },
   'policies.delete': { method: 'DELETE', path: '/v1/policies/{id}', writes: true },
   'policies.versions': { method: 'GET', path: '/v1/policies/{id}/versions', writes: false },
+  'policies.restore': { method: 'POST', path: '/v1/policies/{id}/restore', writes: true },
+  'policies.lint': { method: 'GET', path: '/v1/policies/{id}/lint', writes: false },
   'policies.attach': { method: 'POST', path: '/v1/policies/{id}/attach', writes: true },
   'policies.detach': { method: 'POST', path: '/v1/policies/{id}/detach', writes: true },
+  'policies.shadow': { method: 'POST', path: '/v1/policies/{id}/shadow', writes: true },
+  'policies.shadowReport': { method: 'GET', path: '/v1/policies/{id}/shadow', writes: false },
   'approvals.list': { method: 'GET', path: '/v1/approvals', writes: false },
   'approvals.retrieve': { method: 'GET', path: '/v1/approvals/{id}', writes: false },
   'approvals.approve': { method: 'POST', path: '/v1/approvals/{id}/approve', writes: true },
   'approvals.deny': { method: 'POST', path: '/v1/approvals/{id}/deny', writes: true },
+  'approvals.cancel': { method: 'POST', path: '/v1/approvals/{id}/cancel', writes: true },
+  'groups.create': { method: 'POST', path: '/v1/groups', writes: true },
+  'groups.list': { method: 'GET', path: '/v1/groups', writes: false },
+  'groups.retrieve': { method: 'GET', path: '/v1/groups/{id}', writes: false },
+  'groups.update': { method: 'PATCH', path: '/v1/groups/{id}', writes: true },
+  'groups.delete': { method: 'DELETE', path: '/v1/groups/{id}', writes: true },
+  'groups.addAgent': { method: 'POST', path: '/v1/groups/{id}/agents', writes: true },
+  'groups.removeAgent': { method: 'DELETE', path: '/v1/groups/{id}/agents/{agentId}', writes: true },
+  'groups.spending': { method: 'GET', path: '/v1/groups/{id}/spending', writes: false },
+  'killSwitch.retrieve': { method: 'GET', path: '/v1/kill-switch', writes: false },
+  'killSwitch.set': { method: 'POST', path: '/v1/kill-switch', writes: true },
+  'payees.create': { method: 'POST', path: '/v1/payees', writes: true },
+  'payees.list': { method: 'GET', path: '/v1/payees', writes: false },
+  'payees.retrieve': { method: 'GET', path: '/v1/payees/{id}', writes: false },
+  'payees.update': { method: 'PATCH', path: '/v1/payees/{id}', writes: true },
+  'payees.delete': { method: 'DELETE', path: '/v1/payees/{id}', writes: true },
+  'valuations.list': { method: 'GET', path: '/v1/valuations', writes: false },
+  'valuations.set': { method: 'POST', path: '/v1/valuations', writes: true },
   'apiKeys.create': { method: 'POST', path: '/v1/api-keys', writes: true },
   'apiKeys.list': { method: 'GET', path: '/v1/api-keys', writes: false },
   'apiKeys.delete': { method: 'DELETE', path: '/v1/api-keys/{id}', writes: true },
+  'policies.backtest': { method: 'POST', path: '/v1/policies/{id}/backtest', writes: false },
+  'agents.exposure': { method: 'GET', path: '/v1/agents/{id}/exposure', writes: false },
+  'groups.exposure': { method: 'GET', path: '/v1/groups/{id}/exposure', writes: false },
   'events.list': { method: 'GET', path: '/v1/events', writes: false },
 } as const
 
@@ -793,6 +1575,8 @@ export interface Calls {
   'agents.pause': { id: string; query: undefined; body: undefined; answer: AgentPaused }
   'agents.resume': { id: string; query: undefined; body: undefined; answer: AgentResumed }
   'agents.rotateKey': { id: string; query: undefined; body: undefined; answer: AgentKeyRotated }
+  'agents.delegate': { id: string; query: undefined; body: AgentDelegate; answer: AgentDelegated }
+  'wallets.create': { id: undefined; query: undefined; body: WalletCreate; answer: Wallet }
   'wallets.list': { id: undefined; query: WalletsListQuery; body: undefined; answer: WalletList }
   'wallets.retrieve': { id: string; query: undefined; body: undefined; answer: Wallet }
   'wallets.entries': { id: string; query: WalletsEntriesQuery; body: undefined; answer: EntryList }
@@ -801,20 +1585,48 @@ export interface Calls {
   'payments.list': { id: undefined; query: PaymentsListQuery; body: undefined; answer: PaymentList }
   'payments.check': { id: undefined; query: undefined; body: PaymentCreate; answer: PaymentCheck }
   'payments.retrieve': { id: string; query: PaymentsRetrieveQuery; body: undefined; answer: Payment }
+  'payments.capture': { id: string; query: undefined; body: PaymentCapture; answer: Payment }
+  'payments.void': { id: string; query: undefined; body: undefined; answer: Payment }
+  'payments.refund': { id: string; query: undefined; body: PaymentRefund; answer: Payment }
   'policies.create': { id: undefined; query: undefined; body: PolicyCreate; answer: Policy }
   'policies.list': { id: undefined; query: PoliciesListQuery; body: undefined; answer: PolicyList }
   'policies.retrieve': { id: string; query: undefined; body: undefined; answer: PolicyDetail }
   'policies.update': { id: string; query: undefined; body: PolicyUpdate; answer: Policy }
   'policies.delete': { id: string; query: undefined; body: undefined; answer: PolicyDeleted }
   'policies.versions': { id: string; query: PoliciesVersionsQuery; body: undefined; answer: PolicyVersionList }
+  'policies.restore': { id: string; query: undefined; body: PolicyRestore; answer: Policy }
+  'policies.lint': { id: string; query: undefined; body: undefined; answer: PolicyLint }
   'policies.attach': { id: string; query: undefined; body: PolicyAttachment; answer: PolicyAttached }
   'policies.detach': { id: string; query: undefined; body: PolicyAttachment; answer: PolicyAttached }
+  'policies.shadow': { id: string; query: undefined; body: PolicyShadow; answer: PolicyShadowed }
+  'policies.shadowReport': { id: string; query: PoliciesShadowReportQuery; body: undefined; answer: ShadowReport }
   'approvals.list': { id: undefined; query: ApprovalsListQuery; body: undefined; answer: ApprovalList }
   'approvals.retrieve': { id: string; query: undefined; body: undefined; answer: Approval }
   'approvals.approve': { id: string; query: undefined; body: ApprovalDecision; answer: ApprovalDecided }
   'approvals.deny': { id: string; query: undefined; body: ApprovalDecision; answer: ApprovalDecided }
+  'approvals.cancel': { id: string; query: undefined; body: undefined; answer: ApprovalDecided }
+  'groups.create': { id: undefined; query: undefined; body: GroupCreate; answer: Group }
+  'groups.list': { id: undefined; query: GroupsListQuery; body: undefined; answer: GroupList }
+  'groups.retrieve': { id: string; query: undefined; body: undefined; answer: GroupDetail }
+  'groups.update': { id: string; query: undefined; body: GroupUpdate; answer: Group }
+  'groups.delete': { id: string; query: undefined; body: undefined; answer: GroupDeleted }
+  'groups.addAgent': { id: string; query: undefined; body: GroupMember; answer: GroupMembership }
+  'groups.removeAgent': { id: { id: string; agentId: string }; query: undefined; body: undefined; answer: GroupMembership }
+  'groups.spending': { id: string; query: undefined; body: undefined; answer: GroupSpending }
+  'killSwitch.retrieve': { id: undefined; query: undefined; body: undefined; answer: StopList }
+  'killSwitch.set': { id: undefined; query: undefined; body: KillSwitchSet; answer: KillSwitch }
+  'payees.create': { id: undefined; query: undefined; body: PayeeCreate; answer: Payee }
+  'payees.list': { id: undefined; query: PayeesListQuery; body: undefined; answer: PayeeList }
+  'payees.retrieve': { id: string; query: undefined; body: undefined; answer: Payee }
+  'payees.update': { id: string; query: undefined; body: PayeeUpdate; answer: Payee }
+  'payees.delete': { id: string; query: undefined; body: undefined; answer: PayeeDeleted }
+  'valuations.list': { id: undefined; query: ValuationsListQuery; body: undefined; answer: ValuationList }
+  'valuations.set': { id: undefined; query: undefined; body: ValuationSet; answer: Valuation }
   'apiKeys.create': { id: undefined; query: undefined; body: ApiKeyCreate; answer: ApiKeyCreated }
   'apiKeys.list': { id: undefined; query: ApiKeysListQuery; body: undefined; answer: ApiKeyList }
   'apiKeys.delete': { id: string; query: undefined; body: undefined; answer: ApiKeyRevoked }
+  'policies.backtest': { id: string; query: undefined; body: BacktestCreate; answer: Backtest }
+  'agents.exposure': { id: string; query: undefined; body: undefined; answer: AgentExposure }
+  'groups.exposure': { id: string; query: undefined; body: undefined; answer: GroupExposure }
   'events.list': { id: undefined; query: EventsListQuery; body: undefined; answer: EventList }
 }

@@ -140,11 +140,15 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error ? cause.message : error.message
 }
 
+/** The address of a call: one id stands for `{id}`, several stand for their names. */
 function pathOf(path: string, id: unknown): string {
-  if (!path.includes('{id}')) return path
-  // An empty or dotted id would name another address: a list, or the folder above.
-  if (typeof id !== 'string' || /^\.{0,2}$/.test(id)) throw new BursarError('an id is missing')
-  return path.replace('{id}', () => encodeURIComponent(id))
+  const ids: Readonly<Record<string, unknown>> = Object(typeof id === 'string' ? { id } : id)
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const one = ids[name]
+    // An empty or dotted id would name another address: a list, or the folder above.
+    if (typeof one !== 'string' || /^\.{0,2}$/.test(one)) throw new BursarError('an id is missing')
+    return encodeURIComponent(one)
+  })
 }
 
 function queryOf(query: object = {}): string {

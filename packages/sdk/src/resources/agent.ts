@@ -4,7 +4,10 @@ import type {
   AgentCreated,
   AgentCreatedFromTemplate,
   AgentCreateFromTemplate,
+  AgentDelegate,
+  AgentDelegated,
   AgentDeleted,
+  AgentExposure,
   AgentKey,
   AgentKeyRotated,
   AgentList,
@@ -77,8 +80,24 @@ export class Agents {
     return this.#transport.call('agents.rotateKey', { id }, options)
   }
 
-  /** Revokes the key, returns the balance to the organization and closes the wallet, for ever. */
+  /**
+   * Creates an agent below this one, with a part of this one's budget: together they never spend
+   * more than this one may. `apiKey` is shown once: store it.
+   */
+  delegate(id: string, params: AgentDelegate, options?: CallOptions): Promise<AgentDelegated> {
+    return this.#transport.call('agents.delegate', { id, body: params }, options)
+  }
+
+  /**
+   * Ends the agent and all below it, for ever: keys are revoked, wallets closed. The balance goes
+   * back to the agent that delegated, else to the organization.
+   */
   delete(id: string, options?: CallOptions): Promise<AgentDeleted> {
     return this.#transport.call('agents.delete', { id }, options)
+  }
+
+  /** The most that can be lost in the next hour, day and month, by policies and balances. */
+  exposure(id: string, options?: CallOptions): Promise<AgentExposure> {
+    return this.#transport.call('agents.exposure', { id }, options)
   }
 }

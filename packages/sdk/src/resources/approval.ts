@@ -24,7 +24,11 @@ export class Approvals {
     return this.#transport.call('approvals.retrieve', { id }, options)
   }
 
-  /** Consents: the payment is made at once. */
+  /**
+   * Consents. With the last consent that is needed the payment is made at once; until then
+   * `status` stays PENDING. One person counts once. Throws ConflictError: ALREADY_DECIDED,
+   * APPROVAL_EXPIRED, CONFLICT after an own consent, or what forbids the payment by now.
+   */
   approve(
     id: string,
     params: ApprovalDecision = {},
@@ -36,5 +40,10 @@ export class Approvals {
   /** Refuses: what was set aside is free again. */
   deny(id: string, params: ApprovalDecision = {}, options?: CallOptions): Promise<ApprovalDecided> {
     return this.#transport.call('approvals.deny', { id, body: params }, options)
+  }
+
+  /** Takes the question back, as the agent that asked or for it: what was set aside is free. */
+  cancel(id: string, options?: CallOptions): Promise<ApprovalDecided> {
+    return this.#transport.call('approvals.cancel', { id }, options)
   }
 }

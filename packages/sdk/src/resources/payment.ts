@@ -1,8 +1,10 @@
 import type {
   Payment,
+  PaymentCapture,
   PaymentCheck,
   PaymentCreate,
   PaymentList,
+  PaymentRefund,
   PaymentsListQuery,
   PaymentsRetrieveQuery,
 } from '../generated.ts'
@@ -18,8 +20,12 @@ export class Payments {
   }
 
   /**
-   * Pays. `status` is COMPLETED, PROCESSING, or PENDING_APPROVAL when a person has to consent.
-   * A refusal throws: PaymentRefusedError with `remedies`, or ConflictError for a frozen wallet.
+   * Pays. `status` is COMPLETED, PROCESSING, or PENDING_APPROVAL when a person has to consent. With
+   * `capture: false` it is HELD: the money is set aside until it is captured, voided, or until
+   * `expiresAt`, after `holdHours` (1 to 720, default 168).
+   * A refusal throws: PaymentRefusedError with `remedies`, or ConflictError for a frozen wallet or
+   * a kill switch. After POSSIBLE_DUPLICATE, `remedies.duplicateOf` is the earlier payment; if
+   * this one is meant too, send `allowDuplicate: true`.
    */
   create(params: PaymentCreate, options?: CallOptions): Promise<Payment> {
     return this.#transport.call('payments.create', { body: params }, options)
@@ -34,7 +40,38 @@ export class Payments {
     return pages(query, (one) => this.#transport.call('payments.list', { query: one }, options))
   }
 
+  /**
+   * With `wait`, while the payment is PENDING_APPROVAL: answers as soon as it is decided, or after
+   * that many seconds, 30 at most, as it stands. Choose no `timeout` that is shorter.
+   */
   retrieve(id: string, query: PaymentsRetrieveQuery = {}, options?: CallOptions): Promise<Payment> {
     return this.#transport.call('payments.retrieve', { id, query }, options)
+  }
+
+  /**
+   * Takes the money of a hold: all of it, or the part `amount` ("12.50"), which is final; the rest
+   * is free again. An agent captures its own. Throws ConflictError: CONFLICT when it is not held,
+   * AMOUNT_EXCEEDS_PAYMENT with `details.maxAmountNow`, KILL_SWITCH_ON, WALLET_FROZEN.
+   */
+  capture(id: string, params: PaymentCapture = {}, options?: CallOptions): Promise<Payment> {
+    return this.#transport.call('payments.capture', { id, body: params }, options)
+  }
+
+  /**
+   * Gives a hold up: what was set aside is free again. An agent voids its own. Throws
+   * ConflictError when it is not held.
+   */
+  void(id: string, options?: CallOptions): Promise<Payment> {
+    return this.#transport.call('payments.void', { id }, options)
+  }
+
+  /**
+   * Gives money of a completed payment back: all that is left of it, or the part `amount`
+   * ("12.50"). An agent refunds what it received. Throws ConflictError: CONFLICT when nothing is
+   * left, AMOUNT_EXCEEDS_PAYMENT with `details.maxAmountNow`; PaymentRefusedError when the payee
+   * does not hold that much.
+   */
+  refund(id: string, params: PaymentRefund = {}, options?: CallOptions): Promise<Payment> {
+    return this.#transport.call('payments.refund', { id, body: params }, options)
   }
 }

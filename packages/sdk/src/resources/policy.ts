@@ -1,5 +1,8 @@
 import type {
+  Backtest,
+  BacktestCreate,
   PoliciesListQuery,
+  PoliciesShadowReportQuery,
   PoliciesVersionsQuery,
   Policy,
   PolicyAttached,
@@ -7,14 +10,22 @@ import type {
   PolicyCreate,
   PolicyDeleted,
   PolicyDetail,
+  PolicyLint,
   PolicyList,
+  PolicyRestore,
+  PolicyShadow,
+  PolicyShadowed,
   PolicyUpdate,
   PolicyVersionList,
+  ShadowReport,
 } from '../generated.ts'
 import { type PagePromise, pages } from '../page.ts'
 import type { CallOptions, Transport } from '../transport.ts'
 
-/** Policies: an agent's own, and shared ones that are attached to agents. */
+/**
+ * Policies: the own one of each agent, group and the organization, and shared ones that are
+ * attached to agents and groups.
+ */
 export class Policies {
   readonly #transport: Transport
 
@@ -54,11 +65,47 @@ export class Policies {
     )
   }
 
+  /** Makes the rules of an earlier version hold again, as a new version. */
+  restore(id: string, params: PolicyRestore, options?: CallOptions): Promise<Policy> {
+    return this.#transport.call('policies.restore', { id, body: params }, options)
+  }
+
+  /** Finds contradictions, rules without effect, and gaps; errors first. */
+  lint(id: string, options?: CallOptions): Promise<PolicyLint> {
+    return this.#transport.call('policies.lint', { id }, options)
+  }
+
+  /**
+   * Lets a candidate, another shared policy, decide every payment beside this one: recorded, and
+   * not enforced. `candidateId: null` ends it.
+   */
+  shadow(id: string, params: PolicyShadow, options?: CallOptions): Promise<PolicyShadowed> {
+    return this.#transport.call('policies.shadow', { id, body: params }, options)
+  }
+
+  /** What a candidate said of the payments that the policy decided, where they differ too. */
+  shadowReport(
+    id: string,
+    query: PoliciesShadowReportQuery = {},
+    options?: CallOptions,
+  ): Promise<ShadowReport> {
+    return this.#transport.call('policies.shadowReport', { id, query }, options)
+  }
+
+  /** Binds one agent (`agentId`) or one group (`groupId`). Throws ConflictError if it is bound. */
   attach(id: string, params: PolicyAttachment, options?: CallOptions): Promise<PolicyAttached> {
     return this.#transport.call('policies.attach', { id, body: params }, options)
   }
 
   detach(id: string, params: PolicyAttachment, options?: CallOptions): Promise<PolicyAttached> {
     return this.#transport.call('policies.detach', { id, body: params }, options)
+  }
+
+  /**
+   * Runs real history through other rules: what would have been declined, asked for or allowed.
+   * Changes nothing.
+   */
+  backtest(id: string, params: BacktestCreate, options?: CallOptions): Promise<Backtest> {
+    return this.#transport.call('policies.backtest', { id, body: params }, options)
   }
 }

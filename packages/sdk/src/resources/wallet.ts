@@ -1,6 +1,7 @@
 import type {
   EntryList,
   Wallet,
+  WalletCreate,
   WalletFund,
   WalletFunded,
   WalletList,
@@ -16,6 +17,11 @@ export class Wallets {
 
   constructor(transport: Transport) {
     this.#transport = transport
+  }
+
+  /** Opens a further wallet of an agent, or of the organization, in a currency of its own. */
+  create(params: WalletCreate, options?: CallOptions): Promise<Wallet> {
+    return this.#transport.call('wallets.create', { body: params }, options)
   }
 
   list(query: WalletsListQuery = {}, options?: CallOptions): PagePromise<WalletList> {

@@ -1,0 +1,21 @@
+import type { KillSwitch, KillSwitchSet, StopList } from '../generated.ts'
+import type { CallOptions, Transport } from '../transport.ts'
+
+/** Kill switches: of the whole organization, a rail, a group or an agent. */
+export class KillSwitches {
+  readonly #transport: Transport
+
+  constructor(transport: Transport) {
+    this.#transport = transport
+  }
+
+  /** Everything that is stopped now. */
+  retrieve(options?: CallOptions): Promise<StopList> {
+    return this.#transport.call('killSwitch.retrieve', {}, options)
+  }
+
+  /** Stops payments at once, or lets them run again. No target is the whole organization. */
+  set(params: KillSwitchSet, options?: CallOptions): Promise<KillSwitch> {
+    return this.#transport.call('killSwitch.set', { body: params }, options)
+  }
+}
