@@ -6,7 +6,7 @@ import { openTestOrganization } from '../setup/organization.ts'
 import { type Answered, TestServer } from '../setup/server.ts'
 import { badBodies, badIds, badPages, badQueries, badValues, fields } from './bad-values.ts'
 import { requestText, sendRaw } from './raw-http.ts'
-import { type Agent, good, type Operator, type Sent, World } from './world.ts'
+import { type Agent, good, type Operator, pathOf, type Sent, World } from './world.ts'
 
 const operations: readonly Operation[] = Object.values(v1Operations)
 const withId = operations.filter(({ path }) => path.includes('{id}'))
@@ -73,10 +73,6 @@ async function state(): Promise<unknown> {
 
 function baseOf({ name }: Operation, of = base): Sent {
   return of.get(name) ?? {}
-}
-
-function pathOf({ path }: Operation, { id = '', query = '' }: Sent): string {
-  return `${path.replace('{id}', id)}${query === '' ? '' : `?${query}`}`
 }
 
 function send(operation: Operation, sent: Sent): Promise<Answered> {
@@ -181,10 +177,11 @@ describe('bodies', () => {
 describe('ids', () => {
   test('of no form are not found, or are the path of nothing', async () => {
     for (const operation of withId) {
-      const { body } = baseOf(operation)
+      const { body, agentId = '' } = baseOf(operation)
       const sent = body === undefined ? '' : JSON.stringify(body)
       for (const id of badIds) {
-        const head = requestText(`${operation.method} ${pathOf(operation, { id })}`, [
+        const path = pathOf(operation, { id, agentId })
+        const head = requestText(`${operation.method} ${path}`, [
           `Authorization: Bearer ${server.testKey}`,
           ...(sent === '' ? [] : ['Content-Type: application/json']),
           `Content-Length: ${Buffer.byteLength(sent)}`,
@@ -217,22 +214,47 @@ describe('ids', () => {
     ['payments.check', 'to'],
     ['policies.attach', 'agentId'],
     ['policies.detach', 'agentId'],
+    ['policies.shadow', 'candidateId'],
+    ['groups.addAgent', 'agentId'],
+    ['wallets.create', 'agentId'],
+    ['killSwitch.set', 'agentId'],
+    ['payees.create', 'walletId'],
+    ['payees.update', 'walletId'],
   ] as const)('of others in the body of %s, as its %s', async (name, field) => {
     const operation = v1Operations[name]
     const sent = baseOf(operation)
-    const wallet = foreign.get('agents.retrieve')?.id ?? ''
-    const live = (await World.open(as(server.liveKey))).orgWallet
+    const isPolicy = field === 'candidateId'
+    const foreignId = foreign.get(isPolicy ? 'policies.retrieve' : 'agents.retrieve')?.id ?? ''
+    const { data } = await server.did('GET', `/v1/${isPolicy ? 'policies' : 'wallets'}`, {
+      key: server.liveKey,
+    })
+    const live = (data as { id: string }[])[0]?.id ?? ''
     const ask = (id: string) => {
       const value = field === 'to' ? { walletId: id } : id
       return send(operation, { ...sent, body: { ...(sent.body as object), [field]: value } })
     }
-    const random = await ask(randomLike(wallet))
-    for (const id of [wallet, live]) {
+    const random = await ask(randomLike(foreignId))
+    for (const id of [foreignId, live]) {
       const theirs = await ask(id)
       expectRefused(theirs, { status: 404, code: 'NOT_FOUND', why: `${name} ${field}` })
       expect(told(theirs)).toEqual(told(random))
     }
   })
+
+  test.each(['payments.create', 'payments.check'] as const)(
+    'of payees of others in the body of %s',
+    async (name) => {
+      const operation = v1Operations[name]
+      const sent = baseOf(operation)
+      const theirs = foreign.get('payees.retrieve')?.id ?? ''
+      expect(theirs).toMatch(/^payee_/)
+      const ask = (payeeId: string) =>
+        send(operation, { ...sent, body: { ...(sent.body as object), to: { payeeId } } })
+      const answer = await ask(theirs)
+      expectRefused(answer, { status: 404, code: 'NOT_FOUND', why: name })
+      expect(told(answer)).toEqual(told(await ask(randomLike(theirs))))
+    },
+  )
 
   test('of the organization and of the ledger itself are no agents', async () => {
     const { data } = await server.did('GET', '/v1/wallets?limit=100')
@@ -266,7 +288,8 @@ describe("an agent's key", () => {
   })
 
   test('reaches nothing of others, and learns not what exists', async () => {
-    for (const operation of withId.filter(({ agentCallable }) => agentCallable)) {
+    const its = withId.filter(({ agentCallable, name }) => agentCallable && !isShared(name))
+    for (const operation of its) {
       const sent = { ...baseOf(operation), key: agent.key }
       const answer = await send(operation, sent)
       expectRefused(answer, { status: 403, code: 'SCOPE_FORBIDDEN', why: operation.name })
@@ -288,7 +311,9 @@ describe("an agent's key", () => {
   })
 
   test('sees only its own in every list', async () => {
-    const its = lists.filter(({ agentCallable, path }) => agentCallable && !path.includes('{id}'))
+    const its = lists.filter(
+      ({ agentCallable, name, path }) => agentCallable && !isShared(name) && !path.includes('{id}'),
+    )
     expect(its.map(({ name }) => name).sort()).toEqual(
       ['agents.list', 'approvals.list', 'payments.list', 'policies.list', 'wallets.list'].sort(),
     )
@@ -348,6 +373,11 @@ describe('queries', () => {
     expectRefused(other, { status: 400, code: 'INVALID_CURSOR', why: 'another filter' })
   })
 })
+
+/** The payee directory is the organization's, and open to its agents. */
+function isShared(name: OperationName): boolean {
+  return name.startsWith('payees.')
+}
 
 /** An id of the same kind that nothing has. */
 function randomLike(id: string): string {

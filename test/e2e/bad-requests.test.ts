@@ -54,14 +54,14 @@ describe('keys', () => {
 
   test.each(Object.entries(rows))('%s: 401 on every route', async (why, headersOf) => {
     for (const { method, path } of operations) {
-      const line = `${method} ${path.replace('{id}', some)}`
+      const line = `${method} ${named(path)}`
       expectRefused(await raw(line, headersOf(server.testKey)), 401, `${why} ${line}`)
     }
   })
 
   test('in the address: refused on every route, and not repeated', async () => {
     for (const { method, path } of operations) {
-      const line = `${method} ${path.replace('{id}', some)}?api_key=${server.testKey}`
+      const line = `${method} ${named(path)}?api_key=${server.testKey}`
       expectRefused(await raw(line, authorized()), 400, line.slice(0, 60))
     }
   })
@@ -76,7 +76,7 @@ describe('methods and paths', () => {
       const taken = operations.filter((one) => formOf(one.path).test(path))
       for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']) {
         if (taken.some((one) => one.method === method)) continue
-        const answer = await raw(`${method} ${path.replace('{id}', some)}`, authorized())
+        const answer = await raw(`${method} ${named(path)}`, authorized())
         expectRefused(answer, 405, `${method} ${path}`)
         for (const one of taken) expect(answer.headers.get('allow')).toContain(one.method)
       }
@@ -91,7 +91,7 @@ describe('methods and paths', () => {
 
   test('a path that is almost one is none', async () => {
     for (const { method, path } of operations) {
-      const right = path.replace('{id}', some)
+      const right = named(path)
       const almost = [
         `${right}/`,
         `/${right}`,
@@ -134,7 +134,7 @@ describe('headers', () => {
   ])('%s', async (why, headers) => {
     for (const { method, path } of operations.filter(({ writes }) => writes)) {
       const all = headers[0]?.startsWith('Host') ? headers : ['Host: 127.0.0.1', ...headers]
-      const line = `${method} ${path.replace('{id}', some)} HTTP/1.1`
+      const line = `${method} ${named(path)} HTTP/1.1`
       const lines = [line, ...all, 'Connection: close', ...authorized(json)]
       const length = `Content-Length: ${name.length}`
       const text = `${[...lines, length].join('\r\n')}\r\n\r\n${name}`
@@ -172,9 +172,14 @@ describe('headers', () => {
 })
 
 function formOf(path: string): RegExp {
-  return new RegExp(`^${path.replace('{id}', '[^/]+')}$`)
+  return new RegExp(`^${named(path, '[^/]+')}$`)
 }
 
 function other(key: string): string {
   return key.endsWith('a') ? 'b' : 'a'
+}
+
+/** A path with something in the place of each id. */
+function named(path: string, one: string = some): string {
+  return path.replaceAll(/\{\w+\}/g, one)
 }

@@ -32,6 +32,7 @@ const tooMany = Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`
 export const badValues = {
   amount: [...amounts, ...precise, ...huge, ...numbers, ...nothing],
   limit: [...amounts, ...precise, ...huge, ...numbers],
+  budget: [...amounts, ...precise, ...huge, ...numbers, [null, 'INVALID_AMOUNT']],
   change: [...numberless, ...precise, ...huge, ...changes],
   name: [...noText, ...unreadable, ...unseen, ['a\nb']],
   free: [...noText, ...unreadable, ...unseen],
@@ -58,8 +59,44 @@ export const badValues = {
     ['2020-01-01T00:00:00Z'],
     ['2030-01-01'],
   ],
+  flag: [[0], [1], ['true'], ['false'], [null], [[]], [{}]],
+  hours: [[0], [-1], [0.5], [721], [1e9], ['24'], [true], [[]], [{}]],
+  choice: [[0], [1], ['true'], [''], [[]], [{}]],
+  count: [[-1], [0.5], ['1'], [true], [1_000_001], [1e300], [[]], [{}]],
+  seconds: [[0], [-1], [0.5], ['60'], [true], [2_592_001], [[]], [{}]],
+  persons: [[0], [-1], [0.5], ['2'], [true], [11], [[]], [{}]],
+  version: [[0], [-1], [0.5], ['1'], [true], [null], [1e300], [[]], [{}]],
+  currencies: [['USD'], [[5]], [['usd']], [['US']], [['US D']], [['ЕUR']], [Array(21).fill('USD')]],
+  windows: [
+    ...[{}, 'mon', [5], [{}], [{ days: ['mon'] }], [{ from: '09:00', to: '18:00' }]],
+    ...[[], ['monday'], ['MON'], [1], 'mon', ['mon', 'mon'], Array(8).fill('mon')].map((days) => [
+      { days, from: '09:00', to: '18:00' },
+    ]),
+    ...['9:00', '24:00', '09:60', '09.00', '09:00:00', ' 09:00', '', 9, null].map((from) => [
+      { days: ['mon'], from, to: '18:00' },
+    ]),
+    ...['24:01', '25:00', '18', '6pm', 1080, null].map((to) => [
+      { days: ['mon'], from: '09:00', to },
+    ]),
+    [{ days: ['mon'], from: '09:00', to: '18:00', zone: 'UTC' }],
+    Array(51).fill({ days: ['mon'], from: '09:00', to: '18:00' }),
+  ].map((value) => [value]),
+  breaker: [
+    ...[{}, [], 5, 'hour', { attempts: 5 }, { per: 'hour' }, { attempts: 5, per: 'day' }],
+    ...[0, -1, 0.5, '5', null, 1_000_001].map((attempts) => ({ attempts, per: 'hour' })),
+    { attempts: 5, per: 'hour', scope: 'agent' },
+  ].map((value) => [value]),
+  currency: [[5], [null], [''], ['usd'], ['US'], ['US D'], ['ЕUR'], ['A'.repeat(11)], [[]], [{}]],
+  domains: [
+    ...[null, 'a.example', [5], [null], {}, Array(21).fill('a.example')],
+    ...['', '..', 'exa mple', 'ex\u00e4mple.de', 'a/b', 'a'.repeat(300)].map((domain) => [domain]),
+  ].map((value) => [value]),
+  category: [...noText, ...unreadable, ...unseen, ['internal'], [' INTERNAL ']],
+  mcc: [[5411], ['12'], ['123456'], ['abcd'], ['\u0661234'], [''], [[]], [{}]],
+  payee: [...noText, ...unreadable, ...unseen, [null], ['wal_1'], [' AGENT_1'], ['payee_1']],
   to: [
     ...[null, {}, [], 'wal_1', { walletId: 5 }, { walletId: '' }, { merchant: {} }],
+    ...[{ payeeId: 5 }, { payeeId: '' }, { payeeId: 'payee_1', walletId: 'wal_1' }],
     ...[{ merchant: null }, { walletId: 'wal_1', merchant: { name: 'a' } }],
     ...['exa mple', 'ex\u00e4mple.de', '..', '', 'a'.repeat(300), 'a.example/../b'].map(
       (domain) => ({
@@ -70,6 +107,11 @@ export const badValues = {
       (more) => ({ merchant: { name: 'a', ...more } }),
     ),
   ].map((value) => [value]),
+  rules: [
+    ...[null, 5, 'a', [], { unheardOf: 1 }, { name: 'a' }, { currency: 'USD' }],
+    ...[{ timezone: 'Mars' }, { maxPerDay: -1 }, { allowedMerchants: 'a' }],
+  ].map((value) => [value]),
+  moment: [[5], [''], ['yesterday'], ['2026-13-01T00:00:00Z'], ['2030-01-01'], [[]], [null]],
 } as const satisfies Record<string, readonly (readonly unknown[])[]>
 
 export type FieldKind = keyof typeof badValues
@@ -81,6 +123,9 @@ const payment = {
   amount: 'amount',
   currency: 'word',
   memo: 'free',
+  capture: 'flag',
+  holdHours: 'hours',
+  allowDuplicate: 'flag',
   metadata: 'metadata',
 } as const
 const rules = {
@@ -96,6 +141,25 @@ const rules = {
   unknownCategory: 'word',
   requireApprovalAbove: 'limit',
   autoApproveBelow: 'limit',
+  allowedCurrencies: 'currencies',
+  timeWindows: 'windows',
+  maxPerMinute: 'count',
+  maxPerHour: 'count',
+  maxPerDay: 'count',
+  approveNewPayees: 'choice',
+  duplicateSeconds: 'seconds',
+  circuitBreaker: 'breaker',
+  approvalsNeeded: 'persons',
+  approvalHours: 'hours',
+} as const
+
+const payee = {
+  name: 'payee',
+  domains: 'domains',
+  category: 'category',
+  mcc: 'mcc',
+  walletId: 'id',
+  address: 'name',
 } as const
 
 /** Every field that a body can have, by its kind. */
@@ -104,15 +168,52 @@ export const fields: Readonly<Partial<Record<OperationName, Readonly<Record<stri
     'agents.create': { ...named, permissions: 'permissions' },
     'agents.createFromTemplate': { ...named, templateId: 'word' },
     'agents.adjustBudget': { amount: 'change' },
+    'agents.delegate': {
+      ...{ ...named, amount: 'budget', permissions: 'permissions', expiresAt: 'time' },
+      ...{
+        maxTransaction: 'limit',
+        dailyLimit: 'limit',
+        monthlyLimit: 'limit',
+        totalLimit: 'limit',
+      },
+    },
+    'wallets.create': { agentId: 'id', currency: 'currency' },
     'wallets.fund': { amount: 'amount', reference: 'name' },
     'payments.create': payment,
     'payments.check': payment,
+    'payments.capture': { amount: 'amount' },
+    'payments.refund': { amount: 'amount', reason: 'free' },
     'policies.create': { ...rules, currency: 'word' },
     'policies.update': { ...rules, timezone: 'word' },
-    'policies.attach': { agentId: 'id' },
-    'policies.detach': { agentId: 'id' },
+    'policies.restore': { version: 'version' },
+    'policies.shadow': { candidateId: 'id' },
+    'policies.backtest': {
+      rules: 'rules',
+      candidateId: 'id',
+      createdAfter: 'moment',
+      createdBefore: 'moment',
+    },
+    'policies.attach': { agentId: 'id', groupId: 'id' },
+    'policies.detach': { agentId: 'id', groupId: 'id' },
     'approvals.approve': { note: 'free' },
     'approvals.deny': { note: 'free' },
+    'groups.create': {
+      ...{ name: 'name', parentId: 'id', currency: 'currency', metadata: 'metadata' },
+      ...{
+        maxTransaction: 'limit',
+        dailyLimit: 'limit',
+        monthlyLimit: 'limit',
+        totalLimit: 'limit',
+      },
+      ...{ allowedMerchants: 'names', blockedMerchants: 'names' },
+      ...{ allowedCategories: 'names', blockedCategories: 'names' },
+    },
+    'groups.update': { name: 'name', metadata: 'metadata' },
+    'groups.addAgent': { agentId: 'id' },
+    'killSwitch.set': { on: 'flag', reason: 'free', rail: 'word', groupId: 'id', agentId: 'id' },
+    'payees.create': payee,
+    'payees.update': payee,
+    'valuations.set': { from: 'currency', to: 'currency', rate: 'limit' },
     'apiKeys.create': {
       name: 'name',
       owner: 'name',

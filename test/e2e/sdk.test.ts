@@ -31,7 +31,7 @@ function clientOf(apiKey: string, baseUrl = server.baseUrl): Bursar {
 
 const resources = [
   ...['agents', 'wallets', 'payments', 'policies', 'approvals', 'apiKeys', 'events'],
-  'organization',
+  ...['groups', 'payees', 'valuations', 'killSwitch', 'organization'],
 ] as const
 
 /** The same client; its calls are noted. */
@@ -138,6 +138,20 @@ describe('money', () => {
     expect(yes).toMatchObject({ status: 'APPROVED', payment: { status: 'COMPLETED' } })
     const no = await operator.approvals.deny(second.approvalId ?? '')
     expect(no).toMatchObject({ status: 'DENIED', payment: { status: 'RELEASED' } })
+    const back = await operator.approvals.cancel((await ask()).approvalId ?? '')
+    expect(back).toMatchObject({ status: 'CANCELLED', payment: { status: 'RELEASED' } })
+  })
+
+  test('is set aside, taken, given up and given back', async () => {
+    const { client } = await agentWith(10)
+    const hold = () => client.payments.create({ to: { merchant }, amount: '3', capture: false })
+    const [first, second] = [await hold(), await hold()]
+    expect([first.status, second.status]).toEqual(['HELD', 'HELD'])
+    const taken = await client.payments.capture(first.id, { amount: '2' })
+    expect(taken).toMatchObject({ status: 'COMPLETED', capturedAmount: '2.00000000' })
+    expect((await client.payments.void(second.id)).status).toBe('RELEASED')
+    const back = await operator.payments.refund(first.id, { amount: '1', reason: 'late' })
+    expect(back.refundedAmount).toBe('1.00000000')
   })
 
   test('obeys policies, own and shared', async () => {
@@ -158,6 +172,62 @@ describe('money', () => {
     const { data } = await policies.list({ kind: 'own', limit: 100 })
     expect(data.map((policy) => policy.agentId)).toContain(agentId)
   })
+})
+
+test('budgets are shared by groups and delegates', async () => {
+  const { agents, groups } = operator
+  const { id } = await agentWith(10)
+  const child = await agents.delegate(id, { name: 'Child', amount: '4' })
+  expect(child).toMatchObject({ parentId: id, balance: '4.00000000' })
+  const group = await groups.create({ name: 'Team', dailyLimit: '5' })
+  expect((await groups.update(group.id, { name: 'Crew' })).name).toBe('Crew')
+  expect((await groups.addAgent(group.id, { agentId: id })).memberCount).toBe(1)
+  expect((await groups.retrieve(group.id)).members).toEqual([id])
+  const pay = () => clientOf(child.apiKey ?? '').payments.create({ to: { merchant }, amount: '3' })
+  await pay()
+  await expect(pay()).rejects.toMatchObject({ code: 'GROUP_LIMIT_DAILY' })
+  expect((await groups.spending(group.id)).day.remaining).toBe('2.00000000')
+  expect((await groups.removeAgent(group.id, id)).isMember).toBe(false)
+  expect((await groups.list({ limit: 1 })).data[0]?.name).toBe('Crew')
+  expect(await groups.delete(group.id)).toEqual({ id: group.id, deleted: true })
+})
+
+test('policies are tried, looked through and restored, and what can be lost is told', async () => {
+  const { agents, groups, policies } = operator
+  const { id, client } = await agentWith(10)
+  const policy = id.replace('wal_', 'pol_')
+  await policies.update(policy, { dailyLimit: '0' })
+  expect((await policies.lint(policy)).data[0]).toMatchObject({ code: 'ZERO_LIMIT' })
+  expect(await policies.restore(policy, { version: 1 })).toMatchObject({ dailyLimit: null })
+  const { id: candidateId } = await policies.create({ name: 'Tighter', maxTransaction: '2' })
+  expect(await policies.shadow(policy, { candidateId })).toEqual({ id: policy, candidateId })
+  await client.payments.create({ to: { merchant }, amount: '3' })
+  expect(await policies.shadowReport(policy)).toMatchObject({ payments: 1, same: 0 })
+  const { changes } = await policies.backtest(policy, { rules: { maxTransaction: '2' } })
+  expect(changes).toMatchObject([{ was: 'allowed', would: 'declined', count: 1 }])
+  expect((await agents.exposure(id)).day.amount).toBe('7.00000000')
+  const { id: group } = await groups.create({ name: 'Alone' })
+  expect(await groups.exposure(group)).toMatchObject({ agentCount: 0 })
+})
+
+test('payees, valuations and kill switches are kept by the organization', async () => {
+  const { payees, valuations, killSwitch } = operator
+  const { id, client } = await agentWith(10)
+  const payee = await payees.create({ name: 'Paper Ltd' })
+  expect((await payees.update(payee.id, { category: 'office' })).category).toBe('office')
+  expect((await payees.retrieve(payee.id)).category).toBe('office')
+  expect((await payees.list()).data.map((one) => one.id)).toEqual([payee.id])
+  expect((await payees.delete(payee.id)).deleted).toBe(true)
+  const wallet = await operator.wallets.create({ agentId: id, currency: 'EUR' })
+  expect(wallet.balance).toBe('0.00000000')
+  const value = await valuations.set({ from: 'EUR', to: 'USD', rate: '1.1' })
+  expect((await valuations.list()).data).toContainEqual(value)
+  const stop = { agentId: id, reason: 'odd' }
+  await killSwitch.set({ on: true, ...stop })
+  expect((await killSwitch.retrieve()).data).toMatchObject([stop])
+  const refused = client.payments.create({ to: { merchant }, amount: '1' })
+  await expect(refused).rejects.toMatchObject({ code: 'KILL_SWITCH_ON', status: 409 })
+  expect((await killSwitch.set({ on: false, agentId: id })).on).toBe(false)
 })
 
 test('keys are made, listed and revoked; the log and its head are read', async () => {

@@ -1,5 +1,5 @@
 import { type Operation, type OperationName, statusesOf, v1Operations } from '@bursar/contract'
-import { good, type Sent, type World } from './world.ts'
+import { good, pathOf, type Sent, type World } from './world.ts'
 
 type Make = (world: World, operation: Operation) => Promise<Sent>
 
@@ -17,7 +17,7 @@ const general: Readonly<Record<number, Make>> = {
   401: async (world, { name }) => ({ ...(await good[name](world)), key: null }),
   403: async (world, { name }) => ({
     ...(await good[name](world)),
-    key: await world.keyWith('groups:read'),
+    key: await world.keyWith('webhooks:read'),
   }),
   404: async (world, { name }) => {
     const sent = await good[name](world)
@@ -30,8 +30,8 @@ const general: Readonly<Record<number, Make>> = {
   }),
   422: async (world, { name, method, path }) => {
     const headers = { 'idempotency-key': world.name() }
-    const { id = '', ...sent } = await good[name](world)
-    await world.server.did(method, path.replace('{id}', id), { ...sent, headers })
+    const sent = await good[name](world)
+    await world.server.did(method, pathOf({ path }, sent), { ...sent, headers })
     return { ...(await good[name](world)), headers }
   },
 }
@@ -46,6 +46,20 @@ const special: Readonly<Partial<Record<OperationName, Readonly<Record<number, Ma
     402: async (world) => ({ id: (await world.agent()).id, body: { amount: -11 } }),
     409: async (world) => ({ id: (await world.frozen()).id, body: { amount: 1 } }),
   },
+  'agents.delegate': {
+    402: async (world) => ({
+      id: (await world.agent()).id,
+      body: { name: world.name(), amount: '11' },
+    }),
+    409: async (world) => ({
+      id: (await world.frozen()).id,
+      body: { name: world.name(), amount: '1' },
+    }),
+  },
+  'wallets.create': {
+    404: async () => ({ body: { agentId: nowhere, currency: 'USDC' } }),
+    409: async (world) => ({ body: { agentId: (await world.agent()).id, currency: 'USD' } }),
+  },
   'wallets.fund': {
     409: async (world) => ({ id: (await world.frozen()).id, body: { amount: '1' } }),
   },
@@ -58,15 +72,80 @@ const special: Readonly<Partial<Record<OperationName, Readonly<Record<number, Ma
   'payments.check': {
     404: async (world) => world.pay(nowhere),
     409: async (world) => {
-      const { id } = await world.agent({ requireApprovalAbove: '0' })
-      const ask = () => world.server.did('POST', '/v1/payments', world.pay(id, '0.01'))
+      const { id, key } = await world.agent({ requireApprovalAbove: '0' })
+      const ask = () => world.server.did('POST', '/v1/payments', { key, ...world.pay(id, '0.01') })
       await Promise.all(Array.from({ length: 100 }, ask))
       return world.pay(id, '0.01')
     },
     422: async (world) => world.pay(world.orgWallet, '1', { walletId: world.orgWallet }),
   },
   'payments.list': { 404: async () => ({ query: `walletId=${nowhere}` }) },
+  'payments.capture': {
+    409: async (world) => ({ id: await world.hold(), body: { amount: '2' } }),
+  },
+  'payments.void': { 409: async (world) => ({ id: await world.payment() }) },
+  'payments.refund': {
+    402: async (world) => {
+      const [payer, payee] = [await world.agent(), await world.agent()]
+      const paid = world.pay(payer.id, '1', { walletId: payee.id })
+      const { id } = await world.server.did('POST', '/v1/payments', paid)
+      const body = { amount: -11 }
+      await world.server.did('POST', `/v1/agents/${payee.id}/adjust-budget`, { body })
+      return { id: String(id), body: {} }
+    },
+    409: async (world) => ({ id: await world.payment(), body: { amount: '2' } }),
+  },
+  'groups.create': {
+    404: async (world) => ({ body: { name: world.name(), parentId: `grp_${nowhere.slice(4)}` } }),
+    409: async (world) => {
+      let parentId: unknown = null
+      for (let depth = 0; depth < 4; depth += 1) {
+        const body = { name: world.name(), parentId }
+        parentId = (await world.server.did('POST', '/v1/groups', { body })).id
+      }
+      return { body: { name: world.name(), parentId } }
+    },
+  },
+  'groups.delete': { 409: async (world) => ({ id: (await world.member()).id }) },
+  'groups.addAgent': {
+    409: async (world) => {
+      const { id, agentId } = await world.member()
+      return { id, body: { agentId } }
+    },
+  },
+  'groups.removeAgent': {
+    409: async (world) => ({ id: await world.group(), agentId: (await world.agent()).id }),
+  },
+  'killSwitch.set': { 404: async () => ({ body: { on: true, agentId: nowhere } }) },
+  'payees.create': {
+    404: async (world) => ({ body: { name: world.name(), walletId: nowhere } }),
+  },
+  'groups.exposure': {
+    409: async (world) => {
+      const id = await world.group()
+      const join = async () => {
+        const body = { agentId: (await world.agent()).id }
+        await world.server.did('POST', `/v1/groups/${id}/agents`, { body })
+      }
+      for (let left = 501; left > 0; left -= 50)
+        await Promise.all(Array.from({ length: Math.min(left, 50) }, join))
+      return { id }
+    },
+  },
+  'policies.backtest': {
+    422: async (world) => {
+      const other = { name: world.name(), currency: 'EUR' }
+      const { id } = await world.server.did('POST', '/v1/policies', { body: other })
+      return { id: await world.policy(), body: { candidateId: id } }
+    },
+  },
   'policies.delete': { 409: async (world) => ({ id: (await world.attached()).id }) },
+  'policies.shadow': {
+    409: async (world) => {
+      const [one, other] = [await world.agent(), await world.agent()]
+      return { id: one.policyId, body: { candidateId: other.policyId } }
+    },
+  },
   'policies.attach': { 409: (world) => world.attached() },
   'policies.detach': {
     409: async (world) => {
@@ -84,6 +163,7 @@ const special: Readonly<Partial<Record<OperationName, Readonly<Record<number, Ma
     409: (world) => decided(world),
   },
   'approvals.deny': { 409: (world) => decided(world) },
+  'approvals.cancel': { 409: (world) => decided(world) },
   'apiKeys.delete': {
     409: async (world) => {
       const id = await world.apiKey()

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Answered, TestServer } from '../setup/server.ts'
 import { LossyProxy } from './lossy-proxy.ts'
 import { byOutage, cases } from './status-cases.ts'
-import { good, type Sent, World } from './world.ts'
+import { good, pathOf, type Sent, World } from './world.ts'
 
 let proxy: LossyProxy
 let server: TestServer
@@ -30,9 +30,7 @@ afterAll(async () => {
 })
 
 async function send(operation: Operation, sent: Sent): Promise<Answered> {
-  const { id = '', query = '', ...asked } = sent
-  const path = `${operation.path.replace('{id}', id)}${query === '' ? '' : `?${query}`}`
-  const answer = await server.call(operation.method, path, asked)
+  const answer = await server.call(operation.method, pathOf(operation, sent), sent)
   seen.add(`${operation.name} ${answer.status}`)
   return answer
 }

@@ -1,15 +1,24 @@
-import type { OperationName } from '@bursar/contract'
+import { agentPermissionsDefault, type Operation, type OperationName } from '@bursar/contract'
 import type { Asked } from '../setup/server.ts'
 
 /** The parts of a request that are told apart from its operation. */
 export interface Sent {
   readonly id?: string
+  /** The second id of a path that has two. */
+  readonly agentId?: string
   readonly query?: string
   /** Sent as JSON; a string as it is. */
   readonly body?: unknown
   /** Default: the operator's. null: none. */
   readonly key?: string | null
   readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Where a request goes: its ids and its query in the path of its operation. */
+export function pathOf({ path }: Pick<Operation, 'path'>, sent: Sent): string {
+  const { id = '', agentId = '', query = '' } = sent
+  const named = path.replace('{id}', id).replace('{agentId}', agentId)
+  return `${named}${query === '' ? '' : `?${query}`}`
 }
 
 /** Makes calls that have to succeed, as one operator. */
@@ -51,7 +60,7 @@ export class World {
 
   /** With a budget of 10, and the rules given. */
   async agent(rules: object = {}): Promise<Agent> {
-    const body = { name: this.name() }
+    const body = { name: this.name(), permissions: [...agentPermissionsDefault, 'agents:delegate'] }
     const { id, apiKey } = await this.server.did('POST', '/v1/agents', { body })
     await this.server.did('POST', `/v1/agents/${id}/adjust-budget`, { body: { amount: 10 } })
     const { policyId } = await this.server.did('GET', `/v1/agents/${id}`)
@@ -71,6 +80,12 @@ export class World {
     return this.#idOf('/v1/payments', this.pay(id))
   }
 
+  /** A hold of 1. */
+  async hold(): Promise<string> {
+    const { body } = this.pay((await this.agent()).id)
+    return this.#idOf('/v1/payments', { body: { ...body, capture: false } })
+  }
+
   /** A shared policy. */
   policy(): Promise<string> {
     return this.#idOf('/v1/policies', { body: { name: this.name(), dailyLimit: '5' } })
@@ -86,7 +101,9 @@ export class World {
   /** One that is pending, and the agent that asked. */
   async approval(): Promise<{ id: string; agent: Agent }> {
     const agent = await this.agent({ requireApprovalAbove: '0' })
-    const { approvalId } = await this.server.did('POST', '/v1/payments', this.pay(agent.id))
+    // By its own key: what an operator's key may have asked for and not got yet is bounded.
+    const sent = { key: agent.key, ...this.pay(agent.id) }
+    const { approvalId } = await this.server.did('POST', '/v1/payments', sent)
     return { id: String(approvalId), agent }
   }
 
@@ -102,6 +119,23 @@ export class World {
 
   pay(from: string, amount = '1', to: object = { merchant }): { body: object } {
     return { body: { from, to, amount, memo: this.name() } }
+  }
+
+  /** A group without agents. */
+  group(): Promise<string> {
+    return this.#idOf('/v1/groups', { body: { name: this.name() } })
+  }
+
+  /** A group, and an agent that is in it. */
+  async member(): Promise<{ id: string; agentId: string }> {
+    const id = await this.group()
+    const { id: agentId } = await this.agent()
+    await this.server.did('POST', `/v1/groups/${id}/agents`, { body: { agentId } })
+    return { id, agentId }
+  }
+
+  payee(): Promise<string> {
+    return this.#idOf('/v1/payees', { body: { name: this.name(), domains: ['shop.example'] } })
   }
 
   async #idOf(path: string, sent: { body: object }): Promise<string> {
@@ -127,15 +161,29 @@ export const good: Readonly<Record<OperationName, Make>> = {
   'agents.pause': agentId,
   'agents.resume': agentId,
   'agents.rotateKey': agentId,
+  'agents.delegate': async (world) => ({
+    ...(await agentId(world)),
+    body: { name: world.name(), amount: '2.5', dailyLimit: '1' },
+  }),
   'agents.delete': agentId,
+  'agents.exposure': agentId,
+  'wallets.create': async (world) => ({
+    body: { agentId: (await world.agent()).id, currency: 'USDC' },
+  }),
   'wallets.list': () => ({ query: 'limit=2' }),
   'wallets.retrieve': agentId,
   'wallets.entries': agentId,
   'wallets.fund': async (world) => ({ ...(await agentId(world)), body: { amount: '1' } }),
   'payments.create': async (world) => world.pay((await world.agent()).id),
-  'payments.check': async (world) => world.pay((await world.agent()).id),
+  'payments.check': async (world) => {
+    const { body } = world.pay((await world.agent()).id)
+    return { body: { ...body, capture: false, holdHours: 24 } }
+  },
   'payments.list': async (world) => ({ query: `walletId=${(await world.agent()).id}` }),
   'payments.retrieve': async (world) => ({ id: await world.payment(), query: 'expand=trace' }),
+  'payments.capture': async (world) => ({ id: await world.hold(), body: { amount: '0.5' } }),
+  'payments.void': async (world) => ({ id: await world.hold() }),
+  'payments.refund': async (world) => ({ id: await world.payment(), body: { reason: 'broken' } }),
   'policies.create': (world) => ({ body: { name: world.name(), blockedMerchants: ['a.example'] } }),
   'policies.list': () => ({ query: 'kind=shared' }),
   'policies.retrieve': async (world) => ({ id: (await world.attached()).id }),
@@ -143,6 +191,23 @@ export const good: Readonly<Record<OperationName, Make>> = {
   'policies.delete': async (world) => ({ id: await world.policy() }),
   'policies.versions': async (world) => ({
     id: (await world.agent({ dailyLimit: '9' })).policyId,
+  }),
+  'policies.restore': async (world) => ({
+    id: (await world.agent({ dailyLimit: '9' })).policyId,
+    body: { version: 1 },
+  }),
+  'policies.lint': async (world) => ({ id: await world.policy() }),
+  'policies.shadow': async (world) => ({
+    id: (await world.agent()).policyId,
+    body: { candidateId: await world.policy() },
+  }),
+  'policies.shadowReport': async (world) => ({
+    id: (await world.agent()).policyId,
+    query: 'createdAfter=2026-01-01T00:00:00Z',
+  }),
+  'policies.backtest': async (world) => ({
+    id: await world.policy(),
+    body: { rules: { dailyLimit: '7' } },
   }),
   'policies.attach': async (world) => ({
     id: await world.policy(),
@@ -153,6 +218,32 @@ export const good: Readonly<Record<OperationName, Make>> = {
   'approvals.retrieve': async (world) => ({ id: (await world.approval()).id }),
   'approvals.approve': async (world) => ({ id: (await world.approval()).id, body: {} }),
   'approvals.deny': async (world) => ({ id: (await world.approval()).id, body: { note: 'no' } }),
+  'approvals.cancel': async (world) => ({ id: (await world.approval()).id }),
+  'groups.exposure': async (world) => ({ id: await world.group() }),
+  'groups.create': (world) => ({ body: { name: world.name(), dailyLimit: '5' } }),
+  'groups.list': () => ({ query: 'limit=2' }),
+  'groups.retrieve': async (world) => ({ id: (await world.member()).id }),
+  'groups.update': async (world) => ({ id: await world.group(), body: { name: world.name() } }),
+  'groups.delete': async (world) => ({ id: await world.group() }),
+  'groups.addAgent': async (world) => ({
+    id: await world.group(),
+    body: { agentId: (await world.agent()).id },
+  }),
+  'groups.removeAgent': (world) => world.member(),
+  'groups.spending': async (world) => ({ id: (await world.member()).id }),
+  'killSwitch.retrieve': () => ({}),
+  'killSwitch.set': async (world) => ({
+    body: { on: true, reason: 'odd', agentId: (await world.agent()).id },
+  }),
+  'payees.create': (world) => ({ body: { name: world.name(), category: 'office' } }),
+  'payees.list': () => ({ query: 'limit=2' }),
+  'payees.retrieve': async (world) => ({ id: await world.payee() }),
+  'payees.update': async (world) => ({ id: await world.payee(), body: { name: world.name() } }),
+  'payees.delete': async (world) => ({ id: await world.payee() }),
+  'valuations.list': () => ({}),
+  'valuations.set': (world) => ({
+    body: { from: 'EUR', to: 'USD', rate: `1.${world.name().slice(1)}` },
+  }),
   'apiKeys.create': (world) => ({ body: { name: world.name(), permissions } }),
   'apiKeys.list': () => ({}),
   'apiKeys.delete': async (world) => ({ id: await world.apiKey() }),

@@ -8,6 +8,7 @@ import {
   type Row,
   rowCodecs,
   type TableName,
+  ulidOf,
 } from '@bursar/core'
 import {
   type Batch,
@@ -16,6 +17,7 @@ import {
   type Recent,
 } from '../../packages/server/src/engine/prepare.ts'
 import type { Reply, Request } from '../../packages/server/src/engine/request.ts'
+import { asking } from '../setup/bench.ts'
 
 /** What a store could get wrong. */
 export interface StoreFaults {
@@ -23,16 +25,32 @@ export interface StoreFaults {
   readonly writes?: (table: TableName, change: 'insert' | 'update') => boolean
   /** Whether a load may see the newest state of this table, not the one before it. */
   readonly fresh?: (table: TableName) => boolean
+  /** By how many microseconds its clock is behind when it looks for what is over. */
+  readonly late?: number
 }
 
 type Codec = { encode(row: unknown): string; decode(json: unknown): unknown }
 const codecs = rowCodecs as unknown as Record<TableName, Codec>
 
+interface End {
+  readonly at: number
+  readonly ulid: string
+  readonly command: Command
+}
+
+const by = 'system:clock'
+
+/** A row as text, and as it was last read. */
+interface Kept {
+  readonly texts: readonly string[]
+  row: unknown
+}
+
 /** A lane without a database: rows are kept as text, and loaded as the real store loads them. */
 export class MemoryLane {
   readonly bodies: string[] = []
   readonly bugs: unknown[] = []
-  readonly #rows = new Map<string, string[]>()
+  readonly #rows = new Map<TableName, Map<string, Kept>>()
   readonly #core: Core
   readonly #faults: StoreFaults
   #book = new Book()
@@ -54,7 +72,21 @@ export class MemoryLane {
     this.#book.head = head
   }
 
+  /** Decides what is over by then, and after that the request. */
   submit(request: Request, at: number): Reply {
+    if (at >= this.#book.nextDue) this.#endDue(at)
+    return this.#decide(request, at)
+  }
+
+  /** For looking at only. */
+  row<T extends TableName>(table: T, key: string): Row<T> | null {
+    const kept = this.#table(table).get(key)
+    if (kept === undefined) return null
+    kept.row ??= codecs[table].decode(JSON.parse(kept.texts.at(-1) ?? ''))
+    return kept.row as Row<T>
+  }
+
+  #decide(request: Request, at: number): Reply {
     this.#load(request.command)
     const book = this.#book
     const onBug = (error: unknown) => this.bugs.push(error)
@@ -66,9 +98,39 @@ export class MemoryLane {
     return reply
   }
 
-  row<T extends TableName>(table: T, key: string): Row<T> | null {
-    const text = this.#rows.get(`${table} ${key}`)?.at(-1)
-    return text === undefined ? null : (codecs[table].decode(JSON.parse(text)) as Row<T>)
+  #endDue(at: number): void {
+    const now = at - (this.#faults.late ?? 0)
+    for (const one of this.#ends()) {
+      if (one.at <= now) this.#decide(asking(one.command), at)
+    }
+    this.#book.nextDue = this.#ends()[0]?.at ?? Number.MAX_SAFE_INTEGER
+  }
+
+  /** What will end by itself, the first of them first. */
+  #ends(): End[] {
+    const payments = this.#all('payment').flatMap(({ id, state, expiresAt }): End[] =>
+      expiresAt === null || (state !== 'HELD' && state !== 'PENDING_APPROVAL')
+        ? []
+        : [
+            {
+              at: expiresAt,
+              ulid: ulidOf(id),
+              command: { kind: 'payment.expire', by, ask: { payment: id } },
+            },
+          ],
+    )
+    const agents = this.#all('agent').flatMap(({ id, status, expiresAt }): End[] =>
+      expiresAt === null || status === 'DELETED'
+        ? []
+        : [
+            {
+              at: expiresAt,
+              ulid: ulidOf(id),
+              command: { kind: 'agent.delete', by, ask: { agent: id } },
+            },
+          ],
+    )
+    return [...payments, ...agents].sort((a, b) => a.at - b.at || (a.ulid < b.ulid ? -1 : 1))
   }
 
   #write({ head, log }: Batch): void {
@@ -84,9 +146,9 @@ export class MemoryLane {
 
   #keep(table: TableName, key: string, of: { row: unknown; change: 'insert' | 'update' }): void {
     if (this.#faults.writes?.(table, of.change) === false) return
-    const place = `${table} ${key}`
-    const kept = this.#rows.get(place) ?? []
-    this.#rows.set(place, [...kept.slice(-1), codecs[table].encode(of.row)])
+    const kept = this.#table(table).get(key)?.texts ?? []
+    const texts = [...kept.slice(-1), codecs[table].encode(of.row)]
+    this.#table(table).set(key, { texts, row: null })
   }
 
   #load(command: Command): void {
@@ -101,9 +163,11 @@ export class MemoryLane {
 
   #find(table: TableName, key: string): unknown {
     if (table === 'charges') return this.#charges(key)
-    if (table === 'open') return { agent: key, payments: this.#open(key) }
-    const texts = this.#rows.get(`${table} ${key}`)
-    const text = this.#faults.fresh?.(table) === false ? texts?.[0] : texts?.at(-1)
+    if (table === 'open') return { agent: key, payments: this.#undecided('agent', key) }
+    const isFresh = this.#faults.fresh?.(table) !== false
+    if (table === 'asked') return { key, payments: isFresh ? this.#undecided('key', key) : [] }
+    const texts = this.#table(table).get(key)?.texts
+    const text = isFresh ? texts?.at(-1) : texts?.[0]
     return text === undefined ? null : codecs[table].decode(JSON.parse(text))
   }
 
@@ -113,11 +177,21 @@ export class MemoryLane {
     return made?.kind === 'payment.create' ? { payment, charges: made.out.charges } : null
   }
 
-  #open(agent: string): string[] {
-    return [...this.#rows.keys()].flatMap((place) => {
-      const [table, key = ''] = place.split(' ')
-      const row = table === 'payment' ? this.row('payment', key) : null
-      return row?.agent === agent && isOpen(row.state) ? [key] : []
-    })
+  /** What holds money for an agent, or waits for consent and was asked for with a key. */
+  #undecided(by: 'agent' | 'key', id: string): string[] {
+    const isMeant = ({ state }: Row<'payment'>) =>
+      by === 'agent' ? isOpen(state) : state === 'PENDING_APPROVAL'
+    const found = this.#all('payment').filter((row) => row[by] === id && isMeant(row))
+    return found.map((row) => row.id)
+  }
+
+  #all<T extends TableName>(table: T): Row<T>[] {
+    return [...this.#table(table).keys()].flatMap((key) => this.row(table, key) ?? [])
+  }
+
+  #table(name: TableName): Map<string, Kept> {
+    const known = this.#rows.get(name) ?? new Map<string, Kept>()
+    this.#rows.set(name, known)
+    return known
   }
 }

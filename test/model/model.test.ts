@@ -1,11 +1,9 @@
 import { decide, evolve } from '@bursar/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { intent } from './intent.ts'
+import { stories } from './intent.ts'
 import { mutants } from './mutants.ts'
 import { type Subject, tell } from './story.ts'
-
-const stories = fc.array(intent, { minLength: 60, maxLength: 120, size: 'max' })
 
 function check(subject: Subject, seed: number, numRuns: number) {
   const property = fc.property(stories, (intents) => tell(subject, intents))

@@ -1,11 +1,13 @@
-import { decodeEvent, type Head, type Id, ulidOf } from '@bursar/core'
+import { decodeEvent, type Id } from '@bursar/core'
 import type { Core } from '../../packages/server/src/engine/prepare.ts'
 import type { Request } from '../../packages/server/src/engine/request.ts'
 import { asking, keyed, outcomeOf } from '../setup/bench.ts'
-import { genesis } from '../setup/given.ts'
+import { everything, type Genesis, genesis } from '../setup/given.ts'
+import { compare, same } from './comparison.ts'
 import { commandOf, type Intent } from './intent.ts'
 import { MemoryLane, type StoreFaults } from './memory-store.ts'
-import { Reference, sameDay, sameMonth } from './reference.ts'
+import { nextEnd } from './reference/due.ts'
+import { Reference } from './reference.ts'
 
 /** The sound core and store, or one of them with a bug in it. */
 export interface Subject {
@@ -16,30 +18,48 @@ export interface Subject {
 }
 
 const start = Date.parse('2026-03-29T22:00:00Z') * 1000
-export const credit = 400n
+export const credit = 800n
 
-/** Three agents with some money: without them little can happen. */
-const nobody = { who: 1, whom: 1, amount: 8n, limit: null, wait: 0 } as const
-export const prelude: readonly Intent[] = [0, 1, 2].flatMap((who) => [
-  { ...nobody, verb: 'create', who: who + 1 },
-  { ...nobody, verb: 'adjust', who },
-])
+/**
+ * Three agents with some money, two of them in groups above one another, a line of delegation,
+ * a second currency and two known payees: without them little can happen.
+ */
+export const prelude: readonly Intent[] = (
+  [
+    ...[0, 1, 2].flatMap((who) => [
+      { verb: 'create' as const, who: who + 1, whom: who },
+      { verb: 'adjust' as const, who },
+    ]),
+    { verb: 'key', who: 0 },
+    { verb: 'group', which: 3 },
+    { verb: 'group', who: 0 },
+    { verb: 'join', who: 0, whom: 1 },
+    { verb: 'join', who: 1, whom: 0 },
+    { verb: 'delegate', who: 0, whom: 0, which: 0 },
+    { verb: 'delegate', who: 3, whom: 0, which: 0, amount: 4n },
+    { verb: 'open a wallet', who: 1, which: 3 },
+    { verb: 'fund', who: 7 },
+    { verb: 'list a payee', who: 0, which: 1 },
+    { verb: 'list a payee', who: 1, which: 3, whom: 2 },
+  ] satisfies readonly (Partial<Intent> & Pick<Intent, 'verb'>)[]
+).map((one) => ({ who: 1, whom: 1, which: 1, amount: 8n, limit: null, wait: 0, ...one }))
 
 /** Tells a story to Bursar and to the model, and compares them after each sentence. */
 export function tell(subject: Subject, intents: readonly Intent[]): void {
-  const opened = genesis({ credit })
+  const opened = delegating(genesis({ credit }))
   const lane = new MemoryLane(subject.core, subject.store ?? {})
   const model = new Reference(opened, credit)
   let now = start
   lane.submit(asking(opened.command), now)
   for (const [at, intent] of [...prelude, ...intents].entries()) {
-    now += intent.wait * 1_000_000
-    if (intent.who % 16 === 0) lane.forget()
-    const command = commandOf(model, intent)
+    now = after(intent, model, now)
+    if (intent.who % 8 === 0) lane.forget()
+    const command = commandOf(model, intent, now)
     if (command === null) continue
     const plain = asking(command, keyed(at + 1))
     const request = subject.request?.(plain) ?? plain
     const reply = lane.submit(request, now)
+    for (const bug of lane.bugs) throw new Error(`${intent.verb} (${at}): a bug`, { cause: bug })
     const expected = model.expect(command, now)
     same([outcomeOf(reply)], [expected], `${intent.verb} (${at})`)
     // A retry with the same key is told the same, and does nothing.
@@ -50,49 +70,20 @@ export function tell(subject: Subject, intents: readonly Intent[]): void {
     compare(lane, model, now)
   }
   balanced(lane.bodies)
-  same([lane.bugs.length], [0], 'bugs')
 }
 
-interface Rows {
-  readonly head: Head
-  row: MemoryLane['row']
+/** The same, and its first key may delegate. */
+function delegating(opened: Genesis): Genesis {
+  const { command } = opened
+  if (command.kind !== 'book.open') return opened
+  const permissions = [...everything, 'agents:delegate']
+  return { ...opened, command: { ...command, ask: { ...command.ask, permissions } } }
 }
 
-/** Balances, held money, counters and states, against what the model computes from scratch. */
-export function compare(lane: Rows, model: Reference, now: number): void {
-  const { genesis: g, agents } = model
-  for (const wallet of [g.org, g.world, g.clearing, g.shortfall, ...agents.map((a) => a.wallet)]) {
-    const { posted, held } = hotOf(lane, wallet)
-    same([posted, held], [model.posted(wallet), model.held(wallet)], wallet)
-    const bounded = wallet !== g.world && wallet !== g.shortfall && wallet !== g.clearing
-    if (bounded && posted < held) throw new Error(`more is held than there is: ${wallet}`)
-  }
-  for (const agent of [...agents, null]) {
-    const hot = hotOf(lane, agent?.id ?? `scope_${g.scope}`)
-    const seconds = now / 1_000_000
-    const day = hot.dayEnd > seconds ? hot.daySpent : 0n
-    const month = hot.monthEnd > seconds ? hot.monthSpent : 0n
-    const spent = [sameDay(now), sameMonth(now), () => true].map((one) => model.spent(agent, one))
-    same([day, month, hot.totalSpent], spent, `counters of ${agent?.id ?? 'the book'}`)
-    if (agent === null) continue
-    const { id, wallet, status, walletStatus } = agent
-    const found = [hot.open, lane.row('agent', id)?.status, lane.row('wallet', wallet)?.status]
-    same(found, [model.open(agent), status, walletStatus], id)
-  }
-  for (const one of model.payments.slice(-12))
-    same([lane.row('payment', one.id)?.state], [one.state], one.id)
-}
-
-/** Cheaper than the matchers of the test runner, which thousands of steps would feel. */
-function same(found: readonly unknown[], expected: readonly unknown[], what: string): void {
-  if (found.every((one, at) => one === expected[at])) return
-  throw new Error(`${what}: ${found.join(', ')} instead of ${expected.join(', ')}`)
-}
-
-function hotOf(lane: Rows, id: string) {
-  const hot = lane.row('hot', ulidOf(id))
-  if (hot === null) throw new Error(`no hot row of ${id}`)
-  return hot
+function after({ wait }: Intent, model: Reference, now: number): number {
+  if (typeof wait === 'number') return now + wait * 1_000_000
+  const end = nextEnd(model) ?? now
+  return Math.max(now, wait === 'until an end' ? end : end - 1_000_000)
 }
 
 /** Every transaction sums to zero, and no payment was executed against a verdict. */

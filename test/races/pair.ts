@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { type Database, openDatabase } from '../../packages/server/src/store/db.ts'
+import { turnableClock, turnClock } from '../setup/clock.ts'
 import { freshDatabase } from '../setup/database.ts'
 import {
   type Answer,
@@ -24,12 +26,26 @@ export interface Share {
   readonly commands: number
 }
 
-interface Logged {
+export interface Logged {
   readonly seq: number
   readonly t: string
   readonly by: string
   readonly cmd: Readonly<Record<string, unknown>>
-  readonly verdict: unknown
+  readonly out: Readonly<Record<string, unknown>>
+}
+
+interface Ground {
+  readonly folder: Folder
+  readonly database: Database
+  readonly url: string
+  drop(): Promise<void>
+}
+
+interface Started {
+  readonly addresses: readonly [string, string]
+  readonly key: string
+  readonly organization: string
+  readonly servers: readonly ServerProcess[]
 }
 
 const secret = 'one secret for both processes'
@@ -37,28 +53,25 @@ const secret = 'one secret for both processes'
 /** Two server processes upon one database. */
 export class Pair {
   readonly addresses: readonly [string, string]
+  /** The wallet of the organization. */
+  readonly organization: string
   readonly #key: string
-  readonly #folder: Folder
   readonly #servers: readonly ServerProcess[]
-  readonly #databaseUrl: string
-  readonly #drop: () => Promise<void>
+  readonly #ground: Ground
   #end = 0
-  #organization: string | undefined
 
-  private constructor(
-    made: { addresses: readonly [string, string]; key: string; servers: readonly ServerProcess[] },
-    ground: { folder: Folder; url: string; drop: () => Promise<void> },
-  ) {
-    this.addresses = made.addresses
-    this.#key = made.key
-    this.#servers = made.servers
-    this.#folder = ground.folder
-    this.#databaseUrl = ground.url
-    this.#drop = ground.drop
+  private constructor({ addresses, key, organization, servers }: Started, ground: Ground) {
+    this.addresses = addresses
+    this.organization = organization
+    this.#key = key
+    this.#servers = servers
+    this.#ground = ground
   }
 
-  static async open(): Promise<Pair> {
+  static async open(options: { turnable?: true } = {}): Promise<Pair> {
     const { url, drop } = await freshDatabase()
+    const database = openDatabase({ url })
+    if (options.turnable === true) await turnableClock(database)
     const folder = await Folder.make()
     const start = (name: string) =>
       folder.start({
@@ -67,13 +80,13 @@ export class Pair {
         env: { BURSAR_SECRET: secret },
       })
     const first = start('one')
-    const addresses = [await first.ready()]
+    const one = await first.ready()
     const second = start('two')
-    addresses.push(await second.ready())
-    const [one = '', two = ''] = addresses
+    const addresses = [one, await second.ready()] as const
     const { testKey: key } = await credentialsOf(join(folder.path, 'one'))
-    const made = { addresses: [one, two] as const, key, servers: [first, second] }
-    return new Pair(made, { folder, url, drop })
+    const organization = await organizationAt({ baseUrl: one, key })
+    const started = { addresses, key, organization, servers: [first, second] }
+    return new Pair(started, { folder, database, url, drop })
   }
 
   /** A call to one of the two, by turns; the organization's key when none is given. */
@@ -99,20 +112,19 @@ export class Pair {
   async spender(
     turn: number,
     budget: string,
-    rules: Readonly<Record<string, string>> = {},
+    { rules = {}, permissions }: { rules?: object; permissions?: readonly string[] } = {},
   ): Promise<Spender> {
-    const made = await this.did(turn, 'POST /v1/agents', { send: { name: 'Spender' } })
+    const amount = { send: { amount: budget } }
+    const agent = { name: 'Spender', ...(permissions === undefined ? {} : { permissions }) }
+    const [made] = await Promise.all([
+      this.did(turn, 'POST /v1/agents', { send: agent }),
+      // From outside, so that no number of rounds empties the organization's wallet.
+      this.did(turn, `POST /v1/wallets/${this.organization}/fund`, amount),
+    ])
     const id = String(made.id)
-    // From outside, so that no number of rounds empties the organization's wallet.
-    this.#organization ??= await this.#findOrganization()
-    await this.did(turn, `POST /v1/wallets/${this.#organization}/fund`, {
-      send: { amount: budget },
-    })
-    await this.did(turn, `POST /v1/agents/${id}/adjust-budget`, { send: { amount: budget } })
-    if (Object.keys(rules).length > 0) {
-      const { policyId } = await this.did(turn, `GET /v1/agents/${id}`)
-      await this.did(turn, `PATCH /v1/policies/${policyId}`, { send: rules })
-    }
+    await this.did(turn, `POST /v1/agents/${id}/adjust-budget`, amount)
+    if (Object.keys(rules).length > 0)
+      await this.did(turn, `PATCH /v1/policies/${id.replace('wal_', 'pol_')}`, { send: rules })
     return { id, key: String(made.apiKey), keyId: String(made.apiKeyId) }
   }
 
@@ -121,13 +133,21 @@ export class Pair {
     return Number(balance)
   }
 
+  /** Lets hours go by at once, where the clock is turnable; both processes learn of it. */
+  async turn(hours: number): Promise<void> {
+    await turnClock(this.#ground.database, hours)
+    // A lane hears what time it is with each commit, of which this one does nothing else.
+    const lift = (turn: number) => this.did(turn, 'POST /v1/kill-switch', { send: { on: false } })
+    await Promise.all([lift(0), lift(1)])
+  }
+
   /** The log after a place in it. */
   async log(after: number): Promise<Logged[]> {
     const at = { baseUrl: this.addresses[0], key: this.#key }
     const events = await all(at, `/v1/events?after=${after}`)
     return events.map(({ seq, body }) => {
       const { t, by, cmd, out } = JSON.parse(String(body))
-      return { seq: Number(seq), t, by, cmd, verdict: out.verdict }
+      return { seq: Number(seq), t, by, cmd, out }
     })
   }
 
@@ -135,13 +155,6 @@ export class Pair {
   async end(): Promise<number> {
     this.#end = (await this.log(this.#end)).at(-1)?.seq ?? this.#end
     return this.#end
-  }
-
-  async #findOrganization(): Promise<string> {
-    const wallets = await all({ baseUrl: this.addresses[0], key: this.#key }, '/v1/wallets')
-    const found = wallets.find(({ walletType }) => walletType === 'ORG')
-    if (found === undefined) throw new Error('the organization has no wallet')
-    return String(found.id)
   }
 
   /** What each process has committed until now. */
@@ -152,8 +165,9 @@ export class Pair {
 
   /** Stops both in order, and proves the whole log. */
   async close(): Promise<void> {
+    const { folder, database, url, drop } = this.#ground
     try {
-      const launch = { home: join(this.#folder.path, 'one'), databaseUrl: this.#databaseUrl }
+      const launch = { home: join(folder.path, 'one'), databaseUrl: url }
       const report = await runCommand(launch, 'verify')
       if (report.code !== 0) throw new Error(`not sound: ${report.stdout}${report.stderr}`)
       for (const server of this.#servers) {
@@ -161,13 +175,21 @@ export class Pair {
         if (code !== 0) throw new Error(`a server ended with ${code}: ${server.stderr}`)
       }
     } finally {
-      await this.#folder.clear()
-      await this.#drop()
+      await folder.clear()
+      await database.close()
+      await drop()
     }
   }
 }
 
 type CallOptions = { key?: string; send?: unknown; idempotencyKey?: string }
+
+async function organizationAt(at: { baseUrl: string; key: string }): Promise<string> {
+  const wallets = await all(at, '/v1/wallets')
+  const found = wallets.find(({ walletType }) => walletType === 'ORG')
+  if (found === undefined) throw new Error('the organization has no wallet')
+  return String(found.id)
+}
 
 async function shareOf(baseUrl: string): Promise<Share> {
   const text = await (await fetch(`${baseUrl}/metrics`)).text()

@@ -40,10 +40,7 @@ export async function audit(database: Database, bookId: number): Promise<Log> {
     const [head] = await ask('select seq, hash, at from book_head where book_id = $1')
     const events = chained(bookId, rows, head)
     const book = new Book()
-    for (const [at, event] of events.entries()) {
-      loadCharges(book, events, event)
-      evolve(book, at + 1, event)
-    }
+    for (const [at, event] of events.entries()) evolve(book, at + 1, event)
     for (const name of Object.keys(shapes) as StoredTable[]) {
       const shape = shapes[name]
       const found = await ask(
@@ -85,15 +82,6 @@ function chained(bookId: number, rows: readonly Row[], head: Row | undefined): E
   return events
 }
 
-/** Facts about a payment that ended long ago need what it was charged. */
-function loadCharges(book: Book, events: readonly Event[], event: Event): void {
-  if (event.kind !== 'payment.fail' && event.kind !== 'payment.settle') return
-  const id = event.ask.payment
-  const made = events.find((one) => one.kind === 'payment.create' && one.ask.payment === id)
-  if (made?.kind === 'payment.create')
-    book.tables.charges.load(id, { payment: id, charges: made.out.charges })
-}
-
 function picture(name: TableName, rows: readonly unknown[]): string[] {
   const codec = rowCodecs[name] as { encode(row: unknown): string }
   return rows
@@ -113,12 +101,16 @@ function sums(book: Book, events: readonly Event[], entries: readonly Row[]): vo
   for (const [seq, sum] of bySeq) expect(sum, `the entries of event ${seq}`).toBe(0n)
   const held = new Map<string, bigint>()
   for (const row of book.tables.payment.rows.values())
-    if (row != null && isOpen(row.state)) add(held, ulidOf(row.from), row.amount)
+    if (row != null && isOpen(row.state)) add(held, ulidOf(row.from), row.part ?? row.amount)
   const spent = new Map<string, bigint>()
-  for (const event of events) {
-    const { charges = [] } = event.out as { charges?: readonly { scope: string; amount: bigint }[] }
-    for (const { scope, amount } of charges) add(spent, scope, amount)
+  for (const { out } of events) {
+    for (const { scope, member, amount } of ('charges' in out ? out.charges : null) ?? []) {
+      add(spent, scope, amount)
+      if (member !== null) add(spent, `${scope}/${member}`, amount)
+    }
   }
+  for (const [key, share] of book.tables.share.rows)
+    expect(share?.totalSpent, `counter of ${key}`).toBe(spent.get(key) ?? 0n)
   for (const [key, hot] of book.tables.hot.rows) {
     if (hot == null) continue
     expect(hot.posted, `balance of ${key}`).toBe(posted.get(key) ?? 0n)

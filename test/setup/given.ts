@@ -1,14 +1,13 @@
 import type { NewKey } from '../../packages/core/src/agent/key.ts'
 import { assert, present } from '../../packages/core/src/assert.ts'
 import { Book, type Row, rowCodecs, type TableName } from '../../packages/core/src/book.ts'
-import type { Ask, Command, CommandKind } from '../../packages/core/src/command.ts'
+import type { Actor, Ask, Command, CommandKind } from '../../packages/core/src/command.ts'
 import { decide } from '../../packages/core/src/decide.ts'
 import {
   decodeEvent,
   type Event,
   encodeEvent,
   type Recorded,
-  RULE_SET,
 } from '../../packages/core/src/event.ts'
 import { evolve } from '../../packages/core/src/evolve.ts'
 import {
@@ -25,8 +24,16 @@ import type { Merchant } from '../../packages/core/src/payment/payment.ts'
 import type { Finding, RuleName } from '../../packages/core/src/policy/finding.ts'
 import type { Remedies } from '../../packages/core/src/policy/remedy.ts'
 import { noRules, type Rules } from '../../packages/core/src/policy/rules.ts'
+import { RULE_SET } from '../../packages/core/src/rule-set.ts'
 import type { Micros } from '../../packages/core/src/time.ts'
-import { bookSource, seenSource, View } from '../../packages/core/src/view.ts'
+import {
+  bookSource,
+  codecOfSeen,
+  type Seen,
+  seenSource,
+  View,
+} from '../../packages/core/src/view.ts'
+import { Shelf } from './shelf.ts'
 
 // What tests share: commands with short names, and a book in memory to give them to.
 
@@ -55,7 +62,10 @@ export function usd(decimal: string): bigint {
   return BigInt(whole + fraction.padEnd(8, '0'))
 }
 
-export const everything = ['wallets:read', 'wallets:write', 'payments:write', 'policies:write']
+export const everything = [
+  ...['wallets:read', 'wallets:write', 'payments:write', 'policies:write'],
+  'agents:delegate',
+]
 
 /** The fixed things of a new book, under names. */
 export interface Genesis {
@@ -95,35 +105,67 @@ export interface NewAgent {
 
 export function newAgent(
   by: Id<'key'>,
-  options: { rules?: Partial<Rules>; readOnly?: boolean } = {},
+  options: { rules?: Partial<Rules>; readOnly?: boolean; permissions?: readonly string[] } = {},
 ): NewAgent {
+  const { readOnly = false, permissions = ['payments:write'] } = options
+  return newLeaf((made) => {
+    const rules = { ...noRules, ...options.rules }
+    return { kind: 'agent.create', by, ask: { ...made, permissions, rules, readOnly, texts: {} } }
+  })
+}
+
+export interface DelegateOptions {
+  readonly by?: Id<'key'>
+  readonly rules?: Partial<Rules>
+  readonly budget?: string
+  readonly expiresAt?: Micros
+  readonly permissions?: readonly string[]
+}
+
+/** An agent below another one: by that one's own key when nobody else is named. */
+export function newDelegate(parent: NewAgent, options: DelegateOptions = {}): NewAgent {
+  const { by = parent.key, budget = '100', expiresAt = null } = options
+  const { permissions = ['payments:write', 'agents:delegate'] } = options
+  return newLeaf((made) => {
+    const rules = { ...noRules, ...options.rules }
+    const given = { parent: parent.agent, amount: usd(budget), expiresAt, permissions }
+    return { kind: 'agent.delegate', by, ask: { ...made, ...given, rules, texts: {} } }
+  })
+}
+
+function newLeaf(commandOf: (made: { agent: Id<'agent'>; key: NewKey }) => Command): NewAgent {
   const ulid = nextUlid()
   const agent = idOf('agent', ulid)
   const key = nextKey()
-  const rules = { ...noRules, ...options.rules }
-  const { readOnly = false } = options
-  const ask = { agent, key, permissions: ['payments:write'], rules, readOnly, texts: {} }
-  const command: Command = { kind: 'agent.create', by, ask }
+  const command = commandOf({ agent, key })
   return { agent, wallet: idOf('wallet', ulid), policy: idOf('policy', ulid), key: key.id, command }
 }
 
 export function merchant(named: Partial<Merchant>): Merchant {
-  const nobody = { id: null, name: null, domain: null, category: null, mcc: null, country: null }
-  return { ...nobody, ...named }
+  const nobody = { id: null, name: null, domain: null, category: null }
+  return { ...nobody, mcc: null, country: null, mccCategory: null, ...named }
 }
 
-/** To a wallet, or to a merchant by its domain, or by more than that. */
-export type Payee = Id<'wallet'> | Partial<Merchant> | string
+/** To a wallet, an entry of the directory, or a merchant by its domain, or by more than that. */
+export type Payee = Id<'wallet'> | Id<'payee'> | Partial<Merchant> | string
 
 export type PaymentCommand = Extract<Command, { kind: 'payment.create' }>
+
+export interface PaymentOptions {
+  readonly from?: Id<'wallet'>
+  readonly currency?: string
+  readonly holdHours?: number
+  readonly allowDuplicate?: boolean
+}
 
 export function payment(
   by: Id<'key'>,
   amount: bigint,
   to: Payee,
-  options: { from?: Id<'wallet'>; currency?: string } = {},
+  options: PaymentOptions = {},
 ): PaymentCommand {
   const inside = typeof to === 'string' && to.startsWith('wal_')
+  const listed = typeof to === 'string' && to.startsWith('payee_')
   const named = typeof to === 'string' ? { domain: to } : to
   return {
     kind: 'payment.create',
@@ -132,10 +174,13 @@ export function payment(
       payment: nextId('payment'),
       from: options.from ?? null,
       to: inside ? (to as Id<'wallet'>) : null,
-      merchant: inside ? null : merchant(named),
+      merchant: inside || listed ? null : merchant(named),
       amount,
       currency: options.currency ?? null,
       texts: {},
+      payee: listed ? (to as Id<'payee'>) : null,
+      holdHours: options.holdHours ?? null,
+      allowDuplicate: options.allowDuplicate ?? null,
     },
   }
 }
@@ -148,16 +193,20 @@ export interface Decided {
   readonly out: Readonly<Record<string, unknown>>
   readonly findings: readonly Finding[]
   readonly remedies: Remedies
+  /** Of a refusal. */
+  readonly details: Readonly<Record<string, string>>
 }
 
 /**
  * A book in memory, with its log. Every command given to it also proves the laws of the log:
  * deciding changes nothing, a body is read back as it was written, and a replay from what was
- * seen comes to the same bytes.
+ * seen comes to the same bytes; and that a book which has loaded only what the command needs
+ * comes to the same end.
  */
 export class Given {
   readonly book = new Book()
   readonly log: Recorded[] = []
+  readonly shelf = new Shelf(this.log)
   readonly genesis: Genesis
   readonly by: Id<'key'>
   now: Micros
@@ -170,13 +219,31 @@ export class Given {
   }
 
   /** A new agent with that much money. */
-  agent(options: { rules?: Partial<Rules>; readOnly?: boolean; budget?: string } = {}): NewAgent {
+  agent(options: Parameters<typeof newAgent>[1] & { readonly budget?: string } = {}): NewAgent {
     const made = newAgent(this.by, options)
     this.must(made.command)
     const amount = usd(options.budget ?? '1000')
     if (amount > 0n)
       this.must({ kind: 'agent.adjust', by: this.by, ask: { agent: made.agent, amount } })
     return made
+  }
+
+  /** A new agent below another one. */
+  delegate(parent: NewAgent, options: DelegateOptions = {}): NewAgent {
+    const made = newDelegate(parent, { by: this.by, ...options })
+    this.must(made.command)
+    return made
+  }
+
+  /** A new group with its members. */
+  group(
+    options: { parent?: Id<'group'>; rules?: Partial<Rules>; members?: readonly NewAgent[] } = {},
+  ): Id<'group'> {
+    const { parent = null, rules, members = [] } = options
+    const group = nextId('group')
+    this.ask('group.create', { group, parent, rules: { ...noRules, ...rules }, texts: {} })
+    for (const { agent } of members) this.ask('group.join', { group, agent })
+    return group
   }
 
   shared(rules: Partial<Rules>): Id<'policy'> {
@@ -191,11 +258,21 @@ export class Given {
   }
 
   attach(policy: Id<'policy'>, agent: Id<'agent'>): Decided {
-    return this.when({ kind: 'policy.attach', by: this.by, ask: { policy, agent } })
+    return this.when({ kind: 'policy.attach', by: this.by, ask: { policy, agent, group: null } })
   }
 
-  pay(agent: NewAgent, amount: string, to: Payee = 'shop.example'): Decided {
-    return this.when(payment(agent.key, usd(amount), to))
+  pay(
+    agent: NewAgent,
+    amount: string,
+    to: Payee = 'shop.example',
+    options: PaymentOptions = {},
+  ): Decided {
+    return this.when(payment(agent.key, usd(amount), to, options))
+  }
+
+  /** A command of the organization's first key, when nobody else speaks. */
+  ask<K extends CommandKind>(kind: K, ask: Ask<K>, by: Actor = this.by): Decided {
+    return this.when({ kind, by, ask } as Command)
   }
 
   /** What would come out, without anything happening. */
@@ -211,7 +288,14 @@ export class Given {
     const view = new View(bookSource(this.book), this.now)
     const outcome = decide(view, command)
     assert(pictureOf(this.book) === before, 'a decision changes nothing')
-    if (outcome.kind === 'done') this.record(command, view, outcome.out)
+    const cold = this.shelf.decide(command, this.now)
+    const same = textOf(cold.outcome, cold.seen) === textOf(outcome, view.seen)
+    assert(same, 'what is needed is enough')
+    if (outcome.kind === 'done') {
+      const recorded = this.record(command, view, outcome.out)
+      this.shelf.prove(cold.book, recorded, this.book)
+      this.shelf.keep(this.book)
+    }
     return decided(outcome)
   }
 
@@ -234,28 +318,22 @@ export class Given {
   }
 
   private load(command: Command): void {
-    for (const { table, key } of needs(this.book, command)) {
-      const made = this.log.find(
-        ({ event: e }) => e.kind === 'payment.create' && e.ask.payment === key,
-      )
-      const { charges } = this.book.tables
-      if (table !== 'charges' || made?.event.kind !== 'payment.create')
-        this.book.tables[table].load(key, null)
-      else charges.load(key, { payment: key as Id<'payment'>, charges: made.event.out.charges })
-    }
+    for (const { table, key } of needs(this.book, command))
+      this.book.tables[table].load(key, this.shelf.load(table, key) as never)
     if (needs(this.book, command).length > 0) this.load(command)
   }
 
-  private record(command: Command, view: View, out: unknown): void {
+  private record(command: Command, view: View, out: unknown): Recorded {
     const { kind, by, ask } = command
     const event = { kind, at: this.now, by, ask, saw: view.seen, out, rules: RULE_SET } as Event
     const body = encodeEvent(event)
     const read = decodeEvent(body)
     assert(encodeEvent(read) === body, 'a body is read back as it was written')
     this.replay(read, body)
-    const seq = this.log.length + 1
-    this.log.push({ seq, event: read })
-    evolve(this.book, seq, read)
+    const recorded = { seq: this.log.length + 1, event: read }
+    this.log.push(recorded)
+    evolve(this.book, recorded.seq, read)
+    return recorded
   }
 
   private replay(event: Event, body: string): void {
@@ -274,14 +352,21 @@ export class Given {
   }
 }
 
+function textOf(outcome: Outcome<CommandKind>, seen: readonly Seen[]): string {
+  const saw = seen.map(({ fact, value }) => value === null || codecOfSeen(fact).encode(value))
+  return JSON.stringify([outcome, saw], (_, one) => (typeof one === 'bigint' ? `${one}` : one))
+}
+
 function decided(outcome: Outcome<CommandKind>): Decided {
-  const none = { out: {}, verdict: null, findings: [], remedies: {}, code: null }
+  const none = { out: {}, verdict: null, findings: [], remedies: {}, code: null, details: {} }
   if (outcome.kind === 'known') return { kind: 'known', ...none }
-  if (outcome.kind === 'refused') return { ...none, kind: 'refused', code: outcome.code }
+  if (outcome.kind === 'refused')
+    return { ...none, kind: 'refused', code: outcome.code, details: outcome.details }
   const out: Readonly<Record<string, unknown>> = { ...outcome.out }
   const { findings, remedies } = outcome
   const code = typeof out.code === 'string' ? out.code : null
-  return { kind: 'done', code, verdict: String(out.verdict ?? ''), out, findings, remedies }
+  const verdict = String(out.verdict ?? '')
+  return { ...none, kind: 'done', code, verdict, out, findings, remedies }
 }
 
 /** Everything a book holds, as one text: equal books are equal texts. */

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import {
+  type Ask,
   type Command,
+  type CommandKind,
+  commandCodecs,
   type Event,
+  type EventOf,
   type Id,
   idOf,
   type NewKey,
@@ -17,42 +21,48 @@ import { mintId, mintKey } from '../../packages/server/src/handlers/mint.ts'
 import { privateTexts } from '../../packages/server/src/handlers/text.ts'
 import { type Database, openDatabase } from '../../packages/server/src/store/db.ts'
 import { migrate } from '../../packages/server/src/store/migrate.ts'
+import { turnableClock, turnClock } from './clock.ts'
 import { freshDatabase } from './database.ts'
 import { type OpenedBook, openTestOrganization } from './organization.ts'
 
-const permissions = ['wallets:write', 'payments:write']
-const unit = 100_000_000n
+export const unit = 100_000_000n
+const permissions = ['wallets:write', 'payments:write', 'agents:delegate']
+const agentPermissions = ['payments:write', 'agents:delegate']
 
-/** An organization on a database of its own, with everything that can happen to a book. */
+/** An organization on a database of its own, and the ways to make things happen to its book. */
 export class Scenario {
   readonly database: Database
+  readonly engine: Engine
   readonly book: OpenedBook
   readonly owner: Id<'key'>
-  readonly engine: Engine
+  /** The organization's other book, of which less is asked. */
+  readonly other: OpenedBook
   readonly #drop: () => Promise<void>
 
   constructor(
     ground: { database: Database; engine: Engine; drop: () => Promise<void> },
-    made: { book: OpenedBook; owner: Id<'key'> },
+    made: { book: OpenedBook; owner: Id<'key'>; other: OpenedBook },
   ) {
     this.database = ground.database
     this.engine = ground.engine
     this.#drop = ground.drop
     this.book = made.book
     this.owner = made.owner
+    this.other = made.other
   }
 
   static async open(): Promise<Scenario> {
     const { url, drop } = await freshDatabase()
+    const before = openDatabase({ url })
+    await turnableClock(before)
+    await before.close()
     const database = openDatabase({ url })
     await migrate(database)
     const engine = newEngine(database)
     const organization = await openTestOrganization({ database, engine }, permissions)
-    const book = organization.test
-    const owners = { text: 'select id from key where book_id = $1', params: [book.bookId] }
-    const [row] = await database.read(owners)
-    const owner = idOf('key', ulidFromHex(String(row?.id)))
-    return new Scenario({ database, engine, drop }, { book, owner })
+    const { test: book, live: other } = organization
+    const owner = await firstKey(database, book)
+    return new Scenario({ database, engine, drop }, { book, owner, other })
   }
 
   async close(): Promise<void> {
@@ -61,13 +71,16 @@ export class Scenario {
     await this.#drop()
   }
 
+  /** Lets hours go by. What is over by then ends with the next command. */
+  turn(hours: number): Promise<void> {
+    return turnClock(this.database, hours)
+  }
+
   /** The event that a command wrote. Throws when it wrote none. */
-  async did(
-    command: Command,
-    options: { texts?: ReturnType<typeof privateTexts>; engine?: Engine; key?: string } = {},
-  ): Promise<Event> {
+  async did(command: Command, options: Doing = {}): Promise<Event> {
     const k = options.key ?? null
-    const reply = await (options.engine ?? this.engine).submit(this.book.bookId, {
+    const { engine = this.engine, book = this.book } = options
+    const reply = await engine.submit(book.bookId, {
       command,
       texts: options.texts?.texts ?? [],
       idempotency: k === null ? null : { k, fingerprint: k },
@@ -79,140 +92,135 @@ export class Scenario {
     return reply.event
   }
 
+  /** The same for a command without texts, by the organization unless somebody else speaks. */
+  async ask<K extends CommandKind>(
+    kind: K,
+    ask: Omit<Ask<K>, 'texts'>,
+    by: Command['by'] = this.owner,
+  ): Promise<EventOf<K>> {
+    const texts = 'texts' in commandCodecs[kind].fields ? { texts: {} } : {}
+    const command = { kind, by, ask: { ...texts, ...ask } } as unknown as Command
+    return (await this.did(command)) as EventOf<K>
+  }
+
   async agent(rules: Partial<Rules> = {}, budget = 0n): Promise<TestAgent> {
-    const agent = mintId('agent')
-    const { key } = mintKey('test', this.book.bookId)
+    const { agent, key, wallet } = this.newAgent()
     const texts = privateTexts(ulidOf(agent), { name: 'Ada', description: null })
     const all = { ...noRules, ...rules }
-    const ask = { agent, key, permissions: ['payments:write'], rules: all, readOnly: false }
+    const ask = { agent, key, permissions: agentPermissions, rules: all, readOnly: false }
     const made = { ...ask, texts: texts.digests }
     const k = randomBytes(16).toString('hex')
     await this.did({ kind: 'agent.create', by: this.owner, ask: made }, { texts, key: k })
-    const adjust = { agent, amount: budget * unit }
-    if (budget > 0n) await this.did({ kind: 'agent.adjust', by: this.owner, ask: adjust })
+    if (budget > 0n) await this.ask('agent.adjust', { agent, amount: budget * unit })
+    return { agent, key, wallet }
+  }
+
+  /** An agent below another one, which speaks for itself. */
+  async delegate(
+    parent: TestAgent,
+    budget: bigint,
+    options: { rules?: Partial<Rules>; expiresAt?: number } = {},
+  ): Promise<TestAgent> {
+    const made = this.newAgent()
+    const { agent, key } = made
+    const rules = { ...noRules, ...options.rules }
+    const ask = { parent: parent.agent, agent, key, permissions: agentPermissions, rules }
+    const rest = { amount: budget * unit, expiresAt: options.expiresAt ?? null }
+    await this.ask('agent.delegate', { ...ask, ...rest }, parent.key.id)
+    return made
+  }
+
+  newAgent(): TestAgent {
+    const agent = mintId('agent')
+    const { key } = mintKey('test', this.book.bookId)
     return { agent, key, wallet: idOf('wallet', ulidOf(agent)) }
   }
 
-  /** A payment of a number of whole units to a wallet, or to a merchant by its domain. */
-  async pay(
-    by: TestAgent,
-    to: { wallet: Id<'wallet'> } | { domain: string },
-    options: { amount?: bigint; memo?: string; engine?: Engine } = {},
-  ): Promise<Paid> {
+  /** A key of the organization for somebody else than its owner. */
+  async keyFor(owner: string, expiresAt: number | null = null): Promise<Id<'key'>> {
+    const { key } = mintKey('test', this.book.bookId)
+    await this.ask('key.create', { key, owner, permissions, expiresAt })
+    return key.id
+  }
+
+  async policy(rules: Partial<Rules>): Promise<Id<'policy'>> {
+    const policy = mintId('policy')
+    await this.ask('policy.create', { policy, rules: { ...noRules, ...rules } })
+    return policy
+  }
+
+  /** A payment of a number of whole units, unless a finer sum is given. */
+  async pay(by: Pick<TestAgent, 'key'>, to: Payee, options: PayOptions = {}): Promise<Paid> {
     const payment = mintId('payment')
     const texts = privateTexts(ulidOf(payment), { memo: options.memo })
     const nameless = { id: null, name: null, category: null, mcc: null, country: null }
     const ask = {
       payment,
-      from: null,
+      from: options.from ?? null,
       to: 'wallet' in to ? to.wallet : null,
-      merchant: 'domain' in to ? { ...nameless, domain: to.domain } : null,
-      amount: (options.amount ?? 1n) * unit,
+      merchant: 'domain' in to ? { ...nameless, mccCategory: null, domain: to.domain } : null,
+      payee: 'payee' in to ? to.payee : null,
+      amount: options.sum ?? (options.amount ?? 1n) * unit,
       currency: null,
+      holdHours: options.holdHours ?? null,
+      allowDuplicate: options.allowDuplicate ?? null,
       texts: texts.digests,
     }
     const command: Command = { kind: 'payment.create', by: by.key.id, ask }
     const { engine } = options
     const event = await this.did(command, { texts, ...(engine === undefined ? {} : { engine }) })
-    const verdict = event.kind === 'payment.create' ? event.out.verdict : 'none'
-    return { payment, approval: idOf('approval', ulidOf(payment)), verdict }
+    const { verdict, code } = (event as EventOf<'payment.create'>).out
+    return { payment, approval: idOf('approval', ulidOf(payment)), verdict, code }
   }
 
-  /** One of everything: each kind of event, each verdict, each way in which a payment ends. */
-  async live(): Promise<Lived> {
-    const by = this.owner
-    const spender = await this.agent({ dailyLimit: 50n * unit, timezone: 'Asia/Tokyo' }, 100n)
-    const careful = await this.agent({ requireApprovalAbove: 2n * unit }, 500n)
-    const wallet = this.book.orgWallet
-    const deposit = privateTexts(ulidOf(wallet), { reference: 'wire 7' })
-    const fund = { wallet, amount: 500n * unit, texts: deposit.digests }
-    await this.did({ kind: 'wallet.fund', by, ask: fund }, { texts: deposit })
-    const shared = await this.#policies(spender, careful)
-    for (let i = 0; i < 12; i += 1) await this.pay(spender, { wallet }, { memo: `invoice ${i}` })
-    await this.pay(spender, { domain: 'shop.example' }, { amount: 3n })
-    await this.pay(spender, { wallet }, { amount: 49n })
-    const pending = await this.#approvals(careful)
-    const settled = await this.#rail(spender)
-    await this.#keys(spender)
-    const deleted = await this.#deletion()
-    return { spender, careful, shared, pending, settled, deleted }
+  approve({ approval }: Paid, by: Id<'key'> = this.owner): Promise<EventOf<'approval.approve'>> {
+    return this.ask('approval.approve', { approval }, by)
   }
 
-  async #policies(spender: TestAgent, careful: TestAgent): Promise<Id<'policy'>> {
-    const by = this.owner
-    const policy = mintId('policy')
-    const texts = privateTexts(ulidOf(policy), { name: 'No games' })
-    const rules = { ...noRules, blockedMerchants: ['games.example'] }
-    const ask = { policy, rules, texts: texts.digests }
-    await this.did({ kind: 'policy.create', by, ask }, { texts })
-    for (const { agent } of [spender, careful])
-      await this.did({ kind: 'policy.attach', by, ask: { policy, agent } })
-    const change = { monthlyLimit: 1_000n * unit }
-    await this.did({ kind: 'policy.change', by, ask: { policy, change, texts: {} } })
-    await this.did({ kind: 'policy.detach', by, ask: { policy, agent: careful.agent } })
-    const spare = mintId('policy')
-    const second = { policy: spare, rules: noRules, texts: {} }
-    await this.did({ kind: 'policy.create', by, ask: second })
-    await this.did({ kind: 'policy.delete', by, ask: { policy: spare } })
-    await this.pay(spender, { domain: 'games.example' })
-    return policy
+  capture({ payment }: Paid, amount: bigint | null = null): Promise<EventOf<'payment.capture'>> {
+    return this.ask('payment.capture', { payment, amount: amount && amount * unit })
   }
 
-  async #approvals(careful: TestAgent): Promise<Paid> {
-    const by = this.owner
-    const wallet = this.book.orgWallet
-    const first = await this.pay(careful, { wallet }, { amount: 5n, memo: 'a desk' })
-    const note = privateTexts(ulidOf(first.approval), { note: 'fine' })
-    const yes = { approval: first.approval, texts: note.digests }
-    await this.did({ kind: 'approval.approve', by, ask: yes }, { texts: note })
-    const second = await this.pay(careful, { wallet }, { amount: 6n })
-    const no = { approval: second.approval, texts: {} }
-    await this.did({ kind: 'approval.deny', by, ask: no })
-    return this.pay(careful, { wallet }, { amount: 7n })
+  refund({ payment }: Paid, amount: bigint | null = null): Promise<EventOf<'payment.refund'>> {
+    return this.ask('payment.refund', { payment, amount: amount && amount * unit })
   }
 
-  async #rail(spender: TestAgent): Promise<Paid> {
-    const rail = 'system:rail'
-    const settled = await this.pay(spender, { domain: 'slow.simulated' }, { memo: 'a lamp' })
-    const { payment } = settled
-    await this.did({ kind: 'payment.settle', by: rail, ask: { payment } })
-    const failed = await this.pay(spender, { domain: 'fail.simulated' })
-    const failure = { payment: failed.payment, reason: 'refused' }
-    await this.did({ kind: 'payment.fail', by: rail, ask: failure })
-    // What had failed arrives after all, and what had arrived comes back.
-    const ask = { payment: failed.payment }
-    await this.did({ kind: 'payment.settle', by: rail, ask })
-    await this.did({ kind: 'payment.fail', by: rail, ask: { payment, reason: 'returned' } })
-    await this.pay(spender, { domain: 'slow.simulated' })
-    return settled
+  settle({ payment }: Paid): Promise<EventOf<'payment.settle'>> {
+    return this.ask('payment.settle', { payment }, 'system:rail')
   }
 
-  async #keys(spender: TestAgent): Promise<void> {
-    const by = this.owner
-    const { agent } = spender
-    const { key } = mintKey('test', this.book.bookId)
-    await this.did({ kind: 'agent.rotate', by, ask: { agent, key } })
-    Object.assign(spender, { key })
-    await this.did({ kind: 'agent.pause', by, ask: { agent } })
-    await this.pay(spender, { domain: 'shop.example' })
-    await this.did({ kind: 'agent.resume', by, ask: { agent } })
-    const more = mintKey('test', this.book.bookId).key
-    const texts = privateTexts(ulidOf(more.id), { name: 'ci' })
-    const ask = { key: more, owner: 'ci', permissions, expiresAt: null, texts: texts.digests }
-    await this.did({ kind: 'key.create', by, ask }, { texts })
-    await this.did({ kind: 'key.revoke', by, ask: { key: more.id } })
+  fail({ payment }: Paid): Promise<EventOf<'payment.fail'>> {
+    return this.ask('payment.fail', { payment, reason: 'returned' }, 'system:rail')
   }
+}
 
-  async #deletion(): Promise<TestAgent> {
-    const gone = await this.agent({ autoApproveBelow: 2n * unit }, 20n)
-    const ask = { agent: gone.agent }
-    await this.pay(gone, { wallet: this.book.orgWallet }, { amount: 4n })
-    const sent = await this.pay(gone, { domain: 'slow.simulated' })
-    await this.did({ kind: 'agent.delete', by: this.owner, ask })
-    const settle = { payment: sent.payment }
-    await this.did({ kind: 'payment.settle', by: 'system:rail', ask: settle })
-    return gone
-  }
+interface Doing {
+  readonly texts?: ReturnType<typeof privateTexts>
+  readonly engine?: Engine
+  readonly book?: OpenedBook
+  readonly key?: string
+}
+
+/** The key that a book was opened with. */
+export async function firstKey(database: Database, { bookId }: OpenedBook): Promise<Id<'key'>> {
+  const text = 'select id from key where book_id = $1 order by created_seq limit 1'
+  const [row] = await database.read({ text, params: [bookId] })
+  return idOf('key', ulidFromHex(String(row?.id)))
+}
+
+export type Payee =
+  | { readonly wallet: Id<'wallet'> }
+  | { readonly domain: string }
+  | { readonly payee: Id<'payee'> }
+
+export interface PayOptions {
+  readonly amount?: bigint
+  readonly sum?: bigint
+  readonly from?: Id<'wallet'>
+  readonly memo?: string
+  readonly holdHours?: number
+  readonly allowDuplicate?: boolean
+  readonly engine?: Engine
 }
 
 export interface TestAgent {
@@ -225,16 +233,7 @@ export interface Paid {
   readonly payment: Id<'payment'>
   readonly approval: Id<'approval'>
   readonly verdict: string
-}
-
-export interface Lived {
-  readonly spender: TestAgent
-  readonly careful: TestAgent
-  readonly shared: Id<'policy'>
-  /** Waits for its approval. */
-  readonly pending: Paid
-  readonly settled: Paid
-  readonly deleted: TestAgent
+  readonly code: string | null
 }
 
 /** An engine that makes a bug or an alarm the failure of the test. */

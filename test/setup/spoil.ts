@@ -18,11 +18,15 @@ export async function keepCopies(database: Database): Promise<void> {
 }
 
 /** Does something to the tables, looks at it, and puts everything back. */
-export async function spoiled(database: Database, work: () => Promise<void>): Promise<void> {
+export async function spoiled(
+  database: Database,
+  work: () => Promise<void>,
+  tables: readonly string[] = bookTables,
+): Promise<void> {
   try {
     await work()
   } finally {
-    const texts = bookTables.flatMap((table) => [
+    const texts = tables.flatMap((table) => [
       `delete from ${table}`,
       `insert into ${table} select * from sound.${table}`,
     ])

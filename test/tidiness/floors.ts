@@ -11,9 +11,14 @@ export interface Floor {
 }
 
 export const floors: readonly Floor[] = [
-  { paths: inside('packages/core/src', 'assert.ts id.ts codec.ts money.ts time.ts limits.ts') },
   {
-    paths: inside('packages/core/src', 'agent approval group kya ledger payment policy'),
+    paths: inside(
+      'packages/core/src',
+      'assert.ts id.ts codec.ts money.ts time.ts limits.ts rule-set.ts',
+    ),
+  },
+  {
+    paths: inside('packages/core/src', 'agent approval group kya ledger payee payment policy'),
     apart: true,
   },
   {
@@ -21,6 +26,7 @@ export const floors: readonly Floor[] = [
   },
   { paths: inside('packages/core/src', 'decide decide.ts') },
   { paths: inside('packages/core/src', 'evolve evolve.ts') },
+  { paths: inside('packages/core/src', 'foresight') },
   { paths: ['packages/core'] },
   { paths: ['packages/contract'] },
   { paths: inside('packages/server/src', 'limits.ts config.ts assets.ts version.ts') },
@@ -45,7 +51,7 @@ export const floors: readonly Floor[] = [
     ],
     reaches: 'everything',
   },
-  { paths: ['docs', 'docs/decisions', 'docs/errors'] },
+  { paths: ['docs', 'docs/decisions', 'docs/errors', 'docs/guides'] },
 ]
 
 /** Each folder directly below one of these stands in the table by name. */

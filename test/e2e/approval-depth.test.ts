@@ -1,0 +1,233 @@
+import Bursar, { type APIError, type ApprovalDecided } from '@bursar/sdk'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { TestServer } from '../setup/server.ts'
+import { TimeMachine } from './time-machine.ts'
+
+const merchant = { domain: 'shop.example', category: 'office' }
+let server: TestServer
+let operator: Bursar
+/** Two persons beside the operator. */
+let ann: Bursar
+let bob: Bursar
+let machine: TimeMachine
+beforeAll(async () => {
+  server = await TestServer.start()
+  machine = await TimeMachine.build(server)
+  operator = clientOf(server.testKey)
+  ann = (await person('ann')).client
+  bob = (await person('bob')).client
+})
+afterAll(() => server.stop())
+
+function clientOf(apiKey: string): Bursar {
+  return new Bursar({ apiKey, baseUrl: server.baseUrl })
+}
+
+async function person(owner: string) {
+  const permissions = ['approvals:write', 'approvals:read', 'payments:write'] as const
+  const { id, apiKey } = await operator.apiKeys.create({ owner, permissions: [...permissions] })
+  return { id, client: clientOf(apiKey ?? '') }
+}
+
+/** A payment of 30 that waits for consent, by an agent that has 100. */
+async function asked(rules: object = {}) {
+  const { id, apiKey } = await operator.agents.create({ name: 'Ada' })
+  await operator.agents.adjustBudget(id, { amount: 100 })
+  const { policyId } = await operator.agents.retrieve(id)
+  await operator.policies.update(policyId, { requireApprovalAbove: '0', ...rules })
+  const agent = clientOf(apiKey ?? '')
+  const payment = await agent.payments.create({ to: { merchant }, amount: '30', memo: 'ink' })
+  expect(payment.status).toBe('PENDING_APPROVAL')
+  const money = async () => {
+    const { available, held } = await operator.wallets.retrieve(id)
+    return [available, held].map((sum) => sum.replace(/0{6}$/, '')).join(' + ')
+  }
+  return { id, policyId, agent, payment, approval: payment.approvalId ?? '', money }
+}
+
+/** What a refused call says of itself, but for what names the request. */
+async function refusal(call: Promise<unknown>) {
+  const error = (await call.then(
+    () => new Error('it was not refused'),
+    (refused: unknown) => refused,
+  )) as APIError
+  return { status: error.status, code: error.code, details: error.details, text: error.message }
+}
+
+const nobody = 'apr_01JD7Q3W8N4V5T6R2X9K0M1B7C'
+
+describe('several consents', () => {
+  test('are needed of several persons, and the last one makes the payment', async () => {
+    const { agent, approval, payment, money } = await asked({ approvalsNeeded: 2 })
+    const open = await operator.approvals.retrieve(approval)
+    expect(open).toMatchObject({ status: 'PENDING', approvalsNeeded: 2, approvals: [] })
+    const first = await ann.approvals.approve(approval, { note: 'fine' })
+    expect(first).toMatchObject({
+      status: 'PENDING',
+      approvals: [{ by: 'ann', note: 'fine' }],
+      note: null,
+      decidedBy: null,
+      decidedAt: null,
+      payment: { ...payment, status: 'PENDING_APPROVAL' },
+    })
+    expect(await refusal(ann.approvals.approve(approval))).toMatchObject({ code: 'CONFLICT' })
+    expect(await money()).toBe('70.00 + 30.00')
+    const second = await bob.approvals.approve(approval)
+    expect(second).toMatchObject({
+      status: 'APPROVED',
+      approvals: [
+        { by: 'ann', note: 'fine' },
+        { by: 'bob', note: null },
+      ],
+      note: null,
+      decidedBy: 'bob',
+      payment: { status: 'COMPLETED', capturedAmount: '30.00000000' },
+    })
+    expect(await money()).toBe('70.00 + 0.00')
+    const { payment: _, ...read } = second
+    expect(await agent.approvals.retrieve(approval)).toEqual(read)
+    expect(await refusal(operator.approvals.approve(approval))).toMatchObject({
+      code: 'ALREADY_DECIDED',
+      details: { status: 'APPROVED' },
+    })
+  })
+
+  test('come to nothing by one denial, whose note is the one that stays', async () => {
+    const { approval, money } = await asked({ approvalsNeeded: 3 })
+    await ann.approvals.approve(approval, { note: 'fine' })
+    expect(await bob.approvals.deny(approval, { note: 'not fine' })).toMatchObject({
+      status: 'DENIED',
+      approvals: [{ by: 'ann', note: 'fine' }],
+      note: 'not fine',
+      decidedBy: 'bob',
+      payment: { status: 'RELEASED' },
+    })
+    expect(await money()).toBe('100.00 + 0.00')
+  })
+
+  test('are each answered as they were, whatever came after', async () => {
+    const { approval, payment } = await asked({ approvalsNeeded: 2 })
+    const calls: (() => Promise<ApprovalDecided>)[] = [ann, bob].map(
+      (one, at) => () =>
+        one.approvals.approve(approval, { note: `note ${at}` }, { idempotencyKey: approval }),
+    )
+    const answers: ApprovalDecided[] = []
+    for (const call of calls) answers.push(await call())
+    await operator.payments.refund(payment.id)
+    for (const [at, call] of calls.entries()) expect(await call()).toEqual(answers[at])
+    expect(answers.map(({ status, note }) => [status, note])).toEqual([
+      ['PENDING', null],
+      ['APPROVED', 'note 1'],
+    ])
+  })
+})
+
+test('where one consent is enough, it is shown like the only one of several', async () => {
+  const { approval } = await asked()
+  const yes = await ann.approvals.approve(approval, { note: 'fine' })
+  expect(yes).toMatchObject({ approvalsNeeded: 1, note: 'fine', decidedBy: 'ann' })
+  expect(yes.approvals).toEqual([{ by: 'ann', at: yes.decidedAt, note: 'fine' }])
+})
+
+describe('a question', () => {
+  test('is taken back by the agent that asked, once', async () => {
+    const { agent, approval, money } = await asked()
+    const answer = await agent.approvals.cancel(approval, { idempotencyKey: approval })
+    expect(answer).toMatchObject({
+      status: 'CANCELLED',
+      decidedBy: expect.stringMatching(/^agent_/),
+      payment: { status: 'RELEASED', expiresAt: null },
+    })
+    expect(await money()).toBe('100.00 + 0.00')
+    expect(await agent.approvals.cancel(approval, { idempotencyKey: approval })).toEqual(answer)
+    const calls = [agent.approvals.cancel(approval), ann.approvals.approve(approval)]
+    const late = { status: 409, code: 'ALREADY_DECIDED', details: { status: 'CANCELLED' } }
+    for (const refused of await Promise.all(calls.map(refusal))) expect(refused).toMatchObject(late)
+    const { data } = await agent.approvals.list({ status: 'CANCELLED' })
+    expect(data.map(({ id }) => id)).toEqual([approval])
+  })
+
+  test('is taken back by the organization for its agent', async () => {
+    const { approval } = await asked()
+    expect(await ann.approvals.cancel(approval)).toMatchObject({
+      status: 'CANCELLED',
+      decidedBy: 'ann',
+    })
+  })
+
+  test('of others is nobody else to take back, nor to learn of', async () => {
+    const { approval } = await asked()
+    const { agent } = await asked()
+    const answers = await Promise.all(
+      [approval, nobody, 'apr_', 'x'].map((one) => refusal(agent.approvals.cancel(one))),
+    )
+    expect(answers[0]).toMatchObject({ status: 403, code: 'SCOPE_FORBIDDEN' })
+    for (const answer of answers) expect(answer).toEqual(answers[0])
+  })
+
+  test('ends with the key that asked it', async () => {
+    const { id, client } = await person('carl')
+    const other = await asked()
+    const payment = await client.payments.create({
+      from: other.id,
+      to: { merchant },
+      amount: '30',
+    })
+    expect(await other.money()).toBe('40.00 + 60.00')
+    await operator.apiKeys.delete(id)
+    expect(await other.money()).toBe('70.00 + 30.00')
+    expect(await operator.approvals.retrieve(payment.approvalId ?? '')).toMatchObject({
+      status: 'RELEASED',
+      decidedBy: null,
+      note: null,
+    })
+    expect((await operator.approvals.retrieve(other.approval)).status).toBe('PENDING')
+  })
+
+  test('waits 72 hours, or as long as the policy says, and then it is over', async () => {
+    const three = await asked()
+    const { agent, approval, payment, money } = await asked({ approvalHours: 5 })
+    const hours = ({ expiresAt, createdAt }: { expiresAt: string | null; createdAt: string }) =>
+      (Date.parse(expiresAt ?? '') - Date.parse(createdAt)) / 3_600_000
+    expect([hours(three.payment), hours(payment)]).toEqual([72, 5])
+    expect(hours(await operator.approvals.retrieve(approval))).toBe(5)
+    const waiting = agent.payments.retrieve(payment.id, { wait: 20 })
+    await machine.goOn(6)
+    expect(await waiting).toMatchObject({ status: 'EXPIRED', expiresAt: null })
+    expect(await money()).toBe('100.00 + 0.00')
+    const calls = [
+      ann.approvals.approve(approval),
+      ann.approvals.deny(approval),
+      agent.approvals.cancel(approval),
+    ]
+    for (const refused of await Promise.all(calls.map(refusal)))
+      expect(refused).toMatchObject({ status: 409, code: 'APPROVAL_EXPIRED' })
+    expect(await agent.approvals.retrieve(approval)).toMatchObject({
+      status: 'EXPIRED',
+      approvals: [],
+      note: null,
+      decidedBy: null,
+    })
+    expect((await operator.approvals.retrieve(three.approval)).status).toBe('PENDING')
+  })
+
+  test('is not answered with yes while the wallet is frozen; no is always an answer', async () => {
+    const { id, approval } = await asked()
+    await operator.agents.pause(id)
+    expect(await refusal(ann.approvals.approve(approval))).toMatchObject({
+      status: 409,
+      code: 'WALLET_FROZEN',
+    })
+    expect((await ann.approvals.deny(approval)).status).toBe('DENIED')
+  })
+})
+
+test('the terms have one hash from the question to the end', async () => {
+  const { approval } = await asked()
+  const { termsHash } = await operator.approvals.retrieve(approval)
+  expect(termsHash).toMatch(/^[0-9a-f]{64}$/)
+  expect((await ann.approvals.approve(approval)).termsHash).toBe(termsHash)
+  const other = await asked()
+  expect((await operator.approvals.retrieve(other.approval)).termsHash).not.toBe(termsHash)
+  expect((await operator.approvals.retrieve(approval)).termsHash).toBe(termsHash)
+})

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { categories } from '@bursar/contract'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { root } from '../setup/process.ts'
+import { objectIn, TestServer } from '../setup/server.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await TestServer.start()
+})
+afterAll(() => server.stop())
+
+/** Runs the shell blocks of a guide in order in one shell; what each command answers. */
+async function play(guide: string): Promise<unknown[]> {
+  const text = readFileSync(join(root, 'docs/guides', guide), 'utf8')
+  const blocks = [...text.matchAll(/^`{3}sh\n([\s\S]*?)^`{3}$/gm)].map(([, body = '']) => body)
+  const folder = await mkdtemp(join(tmpdir(), 'bursar-guide-'))
+  try {
+    const env = { BURSAR: server.baseUrl, KEY: server.testKey }
+    const command = ['sh', '-eu', '-c', blocks.join('\n')] as const
+    const { code, stdout, stderr } = await server.run(command, { cwd: folder, env })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    return stdout.trimEnd().split('\n').map(objectIn)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+test('holds and refunds go as the guide says', async () => {
+  expect(await play('holds-and-refunds.md')).toMatchObject([
+    { newBalance: '300.00000000' },
+    { status: 'HELD', capture: false, expiresAt: expect.stringMatching(/Z$/) },
+    { status: 'COMPLETED', amount: '200.00000000', capturedAmount: '180.00000000' },
+    { status: 'RELEASED' },
+    { status: 'COMPLETED', refundedAmount: '30.00000000' },
+    { status: 'COMPLETED', refundedAmount: '180.00000000' },
+    { outcome: 'declined', code: 'INSUFFICIENT_FUNDS' },
+  ])
+})
+
+test('approvals go as the guide says', async () => {
+  expect(await play('approvals.md')).toMatchObject([
+    { newBalance: '500.00000000' },
+    { requireApprovalAbove: '50.00000000', approvalHours: 24 },
+    { status: 'PENDING_APPROVAL', approvalId: expect.stringMatching(/^apr_/) },
+    { status: 'PENDING', amount: '80.00000000' },
+    { status: 'APPROVED', note: 'fine', payment: { status: 'COMPLETED' } },
+    { approvalsNeeded: 2 },
+    { status: 'PENDING', approvalsNeeded: 2, approvals: [{ by: 'ann' }] },
+    { code: 'CONFLICT' },
+    { status: 'APPROVED', approvals: [{ by: 'ann' }, { by: 'bob' }] },
+    { status: 'CANCELLED', payment: { status: 'RELEASED' } },
+  ])
+})
+
+test('policies go as the guide says', async () => {
+  const aliases = [{ entry: 'AWS', means: ['aws.amazon.com', 'amazon web services'] }]
+  expect(await play('policies.md')).toMatchObject([
+    { newBalance: '500.00000000' },
+    { dailyLimit: '200.00000000', maxPerHour: 20, timezone: 'Europe/Paris' },
+    { outcome: 'allowed' },
+    { outcome: 'declined', code: 'MERCHANT_NOT_ALLOWED' },
+    { blockedMerchants: ['AWS'], merchantAliases: aliases },
+    { outcome: 'declined', code: 'MERCHANT_BLOCKED' },
+    { blockedCategories: ['gambling', '5933'] },
+    { outcome: 'declined', code: 'CATEGORY_BLOCKED' },
+    { agentId: expect.stringMatching(/^agent_/), groupId: null, attached: true },
+    { agentId: null, groupId: expect.stringMatching(/^grp_/), attached: true },
+    { data: [{ version: 4, author: expect.stringMatching(/^key_/) }], hasMore: true },
+    { version: 5, dailyLimit: '200.00000000', blockedCategories: null },
+    { data: [] },
+    { dailyLimit: '40.00000000' },
+    { data: [{ code: 'AMOUNT_LIMIT_UNREACHABLE' }, { code: 'EMPTY_BLOCK_LIST' }] },
+  ])
+})
+
+test('groups go as the guide says', async () => {
+  expect(await play('groups.md')).toMatchObject([
+    { newBalance: '100.00000000' },
+    { newBalance: '100.00000000' },
+    { name: 'Growth', memberCount: 1, isMember: true },
+    { memberCount: 2, isMember: true },
+    { status: 'COMPLETED' },
+    { code: 'GROUP_LIMIT_DAILY', remedies: { maxAmountNow: '10.00000000' } },
+    { day: { spent: '40.00000000', limit: '50.00000000', remaining: '10.00000000' } },
+    { scope: 'group', dailyLimit: '80.00000000', timezone: 'Europe/Paris' },
+    { name: 'Growth team', metadata: { costCenter: '4711' } },
+    { memberCount: 1, isMember: false },
+    { memberCount: 1, members: [expect.stringMatching(/^wal_/)], stopped: false },
+    { name: 'Ads', parentId: expect.stringMatching(/^grp_/), isMember: true },
+    { status: 'COMPLETED' },
+  ])
+})
+
+test('delegation goes as the guide says', async () => {
+  expect(await play('delegation.md')).toMatchObject([
+    { newBalance: '100.00000000' },
+    { name: 'Researcher', balance: '20.00000000', parentId: expect.stringMatching(/^wal_/) },
+    { status: 'COMPLETED' },
+    { data: [{ name: 'Researcher' }, { name: 'Planner' }] },
+    { name: 'Researcher', balance: '16.00000000' },
+    { status: 'FROZEN' },
+    { deleted: true, sweptAmount: '16.00000000' },
+    { balance: '96.00000000' },
+  ])
+})
+
+test('kill switches go as the guide says', async () => {
+  expect(await play('kill-switch.md')).toMatchObject([
+    { newBalance: '100.00000000' },
+    { on: true, scope: 'agent', reason: 'odd payees' },
+    { code: 'KILL_SWITCH_ON' },
+    { on: true, scope: 'organization' },
+    { data: [{ scope: 'organization', reason: 'key leaked' }, { scope: 'agent' }] },
+    { on: false, scope: 'organization' },
+    { on: false, scope: 'agent' },
+    { status: 'COMPLETED' },
+  ])
+})
+
+test('the payee directory goes as the guide says', async () => {
+  expect(await play('payees.md')).toMatchObject([
+    { newBalance: '100.00000000' },
+    { allowedCategories: ['software'] },
+    { data: [{ name: 'OpenAI', domains: ['openai.com'] }] },
+    { status: 'COMPLETED', to: { payeeId: expect.stringMatching(/^payee_/) } },
+    { code: 'MERCHANT_NOT_ALLOWED' },
+    { walletId: expect.stringMatching(/^wal_/) },
+    { walletId: null, mcc: null, domains: ['openai.com', 'chatgpt.com'] },
+    { deleted: true },
+    { code: 'NOT_FOUND' },
+  ])
+})
+
+test('currencies go as the guide says', async () => {
+  expect(await play('currencies.md')).toMatchObject([
+    { newBalance: '50.00000000', currency: 'USDC' },
+    { data: [{ currency: 'USDC' }, { currency: 'USD' }] },
+    { status: 'COMPLETED', currency: 'USDC' },
+    { data: [{ from: 'USDC', to: 'USD', rate: '1.00000000' }] },
+    { from: 'EUR', to: 'USD', rate: '1.08000000' },
+    { dailyLimit: '10.00000000' },
+    { code: 'LIMIT_DAILY' },
+  ])
+})
+
+test('the guide names every category that a code can stand for', () => {
+  const text = readFileSync(join(root, 'docs/guides/policies.md'), 'utf8')
+  const [, words = ''] = /^The words of the codes: (.*?)\./m.exec(text) ?? []
+  expect(words.split(', ')).toEqual(categories)
+})
+
+test('a policy is tried as the guide says', async () => {
+  const paid = { status: 'COMPLETED' }
+  const counts = { payments: 3, same: 1, would: { declined: { count: 1 } } }
+  const answers = await play('trying-a-policy.md')
+  expect(answers.slice(0, 10)).toMatchObject([
+    { newBalance: '500.00000000' },
+    { dailyLimit: '200.00000000' },
+    { candidateId: expect.stringMatching(/^pol_/) },
+    ...[paid, paid, paid],
+    counts,
+    { candidateId: null },
+    { attached: true },
+    { code: 'LIMIT_PER_TRANSACTION' },
+  ])
+  const change = { was: 'allowed', would: 'declined', count: 1, sum: '60.00000000' }
+  expect(answers.slice(10)).toMatchObject([
+    { payments: 4, changes: [change] },
+    { month: { amount: '380.00000000', boundBy: { rule: 'balance' } } },
+  ])
+})

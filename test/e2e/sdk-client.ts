@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { root } from '../setup/process.ts'
+import type { TestServer } from '../setup/server.ts'
+
+/** The SDK as it is shipped, not its source. */
+export const sdk = (await import(
+  pathToFileURL(join(root, 'packages/sdk/dist/index.js')).href
+)) as typeof import('@bursar/sdk')
+export type Bursar = InstanceType<typeof sdk.Bursar>
+
+export const merchant = { domain: 'shop.example', category: 'office' }
+
+/** Clients of one server, as its operator and as its agents. */
+export class Clients {
+  readonly server: TestServer
+  readonly operator: Bursar
+
+  constructor(server: TestServer) {
+    this.server = server
+    this.operator = this.of(server.testKey)
+  }
+
+  of(apiKey: string | null): Bursar {
+    return new sdk.Bursar({ apiKey: apiKey ?? '', baseUrl: this.server.baseUrl })
+  }
+
+  /** An agent with a budget, and a client with its own key. */
+  async agent(budget: number, options: Parameters<Bursar['agents']['create']>[0] | object = {}) {
+    const made = await this.operator.agents.create({ name: 'Ada', ...options })
+    if (budget > 0) await this.operator.agents.adjustBudget(made.id, { amount: budget })
+    return { id: made.id, client: this.of(made.apiKey) }
+  }
+}
+
+/** The code and the status with which a call is refused. */
+export async function refusal(call: Promise<unknown>): Promise<string> {
+  const error: unknown = await call.then(
+    () => new Error('it was not refused'),
+    (reason: unknown) => reason,
+  )
+  if (!(error instanceof sdk.APIError)) throw error
+  return `${error.status} ${error.code}`
+}

@@ -1,0 +1,135 @@
+import { type Head, idOf, type Row, type Ulid, ulidOf } from '@bursar/core'
+import type { MemoryLane } from './memory-store.ts'
+import { children, members } from './reference/group.ts'
+import type { ModelAgent, ModelGroup, ModelScope } from './reference/world.ts'
+import type { Reference } from './reference.ts'
+
+export interface Rows {
+  readonly head: Head
+  row: MemoryLane['row']
+}
+
+/** Everything that Bursar keeps, against what the model computes from scratch. */
+export function compare(rows: Rows, model: Reference, now: number): void {
+  compareWallets(rows, model)
+  for (const agent of model.agents) compareAgent(rows, model, agent)
+  for (const group of model.groups) compareGroup(rows, model, group)
+  const scopes = [...model.agents, ...model.groups, model.book]
+  for (const scope of scopes) compareCounters(rows, model, { scope, now })
+  for (const share of sharesOf(model)) compareShare(rows, model, { ...share, now })
+  comparePayments(rows, model)
+}
+
+function compareWallets(rows: Rows, model: Reference): void {
+  for (const wallet of model.wallets) {
+    const { posted, held } = hotOf(rows, wallet.id)
+    const found = [posted, held, rows.row('wallet', wallet.id)?.status]
+    same(found, [model.posted(wallet), model.held(wallet), wallet.status], wallet.id)
+    if (!wallet.system && posted < held) throw new Error(`more held than there is: ${wallet.id}`)
+  }
+}
+
+function compareAgent(rows: Rows, model: Reference, agent: ModelAgent): void {
+  const { id, status, stopped, parent, groups } = agent
+  const row = rows.row('agent', id)
+  const found = [hotOf(rows, id).open, row?.status, row?.stopped === true, row?.parent]
+  same(found, [model.open(agent), status, stopped, parent?.id ?? null], id)
+  same(row?.groups ?? [], idsOf(groups), `groups of ${id}`)
+  same([row?.descendants], [model.below(agent).length], `those below ${id}`)
+}
+
+function compareGroup(rows: Rows, model: Reference, group: ModelGroup): void {
+  const { id, deleted, stopped, parent } = group
+  const row = rows.row('group', id)
+  const counts = [members(model, group), children(model, group)]
+  const found = [row?.deleted, row?.stopped === true, row?.parent, row?.members, row?.children]
+  same(found, [deleted, stopped, parent?.id ?? null, ...counts], id)
+}
+
+interface Counters {
+  readonly daySpent: bigint
+  readonly dayEnd: number
+  readonly monthSpent: bigint
+  readonly monthEnd: number
+  readonly totalSpent: bigint
+}
+
+function compareCounters(
+  rows: Rows,
+  model: Reference,
+  { scope, now }: { scope: ModelScope; now: number },
+): void {
+  const spans = ['day', 'month', 'ever'] as const
+  const spent = spans.map((span) => model.spent(scope, span, now))
+  same(running(hotOf(rows, scope.ulid), now), spent, `counters of ${scope.id}`)
+}
+
+/** Whoever ever spent from what several spend from. */
+function sharesOf({ payments }: Reference): Share[] {
+  const found = new Map<string, Share>()
+  for (const { scope, member } of payments.flatMap(({ charges }) => charges))
+    if (member !== null) found.set(`${scope.ulid}/${member.id}`, { shared: scope, member })
+  return [...found.values()]
+}
+
+interface Share {
+  readonly shared: ModelScope
+  readonly member: ModelAgent
+}
+
+/** What one member has spent of what several spend from. */
+function compareShare(
+  rows: Rows,
+  model: Reference,
+  { shared, member, now }: Share & { now: number },
+): void {
+  const row = rows.row('share', `${shared.ulid}/${member.id}`)
+  const spans = ['day', 'month', 'ever'] as const
+  const spent = spans.map((span) => model.spent(shared, span, now, member))
+  const found = row === null ? [0n, 0n, 0n] : running(row, now)
+  same(found, spent, `share of ${member.id} in ${shared.id}`)
+}
+
+/** A window that is over counts nothing any more. */
+function running(row: Counters, now: number): bigint[] {
+  const seconds = now / 1_000_000
+  const day = row.dayEnd > seconds ? row.daySpent : 0n
+  const month = row.monthEnd > seconds ? row.monthSpent : 0n
+  return [day, month, row.totalSpent]
+}
+
+function comparePayments(rows: Rows, model: Reference): void {
+  for (const one of model.payments) {
+    const row = rows.row('payment', one.id)
+    const found = [row?.state, row?.captured, row?.refunded, row?.part, row?.expiresAt]
+    const { state, captured, refunded, part, expiresAt } = one
+    same(found, [state, captured, refunded, part, expiresAt], one.id)
+    same((row?.shadow ?? []).map(saidBy), one.shadow, `trials of ${one.id}`)
+    const approval = rows.row('approval', idOf('approval', ulidOf(one.id)))
+    const { state: consent = null, needed = 1, votes = [] } = one.approval ?? {}
+    const kept = [approval?.state ?? null, approval?.needed ?? 1]
+    same(kept, [consent, needed], `approval of ${one.id}`)
+    const voters = (approval?.votes ?? []).map(({ by }) => by)
+    same(voters, needed > 1 ? votes : [], `votes on ${one.id}`)
+  }
+}
+
+function saidBy(one: NonNullable<Row<'payment'>['shadow']>[number]): string {
+  return [one.policy, one.candidate, one.outcome, one.code].join(' ')
+}
+
+function idsOf(all: readonly { readonly id: string }[]): string[] {
+  return all.map(({ id }) => id)
+}
+
+function hotOf(rows: Rows, id: string | Ulid): Row<'hot'> {
+  const hot = rows.row('hot', ulidOf(id))
+  if (hot === null) throw new Error(`no hot row of ${id}`)
+  return hot
+}
+
+/** Cheaper than the matchers of the test runner, which thousands of steps would feel. */
+export function same(found: readonly unknown[], expected: readonly unknown[], what: string): void {
+  const isSame = found.length === expected.length && found.every((one, at) => one === expected[at])
+  if (!isSame) throw new Error(`${what}: ${found.join(', ')} instead of ${expected.join(', ')}`)
+}

@@ -1,0 +1,172 @@
+import { type Id, idOf, ulidOf } from '@bursar/core'
+import { type PaymentOptions, payment } from '../../setup/given.ts'
+import {
+  isOpen,
+  type ModelAgent,
+  type ModelKey,
+  type ModelPayment,
+  type ModelWallet,
+  type World,
+} from '../reference/world.ts'
+import {
+  agentAt,
+  askerAt,
+  type Chances,
+  keyOf,
+  likely,
+  type Maker,
+  operatorAt,
+  paymentAt,
+  pick,
+} from './subject.ts'
+
+const shops = ['a.example', 'b.example', 'pay.a.example']
+const slow = 'slow.simulated'
+
+function shopAt({ whom }: Chances): string {
+  return shops[whom % shops.length] ?? ''
+}
+
+/** From which wallet, and what else a caller may say. */
+function optionsOf(model: World, agent: ModelAgent, { which }: Chances): PaymentOptions {
+  const from = which % 4 === 0 ? model.walletsOf(agent).at(-1)?.id : undefined
+  return {
+    ...(from === undefined ? {} : { from }),
+    ...(which % 32 === 1 ? { currency: 'USDC' } : {}),
+    ...(which % 8 === 2 ? { allowDuplicate: true } : {}),
+  }
+}
+
+function paying(to: (model: World, chances: Chances) => string | null): Maker {
+  return (model, chances) => {
+    const agent = agentAt(model, chances.who)
+    const key = keyOf(model, agent)
+    const payee = to(model, chances)
+    if (agent === null || key === null || payee === null) return null
+    return payment(key, chances.amount, payee, optionsOf(model, agent, chances))
+  }
+}
+
+/** A wallet of somebody, the organization's own too. */
+function walletAt({ wallets }: World, at: number, currency?: string): ModelWallet | null {
+  const all = wallets.filter(({ system }) => !system)
+  return likely(all, at, (one) => currency === undefined || one.currency === currency)
+}
+
+const payWithOldKey: Maker = ({ keys }, { who, amount, ...chances }) => {
+  const key = pick(keys, who)
+  return key && payment(key.id, amount, shopAt({ who, amount, ...chances }))
+}
+
+const payForOrganization: Maker = (model, chances) => {
+  const { who, which, amount } = chances
+  const from = walletAt(model, who)?.id
+  if (from === undefined) return null
+  return payment(operatorAt(model, which), amount, shopAt(chances), { from })
+}
+
+const hold: Maker = (model, chances) => {
+  const { who, whom, which, amount } = chances
+  const agent = agentAt(model, who)
+  const key = keyOf(model, agent)
+  const to = [shopAt(chances), slow, walletAt(model, whom, 'USD')?.id][which % 3] ?? slow
+  const holdHours = [1, 24, 168][whom % 3] ?? 1
+  return key && payment(key, amount, to, { holdHours })
+}
+
+/** The same once more, as a client does that has not heard the answer. */
+const repeat: Maker = (model, { who, which }) => {
+  const made = model.payments.filter(({ declined }) => !declined)
+  const earlier = pick(made.slice(-4), who)
+  const key = earlier && keyOf(model, earlier.agent)
+  if (earlier === null || key === null) return null
+  const { amount, merchant, payee, to, from } = earlier
+  const options = { from: from.id, ...(which % 3 === 0 ? { allowDuplicate: true } : {}) }
+  return payment(key, amount, payee?.id ?? merchant ?? to.id, options)
+}
+
+/** What the rail reports, of a payment that it knows. */
+function fact(kind: 'payment.settle' | 'payment.fail'): Maker {
+  return ({ payments }, { who }) => {
+    const outside = payments.filter((one) => one.rail === 'simulated' && !one.declined)
+    const open = outside.filter((one) => isOpen(one))
+    const one = pick(open.length > 0 && who % 2 === 0 ? open : outside, who)
+    if (one === null) return null
+    const by = 'system:rail'
+    return kind === 'payment.settle'
+      ? { kind, by, ask: { payment: one.id } }
+      : { kind, by, ask: { payment: one.id, reason: 'no' } }
+  }
+}
+
+function capture(isPart: boolean): Maker {
+  return (model, { who, which, amount }) => {
+    const one = paymentAt(model, who, ({ state }) => state === 'HELD')
+    if (one === null) return null
+    const ask = { payment: one.id, amount: isPart ? amount : null }
+    return { kind: 'payment.capture', by: askerAt(model, one.agent, which), ask }
+  }
+}
+
+const giveUp: Maker = (model, { who, which }) => {
+  const one = paymentAt(model, who, ({ state }) => state === 'HELD')
+  if (one === null) return null
+  const by = askerAt(model, one.agent, which)
+  return { kind: 'payment.void', by, ask: { payment: one.id } }
+}
+
+function refund(isPart: boolean): Maker {
+  return (model, { who, which, amount }) => {
+    const isPaid = (one: ModelPayment) => one.state === 'COMPLETED' && one.captured > one.refunded
+    const one = paymentAt(model, who, isPaid)
+    if (one === null) return null
+    const ask = { payment: one.id, amount: isPart ? amount : null, texts: {} }
+    return { kind: 'payment.refund', by: askerAt(model, one.to.agent, which), ask }
+  }
+}
+
+/** The newest key of somebody who has consented already. */
+function sameAgain({ keys }: World, { approval }: ModelPayment): Id<'key'> | null {
+  const isTheirs = ({ owner, status }: ModelKey) =>
+    status === 'ACTIVE' && approval?.votes.includes(owner) === true
+  return keys.findLast(isTheirs)?.id ?? null
+}
+
+function consent(kind: 'approval.approve' | 'approval.deny' | 'approval.cancel'): Maker {
+  return (model, { who, which }) => {
+    const asked = model.payments.filter(({ approval }) => approval !== null)
+    const waiting = asked.filter(({ state }) => state === 'PENDING_APPROVAL')
+    const one = pick(waiting.slice(-3), who) ?? pick(who % 8 === 7 ? model.payments : asked, who)
+    if (one === null) return null
+    const approval = idOf('approval', ulidOf(one.id))
+    const asker = askerAt(model, one.agent, which)
+    if (kind === 'approval.cancel') return { kind, by: asker, ask: { approval } }
+    const again = which % 3 === 0 ? sameAgain(model, one) : null
+    const by = which % 6 === 4 ? asker : (again ?? operatorAt(model, which))
+    return { kind, by, ask: { approval, texts: {} } }
+  }
+}
+
+export const payments = {
+  'pay a merchant': paying((_, chances) => shopAt(chances)),
+  'pay a wallet': paying((model, { whom, which }) => {
+    const currency = which % 4 === 0 ? 'USDC' : 'USD'
+    return walletAt(model, whom, currency)?.id ?? null
+  }),
+  'pay a payee': paying(({ payees }, { whom }) => pick(payees, whom)?.id ?? null),
+  'pay slowly': paying(() => slow),
+  'pay with an old key': payWithOldKey,
+  'pay for the organization': payForOrganization,
+  hold,
+  repeat,
+  settle: fact('payment.settle'),
+  fail: fact('payment.fail'),
+  capture: capture(false),
+  'capture a part': capture(true),
+  void: giveUp,
+  refund: refund(false),
+  'refund a part': refund(true),
+  approve: consent('approval.approve'),
+  deny: consent('approval.deny'),
+  cancel: consent('approval.cancel'),
+}

@@ -1,0 +1,140 @@
+import { type Command, noRules, type Rules } from '@bursar/core'
+import { nextId } from '../../setup/given.ts'
+import type { ModelPolicy, World } from '../reference/world.ts'
+import { agentAt, type Chances, type Maker, pick, policyAt, sharedAt } from './subject.ts'
+
+const sums = [
+  'maxTransaction',
+  'maxTransaction',
+  'dailyLimit',
+  'dailyLimit',
+  'monthlyLimit',
+  'totalLimit',
+  'requireApprovalAbove',
+] as const
+
+export function limits({ whom, limit }: Chances): Partial<Rules> {
+  return { [sums[whom % sums.length] ?? 'dailyLimit']: limit }
+}
+
+/** How many payments in how much time. */
+function paces({ whom, amount, limit }: Chances): Partial<Rules> {
+  const few = limit === null ? null : 1 + (Number(amount) % 4)
+  const all = [{ maxPerMinute: few }, { maxPerHour: few }, { maxPerDay: few }]
+  return pick(all, whom) ?? {}
+}
+
+/** How many attempts. */
+function breakers({ amount, limit }: Chances): Partial<Rules> {
+  const attempts = 2 + (Number(amount) % 4)
+  const per = amount > 4n ? 'minute' : 'hour'
+  return { circuitBreaker: limit === null ? null : { attempts, per } }
+}
+
+/** How soon the same again. */
+function repetitions({ whom, limit }: Chances): Partial<Rules> {
+  return { duplicateSeconds: limit === null ? null : pick([60, 90, 3_600, 100_000], whom) }
+}
+
+/** To whom. */
+function lists(model: World, { whom, which, limit }: Chances): Partial<Rules> {
+  const agent = agentAt(model, which)?.id ?? ''
+  const names = ['a.example', 'The shop', agent, 'An alias']
+  const merchantAliases = [{ entry: 'An alias', means: ['b.example'] }]
+  if (limit === null) return { allowedMerchants: null, blockedMerchants: null }
+  if (whom % 3 === 0) return { allowedMerchants: names.slice(whom % 2), merchantAliases }
+  return { blockedMerchants: names.slice(whom % 4).slice(0, 2), merchantAliases }
+}
+
+/** When, and in what. */
+function restrictions({ whom, which, limit }: Chances): Partial<Rules> {
+  if (limit === null) return { timeWindows: null, allowedCurrencies: null }
+  if (whom % 3 === 0) return { allowedCurrencies: [which % 2 === 0 ? 'USD' : 'USDC'] }
+  const half = whom % 3 === 1 ? { from: 120, to: 720 } : { from: 720, to: 120 }
+  return { timeWindows: [{ days: ['mon', 'wed', 'thu', 'fri', 'sun'], ...half }] }
+}
+
+/** When a person has to consent, how many of them, and for how long they may wait. */
+function consents({ whom, amount, limit }: Chances): Partial<Rules> {
+  const all: readonly Partial<Rules>[] = [
+    { requireApprovalAbove: limit === null ? null : amount / 2n, approvalsNeeded: 2 },
+    { autoApproveBelow: limit },
+    { approveNewPayees: limit === null ? null : true },
+    { requireApprovalAbove: limit === null ? null : 1n, approvalsNeeded: 2 },
+    { requireApprovalAbove: limit === null ? null : 1n, approvalHours: 1 },
+    { approvalsNeeded: limit === null ? null : 2, approvalHours: 24 },
+  ]
+  return pick(all, whom) ?? {}
+}
+
+function change(rules: (model: World, chances: Chances) => Partial<Rules>): Maker {
+  return (model, chances) => changed(model, policyAt(model, chances), rules(model, chances))
+}
+
+function changed(model: World, { id: policy }: ModelPolicy, rules: Partial<Rules>): Command {
+  const ask = { policy, change: rules, texts: {} }
+  return { kind: 'policy.change', by: model.genesis.by, ask }
+}
+
+/** All rules of a policy at once, or after a while nobody could pay. */
+const clear: Maker = (model, chances) => {
+  const policy = policyAt(model, chances)
+  const { currency, timezone } = policy.rules
+  return changed(model, policy, { ...noRules, currency, timezone })
+}
+
+/** A shared policy with one rule of any kind. */
+const share: Maker = (model, chances) => {
+  const { who, which } = chances
+  const listing = (all: Chances) => lists(model, all)
+  const kinds = [limits, paces, breakers, repetitions, consents, restrictions, listing]
+  const rule = kinds[which % kinds.length]?.({ ...chances, limit: chances.limit ?? 4n })
+  const currency = who % 8 === 0 ? 'USDC' : 'USD'
+  const rules = { ...noRules, ...rule, currency }
+  const ask = { policy: nextId('policy'), rules, texts: {} }
+  return { kind: 'policy.create', by: model.genesis.by, ask }
+}
+
+function joint(kind: 'policy.attach' | 'policy.detach'): Maker {
+  return (model, { who, whom, which }) => {
+    const scopes = [...model.agents.slice(-6), ...model.groups.slice(-3)]
+    const bound = scopes.filter(({ attached }) => attached.length > 0)
+    const scope = pick(kind === 'policy.detach' && bound.length > 0 ? bound : scopes, who)
+    const own = kind === 'policy.detach' ? pick(scope?.attached ?? [], whom) : null
+    const policy = own ?? (which % 16 === 0 ? pick(model.policies, whom) : sharedAt(model, whom))
+    if (scope === null || policy === null) return null
+    const agent = model.agents.find(({ id }) => id === scope.id)?.id ?? null
+    const group = model.groups.find(({ id }) => id === scope.id)?.id ?? null
+    return { kind, by: model.genesis.by, ask: { policy: policy.id, agent, group } }
+  }
+}
+
+const unshare: Maker = (model, { whom }) => {
+  const policy = whom % 8 === 0 ? pick(model.policies, whom) : sharedAt(model, whom)
+  return policy && { kind: 'policy.delete', by: model.genesis.by, ask: { policy: policy.id } }
+}
+
+const tryOut: Maker = (model, chances) => {
+  const policy = policyAt(model, chances)
+  const candidate = chances.which % 4 === 0 ? null : sharedAt(model, chances.which)
+  const ask = { policy: policy.id, candidate: candidate?.id ?? null }
+  return { kind: 'policy.shadow', by: model.genesis.by, ask }
+}
+
+export const policies = {
+  limit: change((_, chances) => limits(chances)),
+  'limit the book': ((model, chances) =>
+    changed(model, model.book.own, limits(chances))) satisfies Maker,
+  pace: change((_, chances) => paces(chances)),
+  'break the circuit': change((_, chances) => breakers(chances)),
+  'compare payments': change((_, chances) => repetitions(chances)),
+  list: change(lists),
+  restrict: change((_, chances) => restrictions(chances)),
+  consent: change((_, chances) => consents(chances)),
+  clear,
+  share,
+  attach: joint('policy.attach'),
+  detach: joint('policy.detach'),
+  unshare,
+  'try out': tryOut,
+}

@@ -1,0 +1,88 @@
+import { nextId, nextKey } from '../../setup/given.ts'
+import { hours } from '../reference/calendar.ts'
+import { agentAt, likely, type Maker, operatorAt, pick } from './subject.ts'
+
+const fund: Maker = (model, { who, amount }) => {
+  const wallet = pick(
+    model.wallets.filter(({ system }) => !system),
+    who,
+  )
+  if (wallet === null) return null
+  const ask = { wallet: wallet.id, amount: amount * 4n, texts: {} }
+  return { kind: 'wallet.fund', by: model.genesis.by, ask }
+}
+
+/** In a second currency, of an agent or the organization. */
+const openWallet: Maker = (model, { who, which }) => {
+  const agent = which % 4 === 0 ? null : agentAt(model, who)
+  const others = { org: nextId('wallet'), world: nextId('wallet'), clearing: nextId('wallet') }
+  const ids = { wallet: nextId('wallet'), ...others, shortfall: nextId('wallet') }
+  const ask = { ...ids, agent: agent?.id ?? null, currency: which % 8 === 1 ? 'USD' : 'USDC' }
+  return { kind: 'wallet.open', by: model.genesis.by, ask }
+}
+
+/** Rates that leave remainders. */
+const setRate: Maker = ({ genesis }, { whom, which }) => {
+  const [from, to] = which % 4 === 0 ? ['USD', 'USDC'] : ['USDC', 'USD']
+  const rates = [33_333_333n, 150_000_000n, null, 30_000_000n, null]
+  const ask = { from, to: which % 16 === 5 ? from : to, rate: pick(rates, whom) }
+  return { kind: 'rate.set', by: genesis.by, ask }
+}
+
+const createPayee: Maker = (model, { who, whom, which }) => {
+  const wallet = which % 3 === 0 ? (agentAt(model, whom)?.id ?? null) : null
+  const own = model.wallets.find(({ agent }) => agent !== null && agent.id === wallet)
+  const domains = [['a.example'], ['b.example'], []][who % 3] ?? []
+  const facts = {
+    name: who % 2 === 0 ? 'The shop' : 'A friend',
+    domains,
+    category: null,
+    mcc: null,
+    wallet: which % 16 === 15 ? model.genesis.world : (own?.id ?? null),
+    address: null,
+  }
+  return { kind: 'payee.create', by: model.genesis.by, ask: { payee: nextId('payee'), facts } }
+}
+
+const changePayee: Maker = (model, { who, which }) => {
+  const payee = likely(model.payees, who, ({ deleted }) => !deleted)
+  if (payee === null) return null
+  const domains = which % 2 === 0 ? ['b.example'] : ['c.example']
+  const change = which % 3 === 0 ? { name: 'The shop' } : { domains }
+  return { kind: 'payee.change', by: model.genesis.by, ask: { payee: payee.id, change } }
+}
+
+const deletePayee: Maker = (model, { who }) => {
+  const payee = likely(model.payees, who, ({ deleted }) => !deleted)
+  return payee && { kind: 'payee.delete', by: model.genesis.by, ask: { payee: payee.id } }
+}
+
+const createKey: Maker = (model, { who, which }, now) => {
+  const ends = which % 8 === 0 ? now + hours(2) : null
+  const owner = ['two', 'three', 'two'][who % 3] ?? 'two'
+  const permissions = which % 2 === 0 ? [] : ['payments:write']
+  const ask = { key: nextKey(), owner, permissions, expiresAt: ends, texts: {} }
+  return { kind: 'key.create', by: operatorAt(model, which), ask }
+}
+
+/** Never the first one, with which all else is done; one that has asked for something first. */
+const revokeKey: Maker = (model, { who, which }) => {
+  const { keys, genesis, payments } = model
+  const others = keys.filter(({ id, agent }) => id !== genesis.by && agent === null)
+  const asked = payments.flatMap(({ key, state }) => (state === 'PENDING_APPROVAL' ? [key] : []))
+  const asking = others.filter((key) => asked.includes(key))
+  const one = pick(asking.length > 0 || which % 3 > 0 ? asking : others.slice(-3), who)
+  const key = who % 16 === 0 ? pick(keys.slice(1), who) : one
+  return key && { kind: 'key.revoke', by: operatorAt(model, which), ask: { key: key.id } }
+}
+
+export const settings = {
+  fund,
+  'open a wallet': openWallet,
+  rate: setRate,
+  'list a payee': createPayee,
+  'change a payee': changePayee,
+  'drop a payee': deletePayee,
+  key: createKey,
+  revoke: revokeKey,
+}

@@ -1,0 +1,122 @@
+import { decide, evolve } from '@bursar/core'
+import { hours } from '../reference/calendar.ts'
+import {
+  chargesOf,
+  deciding,
+  evolving,
+  type Mutant,
+  misreading,
+  type Row,
+  reading,
+} from './craft.ts'
+
+const withoutCharges = (out: Row) => ({ ...out, charges: [] })
+
+/** Holds, refunds, and what ends by itself. */
+export const payments: readonly Mutant[] = [
+  ['a part capture keeps the rest counted', deciding('payment.capture', withoutCharges)],
+  [
+    'a hold is captured twice',
+    misreading('payment', (row) => (row.state === 'COMPLETED' ? { ...row, state: 'HELD' } : row), [
+      'payment.capture',
+    ]),
+  ],
+  ['what is void stays counted', deciding('payment.void', withoutCharges)],
+  [
+    'a refund is given back twice',
+    deciding('payment.refund', (out) => {
+      const charges = chargesOf(out)
+      return { ...out, charges: [...charges, ...charges] }
+    }),
+  ],
+  [
+    'refunds pass what was captured',
+    misreading('paid', (row) => ({ ...row, refunded: 0n }), ['payment.refund']),
+  ],
+  [
+    'a refund gives today what was spent on another day',
+    deciding('payment.refund', (out, view) => ({
+      ...out,
+      charges: chargesOf(out).map((charge) => {
+        const { dayEnd, monthEnd } = view.must('usage', charge.scope)
+        return { ...charge, dayEnd, monthEnd }
+      }),
+    })),
+  ],
+  [
+    'an agent refunds what others received',
+    misreading('key', (row) => ({ ...row, agent: null }), ['payment.refund']),
+  ],
+  [
+    'a wallet that is gone keeps what comes back',
+    misreading('wallet', (row) => ({ ...row, status: 'ACTIVE' }), [
+      'payment.fail',
+      'payment.refund',
+      'payment.settle',
+    ]),
+  ],
+  [
+    'a hold ends one second early',
+    deciding('payment.create', (out) =>
+      out.verdict === 'HELD' ? { ...out, expiresAt: Number(out.expiresAt) - 1_000_000 } : out,
+    ),
+  ],
+  [
+    'a hold never ends',
+    deciding('payment.create', (out) =>
+      out.verdict === 'HELD' ? { ...out, expiresAt: null } : out,
+    ),
+  ],
+  [
+    'nobody notes when something ends',
+    {
+      decide,
+      evolve(book, seq, event) {
+        const { nextDue } = book
+        evolve(book, seq, event)
+        book.nextDue = nextDue
+      },
+    },
+  ],
+]
+
+/** The consent of one person or several. */
+export const approvals: readonly Mutant[] = [
+  [
+    'a second vote of the same person counts',
+    reading((row, { name, command: { kind } }) => {
+      if (name !== 'approval' || kind !== 'approval.approve') return row
+      const votes = (row.votes ?? []) as readonly Row[]
+      return { ...row, votes: votes.map((vote) => ({ ...vote, by: 'somebody else' })) }
+    }),
+  ],
+  ['one vote is always enough', misreading('approval', (row) => ({ ...row, needed: null }))],
+  [
+    'an agent consents',
+    misreading('key', (row) => ({ ...row, agent: null }), ['approval.approve']),
+  ],
+  [
+    'a key that is revoked leaves what it asked for',
+    deciding('key.revoke', () => ({ released: null, holds: null, charges: null })),
+  ],
+  [
+    'a hold with consent is paid at once',
+    misreading('payment', (row) => ({ ...row, holdHours: null }), ['approval.approve']),
+  ],
+  [
+    'every consent may wait for three days',
+    deciding('payment.create', (out, { at }) =>
+      out.verdict === 'PENDING_APPROVAL' ? { ...out, expiresAt: at + hours(72) } : out,
+    ),
+  ],
+  ['what is cancelled stays counted', deciding('approval.cancel', withoutCharges)],
+  ['what was not decided in time stays counted', deciding('payment.expire', withoutCharges)],
+  [
+    'a vote is forgotten',
+    evolving((book, event) => {
+      if (event.kind !== 'approval.approve') return
+      const row = book.tables.approval.get(event.ask.approval)
+      if (row?.state === 'PENDING') book.tables.approval.update(row.id, { ...row, votes: null })
+    }),
+  ],
+]

@@ -1,0 +1,139 @@
+import { decide, evolve, type Id, noRules, type Rules } from '@bursar/core'
+import { acquaintanceKey } from '../../../packages/core/src/policy/encounter.ts'
+import { merchantPayee } from '../../../packages/core/src/policy/payee.ts'
+import { unit } from '../reference/world.ts'
+import {
+  chargesOf,
+  deciding,
+  type Mutant,
+  misreading,
+  type Row,
+  reading,
+  ruling,
+  viewed,
+} from './craft.ts'
+
+type Pace = Readonly<Record<'minute' | 'hour' | 'day' | 'minuteTries' | 'hourTries', number>>
+
+const more = (count: number | null) => (count === null ? null : count + 1)
+
+/** How often, and how often the same. */
+export const paces: readonly Mutant[] = [
+  [
+    'one payment more than the velocity allows',
+    ruling(({ maxPerMinute, maxPerHour, maxPerDay, ...rules }) => {
+      const most = { maxPerMinute: more(maxPerMinute), maxPerHour: more(maxPerHour) }
+      return { ...rules, ...most, maxPerDay: more(maxPerDay) }
+    }),
+  ],
+  [
+    'an hour never ends',
+    reading((row, { name, at }) =>
+      name === 'pace' && row.hourEnd !== 0 ? { ...row, hourEnd: at } : row,
+    ),
+  ],
+  [
+    'a declined payment counts as paid',
+    deciding('payment.create', (out) => {
+      const paces = (out.paces ?? []) as readonly Pace[]
+      if (out.verdict !== 'DECLINED' || paces.length === 0) return out
+      const one = ({ minute, hour, day, ...pace }: Pace) => ({
+        ...pace,
+        minute: minute + 1,
+        hour: hour + 1,
+        day: day + 1,
+      })
+      return { ...out, paces: paces.map(one) }
+    }),
+  ],
+  [
+    'a circuit breaker pauses nobody',
+    deciding('payment.create', (out) => ({ ...out, tripped: null })),
+  ],
+  [
+    'a circuit breaker looks at paid attempts alone',
+    misreading('pace', (row) => ({ ...row, minuteTries: row.minute, hourTries: row.hour })),
+  ],
+  [
+    'a repetition is forgotten after one minute',
+    ruling(({ duplicateSeconds, ...rules }) => ({
+      ...rules,
+      duplicateSeconds: duplicateSeconds && Math.min(duplicateSeconds, 60),
+    })),
+  ],
+  [
+    'nobody can mean the same twice',
+    {
+      evolve,
+      decide(view, command) {
+        if (command.kind !== 'payment.create') return decide(view, command)
+        return decide(view, { ...command, ask: { ...command.ask, allowDuplicate: null } })
+      },
+    },
+  ],
+]
+
+/** To whom, when, in what, and what is only on trial. */
+export const policies: readonly Mutant[] = [
+  [
+    'a payee is known once it was asked for',
+    deciding('payment.create', (out, { at }, command) => {
+      if (command.kind !== 'payment.create' || out.verdict !== 'PENDING_APPROVAL') return out
+      const { merchant, payment } = command.ask
+      if (merchant === null) return out
+      const payee = merchantPayee(merchant)
+      const met = chargesOf(out).map(({ scope }) => {
+        return { id: acquaintanceKey(scope, payee), payment, at }
+      })
+      return { ...out, encounters: [...((out.encounters ?? []) as readonly Row[]), ...met] }
+    }),
+  ],
+  [
+    'a valuation is rounded down',
+    reading((row, { name, command }) => {
+      if (name !== 'rate' || row.rate === null || command.kind !== 'payment.create') return row
+      const { amount } = command.ask
+      const value = (amount * (row.rate as bigint)) / unit
+      return { ...row, rate: (value * unit) / amount }
+    }),
+  ],
+  [
+    'what has no value may be spent',
+    misreading('rate', (row) => ({ ...row, rate: row.rate ?? 0n })),
+  ],
+  [
+    'the day of a zone is that of Greenwich',
+    viewed((source, at) => ({ ...source, clock: () => source.clock('UTC', at) })),
+  ],
+  [
+    'a window over midnight ends there',
+    ruling(({ timeWindows, ...rules }) => ({
+      ...rules,
+      timeWindows:
+        timeWindows?.map((one) => (one.to > one.from ? one : { ...one, to: 1440 })) ?? null,
+    })),
+  ],
+  ['a payee that was dropped is paid', misreading('payee', (row) => ({ ...row, deleted: false }))],
+  ['any currency will do', ruling((rules) => ({ ...rules, allowedCurrencies: null }))],
+  ['aliases mean nothing', ruling((rules) => ({ ...rules, merchantAliases: null }))],
+  [
+    'a candidate is enforced',
+    viewed((source) => ({
+      ...source,
+      rules(policy, version): Rules {
+        const { shadow } = source.row('policy', policy) as { shadow: Id<'policy'> | null }
+        return source.rules(shadow ?? policy, version)
+      },
+    })),
+  ],
+  [
+    'a candidate has nothing to say',
+    viewed((source) => ({
+      ...source,
+      rules(policy, version): Rules {
+        const { shadowOf } = source.row('policyState', policy) as { shadowOf: number | null }
+        return shadowOf === null ? source.rules(policy, version) : noRules
+      },
+    })),
+  ],
+]

@@ -1,0 +1,74 @@
+import { type Id, idOf, ulidOf } from '@bursar/core'
+import { hours } from './calendar.ts'
+import { acquaint } from './payment.ts'
+import { execute, release } from './posting.ts'
+import { listed } from './rule.ts'
+import { standing, standingAbove, switchedOff } from './scope.ts'
+import type { Speaker } from './speaker.ts'
+import type { ModelApproval, ModelKey, ModelPayment, World } from './world.ts'
+
+interface Waiting {
+  readonly payment: ModelPayment
+  readonly approval: ModelApproval
+}
+
+export function approve(
+  world: World,
+  speaker: Speaker,
+  { id, at }: { id: Id<'approval'>; at: number },
+): string | null {
+  const found = waiting(world, id)
+  if (typeof found === 'string') return found
+  const { payment, approval } = found
+  if (approval.votes.includes(speaker.name)) return 'CONFLICT'
+  const { agent, from, to, rail, key } = payment
+  const changed =
+    switchedOff(world, agent, rail) ??
+    standingAbove(agent) ??
+    standing(rail === 'internal' ? [from, to] : [from]) ??
+    (stillSpeaks(world, key, at) ? null : 'CONFLICT') ??
+    listed(world, payment)
+  if (changed !== null) return changed
+  approval.votes.push(speaker.name)
+  if (approval.votes.length < approval.needed) return null
+  approval.state = 'APPROVED'
+  acquaint(world, payment)
+  const { holdHours } = payment
+  payment.expiresAt = holdHours === null ? null : at + hours(holdHours)
+  if (holdHours === null) execute(world, payment)
+  else payment.state = 'HELD'
+  return null
+}
+
+/** Rotation is not revocation. */
+function stillSpeaks(world: World, key: ModelKey, at: number): boolean {
+  if (key.status === 'REVOKED') return false
+  if (key.status === 'ROTATED')
+    return world.keys.some((one) => one.agent === key.agent && one.status === 'ACTIVE')
+  return key.expiresAt === null || at < key.expiresAt
+}
+
+export function deny(world: World, id: Id<'approval'>): string | null {
+  const found = waiting(world, id)
+  if (typeof found === 'string') return found
+  release(found.payment, 'RELEASED', 'DENIED')
+  return null
+}
+
+export function cancel(world: World, { agent }: Speaker, id: Id<'approval'>): string | null {
+  const payment = world.payment(idOf('payment', ulidOf(id)))
+  const asker = payment?.approval == null ? null : payment.agent
+  if (agent !== null && asker !== agent) return 'SCOPE_FORBIDDEN'
+  const found = waiting(world, id)
+  if (typeof found === 'string') return found
+  release(found.payment, 'RELEASED', 'CANCELLED')
+  return null
+}
+
+function waiting(world: World, id: Id<'approval'>): Waiting | string {
+  const payment = world.payment(idOf('payment', ulidOf(id)))
+  const approval = payment?.approval
+  if (payment === undefined || approval == null) return 'NOT_FOUND'
+  if (approval.state === 'EXPIRED') return 'APPROVAL_EXPIRED'
+  return approval.state === 'PENDING' ? { payment, approval } : 'ALREADY_DECIDED'
+}

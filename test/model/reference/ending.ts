@@ -1,0 +1,104 @@
+import type { Ask } from '@bursar/core'
+import { complete, drain, execute, release } from './posting.ts'
+import { standing, standingAbove, switchedOff } from './scope.ts'
+import type { Speaker } from './speaker.ts'
+import { isOpen, type ModelPayment, sumOf, type World } from './world.ts'
+
+/** The money arrived, whatever was believed. What the payer no longer has is the book's loss. */
+export function settle(world: World, payment: ModelPayment): string {
+  if (payment.state === 'COMPLETED') return 'known'
+  const { from, currency } = payment
+  const amount = sumOf(payment)
+  const wasOpen = isOpen(payment)
+  if (payment.approval?.state === 'PENDING') payment.approval.state = 'RELEASED'
+  if (!wasOpen) {
+    const room = world.available(from)
+    const missing = room < amount ? amount - room : 0n
+    world.move(world.currency(currency).shortfall, from, missing)
+  }
+  complete(world, payment, amount)
+  payment.counted = amount
+  if (wasOpen) drain(world, from)
+  return 'payment.settle'
+}
+
+/** The money did not arrive, or it came back. */
+export function fail(world: World, payment: ModelPayment): string {
+  const { state, from, to, captured, refunded } = payment
+  if (state !== 'PROCESSING' && state !== 'COMPLETED') return 'known'
+  world.move(to, from, captured - refunded)
+  release(payment, 'RELEASED')
+  payment.refunded = 0n
+  drain(world, from)
+  return 'payment.fail'
+}
+
+/** Its time is over. */
+export function expire(world: World, payment: ModelPayment): void {
+  release(payment, 'EXPIRED')
+  drain(world, payment.from)
+}
+
+export function capture(
+  world: World,
+  speaker: Speaker,
+  { payment: id, amount }: Ask<'payment.capture'>,
+): string | null {
+  const payment = world.payment(id)
+  const refusal = notHeld(speaker, payment)
+  if (payment === undefined || refusal !== null) return refusal
+  const { agent, from, to, rail } = payment
+  const captured = amount ?? payment.amount
+  if (captured > payment.amount) return 'AMOUNT_EXCEEDS_PAYMENT'
+  const stopped =
+    switchedOff(world, agent, rail) ??
+    standingAbove(agent) ??
+    standing(rail === 'internal' ? [from, to] : [from])
+  if (stopped !== null) return stopped
+  payment.counted = captured
+  payment.part = captured === payment.amount ? null : captured
+  execute(world, payment)
+  return null
+}
+
+export function giveUp(world: World, speaker: Speaker, ask: Ask<'payment.void'>): string | null {
+  const payment = world.payment(ask.payment)
+  const refusal = notHeld(speaker, payment)
+  if (payment !== undefined && refusal === null) release(payment, 'RELEASED')
+  return refusal
+}
+
+function notHeld({ agent }: Speaker, payment: ModelPayment | undefined): string | null {
+  if (agent !== null && payment?.agent !== agent) return 'SCOPE_FORBIDDEN'
+  if (payment === undefined) return 'NOT_FOUND'
+  return payment.state === 'HELD' ? null : 'CONFLICT'
+}
+
+/** By whoever received it, and by the organization. */
+export function refund(
+  world: World,
+  { agent }: Speaker,
+  ask: Ask<'payment.refund'>,
+): string | null {
+  const payment = world.payment(ask.payment)
+  const received = payment?.rail === 'internal' ? payment.to.agent : null
+  if (agent !== null && received !== agent) return 'SCOPE_FORBIDDEN'
+  if (payment === undefined) return 'NOT_FOUND'
+  if (payment.state !== 'COMPLETED') return 'CONFLICT'
+  const { from, to, rail } = payment
+  const left = payment.captured - payment.refunded
+  const amount = ask.amount ?? left
+  if (left === 0n) return 'CONFLICT'
+  if (amount > left) return 'AMOUNT_EXCEEDS_PAYMENT'
+  const stopped =
+    switchedOff(world, null, rail) ??
+    (rail === 'internal' ? standing([to]) : null) ??
+    (from.agent?.status === 'PAUSED' ? 'WALLET_FROZEN' : null)
+  if (stopped !== null) return stopped
+  if (rail === 'internal' && world.available(to) < amount) return 'INSUFFICIENT_FUNDS'
+  world.move(to, from, amount)
+  payment.refunded += amount
+  payment.counted -= amount
+  drain(world, from)
+  return null
+}

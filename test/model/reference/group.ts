@@ -1,0 +1,71 @@
+import { type Ask, type Command, idOf, ulidOf } from '@bursar/core'
+import { upwards } from './scope.ts'
+import type { ModelAgent, ModelGroup, World } from './world.ts'
+
+export function decideGroup(
+  world: World,
+  command: Extract<Command, { kind: `group.${string}` }>,
+): string | null {
+  if (command.kind === 'group.create') return create(world, command.ask)
+  const group = world.group(command.ask.group)
+  if (group === undefined) return 'NOT_FOUND'
+  if (command.kind === 'group.rename') return null
+  if (command.kind === 'group.delete') return remove(world, group)
+  const agent = world.agent(command.ask.agent)
+  if (agent === undefined) return 'NOT_FOUND'
+  return command.kind === 'group.join' ? join(agent, group) : leave(agent, group)
+}
+
+function create(world: World, { group: id, parent, rules }: Ask<'group.create'>): string | null {
+  const above = world.group(parent) ?? null
+  if (parent !== null && above === null) return 'NOT_FOUND'
+  if (upwards(above).length === 4) return 'CONFLICT'
+  const ulid = ulidOf(id)
+  const own = world.addPolicy(idOf('policy', ulid), 'own', rules)
+  const scope = { ulid, id, own, attached: [], stopped: false }
+  world.groups.push({ ...scope, parent: above, deleted: false })
+  return null
+}
+
+function remove(world: World, group: ModelGroup): string | null {
+  if (members(world, group) + children(world, group) > 0) return 'CONFLICT'
+  group.deleted = true
+  group.attached = []
+  group.own.deleted = true
+  group.own.candidate = null
+  return null
+}
+
+function join(agent: ModelAgent, group: ModelGroup): string | null {
+  const { groups, parent } = agent
+  if (groups.includes(group) || parent !== null || groups.length === 3) return 'CONFLICT'
+  groups.push(group)
+  return null
+}
+
+function leave(agent: ModelAgent, group: ModelGroup): string | null {
+  if (!agent.groups.includes(group)) return 'CONFLICT'
+  agent.groups = agent.groups.filter((one) => one !== group)
+  return null
+}
+
+export function members({ agents }: World, group: ModelGroup): number {
+  return agents.filter(({ groups }) => groups.includes(group)).length
+}
+
+export function children({ groups }: World, group: ModelGroup): number {
+  return groups.filter(({ parent, deleted }) => parent === group && !deleted).length
+}
+
+/** Turns a kill switch: of the book, a rail, a group or an agent. */
+export function turn(world: World, { scope, group, agent, on }: Ask<'switch.turn'>): string | null {
+  if (scope !== null) {
+    if (on) world.stops.add(scope)
+    else world.stops.delete(scope)
+    return null
+  }
+  const target = world.agent(agent) ?? world.group(group)
+  if (target === undefined) return 'NOT_FOUND'
+  target.stopped = on
+  return null
+}

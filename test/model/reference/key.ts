@@ -1,0 +1,31 @@
+import type { Ask } from '@bursar/core'
+import { release } from './posting.ts'
+import { holdsAll, type Speaker } from './speaker.ts'
+import type { ModelAgent, ModelKey, World } from './world.ts'
+
+export function createKey(world: World, speaker: Speaker, ask: Ask<'key.create'>): string | null {
+  const { key, owner, permissions, expiresAt } = ask
+  if (!holdsAll(speaker, permissions)) return 'FORBIDDEN'
+  addKey(world, { id: key.id, agent: null, owner, permissions, expiresAt })
+  return null
+}
+
+export function addKey(world: World, made: Omit<ModelKey, 'status'>): void {
+  world.keys.push({ ...made, status: 'ACTIVE' })
+}
+
+/** What the key asked for and nobody has decided goes with it. */
+export function revokeKey(world: World, ask: Ask<'key.revoke'>): string | null {
+  const key = world.key(ask.key)
+  if (key === undefined || key.agent !== null) return 'NOT_FOUND'
+  if (key.status !== 'ACTIVE') return 'CONFLICT'
+  key.status = 'REVOKED'
+  for (const one of world.payments)
+    if (one.key === key && one.state === 'PENDING_APPROVAL') release(one, 'RELEASED')
+  return null
+}
+
+export function endKeys(world: World, agent: ModelAgent, status: 'ROTATED' | 'REVOKED'): void {
+  for (const key of world.keys)
+    if (key.agent === agent && key.status === 'ACTIVE') key.status = status
+}

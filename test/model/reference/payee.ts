@@ -1,0 +1,35 @@
+import type { Command, Id } from '@bursar/core'
+import type { ModelWallet, World } from './world.ts'
+
+export function decidePayee(
+  world: World,
+  command: Extract<Command, { kind: `payee.${string}` }>,
+): string | null {
+  const payee = world.payees.find(({ id }) => id === command.ask.payee)
+  if (command.kind === 'payee.create') {
+    const { payee: id, facts } = command.ask
+    const wallet = reachable(world, facts.wallet)
+    if (wallet === undefined) return 'NOT_FOUND'
+    world.payees.push({ id, name: facts.name, domains: facts.domains, wallet, deleted: false })
+    return null
+  }
+  if (payee?.deleted !== false) return 'NOT_FOUND'
+  if (command.kind === 'payee.delete') {
+    payee.deleted = true
+    return null
+  }
+  const { name, domains, wallet: id } = command.ask.change
+  const wallet = id === undefined ? payee.wallet : reachable(world, id)
+  if (wallet === undefined) return 'NOT_FOUND'
+  payee.name = name ?? payee.name
+  payee.domains = domains ?? payee.domains
+  payee.wallet = wallet
+  return null
+}
+
+/** Undefined for a wallet that nobody can pay. */
+function reachable(world: World, id: Id<'wallet'> | null): ModelWallet | null | undefined {
+  if (id === null) return null
+  const wallet = world.wallet(id)
+  return wallet?.system === true ? undefined : wallet
+}

@@ -1,0 +1,146 @@
+import { type Ask, idOf, ulidOf } from '@bursar/core'
+import { hours } from './calendar.ts'
+import { execute } from './posting.ts'
+import {
+  acquaintance,
+  anyRule,
+  boundOf,
+  compares,
+  counts,
+  type Judgement,
+  judge,
+  type Plan,
+  valueIn,
+} from './rule.ts'
+import { pathOf, standing, standingAbove, switchedOff } from './scope.ts'
+import type { Speaker } from './speaker.ts'
+import type { ModelCharge, ModelPayment, World } from './world.ts'
+
+type Pay = Ask<'payment.create'>
+
+/** Decides a payment and remembers it; says what becomes of it. */
+export function pay(world: World, speaker: Speaker, { ask, at }: { ask: Pay; at: number }): string {
+  const plan = planOf(world, speaker, { ask, at })
+  if (typeof plan === 'string') return `refused ${plan}`
+  const judgement = overall(world, plan, judge(world, plan))
+  const { code, asks } = judgement
+  const declined = code !== null
+  const state = declined ? 'DECLINED' : asks.length > 0 ? 'PENDING_APPROVAL' : 'HELD'
+  const payment: ModelPayment = {
+    ...plan,
+    ...counted(world, plan),
+    id: ask.payment,
+    key: speaker.key,
+    holdHours: ask.holdHours,
+    declined,
+    state,
+    approval: state === 'PENDING_APPROVAL' ? approvalOf(asks) : null,
+    shadow: trials(world, plan),
+    counted: declined ? 0n : plan.amount,
+    captured: 0n,
+    refunded: 0n,
+    part: null,
+    expiresAt: endOf(asks, { state, ask, at }),
+  }
+  world.payments.push(payment)
+  if (judgement.tripped && plan.agent?.status === 'ACTIVE') plan.agent.status = 'PAUSED'
+  if (state === 'HELD') {
+    acquaint(world, payment)
+    if (ask.holdHours === null) execute(world, payment)
+  }
+  return declined ? `DECLINED ${code}` : payment.state
+}
+
+/** From where to where, or why there is nothing to decide. */
+function planOf(
+  world: World,
+  speaker: Speaker,
+  { ask, at }: { ask: Pay; at: number },
+): Plan | string {
+  const own = speaker.agent === null ? null : idOf('wallet', ulidOf(speaker.agent.id))
+  const source = ask.from ?? own
+  if (source === null) return 'INVALID_REQUEST'
+  const from = world.wallet(source)
+  if (speaker.agent !== null && from?.agent !== speaker.agent) return 'SCOPE_FORBIDDEN'
+  if (from === undefined || from.system) return 'NOT_FOUND'
+  const payee = world.payees.find(({ id }) => id === ask.payee)
+  if (ask.payee !== null && payee?.deleted !== false) return 'NOT_FOUND'
+  const target = ask.to ?? payee?.wallet?.id ?? null
+  const to = target === null ? world.currency(from.currency).clearing : world.wallet(target)
+  if (to === from) return 'SAME_WALLET'
+  if (to === undefined || (to.system && target !== null)) return 'NOT_FOUND'
+  const merchant = ask.merchant?.domain ?? null
+  return {
+    agent: from.agent,
+    from,
+    to,
+    rail: target === null ? 'simulated' : 'internal',
+    merchant,
+    payee: payee ?? null,
+    whom: target ?? ask.payee ?? merchant ?? '',
+    amount: ask.amount,
+    currency: ask.currency ?? from.currency,
+    at,
+    allowDuplicate: ask.allowDuplicate === true,
+  }
+}
+
+/** Statuses forbid before any policy does, and a lack of money after all of them. */
+function overall(world: World, plan: Plan, judgement: Judgement): Judgement {
+  const { agent, from, to, rail, amount, currency } = plan
+  const sides = rail === 'internal' ? [from, to] : [from]
+  const before =
+    switchedOff(world, agent, rail) ??
+    standing(sides) ??
+    standingAbove(agent) ??
+    (sides.some((side) => side.currency !== currency) ? 'CURRENCY_MISMATCH' : null) ??
+    (agent?.readOnly === true ? 'READ_ONLY_AGENT' : null)
+  const after = world.available(from) < amount ? 'INSUFFICIENT_FUNDS' : null
+  return { ...judgement, code: before ?? judgement.code ?? after }
+}
+
+/** What each candidate would have said in the place of the policy in force. */
+function trials(world: World, plan: Plan): string[] {
+  return boundOf(world, plan.agent, null).flatMap(({ policy }) => {
+    const { candidate } = policy
+    if (candidate === null) return []
+    const { code, asks } = overall(world, plan, judge(world, plan, policy))
+    const outcome = code !== null ? 'declined' : asks.length > 0 ? 'needs_approval' : 'allowed'
+    return [[policy.id, candidate.id, outcome, code ?? asks[0]?.code ?? null].join(' ')]
+  })
+}
+
+function counted(world: World, plan: Plan): Pick<ModelPayment, 'charges' | 'paced' | 'compared'> {
+  const path = pathOf(world, plan.agent)
+  return {
+    charges: path.flatMap((scope): ModelCharge[] => {
+      const value = valueIn(world, scope, plan)
+      const isShared = scope !== plan.agent && scope !== world.book
+      return value === null ? [] : [{ scope, value, member: isShared ? plan.agent : null }]
+    }),
+    paced: path.filter((scope) => anyRule(scope, counts)),
+    compared: path.some((scope) => anyRule(scope, compares)),
+  }
+}
+
+function approvalOf(asks: Judgement['asks']): ModelPayment['approval'] {
+  const needed = asks.map(({ policy }) => policy.rules.approvalsNeeded ?? 1)
+  return { needed: Math.max(...needed), votes: [], state: 'PENDING' }
+}
+
+function endOf(
+  asks: Judgement['asks'],
+  { state, ask, at }: { state: string; ask: Pay; at: number },
+): number | null {
+  if (state === 'HELD') return ask.holdHours === null ? null : at + hours(ask.holdHours)
+  if (state !== 'PENDING_APPROVAL') return null
+  return at + hours(Math.min(...asks.map(({ policy }) => policy.rules.approvalHours ?? 72)))
+}
+
+/** Every scope that asks for new payees knows this one from now on. */
+export function acquaint(world: World, { agent, whom }: ModelPayment): void {
+  for (const scope of pathOf(world, agent)) {
+    const isAsked = anyRule(scope, ({ approveNewPayees }) => approveNewPayees === true)
+    if (isAsked) world.acquaintances.add(acquaintance(scope, whom))
+  }
+}

@@ -1,0 +1,77 @@
+import type { Ask, Command } from '@bursar/core'
+import type { ModelPolicy, ModelScope, World } from './world.ts'
+
+export function decidePolicy(
+  world: World,
+  command: Extract<Command, { kind: `policy.${string}` }>,
+): string | null {
+  if (command.kind === 'policy.create') {
+    world.addPolicy(command.ask.policy, 'shared', command.ask.rules)
+    return null
+  }
+  const policy = world.policy(command.ask.policy)
+  if (policy === undefined) return 'NOT_FOUND'
+  switch (command.kind) {
+    case 'policy.change':
+      policy.rules = { ...policy.rules, ...command.ask.change }
+      return null
+    case 'policy.delete':
+      return remove(world, policy)
+    case 'policy.shadow':
+      return tryOut(world, policy, command.ask)
+    case 'policy.attach':
+      return attach(world, policy, command.ask)
+    case 'policy.detach':
+      return detach(world, policy, command.ask)
+  }
+}
+
+function remove(world: World, policy: ModelPolicy): string | null {
+  const isBinding = scopes(world).some(({ attached }) => attached.includes(policy))
+  const isTried = world.policies.some(({ candidate }) => candidate === policy)
+  if (policy.kind === 'own' || isBinding || isTried) return 'CONFLICT'
+  policy.deleted = true
+  policy.candidate = null
+  return null
+}
+
+function tryOut(world: World, policy: ModelPolicy, ask: Ask<'policy.shadow'>): string | null {
+  const candidate = world.policy(ask.candidate)
+  if (ask.candidate !== null) {
+    if (candidate === undefined) return 'NOT_FOUND'
+    if (candidate.kind === 'own' || candidate === policy) return 'CONFLICT'
+    if (candidate.rules.currency !== policy.rules.currency) return 'LIMIT_CURRENCY'
+  }
+  policy.candidate = candidate ?? null
+  return null
+}
+
+function attach(world: World, policy: ModelPolicy, ask: Ask<'policy.attach'>): string | null {
+  const scope = named(world, policy, ask)
+  if (typeof scope === 'string') return scope
+  if (scope.attached.includes(policy) || scope.attached.length === 8) return 'CONFLICT'
+  if (scope.own.rules.currency !== policy.rules.currency) return 'LIMIT_CURRENCY'
+  scope.attached.push(policy)
+  return null
+}
+
+function detach(world: World, policy: ModelPolicy, ask: Ask<'policy.detach'>): string | null {
+  const scope = named(world, policy, ask)
+  if (typeof scope === 'string') return scope
+  if (!scope.attached.includes(policy)) return 'CONFLICT'
+  scope.attached = scope.attached.filter((one) => one !== policy)
+  return null
+}
+
+function named(
+  world: World,
+  { kind }: ModelPolicy,
+  { agent, group }: Ask<'policy.attach'>,
+): ModelScope | string {
+  if (kind === 'own') return 'CONFLICT'
+  return world.agent(agent) ?? world.group(group) ?? 'NOT_FOUND'
+}
+
+function scopes({ agents, groups }: World): ModelScope[] {
+  return [...agents, ...groups]
+}

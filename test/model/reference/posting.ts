@@ -1,0 +1,37 @@
+import type { ModelPayment, ModelWallet, World } from './world.ts'
+
+/** The money arrives, now or when the rail says so. */
+export function execute(world: World, payment: ModelPayment): void {
+  if (payment.merchant === 'slow.simulated') payment.state = 'PROCESSING'
+  else complete(world, payment, payment.part ?? payment.amount)
+}
+
+export function complete(world: World, payment: ModelPayment, amount: bigint): void {
+  payment.state = 'COMPLETED'
+  payment.captured = amount
+  world.move(payment.from, payment.to, amount)
+}
+
+/** The payer has money and limits again; nobody has to consent any more. */
+export function release(
+  payment: ModelPayment,
+  state: 'RELEASED' | 'EXPIRED',
+  approval: NonNullable<ModelPayment['approval']>['state'] = state,
+): void {
+  if (payment.approval?.state === 'PENDING') payment.approval.state = approval
+  payment.state = state
+  payment.counted = 0n
+  payment.captured = 0n
+}
+
+/** What comes to a wallet that is gone goes on to the organization. */
+export function drain(world: World, wallet: ModelWallet): void {
+  if (wallet.status === 'ACTIVE') return
+  sweep(world, wallet, world.org(wallet.currency))
+}
+
+/** All that is free goes; what a rail was told stays, and keeps the wallet from being closed. */
+export function sweep(world: World, wallet: ModelWallet, heir: ModelWallet): void {
+  world.move(wallet, heir, world.available(wallet))
+  wallet.status = world.held(wallet) > 0n && wallet.status !== 'CLOSED' ? 'CLOSING' : 'CLOSED'
+}

@@ -1,0 +1,259 @@
+import type { Id, Rules } from '@bursar/core'
+import { clockAt, isSame, type Span } from './calendar.ts'
+import { pathOf } from './scope.ts'
+import {
+  type ModelAgent,
+  type ModelPayee,
+  type ModelPayment,
+  type ModelPolicy,
+  type ModelScope,
+  type ModelWallet,
+  unit,
+  type World,
+  zoneOf,
+} from './world.ts'
+
+/** A payment as the rules look at it. */
+export interface Plan {
+  readonly agent: ModelAgent | null
+  readonly from: ModelWallet
+  readonly to: ModelWallet
+  readonly rail: ModelPayment['rail']
+  readonly merchant: string | null
+  readonly payee: ModelPayee | null
+  readonly whom: string
+  readonly amount: bigint
+  readonly currency: string
+  readonly at: number
+  readonly allowDuplicate: boolean
+}
+
+export interface Judgement {
+  /** The first rule that forbids, in the order of checks. */
+  readonly code: string | null
+  readonly tripped: boolean
+  readonly asks: readonly { readonly policy: ModelPolicy; readonly code: string }[]
+}
+
+/** One policy of a scope; in a trial, the candidate stands in the place of the policy. */
+interface Bound {
+  readonly scope: ModelScope
+  readonly policy: ModelPolicy
+  readonly rules: Rules
+}
+
+type Rule = (world: World, plan: Plan, bound: Bound) => string | null
+
+/** What all policies on the path say, or would say with a candidate in one's place. */
+export function judge(world: World, plan: Plan, tried: ModelPolicy | null = null): Judgement {
+  const all = boundOf(world, plan.agent, tried)
+  const said = (rule: Rule) => all.map((bound) => rule(world, plan, bound)).filter(isCode)
+  const asks = consents.flatMap((rule) =>
+    all.flatMap((bound) => {
+      const code = rule(world, plan, bound)
+      return code === null ? [] : [{ policy: bound.policy, code }]
+    }),
+  )
+  return {
+    code: restrictions.flatMap(said)[0] ?? null,
+    tripped: said(breaker).length > 0,
+    asks,
+  }
+}
+
+/** What is looked at again when a person consents. */
+export function listed(
+  world: World,
+  plan: Pick<Plan, 'agent' | 'to' | 'rail' | 'merchant' | 'payee'>,
+): string | null {
+  const codes = boundOf(world, plan.agent, null).map(({ rules }) => listCode(rules, plan))
+  return codes.find((code) => code !== null) ?? null
+}
+
+/** All policies on a path, with the scopes that they bind there. */
+export function boundOf(
+  world: World,
+  agent: ModelAgent | null,
+  tried: ModelPolicy | null,
+): Bound[] {
+  return pathOf(world, agent).flatMap((scope) =>
+    [scope.own, ...scope.attached].map((policy) => {
+      const { rules } = policy === tried && tried.candidate !== null ? tried.candidate : policy
+      return { scope, policy, rules }
+    }),
+  )
+}
+
+/** What an amount counts for in a scope's currency, rounded up; null when nobody knows. */
+export function valueIn(
+  world: World,
+  scope: ModelScope,
+  { amount, currency }: Pick<Plan, 'amount' | 'currency'>,
+): bigint | null {
+  const wanted = scope.own.rules.currency
+  if (currency === wanted) return amount
+  const rate = world.rates.get(`${currency}/${wanted}`) ?? null
+  if (rate === null) return null
+  const exact = amount * rate
+  return exact % unit === 0n ? exact / unit : exact / unit + 1n
+}
+
+/** Whether any rule in force or on trial in a scope is of this kind. */
+export function anyRule({ own, attached }: ModelScope, has: (rules: Rules) => boolean): boolean {
+  return [own, ...attached].some(
+    ({ rules, candidate }) => has(rules) || (candidate !== null && has(candidate.rules)),
+  )
+}
+
+export function counts(rules: Rules): boolean {
+  const { maxPerMinute, maxPerHour, maxPerDay, circuitBreaker } = rules
+  return [maxPerMinute, maxPerHour, maxPerDay, circuitBreaker].some((rule) => rule !== null)
+}
+
+export function compares({ duplicateSeconds }: Rules): boolean {
+  return duplicateSeconds !== null
+}
+
+/** How a scope remembers whom it has paid. */
+export function acquaintance({ ulid }: ModelScope, whom: string): string {
+  return `${ulid} ${whom}`
+}
+
+function isCode(code: string | null): code is string {
+  return code !== null
+}
+
+const currency: Rule = (world, plan, { scope, rules }) => {
+  if (rules.allowedCurrencies?.includes(plan.currency) === false) return 'CURRENCY_NOT_ALLOWED'
+  const { maxTransaction, dailyLimit, monthlyLimit, totalLimit } = rules
+  const sums = [maxTransaction, dailyLimit, monthlyLimit, totalLimit, rules.requireApprovalAbove]
+  const isLimited = [...sums, rules.autoApproveBelow].some((sum) => sum !== null)
+  return isLimited && valueIn(world, scope, plan) === null ? 'LIMIT_CURRENCY' : null
+}
+
+const lists: Rule = (_, plan, { rules }) => listCode(rules, plan)
+
+function listCode(
+  { allowedMerchants, blockedMerchants, merchantAliases }: Rules,
+  plan: Pick<Plan, 'to' | 'rail' | 'merchant' | 'payee'>,
+): string | null {
+  const names = namesOf(plan)
+  const domains = plan.payee?.domains ?? (plan.merchant === null ? [] : [plan.merchant])
+  const means = (entry: string) => [
+    entry,
+    ...(merchantAliases ?? []).flatMap((alias) => (alias.entry === entry ? alias.means : [])),
+  ]
+  const isMeant = (entry: string) =>
+    names.includes(entry) ||
+    (entry.includes('.') &&
+      domains.some((domain) => domain === entry || domain.endsWith(`.${entry}`)))
+  const has = (list: readonly string[]) => list.flatMap(means).some(isMeant)
+  if (blockedMerchants !== null && has(blockedMerchants)) return 'MERCHANT_BLOCKED'
+  if (allowedMerchants !== null && !has(allowedMerchants)) return 'MERCHANT_NOT_ALLOWED'
+  return null
+}
+
+/** Wallet and agent of a payee inside; whatever the directory calls it. */
+function namesOf({ to, rail, payee }: Pick<Plan, 'to' | 'rail' | 'payee'>): string[] {
+  const inside: (Id<'wallet'> | Id<'agent'>)[] = rail === 'internal' ? [to.id] : []
+  if (rail === 'internal' && to.agent !== null) inside.push(to.agent.id)
+  return payee === null ? inside : [...inside, payee.id, payee.name]
+}
+
+const timeWindow: Rule = (_, { at }, { scope, rules }) => {
+  if (rules.timeWindows === null) return null
+  const { weekday, minute } = clockAt(zoneOf(scope), at)
+  const names = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
+  const [today, yesterday] = [names[weekday], names[(weekday + 6) % 7]]
+  const isOpen = rules.timeWindows.some(({ days, from, to }) => {
+    const on = (name: string | undefined) => days.some((day) => day === name)
+    if (to > from) return on(today) && minute >= from && minute < to
+    return (on(today) && minute >= from) || (on(yesterday) && minute < to)
+  })
+  return isOpen ? null : 'OUTSIDE_TIME_WINDOW'
+}
+
+function limit(code: string, span: Span | null, most: (rules: Rules) => bigint | null): Rule {
+  return (world, plan, { scope, rules }) => {
+    const bound = most(rules)
+    const value = valueIn(world, scope, plan)
+    if (bound === null || value === null) return null
+    const used = span === null ? 0n : world.spent(scope, span, plan.at)
+    return used + value > bound ? shared(scope, code) : null
+  }
+}
+
+function velocity(span: Span, most: (rules: Rules) => number | null): Rule {
+  return (world, { at }, { scope, rules }) => {
+    const bound = most(rules)
+    if (bound === null) return null
+    const made = attempts(world, scope, span, at).filter(({ declined }) => !declined)
+    return made.length >= bound ? shared(scope, 'LIMIT_VELOCITY') : null
+  }
+}
+
+/** Payments that a scope counted in a span, the declined ones too. */
+function attempts(world: World, scope: ModelScope, span: Span, at: number): ModelPayment[] {
+  return world.payments.filter(
+    (one) => one.paced.includes(scope) && isSame(span, zoneOf(scope), [one.at, at]),
+  )
+}
+
+const breaker: Rule = (world, { at }, { scope, rules: { circuitBreaker } }) => {
+  if (circuitBreaker === null) return null
+  const tries = attempts(world, scope, circuitBreaker.per, at).length
+  return tries >= circuitBreaker.attempts ? 'CIRCUIT_BREAKER' : null
+}
+
+function shared({ id }: ModelScope, code: string): string {
+  return id.startsWith('grp_') ? `GROUP_${code}` : code
+}
+
+const duplicate: Rule = (world, plan, { rules: { duplicateSeconds } }) => {
+  if (duplicateSeconds === null || plan.allowDuplicate) return null
+  const twin = world.payments.findLast(
+    (one) =>
+      one.compared &&
+      !one.declined &&
+      one.from === plan.from &&
+      one.whom === plan.whom &&
+      one.amount === plan.amount &&
+      one.currency === plan.currency,
+  )
+  const isOver = twin === undefined || second(plan.at) >= second(twin.at) + duplicateSeconds
+  return isOver ? null : 'POSSIBLE_DUPLICATE'
+}
+
+function second(at: number): number {
+  return Math.floor(at / 1_000_000)
+}
+
+const threshold: Rule = (world, plan, { scope, rules }) => {
+  const { requireApprovalAbove, autoApproveBelow } = rules
+  const value = valueIn(world, scope, plan)
+  if (value === null) return null
+  const isMuch = requireApprovalAbove !== null && value > requireApprovalAbove
+  const isEnough = autoApproveBelow !== null && value >= autoApproveBelow
+  return isMuch || isEnough ? 'APPROVAL_REQUIRED' : null
+}
+
+const newPayee: Rule = ({ acquaintances }, { whom }, { scope, rules }) =>
+  rules.approveNewPayees === true && !acquaintances.has(acquaintance(scope, whom))
+    ? 'NEW_PAYEE'
+    : null
+
+const consents = [threshold, newPayee]
+const restrictions = [
+  currency,
+  lists,
+  timeWindow,
+  limit('LIMIT_PER_TRANSACTION', null, (rules) => rules.maxTransaction),
+  velocity('minute', (rules) => rules.maxPerMinute),
+  velocity('hour', (rules) => rules.maxPerHour),
+  velocity('day', (rules) => rules.maxPerDay),
+  breaker,
+  limit('LIMIT_DAILY', 'day', (rules) => rules.dailyLimit),
+  limit('LIMIT_MONTHLY', 'month', (rules) => rules.monthlyLimit),
+  limit('LIMIT_TOTAL', 'ever', (rules) => rules.totalLimit),
+  duplicate,
+]

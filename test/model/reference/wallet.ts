@@ -1,0 +1,33 @@
+import type { Ask } from '@bursar/core'
+import { standing } from './scope.ts'
+import type { World } from './world.ts'
+
+export function fund(world: World, { wallet: id, amount }: Ask<'wallet.fund'>): string | null {
+  const wallet = world.wallet(id)
+  if (wallet === undefined || wallet.system) return 'NOT_FOUND'
+  const refusal = standing([wallet])
+  if (refusal !== null) return refusal
+  world.move(world.currency(wallet.currency).world, wallet, amount)
+  return null
+}
+
+/** A further wallet of an agent, or the organization's first in a currency. */
+export function openWallet(world: World, ask: Ask<'wallet.open'>): string | null {
+  const { wallet: id, agent: owner, currency } = ask
+  const agent = world.agent(owner)
+  if (owner !== null && agent === undefined) return 'NOT_FOUND'
+  const isNew = !world.currencies.has(currency)
+  if (agent === undefined && !isNew) return 'CONFLICT'
+  const own = agent === undefined ? [] : world.walletsOf(agent)
+  if (own.length === 8 || own.some((one) => one.currency === currency)) return 'CONFLICT'
+  if (isNew) world.openCurrency(currency, ask)
+  if (agent !== undefined) world.addWallet({ id, agent, currency, system: false })
+  return null
+}
+
+/** What one currency counts for in another from now on. */
+export function setRate(world: World, { from, to, rate }: Ask<'rate.set'>): string | null {
+  if (from === to) return 'INVALID_REQUEST'
+  world.rates.set(`${from}/${to}`, rate)
+  return null
+}

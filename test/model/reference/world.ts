@@ -1,0 +1,302 @@
+import { type Id, idOf, noRules, type Rules, type Ulid, ulidOf } from '@bursar/core'
+import type { Genesis } from '../../setup/given.ts'
+import { isSame, type Span } from './calendar.ts'
+
+export interface ModelPolicy {
+  readonly id: Id<'policy'>
+  readonly kind: 'own' | 'shared'
+  rules: Rules
+  /** What is tried beside it. */
+  candidate: ModelPolicy | null
+  deleted: boolean
+}
+
+/** What limits hang on: an agent, a group, or the organization. */
+export interface ModelScope {
+  readonly ulid: Ulid
+  readonly id: Id<'agent'> | Id<'group'> | 'organization'
+  readonly own: ModelPolicy
+  attached: ModelPolicy[]
+  stopped: boolean
+}
+
+export interface ModelAgent extends ModelScope {
+  readonly id: Id<'agent'>
+  readonly readOnly: boolean
+  readonly parent: ModelAgent | null
+  readonly expiresAt: number | null
+  status: 'ACTIVE' | 'PAUSED' | 'DELETED'
+  groups: ModelGroup[]
+}
+
+export interface ModelGroup extends ModelScope {
+  readonly id: Id<'group'>
+  readonly parent: ModelGroup | null
+  deleted: boolean
+}
+
+export interface ModelWallet {
+  readonly id: Id<'wallet'>
+  readonly agent: ModelAgent | null
+  readonly currency: string
+  readonly system: boolean
+  status: 'ACTIVE' | 'CLOSING' | 'CLOSED'
+}
+
+/** The wallets that a book has in each currency. */
+export interface ModelCurrency {
+  readonly org: ModelWallet
+  readonly world: ModelWallet
+  readonly clearing: ModelWallet
+  readonly shortfall: ModelWallet
+}
+
+export interface ModelKey {
+  readonly id: Id<'key'>
+  readonly agent: ModelAgent | null
+  readonly owner: string
+  readonly permissions: readonly string[]
+  readonly expiresAt: number | null
+  status: 'ACTIVE' | 'ROTATED' | 'REVOKED'
+}
+
+export interface ModelPayee {
+  readonly id: Id<'payee'>
+  name: string
+  domains: readonly string[]
+  wallet: ModelWallet | null
+  deleted: boolean
+}
+
+/** What a payment was counted for in one scope, and by whom where several spend from it. */
+export interface ModelCharge {
+  readonly scope: ModelScope
+  readonly member: ModelAgent | null
+  readonly value: bigint
+}
+
+export interface ModelApproval {
+  readonly needed: number
+  readonly votes: string[]
+  state: 'PENDING' | 'APPROVED' | 'DENIED' | 'RELEASED' | 'CANCELLED' | 'EXPIRED'
+}
+
+export interface ModelPayment {
+  readonly id: Id<'payment'>
+  readonly agent: ModelAgent | null
+  readonly key: ModelKey
+  readonly from: ModelWallet
+  readonly to: ModelWallet
+  readonly rail: 'internal' | 'simulated'
+  readonly merchant: string | null
+  readonly payee: ModelPayee | null
+  /** Equal for payments to the same one. */
+  readonly whom: string
+  readonly amount: bigint
+  readonly currency: string
+  readonly at: number
+  readonly holdHours: number | null
+  readonly charges: readonly ModelCharge[]
+  /** Where it counted as an attempt. */
+  readonly paced: readonly ModelScope[]
+  /** Whether later payments are compared with it. */
+  readonly compared: boolean
+  readonly approval: ModelApproval | null
+  readonly shadow: readonly string[]
+  readonly declined: boolean
+  state:
+    | 'DECLINED'
+    | 'PENDING_APPROVAL'
+    | 'HELD'
+    | 'PROCESSING'
+    | 'COMPLETED'
+    | 'RELEASED'
+    | 'EXPIRED'
+  /** How much of the amount still counts against limits. */
+  counted: bigint
+  captured: bigint
+  refunded: bigint
+  part: bigint | null
+  expiresAt: number | null
+}
+
+interface Move {
+  readonly wallet: ModelWallet
+  readonly amount: bigint
+}
+
+/** Everything there is, in flat lists; every sum is computed from scratch. */
+export class World {
+  readonly genesis: Genesis
+  readonly book: ModelScope
+  readonly agents: ModelAgent[] = []
+  readonly groups: ModelGroup[] = []
+  readonly wallets: ModelWallet[] = []
+  readonly currencies = new Map<string, ModelCurrency>()
+  readonly policies: ModelPolicy[] = []
+  readonly keys: ModelKey[] = []
+  readonly payments: ModelPayment[] = []
+  readonly payees: ModelPayee[] = []
+  readonly rates = new Map<string, bigint | null>([['USDC/USD', unit]])
+  readonly moves: Move[] = []
+  /** What of the book is stopped: all of it, or rails. */
+  readonly stops = new Set<string>()
+  /** Who has paid whom before: a scope and a payee in one text. */
+  readonly acquaintances = new Set<string>()
+
+  constructor(genesis: Genesis, credit: bigint) {
+    this.genesis = genesis
+    const { command, scope, by } = genesis
+    if (command.kind !== 'book.open') throw new Error('a book begins by being opened')
+    const own = this.addPolicy(idOf('policy', scope), 'own', noRules)
+    this.book = { ulid: scope, id: 'organization', own, attached: [], stopped: false }
+    const { owner, permissions } = command.ask
+    const key = { id: by, agent: null, owner, permissions, expiresAt: null }
+    this.keys.push({ ...key, status: 'ACTIVE' })
+    const { org, world } = this.openCurrency('USD', genesis)
+    this.move(world, org, credit)
+  }
+
+  openCurrency(
+    currency: string,
+    ids: Readonly<Record<keyof ModelCurrency, Id<'wallet'>>>,
+  ): ModelCurrency {
+    const make = (id: Id<'wallet'>, system: boolean) =>
+      this.addWallet({ id, agent: null, currency, system })
+    const made = {
+      org: make(ids.org, false),
+      world: make(ids.world, true),
+      clearing: make(ids.clearing, true),
+      shortfall: make(ids.shortfall, true),
+    }
+    this.currencies.set(currency, made)
+    return made
+  }
+
+  addWallet(made: Omit<ModelWallet, 'status'>): ModelWallet {
+    const wallet: ModelWallet = { ...made, status: 'ACTIVE' }
+    this.wallets.push(wallet)
+    return wallet
+  }
+
+  addPolicy(id: Id<'policy'>, kind: ModelPolicy['kind'], rules: Rules): ModelPolicy {
+    const policy: ModelPolicy = { id, kind, rules, candidate: null, deleted: false }
+    this.policies.push(policy)
+    return policy
+  }
+
+  move(from: ModelWallet, to: ModelWallet, amount: bigint): void {
+    this.moves.push({ wallet: from, amount: -amount }, { wallet: to, amount })
+  }
+
+  posted(wallet: ModelWallet): bigint {
+    return sum(this.moves.filter((move) => move.wallet === wallet))
+  }
+
+  held(wallet: ModelWallet): bigint {
+    const open = this.payments.filter((one) => one.from === wallet && isOpen(one))
+    return sum(open.map((one) => ({ amount: sumOf(one) })))
+  }
+
+  available(wallet: ModelWallet): bigint {
+    return this.posted(wallet) - this.held(wallet)
+  }
+
+  /** What counts against a scope in the span that holds this moment, or a member's part of it. */
+  spent(scope: ModelScope, span: Span, now: number, member?: ModelAgent): bigint {
+    let total = 0n
+    for (const { charges, counted, amount, at } of this.payments) {
+      if (counted === 0n) continue
+      for (const charge of charges) {
+        if (charge.scope !== scope || (member !== undefined && charge.member !== member)) continue
+        if (isSame(span, zoneOf(scope), [at, now])) total += (charge.value * counted) / amount
+      }
+    }
+    return total
+  }
+
+  /** Undecided payments of an agent and of those below it. */
+  open(agent: ModelAgent): number {
+    return this.payments.filter((one) => isOpen(one) && isBelow(one.agent, agent)).length
+  }
+
+  /** Those below an agent, at whatever depth. */
+  below(agent: ModelAgent): ModelAgent[] {
+    const alive = this.agents.filter(({ status }) => status !== 'DELETED')
+    return alive.filter((one) => one !== agent && isBelow(one, agent))
+  }
+
+  org(currency: string): ModelWallet {
+    return this.currency(currency).org
+  }
+
+  currency(name: string): ModelCurrency {
+    return must(this.currencies.get(name))
+  }
+
+  wallet(id: Id<'wallet'>): ModelWallet | undefined {
+    return this.wallets.find((one) => one.id === id)
+  }
+
+  firstWallet({ id }: ModelAgent): ModelWallet {
+    return must(this.wallet(idOf('wallet', ulidOf(id))))
+  }
+
+  walletsOf(agent: ModelAgent): ModelWallet[] {
+    return this.wallets.filter((one) => one.agent === agent)
+  }
+
+  /** An agent that is not gone. */
+  agent(id: Id<'agent'> | null): ModelAgent | undefined {
+    return this.agents.find((one) => one.id === id && one.status !== 'DELETED')
+  }
+
+  group(id: Id<'group'> | null): ModelGroup | undefined {
+    return this.groups.find((one) => one.id === id && !one.deleted)
+  }
+
+  policy(id: Id<'policy'> | null): ModelPolicy | undefined {
+    return this.policies.find((one) => one.id === id && !one.deleted)
+  }
+
+  payment(id: Id<'payment'>): ModelPayment | undefined {
+    return this.payments.find((one) => one.id === id)
+  }
+
+  key(id: string): ModelKey | undefined {
+    return this.keys.find((one) => one.id === id)
+  }
+}
+
+export const unit = 100_000_000n
+
+export function zoneOf({ own }: ModelScope): string {
+  return own.rules.timezone ?? 'UTC'
+}
+
+export function isOpen({ state }: ModelPayment): boolean {
+  return state === 'PENDING_APPROVAL' || state === 'HELD' || state === 'PROCESSING'
+}
+
+/** What a payment comes to: of a hold that was captured in part, that part. */
+export function sumOf({ amount, part }: ModelPayment): bigint {
+  return part ?? amount
+}
+
+/** An agent and those above it. */
+export function lineOf(agent: ModelAgent | null): ModelAgent[] {
+  return agent === null ? [] : [agent, ...lineOf(agent.parent)]
+}
+
+export function must<T>(found: T | undefined): T {
+  if (found === undefined) throw new Error('the generator names what exists')
+  return found
+}
+
+function isBelow(agent: ModelAgent | null, above: ModelAgent): boolean {
+  return lineOf(agent).includes(above)
+}
+
+function sum(all: readonly { readonly amount: bigint }[]): bigint {
+  return all.reduce((total, { amount }) => total + amount, 0n)
+}

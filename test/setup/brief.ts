@@ -1,0 +1,61 @@
+import { decide, type Event, evolve, type Id } from '@bursar/core'
+import { expect } from 'vitest'
+import type { Core } from '../../packages/server/src/engine/prepare.ts'
+import type { Desk } from './bench.ts'
+import { type NewAgent, payment, usd } from './given.ts'
+
+/** How long a hold, or what waits for consent, lasts under `brief`: long enough to be made. */
+export const briefMs = 400
+
+/** The sound core, but for moments where the terms say hours. */
+export const brief: Core = {
+  evolve,
+  decide(view, command) {
+    const outcome = decide(view, command)
+    if (outcome.kind !== 'done' || !('expiresAt' in outcome.out)) return outcome
+    if (outcome.out.expiresAt === null) return outcome
+    const expiresAt = view.at + briefMs * 1000
+    return { ...outcome, out: { ...outcome.out, expiresAt } } as typeof outcome
+  },
+}
+
+/** Until what was set aside by now is over, by the database's clock too. */
+export function untilOver(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, briefMs + 50))
+}
+
+export function holding(agent: NewAgent, amount: string): ReturnType<typeof payment> {
+  return payment(agent.key, usd(amount), 'shop.example', { holdHours: 1 })
+}
+
+/** A delegate that is over that soon, with the whole of the amount. */
+export function delegating(
+  desk: Desk,
+  { parent, child, amount }: { parent: NewAgent; child: NewAgent; amount: string },
+): Parameters<Desk['submit']>[0] {
+  if (child.command.kind !== 'agent.create') throw new Error('not a new agent')
+  const { key, permissions, rules } = child.command.ask
+  const expiresAt = (Date.now() + briefMs) * 1000
+  const ask = { parent: parent.agent, agent: child.agent, key, permissions, rules, expiresAt }
+  const rest = { amount: usd(amount), texts: {} }
+  return { kind: 'agent.delegate', by: desk.book.by, ask: { ...ask, ...rest } }
+}
+
+/** Nothing is decided while something is over: each end stands before all that is later. */
+export function expectExact(events: readonly Event[]): void {
+  const open = new Map<Id<'payment'>, number>()
+  for (const event of events) {
+    const { ask, out } = event
+    const end = 'payment' in ask ? ask.payment : null
+    if (end !== null && event.kind !== 'payment.create') open.delete(end)
+    if (event.by !== 'system:clock')
+      for (const at of open.values()) expect(event.at, 'what is over').toBeLessThan(at)
+    if (event.kind === 'payment.create' && event.out.expiresAt !== null)
+      open.set(event.ask.payment, event.out.expiresAt)
+    if ('released' in out) for (const released of out.released ?? []) open.delete(released)
+  }
+}
+
+export function kindsOf(events: readonly Event[]): string[] {
+  return events.map((event) => (event.kind === 'payment.create' ? event.out.verdict : event.kind))
+}

@@ -1,0 +1,143 @@
+import { type Id, noRules, ulidOf } from '@bursar/core'
+import { mintId, mintKey } from '../../packages/server/src/handlers/mint.ts'
+import { privateTexts } from '../../packages/server/src/handlers/text.ts'
+import * as chapters from './chapters.ts'
+import { firstKey, type Paid, type Scenario, type TestAgent, unit } from './scenario.ts'
+
+/** One of everything: each kind of event, each verdict, each way in which a payment ends. */
+export async function live(s: Scenario): Promise<Lived> {
+  const by = s.owner
+  const spender = await s.agent({ dailyLimit: 50n * unit, timezone: 'Asia/Tokyo' }, 100n)
+  const careful = await s.agent({ requireApprovalAbove: 2n * unit }, 500n)
+  const wallet = s.book.orgWallet
+  const deposit = privateTexts(ulidOf(wallet), { reference: 'wire 7' })
+  const fund = { wallet, amount: 500n * unit, texts: deposit.digests }
+  await s.did({ kind: 'wallet.fund', by, ask: fund }, { texts: deposit })
+  const shared = await policies(s, spender, careful)
+  for (let i = 0; i < 12; i += 1) await s.pay(spender, { wallet }, { memo: `invoice ${i}` })
+  await s.pay(spender, { domain: 'shop.example' }, { amount: 3n })
+  await s.pay(spender, { wallet }, { amount: 49n })
+  const pending = await approvals(s, careful)
+  const settled = await rail(s, spender)
+  await keys(s, spender)
+  const deleted = await deletion(s)
+  const holds = await chapters.holds(s)
+  await chapters.refunds(s, holds)
+  const half = await chapters.consents(s)
+  const groups = await chapters.groups(s, shared)
+  const line = await chapters.delegations(s, groups)
+  const stopped = await chapters.switches(s, groups)
+  const directory = await chapters.payees(s, careful)
+  const foreign = await chapters.currencies(s)
+  const rhythm = await chapters.rhythm(s)
+  // What is over by then ends by itself; and what was given up arrives on another day.
+  await s.turn(26)
+  await s.settle(holds.late)
+  await stopOther(s)
+  const basics = { spender, careful, shared, pending, settled, deleted }
+  return {
+    ...basics,
+    ...holds,
+    half,
+    ...groups,
+    ...line,
+    stopped,
+    ...directory,
+    ...foreign,
+    ...rhythm,
+  }
+}
+
+/** The other book is stopped, and stays so. */
+async function stopOther(s: Scenario): Promise<void> {
+  const by = await firstKey(s.database, s.other)
+  const ask = { scope: 'book', group: null, agent: null, on: true, texts: {} } as const
+  await s.did({ kind: 'switch.turn', by, ask }, { book: s.other })
+}
+
+async function policies(
+  s: Scenario,
+  spender: TestAgent,
+  careful: TestAgent,
+): Promise<Id<'policy'>> {
+  const policy = mintId('policy')
+  const texts = privateTexts(ulidOf(policy), { name: 'No games' })
+  const rules = { ...noRules, blockedMerchants: ['games.example'] }
+  const ask = { policy, rules, texts: texts.digests }
+  await s.did({ kind: 'policy.create', by: s.owner, ask }, { texts })
+  for (const { agent } of [spender, careful])
+    await s.ask('policy.attach', { policy, agent, group: null })
+  await s.ask('policy.change', { policy, change: { monthlyLimit: 1_000n * unit } })
+  await s.ask('policy.detach', { policy, agent: careful.agent, group: null })
+  await s.ask('policy.delete', { policy: await s.policy({}) })
+  await s.pay(spender, { domain: 'games.example' })
+  return policy
+}
+
+async function approvals(s: Scenario, careful: TestAgent): Promise<Paid> {
+  const wallet = s.book.orgWallet
+  const { approval } = await s.pay(careful, { wallet }, { amount: 5n, memo: 'a desk' })
+  const note = privateTexts(ulidOf(approval), { note: 'fine' })
+  const yes = { approval, texts: note.digests }
+  await s.did({ kind: 'approval.approve', by: s.owner, ask: yes }, { texts: note })
+  const second = await s.pay(careful, { wallet }, { amount: 6n })
+  await s.ask('approval.deny', { approval: second.approval })
+  return s.pay(careful, { wallet }, { amount: 7n })
+}
+
+async function rail(s: Scenario, spender: TestAgent): Promise<Paid> {
+  const settled = await s.pay(spender, { domain: 'slow.simulated' }, { memo: 'a lamp' })
+  await s.settle(settled)
+  const failed = await s.pay(spender, { domain: 'fail.simulated' })
+  await s.fail(failed)
+  // What had failed arrives after all, and what had arrived comes back.
+  await s.settle(failed)
+  await s.fail(settled)
+  await s.pay(spender, { domain: 'slow.simulated' })
+  return settled
+}
+
+async function keys(s: Scenario, spender: TestAgent): Promise<void> {
+  const { agent } = spender
+  const { key } = mintKey('test', s.book.bookId)
+  await s.ask('agent.rotate', { agent, key })
+  Object.assign(spender, { key })
+  await s.ask('agent.pause', { agent })
+  await s.pay(spender, { domain: 'shop.example' })
+  await s.ask('agent.resume', { agent })
+  const more = mintKey('test', s.book.bookId).key
+  const texts = privateTexts(ulidOf(more.id), { name: 'ci' })
+  const made = { key: more, owner: 'ci', permissions: ['payments:write'], expiresAt: null }
+  const ask = { ...made, texts: texts.digests }
+  await s.did({ kind: 'key.create', by: s.owner, ask }, { texts })
+  await s.ask('key.revoke', { key: more.id })
+}
+
+async function deletion(s: Scenario): Promise<TestAgent> {
+  const gone = await s.agent({ autoApproveBelow: 2n * unit }, 20n)
+  await s.pay(gone, { wallet: s.book.orgWallet }, { amount: 4n })
+  const sent = await s.pay(gone, { domain: 'slow.simulated' })
+  await s.ask('agent.delete', { agent: gone.agent })
+  await s.settle(sent)
+  return gone
+}
+
+export interface Lived
+  extends chapters.Holds,
+    chapters.Groups,
+    chapters.Line,
+    chapters.Directory,
+    chapters.Foreign,
+    chapters.Rhythm {
+  readonly spender: TestAgent
+  readonly careful: TestAgent
+  readonly shared: Id<'policy'>
+  /** Waits for its approval. */
+  readonly pending: Paid
+  readonly settled: Paid
+  readonly deleted: TestAgent
+  /** Waits for a second consent. */
+  readonly half: Paid
+  /** Its kill switch is on. */
+  readonly stopped: TestAgent
+}

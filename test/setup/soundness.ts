@@ -1,0 +1,141 @@
+import { expect } from 'vitest'
+import type { Row, TableName } from '../../packages/core/src/book.ts'
+import { type Ulid, ulidOf } from '../../packages/core/src/id.ts'
+import type { Charge } from '../../packages/core/src/ledger/posting.ts'
+import { shareKey } from '../../packages/core/src/ledger/share.ts'
+import { isOpen, type PaymentRow, sumOf } from '../../packages/core/src/payment/payment.ts'
+import type { Given } from './given.ts'
+
+function rowsOf<T extends TableName>({ book }: Given, table: T): Row<T>[] {
+  const rows = [...(book.tables[table].rows as Map<string, Row<T> | null>).values()]
+  return rows.filter((row) => row !== null)
+}
+
+/** Recomputes from payments and entries alone what the rows of a book say, and compares. */
+export function expectSound(given: Given): void {
+  expectMoney(given)
+  expectCounters(given)
+  expectMembers(given)
+  expectEnded(given)
+}
+
+/** Money only moves; what is held is what payments hold; nobody but SYSTEM owes anything. */
+function expectMoney(given: Given): void {
+  const sums = new Map<string, bigint>()
+  const held = sumBy(
+    rowsOf(given, 'payment').filter(({ state }) => isOpen(state)),
+    ({ from }) => from,
+    sumOf,
+  )
+  for (const wallet of rowsOf(given, 'wallet')) {
+    const hot = given.hot(wallet.id)
+    sums.set(wallet.currency, (sums.get(wallet.currency) ?? 0n) + hot.posted)
+    expect(hot.held, wallet.id).toBe(held.get(wallet.id) ?? 0n)
+    if (wallet.type !== 'SYSTEM') expect(hot.posted >= hot.held, wallet.id).toBe(true)
+    if (wallet.status === 'CLOSED') expect(hot.posted, wallet.id).toBe(0n)
+    if (wallet.status === 'CLOSING') expect(hot.posted, wallet.id).toBe(hot.held)
+  }
+  for (const [currency, sum] of sums) expect(sum, currency).toBe(0n)
+}
+
+/** How much of a payment is still counted: what was not given back of it. */
+function countedOf(payment: PaymentRow): bigint {
+  if (payment.state === 'COMPLETED') return payment.captured - payment.refunded
+  return isOpen(payment.state) ? sumOf(payment) : 0n
+}
+
+/** Each counter is what its payments come to, for scopes and for who spends from them. */
+function expectCounters(given: Given): void {
+  const counted = rowsOf(given, 'payment').flatMap((payment) =>
+    chargesOf(given, payment).map((charge) => ({
+      ...charge,
+      amount: (charge.amount * countedOf(payment)) / payment.amount,
+    })),
+  )
+  const scopes = sumBy(
+    counted,
+    ({ scope }) => scope,
+    ({ amount }) => amount,
+  )
+  const shares = sumBy(
+    counted.filter(({ member }) => member !== null),
+    ({ scope, member }) => (member === null ? '' : shareKey(scope, member)),
+    ({ amount }) => amount,
+  )
+  for (const hot of rowsOf(given, 'hot')) {
+    expect(hot.totalSpent, `total of ${hot.id}`).toBe(scopes.get(hot.id) ?? 0n)
+    expectWindows(hot)
+  }
+  for (const share of rowsOf(given, 'share')) {
+    expect(share.totalSpent, `total of ${share.id}`).toBe(shares.get(share.id) ?? 0n)
+    expectWindows(share)
+  }
+}
+
+function expectWindows(row: Pick<Row<'hot'>, 'daySpent' | 'monthSpent' | 'totalSpent'>): void {
+  const { daySpent, monthSpent, totalSpent } = row
+  expect(daySpent >= 0n && monthSpent >= daySpent && totalSpent >= monthSpent).toBe(true)
+}
+
+function chargesOf({ log }: Given, { seq }: PaymentRow): readonly Charge[] {
+  const event = log[seq - 1]?.event
+  return event?.kind === 'payment.create' ? event.out.charges : []
+}
+
+/** What rows count of one another. */
+function expectMembers(given: Given): void {
+  const agents = rowsOf(given, 'agent').filter(({ status }) => status !== 'DELETED')
+  const groups = rowsOf(given, 'group').filter(({ deleted }) => !deleted)
+  const policies = rowsOf(given, 'policy').filter(({ deleted }) => !deleted)
+  const open = rowsOf(given, 'payment').filter(({ state }) => isOpen(state))
+  const above = (id: Row<'agent'>['id'] | null): Ulid[] =>
+    id === null ? [] : [ulidOf(id), ...above(given.row('agent', id).parent)]
+  const counted = tally(open.flatMap(({ agent }) => above(agent)))
+  const below = tally(agents.flatMap(({ parent }) => above(parent)))
+  const members = tally(agents.flatMap((agent) => agent.groups ?? []))
+  const children = tally(groups.flatMap(({ parent }) => parent ?? []))
+  const attached = tally([...agents, ...groups].flatMap((row) => row.attached))
+  const tried = tally(policies.flatMap(({ shadow }) => shadow ?? []))
+  for (const hot of rowsOf(given, 'hot')) expect(hot.open, hot.id).toBe(counted.get(hot.id) ?? 0)
+  for (const { id, descendants } of agents) expect(descendants, id).toBe(below.get(ulidOf(id)) ?? 0)
+  for (const group of groups) {
+    expect(group.members, group.id).toBe(members.get(group.id) ?? 0)
+    expect(group.children, group.id).toBe(children.get(group.id) ?? 0)
+  }
+  for (const policy of policies) {
+    expect(policy.attachedTo, policy.id).toBe(attached.get(policy.id) ?? 0)
+    expect(policy.shadowOf ?? 0, policy.id).toBe(tried.get(policy.id) ?? 0)
+  }
+}
+
+/** What has ended stays so, with all that hangs on it. */
+function expectEnded(given: Given): void {
+  for (const agent of rowsOf(given, 'agent')) {
+    if (agent.status !== 'DELETED') continue
+    const { wallets, key } = agent
+    expect(key, agent.id).toBe(null)
+    const first = `wal_${ulidOf(agent.id)}` as const
+    for (const wallet of [first, ...(wallets ?? [])])
+      expect(given.row('wallet', wallet).status, wallet).toMatch(/^CLOS/)
+  }
+  for (const approval of rowsOf(given, 'approval')) {
+    const { state } = given.row('payment', approval.payment)
+    expect(approval.state === 'PENDING', approval.id).toBe(state === 'PENDING_APPROVAL')
+  }
+}
+
+function sumBy<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  amountOf: (item: T) => bigint,
+): Map<string, bigint> {
+  const sums = new Map<string, bigint>()
+  for (const item of items) sums.set(keyOf(item), (sums.get(keyOf(item)) ?? 0n) + amountOf(item))
+  return sums
+}
+
+function tally(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return counts
+}
