@@ -1,11 +1,10 @@
-import { type Head, idOf, type Row, type Ulid, ulidOf } from '@bursar/core'
+import { idOf, type Row, type Ulid, ulidOf } from '@bursar/core'
 import type { MemoryLane } from './memory-store.ts'
 import { children, members } from './reference/group.ts'
 import type { ModelAgent, ModelGroup, ModelScope } from './reference/world.ts'
 import type { Reference } from './reference.ts'
 
 export interface Rows {
-  readonly head: Head
   row: MemoryLane['row']
 }
 

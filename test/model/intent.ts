@@ -1,13 +1,14 @@
 import type { Command } from '@bursar/core'
 import fc from 'fast-check'
 import { agents } from './intent/agent.ts'
+import { groups } from './intent/group.ts'
 import { payments } from './intent/payment.ts'
 import { policies } from './intent/policy.ts'
 import { settings } from './intent/setting.ts'
 import { type Chances, keyOf, pick } from './intent/subject.ts'
 import type { World } from './reference/world.ts'
 
-const makers = { ...payments, ...agents, ...policies, ...settings }
+const makers = { ...payments, ...agents, ...groups, ...policies, ...settings }
 type Verb = keyof typeof makers
 
 /** What somebody wants to do. */
@@ -23,7 +24,7 @@ const weights: Partial<Record<Verb, number>> = {
   'pay a wallet': 10,
   'pay a payee': 6,
   'pay slowly': 5,
-  'pay for the organization': 10,
+  'pay for the organization': 14,
   hold: 10,
   repeat: 12,
   settle: 3,
@@ -45,9 +46,9 @@ const weights: Partial<Record<Verb, number>> = {
   go: 12,
   limit: 5,
   pace: 3,
-  'compare payments': 4,
+  'compare payments': 6,
   list: 5,
-  restrict: 4,
+  restrict: 5,
   consent: 8,
   clear: 5,
   share: 3,
@@ -56,7 +57,7 @@ const weights: Partial<Record<Verb, number>> = {
   fund: 2,
   rate: 2,
   key: 3,
-  revoke: 8,
+  revoke: 12,
 }
 
 const verbs = (Object.keys(makers) as Verb[]).flatMap((verb) =>

@@ -1,9 +1,12 @@
 import { decide, evolve } from '@bursar/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { bounds } from './bounds.ts'
 import { stories } from './intent.ts'
 import { mutants } from './mutants.ts'
 import { type Subject, tell } from './story.ts'
+
+const sound: Subject = { core: { decide, evolve } }
 
 function check(subject: Subject, seed: number, numRuns: number) {
   const property = fc.property(stories, (intents) => tell(subject, intents))
@@ -13,10 +16,19 @@ function check(subject: Subject, seed: number, numRuns: number) {
 const runs = Number(process.env.BURSAR_MODEL_RUNS ?? 60)
 const seed = Number(process.env.BURSAR_MODEL_SEED ?? Date.now() % 2 ** 31)
 
-test('Bursar and the naive model agree after every step', () => {
-  const property = fc.property(stories, (intents) => tell({ core: { decide, evolve } }, intents))
-  fc.assert(property, { seed, numRuns: runs })
-}, 60_000)
+test(
+  'Bursar and the naive model agree after every step',
+  () => {
+    const property = fc.property(stories, (intents) => tell(sound, intents))
+    fc.assert(property, { seed, numRuns: runs })
+  },
+  60_000 + runs * 1_000,
+)
+
+test.each(bounds)('a bound holds, and a core that forgets it is found: $bound', (one) => {
+  tell(sound, one.intents)
+  expect(() => tell({ core: one.forgetful }, one.intents)).toThrow('instead of refused CONFLICT')
+})
 
 test.each(mutants)(
   'a planted bug is found: $bug',

@@ -5,6 +5,7 @@ import {
   awayFromMidnight,
   codes,
   completed,
+  half,
   paidAfter,
   payAll,
   payAround,
@@ -23,7 +24,7 @@ afterAll(() => pair?.close())
 const permissions = ['payments:write', 'agents:delegate']
 
 test('a parent and five children together spend exactly its limit', { timeout }, async () => {
-  await race(pair, async (turn) => {
+  await race(pair, half, async (turn) => {
     await awayFromMidnight()
     const rules = { dailyLimit: '25.50' }
     const parent = await pair.spender(turn, '120.00', { rules, permissions })
@@ -37,7 +38,7 @@ test('a parent and five children together spend exactly its limit', { timeout },
 })
 
 test('what is delegated is not paid as well', { timeout }, async () => {
-  await race(pair, async (turn) => {
+  await race(pair, half, async (turn) => {
     const parent = await pair.spender(turn, '37.50', { permissions })
     const [paid, delegated] = await Promise.all([
       payAll(pair, 30, { by: [parent], turn }),
@@ -54,53 +55,42 @@ test('what is delegated is not paid as well', { timeout }, async () => {
 })
 
 test('the end of a parent is that of all below it, to the cent', { timeout }, async () => {
-  await race(
-    pair,
-    async (turn) => {
-      const parent = await pair.spender(turn, '1000.00', { permissions })
-      const children = await childrenOf(parent, { turn, count: 3, amount: '300.00' })
-      const [first] = children
-      if (first === undefined) throw new Error('no child')
-      const family = [
-        ...children,
-        ...(await childrenOf(first, { turn, count: 1, amount: '100.00' })),
-      ]
-      const before = await pair.balanceOf(pair.organization)
-      const start = await pair.end()
-      let swept: Answer['body'] = {}
-      const { paid, later } = await payAround(pair, { by: family, turn }, async () => {
-        swept = await pair.did(turn, `DELETE /v1/agents/${parent.id}`)
-      })
-      const left = 1000 - completed(paid).length
-      expect(swept).toEqual({ deleted: true, sweptAmount: left.toFixed(8) })
-      expect(codes(paid)).toEqual(['401 UNAUTHENTICATED'])
-      expect(completed(later)).toEqual([])
-      expect(paidAfter(await pair.log(start), 'agent.delete', family)).toEqual([])
-      expect(await sumOf([parent, ...family])).toBe(0)
-      expect(await pair.balanceOf(pair.organization)).toBe(before + left)
-      return paid
-    },
-    { part: 1 / 2 },
-  )
+  await race(pair, half, async (turn) => {
+    const parent = await pair.spender(turn, '1000.00', { permissions })
+    const children = await childrenOf(parent, { turn, count: 3, amount: '300.00' })
+    const [first] = children
+    if (first === undefined) throw new Error('no child')
+    const family = [...children, ...(await childrenOf(first, { turn, count: 1, amount: '100.00' }))]
+    const before = await pair.balanceOf(pair.organization)
+    const start = await pair.end()
+    let swept: Answer['body'] = {}
+    const { paid, later } = await payAround(pair, { by: family, turn }, async () => {
+      swept = await pair.did(turn, `DELETE /v1/agents/${parent.id}`)
+    })
+    const left = 1000 - completed(paid).length
+    expect(swept).toEqual({ deleted: true, sweptAmount: left.toFixed(8) })
+    expect(codes(paid)).toEqual(['401 UNAUTHENTICATED'])
+    expect(completed(later)).toEqual([])
+    expect(paidAfter(await pair.log(start), 'agent.delete', family)).toEqual([])
+    expect(await sumOf([parent, ...family])).toBe(0)
+    expect(await pair.balanceOf(pair.organization)).toBe(before + left)
+    return paid
+  })
 })
 
 test('a child pays nothing past the pause of its parent', { timeout }, async () => {
-  await race(
-    pair,
-    async (turn) => {
-      const parent = await pair.spender(turn, '1000.00', { permissions })
-      const children = await childrenOf(parent, { turn, count: 2, amount: '400.00' })
-      const start = await pair.end()
-      const { paid, later } = await payAround(pair, { by: children, turn }, () =>
-        pair.did(turn, `POST /v1/agents/${parent.id}/pause`),
-      )
-      expect(codes(paid)).toEqual(['409 WALLET_FROZEN'])
-      expect(completed(later)).toEqual([])
-      expect(paidAfter(await pair.log(start), 'agent.pause', children)).toEqual([])
-      return paid
-    },
-    { part: 1 / 2 },
-  )
+  await race(pair, half, async (turn) => {
+    const parent = await pair.spender(turn, '1000.00', { permissions })
+    const children = await childrenOf(parent, { turn, count: 2, amount: '400.00' })
+    const start = await pair.end()
+    const { paid, later } = await payAround(pair, { by: children, turn }, () =>
+      pair.did(turn, `POST /v1/agents/${parent.id}/pause`),
+    )
+    expect(codes(paid)).toEqual(['409 WALLET_FROZEN'])
+    expect(completed(later)).toEqual([])
+    expect(paidAfter(await pair.log(start), 'agent.pause', children)).toEqual([])
+    return paid
+  })
 })
 
 interface Family {

@@ -38,11 +38,12 @@ export async function duel(
     await giveUp(scene, ends)
     return attempts
   }
-  await race(pair, round, {
-    part: 1 / 3,
+  const rules = {
+    part: 1 / 4,
     ...(one.isEach || other.isEach ? {} : { wins: 0 }),
     shown: () => !isOpen || (wins > 0 && losses > 0),
-  })
+  }
+  await race(pair, rules, round)
 }
 
 function canWin({ kind }: Ender, against: Ender): boolean {

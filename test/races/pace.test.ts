@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Pair } from './pair.ts'
-import { awayFromMinuteEnd, codes, completed, payAll, race, timeout } from './race.ts'
+import { awayFromMinuteEnd, codes, completed, half, payAll, race, timeout } from './race.ts'
 
 let pair: Pair
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => pair?.close())
 
 test('a limit of ten payments a minute lets exactly ten pass', { timeout }, async () => {
-  await race(pair, async (turn) => {
+  await race(pair, half, async (turn) => {
     const by = await pair.spender(turn, '100.00', { rules: { maxPerMinute: 10 } })
     await awayFromMinuteEnd()
     const paid = await payAll(pair, 60, { by: [by], turn })
@@ -23,7 +23,7 @@ test('a limit of ten payments a minute lets exactly ten pass', { timeout }, asyn
 })
 
 test('the same of a group lets ten of all its agents pass', { timeout }, async () => {
-  await race(pair, async (turn) => {
+  await race(pair, half, async (turn) => {
     const by = [await pair.spender(turn, '100.00'), await pair.spender(turn + 1, '100.00')]
     const { id } = await pair.did(turn, 'POST /v1/groups', { send: { name: 'Team' } })
     const policy = `/v1/policies/${String(id).replace('grp_', 'pol_')}`
@@ -39,7 +39,7 @@ test('the same of a group lets ten of all its agents pass', { timeout }, async (
 })
 
 test('of equal payments at once exactly one passes', { timeout }, async () => {
-  await race(pair, async (turn) => {
+  await race(pair, half, async (turn) => {
     const by = await pair.spender(turn, '100.00', { rules: { duplicateSeconds: 3600 } })
     const paid = await payAll(pair, 24, { by: [by], turn })
     expect(completed(paid)).toHaveLength(1)
@@ -50,7 +50,7 @@ test('of equal payments at once exactly one passes', { timeout }, async () => {
 })
 
 test('past a circuit breaker nothing passes, and it trips once', { timeout }, async () => {
-  await race(pair, async (turn) => {
+  await race(pair, half, async (turn) => {
     const rules = { circuitBreaker: { attempts: 20, per: 'minute' } }
     const by = await pair.spender(turn, '100.00', { rules })
     await awayFromMinuteEnd()

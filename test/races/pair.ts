@@ -163,7 +163,7 @@ export class Pair {
     return Promise.all([shareOf(one), shareOf(two)])
   }
 
-  /** Stops both in order, and proves the whole log. */
+  /** Stops both in order, and proves the whole log; neither met an error of its own. */
   async close(): Promise<void> {
     const { folder, database, url, drop } = this.#ground
     try {
@@ -172,7 +172,8 @@ export class Pair {
       if (report.code !== 0) throw new Error(`not sound: ${report.stdout}${report.stderr}`)
       for (const server of this.#servers) {
         const { code } = await server.kill('SIGTERM')
-        if (code !== 0) throw new Error(`a server ended with ${code}: ${server.stderr}`)
+        if (code !== 0 || errorsIn(server).length > 0)
+          throw new Error(`a server ended with ${code}: ${server.stderr}`)
       }
     } finally {
       await folder.clear()
@@ -183,6 +184,11 @@ export class Pair {
 }
 
 type CallOptions = { key?: string; send?: unknown; idempotencyKey?: string }
+
+/** What a server logged as an error, in lines of JSON. */
+function errorsIn({ stderr }: ServerProcess): string[] {
+  return stderr.split('\n').filter((line) => /"level":[56]0\b/.test(line))
+}
 
 async function organizationAt(at: { baseUrl: string; key: string }): Promise<string> {
   const wallets = await all(at, '/v1/wallets')

@@ -4,7 +4,7 @@ import type { Answer } from '../setup/process.ts'
 import type { Logged, Pair, Spender } from './pair.ts'
 
 /** How often each race is run. */
-export const rounds = Number(process.env.BURSAR_PROVE_ROUNDS ?? 6)
+const rounds = Number(process.env.BURSAR_PROVE_ROUNDS ?? 6)
 export const timeout = 30_000 + rounds * 5_000
 const winsMin = 5
 
@@ -23,11 +23,14 @@ interface Rules {
   readonly shown?: () => boolean
 }
 
+export const whole: Rules = {}
+export const half: Rules = { part: 1 / 2 }
+
 /** Runs the rounds; then both processes have won at times, and in batches of several commands. */
 export async function race(
   pair: Pair,
+  { part = 1, wins = winsMin, shown = () => true }: Rules,
   round: (turn: number) => Promise<readonly Tried[]>,
-  { part = 1, wins = winsMin, shown = () => true }: Rules = {},
 ): Promise<void> {
   const before = await pair.shares()
   const won = [0, 0]

@@ -10,6 +10,7 @@ import {
   payAround,
   race,
   timeout,
+  whole,
 } from './race.ts'
 
 let pair: Pair
@@ -21,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => pair?.close())
 
 test('a daily limit holds to the cent', { timeout }, async () => {
-  await race(pair, async (turn) => {
+  await race(pair, whole, async (turn) => {
     await awayFromMidnight()
     const by = await pair.spender(turn, '100.00', { rules: { dailyLimit: '25.50' } })
     const paid = await payAll(pair, 60, { by: [by], turn })
@@ -33,7 +34,7 @@ test('a daily limit holds to the cent', { timeout }, async () => {
 })
 
 test('a hot wallet pays exactly what it holds, through two processes', { timeout }, async () => {
-  await race(pair, async (turn) => {
+  await race(pair, whole, async (turn) => {
     const by = await pair.spender(turn, '37.50')
     const paid = await payAll(pair, 60, { by: [by], turn })
     expect(completed(paid)).toHaveLength(37)
@@ -44,7 +45,7 @@ test('a hot wallet pays exactly what it holds, through two processes', { timeout
 })
 
 test('a hot wallet pays exactly what it holds, through one process', { timeout }, async () => {
-  await race(pair, async (turn) => {
+  await race(pair, whole, async (turn) => {
     const by = await pair.spender(turn, '37.50')
     const paid = await payAll(pair, 60, { by: [by], turn, isAtOne: true })
     expect(completed(paid)).toHaveLength(37)
@@ -55,7 +56,7 @@ test('a hot wallet pays exactly what it holds, through one process', { timeout }
 })
 
 test('one idempotency key pays once, through two processes', { timeout }, async () => {
-  await race(pair, async (turn) => {
+  await race(pair, whole, async (turn) => {
     const by = await pair.spender(turn, '100.00')
     const keys = ['a', 'b', 'c']
     const paid = await Promise.all(
@@ -73,7 +74,7 @@ test('one idempotency key pays once, through two processes', { timeout }, async 
 })
 
 test('no payment passes a pause', { timeout }, async () => {
-  await race(pair, async (turn) => {
+  await race(pair, whole, async (turn) => {
     const by = await pair.spender(turn, '1000.00')
     const start = await pair.end()
     const { paid, later } = await payAround(pair, { by: [by], turn }, () =>
@@ -90,7 +91,7 @@ test('no payment passes a pause', { timeout }, async () => {
 })
 
 test('no payment is made with a key that was rotated away', { timeout }, async () => {
-  await race(pair, async (turn) => {
+  await race(pair, whole, async (turn) => {
     const by = await pair.spender(turn, '1000.00')
     const start = await pair.end()
     let rotated: Answer['body'] = {}
@@ -110,7 +111,7 @@ test('no payment is made with a key that was rotated away', { timeout }, async (
 })
 
 test('a deletion sweeps exactly what was not paid', { timeout }, async () => {
-  await race(pair, async (turn) => {
+  await race(pair, whole, async (turn) => {
     const by = await pair.spender(turn, '1000.00')
     const start = await pair.end()
     let swept: Answer['body'] = {}
@@ -129,7 +130,7 @@ test('a deletion sweeps exactly what was not paid', { timeout }, async () => {
 })
 
 test('an approval and a denial: one of them is the end', { timeout }, async () => {
-  await race(pair, async (turn) => {
+  await race(pair, whole, async (turn) => {
     const by = await pair.spender(turn, '100.00', { rules: { requireApprovalAbove: '0' } })
     const asked = await payAll(pair, 20, { by: [by], turn })
     const ids = asked.map(({ answer }) => String(answer.body.approvalId))

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { duel } from './duel.ts'
 import { consentEnders, holdEnders, stop } from './ender.ts'
 import { Pair, type Spender } from './pair.ts'
-import { codes, completed, paidAfter, payAround, race, timeout } from './race.ts'
+import { codes, completed, half, paidAfter, payAround, race, timeout } from './race.ts'
 
 let pair: Pair
 
@@ -29,26 +29,18 @@ const targets: Readonly<Record<string, (by: readonly Spender[], turn: number) =>
 
 describe('no payment passes the kill switch', () => {
   test.each(Object.keys(targets))('of %s', { timeout }, async (name) => {
-    await race(
-      pair,
-      async (turn) => {
-        const by = [await pair.spender(turn, '1000.00'), await pair.spender(turn + 1, '1000.00')]
-        const target = (await targets[name]?.(by, turn)) ?? {}
-        return stopped(turn, by, target)
-      },
-      { part: 1 / 2 },
-    )
+    await race(pair, half, async (turn) => {
+      const by = [await pair.spender(turn, '1000.00'), await pair.spender(turn + 1, '1000.00')]
+      const target = (await targets[name]?.(by, turn)) ?? {}
+      return stopped(turn, by, target)
+    })
   })
 
   test('of an agent', { timeout }, async () => {
-    await race(
-      pair,
-      async (turn) => {
-        const by = await pair.spender(turn, '1000.00')
-        return stopped(turn, [by], { agentId: by.id })
-      },
-      { part: 1 / 2 },
-    )
+    await race(pair, half, async (turn) => {
+      const by = await pair.spender(turn, '1000.00')
+      return stopped(turn, [by], { agentId: by.id })
+    })
   })
 })
 

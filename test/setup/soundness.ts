@@ -19,6 +19,21 @@ export function expectSound(given: Given): void {
   expectEnded(given)
 }
 
+/** Whatever was authorized is within every limit of every scope that it was charged to. */
+export function expectWithinLimits(given: Given, charges: readonly Charge[]): void {
+  const { agent: agents, group: groups } = given.book.tables
+  for (const { scope } of charges) {
+    const hot = given.hot(scope)
+    const row = agents.get(`agent_${scope}`) ?? groups.get(`grp_${scope}`)
+    for (const policy of [`pol_${scope}`, ...(row?.attached ?? [])]) {
+      const { dailyLimit, monthlyLimit, totalLimit } = given.row('policy', policy).rules
+      expect(dailyLimit === null || hot.daySpent <= dailyLimit, `a day of ${scope}`).toBe(true)
+      expect(monthlyLimit === null || hot.monthSpent <= monthlyLimit, scope).toBe(true)
+      expect(totalLimit === null || hot.totalSpent <= totalLimit, scope).toBe(true)
+    }
+  }
+}
+
 /** Money only moves; what is held is what payments hold; nobody but SYSTEM owes anything. */
 function expectMoney(given: Given): void {
   const sums = new Map<string, bigint>()

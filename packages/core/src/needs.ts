@@ -17,7 +17,7 @@ export interface Need {
 /**
  * The rows that `decide` and `evolve` will touch for a command and that are still unknown, as
  * far as known rows tell: to be asked again after each load until nothing is missing, which
- * takes at most three waves.
+ * takes at most nine waves.
  */
 export function needs(book: Book, command: Command, missing: Need[] = []): Need[] {
   const want = new Wants(book, missing)

@@ -77,7 +77,7 @@ const hold: Maker = (model, chances) => {
 /** The same once more, as a client does that has not heard the answer. */
 const repeat: Maker = (model, { who, which }) => {
   const made = model.payments.filter(({ declined }) => !declined)
-  const earlier = pick(made.slice(-4), who)
+  const earlier = pick(made.slice(-8), who)
   const key = earlier && keyOf(model, earlier.agent)
   if (earlier === null || key === null) return null
   const { amount, merchant, payee, to, from } = earlier

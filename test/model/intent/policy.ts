@@ -36,14 +36,16 @@ function repetitions({ whom, limit }: Chances): Partial<Rules> {
   return { duplicateSeconds: limit === null ? null : pick([60, 90, 3_600, 100_000], whom) }
 }
 
-/** To whom. */
+/** To whom; somebody who waits for consent is blocked as well. */
 function lists(model: World, { whom, which, limit }: Chances): Partial<Rules> {
+  const waiting = model.payments.findLast(({ state }) => state === 'PENDING_APPROVAL')
   const agent = agentAt(model, which)?.id ?? ''
-  const names = ['a.example', 'The shop', agent, 'An alias']
+  const names = ['a.example', 'The shop', 'An alias', agent]
   const merchantAliases = [{ entry: 'An alias', means: ['b.example'] }]
   if (limit === null) return { allowedMerchants: null, blockedMerchants: null }
   if (whom % 3 === 0) return { allowedMerchants: names.slice(whom % 2), merchantAliases }
-  return { blockedMerchants: names.slice(whom % 4).slice(0, 2), merchantAliases }
+  const other = which % 2 === 0 ? agent : (waiting?.whom ?? agent)
+  return { blockedMerchants: [names[which % names.length] ?? '', other], merchantAliases }
 }
 
 /** When, and in what. */

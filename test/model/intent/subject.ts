@@ -66,3 +66,8 @@ export function askerAt(model: World, agent: ModelAgent | null, at: number): Id<
   const asker = at % 3 === 1 ? keyOf(model, agent) : pick(keys, at)?.id
   return asker ?? genesis.by
 }
+
+/** Half of what has days of its own has those of a zone that is half an hour off. */
+export function zoneAt(at: number): string | null {
+  return at % 2 === 0 ? 'Asia/Kolkata' : null
+}

@@ -14,7 +14,7 @@ import {
 } from './rule.ts'
 import { pathOf, standing, standingAbove, switchedOff } from './scope.ts'
 import type { Speaker } from './speaker.ts'
-import type { ModelCharge, ModelPayment, World } from './world.ts'
+import { lineOf, type ModelCharge, type ModelPayment, type World } from './world.ts'
 
 type Pay = Ask<'payment.create'>
 
@@ -26,6 +26,7 @@ export function pay(world: World, speaker: Speaker, { ask, at }: { ask: Pay; at:
   const { code, asks } = judgement
   const declined = code !== null
   const state = declined ? 'DECLINED' : asks.length > 0 ? 'PENDING_APPROVAL' : 'HELD'
+  if (isCrowded(world, plan, { state, ask })) return 'refused CONFLICT'
   const payment: ModelPayment = {
     ...plan,
     ...counted(world, plan),
@@ -101,7 +102,8 @@ function overall(world: World, plan: Plan, judgement: Judgement): Judgement {
 
 /** What each candidate would have said in the place of the policy in force. */
 function trials(world: World, plan: Plan): string[] {
-  return boundOf(world, plan.agent, null).flatMap(({ policy }) => {
+  const policies = boundOf(world, plan.agent, null).map(({ policy }) => policy)
+  return [...new Set(policies)].flatMap((policy) => {
     const { candidate } = policy
     if (candidate === null) return []
     const { code, asks } = overall(world, plan, judge(world, plan, policy))
@@ -121,6 +123,18 @@ function counted(world: World, plan: Plan): Pick<ModelPayment, 'charges' | 'pace
     paced: path.filter((scope) => anyRule(scope, counts)),
     compared: path.some((scope) => anyRule(scope, compares)),
   }
+}
+
+/** A hundred undecided payments are enough for an agent and those below it. */
+function isCrowded(world: World, { agent, merchant }: Plan, { state, ask }: Decided): boolean {
+  const isSlow = ask.holdHours !== null || merchant === 'slow.simulated'
+  if (state === 'DECLINED' || (state === 'HELD' && !isSlow)) return false
+  return lineOf(agent).some((one) => world.open(one) >= 100)
+}
+
+interface Decided {
+  readonly state: ModelPayment['state']
+  readonly ask: Pay
 }
 
 function approvalOf(asks: Judgement['asks']): ModelPayment['approval'] {

@@ -82,21 +82,19 @@ const bugs: readonly Bug[] = [
       ['I4', /a window that is not open/],
     ],
   ],
-  [
-    'a day that ends at another moment than it began with',
-    edited('payment.create', (out, _, { amount }) =>
-      amount === usd('3') ? { ...out, charges: out.charges.map(minuteLater) } : out,
-    ),
-    async (book) => {
-      const agent = await book.agent()
-      await book.pay(agent, '2')
-      await book.pay(agent, '3')
-    },
-    [
-      ['I4', /the day of scope .* ends at another moment/],
-      ['I4', /the day of scope .* ends at another moment/],
+  ...(['day', 'month'] as const).map(
+    (name): Bug => [
+      `a ${name} that ends at another moment than it began with`,
+      edited('payment.create', (out, _, { amount }) =>
+        amount === usd('3') ? { ...out, charges: out.charges.map(minuteLater(name)) } : out,
+      ),
+      async (book) => {
+        const agent = await book.agent()
+        for (const amount of ['2', '3']) await book.pay(agent, amount)
+      },
+      Array(2).fill(['I4', new RegExp(`the ${name} of scope .* ends at another moment`)]),
     ],
-  ],
+  ),
   [
     'a day of which everything is forgotten',
     blind({ usage: (usage) => ({ ...usage, dayEnd: 0 }) }),
@@ -135,6 +133,18 @@ const bugs: readonly Bug[] = [
     [['I3', /holds 2.00000001, its payments 2.00000000/]],
   ],
   [
+    'a wallet that has money again after its end',
+    edited('payment.fail', (out) => ({ ...out, entries: out.entries.slice(0, 2) })),
+    async (book) => {
+      const agent = await book.agent()
+      const { payment } = await book.pay(agent, '2', 'slow.simulated')
+      await book.when('payment.settle', { payment }, 'system:rail')
+      await book.when('agent.delete', { agent: agent.agent })
+      await book.when('payment.fail', { payment, reason: 'returned' }, 'system:rail')
+    },
+    [['I3', /is not empty/]],
+  ],
+  [
     'a wallet that is closed with money in it',
     edited('agent.delete', (out) => ({ ...out, entries: [], swept: 0n })),
     async (book) => book.when('agent.delete', { agent: (await book.agent()).agent }),
@@ -161,8 +171,9 @@ function lessBy(some: bigint): (entry: Entry) => Entry {
   }
 }
 
-function minuteLater(charge: Charge): Charge {
-  return { ...charge, dayEnd: charge.dayEnd + 60 }
+function minuteLater(window: 'day' | 'month'): (charge: Charge) => Charge {
+  const end = window === 'day' ? 'dayEnd' : 'monthEnd'
+  return (charge) => ({ ...charge, [end]: charge[end] + 60 })
 }
 
 function dayBefore(charge: Charge): Charge {

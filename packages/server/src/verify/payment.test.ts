@@ -1,7 +1,7 @@
 import type { Id } from '@bursar/core'
 import { test } from 'vitest'
 import { approvalOf } from '../../../../test/setup/bench.ts'
-import { usd } from '../../../../test/setup/given.ts'
+import { type PaymentOptions, usd } from '../../../../test/setup/given.ts'
 import {
   type Bug,
   blind,
@@ -20,6 +20,8 @@ const anyState = (state: 'HELD' | 'PENDING_APPROVAL' | 'PROCESSING') =>
     approval: (row) => ({ ...row, state: 'PENDING' as const }),
   })
 
+type Asked = PaymentOptions & { readonly approvalsNeeded?: number }
+
 /** A hold of 10.00, beside enough other ones that money is held whatever happens to it. */
 async function held(book: Misruled) {
   const agent = await book.agent()
@@ -28,10 +30,11 @@ async function held(book: Misruled) {
   return { agent, payment }
 }
 
-async function asked(book: Misruled, approvalsNeeded = 1) {
+/** A payment of 10.00 that waits for consent, beside another one. */
+async function asked(book: Misruled, { approvalsNeeded = 1, ...options }: Asked = {}) {
   const agent = await book.agent({ requireApprovalAbove: usd('5'), approvalsNeeded })
   await book.pay(agent, '100')
-  const { payment } = await book.pay(agent, '10')
+  const { payment } = await book.pay(agent, '10', shop, options)
   return { agent, payment, approval: approvalOf(payment), texts: {} }
 }
 
@@ -154,6 +157,50 @@ const bugs: readonly Bug[] = [
     [['I8', /is held without being asked to be, or the other way round/]],
   ],
   [
+    'what waits for a person, of whom nobody is asked',
+    edited('payment.create', (out) => ({ ...out, verdict: 'PENDING_APPROVAL', expiresAt: 9e15 })),
+    async (book) => book.pay(await book.agent(), '1', slow),
+    [['I8', /waits for an approval and moves money, or asks nobody/]],
+  ],
+  [
+    'a consent to what does not wait for one',
+    anyState('PENDING_APPROVAL'),
+    async (book) => {
+      const { approval, texts, agent } = await asked(book)
+      await book.pay(agent, '10')
+      for (const by of [book.by, await book.keyFor('second')])
+        await book.when('approval.approve', { approval, texts }, by)
+    },
+    [
+      ['I8', /is approved, but did not wait for it/],
+      ['I3', /holds 100.00000000, its payments 110/],
+    ],
+  ],
+  [
+    'a consent after which a hold is none',
+    blind({ payment: (row) => ({ ...row, holdHours: null }) }),
+    async (book) => {
+      const { approval, texts } = await asked(book, { holdHours: 1 })
+      await book.when('approval.approve', { approval, texts })
+    },
+    [['I8', /is held without being asked to be, or the other way round/]],
+  ],
+  [
+    'a consent after which a hold has no end',
+    edited('approval.approve', (out) => ({ ...out, expiresAt: null })),
+    async (book) => {
+      const { approval, texts } = await asked(book, { holdHours: 1 })
+      await book.when('approval.approve', { approval, texts })
+    },
+    [['I8', /waits without an end/]],
+  ],
+  [
+    'a rail that settles another sum',
+    edited('payment.settle', (out) => ({ ...out, entries: [] })),
+    async (book) => settle(book, (await sent(book)).payment),
+    [['I8', /moves other money than is settled/]],
+  ],
+  [
     'a refund beyond what is left',
     blind({ paid: (row) => ({ ...row, refunded: 0n }) }),
     async (book) => {
@@ -245,7 +292,7 @@ const bugs: readonly Bug[] = [
     'a second consent of the same person',
     blind({ approval: (row) => ({ ...row, votes: row.votes?.map(somebody) ?? null }) }),
     async (book) => {
-      const { approval, texts } = await asked(book, 2)
+      const { approval, texts } = await asked(book, { approvalsNeeded: 2 })
       for (const _ of [1, 2]) await book.when('approval.approve', { approval, texts })
     },
     [
@@ -257,7 +304,7 @@ const bugs: readonly Bug[] = [
     'a payment after one of two consents',
     blind({ approval: (row) => ({ ...row, needed: null }) }),
     async (book) => {
-      const { approval, texts } = await asked(book, 2)
+      const { approval, texts } = await asked(book, { approvalsNeeded: 2 })
       await book.when('approval.approve', { approval, texts })
     },
     [['I8', /goes on as COMPLETED after 1 of 2 consents/]],
@@ -266,7 +313,7 @@ const bugs: readonly Bug[] = [
     'a payment that still waits after all consents',
     blind({ approval: (row) => ({ ...row, needed: 3 }) }),
     async (book) => {
-      const { approval, texts } = await asked(book, 2)
+      const { approval, texts } = await asked(book, { approvalsNeeded: 2 })
       await book.when('approval.approve', { approval, texts })
       await book.when('approval.approve', { approval, texts }, await book.keyFor('second'))
     },

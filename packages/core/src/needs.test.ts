@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { Given, newDelegate, nextKey, payment, usd } from '../../../test/setup/given.ts'
+import type { Command } from './command.ts'
+import type { Id } from './id.ts'
+import { groupDepthMax, groupsPerAgentMax } from './limits.ts'
+import type { Rules } from './policy/rules.ts'
+
+// `Given` proves for every command of every test that what is named is enough, and no row is made
+// twice. Here is how often it has to be asked, at most.
+
+const everything: Partial<Rules> = {
+  maxPerDay: 50,
+  approveNewPayees: true,
+  duplicateSeconds: 60,
+  requireApprovalAbove: usd('5'),
+}
+
+/** The longest path there is: the lowest of a line, groups of full depth, candidates in all. */
+function deepest() {
+  const given = new Given()
+  const top = given.agent({ permissions: ['payments:write', 'agents:delegate'] })
+  const child = given.delegate(top, { budget: '500' })
+  const agent = given.delegate(child, { budget: '400' })
+  const policies: Id<'policy'>[] = [top, child, agent].map(({ policy }) => policy)
+  for (let at = 0; at < groupsPerAgentMax; at += 1) {
+    let group = given.group()
+    for (let depth = 2; depth <= groupDepthMax; depth += 1) group = given.group({ parent: group })
+    given.ask('group.join', { group, agent: top.agent })
+    policies.push(`pol_${group.slice(4)}`)
+  }
+  for (const policy of policies)
+    given.ask('policy.shadow', { policy, candidate: given.shared(everything) })
+  const attached = given.shared({})
+  given.attach(attached, agent.agent)
+  given.ask('policy.shadow', { policy: attached, candidate: given.shared(everything) })
+  return { given, top, agent }
+}
+
+/** The most loads that any of the commands needs in a book that knows nothing yet. */
+function wavesOf(given: Given, ...commands: Command[]): number {
+  given.shelf.waves = 0
+  for (const command of commands) given.must(command)
+  return given.shelf.waves
+}
+
+test('the longest path there is takes so many loads, whatever is done on it', () => {
+  const { given, top, agent } = deepest()
+  const pay = (amount: string, by = agent.key, holdHours?: number) =>
+    payment(by, usd(amount), 'slow.simulated', {
+      from: agent.wallet,
+      ...(holdHours === undefined ? {} : { holdHours }),
+    })
+  const key = nextKey()
+  const grant = { key, owner: 'bot', permissions: [], expiresAt: null, texts: {} }
+  given.ask('key.create', grant)
+  given.change(agent.policy, { requireApprovalAbove: usd('5') })
+  const [paid, hold, asked, more] = [pay('1'), pay('2', agent.key, 1), pay('6'), pay('7', key.id)]
+  const { by } = given
+  const to = ({ ask }: typeof paid) => ({ payment: ask.payment, amount: 1n })
+  const approval = `apr_${asked.ask.payment.slice(4)}` as const
+  expect(wavesOf(given, paid, hold, asked, more)).toBe(8)
+  const later: Command[] = [
+    { kind: 'payment.settle', by: 'system:rail', ask: { payment: paid.ask.payment } },
+    { kind: 'payment.refund', by, ask: { ...to(paid), texts: {} } },
+    { kind: 'payment.capture', by: agent.key, ask: to(hold) },
+    { kind: 'approval.approve', by, ask: { approval, texts: {} } },
+    { kind: 'key.revoke', by, ask: { key: key.id } },
+  ]
+  expect(wavesOf(given, ...later)).toBe(9)
+  expect(wavesOf(given, newDelegate(top, { budget: '1' }).command)).toBe(5)
+  given.must(pay('8'))
+  expect(wavesOf(given, { kind: 'agent.delete', by, ask: { agent: top.agent } })).toBe(6)
+})

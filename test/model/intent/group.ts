@@ -1,0 +1,83 @@
+import { type Command, noRules } from '@bursar/core'
+import { nextId } from '../../setup/given.ts'
+import type { ModelGroup, World } from '../reference/world.ts'
+import { limits } from './policy.ts'
+import { agentAt, likely, type Maker, pick, zoneAt } from './subject.ts'
+
+const group: Maker = (model, chances) => {
+  const { who, whom, which } = chances
+  const parent = which % 3 === 0 ? null : groupAt(model, who)
+  const currency = which % 8 === 0 ? 'USDC' : 'USD'
+  const own = { currency, timezone: zoneAt(whom) }
+  const rules = { ...noRules, ...limits(chances), ...own }
+  const ask = { group: nextId('group'), parent: parent?.id ?? null, rules, texts: {} }
+  return { kind: 'group.create', by: model.genesis.by, ask }
+}
+
+function groupAt({ groups }: World, at: number): ModelGroup | null {
+  return likely(groups, at, ({ deleted }) => !deleted)
+}
+
+const join: Maker = (model, { who, whom }) => {
+  const agent = agentAt(model, who)
+  const found = groupAt(model, whom)
+  if (agent === null || found === null) return null
+  return { kind: 'group.join', by: model.genesis.by, ask: { group: found.id, agent: agent.id } }
+}
+
+const leave: Maker = (model, { who, whom }) => {
+  const agent = likely(model.agents, who, ({ groups }) => groups.length > 0)
+  const found = pick(agent?.groups ?? [], whom) ?? groupAt(model, whom)
+  if (agent === null || found === null) return null
+  return { kind: 'group.leave', by: model.genesis.by, ask: { group: found.id, agent: agent.id } }
+}
+
+const disband: Maker = (model, { who }) => {
+  const found = groupAt(model, who)
+  return found && { kind: 'group.delete', by: model.genesis.by, ask: { group: found.id } }
+}
+
+function turn(
+  model: World,
+  to: Partial<Extract<Command, { kind: 'switch.turn' }>['ask']>,
+): Command {
+  const ask = { scope: null, group: null, agent: null, on: true, texts: {}, ...to }
+  return { kind: 'switch.turn', by: model.genesis.by, ask }
+}
+
+/** A kill switch, seldom that of the whole book. */
+const stop: Maker = (model, { who, which }) => {
+  const scopes = ['rail:internal', 'rail:simulated', 'book'] as const
+  if (which % 3 === 0) return turn(model, { scope: scopes[who % 3] ?? 'book' })
+  const agent = agentAt(model, who)
+  const found = groupAt(model, who)
+  return which % 3 === 1 && found !== null
+    ? turn(model, { group: found.id })
+    : agent && turn(model, { agent: agent.id })
+}
+
+/** What is stopped goes on: the book first, or nobody would ever pay again. */
+const go: Maker = (model, { who }) => {
+  const scopes = ['book', 'rail:internal', 'rail:simulated'] as const
+  const scope = scopes.find((one) => model.stops.has(one))
+  if (scope !== undefined) return turn(model, { scope, on: false })
+  const group = pick(
+    model.groups.filter(({ stopped }) => stopped),
+    who,
+  )
+  if (group !== null) return turn(model, { group: group.id, on: false })
+  const agent = pick(
+    model.agents.filter(({ stopped }) => stopped),
+    who,
+  )
+  return agent && turn(model, { agent: agent.id, on: false })
+}
+
+export const groups = {
+  group,
+  join,
+  leave,
+  disband,
+  stop,
+  go,
+}
