@@ -109,7 +109,7 @@ export class MemoryLane {
   /** What will end by itself, the first of them first. */
   #ends(): End[] {
     const payments = this.#all('payment').flatMap(({ id, state, expiresAt }): End[] =>
-      expiresAt === null || (state !== 'HELD' && state !== 'PENDING_APPROVAL')
+      expiresAt === null || !isWaiting(state)
         ? []
         : [
             {
@@ -165,7 +165,10 @@ export class MemoryLane {
     if (table === 'charges') return this.#charges(key)
     if (table === 'open') return { agent: key, payments: this.#undecided('agent', key) }
     const isFresh = this.#faults.fresh?.(table) !== false
-    if (table === 'asked') return { key, payments: isFresh ? this.#undecided('key', key) : [] }
+    if (table === 'asked') {
+      const payments = isFresh ? this.#undecided('key', key) : []
+      return { key, count: payments.length, payments }
+    }
     const texts = this.#table(table).get(key)?.texts
     const text = isFresh ? texts?.at(-1) : texts?.[0]
     return text === undefined ? null : codecs[table].decode(JSON.parse(text))
@@ -177,10 +180,10 @@ export class MemoryLane {
     return made?.kind === 'payment.create' ? { payment, charges: made.out.charges } : null
   }
 
-  /** What holds money for an agent, or waits for consent and was asked for with a key. */
+  /** What holds money for an agent, or waits for somebody and was asked for with a key. */
   #undecided(by: 'agent' | 'key', id: string): string[] {
     const isMeant = ({ state }: Row<'payment'>) =>
-      by === 'agent' ? isOpen(state) : state === 'PENDING_APPROVAL'
+      by === 'agent' ? isOpen(state) : isWaiting(state)
     const found = this.#all('payment').filter((row) => row[by] === id && isMeant(row))
     return found.map((row) => row.id)
   }
@@ -194,4 +197,8 @@ export class MemoryLane {
     this.#rows.set(name, known)
     return known
   }
+}
+
+function isWaiting(state: Row<'payment'>['state']): boolean {
+  return state === 'HELD' || state === 'PENDING_APPROVAL'
 }

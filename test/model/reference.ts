@@ -88,12 +88,13 @@ export class Reference extends World {
       case 'payment.expire':
         throw new Error('nobody asks for this')
       default:
-        return this.#setting(command)
+        return this.#setting(command, at)
     }
   }
 
   #setting(
     command: Extract<Command, { kind: `policy.${string}` | `group.${string}` | `payee.${string}` }>,
+    at: number,
   ): string | null {
     switch (command.kind) {
       case 'group.create':
@@ -105,7 +106,7 @@ export class Reference extends World {
       case 'payee.create':
       case 'payee.change':
       case 'payee.delete':
-        return decidePayee(this, command)
+        return decidePayee(this, command, at)
       default:
         return decidePolicy(this, command)
     }

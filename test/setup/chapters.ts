@@ -181,7 +181,7 @@ export interface Directory {
 export async function payees(s: Scenario, seller: TestAgent): Promise<Directory> {
   const [payee, inside, spare] = [mintId('payee'), mintId('payee'), mintId('payee')]
   const facts = { domains: ['paper.example'], category: 'office', mcc: '5943' }
-  const nowhere = { wallet: null, address: null }
+  const nowhere = { mccCategory: null, wallet: null, address: null }
   const paper = { ...facts, ...nowhere, name: 'Paper', address: 'DE02 1203 0000 0000 2020 51' }
   await s.ask('payee.create', { payee, facts: paper })
   const ours = { ...facts, ...nowhere, name: 'Ours', wallet: seller.wallet }

@@ -219,7 +219,10 @@ function tellOfPayees(given: Given): void {
   const [agent, behind] = [given.agent({ budget: '50' }), given.agent({ budget: '0' })]
   const payee = nextId('payee')
   const known = { name: 'Known', domains: ['known.example'], category: 'software', mcc: '5734' }
-  given.ask('payee.create', { payee, facts: { ...known, wallet: null, address: null } })
+  given.ask('payee.create', {
+    payee,
+    facts: { ...known, mccCategory: null, wallet: null, address: null },
+  })
   given.change(agent.policy, { allowedMerchants: ['Known'], approveNewPayees: true })
   given.ask('approval.approve', consentTo(pay(given, agent, '1', payee)))
   pay(given, agent, '2', payee)

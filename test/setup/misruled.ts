@@ -132,7 +132,7 @@ export class Misruled {
   #load(command: Command): void {
     for (let missing = needs(this.#book, command); missing.length > 0; ) {
       for (const { table, key } of missing) {
-        const row = table === 'asked' ? { key, payments: [] } : this.#chargesOf(key)
+        const row = table === 'asked' ? { key, count: 0, payments: [] } : this.#chargesOf(key)
         this.#book.tables[table].load(key, row as null)
       }
       missing = needs(this.#book, command)

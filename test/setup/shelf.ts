@@ -8,7 +8,7 @@ import { evolve } from '../../packages/core/src/evolve.ts'
 import type { Id } from '../../packages/core/src/id.ts'
 import { needs } from '../../packages/core/src/needs.ts'
 import type { Outcome } from '../../packages/core/src/outcome.ts'
-import { isOpen, type PaymentRow } from '../../packages/core/src/payment/payment.ts'
+import { isOpen, isWaiting, type PaymentRow } from '../../packages/core/src/payment/payment.ts'
 import { bookSource, type Seen, View } from '../../packages/core/src/view.ts'
 
 const names = Object.keys(rowCodecs) as TableName[]
@@ -37,7 +37,10 @@ export class Shelf {
   load<T extends TableName>(table: T, key: string): Row<T> | null {
     if (table === 'charges') return this.#chargesOf(key) as Row<T> | null
     if (table === 'open') return { agent: key, payments: this.#open('agent', key) } as Row<T>
-    if (table === 'asked') return { key, payments: this.#open('key', key) } as Row<T>
+    if (table === 'asked') {
+      const payments = this.#open('key', key)
+      return { key, count: payments.length, payments } as Row<T>
+    }
     const text = this.#rows.get(`${table} ${key}`)
     return text === undefined ? null : (codecOf(table).decode(JSON.parse(text)) as Row<T>)
   }
@@ -84,7 +87,7 @@ export class Shelf {
       .map(([, text]) => rowCodecs.payment.decode(JSON.parse(text)) as PaymentRow)
     return payments
       .filter((row) => row[by] === key)
-      .filter(({ state }) => (by === 'key' ? state === 'PENDING_APPROVAL' : isOpen(state)))
+      .filter(({ state }) => (by === 'key' ? isWaiting(state) : isOpen(state)))
       .sort((a, b) => a.seq - b.seq)
       .map(({ id }) => id)
   }

@@ -184,7 +184,13 @@ const makings: readonly Making[] = [
   ({ given: { by }, payees, agents }, one, two) => {
     const payee = nextId('payee')
     const wallet = two % 2 === 0 ? null : (pick(agents, one)?.wallet ?? null)
-    const known = { name: 'Known', domains: ['a.example'], category: null, mcc: null }
+    const known = {
+      name: 'Known',
+      domains: ['a.example'],
+      category: null,
+      mcc: null,
+      mccCategory: null,
+    }
     const ask = { payee, facts: { ...known, wallet, address: null } }
     return made(payees, payee, { kind: 'payee.create', by, ask })
   },

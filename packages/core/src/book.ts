@@ -52,8 +52,8 @@ export type ChargesRow = Infer<typeof chargesRow>
 export const openRow = record({ agent: id('agent'), payments: list(id('payment')) })
 export type OpenRow = Infer<typeof openRow>
 
-/** The payments that wait for consent and were asked for with one key of the organization. */
-export const askedRow = record({ key: id('key'), payments: list(id('payment')) })
+/** What waits for consent or capture and was asked for with one key of the organization. */
+export const askedRow = record({ key: id('key'), count, payments: list(id('payment')) })
 export type AskedRow = Infer<typeof askedRow>
 
 /** The keyed tables of a book: what a command may read, by name and key. */

@@ -212,8 +212,10 @@ export function record<F extends Fields, L extends Fields = None>(
         for (const [name, field] of entries) value[name] = field.decode(source[name])
         let known = entries.length
         for (const [name, field] of laterEntries) {
-          if (source[name] !== undefined) known += 1
-          value[name] = field.decode(source[name] ?? null)
+          const item = source[name]
+          assert(item !== null, 'a field that came later is unwritten while it is null')
+          if (item !== undefined) known += 1
+          value[name] = field.decode(item ?? null)
         }
         assert(Object.keys(source).length === known, 'no field more than the definition')
         return value as InferFields<F & L>
@@ -292,6 +294,8 @@ export function tuple<F extends Fields, L extends Fields = None>(
       (json) => {
         const isRow = Array.isArray(json) && json.length >= fewest && json.length <= entries.length
         assert(isRow, 'a row of known length')
+        const isCut = json.length === fewest || json.at(-1) !== null
+        assert(isCut, 'the last fields that came later are left out while they are null')
         const value: Record<string, unknown> = {}
         entries.forEach(([name, field], at) => {
           value[name] = field.decode(at < json.length ? json[at] : null)

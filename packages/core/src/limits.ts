@@ -2,7 +2,7 @@
 export const openPaymentsMax = 100
 /** Shared policies attached to one scope. */
 export const attachedPoliciesMax = 8
-/** Payments that wait for consent and were asked for with one key of the organization. */
+/** Payments that wait for consent or capture, of one key of the organization. */
 export const askedPaymentsMax = 500
 /** Agents in a line of delegation, the first one included. */
 export const delegationDepthMax = 3

@@ -7,6 +7,7 @@ import { roleName } from './ledger/wallet.ts'
 import { acquaintanceKey, twinKey } from './policy/encounter.ts'
 import { directoryPayee, internalPayee, merchantPayee, type Payee } from './policy/payee.ts'
 import { look, looksOf } from './policy/rules.ts'
+import { RULE_SET } from './rule-set.ts'
 
 /** A row that a command will read or change and that is not in memory yet. */
 export interface Need {
@@ -24,7 +25,7 @@ export function needs(book: Book, command: Command, missing: Need[] = []): Need[
   const keyId = keyOf(command.by)
   const key = keyId === null ? null : want.row('key', keyId)
   want.row('book', BOOK_KEY)
-  name(want, command, key?.agent ?? null)
+  name(want, command, key ?? null)
   return missing
 }
 
@@ -71,7 +72,9 @@ class Wants {
     if (payee === null) return
     const known = (looks & look.payees) === 0 ? null : acquaintanceKey(scope, payee)
     if (known !== null) this.row('encounter', known)
-    if ((looks & look.twins) !== 0) this.row('encounter', twinKey(sum.from, { ...sum, payee }))
+    if ((looks & look.twins) === 0) return
+    const twin = this.row('encounter', twinKey(sum.from, { ...sum, payee }))
+    if (twin != null) this.row('payment', twin.payment)
   }
 
   /** What the payer of a sum has spent of a scope that others spend from too. */
@@ -136,10 +139,9 @@ interface Sum {
   payee(): Payee | null
 }
 
-function name(want: Wants, command: Command, speaker: Id<'agent'> | null): void {
+function name(want: Wants, command: Command, key: Row<'key'> | null): void {
   switch (command.kind) {
     case 'book.open':
-    case 'policy.create':
     case 'key.create':
       break
     case 'agent.create':
@@ -147,8 +149,11 @@ function name(want: Wants, command: Command, speaker: Id<'agent'> | null): void 
       want.row('agent', command.ask.agent)
       break
     case 'agent.pause':
+      want.line(command.ask.agent)
+      break
     case 'agent.resume':
       want.line(command.ask.agent)
+      want.row('pace', ulidOf(command.ask.agent))
       break
     case 'agent.rotate':
       nameRotation(want, command.ask.agent)
@@ -171,7 +176,7 @@ function name(want: Wants, command: Command, speaker: Id<'agent'> | null): void 
       nameOpening(want, command.ask)
       break
     case 'payment.create':
-      namePayment(want, command, speaker)
+      namePayment(want, command, key)
       break
     case 'payment.settle':
     case 'payment.fail':
@@ -293,11 +298,12 @@ function nameOpening(want: Wants, { agent, currency }: Ask<'wallet.open'>): void
 
 type Pay = Extract<Command, { kind: 'payment.create' }>
 
-function namePayment(want: Wants, { ask, by }: Pay, speaker: Id<'agent'> | null): void {
+function namePayment(want: Wants, { ask, by }: Pay, key: Row<'key'> | null): void {
+  const speaker = key?.agent ?? null
   const from = ask.from ?? (speaker === null ? null : idOf('wallet', ulidOf(speaker)))
   if (from === null) return
   // An organization's own key is bounded in what it asks for and nobody has decided.
-  if (speaker === null) want.row('asked', by)
+  if (key !== null && speaker === null) want.row('asked', by)
   const wallet = want.wallet(from)
   if (wallet == null) return
   const listed = ask.payee === null ? null : want.row('payee', ask.payee)
@@ -318,7 +324,7 @@ function payeeNamed(
 ): Payee | null {
   if (payee !== null) return listed === null ? null : directoryPayee(payee, listed, inside)
   if (inside !== null) return internalPayee(inside)
-  return merchant === null ? null : merchantPayee(merchant)
+  return merchant === null ? null : merchantPayee(merchant, RULE_SET)
 }
 
 /** A payment that is being decided or ended, with everything it was counted against. */
@@ -341,6 +347,9 @@ function nameEnding(want: Wants, id: Id<'payment'>): void {
   want.path(payment.agent, { payer: null, from, amount, currency, payee })
   want.role('org', payment.currency)
   want.role('shortfall', payment.currency)
+  const payer = payment.agent === null ? null : want.row('agent', payment.agent)
+  // What comes back to a delegate that is gone goes on to who delegated.
+  if (payer?.status === 'DELETED' && payer.parent !== null) nameBudget(want, payer.parent)
 }
 
 function nameConsent(want: Wants, id: Id<'approval'>): void {

@@ -55,7 +55,12 @@ export const facts = {
   groupState: fact('group', ['depth', 'members', 'children', 'deleted']),
   key: fact('key', ['agent', 'owner', 'status', 'expiresAt']),
   grant: fact('key', ['permissions']),
-  payee: fact('payee', ['name', 'domains', 'category', 'mcc', 'wallet', 'address', 'deleted']),
+  keyPlace: fact('key', ['createdSeq']),
+  payee: fact('payee', [
+    ...(['name', 'domains', 'category', 'mcc', 'mccCategory'] as const),
+    ...(['wallet', 'address', 'deleted'] as const),
+  ]),
+  payeeAge: fact('payee', ['updatedAt']),
   policy: fact('policy', ['id', 'version'], ['shadow']),
   policyState: fact(
     'policy',
@@ -68,10 +73,13 @@ export const facts = {
     ['holdHours', 'part', 'expiresAt', 'payee'],
   ),
   paid: fact('payment', ['captured', 'refunded']),
+  outcome: fact('payment', ['state']),
   approval: fact('approval', ['payment', 'state'], ['needed', 'votes']),
+  approvalPlace: fact('approval', ['createdSeq', 'createdAt']),
   charges: fact('charges', ['charges']),
   open: fact('open', ['payments']),
   asked: fact('asked', ['payments']),
+  askedCount: fact('asked', ['count']),
 } as const
 export type FactName = keyof typeof facts
 type TableOf<F extends FactName> = (typeof facts)[F]['table']

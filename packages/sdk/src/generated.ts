@@ -713,6 +713,8 @@ export interface Payee {
   domains: string[]
   category: string | null
   mcc: string | null
+  /** What the code stands for. */
+  mccCategory: string | null
   walletId: string | null
   address: string | null
   createdAt: Time

@@ -125,11 +125,11 @@ function refund(isPart: boolean): Maker {
   }
 }
 
-/** The newest key of somebody who has consented already. */
-function sameAgain({ keys }: World, { approval }: ModelPayment): Id<'key'> | null {
+/** A key of somebody who has consented already. */
+function sameAgain({ keys }: World, { approval }: ModelPayment, at: number): Id<'key'> | null {
   const isTheirs = ({ owner, status }: ModelKey) =>
     status === 'ACTIVE' && approval?.votes.includes(owner) === true
-  return keys.findLast(isTheirs)?.id ?? null
+  return pick(keys.filter(isTheirs), at)?.id ?? null
 }
 
 function consent(kind: 'approval.approve' | 'approval.deny' | 'approval.cancel'): Maker {
@@ -141,7 +141,7 @@ function consent(kind: 'approval.approve' | 'approval.deny' | 'approval.cancel')
     const approval = idOf('approval', ulidOf(one.id))
     const asker = askerAt(model, one.agent, which)
     if (kind === 'approval.cancel') return { kind, by: asker, ask: { approval } }
-    const again = which % 3 === 0 ? sameAgain(model, one) : null
+    const again = which % 3 === 0 ? sameAgain(model, one, who) : null
     const by = which % 6 === 4 ? asker : (again ?? operatorAt(model, which))
     return { kind, by, ask: { approval, texts: {} } }
   }

@@ -38,17 +38,22 @@ const createPayee: Maker = (model, { who, whom, which }) => {
     domains,
     category: null,
     mcc: null,
+    mccCategory: null,
     wallet: which % 16 === 15 ? model.genesis.world : (own?.id ?? null),
     address: null,
   }
   return { kind: 'payee.create', by: model.genesis.by, ask: { payee: nextId('payee'), facts } }
 }
 
-const changePayee: Maker = (model, { who, which }) => {
+const changePayee: Maker = (model, { who, whom, which }) => {
   const payee = likely(model.payees, who, ({ deleted }) => !deleted)
-  if (payee === null) return null
-  const domains = which % 2 === 0 ? ['b.example'] : ['c.example']
-  const change = which % 3 === 0 ? { name: 'The shop' } : { domains }
+  const wallet = pick(model.wallets, whom)
+  if (payee === null || wallet === null) return null
+  const change =
+    pick(
+      [{ name: 'The shop' }, { domains: ['b.example'] }, { wallet: wallet.id }, { wallet: null }],
+      which,
+    ) ?? {}
   return { kind: 'payee.change', by: model.genesis.by, ask: { payee: payee.id, change } }
 }
 

@@ -90,6 +90,18 @@ export const approvals: readonly Mutant[] = [
       return { ...row, votes: votes.map((vote) => ({ ...vote, by: 'somebody else' })) }
     }),
   ],
+  [
+    'whoever makes keys is as many persons',
+    misreading('keyPlace', (row) => ({ ...row, createdSeq: 0 })),
+  ],
+  [
+    'consent is to whatever the payee has become',
+    reading((row, { name, command: { kind } }) => {
+      if (kind !== 'approval.approve') return row
+      if (name === 'payeeAge') return { ...row, updatedAt: 0 }
+      return name === 'payee' ? { ...row, deleted: false } : row
+    }),
+  ],
   ['one vote is always enough', misreading('approval', (row) => ({ ...row, needed: null }))],
   [
     'an agent consents',

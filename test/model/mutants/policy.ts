@@ -1,10 +1,11 @@
-import { decide, evolve, type Id, noRules, type Rules } from '@bursar/core'
+import { decide, evolve, type Id, noRules, RULE_SET, type Rules, ulidOf } from '@bursar/core'
 import { acquaintanceKey } from '../../../packages/core/src/policy/encounter.ts'
 import { merchantPayee } from '../../../packages/core/src/policy/payee.ts'
 import { unit } from '../reference/world.ts'
 import {
   chargesOf,
   deciding,
+  evolving,
   type Mutant,
   misreading,
   type Row,
@@ -51,6 +52,25 @@ export const paces: readonly Mutant[] = [
     deciding('payment.create', (out) => ({ ...out, tripped: null })),
   ],
   [
+    'a circuit breaker pauses who comes last',
+    deciding('payment.create', (out) => ({
+      ...out,
+      tripped: out.code === 'CIRCUIT_BREAKER' ? out.agent : out.tripped,
+    })),
+  ],
+  [
+    'an agent that is resumed is paused again at once',
+    evolving((book, { kind, ask }) => {
+      const pace = kind === 'agent.resume' ? book.tables.pace.get(ulidOf(ask.agent)) : null
+      if (pace != null)
+        book.tables.pace.update(pace.scope, { ...pace, minuteTries: 9, hourTries: 9 })
+    }),
+  ],
+  [
+    'what was denied may not be repeated',
+    misreading('outcome', (row) => ({ ...row, state: 'COMPLETED' })),
+  ],
+  [
     'a circuit breaker looks at paid attempts alone',
     misreading('pace', (row) => ({ ...row, minuteTries: row.minute, hourTries: row.hour })),
   ],
@@ -81,7 +101,7 @@ export const policies: readonly Mutant[] = [
       if (command.kind !== 'payment.create' || out.verdict !== 'PENDING_APPROVAL') return out
       const { merchant, payment } = command.ask
       if (merchant === null) return out
-      const payee = merchantPayee(merchant)
+      const payee = merchantPayee(merchant, RULE_SET)
       const met = chargesOf(out).map(({ scope }) => {
         return { id: acquaintanceKey(scope, payee), payment, at }
       })

@@ -1,6 +1,6 @@
 import { type Ask, type Command, type Id, idOf, type Rules, ulidOf } from '@bursar/core'
 import { addKey, endKeys } from './key.ts'
-import { release, sweep } from './posting.ts'
+import { heirOf, release, sweep } from './posting.ts'
 import { standing, standingAbove, switchedOff } from './scope.ts'
 import { holdsAll, type Speaker } from './speaker.ts'
 import { lineOf, type ModelAgent, must, type World } from './world.ts'
@@ -25,7 +25,7 @@ function addAgent(
 ): ModelAgent {
   const ulid = ulidOf(id)
   const own = world.addPolicy(idOf('policy', ulid), 'own', rules)
-  const scope = { ulid, id, own, attached: [], stopped: false, groups: [] }
+  const scope = { ulid, id, own, attached: [], stopped: false, groups: [], resumedAt: 0 }
   const agent: ModelAgent = { ...scope, ...born, status: 'ACTIVE' }
   world.agents.push(agent)
   world.addWallet({ id: idOf('wallet', ulid), agent, currency: 'USD', system: false })
@@ -45,6 +45,7 @@ export function changeAgent(
       return adjust(world, agent, command.ask.amount)
     case 'agent.resume':
       agent.status = 'ACTIVE'
+      agent.resumedAt = world.payments.length
       return null
     case 'agent.rotate': {
       const { permissions } = must(
@@ -123,19 +124,16 @@ export function remove(world: World, speaker: Speaker, id: Id<'agent'>): string 
   return null
 }
 
-/** With all below it; the money goes up to who delegated, in the same currency. */
+/** With all below it; the money of all goes to the heir of the highest. */
 export function end(world: World, agent: ModelAgent): void {
-  const above = agent.parent === null ? null : world.firstWallet(agent.parent)
   for (const one of [...world.below(agent), agent]) {
     for (const payment of world.payments) {
       const { state } = payment
       const isUndecided = state === 'PENDING_APPROVAL' || state === 'HELD'
       if (payment.agent === one && isUndecided) release(payment, 'RELEASED')
     }
-    for (const wallet of world.walletsOf(one)) {
-      const { currency } = wallet
-      sweep(world, wallet, above?.currency === currency ? above : world.org(currency))
-    }
+    for (const wallet of world.walletsOf(one))
+      sweep(world, wallet, heirOf(world, agent, wallet.currency))
     one.status = 'DELETED'
     one.attached = []
     one.groups = []

@@ -20,13 +20,16 @@ export function approve(
   const found = waiting(world, id)
   if (typeof found === 'string') return found
   const { payment, approval } = found
+  // Several have to consent: a key that was made after the asking is nobody else.
+  const isLater = world.payments.indexOf(payment) < speaker.key.since
+  if (approval.needed > 1 && isLater) return 'CONFLICT'
   if (approval.votes.includes(speaker.name)) return 'CONFLICT'
   const { agent, from, to, rail, key } = payment
   const changed =
     switchedOff(world, agent, rail) ??
     standingAbove(agent) ??
     standing(rail === 'internal' ? [from, to] : [from]) ??
-    (stillSpeaks(world, key, at) ? null : 'CONFLICT') ??
+    (stillSpeaks(world, key, at) && isAsItWas(payment) ? null : 'CONFLICT') ??
     listed(world, payment)
   if (changed !== null) return changed
   approval.votes.push(speaker.name)
@@ -38,6 +41,11 @@ export function approve(
   if (holdHours === null) execute(world, payment)
   else payment.state = 'HELD'
   return null
+}
+
+/** Consent is to a payee as it was when somebody asked. */
+function isAsItWas({ payee, at }: ModelPayment): boolean {
+  return payee === null || (!payee.deleted && payee.changedAt <= at)
 }
 
 /** Rotation is not revocation. */

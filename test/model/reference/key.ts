@@ -10,8 +10,8 @@ export function createKey(world: World, speaker: Speaker, ask: Ask<'key.create'>
   return null
 }
 
-export function addKey(world: World, made: Omit<ModelKey, 'status'>): void {
-  world.keys.push({ ...made, status: 'ACTIVE' })
+export function addKey(world: World, made: Omit<ModelKey, 'status' | 'since'>): void {
+  world.keys.push({ ...made, since: world.payments.length, status: 'ACTIVE' })
 }
 
 /** What the key asked for and nobody has decided goes with it. */

@@ -4,13 +4,15 @@ import type { ModelWallet, World } from './world.ts'
 export function decidePayee(
   world: World,
   command: Extract<Command, { kind: `payee.${string}` }>,
+  at: number,
 ): string | null {
   const payee = world.payees.find(({ id }) => id === command.ask.payee)
   if (command.kind === 'payee.create') {
     const { payee: id, facts } = command.ask
     const wallet = reachable(world, facts.wallet)
     if (wallet === undefined) return 'NOT_FOUND'
-    world.payees.push({ id, name: facts.name, domains: facts.domains, wallet, deleted: false })
+    const { name, domains } = facts
+    world.payees.push({ id, name, domains, wallet, changedAt: at, deleted: false })
     return null
   }
   if (payee?.deleted !== false) return 'NOT_FOUND'
@@ -24,6 +26,7 @@ export function decidePayee(
   payee.name = name ?? payee.name
   payee.domains = domains ?? payee.domains
   payee.wallet = wallet
+  payee.changedAt = at
   return null
 }
 

@@ -91,13 +91,20 @@ function overall(world: World, plan: Plan, judgement: Judgement): Judgement {
   const { agent, from, to, rail, amount, currency } = plan
   const sides = rail === 'internal' ? [from, to] : [from]
   const before =
-    switchedOff(world, agent, rail) ??
-    standing(sides) ??
-    standingAbove(agent) ??
+    stopped(world, plan) ??
     (sides.some((side) => side.currency !== currency) ? 'CURRENCY_MISMATCH' : null) ??
     (agent?.readOnly === true ? 'READ_ONLY_AGENT' : null)
   const after = world.available(from) < amount ? 'INSUFFICIENT_FUNDS' : null
   return { ...judgement, code: before ?? judgement.code ?? after }
+}
+
+/** Whether anybody's switch or status stops it. */
+function stopped(world: World, { agent, from, to, rail }: Plan): string | null {
+  return (
+    switchedOff(world, agent, rail) ??
+    standing(rail === 'internal' ? [from, to] : [from]) ??
+    standingAbove(agent)
+  )
 }
 
 /** What each candidate would have said in the place of the policy in force. */
@@ -120,7 +127,7 @@ function counted(world: World, plan: Plan): Pick<ModelPayment, 'charges' | 'pace
       const isShared = scope !== plan.agent && scope !== world.book
       return value === null ? [] : [{ scope, value, member: isShared ? plan.agent : null }]
     }),
-    paced: path.filter((scope) => anyRule(scope, counts)),
+    paced: stopped(world, plan) === null ? path.filter((scope) => anyRule(scope, counts)) : [],
     compared: path.some((scope) => anyRule(scope, compares)),
   }
 }

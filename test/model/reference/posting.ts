@@ -1,4 +1,4 @@
-import type { ModelPayment, ModelWallet, World } from './world.ts'
+import type { ModelAgent, ModelPayment, ModelWallet, World } from './world.ts'
 
 /** The money arrives, now or when the rail says so. */
 export function execute(world: World, payment: ModelPayment): void {
@@ -24,10 +24,17 @@ export function release(
   payment.captured = 0n
 }
 
-/** What comes to a wallet that is gone goes on to the organization. */
+/** What comes to a wallet that is gone goes on to its heir. */
 export function drain(world: World, wallet: ModelWallet): void {
   if (wallet.status === 'ACTIVE') return
-  sweep(world, wallet, world.org(wallet.currency))
+  sweep(world, wallet, heirOf(world, wallet.agent, wallet.currency))
+}
+
+/** Whoever delegated has the money again, in the same currency; else the organization. */
+export function heirOf(world: World, agent: ModelAgent | null, currency: string): ModelWallet {
+  const above = agent?.parent ?? null
+  const wallet = above === null || above.status === 'DELETED' ? null : world.firstWallet(above)
+  return wallet?.currency === currency ? wallet : world.org(currency)
 }
 
 /** All that is free goes; what a rail was told stays, and keeps the wallet from being closed. */

@@ -56,7 +56,9 @@ export function judge(world: World, plan: Plan, tried: ModelPolicy | null = null
   )
   return {
     code: restrictions.flatMap(said)[0] ?? null,
-    tripped: said(breaker).length > 0,
+    tripped: all.some(
+      (bound) => bound.scope === plan.agent && breaker(world, plan, bound) !== null,
+    ),
     asks,
   }
 }
@@ -199,10 +201,13 @@ function attempts(world: World, scope: ModelScope, span: Span, at: number): Mode
   )
 }
 
+/** Since it was resumed, if it is an agent: that is a fresh start. */
 const breaker: Rule = (world, { at }, { scope, rules: { circuitBreaker } }) => {
   if (circuitBreaker === null) return null
-  const tries = attempts(world, scope, circuitBreaker.per, at).length
-  return tries >= circuitBreaker.attempts ? 'CIRCUIT_BREAKER' : null
+  const since = world.agents.find((agent) => agent === scope)?.resumedAt ?? 0
+  const recent = world.payments.slice(since)
+  const tries = attempts(world, scope, circuitBreaker.per, at).filter((one) => recent.includes(one))
+  return tries.length >= circuitBreaker.attempts ? 'CIRCUIT_BREAKER' : null
 }
 
 function shared({ id }: ModelScope, code: string): string {
@@ -220,8 +225,9 @@ const duplicate: Rule = (world, plan, { rules: { duplicateSeconds } }) => {
       one.amount === plan.amount &&
       one.currency === plan.currency,
   )
-  const isOver = twin === undefined || second(plan.at) >= second(twin.at) + duplicateSeconds
-  return isOver ? null : 'POSSIBLE_DUPLICATE'
+  // What came to nothing is repeated by nobody.
+  if (twin === undefined || twin.state === 'RELEASED' || twin.state === 'EXPIRED') return null
+  return second(plan.at) < second(twin.at) + duplicateSeconds ? 'POSSIBLE_DUPLICATE' : null
 }
 
 function second(at: number): number {

@@ -27,6 +27,8 @@ export interface ModelAgent extends ModelScope {
   readonly expiresAt: number | null
   status: 'ACTIVE' | 'PAUSED' | 'DELETED'
   groups: ModelGroup[]
+  /** How many payments there were when it was resumed the last time. */
+  resumedAt: number
 }
 
 export interface ModelGroup extends ModelScope {
@@ -57,6 +59,8 @@ export interface ModelKey {
   readonly owner: string
   readonly permissions: readonly string[]
   readonly expiresAt: number | null
+  /** How many payments there were when it was made. */
+  readonly since: number
   status: 'ACTIVE' | 'ROTATED' | 'REVOKED'
 }
 
@@ -65,6 +69,7 @@ export interface ModelPayee {
   name: string
   domains: readonly string[]
   wallet: ModelWallet | null
+  changedAt: number
   deleted: boolean
 }
 
@@ -97,7 +102,7 @@ export interface ModelPayment {
   readonly at: number
   readonly holdHours: number | null
   readonly charges: readonly ModelCharge[]
-  /** Where it counted as an attempt. */
+  /** Where it counted as an attempt; nowhere, if whoever tried it was stopped. */
   readonly paced: readonly ModelScope[]
   /** Whether later payments are compared with it. */
   readonly compared: boolean
@@ -151,7 +156,7 @@ export class World {
     const own = this.addPolicy(idOf('policy', scope), 'own', noRules)
     this.book = { ulid: scope, id: 'organization', own, attached: [], stopped: false }
     const { owner, permissions } = command.ask
-    const key = { id: by, agent: null, owner, permissions, expiresAt: null }
+    const key = { id: by, agent: null, owner, permissions, expiresAt: null, since: 0 }
     this.keys.push({ ...key, status: 'ACTIVE' })
     const { org, world } = this.openCurrency('USD', genesis)
     this.move(world, org, credit)

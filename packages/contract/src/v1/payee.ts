@@ -13,6 +13,7 @@ const payee = z
     domains: z.array(z.string()),
     category: z.string().nullable(),
     mcc: z.string().nullable(),
+    mccCategory: z.string().nullable().meta({ description: 'What the code stands for.' }),
     walletId: shownId('wallet').nullable(),
     address: z.string().nullable(),
     createdAt: time,

@@ -13,8 +13,11 @@ const approval = (given: Given, id: string, kind: 'approve' | 'deny', by = given
     ask: { approval: `apr_${id.slice(4)}`, texts: {} },
   })
 
-function asked(rules: Partial<Rules> = {}, to: Parameters<typeof payment>[2] = 'shop.example') {
-  const given = new Given()
+function asked(
+  rules: Partial<Rules> = {},
+  to: Parameters<typeof payment>[2] = 'shop.example',
+  given = new Given(),
+) {
   const agent = given.agent({ budget: '100', rules: { requireApprovalAbove: 0n, ...rules } })
   const command = payment(agent.key, usd('30'), to)
   expect(given.when(command).verdict).toBe('PENDING_APPROVAL')
@@ -196,45 +199,58 @@ describe('what is looked at again on consent', () => {
 
 describe('when several have to consent', () => {
   const many = (needed: number, rules: Partial<Rules> = {}) => {
-    const story = asked({ approvalsNeeded: needed, ...rules })
-    const { given, id } = story
+    const given = new Given()
     const keyOf = (owner: string) => {
       const key = nextKey()
       given.ask('key.create', { key, owner, permissions: [], expiresAt: null, texts: {} })
       return key.id
     }
+    const [anna, other, bert] = ['anna', 'anna', 'bert'].map(keyOf)
+    const story = {
+      anna,
+      other,
+      bert,
+      ...asked({ approvalsNeeded: needed, ...rules }, 'shop.example', given),
+    }
+    const { id } = story
     const row = () => given.row('approval', `apr_${id.slice(4)}`)
     return { ...story, keyOf, row, vote: (by = given.by) => approval(given, id, 'approve', by) }
   }
 
   test('the payment is made with the last of them, who is named', () => {
-    const { given, agent, id, keyOf, row, vote } = many(3)
+    const { given, agent, id, anna, bert, row, vote } = many(3)
     const { now } = given
     expect(row()).toMatchObject({ needed: 3, votes: null })
     expect(vote().verdict).toBe('PENDING_APPROVAL')
     expect(row()).toMatchObject({ state: 'PENDING', votes: [{ by: 'owner', at: now }] })
-    expect(vote(keyOf('anna')).verdict).toBe('PENDING_APPROVAL')
+    expect(vote(anna).verdict).toBe('PENDING_APPROVAL')
     expect(hot(given, agent)).toMatchObject({ posted: usd('100'), held: usd('30'), open: 1 })
     expect(given.row('payment', id).state).toBe('PENDING_APPROVAL')
-    expect(vote(keyOf('bert')).verdict).toBe('COMPLETED')
+    expect(vote(bert).verdict).toBe('COMPLETED')
     expect(row()).toMatchObject({ state: 'APPROVED', decidedBy: 'bert' })
     expect(row().votes?.map(({ by }) => by)).toEqual(['owner', 'anna', 'bert'])
     expect(hot(given, agent)).toMatchObject({ posted: usd('70'), held: 0n, totalSpent: usd('30') })
   })
 
   test('persons are counted, not keys', () => {
-    const { keyOf, vote, row } = many(2)
-    expect(vote(keyOf('anna')).verdict).toBe('PENDING_APPROVAL')
-    expect(vote(keyOf('anna')).code).toBe('CONFLICT')
+    const { anna, other, bert, vote, row } = many(2)
+    expect(vote(anna).verdict).toBe('PENDING_APPROVAL')
+    expect(vote(other).code).toBe('CONFLICT')
     expect(row().votes).toHaveLength(1)
-    expect(vote(keyOf('bert')).verdict).toBe('COMPLETED')
+    expect(vote(bert).verdict).toBe('COMPLETED')
+  })
+
+  test('a key that is made after the asking adds nobody', () => {
+    const { anna, bert, keyOf, vote } = many(2)
+    expect(vote(anna).verdict).toBe('PENDING_APPROVAL')
+    expect(vote(keyOf('carl')).code).toBe('CONFLICT')
+    expect(vote(bert).verdict).toBe('COMPLETED')
   })
 
   test('one denial is enough, of whoever consented before too', () => {
-    const { given, agent, id, keyOf, vote, row } = many(3)
-    const anna = keyOf('anna')
+    const { given, agent, id, anna, bert, vote, row } = many(3)
     vote(anna)
-    vote(keyOf('bert'))
+    vote(bert)
     expect(approval(given, id, 'deny', anna).kind).toBe('done')
     expect(row()).toMatchObject({ state: 'DENIED', decidedBy: 'anna' })
     expect(hot(given, agent)).toMatchObject({ posted: usd('100'), held: 0n, totalSpent: 0n })
@@ -242,16 +258,16 @@ describe('when several have to consent', () => {
   })
 
   test('each vote looks again at what may have changed, and counts only if that is fine', () => {
-    const { given, agent, keyOf, vote, row } = many(2)
+    const { given, agent, anna, bert, vote, row } = many(2)
     given.change(agent.policy, { blockedMerchants: ['shop.example'] })
     expect(vote().code).toBe('MERCHANT_BLOCKED')
     expect(row().votes).toBe(null)
     given.change(agent.policy, { blockedMerchants: null })
     vote()
     given.ask('agent.pause', { agent: agent.agent })
-    expect(vote(keyOf('anna')).code).toBe('WALLET_FROZEN')
+    expect(vote(anna).code).toBe('WALLET_FROZEN')
     given.ask('agent.resume', { agent: agent.agent })
-    expect(vote(keyOf('bert')).verdict).toBe('COMPLETED')
+    expect(vote(bert).verdict).toBe('COMPLETED')
   })
 
   test('the strictest of the policies that ask says how many, and how long', () => {

@@ -7,11 +7,9 @@ import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
 import { operatorOf, speakerFor } from './actor.ts'
 import { newAcquaintances } from './encounter.ts'
-import { release } from './hold.ts'
-import { executeOn, isAsynchronous } from './payment.ts'
+import { executeOn, isAsynchronous, moved, release } from './posting.ts'
 import { payeeOf } from './route.ts'
 import { type Path, pathOf } from './scope.ts'
-import { moved } from './settle.ts'
 import { mustRun, mustStand } from './standing.ts'
 
 /** The payment that waits behind an approval, or why nobody can decide it now. */
@@ -45,10 +43,12 @@ export function decideApprove(
   if (found.kind === 'refused') return found
   const { approval, id, payment } = found
   const votes = approval.votes ?? []
+  if (approval.needed !== null && isLater(view, by, ask.approval))
+    return refused('CONFLICT', 'A key that was made after the asking is nobody else’s consent.')
   if (votes.some((vote) => vote.by === operator.name))
     return refused('CONFLICT', 'You have consented already; somebody else has to.')
   const { from, to, amount, agent, holdHours } = payment
-  const allowed = stillAllowed(view, payment)
+  const allowed = stillAllowed(view, payment, ask.approval)
   if (allowed.kind === 'refused') return allowed
   const { path } = allowed
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
@@ -113,6 +113,7 @@ const readPayment = (view: View, id: Id<'payment'>) => view.read('payment', id)
 function stillAllowed(
   view: View,
   payment: Waiting,
+  id: Id<'approval'>,
 ): { readonly kind: 'allowed'; readonly path: Path } | Refusal {
   const { from, to, rail, agent, amount, currency } = payment
   const frozen = mustStand(view, from) ?? (rail === 'internal' ? mustStand(view, to) : null)
@@ -122,10 +123,23 @@ function stillAllowed(
   if (stopped !== null) return stopped
   if (!stands)
     return refused('CONFLICT', 'The key that asked for this payment is not valid any more.')
+  if (payment.payee !== null && hasChanged(view, payment.payee, id))
+    return refused('CONFLICT', 'The payee is not what it was when this payment was asked for.')
   const question = { payee: payeeOf(view, payment), scopes: path.scopes }
   const denial = evaluateLists(question).find(({ outcome }) => outcome === 'deny')
   if (denial === undefined) return { kind: 'allowed', path }
   return refused(denial.code as RefusalCode, "Today's policy forbids this payee.")
+}
+
+/** Several have to consent: whoever may make keys must not be all of them. */
+function isLater(view: View, by: Actor, id: Id<'approval'>): boolean {
+  return view.must('keyPlace', by).createdSeq > view.must('approvalPlace', id).createdSeq
+}
+
+/** Consent is to a payee as the directory had it. */
+function hasChanged(view: View, payee: Id<'payee'>, id: Id<'approval'>): boolean {
+  if (view.must('payee', payee).deleted) return true
+  return view.must('payeeAge', payee).updatedAt > view.must('approvalPlace', id).createdAt
 }
 
 /** Rotation is not revocation: the new key stands for the old one. */

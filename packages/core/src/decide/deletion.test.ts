@@ -178,15 +178,15 @@ describe('wallets in other currencies', () => {
   })
 })
 
-test('a payee that comes back for a refund finds the payer gone, and pays the organization', () => {
-  const { given, below, other, remove } = family()
+test('what comes back to a delegate that is gone goes on to who delegated', () => {
+  const { given, child, below, other, remove, posted } = family()
   const command = payment(below.key, usd('4'), other.wallet)
   given.must(command)
   remove(below)
   const ask = { payment: command.ask.payment, amount: null, texts: {} }
-  const org = given.hot(given.genesis.org).posted
+  const before = posted(child)
   expect(given.ask('payment.refund', ask, other.key).kind).toBe('done')
-  expect(given.hot(given.genesis.org).posted).toBe(org + usd('4'))
+  expect(posted(child)).toBe(before + usd('4'))
   expectSound(given)
 })
 

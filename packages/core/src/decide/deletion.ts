@@ -1,12 +1,11 @@
 import type { Actor, Ask } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { available, type Charge, Journal } from '../ledger/posting.ts'
-import { roleName } from '../ledger/wallet.ts'
 import { done, type Ended, known, type Outcome, type Refusal, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { delegatorOf, principalOf } from './actor.ts'
 import { currentKey, existing, noAgent } from './agent.ts'
-import { release } from './hold.ts'
+import { heirOf, release } from './posting.ts'
 
 /**
  * Ends an agent and all below it in one event: keys, undecided payments, money. What is left goes
@@ -112,7 +111,7 @@ class End {
   #sweep(wallet: Id<'wallet'>): boolean {
     const { currency } = this.#view.must('wallet', wallet)
     const rest = available(this.journal.balance(wallet))
-    const to = this.#heir(currency)
+    const to = heirOf(this.#view, this.#top, currency)
     if (rest > 0n) {
       this.journal.move({ from: wallet, to, amount: rest })
       // Sums of several currencies are none: what is told is in the first wallet's.
@@ -120,13 +119,5 @@ class End {
       if (currency === first.currency) this.swept += rest
     }
     return this.journal.balance(wallet).held === 0n
-  }
-
-  /** Who delegated has the money again, in the same currency; else the organization. */
-  #heir(currency: string): Id<'wallet'> {
-    const { parent } = this.#view.must('agent', this.#top)
-    const above = parent === null ? null : idOf('wallet', ulidOf(parent))
-    if (above !== null && this.#view.must('wallet', above).currency === currency) return above
-    return this.#view.must('role', roleName('org', currency)).wallet
   }
 }

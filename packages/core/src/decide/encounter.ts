@@ -1,4 +1,5 @@
 import type { Id, Ulid } from '../id.ts'
+import type { PaymentState } from '../payment/payment.ts'
 import { acquaintanceKey, type EncounterRow, twinKey } from '../policy/encounter.ts'
 import type { ScopeFacts, Twin } from '../policy/evaluate.ts'
 import type { Payee } from '../policy/payee.ts'
@@ -15,7 +16,13 @@ interface Pay {
 /** The last equal payment of the wallet, where a policy compares them. */
 export function twinOf(view: View, scopes: readonly ScopeFacts[], pay: Pay): Twin | null {
   if (!lookAt(scopes, look.twins)) return null
-  return view.read('encounter', twinKey(pay.wallet, pay))
+  const twin = view.read('encounter', twinKey(pay.wallet, pay))
+  // What came to nothing is repeated by nobody.
+  return twin === null || isVain(view.must('outcome', twin.payment).state) ? null : twin
+}
+
+function isVain(state: PaymentState): boolean {
+  return state === 'RELEASED' || state === 'EXPIRED' || state === 'DECLINED'
 }
 
 /** The scopes that have paid this payee before, of those whose policies ask. */

@@ -5,9 +5,8 @@ import { formatMoney } from '../money.ts'
 import { done, known, type Outcome, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { operatorOf, speakerFor } from './actor.ts'
-import { executeOn, isAsynchronous } from './payment.ts'
-import { giveBack, giveBackAll, lineOf } from './scope.ts'
-import { closeIfDrained, moved } from './settle.ts'
+import { closeIfDrained, executeOn, isAsynchronous, moved, release } from './posting.ts'
+import { giveBack, lineOf } from './scope.ts'
 import { mustRun, mustStand } from './standing.ts'
 
 /** The hold that somebody may end, or why it cannot be ended by them now. */
@@ -78,15 +77,4 @@ export function decideExpire(view: View, ask: Ask<'payment.expire'>): Outcome<'p
   const { journal, back } = release(view, ask.payment)
   const closed = closeIfDrained(view, journal, payment.from)
   return done<'payment.expire'>({ ...moved(journal, back), agent, closed })
-}
-
-/** Money and charges of a payment that was not captured, given back. */
-export function release(
-  view: View,
-  id: Id<'payment'>,
-  journal: Journal = new Journal((wallet) => view.must('balance', ulidOf(wallet))),
-) {
-  const { from, amount } = view.must('payment', id)
-  journal.hold(from, -amount)
-  return { journal, back: giveBackAll(view.must('charges', id).charges) }
 }

@@ -70,7 +70,7 @@ test('one key of the organization asks for so much at most that nobody decides',
     given.dry(payment(by, usd(amount), 'shop.example', { from: agent.wallet }))
   const { id } = pay(key, '6')
   const waiting = (count: number) =>
-    given.book.tables.asked.rows.set(key, { key, payments: Array(count).fill(id) })
+    given.book.tables.asked.rows.set(key, { key, count, payments: Array(count).fill(id) })
   waiting(askedPaymentsMax - 1)
   expect(dry(key, '6').verdict).toBe('PENDING_APPROVAL')
   waiting(askedPaymentsMax)

@@ -5,7 +5,7 @@ import { done, type Out, type Outcome, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { operatorOf } from './actor.ts'
 import { mayGrant } from './agent.ts'
-import { release } from './hold.ts'
+import { release } from './posting.ts'
 
 export function decideKeyCreate(
   view: View,
@@ -33,7 +33,9 @@ export function decideKeyRevoke(
 
 /** What the key asked for and nobody has decided is given up. The first rules let it wait. */
 function releaseAsked(view: View, key: Id<'key'>): Out<'key.revoke'> {
-  const payments = view.ruleSet === '1' ? [] : view.must('asked', key).payments
+  const asked = view.ruleSet === '1' ? [] : view.must('asked', key).payments
+  const isUndecided = (id: Id<'payment'>) => view.must('payment', id).state === 'PENDING_APPROVAL'
+  const payments = asked.filter(isUndecided)
   if (payments.length === 0) return { released: null, holds: null, charges: null }
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const charges = payments.flatMap((payment) => release(view, payment, journal).back)

@@ -188,6 +188,7 @@ describe('an entry of the directory', () => {
     domains: ['openai.com'],
     category: 'software',
     mcc: '5734',
+    mccCategory: 'software',
     wallet: null,
     address: null,
   }

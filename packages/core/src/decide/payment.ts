@@ -16,6 +16,7 @@ import { type Remedies, remediesOf } from '../policy/remedy.ts'
 import { hoursInMicros, secondsOf } from '../time.ts'
 import type { View } from '../view.ts'
 import { acquaintedWith, newEncounters, twinOf } from './encounter.ts'
+import { isAsynchronous } from './posting.ts'
 import { type Route, routeOf } from './route.ts'
 import { canCount, chargesFor, type Path, pathOf } from './scope.ts'
 import { shadowVerdicts } from './shadow.ts'
@@ -51,6 +52,7 @@ export function decidePayment(view: View, by: Actor, ask: Pay): Outcome<'payment
       verdict: 'DECLINED',
       code: denial.code,
       tripped: trippedBy(view, route, findings),
+      isStopped: findings.some(({ rule, outcome }) => outcome === 'deny' && stops.has(rule)),
       shadow,
     })
     return done<'payment.create'>(out, findings, remediesFor(found, findings))
@@ -72,10 +74,18 @@ export function decidePayment(view: View, by: Actor, ask: Pay): Outcome<'payment
   return done<'payment.create'>(out, findings, remediesOf(findings))
 }
 
+const stops: ReadonlySet<Finding['rule']> = new Set([
+  'kill_switch',
+  'agent_status',
+  'wallet_status',
+])
+
 /** The agent that a circuit breaker pauses; one that is paused or gone stays what it is. */
 function trippedBy(view: View, { agent }: Route, findings: readonly Finding[]): Id<'agent'> | null {
-  const isDenied = ({ rule, outcome }: Finding) => rule === 'circuit_breaker' && outcome === 'deny'
-  if (agent === null || !findings.some(isDenied)) return null
+  // A breaker of a budget that others share declines; it does not pause who comes last.
+  const isTripped = ({ rule, outcome, scope }: Finding) =>
+    rule === 'circuit_breaker' && outcome === 'deny' && scope === agent
+  if (agent === null || !findings.some(isTripped)) return null
   return view.must('agent', agent).status === 'ACTIVE' ? agent : null
 }
 
@@ -93,13 +103,16 @@ interface End {
   readonly encounters?: Out<'payment.create'>['encounters']
   readonly expiresAt?: number | null
   readonly tripped?: Id<'agent'> | null
+  /** Whether it was no attempt at all: whoever is stopped cannot use up what others may try. */
+  readonly isStopped?: boolean
   readonly shadow: Out<'payment.create'>['shadow']
 }
 
 function outOf({ route, path, journal }: Case, end: End): Out<'payment.create'> {
   const isPaid = end.verdict !== 'DECLINED'
   const paces: PaceRow[] = []
-  for (const { pace } of path.scopes) if (pace !== null) paces.push(paceAfter(pace, isPaid))
+  for (const { pace } of path.scopes)
+    if (pace !== null && !end.isStopped) paces.push(paceAfter(pace, isPaid))
   return {
     verdict: end.verdict,
     code: end.code ?? null,
@@ -227,25 +240,7 @@ function isCrowded(
   if (line.some((agent) => view.must('openCount', ulidOf(agent)).open >= openPaymentsMax))
     return true
   const key = keyOf(by)
-  if (view.ruleSet === '1' || verdict !== 'PENDING_APPROVAL' || key === null) return false
+  if (view.ruleSet === '1' || verdict === 'PROCESSING' || key === null) return false
   if (view.must('key', key).agent !== null) return false
-  return view.must('asked', key).payments.length >= askedPaymentsMax
-}
-
-/** Moves the money at once, or sets it aside until the rail says how it ended. */
-export function executeOn(
-  journal: Journal,
-  pay: { from: Id<'wallet'>; to: Id<'wallet'>; amount: bigint; slow: boolean },
-): 'COMPLETED' | 'PROCESSING' {
-  if (pay.slow) journal.hold(pay.from, pay.amount)
-  else journal.move(pay)
-  return pay.slow ? 'PROCESSING' : 'COMPLETED'
-}
-
-/** Two merchants of the simulated rail answer later, to show and to test that way. */
-export function isAsynchronous(merchant: Pay['merchant']): boolean {
-  if (merchant === null) return false
-  return [merchant.id, merchant.name, merchant.domain].some(
-    (name) => name === 'slow.simulated' || name === 'fail.simulated',
-  )
+  return view.must('askedCount', key).count >= askedPaymentsMax
 }

@@ -5,8 +5,8 @@ import { formatMoney } from '../money.ts'
 import { done, type Outcome, type Refusal, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { principalOf } from './actor.ts'
+import { closeIfDrained, moved } from './posting.ts'
 import { giveBack } from './scope.ts'
-import { closeIfDrained, moved } from './settle.ts'
 import { mustRun, mustStand } from './standing.ts'
 
 type Paid = NonNullable<ReturnType<typeof readPayment>>

@@ -49,7 +49,7 @@ export function routeOf(view: View, by: Actor, ask: Pay): Route | Refusal {
 function outsidePayee(view: View, { payee, merchant }: Pick<Pay, 'payee' | 'merchant'>): Payee {
   if (payee !== null) return directoryPayee(payee, view.must('payee', payee), null)
   assert(merchant !== null, 'a payment goes to a wallet, a payee or a merchant')
-  return merchantPayee(merchant)
+  return merchantPayee(merchant, view.ruleSet)
 }
 
 function insideRoute(
@@ -84,5 +84,5 @@ export function payeeOf(
   if (payee !== null) return directoryPayee(payee, view.must('payee', payee), inside)
   if (inside !== null) return internalPayee(inside)
   assert(merchant !== null, 'an outside payment names its payee')
-  return merchantPayee(merchant)
+  return merchantPayee(merchant, view.ruleSet)
 }

@@ -142,23 +142,37 @@ describe('a circuit breaker', () => {
     expect(pay().verdict).toBe('COMPLETED')
   })
 
-  test('trips again when it is resumed in the same window', () => {
+  test('starts anew when an operator resumes the agent', () => {
     const { given, agent, pay } = world(breaker(1))
     pay()
-    pay()
+    expect(pay().out.tripped).toBe(agent.agent)
     given.ask('agent.resume', { agent: agent.agent })
+    expect(pay().verdict).toBe('COMPLETED')
     expect(pay()).toMatchObject({ code: 'CIRCUIT_BREAKER', out: { tripped: agent.agent } })
   })
 
-  test('of an agent above pauses the one that attempts, and each after it', () => {
+  test('of a budget that is shared declines for the window, and pauses nobody', () => {
     const given = new Given()
     const top = given.agent({ rules: breaker(2) })
     const [one, two] = [given.delegate(top), given.delegate(top)]
     given.pay(one, '1')
     given.pay(two, '1')
-    expect(given.pay(one, '1').out.tripped).toBe(one.agent)
-    expect(given.pay(two, '1').out.tripped).toBe(two.agent)
-    expect(given.row('agent', top.agent).status).toBe('ACTIVE')
+    for (const who of [one, two])
+      expect(given.pay(who, '1')).toMatchObject({ code: 'CIRCUIT_BREAKER', out: { tripped: null } })
+    given.now += minute
+    expect(given.pay(two, '1').verdict).toBe('COMPLETED')
+  })
+
+  test('counts nothing of who is paused, or behind a kill switch', () => {
+    const { given, agent, pay } = world(breaker(1))
+    given.ask('agent.pause', { agent: agent.agent })
+    for (let tries = 0; tries < 5; tries += 1) expect(pay().code).toBe('WALLET_FROZEN')
+    given.ask('agent.resume', { agent: agent.agent })
+    const stop = { scope: 'book', group: null, agent: null, texts: {} } as const
+    given.ask('switch.turn', { ...stop, on: true })
+    for (let tries = 0; tries < 5; tries += 1) expect(pay().code).toBe('KILL_SWITCH_ON')
+    given.ask('switch.turn', { ...stop, on: false })
+    expect(pay().verdict).toBe('COMPLETED')
   })
 
   test('of the organization stops its own wallet for the window, and pauses nobody there', () => {

@@ -44,7 +44,8 @@ export function lineOf(view: View, agent: Id<'agent'> | null): Line {
   return { line, groups: all, stoppedAt }
 }
 
-export function pathOf(view: View, agent: Id<'agent'> | null, sum: Sum): Path {
+/** Without a sum, only what is counted is told, not what a payment would be worth. */
+export function pathOf(view: View, agent: Id<'agent'> | null, sum: Sum | null): Path {
   const { line, groups, stoppedAt } = lineOf(view, agent)
   const scopes = line.map((name) => {
     const { attached } = view.must('agent', name)
@@ -76,7 +77,7 @@ interface ScopeOf {
   readonly member: Id<'agent'> | null
 }
 
-function scopeFacts(view: View, { name, attached, member }: ScopeOf, sum: Sum): ScopeFacts {
+function scopeFacts(view: View, { name, attached, member }: ScopeOf, sum: Sum | null): ScopeFacts {
   const scope = name === 'organization' ? view.book().scope : ulidOf(name)
   const own = policyFacts(view, idOf('policy', scope))
   const zone = own.rules.timezone ?? 'UTC'
@@ -94,7 +95,7 @@ function scopeFacts(view: View, { name, attached, member }: ScopeOf, sum: Sum): 
     policies,
     looks,
     currency: own.rules.currency,
-    value: worthOf(view, sum, own.rules.currency),
+    value: sum === null ? null : worthOf(view, sum, own.rules.currency),
     pace: (looks & look.pace) === 0 ? null : paceOf(view, scope, usage.dayEnd),
     clock: (looks & look.clock) === 0 ? null : view.clock(zone),
   }

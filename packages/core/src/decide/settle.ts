@@ -1,10 +1,11 @@
 import type { Ask } from '../command.ts'
-import { type Id, ulidOf } from '../id.ts'
-import { available, type Charge, Journal } from '../ledger/posting.ts'
+import { ulidOf } from '../id.ts'
+import { available, Journal } from '../ledger/posting.ts'
 import { roleName } from '../ledger/wallet.ts'
 import { done, known, type Outcome, refused } from '../outcome.ts'
 import { isOpen, sumOf } from '../payment/payment.ts'
 import type { View } from '../view.ts'
+import { closeIfDrained, moved } from './posting.ts'
 import { giveBack } from './scope.ts'
 
 /**
@@ -62,24 +63,6 @@ export function decideFailed(view: View, ask: Ask<'payment.fail'>): Outcome<'pay
   const back = giveBack(charges, { of: amount, before: left, after: 0n })
   const alarm = state === 'COMPLETED' ? 'failed_after_settlement' : null
   return done<'payment.fail'>({ ...moved(journal, back), agent, alarm, closed })
-}
-
-export function moved(journal: Journal, charges: readonly Charge[] = []) {
-  return { entries: journal.entries, holds: journal.holds, charges }
-}
-
-/** A closed or closing wallet keeps nothing: what came back goes on to the organization. */
-export function closeIfDrained(
-  view: View,
-  journal: Journal,
-  wallet: Id<'wallet'>,
-): Id<'wallet'> | null {
-  const row = view.must('wallet', wallet)
-  if (row.status !== 'CLOSING' && row.status !== 'CLOSED') return null
-  const rest = available(journal.balance(wallet))
-  const org = view.must('role', roleName('org', row.currency)).wallet
-  if (rest > 0n) journal.move({ from: wallet, to: org, amount: rest })
-  return row.status === 'CLOSING' && journal.balance(wallet).held === 0n ? wallet : null
 }
 
 function min(a: bigint, b: bigint): bigint {

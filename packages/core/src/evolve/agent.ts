@@ -5,6 +5,7 @@ import type { Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import type { Ended } from '../outcome.ts'
+import { forgiven } from '../policy/pace.ts'
 import type { Rules } from '../policy/rules.ts'
 import { countMember } from './group.ts'
 import { endKey, insertKey } from './key.ts'
@@ -94,6 +95,8 @@ export function evolveAgentStatus(
   const row = agentRow(book, event.ask.agent)
   const status = event.kind === 'agent.pause' ? 'PAUSED' : 'ACTIVE'
   book.tables.agent.update(row.id, { ...row, status, updatedAt: event.at })
+  const pace = book.tables.pace.get(ulidOf(row.id))
+  if (status === 'ACTIVE' && pace != null) book.tables.pace.update(pace.scope, forgiven(pace))
 }
 
 export function evolveAgentRotate(book: Book, seq: number, event: EventOf<'agent.rotate'>): void {

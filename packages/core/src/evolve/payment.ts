@@ -4,7 +4,7 @@ import type { Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import type { Out } from '../outcome.ts'
-import { isOpen, type PaymentRow, type PaymentState, sumOf } from '../payment/payment.ts'
+import { isOpen, isWaiting, type PaymentRow, type PaymentState, sumOf } from '../payment/payment.ts'
 import { applyLeft, applyMoved, noteDue, touchHot } from './posting.ts'
 
 export function evolvePayment(book: Book, seq: number, event: EventOf<'payment.create'>): void {
@@ -20,10 +20,9 @@ export function evolvePayment(book: Book, seq: number, event: EventOf<'payment.c
   if (!isOpen(row.state)) return
   book.tables.charges.load(row.id, { payment: row.id, charges: out.charges })
   opened(book, row)
+  if (isWaiting(row.state)) listAsked(book, row, true)
   noteDue(book, row.expiresAt)
-  if (out.asked === null) return
-  insertApproval(book, row, { asked: out.asked, seq })
-  addAsked(book, row)
+  if (out.asked !== null) insertApproval(book, row, { asked: out.asked, seq })
 }
 
 function insertApproval(
@@ -159,6 +158,7 @@ interface Move {
 function move(book: Book, row: PaymentRow, { seq, at, ...to }: Move): void {
   book.tables.payment.update(row.id, { ...row, ...to, lastSeq: seq, updatedAt: at })
   if (isOpen(row.state) && !isOpen(to.state)) closed(book, row)
+  if (isWaiting(row.state) && !isWaiting(to.state)) listAsked(book, row, false)
 }
 
 /** Each agent above counts it too: what one deletion may have to release is bounded. */
@@ -186,18 +186,13 @@ function closed(book: Book, row: PaymentRow): void {
   book.tables.open.rows.set(row.agent, { ...open, payments })
 }
 
-/** What waits for consent by key, where that is known already. */
-function addAsked(book: Book, { key, id }: PaymentRow): void {
+/** What waits by the key that asked for it, where that is known already. */
+function listAsked(book: Book, { key, id }: PaymentRow, waits: boolean): void {
   const asked = book.tables.asked.get(key)
   if (asked == null) return
-  book.tables.asked.rows.set(key, { ...asked, payments: [...asked.payments, id] })
-}
-
-function dropAsked(book: Book, { key, id }: PaymentRow): void {
-  const asked = book.tables.asked.get(key)
-  if (asked == null) return
-  const payments = asked.payments.filter((one) => one !== id)
-  book.tables.asked.rows.set(key, { ...asked, payments })
+  const others = asked.payments.filter((one) => one !== id)
+  const payments = waits ? [...others, id] : others
+  book.tables.asked.rows.set(key, { ...asked, count: payments.length, payments })
 }
 
 /** The end of an approval, however it came. */
@@ -210,7 +205,6 @@ function decided(
   const approval = present(book.tables.approval.get(id), id)
   const { state, by, at } = how
   book.tables.approval.update(id, { ...approval, state, decidedBy: by, decidedAt: at })
-  dropAsked(book, row)
 }
 
 function closeWallet(book: Book, wallet: Id<'wallet'> | null, at: number): void {

@@ -60,7 +60,7 @@ function livedThrough(log: readonly Recorded[], policy: Id<'policy'>, candidate:
     for (let missing = needs(book, command); missing.length > 0; missing = needs(book, command))
       for (const { table, key } of missing) {
         if (table === 'asked' || table === 'open')
-          book.tables[table].load(key, { agent: key, key, payments: [] } as never)
+          book.tables[table].load(key, { agent: key, key, count: 0, payments: [] } as never)
         else book.tables[table].load(key, null)
       }
   }

@@ -45,6 +45,8 @@ export class Divergence {
   readonly #paid = new Map<string, Paid>()
   readonly #encounters = new Map<string, EncounterRow>()
   readonly #statuses = new Map<string, 'ACTIVE' | 'PAUSED'>()
+  /** Payments that came to nothing in history. */
+  readonly #vain = new Set<Id<'payment'>>()
   /** Payments that came out otherwise, with what they were charged in history. */
   readonly #others = new Map<Id<'payment'>, readonly Charge[]>()
 
@@ -87,11 +89,18 @@ export class Divergence {
       // What only the candidate asks about: nobody is crowded, and no valuation was set.
       case 'openCount':
         return value ?? { open: 0 }
-      case 'asked':
-        return value ?? { payments: [] }
+      case 'askedCount':
+        return value ?? { count: 0 }
+      case 'outcome':
+        return { state: this.#isVain(key as Id<'payment'>) ? 'RELEASED' : 'COMPLETED' }
       default:
         return value ?? null
     }
+  }
+
+  /** Whether an earlier payment came to nothing; what only history gave up stands here. */
+  #isVain(payment: Id<'payment'>): boolean {
+    return this.#vain.has(payment) && !this.#others.has(payment)
   }
 
   #usage(key: string, then: Counters): Counters {
@@ -169,12 +178,14 @@ export class Divergence {
     }
     if (event.kind === 'agent.delete' || event.kind === 'key.revoke') {
       for (const payment of event.out.released ?? []) {
+        this.#vain.add(payment)
         const charges = this.#others.get(payment)
         if (charges !== undefined) this.#apply({ charges }, 1n)
       }
       return
     }
     const payment = paymentOf(event)
+    if (payment !== null && vainly.has(event.kind)) this.#vain.add(payment)
     if (payment !== null && this.#others.has(payment)) this.#apply(event.out as Moved, -1n)
   }
 
@@ -202,6 +213,11 @@ export class Divergence {
     row.totalSpent += amount
   }
 }
+
+const vainly: ReadonlySet<Event['kind']> = new Set([
+  ...(['payment.fail', 'payment.void', 'payment.expire'] as const),
+  ...(['approval.deny', 'approval.cancel'] as const),
+])
 
 function merged(spent: bigint, end: number, change: { spent: bigint; end: number }) {
   if (change.end < end) return { spent, end }

@@ -64,7 +64,7 @@ export function exposureOf(
   ends: readonly Micros[],
 ): readonly Exposure[] {
   const standing = standingOf(view, agent)
-  const { scopes } = pathOf(view, agent, { amount: 1n, currency: standing.currency })
+  const { scopes } = pathOf(view, agent, null)
   return ends.map((end) => among(view, agent, { standing, scopes, end }))
 }
 
@@ -84,7 +84,7 @@ export function groupExposureOf(
   const above = groupsAbove(view, group)
   const isShared = ({ name }: ScopeFacts) =>
     name === 'organization' || above.some((one) => one === name)
-  const paths = counted.map((one) => pathOf(view, one, { amount: 1n, currency }).scopes)
+  const paths = counted.map((one) => pathOf(view, one, null).scopes)
   const shared = (paths[0] ?? []).filter(isShared)
   const exposures = ends.map((end): Exposure => {
     const each = counted.map((one, at) => {

@@ -23,7 +23,8 @@ export function inOrder(saw: readonly Seen[]): Recollection {
 }
 
 const byRules: ReadonlySet<Seen['fact']> = new Set([
-  ...(['pace', 'encounter', 'rate', 'clock', 'openCount', 'asked'] as const),
+  ...(['pace', 'encounter', 'outcome', 'rate'] as const),
+  ...(['clock', 'openCount', 'askedCount'] as const),
 ])
 
 /** What was looked at because some rule, or a trial, wanted it. */

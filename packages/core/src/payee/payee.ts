@@ -5,6 +5,8 @@ const facts = {
   domains: list(text),
   category: nullable(text),
   mcc: nullable(text),
+  /** The category that the code stood for when it was written down. */
+  mccCategory: nullable(text),
   /** Where money to this payee goes: a wallet of the book, or an address outside. */
   wallet: nullable(id('wallet')),
   address: nullable(text),

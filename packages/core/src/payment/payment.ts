@@ -83,6 +83,11 @@ export function isOpen(state: PaymentState): boolean {
   return state === 'PENDING_APPROVAL' || state === 'HELD' || state === 'PROCESSING'
 }
 
+/** States in which it waits for somebody, and ends by itself if nobody comes. */
+export function isWaiting(state: PaymentState): boolean {
+  return state === 'PENDING_APPROVAL' || state === 'HELD'
+}
+
 /** What it comes to: of a hold that was captured in part, that part. */
 export function sumOf({ amount, part }: Pick<PaymentRow, 'amount' | 'part'>): bigint {
   return part ?? amount

@@ -1,7 +1,7 @@
 import { count, type Infer, id, text, tuple } from '../codec.ts'
 import type { Ulid } from '../id.ts'
 import type { Payee } from './payee.ts'
-import { payeeKey } from './payee.ts'
+import { identityKey, payeeKey } from './payee.ts'
 
 /**
  * An earlier payment that later ones are compared with: the last equal one of a wallet, or the
@@ -20,6 +20,6 @@ export function twinKey(
 
 /** A scope's acquaintance with a payee; null for a payee that nothing names. */
 export function acquaintanceKey(scope: Ulid, payee: Payee): string | null {
-  const key = payeeKey(payee)
+  const key = identityKey(payee)
   return key === null ? null : `payee ${scope} ${key}`
 }

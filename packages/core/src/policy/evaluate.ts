@@ -231,7 +231,8 @@ function velocity({ rule, most, used, end }: Velocity): Check {
 const circuitBreaker: Check = (_, { name, pace }, { id, version, rules }) => {
   const { circuitBreaker: breaker } = rules
   if (breaker === null || pace === null) return null
-  const countUsed = breaker.per === 'minute' ? pace.minuteTries : pace.hourTries
+  const inMinute = breaker.per === 'minute'
+  const countUsed = inMinute ? pace.minuteTries : pace.hourTries
   const holds = countUsed < breaker.attempts
   return finding('circuit_breaker', holds ? 'pass' : 'deny', {
     code: holds ? null : 'CIRCUIT_BREAKER',
@@ -239,6 +240,7 @@ const circuitBreaker: Check = (_, { name, pace }, { id, version, rules }) => {
     policy: { id, version },
     countLimit: breaker.attempts,
     countUsed,
+    resetsAt: inMinute ? pace.minuteEnd : pace.hourEnd,
   })
 }
 

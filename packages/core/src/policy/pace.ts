@@ -58,6 +58,11 @@ export function paceAfter(pace: PaceRow, paid: boolean): PaceRow {
   }
 }
 
+/** A fresh start after a circuit breaker: what was tried is forgotten, what was paid is not. */
+export function forgiven(pace: PaceRow): PaceRow {
+  return { ...pace, minuteTries: 0, hourTries: 0 }
+}
+
 function positive(value: number, modulus: number): number {
   return ((value % modulus) + modulus) % modulus
 }

@@ -1,4 +1,5 @@
 import type { Id } from '../id.ts'
+import type { RuleSet } from '../rule-set.ts'
 
 /**
  * Whom a payment goes to, resolved from where the money goes: a wallet of the book is `internal`,
@@ -13,6 +14,8 @@ export interface Payee {
   readonly categories: readonly string[]
   /** Merchant category codes (ISO 18245). */
   readonly codes: readonly string[]
+  /** Whether all of it is what a caller says, and nothing what somebody looked up. */
+  readonly isClaimed: boolean
 }
 
 const INTERNAL = 'internal'
@@ -25,24 +28,33 @@ interface Inside {
 /** The payee of a transfer inside the book. Wallet and agent ids may stand in merchant lists. */
 export function internalPayee({ wallet, agent }: Inside): Payee {
   const names = agent === null ? none : [agent]
-  return { ids: [wallet], names, domains: none, categories: [INTERNAL], codes: none }
+  const resolved = { domains: none, categories: [INTERNAL], codes: none, isClaimed: false }
+  return { ids: [wallet], names, ...resolved }
 }
 
-/** The payee a merchant's own words describe; what names nobody is left out. */
-export function merchantPayee(named: {
-  readonly id: string | null
-  readonly name: string | null
-  readonly domain: string | null
-  readonly category: string | null
-  readonly mcc: string | null
-  readonly mccCategory: string | null
-}): Payee {
+/**
+ * The payee a merchant's own words describe; what names nobody is left out. The first rules knew
+ * neither codes nor a directory.
+ */
+export function merchantPayee(
+  named: {
+    readonly id: string | null
+    readonly name: string | null
+    readonly domain: string | null
+    readonly category: string | null
+    readonly mcc: string | null
+    readonly mccCategory: string | null
+  },
+  ruleSet: RuleSet,
+): Payee {
+  const ours = ruleSet === '1' ? oursAtFirst : oursNow
   return {
-    ids: known(outside(meaningful(named.id))),
-    names: known(outside(meaningful(named.name))),
+    ids: known(outside(meaningful(named.id), ours)),
+    names: known(outside(meaningful(named.name), ours)),
     domains: known(meaningful(named.domain)),
     categories: known(outsideOnly(named.category), outsideOnly(named.mccCategory)),
-    codes: known(named.mcc),
+    codes: ruleSet === '1' ? none : known(named.mcc),
+    isClaimed: true,
   }
 }
 
@@ -54,14 +66,18 @@ export function directoryPayee(
     readonly domains: readonly string[]
     readonly category: string | null
     readonly mcc: string | null
+    readonly mccCategory: string | null
   },
   inside: Inside | null,
 ): Payee {
-  const { name, domains, category, mcc } = facts
-  if (inside === null)
-    return { ids: [id], names: [name], domains, categories: known(category), codes: known(mcc) }
-  const { ids, names, categories, codes } = internalPayee(inside)
-  return { ids: [...ids, id], names: [...names, name], domains, categories, codes }
+  const { name, domains, category, mcc, mccCategory } = facts
+  if (inside === null) {
+    const categories = known(category, mccCategory)
+    const codes = known(mcc)
+    return { ids: [id], names: [name], domains, categories, codes, isClaimed: false }
+  }
+  const { ids, names, ...resolved } = internalPayee(inside)
+  return { ...resolved, ids: [...ids, id], names: [...names, name], domains }
 }
 
 const none: readonly string[] = []
@@ -76,9 +92,11 @@ function outsideOnly(category: string | null): string | null {
   return category !== null && fold(category) === INTERNAL ? null : meaningful(category)
 }
 
-function outside(name: string | null): string | null {
-  const isOurs = name !== null && /^\s*(wal|agent|payee)_/i.test(name)
-  return isOurs ? null : name
+const oursAtFirst = /^\s*(wal|agent)_/i
+const oursNow = /^\s*(wal|agent|payee)_/i
+
+function outside(name: string | null, ours: RegExp): string | null {
+  return name !== null && ours.test(name) ? null : name
 }
 
 export function isNamed({ ids, names, domains }: Payee): boolean {
@@ -93,6 +111,16 @@ export function payeeKey({ ids, domains, names }: Payee): string | null {
   if (id !== undefined) return `id ${id}`
   if (domain !== undefined) return `domain ${domainOf(domain)}`
   return name === undefined ? null : `name ${fold(name)}`
+}
+
+/**
+ * One text for everything that says who it is: of a payee that was only named, all of its names,
+ * so that none of them passes for another one's.
+ */
+export function identityKey(payee: Payee): string | null {
+  const { ids, domains, names, isClaimed } = payee
+  if (!isClaimed || !isNamed(payee)) return payeeKey(payee)
+  return `named ${JSON.stringify([ids, domains.map(domainOf), names.map(fold)])}`
 }
 
 /** Whether an entry of a merchant list means this payee: by id, exact name, or whole labels. */

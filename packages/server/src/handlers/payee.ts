@@ -18,6 +18,7 @@ function renderPayee({ wallet, createdAt, updatedAt, ...payee }: Shown) {
     domains: [...payee.domains],
     category: payee.category,
     mcc: payee.mcc,
+    mccCategory: payee.mccCategory,
     walletId: wallet,
     address: payee.address,
     createdAt: time(createdAt),
@@ -28,8 +29,15 @@ function renderPayee({ wallet, createdAt, updatedAt, ...payee }: Shown) {
 type Change = Ask<'payee.change'>['change']
 type SentChange = Parameters<Handlers['payees.update']>[2]['body']
 
+/** What a merchant code stands for today; written down, so that a new table changes no verdict. */
+function categoryOf(mcc: string | null): string | null {
+  return mcc === null ? null : categoryOfMcc(mcc)
+}
+
 /** Money goes to one place: a wallet takes that of an address, and an address that of a wallet. */
-function changeOf({ walletId, ...sent }: SentChange, wallet: Id<'wallet'> | null): Change {
+function changeOf({ walletId, ...asked }: SentChange, wallet: Id<'wallet'> | null): Change {
+  const { mcc } = asked
+  const sent = mcc === undefined ? asked : { ...asked, mccCategory: categoryOf(mcc) }
   if (wallet !== null) return { ...sent, wallet, address: null }
   const moves = walletId === null || (sent.address ?? null) !== null
   return moves ? { ...sent, wallet: null } : sent
@@ -40,15 +48,14 @@ export const payeeHandlers: PayeeHandlers = {
     const { walletId, ...sent } = body
     const wallet = walletId === null ? null : parseId('wallet', walletId)
     if (walletId !== null && wallet === null) return rejected('NOT_FOUND')
-    // What its code stands for is its category, where nobody says otherwise.
-    const category = sent.category ?? (sent.mcc === null ? null : categoryOfMcc(sent.mcc))
-    const ask = { payee: mintId('payee'), facts: { ...sent, category, wallet } }
+    const facts = { ...sent, mccCategory: categoryOf(sent.mcc), wallet }
+    const ask = { payee: mintId('payee'), facts }
     const command = { kind: 'payee.create', by: call.caller.key, ask } as const
     const written = await write(ground, call, { command })
     if (written.kind === 'rejected') return written
     const { event, replayed } = written
-    const { payee: id, facts } = event.ask
-    const shown = renderPayee({ id, ...facts, createdAt: event.at, updatedAt: event.at })
+    const { payee: id, facts: known } = event.ask
+    const shown = renderPayee({ id, ...known, createdAt: event.at, updatedAt: event.at })
     return { status: 201, body: shown, replayed }
   },
 

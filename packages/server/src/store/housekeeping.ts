@@ -5,9 +5,10 @@ import type { Query } from './db.ts'
 export function noteKeyUses(
   uses: readonly { bookId: number; key: Id<'key'>; usedAt: number }[],
 ): Query {
+  // Sorted, so two processes never lock the same keys in opposite order.
   return {
     text: `insert into key_use (book_id, key, used_at)
-select * from unnest($1::text::bigint[], $2::text::uuid[], $3::text::bigint[])
+select * from unnest($1::text::bigint[], $2::text::uuid[], $3::text::bigint[]) order by 1, 2
 on conflict (book_id, key) do update set used_at = excluded.used_at
 where key_use.used_at < excluded.used_at`,
     params: [

@@ -1,4 +1,5 @@
 import {
+  askedPaymentsMax,
   assert,
   type Book,
   decodeEvent,
@@ -142,15 +143,15 @@ from unnest($2::text::uuid[]) k, lateral (
   }
 }
 
-/** What waits for consent and was asked for with a key, of the keys of an organization. */
+/** What waits for consent or capture, of the keys of an organization: the oldest of it. */
 function loadAsked(bookId: number, keys: readonly string[]): LoadPart {
   return {
     query: {
       text: `select r.key, r.id
 from unnest($2::text::uuid[]) k, lateral (
   select p.key, p.id from payment p
-  where p.book_id = $1 and p.key = k and p.state = 'PENDING_APPROVAL'
-  order by p.seq
+  where p.book_id = $1 and p.key = k and p.state in ('PENDING_APPROVAL', 'HELD')
+  order by p.seq limit ${askedPaymentsMax}
 ) r`,
       params: [bookId, uuidLiteral(keys)],
     },
@@ -159,7 +160,8 @@ from unnest($2::text::uuid[]) k, lateral (
         const payments = rows
           .filter((row) => `key_${ulidFromHex(String(row.key))}` === key)
           .map((row): Id<'payment'> => `pay_${ulidFromHex(String(row.id))}`)
-        book.tables.asked.load(key, { key: key as Id<'key'>, payments })
+        const count = payments.length
+        book.tables.asked.load(key, { key: key as Id<'key'>, count, payments })
       }
     },
   }

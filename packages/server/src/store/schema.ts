@@ -182,7 +182,7 @@ export const shapes: Readonly<Record<StoredTable, TableShape>> = {
     'updatedAt',
   ]),
   payee: shape('payee', rowCodecs.payee, 'id', [
-    ...['name', 'domains', 'category', 'mcc', 'wallet', 'address'],
+    ...['name', 'domains', 'category', 'mcc', 'mccCategory', 'wallet', 'address'],
     'deleted',
     'updatedAt',
   ]),

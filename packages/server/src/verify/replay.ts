@@ -168,7 +168,7 @@ export class Replay {
         const payment = table === 'charges' ? tables.payment.get(key) : null
         if (payment != null) charges.push(payment)
         // A key's row is there from the first payment that it asks for: until then it is empty.
-        if (table === 'asked') tables.asked.load(key, { key: key as Id<'key'>, payments: [] })
+        if (table === 'asked') tables.asked.load(key, { key: key as Id<'key'>, count: 0, payments: [] })
         else tables[table].load(key, null)
         absent.push({ table, key })
       }

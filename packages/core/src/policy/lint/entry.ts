@@ -32,7 +32,14 @@ export function meansOf({ merchantAliases }: Rules, entry: string): readonly str
   return (merchantAliases ?? []).flatMap((alias) => (alias.entry === entry ? alias.means : []))
 }
 
-const nobody: Payee = { ids: [], names: [], domains: [], categories: [], codes: [] }
+const nobody: Payee = {
+  ids: [],
+  names: [],
+  domains: [],
+  categories: [],
+  codes: [],
+  isClaimed: true,
+}
 
 function payeeOf(entry: string): Payee {
   const domains = kindOf(entry) === 'domain' ? [entry] : []

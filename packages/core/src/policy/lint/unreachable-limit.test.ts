@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { idOf } from '../../id.ts'
+import { RULE_SET } from '../../rule-set.ts'
 import { evaluate, evaluateApproval, type Question, type Usage } from '../evaluate.ts'
 import { lint } from '../lint.ts'
 import { noPace, type PaceRow, paceAfter, paceAt } from '../pace.ts'
@@ -26,7 +27,7 @@ function verdict(rules: Rules, attempt: Attempt): 'deny' | 'ask' | 'pass' {
   const question: Question = {
     now,
     currency: 'USD',
-    payee: merchantPayee({ ...nobody, name: 'Shop' }),
+    payee: merchantPayee({ ...nobody, name: 'Shop' }, RULE_SET),
     scopes: [
       {
         scope: SCOPE,

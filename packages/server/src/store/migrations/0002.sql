@@ -31,7 +31,9 @@ create index payment_open on payment (book_id, agent, seq)
   where state in ('PENDING_APPROVAL', 'HELD', 'PROCESSING');
 create index payment_due on payment (book_id, expires_at)
   where expires_at is not null and state in ('PENDING_APPROVAL', 'HELD');
-create index payment_asked on payment (book_id, key, seq) where state = 'PENDING_APPROVAL';
+create index payment_asked on payment (book_id, key, seq)
+  where state in ('PENDING_APPROVAL', 'HELD');
+create index payment_processing on payment (book_id, seq) where state = 'PROCESSING';
 create index payment_shadowed on payment (book_id, seq) where shadow is not null;
 
 alter table approval
@@ -68,6 +70,7 @@ create table payee (
   domains text not null,
   category text,
   mcc text,
+  mcc_category text,
   wallet uuid,
   address text,
   deleted boolean not null,
@@ -83,10 +86,10 @@ create table pace (
   book_id bigint not null,
   scope uuid not null,
   minute bigint not null check (minute >= 0),
-  minute_tries bigint not null check (minute_tries >= minute),
+  minute_tries bigint not null check (minute_tries >= 0),
   minute_end bigint not null,
   hour bigint not null check (hour >= 0),
-  hour_tries bigint not null check (hour_tries >= hour),
+  hour_tries bigint not null check (hour_tries >= 0),
   hour_end bigint not null,
   day bigint not null check (day >= 0),
   day_end bigint not null,

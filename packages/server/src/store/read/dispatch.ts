@@ -14,7 +14,7 @@ export interface Undispatched {
 export function selectProcessing(bookId: number, limit: number): Query {
   return {
     text: `select id, coalesce(part, amount) as amount, currency, rail, merchant from payment
-where book_id = $1 and state = 'PROCESSING' order by agent, seq limit $2`,
+where book_id = $1 and state = 'PROCESSING' order by seq limit $2`,
     params: [bookId, limit],
   }
 }

@@ -1,0 +1,66 @@
+import { type Id, idOf, ulidOf } from '../id.ts'
+import { available, type Charge, Journal } from '../ledger/posting.ts'
+import { roleName } from '../ledger/wallet.ts'
+import type { Merchant } from '../payment/payment.ts'
+import type { View } from '../view.ts'
+import { giveBackAll } from './scope.ts'
+
+/** Moves the money at once, or sets it aside until the rail says how it ended. */
+export function executeOn(
+  journal: Journal,
+  pay: { from: Id<'wallet'>; to: Id<'wallet'>; amount: bigint; slow: boolean },
+): 'COMPLETED' | 'PROCESSING' {
+  if (pay.slow) journal.hold(pay.from, pay.amount)
+  else journal.move(pay)
+  return pay.slow ? 'PROCESSING' : 'COMPLETED'
+}
+
+/** Two merchants of the simulated rail answer later, to show and to test that way. */
+export function isAsynchronous(merchant: Merchant | null): boolean {
+  if (merchant === null) return false
+  return [merchant.id, merchant.name, merchant.domain].some(
+    (name) => name === 'slow.simulated' || name === 'fail.simulated',
+  )
+}
+
+/** Money and charges of a payment that was not captured, given back. */
+export function release(
+  view: View,
+  id: Id<'payment'>,
+  journal: Journal = new Journal((wallet) => view.must('balance', ulidOf(wallet))),
+) {
+  const { from, amount } = view.must('payment', id)
+  journal.hold(from, -amount)
+  return { journal, back: giveBackAll(view.must('charges', id).charges) }
+}
+
+export function moved(journal: Journal, charges: readonly Charge[] = []) {
+  return { entries: journal.entries, holds: journal.holds, charges }
+}
+
+/** A closed or closing wallet keeps nothing: what came back goes on to its heir. */
+export function closeIfDrained(
+  view: View,
+  journal: Journal,
+  wallet: Id<'wallet'>,
+): Id<'wallet'> | null {
+  const row = view.must('wallet', wallet)
+  if (row.status !== 'CLOSING' && row.status !== 'CLOSED') return null
+  const rest = available(journal.balance(wallet))
+  const to = heirOf(view, row.agent, row.currency)
+  if (rest > 0n) journal.move({ from: wallet, to, amount: rest })
+  return row.status === 'CLOSING' && journal.balance(wallet).held === 0n ? wallet : null
+}
+
+/**
+ * Who has the money of an agent that is gone: whoever delegated to it, in a wallet of the same
+ * currency, else the organization. The first rules knew no delegation.
+ */
+export function heirOf(view: View, agent: Id<'agent'> | null, currency: string): Id<'wallet'> {
+  const parent = view.ruleSet === '1' || agent === null ? null : view.must('agent', agent).parent
+  if (parent !== null && view.must('agent', parent).status !== 'DELETED') {
+    const above = idOf('wallet', ulidOf(parent))
+    if (view.must('wallet', above).currency === currency) return above
+  }
+  return view.must('role', roleName('org', currency)).wallet
+}
