@@ -27,7 +27,8 @@ test('a payee is entered, read, changed and struck', async () => {
   expect(made).toMatchObject({ walletId: null, address: 'acct_1' })
   expect(await payees.retrieve(made.id)).toEqual(made)
   const changed = await payees.update(made.id, { domains: [], mcc: null })
-  expect(changed).toEqual({ ...made, domains: [], mcc: null, updatedAt: changed.updatedAt })
+  const { updatedAt } = changed
+  expect(changed).toEqual({ ...made, domains: [], mcc: null, mccCategory: null, updatedAt })
   expect((await payees.list()).data).toEqual([changed])
   expect(await payees.delete(made.id)).toEqual({ id: made.id, deleted: true })
   expect((await payees.list()).data).toEqual([])

@@ -127,7 +127,7 @@ const special: Readonly<Partial<Record<OperationName, Readonly<Record<number, Ma
         const body = { agentId: (await world.agent()).id }
         await world.server.did('POST', `/v1/groups/${id}/agents`, { body })
       }
-      for (let left = 501; left > 0; left -= 50)
+      for (let left = 201; left > 0; left -= 50)
         await Promise.all(Array.from({ length: Math.min(left, 50) }, join))
       return { id }
     },

@@ -51,7 +51,7 @@ export async function holds(s: Scenario): Promise<Holds> {
   return { holder, held: await hold(18n), part, refunded, late }
 }
 
-/** Money that comes back: in full and in parts, to payers that are there and to one that is gone. */
+/** Money that comes back: in full and in parts, to payers that are there and one that is gone. */
 export async function refunds(s: Scenario, { holder }: Holds): Promise<void> {
   const { orgWallet: wallet } = s.book
   await s.refund(await s.pay(holder, { wallet }, { amount: 8n }))
@@ -181,7 +181,7 @@ export interface Directory {
 export async function payees(s: Scenario, seller: TestAgent): Promise<Directory> {
   const [payee, inside, spare] = [mintId('payee'), mintId('payee'), mintId('payee')]
   const facts = { domains: ['paper.example'], category: 'office', mcc: '5943' }
-  const nowhere = { mccCategory: null, wallet: null, address: null }
+  const nowhere = { mccCategory: 'stationery', wallet: null, address: null }
   const paper = { ...facts, ...nowhere, name: 'Paper', address: 'DE02 1203 0000 0000 2020 51' }
   await s.ask('payee.create', { payee, facts: paper })
   const ours = { ...facts, ...nowhere, name: 'Ours', wallet: seller.wallet }
@@ -200,7 +200,7 @@ export interface Foreign {
   readonly euros: Id<'wallet'>
 }
 
-/** Further currencies: what has a value is counted in the scope's own, what has none is declined. */
+/** Further currencies: what has a value is counted in the scope's own, the rest is declined. */
 export async function currencies(s: Scenario): Promise<Foreign> {
   const trader = await s.agent({ dailyLimit: 100n * unit }, 10n)
   const open = async (agent: Id<'agent'> | null, currency: string) => {
@@ -238,6 +238,8 @@ export async function rhythm(s: Scenario): Promise<Rhythm> {
   for (let i = 0; i < 3; i += 1) await s.pay(paced, shop)
   const hasty = await s.agent({ circuitBreaker: { attempts: 2, per: 'hour' } }, 50n)
   for (let i = 0; i < 4; i += 1) await s.pay(hasty, shop)
+  await s.ask('agent.resume', { agent: hasty.agent })
+  await s.pay(hasty, shop)
   const twin = await s.agent({ duplicateSeconds: 600 }, 50n)
   for (const allowDuplicate of [false, false, true]) await s.pay(twin, shop, { allowDuplicate })
   const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const

@@ -51,8 +51,10 @@ export async function live(s: Scenario): Promise<Lived> {
 /** The other book is stopped, and stays so. */
 async function stopOther(s: Scenario): Promise<void> {
   const by = await firstKey(s.database, s.other)
-  const ask = { scope: 'book', group: null, agent: null, on: true, texts: {} } as const
-  await s.did({ kind: 'switch.turn', by, ask }, { book: s.other })
+  const texts = privateTexts(ulidOf(s.organization), { reason: 'Not before next year.' })
+  const target = { scope: 'book', group: null, agent: null, on: true } as const
+  const ask = { ...target, texts: texts.digests }
+  await s.did({ kind: 'switch.turn', by, ask }, { texts, book: s.other })
 }
 
 async function policies(

@@ -23,7 +23,7 @@ import { type Database, openDatabase } from '../../packages/server/src/store/db.
 import { migrate } from '../../packages/server/src/store/migrate.ts'
 import { turnableClock, turnClock } from './clock.ts'
 import { freshDatabase } from './database.ts'
-import { type OpenedBook, openTestOrganization } from './organization.ts'
+import { type OpenedBook, type OpenedOrganization, openTestOrganization } from './organization.ts'
 
 export const unit = 100_000_000n
 const permissions = ['wallets:write', 'payments:write', 'agents:delegate']
@@ -33,6 +33,7 @@ const agentPermissions = ['payments:write', 'agents:delegate']
 export class Scenario {
   readonly database: Database
   readonly engine: Engine
+  readonly organization: Id<'organization'>
   readonly book: OpenedBook
   readonly owner: Id<'key'>
   /** The organization's other book, of which less is asked. */
@@ -41,14 +42,16 @@ export class Scenario {
 
   constructor(
     ground: { database: Database; engine: Engine; drop: () => Promise<void> },
-    made: { book: OpenedBook; owner: Id<'key'>; other: OpenedBook },
+    { organization, test, live }: OpenedOrganization,
+    owner: Id<'key'>,
   ) {
     this.database = ground.database
     this.engine = ground.engine
     this.#drop = ground.drop
-    this.book = made.book
-    this.owner = made.owner
-    this.other = made.other
+    this.organization = organization
+    this.book = test
+    this.owner = owner
+    this.other = live
   }
 
   static async open(): Promise<Scenario> {
@@ -60,9 +63,8 @@ export class Scenario {
     await migrate(database)
     const engine = newEngine(database)
     const organization = await openTestOrganization({ database, engine }, permissions)
-    const { test: book, live: other } = organization
-    const owner = await firstKey(database, book)
-    return new Scenario({ database, engine, drop }, { book, owner, other })
+    const owner = await firstKey(database, organization.test)
+    return new Scenario({ database, engine, drop }, organization, owner)
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,7 @@ import { expectSound } from '../../../test/setup/soundness.ts'
 import { story, tell } from '../../../test/setup/wander.ts'
 
 // A long way to shrink a failure is cut off: the first counterexample is told all the same.
-const runs = { numRuns: 60, interruptAfterTimeLimit: 20_000 }
+const runs = { numRuns: 40, interruptAfterTimeLimit: 20_000 }
 
 test('whatever is asked in whatever order, money and counters follow from the payments', () => {
   fc.assert(

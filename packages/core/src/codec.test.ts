@@ -10,7 +10,7 @@ describe('fields that came later', () => {
   const thenRow = tuple({ a: text, b: nullable(count) })
   const nowRow = tuple({ a: text, b: nullable(count) }, { c: nullable(text), d: nullable(count) })
 
-  test('are unwritten while they are null: what was written before is read and written as it was', () => {
+  test('are unwritten while they are null: old bytes are read, and written, as they were', () => {
     const old = { a: 'x', b: null }
     const value = { ...old, c: null, d: null }
     for (const [before, after] of [

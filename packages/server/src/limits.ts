@@ -35,7 +35,7 @@ export const idempotencyHoursMax = 48
 export const sealedBoxMinutesMax = 10
 
 // Agents whose exposures are added up for one group.
-export const exposedAgentsMax = 500
+export const exposedAgentsMax = 200
 // What one back-test looks through of the log, and what it tells one by one.
 export const backtestEventsMax = 200_000
 export const backtestChangesMax = 1_000

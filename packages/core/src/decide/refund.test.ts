@@ -156,7 +156,7 @@ test('a payer that is gone gets nothing: it goes on to the organization', () => 
   }
 })
 
-test('into a wallet that is closing, it passes on and leaves the wallet to what is under way', () => {
+test('into a wallet that is closing, it passes on, and what is under way keeps that open', () => {
   const { given, payer, refund, hot } = paid()
   const slow = payment(payer.key, usd('5'), 'slow.simulated')
   given.must(slow)

@@ -58,8 +58,9 @@ function mayRefund(view: View, by: Actor, payment: Paid | null): Refusal | null 
   const principal = principalOf(view, by)
   if (principal.kind === 'refused') return principal
   if (principal.agent === null) return null
-  const payee = payment?.rail === 'internal' ? view.must('wallet', payment.to).agent : null
-  if (payee === principal.agent) return null
+  // Money that has not come is nothing the payee may know of.
+  const isReceived = payment?.rail === 'internal' && payment.state === 'COMPLETED'
+  if (isReceived && view.must('wallet', payment.to).agent === principal.agent) return null
   return refused('SCOPE_FORBIDDEN', "An agent's own key refunds what that agent received only.")
 }
 

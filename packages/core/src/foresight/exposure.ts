@@ -70,15 +70,20 @@ export function exposureOf(
 
 /**
  * What agents that share a group can lose together: each bounded by what is its own, all of them
- * by the group, by those above it and by the organization. An agent whose limits are in another
- * currency than the group's cannot be added up, and is left out: it is told apart.
+ * by the group, by those above it and by the organization. Told in the currency of the agents'
+ * limits: a limit of the group in another one bounds nothing here, so the answer can only be
+ * larger. An agent whose limits are in yet another currency is left out and told apart.
  */
 export function groupExposureOf(
   view: View,
   group: Id<'group'>,
   { members, ends }: { members: readonly Id<'agent'>[]; ends: readonly Micros[] },
 ): { readonly standing: Standing; readonly exposures: readonly Exposure[] } {
-  const currency = view.policy(idOf('policy', ulidOf(group))).rules.currency
+  const [first] = members
+  const currency =
+    first === undefined
+      ? view.policy(idOf('policy', ulidOf(group))).rules.currency
+      : limitCurrencyOf(view, first)
   const counted = members.filter((one) => limitCurrencyOf(view, one) === currency)
   const standings = new Map(counted.map((one) => [one, standingOf(view, one)]))
   const above = groupsAbove(view, group)

@@ -56,10 +56,10 @@ export function relationOf(
   return receiver === own && row.state === 'COMPLETED' ? 'payee' : null
 }
 
-/** The payee sees the money and the memo; labels are the payer's own. */
+/** The payee sees the money and the memo; labels and approvals are the payer's own. */
 export function asSeenBy(view: PaymentView, own: Id<'agent'> | null): PaymentView {
   const isPayee = own !== null && relationOf(view, own) === 'payee'
-  return isPayee ? { ...view, metadata: null } : view
+  return isPayee ? { ...view, metadata: null, asked: false } : view
 }
 
 /** Whoever cannot be told the outcome is told where it will be found. */

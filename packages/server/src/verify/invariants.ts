@@ -24,7 +24,7 @@ import { Structure } from './structure.ts'
 export class Invariants {
   readonly #book: Book
   readonly #findings: Findings
-  readonly #structure = new Structure()
+  readonly #structure: Structure
   readonly #payments: Payments
   readonly #limits: Limits
   readonly #paces: Paces
@@ -32,8 +32,9 @@ export class Invariants {
   constructor(book: Book, findings: Findings) {
     this.#book = book
     this.#findings = findings
+    this.#structure = new Structure(book)
     this.#payments = new Payments(book, this.#structure)
-    this.#limits = new Limits(book, this.#structure)
+    this.#limits = new Limits(book)
     this.#paces = new Paces(book, this.#structure)
   }
 
@@ -48,17 +49,20 @@ export class Invariants {
       this.#findings.add({ law, seq, message: `Event ${seq} (${event.kind}): ${message}` })
     this.#balanced(broken, entriesOf(event))
     const stop = this.#stopOf(event)
-    if (stop !== null) broken('I8', `it goes on although ${stop}`)
+    const isStopped = stop !== null && 'verdict' in event.out && event.out.verdict === 'DECLINED'
+    if (stop !== null && !isStopped) broken('I8', `it goes on although ${stop}`)
     const cuts = this.#payments.observe(broken, event)
     if (event.kind === 'payment.create') {
       this.#owned(broken, event.out)
-      this.#paces.observe(broken, event)
-      this.#limits.pay(broken, event)
+      const scopes = this.#structure.scopes(event.out.agent)
+      this.#paces.observe(broken, event, { scopes, isStopped })
+      this.#limits.pay(broken, event, scopes)
     } else {
       this.#limits.giveBack(broken, chargesOf(event), cuts)
     }
     if (event.kind === 'rate.set') this.#limits.value(event.ask)
-    this.#structure.observe(broken, event, this.#book)
+    if (event.kind === 'agent.resume') this.#paces.forgive(ulidOf(event.ask.agent))
+    this.#structure.observe(broken, event)
     this.#funded(broken)
   }
 
@@ -75,7 +79,7 @@ export class Invariants {
     }
   }
 
-  /** I3: nothing is spent twice, what is held is what open payments set aside, and an end is one. */
+  /** I3: nothing is spent twice, and what is held is what open payments set aside. */
   #funded(broken: Broken): void {
     const { hot, wallet } = this.#book.tables
     for (const [key, row] of hot.updated) {
@@ -104,7 +108,7 @@ export class Invariants {
   #stopOf(event: Event): string | null {
     switch (event.kind) {
       case 'payment.create':
-        return event.out.verdict === 'DECLINED' ? null : this.#stopBetween(event.out)
+        return this.#stopBetween(event.out)
       case 'payment.capture':
         return this.#stopBetween(this.#book.tables.payment.get(event.ask.payment))
       case 'approval.approve':

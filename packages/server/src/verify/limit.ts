@@ -8,7 +8,7 @@ import {
 } from '@bursar/core'
 import type { Broken } from './finding.ts'
 import type { Cut } from './payment.ts'
-import type { Scope, Structure } from './structure.ts'
+import type { Scope } from './structure.ts'
 
 /** What was counted against a scope or one of its members, added up from charges again. */
 interface Counted {
@@ -42,13 +42,11 @@ const UNIT = 100_000_000n
  */
 export class Limits {
   readonly #book: Book
-  readonly #structure: Structure
   readonly #counted = new Map<string, Counted>()
   readonly #rates = new Map<string, bigint | null>([['USDC/USD', UNIT]])
 
-  constructor(book: Book, structure: Structure) {
+  constructor(book: Book) {
     this.#book = book
-    this.#structure = structure
   }
 
   value({ from, to, rate }: EventOf<'rate.set'>['ask']): void {
@@ -56,10 +54,9 @@ export class Limits {
   }
 
   /** With this payment, no window holds more than a policy lets in. */
-  pay(broken: Broken, event: Payment): void {
+  pay(broken: Broken, event: Payment, scopes: readonly Scope[]): void {
     const { out, at } = event
     if (out.verdict === 'DECLINED') return
-    const scopes = this.#structure.scopes(out.agent)
     const known = new Set(scopes.map(({ id }) => id))
     for (const { scope } of out.charges)
       if (!known.delete(scope))
@@ -94,12 +91,11 @@ export class Limits {
   }
 
   /** One scope of a payment: it is charged with what the payment is worth, and has room for it. */
-  #admit(broken: Broken, { ask, out, at, rules }: Payment, { id, member, policies }: Scope): void {
-    const rows = policies
-      .map((one) => this.#book.tables.policy.get(one))
-      .filter((row) => row != null)
-    const currency = rows[0]?.rules.currency ?? out.currency
-    const value = this.#valueOf(ask.amount, `${out.currency}/${currency}`, rules)
+  #admit(broken: Broken, event: Payment, { id, member, policies }: Scope): void {
+    const { ask, out, at } = event
+    const currency = policies[0]?.rules.currency ?? out.currency
+    const isOwn = currency === out.currency
+    const value = isOwn ? ask.amount : this.#valueOf(event, currency)
     const charge = out.charges.find((one) => one.scope === id)
     const isRight = charge?.amount === value && charge.member === member
     if (value === null ? charge !== undefined : !isRight) {
@@ -107,7 +103,7 @@ export class Limits {
       return
     }
     const used = this.#used(id, Math.floor(at / SECOND))
-    for (const row of rows) {
+    for (const row of policies) {
       if (value === null || row.rules.currency !== currency) {
         if (limitsAnything(row.rules))
           broken('I4', `${ask.payment} has no value in which ${row.id} could limit it`)
@@ -127,12 +123,10 @@ export class Limits {
     return { day: now < dayEnd ? day : 0n, month: now < monthEnd ? month : 0n, total }
   }
 
-  #valueOf(amount: bigint, pair: string, rules: Payment['rules']): bigint | null {
-    const [from, to] = pair.split('/')
-    if (from === to) return amount
-    // The first rules knew no valuations.
-    const rate = rules === '1' ? null : (this.#rates.get(pair) ?? null)
-    return rate === null ? null : (amount * rate + UNIT - 1n) / UNIT
+  /** What a payment counts for in another currency than its own, rounded up. */
+  #valueOf({ ask, out }: Payment, currency: string): bigint | null {
+    const rate = this.#rates.get(`${out.currency}/${currency}`)
+    return rate == null ? null : (ask.amount * rate + UNIT - 1n) / UNIT
   }
 
   #inWindow(broken: Broken, at: number, { scope, dayEnd, monthEnd }: Charge): void {
@@ -195,8 +189,8 @@ function within(broken: Broken, { scope, row, value, used }: Room): void {
 
 function limitsAnything(rules: Rules): boolean {
   const { maxTransaction, dailyLimit, monthlyLimit, totalLimit } = rules
-  const limits = [maxTransaction, dailyLimit, monthlyLimit, totalLimit]
-  return [...limits, rules.requireApprovalAbove, rules.autoApproveBelow].some((one) => one !== null)
+  const limit = maxTransaction ?? dailyLimit ?? monthlyLimit ?? totalLimit
+  return (limit ?? rules.requireApprovalAbove ?? rules.autoApproveBelow) !== null
 }
 
 function wantsConsent({ requireApprovalAbove, autoApproveBelow }: Rules, value: bigint): boolean {

@@ -1,10 +1,20 @@
+import { type Rules, ulidOf } from '@bursar/core'
 import { test } from 'vitest'
-import { nextUlid } from '../../../../test/setup/given.ts'
+import { nextId, nextUlid } from '../../../../test/setup/given.ts'
 import { type Bug, blind, edited, expectFound, spoilt } from '../../../../test/setup/misruled.ts'
 
 const off = { maxPerMinute: null, maxPerHour: null, maxPerDay: null }
 const elsewhere = nextUlid()
 const most = Number.MAX_SAFE_INTEGER
+
+function unlimited({ circuitBreaker }: Rules): Rules['circuitBreaker'] {
+  return circuitBreaker && { ...circuitBreaker, attempts: most }
+}
+
+function noPaceOf(agent: string) {
+  const none = { minute: 0, minuteTries: 0, minuteEnd: 1, hour: 0, hourTries: 0, hourEnd: 1 }
+  return { scope: ulidOf(agent), ...none, day: 0, dayEnd: 1 }
+}
 
 const bugs: readonly Bug[] = [
   ...(['minute', 'hour', 'day'] as const).map((name): Bug => {
@@ -90,12 +100,7 @@ const bugs: readonly Bug[] = [
   ],
   [
     'an attempt beyond those of a circuit breaker',
-    blind({
-      rules: (rules) => ({
-        ...rules,
-        circuitBreaker: rules.circuitBreaker && { ...rules.circuitBreaker, attempts: most },
-      }),
-    }),
+    blind({ rules: (rules) => ({ ...rules, circuitBreaker: unlimited(rules) }) }),
     async (book) => {
       const agent = await book.agent({ circuitBreaker: { attempts: 1, per: 'minute' } })
       for (const amount of ['1', '2']) await book.pay(agent, amount)
@@ -113,6 +118,59 @@ const bugs: readonly Bug[] = [
       for (const amount of ['1', '2']) await book.pay(agent, amount)
     },
     [['I4', /pauses null, its attempts ask for agent_/]],
+  ],
+  [
+    'a shared breaker that pauses who comes last',
+    edited('payment.create', (out) => ({
+      ...out,
+      tripped: out.code === 'CIRCUIT_BREAKER' ? out.agent : null,
+    })),
+    async (book) => {
+      const group = nextId('group')
+      await book.group(group, null, { circuitBreaker: { attempts: 1, per: 'hour' } })
+      const agent = await book.agent()
+      await book.when('group.join', { group, agent: agent.agent })
+      for (const amount of ['1', '2']) await book.pay(agent, amount)
+    },
+    [['I4', /pauses agent_.*, its attempts ask for null/]],
+  ],
+  [
+    'a payment beyond the attempts of a shared breaker',
+    blind({ rules: (rules) => ({ ...rules, circuitBreaker: unlimited(rules) }) }),
+    async (book) => {
+      const group = nextId('group')
+      await book.group(group, null, { circuitBreaker: { attempts: 1, per: 'hour' } })
+      const agent = await book.agent()
+      await book.when('group.join', { group, agent: agent.agent })
+      for (const amount of ['1', '2']) await book.pay(agent, amount)
+    },
+    [['I4', /is paid beyond the attempts of a breaker/]],
+  ],
+  [
+    'an attempt that counts though the agent is stopped',
+    edited('payment.create', (out) => ({
+      ...out,
+      paces: out.paces ?? [noPaceOf(String(out.agent))],
+    })),
+    async (book) => {
+      const agent = await book.agent({ maxPerHour: 9 })
+      await book.when('agent.pause', { agent: agent.agent })
+      await book.pay(agent, '1')
+    },
+    [['I4', /was stopped, and is counted/]],
+  ],
+  [
+    'attempts that are not forgiven',
+    spoilt('agent.resume', ({ pace }) => {
+      for (const [id, row] of pace.rows) if (row !== null) pace.update(id, { ...row, hourTries: 1 })
+    }),
+    async (book) => {
+      const agent = await book.agent({ maxPerHour: 9 })
+      await book.pay(agent, '1')
+      await book.when('agent.resume', { agent: agent.agent })
+      await book.pay(agent, '2')
+    },
+    [['I4', /did not pay or try 2 times in this hour/]],
   ],
   [
     'an agent that is paused for nothing',

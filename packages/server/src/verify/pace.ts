@@ -1,4 +1,4 @@
-import type { Book, EventOf, Row, Rules } from '@bursar/core'
+import type { Book, EventOf, PolicyRow, Row, Rules, Ulid } from '@bursar/core'
 import type { Broken } from './finding.ts'
 import type { Scope, Structure } from './structure.ts'
 
@@ -30,26 +30,38 @@ export class Paces {
     this.#structure = structure
   }
 
-  observe(broken: Broken, { ask, out, at }: EventOf<'payment.create'>): void {
+  observe(
+    broken: Broken,
+    { ask, out, at }: EventOf<'payment.create'>,
+    { scopes, isStopped }: { scopes: readonly Scope[]; isStopped: boolean },
+  ): void {
+    // Whoever is stopped makes no attempt at all, and uses up none of what others may try.
+    if (isStopped) {
+      if (out.paces !== null) broken('I4', `${ask.payment} was stopped, and is counted`)
+      return
+    }
     const isPaid = out.verdict !== 'DECLINED'
     const told = new Map((out.paces ?? []).map((pace) => [pace.scope, pace]))
+    let isBeyond = false
     let trips = false
-    for (const scope of this.#structure.scopes(out.agent)) {
-      const { inForce, all } = this.#rulesOf(scope)
+    for (const scope of scopes) {
       const pace = told.get(scope.id)
       told.delete(scope.id)
-      if ((pace !== undefined) !== all.some(counts))
+      if ((pace !== undefined) !== scope.policies.some((policy) => this.#counts(policy)))
         broken('I4', `${ask.payment} is not counted where scope ${scope.id} counts payments`)
       if (pace === undefined) continue
       const windows = this.#count(broken, pace, { now: Math.floor(at / SECOND), isPaid })
-      for (const rules of inForce) {
+      for (const { rules } of scope.policies) {
         if (isPaid) within(broken, scope, { rules, windows })
-        if (isTripped(rules, windows)) trips = true
+        if (!isTripped(rules, windows)) continue
+        isBeyond = true
+        // A breaker of a budget that others share declines, and pauses nobody.
+        if (scope.member === null && scope.id === scopes[0]?.id) trips = true
       }
     }
     for (const scope of told.keys())
       broken('I4', `${ask.payment} is counted in scope ${scope}, which it does not pass`)
-    if (trips && isPaid) broken('I4', `${ask.payment} is paid beyond the attempts of a breaker`)
+    if (isBeyond && isPaid) broken('I4', `${ask.payment} is paid beyond the attempts of a breaker`)
     // An agent that is paused already, or gone, stays what it is.
     const isActive = out.agent !== null && this.#structure.statusOf(out.agent) === null
     const paused = trips && isActive ? out.agent : null
@@ -57,16 +69,18 @@ export class Paces {
       broken('I4', `${ask.payment} pauses ${out.tripped}, its attempts ask for ${paused}`)
   }
 
-  /** The rules in force, and with them those that are tried beside them. */
-  #rulesOf({ policies }: Scope): { inForce: Rules[]; all: Rules[] } {
-    const { policy } = this.#book.tables
-    const rows = policies.map((id) => policy.get(id)).filter((row) => row != null)
-    const inForce = rows.map(({ rules }) => rules)
-    const tried = rows.map(({ shadow }) => (shadow === null ? null : policy.get(shadow)))
-    return {
-      inForce,
-      all: [...inForce, ...tried.flatMap((row) => (row == null ? [] : [row.rules]))],
+  /** A fresh start of an agent: what it tried is forgotten, what was paid is not. */
+  forgive(scope: Ulid): void {
+    for (const name of ['minute', 'hour'] as const) {
+      const known = this.#counted.get(`${scope}/${name}`)
+      if (known !== undefined) this.#counted.set(`${scope}/${name}`, { ...known, tries: 0 })
     }
+  }
+
+  /** Whether payments are counted for a policy, or for the one that is tried beside it. */
+  #counts({ rules, shadow }: PolicyRow): boolean {
+    const tried = shadow === null ? null : this.#book.tables.policy.get(shadow)
+    return counts(rules) || (tried != null && counts(tried.rules))
   }
 
   /** Counts one attempt in each window, and holds the event's own numbers against that. */
@@ -114,7 +128,7 @@ function windowsOf(pace: Row<'pace'>): Record<WindowName, Window> {
 }
 
 function counts({ maxPerMinute, maxPerHour, maxPerDay, circuitBreaker }: Rules): boolean {
-  return [maxPerMinute, maxPerHour, maxPerDay, circuitBreaker].some((rule) => rule !== null)
+  return (maxPerMinute ?? maxPerHour ?? maxPerDay ?? circuitBreaker) !== null
 }
 
 function within(

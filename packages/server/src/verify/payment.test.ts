@@ -313,11 +313,22 @@ const bugs: readonly Bug[] = [
     'a payment that still waits after all consents',
     blind({ approval: (row) => ({ ...row, needed: 3 }) }),
     async (book) => {
+      const second = await book.keyFor('second')
+      const { approval, texts } = await asked(book, { approvalsNeeded: 2 })
+      await book.when('approval.approve', { approval, texts })
+      await book.when('approval.approve', { approval, texts }, second)
+    },
+    [['I8', /goes on as PENDING_APPROVAL after 2 of 2 consents/]],
+  ],
+  [
+    'a consent with a key that was made for it',
+    blind({ keyPlace: (row) => ({ ...row, createdSeq: 1 }) }),
+    async (book) => {
       const { approval, texts } = await asked(book, { approvalsNeeded: 2 })
       await book.when('approval.approve', { approval, texts })
       await book.when('approval.approve', { approval, texts }, await book.keyFor('second'))
     },
-    [['I8', /goes on as PENDING_APPROVAL after 2 of 2 consents/]],
+    [['I8', /is approved with key_.*, which was made after the asking/]],
   ],
   [
     'an agent that consents to its own payment',

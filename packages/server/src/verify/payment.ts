@@ -150,10 +150,13 @@ export class Payments {
     if (voters.has(out.by)) find(`is approved by ${out.by} for a second time`)
     voters.add(out.by)
     const needed = open?.needed ?? 1
+    const row = this.#book.tables.payment.get(payment)
+    // Several have to consent: whoever may make keys must not be all of them.
+    if (needed > 1 && key != null && row != null && key.createdSeq > row.seq)
+      find(`is approved with ${by}, which was made after the asking`)
     const isLast = voters.size >= needed
     if (isLast === (verdict === 'PENDING_APPROVAL'))
       find(`goes on as ${verdict} after ${voters.size} of ${needed} consents`)
-    const row = this.#book.tables.payment.get(payment)
     if (row == null || verdict === 'PENDING_APPROVAL') return
     if (verdict === 'COMPLETED' && !moves(entries, row)) find('moves other money than was approved')
     if ((verdict === 'HELD') !== (row.holdHours !== null))

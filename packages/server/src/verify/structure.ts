@@ -6,6 +6,7 @@ import {
   type GroupRow,
   type Id,
   idOf,
+  type PolicyRow,
   type Rail,
   type Ulid,
   ulidOf,
@@ -17,7 +18,7 @@ export interface Scope {
   readonly id: Ulid
   /** Who spends, where several spend from one budget. */
   readonly member: Id<'agent'> | null
-  readonly policies: readonly Id<'policy'>[]
+  readonly policies: readonly PolicyRow[]
 }
 
 interface Agent {
@@ -46,11 +47,16 @@ interface Group {
  * events ask for, so that neither decisions nor the book's own rows are taken at their word.
  */
 export class Structure {
+  readonly #book: Book
   readonly #agents = new Map<Id<'agent'>, Agent>()
   readonly #groups = new Map<Id<'group'>, Group>()
   /** The kill switches of the book itself: for all of it, or for rails. */
   readonly #stopped = new Set<string>()
   #root: Ulid = ''
+
+  constructor(book: Book) {
+    this.#book = book
+  }
 
   /** An agent and those above it, itself first. */
   line(agent: Id<'agent'> | null): Id<'agent'>[] {
@@ -67,14 +73,21 @@ export class Structure {
 
   /** Everything that counts a payment of an agent: it and those above it, groups, the book. */
   scopes(agent: Id<'agent'> | null): Scope[] {
-    const line = this.line(agent).map((one) => {
-      const member = one === agent ? null : agent
-      return scopeOf(ulidOf(one), member, this.#agents.get(one)?.attached)
-    })
-    const groups = this.#groupsOf(agent).map((one) =>
-      scopeOf(ulidOf(one), agent, this.#groups.get(one)?.attached),
-    )
-    return [...line, ...groups, scopeOf(this.#root, null)]
+    const scopes: Scope[] = []
+    for (const one of this.line(agent))
+      scopes.push(this.#scope(ulidOf(one), one === agent ? null : agent, this.#agents.get(one)))
+    for (const one of this.#groupsOf(agent))
+      scopes.push(this.#scope(ulidOf(one), agent, this.#groups.get(one)))
+    return [...scopes, this.#scope(this.#root, null, undefined)]
+  }
+
+  #scope(id: Ulid, member: Id<'agent'> | null, row: Agent | Group | undefined): Scope {
+    const policies: PolicyRow[] = []
+    for (const one of [idOf('policy', id), ...(row?.attached ?? [])]) {
+      const policy = this.#book.tables.policy.get(one)
+      if (policy != null) policies.push(policy)
+    }
+    return { id, member, policies }
   }
 
   /** Why nothing may be paid for an agent by a rail at this moment; null when it may. */
@@ -102,7 +115,8 @@ export class Structure {
   }
 
   /** Follows an event, and holds the rows that it changed against what follows. */
-  observe(broken: Broken, event: Event, { tables }: Book): void {
+  observe(broken: Broken, event: Event): void {
+    const { tables } = this.#book
     this.#apply(event)
     for (const changed of [tables.agent.inserted, tables.agent.updated])
       for (const row of changed.values()) this.#compareAgent(broken, row)
@@ -275,14 +289,6 @@ type PicturedGroup = Omit<Group, 'attached'> & { readonly attached: Iterable<str
 function pictureOfGroup(group: PicturedGroup): string {
   const { parent, depth, attached, members, children, isStopped, isDeleted } = group
   return JSON.stringify([parent, depth, [...attached], members, children, isStopped, isDeleted])
-}
-
-function scopeOf(
-  id: Ulid,
-  member: Id<'agent'> | null,
-  attached: Iterable<Id<'policy'>> = [],
-): Scope {
-  return { id, member, policies: [idOf('policy', id), ...attached] }
 }
 
 function newAgent(parent: Id<'agent'> | null, expiresAt: number | null): Agent {

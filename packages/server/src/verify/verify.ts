@@ -42,7 +42,7 @@ export interface Report {
 /**
  * Proves the log of each book from its first event, rebuilds every table from it, and compares.
  * Only reads, in snapshots of a few milliseconds, and is exact beside servers that keep writing.
- * Needs memory for every row of a book: about 0.4 kB for each payment and 0.3 kB for each private
+ * Needs memory for every row of a book: about 0.5 kB for each payment and 0.3 kB for each private
  * text. Errors: those of the database. What is wrong with the books is in the report.
  */
 export async function verifyBooks(
