@@ -22,7 +22,7 @@ export interface Intent extends Chances {
 const weights: Partial<Record<Verb, number>> = {
   'pay a merchant': 20,
   'pay a wallet': 10,
-  'pay a payee': 6,
+  'pay a payee': 9,
   'pay slowly': 5,
   'pay for the organization': 14,
   hold: 10,
@@ -37,6 +37,7 @@ const weights: Partial<Record<Verb, number>> = {
   approve: 14,
   deny: 3,
   cancel: 2,
+  create: 2,
   delegate: 2,
   adjust: 4,
   delete: 3,
@@ -47,14 +48,16 @@ const weights: Partial<Record<Verb, number>> = {
   limit: 5,
   pace: 3,
   'compare payments': 6,
+  'break the circuit': 4,
   list: 5,
   restrict: 5,
-  consent: 8,
+  consent: 10,
   clear: 5,
   share: 3,
   attach: 5,
   'try out': 3,
   fund: 2,
+  'change a payee': 3,
   rate: 2,
   key: 3,
   revoke: 12,
@@ -67,7 +70,8 @@ const verbs = (Object.keys(makers) as Verb[]).flatMap((verb) =>
 /** Numbers so small that sums meet limits exactly all the time. */
 const amount = fc.bigInt({ min: 1n, max: 8n })
 const hour = 3_600
-const now = Array<Intent['wait']>(80).fill(0)
+const atOnce = Array<Intent['wait']>(20).fill(0)
+const next = Array<Intent['wait']>(60).fill(0.001)
 const soon: readonly Intent['wait'][] = [1, 30, 60, 60, 60, 600, hour, hour, 5 * hour, 24 * hour]
 const late: readonly Intent['wait'][] = [20 * 24 * hour, 'until an end', 'until just before an end']
 
@@ -78,12 +82,36 @@ const intent: fc.Arbitrary<Intent> = fc.record({
   which: fc.nat(1000),
   amount,
   limit: fc.option(fc.constantFrom(0n, 4n, 8n, 16n, 24n), { freq: 3 }),
-  wait: fc.constantFrom(...now, ...soon, ...late),
+  wait: fc.constantFrom(...atOnce, ...next, ...soon, ...late),
 })
+
+/** What would seldom follow by chance, with the same agent. */
+const plots: readonly (readonly Verb[])[] = [
+  ['consent', 'pay a payee', 'change a payee', 'approve'],
+  ['consent', 'hold', 'list', 'approve', 'capture a part'],
+  ['consent', 'pay a merchant', 'key', 'approve', 'approve'],
+  ['consent', 'pay a merchant', 'stop', 'approve', 'go'],
+  ['consent', 'pay for the organization', 'revoke'],
+  ['compare payments', 'pay slowly', 'fail', 'repeat', 'repeat'],
+  ['compare payments', 'hold', 'void', 'repeat', 'repeat'],
+  ['break the circuit', 'pay a merchant', 'pay a wallet', 'repeat', 'resume', 'pay a merchant'],
+  ['hold', 'stop', 'capture', 'go', 'capture a part', 'refund a part', 'refund a part'],
+  ['join', 'limit', 'pay a wallet', 'leave', 'pay a wallet'],
+  ['restrict', 'pay a merchant', 'hold', 'pay slowly'],
+  ['share', 'attach', 'pay a wallet', 'pay a merchant'],
+]
+const plot = fc
+  .tuple(fc.constantFrom(...plots), fc.nat(1000), fc.array(intent, { minLength: 7, maxLength: 7 }))
+  .map(([verbs, who, all]) =>
+    verbs.flatMap((verb, at) => all.slice(at, at + 1).map((one) => ({ ...one, verb, who }))),
+  )
 
 // No number is better than another here, since each is taken as a choice among a few.
 export const anIntent = fc.noBias(intent)
-export const stories = fc.noBias(fc.array(intent, { minLength: 100, maxLength: 200, size: 'max' }))
+const scenes = fc.oneof({ weight: 8, arbitrary: fc.tuple(intent) }, { weight: 1, arbitrary: plot })
+export const stories = fc.noBias(
+  fc.array(scenes, { minLength: 75, maxLength: 150, size: 'max' }).map((all) => all.flat()),
+)
 
 /** The command that the intent comes to, or null when there is nobody it could be about. */
 export function commandOf(model: World, { verb, ...chances }: Intent, now: number): Command | null {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { duel } from './duel.ts'
 import { consentEnders } from './ender.ts'
 import { Pair } from './pair.ts'
-import { codes, race, type Tried, timeout, whole } from './race.ts'
+import { codes, half, race, type Tried, timeout } from './race.ts'
 
 let pair: Pair
 
@@ -24,7 +24,7 @@ describe('a payment that waits for consent has one end', () => {
 describe('where two persons have to consent', () => {
   test('the payment is made once, by the second of three at once', { timeout }, async () => {
     const keys = await Promise.all(['ann', 'bob', 'cid'].map(personal))
-    await race(pair, whole, async (turn) => {
+    await race(pair, half, async (turn) => {
       const { id, asked } = await askedOf(turn)
       const votes = await Promise.all(
         asked.map((approval, index) =>
@@ -44,7 +44,7 @@ describe('where two persons have to consent', () => {
   test('one of them counts once, whatever keys he has', { timeout }, async () => {
     const keys = await Promise.all(['dan', 'dan'].map(personal))
     const other = await personal('eve')
-    await race(pair, whole, async (turn) => {
+    await race(pair, half, async (turn) => {
       const { id, asked } = await askedOf(turn)
       const votes = await Promise.all(
         asked.map((approval, index) =>

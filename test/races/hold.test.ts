@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { duel } from './duel.ts'
 import { holdEnders } from './ender.ts'
 import { Pair } from './pair.ts'
-import { codeOf, codes, race, type Tried, timeout, whole } from './race.ts'
+import { codeOf, codes, half, race, type Tried, timeout } from './race.ts'
 
 let pair: Pair
 
@@ -29,7 +29,7 @@ describe('refunds', () => {
   const captured = 6
 
   test('at once give back what was captured, and never more', { timeout }, async () => {
-    await race(pair, whole, async (turn) => {
+    await race(pair, half, async (turn) => {
       const { payer, payee, group, payment } = await paid(turn)
       const asked = Array.from({ length: 9 }, (_, index) =>
         // By the organization, and by the agent that received the money.
@@ -45,7 +45,7 @@ describe('refunds', () => {
   })
 
   test('of parts and of all that is left come to the whole', { timeout }, async () => {
-    await race(pair, whole, async (turn) => {
+    await race(pair, half, async (turn) => {
       const { payer, payee, group, payment } = await paid(turn)
       const sums = ['1.50', '1.50', '1.50', '1.50', '1.50', '1.50', undefined, undefined]
       const tried = await Promise.all(

@@ -16,7 +16,7 @@ function permissionsIn({ keys }: World): string[] {
 const create: Maker = (model, chances) => {
   const { who, whom } = chances
   const rules = { ...limits(chances), timezone: zoneAt(whom) }
-  const made = newAgent(model.genesis.by, { rules, readOnly: who % 8 === 0 }).command
+  const made = newAgent(model.genesis.by, { rules, readOnly: who % 4 === 0 }).command
   if (made.kind !== 'agent.create') return null
   return { ...made, ask: { ...made.ask, permissions: permissionsIn(model) } }
 }

@@ -77,7 +77,8 @@ const hold: Maker = (model, chances) => {
 /** The same once more, as a client does that has not heard the answer. */
 const repeat: Maker = (model, { who, which }) => {
   const made = model.payments.filter(({ declined }) => !declined)
-  const earlier = pick(made.slice(-8), who)
+  const vain = made.filter(({ state }) => state === 'RELEASED' || state === 'EXPIRED')
+  const earlier = pick(which % 4 === 1 ? vain.slice(-2) : made.slice(-8), who)
   const key = earlier && keyOf(model, earlier.agent)
   if (earlier === null || key === null) return null
   const { amount, merchant, payee, to, from } = earlier
@@ -142,7 +143,8 @@ function consent(kind: 'approval.approve' | 'approval.deny' | 'approval.cancel')
     const asker = askerAt(model, one.agent, which)
     if (kind === 'approval.cancel') return { kind, by: asker, ask: { approval } }
     const again = which % 3 === 0 ? sameAgain(model, one, who) : null
-    const by = which % 6 === 4 ? asker : (again ?? operatorAt(model, which))
+    const newest = which % 6 === 1 ? keyOf(model, null) : null
+    const by = which % 6 === 4 ? asker : (again ?? newest ?? operatorAt(model, which))
     return { kind, by, ask: { approval, texts: {} } }
   }
 }

@@ -26,7 +26,7 @@ function paces({ whom, amount, limit }: Chances): Partial<Rules> {
 
 /** How many attempts. */
 function breakers({ amount, limit }: Chances): Partial<Rules> {
-  const attempts = 2 + (Number(amount) % 4)
+  const attempts = 1 + (Number(amount) % 3)
   const per = amount > 4n ? 'minute' : 'hour'
   return { circuitBreaker: limit === null ? null : { attempts, per } }
 }

@@ -1,5 +1,6 @@
 import { nextId, nextKey } from '../../setup/given.ts'
 import { hours } from '../reference/calendar.ts'
+import type { ModelPayee, World } from '../reference/world.ts'
 import { agentAt, likely, type Maker, operatorAt, pick } from './subject.ts'
 
 const fund: Maker = (model, { who, amount }) => {
@@ -45,8 +46,15 @@ const createPayee: Maker = (model, { who, whom, which }) => {
   return { kind: 'payee.create', by: model.genesis.by, ask: { payee: nextId('payee'), facts } }
 }
 
+/** One to whom a payment waits for consent, if there is any. */
+function awaitedPayee({ payees, payments }: World, at: number): ModelPayee | null {
+  const waiting = payments.filter(({ state }) => state === 'PENDING_APPROVAL')
+  const awaited = payees.filter((payee) => waiting.some((one) => one.payee === payee))
+  return pick(awaited, at) ?? likely(payees, at, ({ deleted }) => !deleted)
+}
+
 const changePayee: Maker = (model, { who, whom, which }) => {
-  const payee = likely(model.payees, who, ({ deleted }) => !deleted)
+  const payee = awaitedPayee(model, who)
   const wallet = pick(model.wallets, whom)
   if (payee === null || wallet === null) return null
   const change =
@@ -58,7 +66,7 @@ const changePayee: Maker = (model, { who, whom, which }) => {
 }
 
 const deletePayee: Maker = (model, { who }) => {
-  const payee = likely(model.payees, who, ({ deleted }) => !deleted)
+  const payee = awaitedPayee(model, who)
   return payee && { kind: 'payee.delete', by: model.genesis.by, ask: { payee: payee.id } }
 }
 

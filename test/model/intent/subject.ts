@@ -1,5 +1,11 @@
 import type { Command, Id } from '@bursar/core'
-import type { ModelAgent, ModelPayment, ModelPolicy, World } from '../reference/world.ts'
+import {
+  lineOf,
+  type ModelAgent,
+  type ModelPayment,
+  type ModelPolicy,
+  type World,
+} from '../reference/world.ts'
 
 /** What chance says of one intent; whom it is about is found among what exists at that moment. */
 export interface Chances {
@@ -40,12 +46,14 @@ export function sharedAt({ policies }: World, at: number): ModelPolicy | null {
   return likely(all, at, ({ deleted }) => !deleted)
 }
 
-/** A policy of an agent, a group or the organization, or one that several share. */
+/** A policy that binds an agent: its own, a group's, the organization's or a shared one. */
 export function policyAt(model: World, { who, whom }: Chances): ModelPolicy {
-  const { agents, groups, book } = model
-  const scopes = [...agents.slice(-6), ...groups.slice(-3), book, book, book]
-  const shared = whom % 4 === 0 ? sharedAt(model, who) : null
-  return shared ?? (pick(scopes, who) ?? book).own
+  const agent = agentAt(model, who)
+  const top = lineOf(agent).at(-1)
+  const group = pick(top?.groups ?? [], whom) ?? pick(model.groups, whom)
+  const shared = pick(agent?.attached ?? [], whom) ?? sharedAt(model, who)
+  const { own } = model.book
+  return pick([agent?.own, agent?.own, group?.own, own, own, shared], whom) ?? own
 }
 
 /** The newest key of an agent, or none that it ever had. */

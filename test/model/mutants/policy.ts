@@ -5,7 +5,6 @@ import { unit } from '../reference/world.ts'
 import {
   chargesOf,
   deciding,
-  evolving,
   type Mutant,
   misreading,
   type Row,
@@ -60,11 +59,15 @@ export const paces: readonly Mutant[] = [
   ],
   [
     'an agent that is resumed is paused again at once',
-    evolving((book, { kind, ask }) => {
-      const pace = kind === 'agent.resume' ? book.tables.pace.get(ulidOf(ask.agent)) : null
-      if (pace != null)
-        book.tables.pace.update(pace.scope, { ...pace, minuteTries: 9, hourTries: 9 })
-    }),
+    {
+      decide,
+      evolve(book, seq, event) {
+        const tries =
+          event.kind === 'agent.resume' ? book.tables.pace.get(ulidOf(event.ask.agent)) : null
+        evolve(book, seq, event)
+        if (tries != null) book.tables.pace.update(tries.scope, tries)
+      },
+    },
   ],
   [
     'what was denied may not be repeated',

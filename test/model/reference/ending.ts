@@ -81,8 +81,8 @@ export function refund(
   ask: Ask<'payment.refund'>,
 ): string | null {
   const payment = world.payment(ask.payment)
-  const received = payment?.rail === 'internal' ? payment.to.agent : null
-  if (agent !== null && received !== agent) return 'SCOPE_FORBIDDEN'
+  const hasCome = payment?.rail === 'internal' && payment.state === 'COMPLETED'
+  if (agent !== null && !(hasCome && payment.to.agent === agent)) return 'SCOPE_FORBIDDEN'
   if (payment === undefined) return 'NOT_FOUND'
   if (payment.state !== 'COMPLETED') return 'CONFLICT'
   const { from, to, rail } = payment
