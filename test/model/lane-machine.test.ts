@@ -53,7 +53,11 @@ async function run(steps: readonly Step[]): Promise<void> {
   const calm = { faults: [], by: 'this process', twins: 1 } as const
   const all = [...prelude.map((one): Step => ({ intent: one, ...calm, faults: [] })), ...steps]
   for (const [at, { intent, faults, by, twins }] of all.entries()) {
-    if (by === 'a new one') own = bench.engine()
+    if (by === 'a new one') {
+      // Its connections go with it, or a long run would use up those of the server.
+      await own.engine.close()
+      own = bench.engine()
+    }
     const told = by === 'another' ? other : own
     for (const { fault, when } of faults) told.faulty.next(when, fault)
     await act(new Desk(book, told), model, { intent, at, twins })
@@ -61,7 +65,7 @@ async function run(steps: readonly Step[]): Promise<void> {
     told.faulty.calm()
     for (const engine of [own, other]) expect(engine.bugs).toEqual([])
   }
-  await own.engine.close()
+  await Promise.all([own, other].map(({ engine }) => engine.close()))
   await compareAll(book.bookId, model)
 }
 
