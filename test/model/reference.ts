@@ -88,13 +88,12 @@ export class Reference extends World {
       case 'payment.expire':
         throw new Error('nobody asks for this')
       default:
-        return this.#setting(command, at)
+        return this.#setting(command)
     }
   }
 
   #setting(
     command: Extract<Command, { kind: `policy.${string}` | `group.${string}` | `payee.${string}` }>,
-    at: number,
   ): string | null {
     switch (command.kind) {
       case 'group.create':
@@ -106,7 +105,7 @@ export class Reference extends World {
       case 'payee.create':
       case 'payee.change':
       case 'payee.delete':
-        return decidePayee(this, command, at)
+        return decidePayee(this, command)
       default:
         return decidePolicy(this, command)
     }

@@ -169,10 +169,10 @@ function evolveSettings(book: Book, seq: number, event: Settings): void {
       evolvePayeeCreate(book, seq, event)
       break
     case 'payee.change':
-      evolvePayeeChange(book, event)
+      evolvePayeeChange(book, seq, event)
       break
     case 'payee.delete':
-      evolvePayeeDelete(book, event)
+      evolvePayeeDelete(book, seq, event)
       break
     case 'rate.set': {
       const { from, to, rate } = event.ask

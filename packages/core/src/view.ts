@@ -60,7 +60,7 @@ export const facts = {
     ...(['name', 'domains', 'category', 'mcc', 'mccCategory'] as const),
     ...(['wallet', 'address', 'deleted'] as const),
   ]),
-  payeeAge: fact('payee', ['updatedAt']),
+  payeeAge: fact('payee', ['updatedSeq']),
   policy: fact('policy', ['id', 'version'], ['shadow']),
   policyState: fact(
     'policy',
@@ -75,7 +75,7 @@ export const facts = {
   paid: fact('payment', ['captured', 'refunded']),
   outcome: fact('payment', ['state']),
   approval: fact('approval', ['payment', 'state'], ['needed', 'votes']),
-  approvalPlace: fact('approval', ['createdSeq', 'createdAt']),
+  approvalPlace: fact('approval', ['createdSeq']),
   charges: fact('charges', ['charges']),
   open: fact('open', ['payments']),
   asked: fact('asked', ['payments']),

@@ -98,7 +98,7 @@ export const approvals: readonly Mutant[] = [
     'consent is to whatever the payee has become',
     reading((row, { name, command: { kind } }) => {
       if (kind !== 'approval.approve') return row
-      if (name === 'payeeAge') return { ...row, updatedAt: 0 }
+      if (name === 'payeeAge') return { ...row, updatedSeq: 0 }
       return name === 'payee' ? { ...row, deleted: false } : row
     }),
   ],

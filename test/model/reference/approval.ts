@@ -29,7 +29,7 @@ export function approve(
     switchedOff(world, agent, rail) ??
     standingAbove(agent) ??
     standing(rail === 'internal' ? [from, to] : [from]) ??
-    (stillSpeaks(world, key, at) && isAsItWas(payment) ? null : 'CONFLICT') ??
+    (stillSpeaks(world, key, at) && isAsItWas(world, payment) ? null : 'CONFLICT') ??
     listed(world, payment)
   if (changed !== null) return changed
   approval.votes.push(speaker.name)
@@ -44,8 +44,9 @@ export function approve(
 }
 
 /** Consent is to a payee as it was when somebody asked. */
-function isAsItWas({ payee, at }: ModelPayment): boolean {
-  return payee === null || (!payee.deleted && payee.changedAt <= at)
+function isAsItWas(world: World, payment: ModelPayment): boolean {
+  const { payee } = payment
+  return payee === null || (!payee.deleted && world.payments.indexOf(payment) >= payee.before)
 }
 
 /** Rotation is not revocation. */

@@ -4,7 +4,6 @@ import type { ModelWallet, World } from './world.ts'
 export function decidePayee(
   world: World,
   command: Extract<Command, { kind: `payee.${string}` }>,
-  at: number,
 ): string | null {
   const payee = world.payees.find(({ id }) => id === command.ask.payee)
   if (command.kind === 'payee.create') {
@@ -12,7 +11,7 @@ export function decidePayee(
     const wallet = reachable(world, facts.wallet)
     if (wallet === undefined) return 'NOT_FOUND'
     const { name, domains } = facts
-    world.payees.push({ id, name, domains, wallet, changedAt: at, deleted: false })
+    world.payees.push({ id, name, domains, wallet, before: world.payments.length, deleted: false })
     return null
   }
   if (payee?.deleted !== false) return 'NOT_FOUND'
@@ -26,7 +25,7 @@ export function decidePayee(
   payee.name = name ?? payee.name
   payee.domains = domains ?? payee.domains
   payee.wallet = wallet
-  payee.changedAt = at
+  payee.before = world.payments.length
   return null
 }
 

@@ -69,7 +69,8 @@ export interface ModelPayee {
   name: string
   domains: readonly string[]
   wallet: ModelWallet | null
-  changedAt: number
+  /** How many payments there were when it was changed the last time. */
+  before: number
   deleted: boolean
 }
 

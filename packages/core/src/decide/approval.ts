@@ -139,7 +139,7 @@ function isLater(view: View, by: Actor, id: Id<'approval'>): boolean {
 /** Consent is to a payee as the directory had it. */
 function hasChanged(view: View, payee: Id<'payee'>, id: Id<'approval'>): boolean {
   if (view.must('payee', payee).deleted) return true
-  return view.must('payeeAge', payee).updatedAt > view.must('approvalPlace', id).createdAt
+  return view.must('payeeAge', payee).updatedSeq > view.must('approvalPlace', id).createdSeq
 }
 
 /** Rotation is not revocation: the new key stands for the old one. */

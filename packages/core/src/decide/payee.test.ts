@@ -244,7 +244,7 @@ describe('an entry of the directory', () => {
     )
   })
 
-  test('is judged by what is said of it today, when somebody consents', () => {
+  test('is not consented to once it is another than when somebody asked', () => {
     const { given, payee } = listed()
     const rules = { requireApprovalAbove: 0n, blockedMerchants: ['Evil Corp'] }
     const agent = given.agent({ rules })
@@ -252,10 +252,9 @@ describe('an entry of the directory', () => {
     given.must(command)
     const approval = `apr_${command.ask.payment.slice(4)}` as const
     const approve = () => given.ask('approval.approve', { approval, texts: {} })
-    given.ask('payee.change', { payee, change: { name: 'Evil Corp' } })
-    expect(approve().code).toBe('MERCHANT_BLOCKED')
-    given.ask('payee.change', { payee, change: { name: 'OpenAI' } })
-    expect(approve().verdict).toBe('COMPLETED')
+    // Of the same moment as the asking, and after it.
+    given.ask('payee.change', { payee, change: { address: 'acct_2' } })
+    expect(approve().code).toBe('CONFLICT')
   })
 
   test('is the same payee under another name, and another one under another id', () => {

@@ -24,5 +24,6 @@ export const payeeRow = record({
   createdAt: count,
   createdSeq: count,
   updatedAt: count,
+  updatedSeq: count,
 })
 export type PayeeRow = Infer<typeof payeeRow>

@@ -9,7 +9,7 @@ import { write } from './reply.ts'
 
 type PayeeHandlers = Pick<Handlers, Extract<OperationName, `payees.${string}`>>
 
-type Shown = Omit<PayeeView, 'createdSeq' | 'deleted'>
+type Shown = Omit<PayeeView, 'createdSeq' | 'updatedSeq' | 'deleted'>
 
 function renderPayee({ wallet, createdAt, updatedAt, ...payee }: Shown) {
   return {

@@ -185,6 +185,7 @@ export const shapes: Readonly<Record<StoredTable, TableShape>> = {
     ...['name', 'domains', 'category', 'mcc', 'mccCategory', 'wallet', 'address'],
     'deleted',
     'updatedAt',
+    'updatedSeq',
   ]),
   pace: shape('pace', rowCodecs.pace, 'scope', Object.keys(rowCodecs.pace.fields).slice(1)),
   encounter: shape('encounter', rowCodecs.encounter, 'id', ['payment', 'at']),

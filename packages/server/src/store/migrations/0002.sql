@@ -77,6 +77,7 @@ create table payee (
   created_at bigint not null,
   created_seq bigint not null,
   updated_at bigint not null,
+  updated_seq bigint not null,
   primary key (book_id, id)
 );
 create unique index payee_by_seq on payee (book_id, created_seq);
