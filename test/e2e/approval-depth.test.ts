@@ -1,7 +1,6 @@
 import Bursar, { type APIError, type ApprovalDecided } from '@bursar/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestServer } from '../setup/server.ts'
-import { TimeMachine } from './time-machine.ts'
 
 const merchant = { domain: 'shop.example', category: 'office' }
 let server: TestServer
@@ -9,10 +8,8 @@ let operator: Bursar
 /** Two persons beside the operator. */
 let ann: Bursar
 let bob: Bursar
-let machine: TimeMachine
 beforeAll(async () => {
-  server = await TestServer.start()
-  machine = await TimeMachine.build(server)
+  server = await TestServer.start({ turnable: true })
   operator = clientOf(server.testKey)
   ann = (await person('ann')).client
   bob = (await person('bob')).client
@@ -192,7 +189,7 @@ describe('a question', () => {
     expect([hours(three.payment), hours(payment)]).toEqual([72, 5])
     expect(hours(await operator.approvals.retrieve(approval))).toBe(5)
     const waiting = agent.payments.retrieve(payment.id, { wait: 20 })
-    await machine.goOn(6)
+    await server.turn(6)
     expect(await waiting).toMatchObject({ status: 'EXPIRED', expiresAt: null })
     expect(await money()).toBe('100.00 + 0.00')
     const calls = [

@@ -1,15 +1,12 @@
 import Bursar, { type APIError, type Payment } from '@bursar/sdk'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { TestServer } from '../setup/server.ts'
-import { TimeMachine } from './time-machine.ts'
 
 const merchant = { domain: 'shop.example', category: 'office' }
 let server: TestServer
 let operator: Bursar
-let machine: TimeMachine
 beforeAll(async () => {
-  server = await TestServer.start()
-  machine = await TimeMachine.build(server)
+  server = await TestServer.start({ turnable: true })
   operator = clientOf(server.testKey)
 })
 afterAll(() => server.stop())
@@ -142,7 +139,7 @@ describe('a hold', () => {
     const { hold, client } = await agentWith({ requireApprovalAbove: '0' })
     const asked = await hold('80', { holdHours: 2 })
     expect(asked).toMatchObject({ status: 'PENDING_APPROVAL', capture: false })
-    await machine.goOn(1)
+    await server.turn(1)
     const { payment } = await operator.approvals.approve(asked.approvalId ?? '')
     expect(payment).toMatchObject({ id: asked.id, status: 'HELD' })
     const hours = (Date.parse(payment.expiresAt ?? '') - Date.parse(asked.createdAt)) / 3_600_000
@@ -153,7 +150,7 @@ describe('a hold', () => {
   test('ends by itself when its time is over', async () => {
     const { money, hold, client } = await agentWith({ dailyLimit: '80' })
     const { id } = await hold('80', { holdHours: 3 })
-    await machine.goOn(4)
+    await server.turn(4)
     await vi.waitFor(
       async () => expect((await client.payments.retrieve(id)).status).toBe('EXPIRED'),
       { timeout: 15_000, interval: 250 },

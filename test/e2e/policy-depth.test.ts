@@ -1,7 +1,6 @@
 import Bursar, { type APIError, type PolicyUpdate } from '@bursar/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestServer } from '../setup/server.ts'
-import { TimeMachine } from './time-machine.ts'
 
 const shop = { domain: 'shop.example', category: 'retail' }
 const nowhere = 'pol_01JD7Q3W8N4V5T6R2X9K0M1B7C'
@@ -9,10 +8,8 @@ const everyDay = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 const HOUR = 3_600_000
 let server: TestServer
 let operator: Bursar
-let machine: TimeMachine
 beforeAll(async () => {
-  server = await TestServer.start()
-  machine = await TimeMachine.build(server)
+  server = await TestServer.start({ turnable: true })
   operator = clientOf(server.testKey)
 })
 afterAll(() => server.stop())
@@ -119,7 +116,7 @@ describe('time windows', () => {
       failed: { rule: 'time_window', resetsAt: retryAt },
       remedies: { retryAt, approvalBy: 'operator' },
     })
-    await machine.goOn(2)
+    await server.turn(2)
     expect((await pay()).status).toBe('COMPLETED')
   })
 
@@ -147,7 +144,7 @@ describe('velocity', () => {
       remedies: { retryAt: failed?.resetsAt, approvalBy: 'operator' },
     })
     expect(failed).toMatchObject({ rule, countLimit: 1, countUsed: 1 })
-    await machine.goOn(hours)
+    await server.turn(hours)
     expect((await pay()).status).toBe('COMPLETED')
   })
 
@@ -207,9 +204,9 @@ test('an equal payment is a possible duplicate, unless it is meant or much later
   })
   expect(failed).toMatchObject({ rule: 'duplicate', earlierPaymentId: first.id })
   expect((await pay('2', shop, { allowDuplicate: true })).status).toBe('COMPLETED')
-  await machine.goOn(1)
+  await server.turn(1)
   expect(await refusal(pay('2'))).toMatchObject({ code: 'POSSIBLE_DUPLICATE' })
-  await machine.goOn(1)
+  await server.turn(1)
   expect((await pay('2')).status).toBe('COMPLETED')
 })
 
