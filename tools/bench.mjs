@@ -50,7 +50,7 @@ function flags() {
     // What cannot be understood is answered with what can.
   }
   process.stderr.write(
-    'Usage: npm run bench -- [--quick] [--only in-process|http|start] [--json FILE]\n',
+    'Usage: npm run bench -- [--quick] [--only in-process|http|start|backtest] [--json FILE]\n',
   )
   process.exit(2)
 }

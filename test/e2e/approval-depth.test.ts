@@ -1,29 +1,28 @@
-import Bursar, { type APIError, type ApprovalDecided } from '@bursar/sdk'
+import type { ApprovalDecided } from '@bursar/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestServer } from '../setup/server.ts'
+import { type Bursar, Clients, errorOf } from './sdk-client.ts'
 
 const merchant = { domain: 'shop.example', category: 'office' }
 let server: TestServer
+let clients: Clients
 let operator: Bursar
 /** Two persons beside the operator. */
 let ann: Bursar
 let bob: Bursar
 beforeAll(async () => {
   server = await TestServer.start({ turnable: true })
-  operator = clientOf(server.testKey)
+  clients = new Clients(server)
+  operator = clients.operator
   ann = (await person('ann')).client
   bob = (await person('bob')).client
 })
 afterAll(() => server.stop())
 
-function clientOf(apiKey: string): Bursar {
-  return new Bursar({ apiKey, baseUrl: server.baseUrl })
-}
-
 async function person(owner: string) {
   const permissions = ['approvals:write', 'approvals:read', 'payments:write'] as const
   const { id, apiKey } = await operator.apiKeys.create({ owner, permissions: [...permissions] })
-  return { id, client: clientOf(apiKey ?? '') }
+  return { id, client: clients.of(apiKey) }
 }
 
 /** A payment of 30 that waits for consent, by an agent that has 100. */
@@ -32,7 +31,7 @@ async function asked(rules: object = {}) {
   await operator.agents.adjustBudget(id, { amount: 100 })
   const { policyId } = await operator.agents.retrieve(id)
   await operator.policies.update(policyId, { requireApprovalAbove: '0', ...rules })
-  const agent = clientOf(apiKey ?? '')
+  const agent = clients.of(apiKey)
   const payment = await agent.payments.create({ to: { merchant }, amount: '30', memo: 'ink' })
   expect(payment.status).toBe('PENDING_APPROVAL')
   const money = async () => {
@@ -44,10 +43,7 @@ async function asked(rules: object = {}) {
 
 /** What a refused call says of itself, but for what names the request. */
 async function refusal(call: Promise<unknown>) {
-  const error = (await call.then(
-    () => new Error('it was not refused'),
-    (refused: unknown) => refused,
-  )) as APIError
+  const error = await errorOf(call)
   return { status: error.status, code: error.code, details: error.details, text: error.message }
 }
 

@@ -1,19 +1,18 @@
-import Bursar, { type APIError, type Payment } from '@bursar/sdk'
+import type { Payment } from '@bursar/sdk'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { TestServer } from '../setup/server.ts'
+import { type Bursar, Clients, errorOf } from './sdk-client.ts'
 
 const merchant = { domain: 'shop.example', category: 'office' }
 let server: TestServer
+let clients: Clients
 let operator: Bursar
 beforeAll(async () => {
   server = await TestServer.start({ turnable: true })
-  operator = clientOf(server.testKey)
+  clients = new Clients(server)
+  operator = clients.operator
 })
 afterAll(() => server.stop())
-
-function clientOf(apiKey: string): Bursar {
-  return new Bursar({ apiKey, baseUrl: server.baseUrl })
-}
 
 /** With a budget of 100, and the rules given. */
 async function agentWith(rules: object = {}) {
@@ -21,7 +20,7 @@ async function agentWith(rules: object = {}) {
   await operator.agents.adjustBudget(id, { amount: 100 })
   const { policyId } = await operator.agents.retrieve(id)
   if (Object.keys(rules).length > 0) await operator.policies.update(policyId, rules)
-  const client = clientOf(apiKey ?? '')
+  const client = clients.of(apiKey)
   const money = async () => {
     const { available, held } = await operator.wallets.retrieve(id)
     return [available, held].map((sum) => sum.replace(/0{6}$/, '')).join(' + ')
@@ -33,10 +32,7 @@ async function agentWith(rules: object = {}) {
 
 /** What a refused call says of itself, but for what names the request. */
 async function refusal(call: Promise<unknown>) {
-  const error = (await call.then(
-    () => new Error('it was not refused'),
-    (refused: unknown) => refused,
-  )) as APIError
+  const error = await errorOf(call)
   return { status: error.status, code: error.code, details: error.details, text: error.message }
 }
 

@@ -1,22 +1,21 @@
-import Bursar, { type APIError, type PolicyUpdate } from '@bursar/sdk'
+import type { APIError, PolicyUpdate } from '@bursar/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestServer } from '../setup/server.ts'
+import { type Bursar, Clients, errorOf } from './sdk-client.ts'
 
 const shop = { domain: 'shop.example', category: 'retail' }
 const nowhere = 'pol_01JD7Q3W8N4V5T6R2X9K0M1B7C'
 const everyDay = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 const HOUR = 3_600_000
 let server: TestServer
+let clients: Clients
 let operator: Bursar
 beforeAll(async () => {
   server = await TestServer.start({ turnable: true })
-  operator = clientOf(server.testKey)
+  clients = new Clients(server)
+  operator = clients.operator
 })
 afterAll(() => server.stop())
-
-function clientOf(apiKey: string): Bursar {
-  return new Bursar({ apiKey, baseUrl: server.baseUrl })
-}
 
 /** An agent with 100 under these rules, and how it pays. */
 async function agentUnder(rules: PolicyUpdate) {
@@ -24,7 +23,7 @@ async function agentUnder(rules: PolicyUpdate) {
   await operator.agents.adjustBudget(id, { amount: 100 })
   const { policyId, agentId, createdAt } = await operator.agents.retrieve(id)
   await operator.policies.update(policyId, rules)
-  const client = clientOf(apiKey ?? '')
+  const client = clients.of(apiKey)
   const pay = (amount = '1', merchant: object = shop, more: object = {}) =>
     client.payments.create({ to: { merchant }, amount, ...more })
   return { id, agentId, policyId, createdAt, client, pay }
@@ -32,10 +31,7 @@ async function agentUnder(rules: PolicyUpdate) {
 
 /** What a refused call says, and of the trace what the first rule that failed says. */
 async function refusal(call: Promise<unknown>) {
-  const error = (await call.then(
-    () => new Error('it was not refused'),
-    (refused: unknown) => refused,
-  )) as APIError
+  const error = await errorOf(call)
   const failed = error.trace?.find(({ outcome }) => outcome === 'deny')
   return { status: error.status, code: error.code, failed, remedies: error.remedies }
 }

@@ -1,25 +1,24 @@
-import Bursar, { type PaymentRefusedError, type PolicyUpdate, type Weekday } from '@bursar/sdk'
+import type { PaymentRefusedError, PolicyUpdate, Weekday } from '@bursar/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestServer } from '../setup/server.ts'
+import { type Bursar, Clients, errorOf } from './sdk-client.ts'
 
 const merchant = { domain: 'shop.example', category: 'office' }
 let server: TestServer
+let clients: Clients
 let operator: Bursar
 beforeAll(async () => {
   server = await TestServer.start()
-  operator = clientOf(server.testKey)
+  clients = new Clients(server)
+  operator = clients.operator
 })
 afterAll(() => server.stop())
-
-function clientOf(apiKey: string): Bursar {
-  return new Bursar({ apiKey, baseUrl: server.baseUrl })
-}
 
 /** An agent with 100, that is bound by the rules itself or as the member of a group. */
 async function agentWith(rules: PolicyUpdate, whose: 'own' | 'group' = 'own') {
   const { id, apiKey } = await operator.agents.create({ name: 'Ada' })
   await operator.agents.adjustBudget(id, { amount: 100 })
-  const client = clientOf(apiKey ?? '')
+  const client = clients.of(apiKey)
   const { policyId } =
     whose === 'own'
       ? await operator.agents.retrieve(id)
@@ -32,12 +31,7 @@ async function agentWith(rules: PolicyUpdate, whose: 'own' | 'group' = 'own') {
   return { id, client, pay, scope: whose === 'own' ? `agent_${id.slice(4)}` : groupId }
 }
 
-async function refused(call: Promise<unknown>): Promise<PaymentRefusedError> {
-  return (await call.then(
-    () => new Error('it was not refused'),
-    (error: unknown) => error,
-  )) as PaymentRefusedError
-}
+const refused = (call: Promise<unknown>) => errorOf(call) as Promise<PaymentRefusedError>
 
 const days: Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 const later = new Date(Date.now() + 3 * 3_600_000).toISOString().slice(11, 16)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { APIError } from '@bursar/sdk'
 import { root } from '../setup/process.ts'
 import type { TestServer } from '../setup/server.ts'
 
@@ -33,12 +34,18 @@ export class Clients {
   }
 }
 
-/** The code and the status with which a call is refused. */
-export async function refusal(call: Promise<unknown>): Promise<string> {
+/** The error with which a call is refused. */
+export async function errorOf(call: Promise<unknown>): Promise<APIError> {
   const error: unknown = await call.then(
     () => new Error('it was not refused'),
     (reason: unknown) => reason,
   )
   if (!(error instanceof sdk.APIError)) throw error
-  return `${error.status} ${error.code}`
+  return error
+}
+
+/** The code and the status with which a call is refused. */
+export async function refusal(call: Promise<unknown>): Promise<string> {
+  const { status, code } = await errorOf(call)
+  return `${status} ${code}`
 }

@@ -1,19 +1,18 @@
-import Bursar, { type APIError } from '@bursar/sdk'
+import type { APIError } from '@bursar/sdk'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TestServer } from '../setup/server.ts'
+import { type Bursar, Clients } from './sdk-client.ts'
 
 const merchant = { domain: 'shop.example' }
 let server: TestServer
+let clients: Clients
 let operator: Bursar
 beforeAll(async () => {
   server = await TestServer.start()
-  operator = clientOf(server.testKey)
+  clients = new Clients(server)
+  operator = clients.operator
 })
 afterAll(() => server.stop())
-
-function clientOf(apiKey: string): Bursar {
-  return new Bursar({ apiKey, baseUrl: server.baseUrl })
-}
 
 /** An agent with 100 and at most 7 a payment, and how its payments come out. */
 async function spender() {
@@ -21,7 +20,7 @@ async function spender() {
   await operator.agents.adjustBudget(id, { amount: 100 })
   const { policyId } = await operator.agents.retrieve(id)
   await operator.policies.update(policyId, { maxTransaction: '7' })
-  const client = clientOf(apiKey ?? '')
+  const client = clients.of(apiKey)
   const pay = (amount: string) =>
     client.payments.create({ to: { merchant }, amount }).then(
       ({ id: payment }) => payment,

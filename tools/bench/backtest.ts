@@ -1,14 +1,12 @@
 import { join } from 'node:path'
 import { type Id, noRules, type Rules, ulidFromHex } from '@bursar/core'
-import { startEmbedded } from '../../packages/server/src/embedded/embedded.ts'
-import { lockHome } from '../../packages/server/src/embedded/lock.ts'
 import { triedIn } from '../../packages/server/src/handlers/history.ts'
-import { type Database, openDatabase } from '../../packages/server/src/store/db.ts'
-import { migrate } from '../../packages/server/src/store/migrate.ts'
+import type { Database } from '../../packages/server/src/store/db.ts'
 import { selectEnd } from '../../packages/server/src/store/read/history.ts'
-import { BenchBook, price } from './book.ts'
+import { type BenchBook, price } from './book.ts'
 import type { Closers } from './closers.ts'
 import type { BacktestFigures, Target } from './report.ts'
+import { openRig } from './rig.ts'
 import type { Scale } from './scale.ts'
 import { spreadOf } from './statistics.ts'
 
@@ -22,16 +20,7 @@ export async function measureBacktest(
   folder: string,
   closers: Closers,
 ): Promise<{ found: BacktestFigures; targets: Target[] }> {
-  const home = join(folder, 'backtest')
-  const lock = await lockHome(home)
-  closers.add(() => lock.release())
-  const postgres = await startEmbedded({ home })
-  closers.add(() => postgres.stop())
-  const database = openDatabase({ url: postgres.url })
-  closers.add(() => database.close())
-  await migrate(database)
-  const book = await BenchBook.open(database, agents)
-  closers.add(() => book.close())
+  const { book, database } = await openRig(join(folder, 'backtest'), agents, closers)
   await fill(book, scale.history)
   const policy = await policyOf(database, book.bookId)
   const run = (candidate: Rules) => timed(database, { bookId: book.bookId, policy, candidate })

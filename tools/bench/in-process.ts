@@ -1,14 +1,10 @@
 import { join } from 'node:path'
-import { startEmbedded } from '../../packages/server/src/embedded/embedded.ts'
-import { lockHome } from '../../packages/server/src/embedded/lock.ts'
-import { type Database, openDatabase } from '../../packages/server/src/store/db.ts'
-import { migrate } from '../../packages/server/src/store/migrate.ts'
-import { BenchBook } from './book.ts'
 import type { Closers } from './closers.ts'
 import { diskOf, settingsOf, storageOf, walPosition } from './disk.ts'
 import { cpuOfFamily } from './processes.ts'
 import { largestCosts, profiled } from './profile.ts'
 import type { InProcess, InProcessRow, Target, Wallets } from './report.ts'
+import { openRig, type Rig } from './rig.ts'
 import type { Scale } from './scale.ts'
 import { spreadBy, spreadOf } from './statistics.ts'
 import { explained, inProcessTargets } from './targets.ts'
@@ -31,13 +27,6 @@ const loads: readonly Load[] = [1, 64, 256].flatMap((outstanding) => [
   { wallets: 'uniform', outstanding },
   { wallets: 'hot', outstanding },
 ])
-
-interface Rig {
-  readonly book: BenchBook
-  readonly database: Database
-  readonly postgres: number
-  readonly agents: number
-}
 
 export interface InProcessResult {
   readonly found: InProcess
@@ -71,19 +60,6 @@ export async function measureInProcess(
   }
   const targets = await explained(inProcessTargets(found.rows), costsOf)
   return { found, settings: await settingsOf(rig.database), targets }
-}
-
-async function openRig(home: string, agents: number, closers: Closers): Promise<Rig> {
-  const lock = await lockHome(home)
-  closers.add(() => lock.release())
-  const postgres = await startEmbedded({ home })
-  closers.add(() => postgres.stop())
-  const database = openDatabase({ url: postgres.url })
-  closers.add(() => database.close())
-  await migrate(database)
-  const book = await BenchBook.open(database, agents)
-  closers.add(() => book.close())
-  return { book, database, postgres: postgres.pid, agents }
 }
 
 async function runRound(rig: Rig, load: Load, seconds: number): Promise<Round> {
