@@ -123,6 +123,24 @@ test('where one consent is enough, it is shown like the only one of several', as
 })
 
 describe('a question', () => {
+  test('is asked without a rule by whoever pays, and changes no other verdict', async () => {
+    const { id, apiKey } = await operator.agents.create({ name: 'Ada' })
+    await operator.agents.adjustBudget(id, { amount: 100 })
+    const agent = clients.of(apiKey)
+    const unsure = { to: { merchant }, amount: '30', askApproval: true }
+    const check = await agent.payments.check(unsure)
+    expect(check).toMatchObject({ outcome: 'needs_approval', code: 'APPROVAL_REQUESTED' })
+    expect(check.trace.at(-1)?.message).toBe('Whoever pays wants the consent of a person.')
+    const payment = await agent.payments.create(unsure)
+    expect(payment.status).toBe('PENDING_APPROVAL')
+    const yes = await ann.approvals.approve(payment.approvalId ?? '')
+    expect(yes).toMatchObject({ approvalsNeeded: 1, payment: { status: 'COMPLETED' } })
+    const sure = await agent.payments.create({ ...unsure, askApproval: false })
+    expect(sure.status).toBe('COMPLETED')
+    const refused = await refusal(agent.payments.create({ ...unsure, amount: '100' }))
+    expect(refused).toMatchObject({ status: 402, code: 'INSUFFICIENT_FUNDS' })
+  })
+
   test('is taken back by the agent that asked, once', async () => {
     const { agent, approval, money } = await asked()
     const answer = await agent.approvals.cancel(approval, { idempotencyKey: approval })

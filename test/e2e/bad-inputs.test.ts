@@ -1,4 +1,4 @@
-import { type Operation, type OperationName, problemBody, v1Operations } from '@bursar/contract'
+import { type OperationName, problemBody, v1Operations } from '@bursar/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Engine } from '../../packages/server/src/engine/engine.ts'
 import { openDatabase } from '../../packages/server/src/store/db.ts'
@@ -6,9 +6,17 @@ import { openTestOrganization } from '../setup/organization.ts'
 import { type Answered, TestServer } from '../setup/server.ts'
 import { badBodies, badIds, badPages, badQueries, badValues, fields } from './bad-values.ts'
 import { requestText, sendRaw } from './raw-http.ts'
-import { type Agent, good, type Operator, pathOf, type Sent, World } from './world.ts'
+import {
+  type Agent,
+  good,
+  type Operator,
+  pathOf,
+  type Sent,
+  type V1Operation,
+  World,
+} from './world.ts'
 
-const operations: readonly Operation[] = Object.values(v1Operations)
+const operations: readonly V1Operation[] = Object.values(v1Operations)
 const withId = operations.filter(({ path }) => path.includes('{id}'))
 const lists = operations.filter(({ query }) => query !== undefined && 'cursor' in query.shape)
 const withBody = operations.filter(({ body }) => body !== undefined)
@@ -71,11 +79,11 @@ async function state(): Promise<unknown> {
   return Promise.all([server.testKey, server.liveKey, foreignKey].map(of))
 }
 
-function baseOf({ name }: Operation, of = base): Sent {
+function baseOf({ name }: V1Operation, of = base): Sent {
   return of.get(name) ?? {}
 }
 
-function send(operation: Operation, sent: Sent): Promise<Answered> {
+function send(operation: V1Operation, sent: Sent): Promise<Answered> {
   return server.call(operation.method, pathOf(operation, sent), sent)
 }
 
@@ -261,7 +269,7 @@ describe('ids', () => {
     const wallets = data as { id: string; walletType: string }[]
     const others = wallets.filter(({ walletType }) => walletType !== 'AGENT')
     expect(others.map(({ walletType }) => walletType)).toContain('ORG')
-    for (const operation of withId.filter(({ name }) => name.startsWith('agents.'))) {
+    for (const operation of withId.filter(({ name }) => /^(agents|kya)\./.test(name))) {
       for (const { id, walletType } of others) {
         const answer = await send(operation, { ...baseOf(operation), id })
         const why = `${operation.name} ${walletType}`

@@ -111,6 +111,26 @@ export const badValues = {
     ...[null, 5, 'a', [], { unheardOf: 1 }, { name: 'a' }, { currency: 'USD' }],
     ...[{ timezone: 'Mars' }, { maxPerDay: -1 }, { allowedMerchants: 'a' }],
   ].map((value) => [value]),
+  level: [[5], [''], ['none'], ['VERIFIED'], [null], [true], [[]], [{}]],
+  anchor: [...noText, ...unseen, [''], [' '], ['a\u0000'], ['a\nb'], ['a'.repeat(8_193)]],
+  digest: [
+    ...[[5], [''], ['ab'], ['g'.repeat(64)], ['a'.repeat(63)], ['a'.repeat(65)]],
+    ...[[`${'a'.repeat(63)} `], [`${'a'.repeat(64)}\n`], [[]], [{}]],
+  ],
+  token: [
+    ...[[5], [''], ['a'], ['a.b'], ['a.b.c.d'], ['a..c'], ['.b.c'], ['a.b.'], ['a.b.c\n']],
+    ...[['a.b. c'], ['a.b.c='], ['a.b.\u0441'], [`${'a'.repeat(8_192)}.b.c`], [[]], [{}]],
+  ],
+  steps: [
+    ...[{}, [], 5, 'verified', [5], [null], [{}], [{ above: '1' }]].map((value): Bad => [value]),
+    [[{ level: 'verified' }], 'INVALID_AMOUNT'],
+    ...['none', 'VERIFIED', '', 5, null].map((level): Bad => [[{ above: '1', level }]]),
+    ...amounts.map(([above]): Bad => [[{ above, level: 'basic' }], 'INVALID_AMOUNT']),
+    [[{ above: '0.000000001', level: 'basic' }], 'AMOUNT_TOO_PRECISE'],
+    [[{ above: '9999999999', level: 'basic' }], 'AMOUNT_OUT_OF_RANGE'],
+    [[{ above: '1', level: 'basic', from: '2' }]],
+    [['1', '2'].map((above) => ({ above, level: 'basic' }))],
+  ],
   moment: [[5], [''], ['yesterday'], ['2026-13-01T00:00:00Z'], ['2030-01-01'], [[]], [null]],
 } as const satisfies Record<string, readonly (readonly unknown[])[]>
 
@@ -126,6 +146,7 @@ const payment = {
   capture: 'flag',
   holdHours: 'hours',
   allowDuplicate: 'flag',
+  askApproval: 'flag',
   metadata: 'metadata',
 } as const
 const rules = {
@@ -151,6 +172,7 @@ const rules = {
   circuitBreaker: 'breaker',
   approvalsNeeded: 'persons',
   approvalHours: 'hours',
+  kyaSteps: 'steps',
 } as const
 
 const payee = {
@@ -177,11 +199,19 @@ export const fields: Readonly<Partial<Record<OperationName, Readonly<Record<stri
         totalLimit: 'limit',
       },
     },
+    'kya.upgrade': {
+      level: 'level',
+      anchorVerificationId: 'anchor',
+      codeHash: 'digest',
+      attestation: 'token',
+    },
+    'kya.suspend': { reason: 'free' },
     'wallets.create': { agentId: 'id', currency: 'currency' },
     'wallets.fund': { amount: 'amount', reference: 'name' },
     'payments.create': payment,
     'payments.check': payment,
     'payments.capture': { amount: 'amount' },
+    'payments.extend': { hours: 'hours' },
     'payments.refund': { amount: 'amount', reason: 'free' },
     'policies.create': { ...rules, currency: 'word' },
     'policies.update': { ...rules, timezone: 'word' },

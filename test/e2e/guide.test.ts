@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { categories } from '@bursar/contract'
+import { type KyaLevel, trustOf } from '@bursar/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { root } from '../setup/process.ts'
 import { objectIn, TestServer } from '../setup/server.ts'
@@ -33,6 +34,7 @@ test('holds and refunds go as the guide says', async () => {
   expect(await play('holds-and-refunds.md')).toMatchObject([
     { newBalance: '300.00000000' },
     { status: 'HELD', capture: false, expiresAt: expect.stringMatching(/Z$/) },
+    { status: 'HELD', expiresAt: expect.stringMatching(/Z$/) },
     { status: 'COMPLETED', amount: '200.00000000', capturedAmount: '180.00000000' },
     { status: 'RELEASED' },
     { status: 'COMPLETED', refundedAmount: '30.00000000' },
@@ -53,6 +55,7 @@ test('approvals go as the guide says', async () => {
     { code: 'CONFLICT' },
     { status: 'APPROVED', approvals: [{ by: 'ann' }, { by: 'bob' }] },
     { status: 'CANCELLED', payment: { status: 'RELEASED' } },
+    { status: 'PENDING_APPROVAL', amount: '10.00000000' },
   ])
 })
 
@@ -119,6 +122,37 @@ test('kill switches go as the guide says', async () => {
     { on: false, scope: 'agent' },
     { status: 'COMPLETED' },
   ])
+})
+
+test('know your agent goes as the guide says', async () => {
+  expect(await play('kya.md')).toMatchObject([
+    { newBalance: '100.00000000' },
+    { level: 'basic', status: 'active', verifier: null, trustScore: 0.52 },
+    { scope: 'organization', kyaSteps: [{ above: '20.00000000' }, { above: '50.00000000' }] },
+    { code: 'KYA_LEVEL_REQUIRED', remedies: { maxAmountNow: '20.00000000' } },
+    { level: 'verified', verifier: 'simulated', anchorVerificationId: 'persona_verif_xyz' },
+    { status: 'COMPLETED' },
+    { level: 'attested', codeHash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    { status: 'COMPLETED' },
+    { scope: 'organization', kyaSteps: null },
+    { code: 'KYA_NOT_VERIFIED' },
+    { level: 'attested', status: 'suspended', trust: { kya: 0 } },
+    { code: 'KYA_SUSPENDED' },
+    { level: 'attested', status: 'active' },
+    { status: 'COMPLETED' },
+    { trustScore: 0.68, trust: { kya: 1, history: 0.03, compliance: 0.6, standing: 1 } },
+  ])
+})
+
+test('the guide computes the trust score as the server does', () => {
+  const text = readFileSync(join(root, 'docs/guides/kya.md'), 'utf8')
+  const example = /A (\w+) agent with (\d+) payments, (\d+) completed and (\d+) declined.* (\S+)\./
+  const [, level = '', ...numbers] = example.exec(text) ?? []
+  const [payments = 0, completed = 0, declined = 0, score] = numbers.map(Number)
+  const known = { level: level as KyaLevel, status: 'active', stands: true } as const
+  const trust = trustOf({ ...known, payments, completed, declined })
+  expect({ level, payments, score }).toEqual({ level: 'verified', payments: 50, score: 0.7 })
+  expect(trust.score / 100).toBe(score)
 })
 
 test('the payee directory goes as the guide says', async () => {

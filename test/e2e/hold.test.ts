@@ -143,6 +143,42 @@ describe('a hold', () => {
     expect((await client.payments.capture(asked.id)).status).toBe('COMPLETED')
   })
 
+  test('lasts longer when it is extended, up to thirty days from now', async () => {
+    const { id: agent, hold, client, money } = await agentWith()
+    const held = await hold('80', { holdHours: 2 })
+    const hours = ({ expiresAt }: Payment) =>
+      (Date.parse(expiresAt ?? '') - Date.parse(held.createdAt)) / 3_600_000
+    const longer = await client.payments.extend(held.id, { hours: 24 })
+    expect(longer).toMatchObject({ id: held.id, status: 'HELD', capturedAmount: '0.00000000' })
+    expect(hours(longer)).toBe(26)
+    expect(await client.payments.retrieve(held.id)).toEqual(longer)
+    expect(hours(await operator.payments.extend(held.id, { hours: 1 }))).toBe(27)
+    expect(await refusal(client.payments.extend(held.id, { hours: 694 }))).toMatchObject({
+      ...{ status: 409, code: 'CONFLICT', details: { holdHoursMax: '720' } },
+    })
+    await operator.agents.pause(agent)
+    const frozen = { status: 409, code: 'WALLET_FROZEN' }
+    expect(await refusal(client.payments.extend(held.id, { hours: 1 }))).toMatchObject(frozen)
+    await operator.agents.resume(agent)
+
+    // Past its first end it is there, past its last one it is gone.
+    await server.turn(3)
+    expect(await money()).toBe('20.00 + 80.00')
+    await client.payments.capture(held.id, { amount: '30' })
+    expect(await refusal(client.payments.extend(held.id, { hours: 1 }))).toMatchObject({
+      ...{ code: 'CONFLICT', details: { status: 'COMPLETED' } },
+    })
+    const second = await hold('10', { holdHours: 1 })
+    await client.payments.extend(second.id, { hours: 1 })
+    await server.turn(3)
+    await vi.waitFor(async () => {
+      expect((await client.payments.retrieve(second.id)).status).toBe('EXPIRED')
+    })
+    expect(await refusal(client.payments.extend(second.id, { hours: 1 }))).toMatchObject({
+      ...{ code: 'CONFLICT', details: { status: 'EXPIRED' } },
+    })
+  })
+
   test('ends by itself when its time is over', async () => {
     const { money, hold, client } = await agentWith({ dailyLimit: '80' })
     const { id } = await hold('80', { holdHours: 3 })

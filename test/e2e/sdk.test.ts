@@ -31,7 +31,7 @@ function clientOf(apiKey: string, baseUrl = server.baseUrl): Bursar {
 
 const resources = [
   ...['agents', 'wallets', 'payments', 'policies', 'approvals', 'apiKeys', 'events'],
-  ...['groups', 'payees', 'valuations', 'killSwitch', 'organization'],
+  ...['groups', 'payees', 'valuations', 'killSwitch', 'organization', 'kya'],
 ] as const
 
 /** The same client; its calls are noted. */
@@ -147,6 +147,9 @@ describe('money', () => {
     const hold = () => client.payments.create({ to: { merchant }, amount: '3', capture: false })
     const [first, second] = [await hold(), await hold()]
     expect([first.status, second.status]).toEqual(['HELD', 'HELD'])
+    const longer = await client.payments.extend(first.id, { hours: 24 })
+    const added = Date.parse(longer.expiresAt ?? '') - Date.parse(first.expiresAt ?? '')
+    expect(added).toBe(24 * 3_600_000)
     const taken = await client.payments.capture(first.id, { amount: '2' })
     expect(taken).toMatchObject({ status: 'COMPLETED', capturedAmount: '2.00000000' })
     expect((await client.payments.void(second.id)).status).toBe('RELEASED')
@@ -190,6 +193,18 @@ test('budgets are shared by groups and delegates', async () => {
   expect((await groups.removeAgent(group.id, id)).isMember).toBe(false)
   expect((await groups.list({ limit: 1 })).data[0]?.name).toBe('Crew')
   expect(await groups.delete(group.id)).toEqual({ id: group.id, deleted: true })
+})
+
+test('agents are vouched for, suspended and reactivated', async () => {
+  const { kya } = operator
+  const { id, client } = await agentWith(10)
+  const vouched = await kya.upgrade(id, { level: 'verified', anchorVerificationId: 'persona_1' })
+  expect(vouched).toMatchObject({ agentId: id, level: 'verified', verifier: 'simulated' })
+  expect((await kya.suspend(id, { reason: 'odd' })).status).toBe('suspended')
+  const refused = client.payments.create({ to: { merchant }, amount: '1' })
+  await expect(refused).rejects.toMatchObject({ status: 409, code: 'KYA_SUSPENDED' })
+  expect((await kya.reactivate(id)).status).toBe('active')
+  expect((await kya.retrieve(id)).trustScore).toBe(0.38)
 })
 
 test('policies are tried, looked through and restored, and what can be lost is told', async () => {

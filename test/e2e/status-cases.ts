@@ -1,7 +1,7 @@
-import { type Operation, type OperationName, statusesOf, v1Operations } from '@bursar/contract'
-import { good, pathOf, type Sent, type World } from './world.ts'
+import { type OperationName, statusesOf, v1Operations } from '@bursar/contract'
+import { good, pathOf, type Sent, type V1Operation, type World } from './world.ts'
 
-type Make = (world: World, operation: Operation) => Promise<Sent>
+type Make = (world: World, operation: V1Operation) => Promise<Sent>
 
 /** What an answer needs that only an outage gives: shown together, in one of them. */
 export const byOutage = 'OUTCOME_UNKNOWN'
@@ -36,7 +36,7 @@ const general: Readonly<Record<number, Make>> = {
   },
 }
 
-function well(world: World, { name }: Operation): Promise<Sent> {
+function well(world: World, { name }: V1Operation): Promise<Sent> {
   return Promise.resolve(good[name](world))
 }
 
@@ -55,6 +55,12 @@ const special: Readonly<Partial<Record<OperationName, Readonly<Record<number, Ma
       id: (await world.frozen()).id,
       body: { name: world.name(), amount: '1' },
     }),
+  },
+  'kya.upgrade': {
+    409: async (world) => {
+      const { body } = await good['kya.upgrade'](world)
+      return { id: (await world.suspended()).id, body }
+    },
   },
   'wallets.create': {
     404: async () => ({ body: { agentId: nowhere, currency: 'USDC' } }),
@@ -82,6 +88,9 @@ const special: Readonly<Partial<Record<OperationName, Readonly<Record<number, Ma
   'payments.list': { 404: async () => ({ query: `walletId=${nowhere}` }) },
   'payments.capture': {
     409: async (world) => ({ id: await world.hold(), body: { amount: '2' } }),
+  },
+  'payments.extend': {
+    409: async (world) => ({ id: await world.hold(), body: { hours: 720 } }),
   },
   'payments.void': { 409: async (world) => ({ id: await world.payment() }) },
   'payments.refund': {
@@ -180,17 +189,18 @@ async function decided(world: World): Promise<Sent> {
 }
 
 export interface Case {
-  readonly operation: Operation
+  readonly operation: V1Operation
   readonly status: number
   readonly make: Make | typeof byOutage
 }
 
 /** Every status that an operation declares, with what provokes it. */
-export const cases: readonly Case[] = Object.values<Operation>(v1Operations).flatMap((operation) =>
-  statusesOf(operation).map((status) => {
-    const make = special[operation.name]?.[status] ?? general[status]
-    const isOutage = status === 409 && operation.problems.includes(byOutage)
-    if (make === undefined && !isOutage) throw new Error(`${operation.name} ${status}: no case`)
-    return { operation, status, make: make ?? byOutage }
-  }),
+export const cases: readonly Case[] = Object.values<V1Operation>(v1Operations).flatMap(
+  (operation) =>
+    statusesOf(operation).map((status) => {
+      const make = special[operation.name]?.[status] ?? general[status]
+      const isOutage = status === 409 && operation.problems.includes(byOutage)
+      if (make === undefined && !isOutage) throw new Error(`${operation.name} ${status}: no case`)
+      return { operation, status, make: make ?? byOutage }
+    }),
 )

@@ -1,17 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  type Operation,
-  problemBody,
-  problems,
-  sharedProblems,
-  statusesOf,
-  v1Operations,
-} from '@bursar/contract'
+import { problemBody, problems, sharedProblems, statusesOf, v1Operations } from '@bursar/contract'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Answered, TestServer } from '../setup/server.ts'
 import { LossyProxy } from './lossy-proxy.ts'
 import { byOutage, cases } from './status-cases.ts'
-import { good, pathOf, type Sent, World } from './world.ts'
+import { good, pathOf, type Sent, type V1Operation, World } from './world.ts'
 
 let proxy: LossyProxy
 let server: TestServer
@@ -29,14 +22,14 @@ afterAll(async () => {
   await proxy.close()
 })
 
-async function send(operation: Operation, sent: Sent): Promise<Answered> {
+async function send(operation: V1Operation, sent: Sent): Promise<Answered> {
   const answer = await server.call(operation.method, pathOf(operation, sent), sent)
   seen.add(`${operation.name} ${answer.status}`)
   return answer
 }
 
 /** The answer has the form that the contract declares, and nothing beside it. */
-function expectDeclared(operation: Operation, { status, headers, body }: Answered): void {
+function expectDeclared(operation: V1Operation, { status, headers, body }: Answered): void {
   const shown = operation.answers[status as 200 | 201 | 202]
   expect(headers.get('request-id')).toMatch(/^req_/)
   if (shown !== undefined) {
@@ -132,7 +125,7 @@ describe('every declared status is met, in its declared form', () => {
 
 test('no operation answers with a status that it does not declare', () => {
   const shared = sharedProblems.map((code) => problems[code].status)
-  const declared = Object.values<Operation>(v1Operations).flatMap((operation) =>
+  const declared = Object.values<V1Operation>(v1Operations).flatMap((operation) =>
     [...statusesOf(operation), ...shared].map((status) => `${operation.name} ${status}`),
   )
   expect([...seen].filter((pair) => !declared.includes(pair))).toEqual([])

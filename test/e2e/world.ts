@@ -1,6 +1,11 @@
 import { agentPermissionsDefault, type Operation, type OperationName } from '@bursar/contract'
 import type { Asked } from '../setup/server.ts'
 
+/** An operation of the wallet-first face. */
+export interface V1Operation extends Operation {
+  readonly name: OperationName
+}
+
 /** The parts of a request that are told apart from its operation. */
 export interface Sent {
   readonly id?: string
@@ -78,6 +83,12 @@ export class World {
   async payment(): Promise<string> {
     const { id } = await this.agent()
     return this.#idOf('/v1/payments', this.pay(id))
+  }
+
+  async suspended(): Promise<Agent> {
+    const agent = await this.agent()
+    await this.server.did('POST', `/v1/agents/${agent.id}/kya/suspend`, { body: {} })
+    return agent
   }
 
   /** A hold of 1. */
@@ -167,6 +178,13 @@ export const good: Readonly<Record<OperationName, Make>> = {
   }),
   'agents.delete': agentId,
   'agents.exposure': agentId,
+  'kya.retrieve': agentId,
+  'kya.upgrade': async (world) => ({
+    ...(await agentId(world)),
+    body: { level: 'verified', anchorVerificationId: 'persona_verif_xyz' },
+  }),
+  'kya.suspend': async (world) => ({ ...(await agentId(world)), body: { reason: 'odd' } }),
+  'kya.reactivate': agentId,
   'wallets.create': async (world) => ({
     body: { agentId: (await world.agent()).id, currency: 'USDC' },
   }),
@@ -183,6 +201,7 @@ export const good: Readonly<Record<OperationName, Make>> = {
   'payments.retrieve': async (world) => ({ id: await world.payment(), query: 'expand=trace' }),
   'payments.capture': async (world) => ({ id: await world.hold(), body: { amount: '0.5' } }),
   'payments.void': async (world) => ({ id: await world.hold() }),
+  'payments.extend': async (world) => ({ id: await world.hold(), body: { hours: 24 } }),
   'payments.refund': async (world) => ({ id: await world.payment(), body: { reason: 'broken' } }),
   'policies.create': (world) => ({ body: { name: world.name(), blockedMerchants: ['a.example'] } }),
   'policies.list': () => ({ query: 'kind=shared' }),

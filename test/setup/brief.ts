@@ -35,6 +35,7 @@ export function delegating(
 ): Parameters<Desk['submit']>[0] {
   if (child.command.kind !== 'agent.create') throw new Error('not a new agent')
   const { key, permissions, rules } = child.command.ask
+  if (key === null) throw new Error('an agent without a key')
   const expiresAt = (Date.now() + briefMs) * 1000
   const ask = { parent: parent.agent, agent: child.agent, key, permissions, rules, expiresAt }
   const rest = { amount: usd(amount), texts: {} }

@@ -206,7 +206,7 @@ export async function currencies(s: Scenario): Promise<Foreign> {
   const open = async (agent: Id<'agent'> | null, currency: string) => {
     const [wallet, org, world] = [mintId('wallet'), mintId('wallet'), mintId('wallet')]
     const system = { org, world, clearing: mintId('wallet'), shortfall: mintId('wallet') }
-    await s.ask('wallet.open', { wallet, agent, currency, ...system })
+    await s.ask('wallet.open', { wallet, agent, currency, ...system, change: null })
     const funded = agent === null ? org : wallet
     await s.ask('wallet.fund', { wallet: funded, amount: 70n * unit })
     return funded

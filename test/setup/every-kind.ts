@@ -1,6 +1,7 @@
 import type { Command } from '../../packages/core/src/command.ts'
 import { type Id, ulidOf } from '../../packages/core/src/id.ts'
 import { Given, type NewAgent, nextId, nextKey, payment, usd } from './given.ts'
+import { opening } from './opening.ts'
 
 const hour = 3_600_000_000
 const texts = { memo: 'a digest', note: null }
@@ -235,11 +236,10 @@ function tellOfPayees(given: Given): void {
 
 function tellOfCurrencies(given: Given): void {
   const agent = given.agent({ budget: '50', rules: { monthlyLimit: usd('40') } })
-  const wallets = { org: nextId('wallet'), world: nextId('wallet'), clearing: nextId('wallet') }
-  const others = { ...wallets, shortfall: nextId('wallet'), currency: 'EUR' }
-  const from = nextId('wallet')
-  given.ask('wallet.open', { wallet: nextId('wallet'), agent: null, ...others })
-  given.ask('wallet.open', { wallet: from, agent: agent.agent, ...others })
+  const further = opening(agent.agent, 'EUR')
+  const from = further.wallet
+  given.ask('wallet.open', opening(null, 'EUR'))
+  given.ask('wallet.open', further)
   given.ask('wallet.fund', { wallet: from, amount: usd('30'), texts })
   pay(given, agent, '1', undefined, { from })
   given.ask('rate.set', { from: 'EUR', to: 'USD', rate: usd('1.08333333') })

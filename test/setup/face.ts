@@ -5,7 +5,13 @@ import { type AppOptions, createApp } from '../../packages/server/src/app.ts'
 import { KeyDirectory } from '../../packages/server/src/faces/key-directory.ts'
 import { createLog } from '../../packages/server/src/faces/log.ts'
 import { Metrics } from '../../packages/server/src/faces/metrics.ts'
-import type { Call, Ground, Handlers, Rejection } from '../../packages/server/src/handlers/call.ts'
+import type {
+  Call,
+  Ground,
+  Handlers,
+  Rejection,
+  V2Handlers,
+} from '../../packages/server/src/handlers/call.ts'
 import {
   type Environment,
   hashKey,
@@ -60,7 +66,8 @@ export class FaceRig {
     this.app = createApp({
       // No handler of the rig stands on anything.
       ground: {} as Ground,
-      handlers: this.#handlers(),
+      handlers: this.#handlers<Handlers>(),
+      v2Handlers: this.#handlers<V2Handlers>(),
       keys: this.keys,
       metrics: this.metrics,
       limits: { rateLimit: 0 },
@@ -100,8 +107,8 @@ export class FaceRig {
     return Promise.resolve(this.app.request(path, { ...rest, headers }))
   }
 
-  #handlers(): Handlers {
-    return new Proxy({} as Handlers, {
+  #handlers<H extends object>(): H {
+    return new Proxy({} as H, {
       get: (_, operation: string) => async (_: Ground, call: Call, input: Called['input']) => {
         this.calls.push({ operation, call, input })
         return this.answer()

@@ -63,7 +63,7 @@ export function usd(decimal: string): bigint {
 }
 
 export const everything = [
-  ...['wallets:read', 'wallets:write', 'payments:write', 'policies:write'],
+  ...['wallets:read', 'wallets:write', 'payments:read', 'payments:write', 'policies:write'],
   'agents:delegate',
 ]
 
@@ -103,14 +103,22 @@ export interface NewAgent {
   readonly command: Command
 }
 
-export function newAgent(
-  by: Id<'key'>,
-  options: { rules?: Partial<Rules>; readOnly?: boolean; permissions?: readonly string[] } = {},
-): NewAgent {
-  const { readOnly = false, permissions = ['payments:write'] } = options
+export interface AgentOptions {
+  readonly rules?: Partial<Rules>
+  readonly readOnly?: boolean
+  readonly permissions?: readonly string[]
+  /** Nobody speaks for it yet: the key that is told is one that is not there. */
+  readonly keyless?: boolean
+  readonly walletless?: boolean
+}
+
+export function newAgent(by: Id<'key'>, options: AgentOptions = {}): NewAgent {
+  const { readOnly = false, permissions = ['payments:write'], keyless, walletless } = options
   return newLeaf((made) => {
     const rules = { ...noRules, ...options.rules }
-    return { kind: 'agent.create', by, ask: { ...made, permissions, rules, readOnly, texts: {} } }
+    const given = keyless === true ? { key: null, permissions: [] } : { permissions }
+    const rest = { rules, readOnly, walletless: walletless === true || null, texts: {} }
+    return { kind: 'agent.create', by, ask: { ...made, ...given, ...rest } }
   })
 }
 
@@ -154,6 +162,8 @@ export type PaymentCommand = Extract<Command, { kind: 'payment.create' }>
 export interface PaymentOptions {
   readonly from?: Id<'wallet'>
   readonly currency?: string
+  readonly claim?: string
+  readonly consent?: boolean
   readonly holdHours?: number
   readonly allowDuplicate?: boolean
 }
@@ -181,6 +191,8 @@ export function payment(
       payee: listed ? (to as Id<'payee'>) : null,
       holdHours: options.holdHours ?? null,
       allowDuplicate: options.allowDuplicate ?? null,
+      claim: options.claim ?? null,
+      consent: options.consent ?? null,
     },
   }
 }
@@ -219,10 +231,10 @@ export class Given {
   }
 
   /** A new agent with that much money. */
-  agent(options: Parameters<typeof newAgent>[1] & { readonly budget?: string } = {}): NewAgent {
+  agent(options: AgentOptions & { readonly budget?: string } = {}): NewAgent {
     const made = newAgent(this.by, options)
     this.must(made.command)
-    const amount = usd(options.budget ?? '1000')
+    const amount = usd(options.walletless === true ? '0' : (options.budget ?? '1000'))
     if (amount > 0n)
       this.must({ kind: 'agent.adjust', by: this.by, ask: { agent: made.agent, amount } })
     return made

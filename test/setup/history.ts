@@ -2,6 +2,7 @@ import { type Id, noRules, ulidOf } from '@bursar/core'
 import { mintId, mintKey } from '../../packages/server/src/handlers/mint.ts'
 import { privateTexts } from '../../packages/server/src/handlers/text.ts'
 import * as chapters from './chapters.ts'
+import { type Identities, identities } from './identities.ts'
 import { firstKey, type Paid, type Scenario, type TestAgent, unit } from './scenario.ts'
 
 /** One of everything: each kind of event, each verdict, each way in which a payment ends. */
@@ -30,6 +31,7 @@ export async function live(s: Scenario): Promise<Lived> {
   const directory = await chapters.payees(s, careful)
   const foreign = await chapters.currencies(s)
   const rhythm = await chapters.rhythm(s)
+  const known = await identities(s)
   // What is over by then ends by itself; and what was given up arrives on another day.
   await s.turn(26)
   await s.settle(holds.late)
@@ -45,6 +47,7 @@ export async function live(s: Scenario): Promise<Lived> {
     ...directory,
     ...foreign,
     ...rhythm,
+    ...known,
   }
 }
 
@@ -130,7 +133,8 @@ export interface Lived
     chapters.Line,
     chapters.Directory,
     chapters.Foreign,
-    chapters.Rhythm {
+    chapters.Rhythm,
+    Identities {
   readonly spender: TestAgent
   readonly careful: TestAgent
   readonly shared: Id<'policy'>

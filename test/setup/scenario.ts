@@ -26,7 +26,10 @@ import { freshDatabase } from './database.ts'
 import { type OpenedBook, type OpenedOrganization, openTestOrganization } from './organization.ts'
 
 export const unit = 100_000_000n
-const permissions = ['wallets:write', 'payments:write', 'agents:delegate']
+const permissions = [
+  ...['wallets:read', 'wallets:write', 'payments:read', 'payments:write'],
+  'agents:delegate',
+]
 const agentPermissions = ['payments:write', 'agents:delegate']
 
 /** An organization on a database of its own, and the ways to make things happen to its book. */
@@ -110,7 +113,7 @@ export class Scenario {
     const texts = privateTexts(ulidOf(agent), { name: 'Ada', description: null })
     const all = { ...noRules, ...rules }
     const ask = { agent, key, permissions: agentPermissions, rules: all, readOnly: false }
-    const made = { ...ask, texts: texts.digests }
+    const made = { ...ask, walletless: null, texts: texts.digests }
     const k = randomBytes(16).toString('hex')
     await this.did({ kind: 'agent.create', by: this.owner, ask: made }, { texts, key: k })
     if (budget > 0n) await this.ask('agent.adjust', { agent, amount: budget * unit })
@@ -166,6 +169,8 @@ export class Scenario {
       currency: null,
       holdHours: options.holdHours ?? null,
       allowDuplicate: options.allowDuplicate ?? null,
+      claim: options.claim ?? null,
+      consent: options.consent ?? null,
       texts: texts.digests,
     }
     const command: Command = { kind: 'payment.create', by: by.key.id, ask }
@@ -222,6 +227,8 @@ export interface PayOptions {
   readonly memo?: string
   readonly holdHours?: number
   readonly allowDuplicate?: boolean
+  readonly claim?: string
+  readonly consent?: boolean
   readonly engine?: Engine
 }
 

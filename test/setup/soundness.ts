@@ -3,7 +3,12 @@ import type { Row, TableName } from '../../packages/core/src/book.ts'
 import { type Ulid, ulidOf } from '../../packages/core/src/id.ts'
 import type { Charge } from '../../packages/core/src/ledger/posting.ts'
 import { shareKey } from '../../packages/core/src/ledger/share.ts'
-import { isOpen, type PaymentRow, sumOf } from '../../packages/core/src/payment/payment.ts'
+import {
+  isOpen,
+  isWaiting,
+  type PaymentRow,
+  sumOf,
+} from '../../packages/core/src/payment/payment.ts'
 import type { Given } from './given.ts'
 
 function rowsOf<T extends TableName>({ book }: Given, table: T): Row<T>[] {
@@ -129,9 +134,18 @@ function expectEnded(given: Given): void {
     if (agent.status !== 'DELETED') continue
     const { wallets, key } = agent
     expect(key, agent.id).toBe(null)
-    const first = `wal_${ulidOf(agent.id)}` as const
-    for (const wallet of [first, ...(wallets ?? [])])
-      expect(given.row('wallet', wallet).status, wallet).toMatch(/^CLOS/)
+    const all = [`wal_${ulidOf(agent.id)}` as const, ...(wallets ?? [])]
+    // Whoever never had a wallet leaves none; all of them are left behind, or none is.
+    const ends = all.flatMap((wallet) => given.book.tables.wallet.get(wallet)?.status ?? [])
+    expect(ends.join(), agent.id).toMatch(/^(FROZEN,?)*$|^((CLOSED|CLOSING),?)*$/)
+  }
+  for (const { id, agent, state } of rowsOf(given, 'payment')) {
+    const isGone = agent !== null && given.row('agent', agent).status === 'DELETED'
+    if (isGone) expect(isWaiting(state), id).toBe(false)
+  }
+  for (const { id, agent, status } of rowsOf(given, 'wallet')) {
+    const isGone = agent !== null && given.row('agent', agent).status === 'DELETED'
+    expect(status === 'ACTIVE', id).toBe(!isGone)
   }
   for (const approval of rowsOf(given, 'approval')) {
     const { state } = given.row('payment', approval.payment)

@@ -13,6 +13,7 @@ import {
   payment,
   usd,
 } from './given.ts'
+import { opening } from './opening.ts'
 import { expectWithinLimits } from './soundness.ts'
 
 /** Everything that a story has made so far, the ended things too. */
@@ -124,11 +125,8 @@ const makings: readonly Making[] = [
   },
   ({ given: { by }, agents, wallets }, one, two) => {
     const agent = pick(agents, one)?.agent ?? null
-    const wallet = nextId('wallet')
-    const others = { org: nextId('wallet'), world: nextId('wallet'), clearing: nextId('wallet') }
-    const currency = two % 2 === 0 ? 'EUR' : 'USDC'
-    const ask = { wallet, agent, currency, ...others, shortfall: nextId('wallet') }
-    return made(wallets, wallet, { kind: 'wallet.open', by, ask })
+    const ask = opening(agent, two % 2 === 0 ? 'EUR' : 'USDC')
+    return made(wallets, ask.wallet, { kind: 'wallet.open', by, ask })
   },
   ({ given: { by }, groups }, one, two) => {
     const group = nextId('group')

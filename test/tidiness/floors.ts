@@ -18,11 +18,14 @@ export const floors: readonly Floor[] = [
     ),
   },
   {
-    paths: inside('packages/core/src', 'agent approval group kya ledger payee payment policy'),
+    paths: ['packages/core/src/kya'],
+  },
+  {
+    paths: inside('packages/core/src', 'agent approval group ledger payee payment policy'),
     apart: true,
   },
   {
-    paths: inside('packages/core/src', 'command.ts outcome.ts book.ts view.ts event.ts needs.ts'),
+    paths: inside('packages/core/src', 'command.ts outcome.ts book.ts view.ts event.ts wants.ts needs.ts'),
   },
   { paths: inside('packages/core/src', 'decide decide.ts') },
   { paths: inside('packages/core/src', 'evolve evolve.ts') },
@@ -34,7 +37,7 @@ export const floors: readonly Floor[] = [
   { paths: ['packages/server/src/store'] },
   { paths: ['packages/server/src/verify'] },
   { paths: ['packages/server/src/engine'] },
-  { paths: ['packages/server/src/rails'] },
+  { paths: inside('packages/server/src', 'rails kya'), apart: true },
   { paths: ['packages/server/src/effects'] },
   { paths: ['packages/server/src/handlers'] },
   { paths: ['packages/server/src/faces'] },
@@ -47,7 +50,7 @@ export const floors: readonly Floor[] = [
   {
     paths: [
       ...['test', ...inside('test', 'setup tidiness surface documents')],
-      ...inside('test', 'golden model simulation races crash e2e'),
+      ...inside('test', 'golden model simulation races crash e2e wire'),
     ],
     reaches: 'everything',
   },

@@ -98,6 +98,8 @@ export class BenchBook {
         payee: null,
         holdHours: null,
         allowDuplicate: null,
+        claim: null,
+        consent: null,
       },
     })
     const { event } = recorded(reply)
@@ -113,7 +115,7 @@ export class BenchBook {
         const first = this.#payers.length === 0
         this.#payers.push({ key: key.id, wallet: idOf('wallet', ulidOf(agent)) })
         const ask = { agent, key, permissions: agentPermissionsDefault, rules, readOnly: false }
-        recorded(await this.#submit({ kind: 'agent.create', by, ask: { ...ask, texts: {} } }))
+        recorded(await this.#submit({ kind: 'agent.create', by, ask: { ...ask, walletless: null, texts: {} } }))
         const amount = first ? hotFunds : funds
         recorded(await this.#submit({ kind: 'agent.adjust', by, ask: { agent, amount } }))
       }

@@ -45,6 +45,27 @@ export const amount = z
     examples: ['12.50'],
   })
 
+/** A decimal string that may be zero, as a transform of what was sent. */
+export function amountOrZero(sent: unknown, context: Context): bigint {
+  return decode(sent, context)
+}
+
+/** A number or a decimal string above zero, where published clients send either. */
+export const looseAmount = z
+  .unknown()
+  .transform((sent, context) => {
+    const text = typeof sent === 'number' ? plainDecimal(sent) : sent
+    const parsed = decode(text, context)
+    return parsed === 0n ? fail(context, 'INVALID_AMOUNT', 'Must be above zero.') : parsed
+  })
+  .meta({
+    id: 'LooseAmount',
+    type: ['string', 'number'],
+    pattern: wire.pattern,
+    description: 'A decimal string, or a number, above zero with up to 8 decimals. Never rounded.',
+    examples: ['12.50', 12.5],
+  })
+
 /** A limit, decoded to a bigint count of 10⁻⁸. Zero lets nothing pass; null is no limit. */
 export const limitAmount = z
   .unknown()

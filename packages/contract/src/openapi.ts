@@ -10,9 +10,10 @@ type MutableJson = Record<string, unknown>
 export function openApi(
   operations: Readonly<Record<string, Operation>>,
   info: { readonly title: string; readonly version: string },
+  problemSchema: z.ZodType = problemBody,
 ): Json {
   const components = new Components()
-  const problem = components.schema(problemBody, 'output')
+  const problem = components.schema(problemSchema, 'output')
   const paths: Record<string, MutableJson> = {}
   for (const one of Object.values(operations)) {
     const path = paths[one.path] ?? {}
@@ -64,7 +65,7 @@ function describe(operation: Operation, components: Components, problem: Json): 
   return {
     operationId: name,
     summary,
-    tags: [name.slice(0, name.indexOf('.'))],
+    tags: [nounOf(name)],
     'x-permission': permission,
     'x-agent-callable': agentCallable,
     ...(agentPermission === null ? {} : { 'x-agent-permission': agentPermission }),
@@ -76,6 +77,12 @@ function describe(operation: Operation, components: Components, problem: Json): 
     ...(body === undefined ? {} : { requestBody: requestBody(body, components) }),
     responses: { ...answers(operation, components), ...refusals(operation, problem) },
   }
+}
+
+/** The first word of a name; those of the agent-first face begin with the face. */
+function nounOf(name: string): string {
+  const [first = name, second = name] = name.split('.')
+  return first === 'v2' ? second : first
 }
 
 function requestBody(body: z.ZodObject, components: Components): Json {

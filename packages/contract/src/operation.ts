@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { access, type OperationName, type Permission } from './permission.ts'
+import { type Access, access, type OperationName, type Permission } from './permission.ts'
 import { type ProblemCode, problems } from './problem.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -8,9 +8,11 @@ export type SuccessStatus = 200 | 201 | 202
 /** What is written down about an operation; the rest follows from it and from its name. */
 export interface OperationSpec {
   /** The path to its method in the SDK, and its `operationId`. */
-  readonly name: OperationName
+  readonly name: string
   readonly method: Method
-  readonly path: `/v1/${string}`
+  readonly path: `/v1/${string}` | `/api/v2/${string}`
+  /** Other addresses of the same, which clients are known to use. */
+  readonly aliases?: readonly `/api/v2/${string}`[]
   readonly summary: string
   /** false for a POST that only asks. Default: every method but GET writes. */
   readonly writes?: false
@@ -35,11 +37,21 @@ interface Derived {
 
 export type Operation<S extends OperationSpec = OperationSpec> = Omit<S, keyof Derived> & Derived
 
-/** Declares an operation; its name and its schemas stay literal. */
-export function operation<const S extends OperationSpec>(spec: S): Operation<S> {
-  const { org, agent } = access[spec.name]
+/** Declares an operation of /v1; its name and its schemas stay literal. */
+export function operation<const S extends OperationSpec & { readonly name: OperationName }>(
+  spec: S,
+): Operation<S> {
+  return declared(spec, access[spec.name])
+}
+
+/** An operation of any face, with who may call it. */
+export function declared<const S extends OperationSpec>(spec: S, who: Access): Operation<S> {
+  const { org, agent } = who
   const writes = spec.writes ?? spec.method !== 'GET'
-  const possible = new Set<ProblemCode>([...spec.problems, ...problemsOfForm(spec, writes)])
+  const possible = new Set<ProblemCode>([
+    ...spec.problems,
+    ...problemsOfForm(spec, { writes, who }),
+  ])
   return {
     ...spec,
     writes,
@@ -52,16 +64,17 @@ export function operation<const S extends OperationSpec>(spec: S): Operation<S> 
   }
 }
 
-function problemsOfForm(spec: OperationSpec, writes: boolean): ProblemCode[] {
+function problemsOfForm(
+  spec: OperationSpec,
+  { writes, who }: { writes: boolean; who: Access },
+): ProblemCode[] {
   return [
     'INVALID_REQUEST',
     'UNAUTHENTICATED',
     'FORBIDDEN',
     ...sharedProblems,
     // With an id in the path, an agent's key can always name what is not its own.
-    ...(access[spec.name].agent === null || spec.params !== undefined
-      ? (['SCOPE_FORBIDDEN'] as const)
-      : []),
+    ...(who.agent === null || spec.params !== undefined ? (['SCOPE_FORBIDDEN'] as const) : []),
     ...(spec.params === undefined ? [] : (['NOT_FOUND'] as const)),
     ...(spec.query !== undefined && 'cursor' in spec.query.shape
       ? (['INVALID_CURSOR'] as const)

@@ -37,18 +37,19 @@ export const permission = z.enum(permissions).meta({
   description: 'What a key may do. A new key never has more than its maker.',
 })
 
-interface Access {
+export interface Access {
   /** What the key of an organization needs. */
   readonly org: Permission
   /** What an agent's own key needs; null: never, whatever it carries (SCOPE_FORBIDDEN). */
   readonly agent: Permission | null
 }
 
-function orgOnly(org: Permission): Access {
+/** An agent's own key never may. */
+export function orgOnly(org: Permission): Access {
   return { org, agent: null }
 }
 
-function both(org: Permission, agent: Permission = org): Access {
+export function both(org: Permission, agent: Permission = org): Access {
   return { org, agent }
 }
 
@@ -70,6 +71,10 @@ export const access = {
   'agents.delegate': both('wallets:write', 'agents:delegate'),
   'agents.exposure': both('wallets:read'),
   'agents.delete': both('wallets:write', 'agents:delegate'),
+  'kya.retrieve': both('kya:read', 'wallets:read'),
+  'kya.upgrade': orgOnly('kya:write'),
+  'kya.suspend': orgOnly('kya:write'),
+  'kya.reactivate': orgOnly('kya:write'),
   'wallets.list': both('wallets:read'),
   'wallets.retrieve': both('wallets:read'),
   'wallets.entries': both('wallets:read'),
@@ -81,6 +86,7 @@ export const access = {
   'payments.check': both('payments:read'),
   'payments.capture': both('payments:write'),
   'payments.void': both('payments:write'),
+  'payments.extend': both('payments:write'),
   'payments.refund': both('payments:write'),
   'policies.create': orgOnly('policies:write'),
   'policies.list': both('policies:read', 'wallets:read'),

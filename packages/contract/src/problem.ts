@@ -136,6 +136,11 @@ export const problems = {
     'Category required',
     "A policy judges categories, and the payee's category is not known.",
   ),
+  KYA_LEVEL_REQUIRED: problem(
+    402,
+    'KYA level required',
+    'A policy wants to know better who an agent is before it pays that much.',
+  ),
   READ_ONLY_AGENT: problem(402, 'Read-only agent', 'This agent watches; it can never pay.'),
   FORBIDDEN: problem(403, 'Permission missing', 'The API key lacks the permission for this.'),
   SCOPE_FORBIDDEN: problem(
@@ -160,6 +165,11 @@ export const problems = {
     409,
     'Kill switch on',
     'A kill switch stops these payments until it is turned off.',
+  ),
+  KYA_SUSPENDED: problem(
+    409,
+    'KYA suspended',
+    'Nobody vouches for this agent at present: no payments until it is reactivated.',
   ),
   AMOUNT_EXCEEDS_PAYMENT: problem(
     409,
@@ -213,6 +223,16 @@ export const problems = {
     422,
     'Rail not configured',
     'No rail is configured that could pay this party from this environment.',
+  ),
+  KYA_NOT_VERIFIED: problem(
+    422,
+    'Not verified',
+    'What was sent does not prove this level of this agent.',
+  ),
+  KYA_NOT_CONFIGURED: problem(
+    422,
+    'No verifier configured',
+    'No issuer is configured that could vouch for agents of this environment.',
   ),
   RATE_LIMITED: problem(
     429,

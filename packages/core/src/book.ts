@@ -4,6 +4,7 @@ import { approvalRow } from './approval/approval.ts'
 import { assert } from './assert.ts'
 import { count, type Infer, id, list, money, nullable, oneOf, record, text, ulid } from './codec.ts'
 import { groupRow } from './group/group.ts'
+import { proofRow } from './kya/kya.ts'
 import { charge, type Entry } from './ledger/posting.ts'
 import { rateRow } from './ledger/rate.ts'
 import { shareRow } from './ledger/share.ts'
@@ -76,6 +77,7 @@ export const rowCodecs = {
   encounter: encounterRow,
   share: shareRow,
   rate: rateRow,
+  proof: proofRow,
 } as const
 export type TableName = keyof typeof rowCodecs
 export type Row<T extends TableName> = Infer<(typeof rowCodecs)[T]>

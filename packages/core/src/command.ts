@@ -15,6 +15,7 @@ import {
   ulid,
 } from './codec.ts'
 import type { Id } from './id.ts'
+import { kyaLevels } from './kya/kya.ts'
 import { payeeChange, payeeFacts } from './payee/payee.ts'
 import { merchant } from './payment/payment.ts'
 import { rules } from './policy/rules.ts'
@@ -42,12 +43,23 @@ export const commandCodecs = {
     permissions: list(text),
     texts: dictionary,
   }),
-  'agent.create': record({
+  /** Without a key, nobody speaks for it yet; without a wallet, it has nothing to pay from. */
+  'agent.create': record(
+    {
+      agent: id('agent'),
+      key: nullable(newKey),
+      permissions: list(text),
+      rules,
+      readOnly: flag,
+      texts: dictionary,
+    },
+    { walletless: nullable(flag) },
+  ),
+  /** What is left out stays; null for `active` leaves its switch as it is. */
+  'agent.change': record({
     agent: id('agent'),
-    key: newKey,
-    permissions: list(text),
-    rules,
-    readOnly: flag,
+    change: partial(rules.fields),
+    active: nullable(flag),
     texts: dictionary,
   }),
   'agent.adjust': record({ agent: id('agent'), amount: money }),
@@ -55,17 +67,34 @@ export const commandCodecs = {
   'agent.resume': record({ agent: id('agent') }),
   'agent.rotate': record({ agent: id('agent'), key: newKey }),
   'agent.delete': record({ agent: id('agent') }),
-  'wallet.fund': record({ wallet: id('wallet'), amount: money, texts: dictionary }),
-  'wallet.open': record({
-    wallet: id('wallet'),
-    agent: nullable(id('agent')),
-    currency: text,
-    /** For a currency that the book has not met: its own wallets. */
-    org: id('wallet'),
-    world: id('wallet'),
-    clearing: id('wallet'),
-    shortfall: id('wallet'),
+  /** It ends too, but its wallets stay, frozen, with what is in them. */
+  'agent.retire': record({ agent: id('agent') }),
+  /** What a verifier found, outside; the book knows each proof once. */
+  'kya.upgrade': record({
+    agent: id('agent'),
+    level: oneOf(...kyaLevels),
+    verifier: text,
+    proof: nullable(text),
+    codeHash: nullable(text),
+    texts: dictionary,
   }),
+  'kya.suspend': record({ agent: id('agent'), texts: dictionary }),
+  'kya.reactivate': record({ agent: id('agent') }),
+  'wallet.fund': record({ wallet: id('wallet'), amount: money, texts: dictionary }),
+  'wallet.open': record(
+    {
+      wallet: id('wallet'),
+      agent: nullable(id('agent')),
+      currency: text,
+      /** For a currency that the book has not met: its own wallets. */
+      org: id('wallet'),
+      world: id('wallet'),
+      clearing: id('wallet'),
+      shortfall: id('wallet'),
+    },
+    /** What its agent may spend from now on. */
+    { change: nullable(partial(rules.fields)) },
+  ),
   'payment.create': record(
     {
       payment: id('payment'),
@@ -81,11 +110,17 @@ export const commandCodecs = {
       /** A hold: the money is set aside that long, until it is captured. */
       holdHours: nullable(count),
       allowDuplicate: nullable(flag),
+      /** A domain that the caller says the payee has. It can only be held against it. */
+      claim: nullable(text),
+      /** A person is asked, whatever the policies say. */
+      consent: nullable(flag),
     },
   ),
   /** null: all that was authorized. A part is final: the rest is released. */
   'payment.capture': record({ payment: id('payment'), amount: nullable(money) }),
   'payment.void': record({ payment: id('payment') }),
+  /** A hold lasts so much longer. */
+  'payment.extend': record({ payment: id('payment'), hours: count }),
   /** null: all that is left of what was captured. */
   'payment.refund': record({
     payment: id('payment'),
@@ -133,6 +168,12 @@ export const commandCodecs = {
     texts: dictionary,
   }),
   'group.rename': record({ group: id('group'), texts: dictionary }),
+  /** Rules and texts of a group in one event. */
+  'group.change': record({
+    group: id('group'),
+    change: partial(rules.fields),
+    texts: dictionary,
+  }),
   'group.delete': record({ group: id('group') }),
   'group.join': record({ group: id('group'), agent: id('agent') }),
   'group.leave': record({ group: id('group'), agent: id('agent') }),

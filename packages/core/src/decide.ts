@@ -1,6 +1,7 @@
 import type { Command, CommandKind } from './command.ts'
 import {
   decideAgentAdjust,
+  decideAgentChange,
   decideAgentCreate,
   decideAgentPause,
   decideAgentResume,
@@ -9,16 +10,18 @@ import {
 import { decideApprove, decideCancel, decideDeny } from './decide/approval.ts'
 import { decideBookOpen } from './decide/book.ts'
 import { decideDelegate } from './decide/delegation.ts'
-import { decideAgentDelete } from './decide/deletion.ts'
+import { decideAgentDelete, decideAgentRetire } from './decide/deletion.ts'
 import {
+  decideGroupChange,
   decideGroupCreate,
   decideGroupDelete,
   decideGroupRename,
   decideJoin,
   decideLeave,
 } from './decide/group.ts'
-import { decideCapture, decideExpire, decideVoid } from './decide/hold.ts'
+import { decideCapture, decideExpire, decideExtend, decideVoid } from './decide/hold.ts'
 import { decideKeyCreate, decideKeyRevoke } from './decide/key.ts'
+import { decideKyaReactivate, decideKyaSuspend, decideKyaUpgrade } from './decide/kya.ts'
 import { decidePayeeChange, decidePayeeCreate, decidePayeeDelete } from './decide/payee.ts'
 import { decidePayment } from './decide/payment.ts'
 import {
@@ -48,6 +51,8 @@ export function decide(view: View, command: Command): Outcome<CommandKind> {
       return decideBookOpen(command.ask)
     case 'agent.create':
       return decideAgentCreate(view, by, command.ask)
+    case 'agent.change':
+      return decideAgentChange(view, by, command.ask)
     case 'agent.adjust':
       return decideAgentAdjust(view, by, command.ask)
     case 'agent.pause':
@@ -58,6 +63,8 @@ export function decide(view: View, command: Command): Outcome<CommandKind> {
       return decideAgentRotate(view, by, command.ask)
     case 'agent.delete':
       return decideAgentDelete(view, by, command.ask)
+    case 'agent.retire':
+      return decideAgentRetire(view, by, command.ask)
     case 'agent.delegate':
       return decideDelegate(view, by, command.ask)
     case 'wallet.fund':
@@ -74,6 +81,8 @@ export function decide(view: View, command: Command): Outcome<CommandKind> {
       return decideCapture(view, by, command.ask)
     case 'payment.void':
       return decideVoid(view, by, command.ask)
+    case 'payment.extend':
+      return decideExtend(view, by, command.ask)
     case 'payment.refund':
       return decideRefund(view, by, command.ask)
     case 'payment.expire':
@@ -92,7 +101,7 @@ export function decide(view: View, command: Command): Outcome<CommandKind> {
 type Settings = Extract<
   Command,
   {
-    kind: `${'policy' | 'group' | 'payee' | 'key'}.${string}` | 'switch.turn' | 'rate.set'
+    kind: `${'policy' | 'group' | 'payee' | 'key' | 'kya'}.${string}` | 'switch.turn' | 'rate.set'
   }
 >
 
@@ -116,6 +125,8 @@ function decideSettings(view: View, command: Settings): Outcome<CommandKind> {
       return decideGroupCreate(view, by, command.ask)
     case 'group.rename':
       return decideGroupRename(view, by, command.ask)
+    case 'group.change':
+      return decideGroupChange(view, by, command.ask)
     case 'group.delete':
       return decideGroupDelete(view, by, command.ask)
     case 'group.join':
@@ -132,6 +143,12 @@ function decideSettings(view: View, command: Settings): Outcome<CommandKind> {
       return decidePayeeDelete(view, by, command.ask)
     case 'rate.set':
       return decideRate(view, by, command.ask)
+    case 'kya.upgrade':
+      return decideKyaUpgrade(view, by, command.ask)
+    case 'kya.suspend':
+      return decideKyaSuspend(view, by, command.ask)
+    case 'kya.reactivate':
+      return decideKyaReactivate(view, by, command.ask)
     case 'key.create':
       return decideKeyCreate(view, by, command.ask)
     case 'key.revoke':

@@ -3,24 +3,29 @@ import type { CommandKind } from './command.ts'
 import type { Event, EventOf } from './event.ts'
 import {
   evolveAgentAdjust,
+  evolveAgentChange,
   evolveAgentCreate,
   evolveAgentDelete,
+  evolveAgentRetire,
   evolveAgentRotate,
   evolveAgentStatus,
   evolveDelegate,
 } from './evolve/agent.ts'
 import { evolveBookOpen, evolveSwitch } from './evolve/book.ts'
 import {
+  evolveGroupChange,
   evolveGroupCreate,
   evolveGroupDelete,
   evolveGroupRename,
   evolveMembership,
 } from './evolve/group.ts'
 import { evolveKeyCreate, evolveKeyRevoke } from './evolve/key.ts'
+import { evolveKya } from './evolve/kya.ts'
 import { evolvePayeeChange, evolvePayeeCreate, evolvePayeeDelete } from './evolve/payee.ts'
 import {
   evolveApproved,
   evolveCaptured,
+  evolveExtended,
   evolveFailed,
   evolveGivenUp,
   evolvePayment,
@@ -51,6 +56,9 @@ export function evolve(book: Book, seq: number, event: Event): void {
     case 'agent.create':
       evolveAgentCreate(book, seq, event)
       break
+    case 'agent.change':
+      evolveAgentChange(book, seq, event)
+      break
     case 'agent.adjust':
       evolveAgentAdjust(book, seq, event)
       break
@@ -63,6 +71,9 @@ export function evolve(book: Book, seq: number, event: Event): void {
       break
     case 'agent.delete':
       evolveAgentDelete(book, seq, event)
+      break
+    case 'agent.retire':
+      evolveAgentRetire(book, seq, event)
       break
     case 'agent.delegate':
       evolveDelegate(book, seq, event)
@@ -78,6 +89,7 @@ export function evolve(book: Book, seq: number, event: Event): void {
     case 'payment.fail':
     case 'payment.capture':
     case 'payment.void':
+    case 'payment.extend':
     case 'payment.expire':
     case 'payment.refund':
     case 'approval.approve':
@@ -94,7 +106,7 @@ type Money = EventOf<Extract<CommandKind, `${'payment' | 'approval'}.${string}`>
 type Settings = EventOf<
   Extract<
     CommandKind,
-    `${'policy' | 'group' | 'payee' | 'key'}.${string}` | 'switch.turn' | 'rate.set'
+    `${'policy' | 'group' | 'payee' | 'key' | 'kya'}.${string}` | 'switch.turn' | 'rate.set'
   >
 >
 
@@ -116,6 +128,9 @@ function evolveMoney(book: Book, seq: number, event: Money): void {
     case 'payment.void':
     case 'payment.expire':
       evolveReleased(book, seq, event)
+      break
+    case 'payment.extend':
+      evolveExtended(book, seq, event)
       break
     case 'payment.refund':
       evolveRefunded(book, seq, event)
@@ -155,6 +170,9 @@ function evolveSettings(book: Book, seq: number, event: Settings): void {
     case 'group.rename':
       evolveGroupRename(book, event)
       break
+    case 'group.change':
+      evolveGroupChange(book, seq, event)
+      break
     case 'group.delete':
       evolveGroupDelete(book, event)
       break
@@ -174,12 +192,14 @@ function evolveSettings(book: Book, seq: number, event: Settings): void {
     case 'payee.delete':
       evolvePayeeDelete(book, seq, event)
       break
-    case 'rate.set': {
-      const { from, to, rate } = event.ask
-      const pair = pairOf(from, to)
-      book.tables.rate.put(pair, { pair, rate })
+    case 'rate.set':
+      evolveRate(book, event)
       break
-    }
+    case 'kya.upgrade':
+    case 'kya.suspend':
+    case 'kya.reactivate':
+      evolveKya(book, event)
+      break
     case 'key.create':
       evolveKeyCreate(book, seq, event)
       break
@@ -187,4 +207,9 @@ function evolveSettings(book: Book, seq: number, event: Settings): void {
       evolveKeyRevoke(book, seq, event)
       break
   }
+}
+
+function evolveRate(book: Book, { ask: { from, to, rate } }: EventOf<'rate.set'>): void {
+  const pair = pairOf(from, to)
+  book.tables.rate.put(pair, { pair, rate })
 }

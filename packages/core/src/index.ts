@@ -35,8 +35,11 @@ export {
   type Standing,
   standingOf,
 } from './foresight/exposure.ts'
+export { type LimitInForce, type LimitsInForce, limitsInForce } from './foresight/limit.ts'
 export type { GroupRow } from './group/group.ts'
 export * from './id.ts'
+export { type KyaLevel, type KyaStatus, kyaLevels, kyaOf } from './kya/kya.ts'
+export { type Trust, trustOf, trustWeights } from './kya/trust.ts'
 export { available, type Charge, type Entry } from './ledger/posting.ts'
 export {
   type Role,
@@ -48,7 +51,7 @@ export {
 } from './ledger/wallet.ts'
 export * from './limits.ts'
 export { AMOUNT_MAX, formatMoney, type MoneyCode, parseMoney, SCALE, SUM_MAX } from './money.ts'
-export { type Need, needs } from './needs.ts'
+export { needs } from './needs.ts'
 export {
   type Done,
   type Known,
@@ -83,3 +86,4 @@ export {
   seenSource,
   View,
 } from './view.ts'
+export type { Need } from './wants.ts'

@@ -1,19 +1,9 @@
-import { BOOK_KEY, type Book, type Row, type TableName } from './book.ts'
+import { BOOK_KEY, type Book, type Row } from './book.ts'
 import { type Ask, type Command, keyOf } from './command.ts'
-import { type Id, idOf, type Ulid, ulidOf } from './id.ts'
+import { type Id, idOf, ulidOf } from './id.ts'
 import { pairOf } from './ledger/rate.ts'
 import { shareKey } from './ledger/share.ts'
-import { roleName } from './ledger/wallet.ts'
-import { acquaintanceKey, twinKey } from './policy/encounter.ts'
-import { directoryPayee, internalPayee, merchantPayee, type Payee } from './policy/payee.ts'
-import { look, looksOf } from './policy/rules.ts'
-import { RULE_SET } from './rule-set.ts'
-
-/** A row that a command will read or change and that is not in memory yet. */
-export interface Need {
-  readonly table: TableName
-  readonly key: string
-}
+import { type Need, payeeNamed, Wants } from './wants.ts'
 
 /**
  * The rows that `decide` and `evolve` will touch for a command and that are still unknown, as
@@ -29,145 +19,24 @@ export function needs(book: Book, command: Command, missing: Need[] = []): Need[
   return missing
 }
 
-class Wants {
-  readonly #book: Book
-  readonly #missing: Need[]
-
-  constructor(book: Book, missing: Need[]) {
-    this.#book = book
-    this.#missing = missing
-  }
-
-  /** The row if it is known; noted as missing otherwise. */
-  row<T extends TableName>(table: T, key: string): Row<T> | null | undefined {
-    const row = this.#book.tables[table].get(key) as Row<T> | null | undefined
-    if (row === undefined) this.#missing.push({ table, key })
-    return row
-  }
-
-  role(name: Parameters<typeof roleName>[0], currency: string): void {
-    const role = this.row('role', roleName(name, currency))
-    if (role != null) this.wallet(role.wallet)
-  }
-
-  wallet(id: Id<'wallet'>): Row<'wallet'> | null | undefined {
-    const wallet = this.row('wallet', id)
-    this.row('hot', ulidOf(id))
-    if (wallet?.agent != null) this.row('agent', wallet.agent)
-    return wallet
-  }
-
-  /** A scope's counters, its own policy and those attached, each with its candidate. */
-  #scope(scope: Ulid, attached: readonly Id<'policy'>[], sum: Sum | null): void {
-    this.row('hot', scope)
-    const own = this.row('policy', idOf('policy', scope))
-    let looks = this.#policy(own)
-    for (const policy of attached) looks |= this.#policy(this.row('policy', policy))
-    if ((looks & look.pace) !== 0) this.row('pace', scope)
-    if (sum === null || own == null) return
-    const { currency } = own.rules
-    if (currency !== sum.currency) this.row('rate', pairOf(sum.currency, currency))
-    // Whom it goes to is put together only where somebody asks.
-    const payee = (looks & (look.payees | look.twins)) === 0 ? null : sum.payee()
-    if (payee === null) return
-    const known = (looks & look.payees) === 0 ? null : acquaintanceKey(scope, payee)
-    if (known !== null) this.row('encounter', known)
-    if ((looks & look.twins) === 0) return
-    const twin = this.row('encounter', twinKey(sum.from, { ...sum, payee }))
-    if (twin != null) this.row('payment', twin.payment)
-  }
-
-  /** What the payer of a sum has spent of a scope that others spend from too. */
-  #share(scope: Ulid, sum: Sum | null): void {
-    if (sum?.payer != null && ulidOf(sum.payer) !== scope)
-      this.row('share', shareKey(scope, sum.payer))
-  }
-
-  /** What a policy and its candidate look at. */
-  #policy(row: Row<'policy'> | null | undefined): number {
-    if (row == null) return look.nothing
-    const tried = row.shadow === null ? null : this.row('policy', row.shadow)
-    return looksOf(row.rules) | (tried == null ? look.nothing : looksOf(tried.rules))
-  }
-
-  /**
-   * An agent with all that its payments must pass: itself, those above it, their groups, the
-   * book. With a sum, also what a payment of it is compared with.
-   */
-  path(agent: Id<'agent'> | null, sum: Sum | null = null): void {
-    const book = this.#book.tables.book.get(BOOK_KEY)
-    if (book != null) this.#scope(book.scope, [], sum)
-    let groups: readonly Id<'group'>[] = []
-    for (let one = agent; one !== null; ) {
-      const row: Row<'agent'> | null | undefined = this.row('agent', one)
-      this.#scope(ulidOf(one), row?.attached ?? [], sum)
-      this.#share(ulidOf(one), sum)
-      groups = row?.groups ?? groups
-      one = row?.parent ?? null
-    }
-    for (const group of groups) this.#group(group, sum)
-  }
-
-  #group(group: Id<'group'>, sum: Sum | null): void {
-    for (let one: Id<'group'> | null = group; one !== null; ) {
-      const row: Row<'group'> | null | undefined = this.row('group', one)
-      this.#scope(ulidOf(one), row?.attached ?? [], sum)
-      this.#share(ulidOf(one), sum)
-      one = row?.parent ?? null
-    }
-  }
-
-  /** An agent and those above it, with what is counted of them. */
-  line(agent: Id<'agent'>): void {
-    for (let one: Id<'agent'> | null = agent; one !== null; ) {
-      const row: Row<'agent'> | null | undefined = this.row('agent', one)
-      this.row('hot', ulidOf(one))
-      one = row?.parent ?? null
-    }
-  }
-}
-
-/**
- * What a payment is compared with earlier ones by; no payee where they are not compared. No payer
- * where nothing is charged that was not charged before.
- */
-interface Sum {
-  readonly payer: Id<'agent'> | null
-  readonly from: Id<'wallet'>
-  readonly amount: bigint
-  readonly currency: string
-  payee(): Payee | null
-}
-
 function name(want: Wants, command: Command, key: Row<'key'> | null): void {
   switch (command.kind) {
     case 'book.open':
     case 'key.create':
       break
     case 'agent.create':
-      // Not there yet: the row that would collide is looked for nevertheless.
-      want.row('agent', command.ask.agent)
-      break
+    case 'agent.change':
     case 'agent.pause':
-      want.line(command.ask.agent)
-      break
     case 'agent.resume':
-      want.line(command.ask.agent)
-      want.row('pace', ulidOf(command.ask.agent))
-      break
     case 'agent.rotate':
-      nameRotation(want, command.ask.agent)
-      break
     case 'agent.adjust':
-      nameBudget(want, command.ask.agent)
-      break
     case 'agent.delegate':
-      want.row('agent', command.ask.agent)
-      want.path(command.ask.parent)
-      nameBudget(want, command.ask.parent)
-      break
     case 'agent.delete':
-      nameDeletion(want, command.ask.agent)
+    case 'agent.retire':
+    case 'kya.upgrade':
+    case 'kya.suspend':
+    case 'kya.reactivate':
+      nameAgent(want, command)
       break
     case 'wallet.fund':
       nameDeposit(want, command.ask.wallet)
@@ -182,6 +51,7 @@ function name(want: Wants, command: Command, key: Row<'key'> | null): void {
     case 'payment.fail':
     case 'payment.capture':
     case 'payment.void':
+    case 'payment.extend':
     case 'payment.refund':
     case 'payment.expire':
       nameEnding(want, command.ask.payment)
@@ -196,6 +66,54 @@ function name(want: Wants, command: Command, key: Row<'key'> | null): void {
   }
 }
 
+type OfAgent = Extract<Command, { kind: `${'agent' | 'kya'}.${string}` }>
+
+/** What becomes of an agent. */
+function nameAgent(want: Wants, command: OfAgent): void {
+  const { agent } = command.ask
+  switch (command.kind) {
+    case 'agent.create':
+      // Not there yet: the row that would collide is looked for nevertheless.
+      want.row('agent', agent)
+      break
+    case 'agent.change':
+      want.row('agent', agent)
+      want.row('pace', ulidOf(agent))
+      namePolicy(want, idOf('policy', ulidOf(agent)))
+      break
+    case 'agent.pause':
+      want.line(agent)
+      break
+    case 'agent.resume':
+      want.line(agent)
+      want.row('pace', ulidOf(agent))
+      break
+    case 'agent.rotate':
+      nameRotation(want, agent)
+      break
+    case 'agent.adjust':
+      nameBudget(want, agent)
+      break
+    case 'agent.delegate':
+      want.row('agent', agent)
+      want.path(command.ask.parent)
+      nameBudget(want, command.ask.parent)
+      break
+    case 'agent.delete':
+    case 'agent.retire':
+      nameDeletion(want, agent)
+      break
+    case 'kya.upgrade':
+      if (command.ask.proof !== null) want.row('proof', command.ask.proof)
+      want.row('agent', agent)
+      break
+    case 'kya.suspend':
+    case 'kya.reactivate':
+      want.row('agent', agent)
+      break
+  }
+}
+
 type Settings = Extract<
   Command,
   { kind: `policy.${string}` | `group.${string}` | `payee.${string}` | 'switch.turn' | 'rate.set' }
@@ -207,8 +125,7 @@ function nameSettings(want: Wants, command: Settings | Extract<Command, { kind: 
     case 'policy.create':
     case 'policy.change':
     case 'policy.delete': {
-      const row = want.row('policy', command.ask.policy)
-      if (row?.shadow != null) want.row('policy', row.shadow)
+      namePolicy(want, command.ask.policy)
       break
     }
     case 'policy.attach':
@@ -227,6 +144,10 @@ function nameSettings(want: Wants, command: Settings | Extract<Command, { kind: 
       break
     case 'group.rename':
       want.row('group', command.ask.group)
+      break
+    case 'group.change':
+      want.row('group', command.ask.group)
+      namePolicy(want, idOf('policy', ulidOf(command.ask.group)))
       break
     case 'group.delete':
       nameGroup(want, command.ask.group)
@@ -256,6 +177,12 @@ function nameSettings(want: Wants, command: Settings | Extract<Command, { kind: 
       for (const one of want.row('asked', command.ask.key)?.payments ?? []) nameEnding(want, one)
       break
   }
+}
+
+/** view.policy() tells of the candidate too. */
+function namePolicy(want: Wants, policy: Id<'policy'>): void {
+  const row = want.row('policy', policy)
+  if (row?.shadow != null) want.row('policy', row.shadow)
 }
 
 function changedWallet({ ask }: Settings): Id<'wallet'> | null {
@@ -288,9 +215,10 @@ function nameDeposit(want: Wants, id: Id<'wallet'>): void {
   if (wallet != null) want.role('world', wallet.currency)
 }
 
-function nameOpening(want: Wants, { agent, currency }: Ask<'wallet.open'>): void {
+function nameOpening(want: Wants, { agent, currency, change }: Ask<'wallet.open'>): void {
   want.role('org', currency)
   if (agent === null) return
+  if (change !== null) namePolicy(want, idOf('policy', ulidOf(agent)))
   const row = want.row('agent', agent)
   want.wallet(idOf('wallet', ulidOf(agent)))
   for (const wallet of row?.wallets ?? []) want.wallet(wallet)
@@ -315,16 +243,6 @@ function namePayment(want: Wants, { ask, by }: Pay, key: Row<'key'> | null): voi
   const { amount } = ask
   const sum = { payer: wallet.agent, from, amount, currency: ask.currency ?? wallet.currency }
   want.path(wallet.agent, { ...sum, payee })
-}
-
-function payeeNamed(
-  { merchant, payee }: Pick<Ask<'payment.create'>, 'merchant' | 'payee'>,
-  listed: Row<'payee'> | null,
-  inside: { wallet: Id<'wallet'>; agent: Id<'agent'> | null } | null,
-): Payee | null {
-  if (payee !== null) return listed === null ? null : directoryPayee(payee, listed, inside)
-  if (inside !== null) return internalPayee(inside)
-  return merchant === null ? null : merchantPayee(merchant, RULE_SET)
 }
 
 /** A payment that is being decided or ended, with everything it was counted against. */

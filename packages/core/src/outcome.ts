@@ -1,5 +1,6 @@
 import { count, flag, type Infer, id, list, money, nullable, oneOf, record, text } from './codec.ts'
 import type { CommandKind } from './command.ts'
+import { kyaLevels } from './kya/kya.ts'
 import { charges, entries, holds } from './ledger/posting.ts'
 import { rails, shadowVerdict } from './payment/payment.ts'
 import { encounterRow } from './policy/encounter.ts'
@@ -30,6 +31,8 @@ const left = {
 export const outCodecs = {
   'book.open': record({ entries }),
   'agent.create': nothing,
+  /** null where its rules stay. */
+  'agent.change': record({ version: nullable(count), rules: nullable(rules) }),
   'agent.adjust': record({ entries, currency: text }),
   'agent.pause': nothing,
   'agent.resume': nothing,
@@ -49,11 +52,27 @@ export const outCodecs = {
       /** Of its further wallets: those that are closed now, and those that wait for a rail. */
       closed: nullable(list(id('wallet'))),
       closingToo: nullable(list(id('wallet'))),
+      /** It was retired before, and leaves nothing behind now. */
+      again: nullable(flag),
     },
   ),
+  'agent.retire': record({
+    holds,
+    charges,
+    released: list(id('payment')),
+    revoked: nullable(id('key')),
+    below: list(ended),
+  }),
+  'kya.upgrade': record({ before: oneOf(...kyaLevels) }),
+  'kya.suspend': nothing,
+  'kya.reactivate': nothing,
   'wallet.fund': record({ entries, currency: text }),
   /** Whether the currency is new to the book, so that it gets its own wallets. */
-  'wallet.open': record({ opensCurrency: flag, opensWallet: flag }),
+  'wallet.open': record(
+    { opensCurrency: flag, opensWallet: flag },
+    /** The first wallet of an agent that had none: it has the agent's own ULID. */
+    { first: nullable(flag), version: nullable(count), rules: nullable(rules) },
+  ),
   'payment.create': record(
     {
       verdict: oneOf('COMPLETED', 'PROCESSING', 'PENDING_APPROVAL', 'DECLINED', 'HELD'),
@@ -83,6 +102,7 @@ export const outCodecs = {
     ...moved,
   }),
   'payment.void': record({ agent: nullable(id('agent')), ...moved }),
+  'payment.extend': record({ agent: nullable(id('agent')), expiresAt: count }),
   'payment.refund': record({
     agent: nullable(id('agent')),
     refunded: money,
@@ -136,6 +156,7 @@ export const outCodecs = {
   'policy.shadow': record({ before: nullable(id('policy')) }),
   'group.create': record({ depth: count }),
   'group.rename': nothing,
+  'group.change': record({ version: nullable(count), rules: nullable(rules) }),
   'group.delete': record({ parent: nullable(id('group')) }),
   'group.join': nothing,
   'group.leave': nothing,
@@ -182,6 +203,7 @@ export type RefusalCode =
   | 'CATEGORY_BLOCKED'
   | 'CATEGORY_NOT_ALLOWED'
   | 'CATEGORY_REQUIRED'
+  | 'KYA_SUSPENDED'
 
 /** Nothing happened, and this is why. Numbers are decimal counts; the sentence is for people. */
 export interface Refusal {

@@ -97,7 +97,13 @@ test('the calls of the documentation go where they should', async () => {
   await bursar.agents.rotateKey('wal_1')
   await bursar.agents.delete('wal_1')
   await bursar.payments.retrieve('pay_1', { expand: 'trace' })
+  await bursar.payments.extend('pay_1', { hours: 24 })
   await bursar.approvals.deny('apr_1')
+  await bursar.kya.retrieve('wal_1')
+  await bursar.kya.upgrade('wal_1', { level: 'verified', anchorVerificationId: 'persona_1' })
+  await bursar.kya.suspend('wal_1', { reason: 'odd' })
+  await bursar.kya.suspend('wal_1')
+  await bursar.kya.reactivate('wal_1')
   expect(seen.map(({ method, url, body }) => `${method} ${url} ${body}`.trim())).toEqual([
     'POST /v1/agents {"name":"Marketing Agent"}',
     'POST /v1/agents/from-template {"name":"My Procurement Bot","templateId":"procurement"}',
@@ -109,7 +115,13 @@ test('the calls of the documentation go where they should', async () => {
     'POST /v1/agents/wal_1/rotate-key',
     'DELETE /v1/agents/wal_1',
     'GET /v1/payments/pay_1?expand=trace',
+    'POST /v1/payments/pay_1/extend {"hours":24}',
     'POST /v1/approvals/apr_1/deny {}',
+    'GET /v1/agents/wal_1/kya',
+    'POST /v1/agents/wal_1/kya/upgrade {"level":"verified","anchorVerificationId":"persona_1"}',
+    'POST /v1/agents/wal_1/kya/suspend {"reason":"odd"}',
+    'POST /v1/agents/wal_1/kya/suspend {}',
+    'POST /v1/agents/wal_1/kya/reactivate',
   ])
   for (const { headers } of seen) expect(headers.authorization).toBe(`Bearer ${KEY}`)
 })

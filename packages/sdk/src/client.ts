@@ -5,6 +5,7 @@ import { Approvals } from './resources/approval.ts'
 import { Events } from './resources/event.ts'
 import { Groups } from './resources/group.ts'
 import { KillSwitches } from './resources/kill-switch.ts'
+import { AgentKya } from './resources/kya.ts'
 import { Organizations } from './resources/organization.ts'
 import { Payees } from './resources/payee.ts'
 import { Payments } from './resources/payment.ts'
@@ -36,6 +37,7 @@ const baseUrlDefault = 'http://127.0.0.1:4400'
  */
 export class Bursar {
   readonly agents: Agents
+  readonly kya: AgentKya
   readonly wallets: Wallets
   readonly payments: Payments
   readonly policies: Policies
@@ -57,6 +59,7 @@ export class Bursar {
       fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     })
     this.agents = new Agents(transport)
+    this.kya = new AgentKya(transport)
     this.wallets = new Wallets(transport)
     this.payments = new Payments(transport)
     this.policies = new Policies(transport)

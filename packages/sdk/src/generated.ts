@@ -369,6 +369,10 @@ export interface BacktestCreate {
     circuitBreaker?: CircuitBreaker | null | undefined
     /** How many persons have to consent, where this policy asks; 1 when null. */
     approvalsNeeded?: number | null | undefined
+    kyaSteps?: ({
+      above: string
+      level: 'basic' | 'verified' | 'attested'
+    })[] | null | undefined
     /** How long what this policy asks for waits for consent; 72 when null. */
     approvalHours?: number | null | undefined
     unknownCategory?: UnknownCategory | undefined
@@ -654,6 +658,52 @@ export interface KillSwitchSet {
   agentId?: string | null | undefined
 }
 
+/** Know Your Agent: who vouches for it, and how far. */
+export interface Kya {
+  agentId: string
+  level: KyaLevel
+  status: KyaStatus
+  /** "simulated", or the issuer. */
+  verifier: string | null
+  anchorVerificationId: string | null
+  codeHash: string | null
+  verifiedAt: Time | null
+  manifest: KyaManifest
+  /** From 0 to 1; docs/guides/kya.md has the formula. */
+  trustScore: number
+  trust: TrustParts
+}
+
+/** How well it is known who the agent is and who answers for it. */
+export type KyaLevel = 'none' | 'basic' | 'verified' | 'attested'
+
+/** What the agent is for; from its limits if unsaid. */
+export interface KyaManifest {
+  capabilities: string[]
+  maxBudgetPerTx: string | null
+  dailyBudget: string | null
+  framework: string | null
+}
+
+export type KyaStatus = 'pending' | 'active' | 'suspended'
+
+export interface KyaStep {
+  above: Money
+  level: 'basic' | 'verified' | 'attested'
+}
+
+export interface KyaSuspend {
+  reason?: string | null | undefined
+}
+
+export interface KyaUpgrade {
+  level: 'basic' | 'verified' | 'attested'
+  /** Verification of the owner's identity; verified needs it. */
+  anchorVerificationId?: string | null | undefined
+  codeHash?: string | null | undefined
+  attestation?: string | null | undefined
+}
+
 /** A decimal string with up to 8 decimals; "0" lets nothing pass, null is no rule. */
 export type LimitAmount = string | null
 
@@ -694,6 +744,8 @@ export interface Organization {
   id: string
   name: string
   environment: 'test' | 'live'
+  /** Its own policy, which binds every agent of this environment. */
+  policyId: string
   createdAt: Time
   head: Head
 }
@@ -816,8 +868,15 @@ export interface PaymentCreate {
   holdHours?: number | null | undefined
   /** true when an equal payment shortly after another one is meant. */
   allowDuplicate?: boolean | undefined
+  /** true when a person shall be asked, whatever the policies say. */
+  askApproval?: boolean | undefined
   /** Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 characters, numbers, booleans or null. */
   metadata?: Record<string, string | number | boolean | null> | undefined
+}
+
+export interface PaymentExtend {
+  /** Added to its end. */
+  hours: number
 }
 
 export interface PaymentList {
@@ -885,6 +944,7 @@ export interface Policy {
   circuitBreaker: CircuitBreaker | null
   approvalsNeeded: number | null
   approvalHours: number | null
+  kyaSteps: KyaStep[] | null
   createdAt: Time
   updatedAt: Time
 }
@@ -948,6 +1008,10 @@ export interface PolicyCreate {
   circuitBreaker?: CircuitBreaker | null | undefined
   /** How many persons have to consent, where this policy asks; 1 when null. */
   approvalsNeeded?: number | null | undefined
+  kyaSteps?: ({
+    above: string
+    level: 'basic' | 'verified' | 'attested'
+  })[] | null | undefined
   /** How long what this policy asks for waits for consent; 72 when null. */
   approvalHours?: number | null | undefined
   unknownCategory?: UnknownCategory | undefined
@@ -997,6 +1061,7 @@ export interface PolicyDetail {
   circuitBreaker: CircuitBreaker | null
   approvalsNeeded: number | null
   approvalHours: number | null
+  kyaSteps: KyaStep[] | null
   createdAt: Time
   updatedAt: Time
   /** The agents it is attached to, the first hundred of them. */
@@ -1061,6 +1126,7 @@ export interface PolicyRules {
   circuitBreaker: CircuitBreaker | null
   approvalsNeeded: number | null
   approvalHours: number | null
+  kyaSteps: KyaStep[] | null
 }
 
 export interface PolicyShadow {
@@ -1111,6 +1177,10 @@ export interface PolicyUpdate {
   circuitBreaker?: CircuitBreaker | null | undefined
   /** How many persons have to consent, where this policy asks; 1 when null. */
   approvalsNeeded?: number | null | undefined
+  kyaSteps?: ({
+    above: string
+    level: 'basic' | 'verified' | 'attested'
+  })[] | null | undefined
   /** How long what this policy asks for waits for consent; 72 when null. */
   approvalHours?: number | null | undefined
   unknownCategory?: UnknownCategory | undefined
@@ -1153,7 +1223,7 @@ export interface Problem {
 }
 
 /** Stable. Each has a page below /errors/. */
-export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE' | 'INVALID_CURSOR' | 'UNAUTHENTICATED' | 'INSUFFICIENT_FUNDS' | 'LIMIT_PER_TRANSACTION' | 'LIMIT_DAILY' | 'LIMIT_MONTHLY' | 'LIMIT_TOTAL' | 'GROUP_LIMIT_PER_TRANSACTION' | 'GROUP_LIMIT_DAILY' | 'GROUP_LIMIT_MONTHLY' | 'GROUP_LIMIT_TOTAL' | 'LIMIT_VELOCITY' | 'GROUP_LIMIT_VELOCITY' | 'OUTSIDE_TIME_WINDOW' | 'CURRENCY_NOT_ALLOWED' | 'POSSIBLE_DUPLICATE' | 'CIRCUIT_BREAKER' | 'MERCHANT_BLOCKED' | 'MERCHANT_NOT_ALLOWED' | 'MERCHANT_REQUIRED' | 'CATEGORY_BLOCKED' | 'CATEGORY_NOT_ALLOWED' | 'CATEGORY_REQUIRED' | 'READ_ONLY_AGENT' | 'FORBIDDEN' | 'SCOPE_FORBIDDEN' | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'WALLET_FROZEN' | 'WALLET_CLOSED' | 'KILL_SWITCH_ON' | 'AMOUNT_EXCEEDS_PAYMENT' | 'APPROVAL_EXPIRED' | 'ALREADY_DECIDED' | 'IDEMPOTENCY_IN_FLIGHT' | 'OUTCOME_UNKNOWN' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'IDEMPOTENCY_MISMATCH' | 'SAME_WALLET' | 'CURRENCY_MISMATCH' | 'LIMIT_CURRENCY' | 'RAIL_NOT_CONFIGURED' | 'RATE_LIMITED' | 'INTERNAL' | 'UNAVAILABLE'
+export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE' | 'INVALID_CURSOR' | 'UNAUTHENTICATED' | 'INSUFFICIENT_FUNDS' | 'LIMIT_PER_TRANSACTION' | 'LIMIT_DAILY' | 'LIMIT_MONTHLY' | 'LIMIT_TOTAL' | 'GROUP_LIMIT_PER_TRANSACTION' | 'GROUP_LIMIT_DAILY' | 'GROUP_LIMIT_MONTHLY' | 'GROUP_LIMIT_TOTAL' | 'LIMIT_VELOCITY' | 'GROUP_LIMIT_VELOCITY' | 'OUTSIDE_TIME_WINDOW' | 'CURRENCY_NOT_ALLOWED' | 'POSSIBLE_DUPLICATE' | 'CIRCUIT_BREAKER' | 'MERCHANT_BLOCKED' | 'MERCHANT_NOT_ALLOWED' | 'MERCHANT_REQUIRED' | 'CATEGORY_BLOCKED' | 'CATEGORY_NOT_ALLOWED' | 'CATEGORY_REQUIRED' | 'KYA_LEVEL_REQUIRED' | 'READ_ONLY_AGENT' | 'FORBIDDEN' | 'SCOPE_FORBIDDEN' | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'WALLET_FROZEN' | 'WALLET_CLOSED' | 'KILL_SWITCH_ON' | 'KYA_SUSPENDED' | 'AMOUNT_EXCEEDS_PAYMENT' | 'APPROVAL_EXPIRED' | 'ALREADY_DECIDED' | 'IDEMPOTENCY_IN_FLIGHT' | 'OUTCOME_UNKNOWN' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'IDEMPOTENCY_MISMATCH' | 'SAME_WALLET' | 'CURRENCY_MISMATCH' | 'LIMIT_CURRENCY' | 'RAIL_NOT_CONFIGURED' | 'KYA_NOT_VERIFIED' | 'KYA_NOT_CONFIGURED' | 'RATE_LIMITED' | 'INTERNAL' | 'UNAVAILABLE'
 
 export type Rail = 'internal' | 'simulated'
 
@@ -1169,7 +1239,7 @@ export interface Remedies {
   duplicateOf?: string | undefined
 }
 
-export type RuleValue = string | number | boolean | string[] | TimeWindow[] | MerchantAlias[] | CircuitBreaker | null
+export type RuleValue = string | number | boolean | string[] | TimeWindow[] | MerchantAlias[] | KyaStep[] | CircuitBreaker | null
 
 /** What a candidate said of payments, beside a policy. */
 export interface ShadowReport {
@@ -1295,6 +1365,13 @@ export interface TraceEntry {
   resetsAt?: Time | undefined
   /** The same in words, for people. */
   message: string
+}
+
+export interface TrustParts {
+  kya: number
+  history: number
+  compliance: number
+  standing: number
 }
 
 /** What happens to a payee whose category is not known, where categories count. */
@@ -1509,6 +1586,10 @@ export const routes = {
   'agents.resume': { method: 'POST', path: '/v1/agents/{id}/resume', writes: true },
   'agents.rotateKey': { method: 'POST', path: '/v1/agents/{id}/rotate-key', writes: true },
   'agents.delegate': { method: 'POST', path: '/v1/agents/{id}/delegate', writes: true },
+  'kya.retrieve': { method: 'GET', path: '/v1/agents/{id}/kya', writes: false },
+  'kya.upgrade': { method: 'POST', path: '/v1/agents/{id}/kya/upgrade', writes: true },
+  'kya.suspend': { method: 'POST', path: '/v1/agents/{id}/kya/suspend', writes: true },
+  'kya.reactivate': { method: 'POST', path: '/v1/agents/{id}/kya/reactivate', writes: true },
   'wallets.create': { method: 'POST', path: '/v1/wallets', writes: true },
   'wallets.list': { method: 'GET', path: '/v1/wallets', writes: false },
   'wallets.retrieve': { method: 'GET', path: '/v1/wallets/{id}', writes: false },
@@ -1520,6 +1601,7 @@ export const routes = {
   'payments.retrieve': { method: 'GET', path: '/v1/payments/{id}', writes: false },
   'payments.capture': { method: 'POST', path: '/v1/payments/{id}/capture', writes: true },
   'payments.void': { method: 'POST', path: '/v1/payments/{id}/void', writes: true },
+  'payments.extend': { method: 'POST', path: '/v1/payments/{id}/extend', writes: true },
   'payments.refund': { method: 'POST', path: '/v1/payments/{id}/refund', writes: true },
   'policies.create': { method: 'POST', path: '/v1/policies', writes: true },
   'policies.list': { method: 'GET', path: '/v1/policies', writes: false },
@@ -1578,6 +1660,10 @@ export interface Calls {
   'agents.resume': { id: string; query: undefined; body: undefined; answer: AgentResumed }
   'agents.rotateKey': { id: string; query: undefined; body: undefined; answer: AgentKeyRotated }
   'agents.delegate': { id: string; query: undefined; body: AgentDelegate; answer: AgentDelegated }
+  'kya.retrieve': { id: string; query: undefined; body: undefined; answer: Kya }
+  'kya.upgrade': { id: string; query: undefined; body: KyaUpgrade; answer: Kya }
+  'kya.suspend': { id: string; query: undefined; body: KyaSuspend; answer: Kya }
+  'kya.reactivate': { id: string; query: undefined; body: undefined; answer: Kya }
   'wallets.create': { id: undefined; query: undefined; body: WalletCreate; answer: Wallet }
   'wallets.list': { id: undefined; query: WalletsListQuery; body: undefined; answer: WalletList }
   'wallets.retrieve': { id: string; query: undefined; body: undefined; answer: Wallet }
@@ -1589,6 +1675,7 @@ export interface Calls {
   'payments.retrieve': { id: string; query: PaymentsRetrieveQuery; body: undefined; answer: Payment }
   'payments.capture': { id: string; query: undefined; body: PaymentCapture; answer: Payment }
   'payments.void': { id: string; query: undefined; body: undefined; answer: Payment }
+  'payments.extend': { id: string; query: undefined; body: PaymentExtend; answer: Payment }
   'payments.refund': { id: string; query: undefined; body: PaymentRefund; answer: Payment }
   'policies.create': { id: undefined; query: undefined; body: PolicyCreate; answer: Policy }
   'policies.list': { id: undefined; query: PoliciesListQuery; body: undefined; answer: PolicyList }

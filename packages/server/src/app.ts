@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import { failuresBurstMax, failuresPerSecondMax } from './faces/bounds.ts'
 import { type Env, pathOf } from './faces/exchange.ts'
+import { mount } from './faces/face.ts'
 import { hostCheck } from './faces/host.ts'
 import type { KeyDirectory } from './faces/key-directory.ts'
 import type { Metrics } from './faces/metrics.ts'
@@ -9,12 +10,14 @@ import { pages } from './faces/pages.ts'
 import { keyLimiter, RateLimiter } from './faces/rate-limit.ts'
 import { Shell } from './faces/shell.ts'
 import { unrouted } from './faces/unrouted.ts'
-import { mountV1 } from './faces/v1.ts'
-import type { Ground, Handlers } from './handlers/call.ts'
+import { v1Face } from './faces/v1.ts'
+import { v2Face } from './faces/v2.ts'
+import type { Ground, Handlers, V2Handlers } from './handlers/call.ts'
 
 export interface AppOptions {
   readonly ground: Ground
   readonly handlers: Handlers
+  readonly v2Handlers: V2Handlers
   readonly keys: KeyDirectory
   /** Requests per second and key; 0: no limits, nor on failed authentication. */
   readonly limits: { readonly rateLimit: number }
@@ -42,7 +45,9 @@ export function createApp(options: AppOptions): Hono<Env> {
   const rate = keyLimiter(limits.rateLimit)
   const perAddress = { perSecond: failuresPerSecondMax, burst: failuresBurstMax }
   const failures = rate === null ? null : new RateLimiter(perAddress)
-  mountV1(app, { ground, handlers, keys, rate, failures, shell })
+  const footing = { ground, keys, rate, failures, shell }
+  mount(app, v1Face(handlers), footing)
+  mount(app, v2Face(options.v2Handlers), footing)
   const nowhere = unrouted(app.routes)
   app.notFound((context) => shell.serve(nowhere, context))
   return app

@@ -8,6 +8,7 @@ test('every setting has a default', () => {
     databaseUrl: undefined,
     rateLimit: 500,
     logLevel: 'info',
+    kya: null,
   })
 })
 
@@ -32,4 +33,38 @@ test.each([
     expect(String(error)).toContain(name)
     expect(String(error)).not.toContain('s3cret')
   }
+})
+
+const https = 'https://kya.example.org'
+
+test('the keys of an issuer are at its well-known address, or where a setting says', () => {
+  const jwksUrl = `${https}/.well-known/jwks.json`
+  expect(readConfig({ KYA_ISSUER: https }).kya).toEqual({ issuer: https, jwksUrl })
+  // The issuer itself is compared to the letter, so its slash stays.
+  expect(readConfig({ KYA_ISSUER: `${https}/` }).kya).toEqual({ issuer: `${https}/`, jwksUrl })
+  const elsewhere = { KYA_ISSUER: 'urn:kya', KYA_JWKS_URL: `${https}/keys` }
+  expect(readConfig(elsewhere).kya).toEqual({ issuer: 'urn:kya', jwksUrl: `${https}/keys` })
+})
+
+test.each(['localhost', '127.0.0.1', '127.9.9.9:81', '[::1]:8080'])(
+  'keys may come over plain http from %s, which is this machine',
+  (host) => {
+    const env = { KYA_ISSUER: 'urn:kya', KYA_JWKS_URL: `http://${host}/keys` }
+    expect(readConfig(env).kya?.jwksUrl).toBe(`http://${host}/keys`)
+  },
+)
+
+test.each([
+  ['an address of keys without an issuer', { KYA_JWKS_URL: `${https}/s3cret` }],
+  ['an issuer that is no address, without one of its keys', { KYA_ISSUER: 'urn:s3cret' }],
+  ['an issuer over plain http', { KYA_ISSUER: 'http://s3cret.example.org' }],
+  ['plain http', { KYA_ISSUER: https, KYA_JWKS_URL: 'http://s3cret.example.org/keys' }],
+  ['a name like that of loopback', { KYA_ISSUER: https, KYA_JWKS_URL: 'http://127.0.0.1.s3cret' }],
+  ['a user and password', { KYA_ISSUER: https, KYA_JWKS_URL: 'https://a:s3cret@kya.example.org' }],
+  ['a file', { KYA_ISSUER: https, KYA_JWKS_URL: 'file:///s3cret' }],
+  ['no URL', { KYA_ISSUER: https, KYA_JWKS_URL: 's3cret' }],
+])('%s is refused by name, and its value is not shown', (_, env) => {
+  const message = /^These settings cannot be used: KYA_JWKS_URL: (?!.*s3cret)/
+  expect(() => readConfig(env)).toThrow(ConfigError)
+  expect(() => readConfig(env)).toThrow(message)
 })

@@ -21,7 +21,12 @@ const environment = z.object({
     .default('')
     .transform((list) => list.split(',').map((name) => name.trim()))
     .transform((names) => names.filter((name) => name !== '')),
+  KYA_ISSUER: z.string().max(256).optional(),
+  KYA_JWKS_URL: z.string().max(2048).optional(),
 })
+type Environment = z.infer<typeof environment>
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 export interface Config {
   readonly port: number
@@ -35,6 +40,8 @@ export interface Config {
   readonly logLevel: (typeof LEVELS)[number]
   /** Names beside those of loopback that a proxy on this machine passes on as Host. */
   readonly allowedHosts: readonly string[]
+  /** Who vouches for live agents, and where its public keys are; null: nobody does. */
+  readonly kya: { readonly issuer: string; readonly jwksUrl: string } | null
 }
 
 /** A setting that cannot be used; the message names it and never shows its value. */
@@ -48,7 +55,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const parsed = environment.safeParse(set)
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-    throw new ConfigError(`These settings cannot be used: ${faults.join('; ')}`)
+    throw unusable(faults.join('; '))
   }
   const { data } = parsed
   return {
@@ -61,5 +68,29 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     rateLimit: data.RATE_LIMIT,
     logLevel: data.LOG_LEVEL,
     allowedHosts: data.ALLOWED_HOSTS,
+    kya: kyaOf(data),
   }
+}
+
+function kyaOf({ KYA_ISSUER: issuer, KYA_JWKS_URL: url }: Environment): Config['kya'] {
+  if (issuer === undefined) {
+    if (url === undefined) return null
+    throw unusable('KYA_JWKS_URL: says nothing without KYA_ISSUER')
+  }
+  const jwksUrl = url ?? `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`
+  if (isAddressOfKeys(jwksUrl)) return { issuer, jwksUrl }
+  const derived = url === undefined ? ' when KYA_ISSUER is no such address' : ''
+  throw unusable(`KYA_JWKS_URL: must be an https URL without user name${derived}`)
+}
+
+/** Keys that came over an open line could be anybody's; only this machine has no such line. */
+function isAddressOfKeys(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, username, password } = new URL(text)
+  if (username !== '' || password !== '') return false
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname))
+}
+
+function unusable(faults: string): ConfigError {
+  return new ConfigError(`These settings cannot be used: ${faults}`)
 }

@@ -44,6 +44,8 @@ export const backtestPageMax = 250
 export const shadowPaymentsMax = 100_000
 export const shadowChangesMax = 100
 export const shadowPageMax = 500
+// Payments of a span that sums of spending look at, the last ones.
+export const spendingPaymentsMax = 100_000
 export const dispatchesMax = 500
 export const dispatchSweepSeconds = 15
 export const dispatchRetrySecondsMax = 30

@@ -1,4 +1,5 @@
 import { nextId, nextKey } from '../../setup/given.ts'
+import { opening } from '../../setup/opening.ts'
 import { hours } from '../reference/calendar.ts'
 import type { ModelPayee, World } from '../reference/world.ts'
 import { agentAt, likely, type Maker, operatorAt, pick } from './subject.ts'
@@ -16,9 +17,7 @@ const fund: Maker = (model, { who, amount }) => {
 /** In a second currency, of an agent or the organization. */
 const openWallet: Maker = (model, { who, which }) => {
   const agent = which % 4 === 0 ? null : agentAt(model, who)
-  const others = { org: nextId('wallet'), world: nextId('wallet'), clearing: nextId('wallet') }
-  const ids = { wallet: nextId('wallet'), ...others, shortfall: nextId('wallet') }
-  const ask = { ...ids, agent: agent?.id ?? null, currency: which % 8 === 1 ? 'USD' : 'USDC' }
+  const ask = opening(agent?.id ?? null, which % 8 === 1 ? 'USD' : 'USDC')
   return { kind: 'wallet.open', by: model.genesis.by, ask }
 }
 

@@ -244,6 +244,7 @@ export const agentOperations = [
       'WALLET_FROZEN',
       'WALLET_CLOSED',
       'KILL_SWITCH_ON',
+      'KYA_SUSPENDED',
     ],
   }),
   operation({

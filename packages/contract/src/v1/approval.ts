@@ -81,6 +81,7 @@ export const approvalOperations = [
       'APPROVAL_EXPIRED',
       'CONFLICT',
       'KILL_SWITCH_ON',
+      'KYA_SUSPENDED',
       'WALLET_FROZEN',
       'WALLET_CLOSED',
       'MERCHANT_BLOCKED',

@@ -23,6 +23,10 @@ test('the surface is exactly this', () => {
       "agents.rotateKey: POST /v1/agents/{id}/rotate-key",
       "agents.delegate: POST /v1/agents/{id}/delegate",
       "agents.delete: DELETE /v1/agents/{id}",
+      "kya.retrieve: GET /v1/agents/{id}/kya",
+      "kya.upgrade: POST /v1/agents/{id}/kya/upgrade",
+      "kya.suspend: POST /v1/agents/{id}/kya/suspend",
+      "kya.reactivate: POST /v1/agents/{id}/kya/reactivate",
       "wallets.create: POST /v1/wallets",
       "wallets.list: GET /v1/wallets",
       "wallets.retrieve: GET /v1/wallets/{id}",
@@ -34,6 +38,7 @@ test('the surface is exactly this', () => {
       "payments.retrieve: GET /v1/payments/{id}",
       "payments.capture: POST /v1/payments/{id}/capture",
       "payments.void: POST /v1/payments/{id}/void",
+      "payments.extend: POST /v1/payments/{id}/extend",
       "payments.refund: POST /v1/payments/{id}/refund",
       "policies.create: POST /v1/policies",
       "policies.list: GET /v1/policies",
@@ -107,6 +112,7 @@ test('the surface is exactly this', () => {
       "CATEGORY_BLOCKED",
       "CATEGORY_NOT_ALLOWED",
       "CATEGORY_REQUIRED",
+      "KYA_LEVEL_REQUIRED",
       "READ_ONLY_AGENT",
       "FORBIDDEN",
       "SCOPE_FORBIDDEN",
@@ -116,6 +122,7 @@ test('the surface is exactly this', () => {
       "WALLET_FROZEN",
       "WALLET_CLOSED",
       "KILL_SWITCH_ON",
+      "KYA_SUSPENDED",
       "AMOUNT_EXCEEDS_PAYMENT",
       "APPROVAL_EXPIRED",
       "ALREADY_DECIDED",
@@ -128,6 +135,8 @@ test('the surface is exactly this', () => {
       "CURRENCY_MISMATCH",
       "LIMIT_CURRENCY",
       "RAIL_NOT_CONFIGURED",
+      "KYA_NOT_VERIFIED",
+      "KYA_NOT_CONFIGURED",
       "RATE_LIMITED",
       "INTERNAL",
       "UNAVAILABLE",
@@ -180,7 +189,8 @@ test('an agent can tighten, never loosen: what it may write is its own, or below
   const written = all.filter(({ writes, agentCallable }) => writes && agentCallable)
   expect(written.map(({ name }) => name).sort()).toEqual([
     ...['agents.delegate', 'agents.delete', 'agents.pause', 'approvals.cancel'],
-    ...['payments.capture', 'payments.create', 'payments.refund', 'payments.void'],
+    ...['payments.capture', 'payments.create', 'payments.extend', 'payments.refund'],
+    'payments.void',
   ])
   // Those below it are reached with a permission that no key has unless somebody gives it.
   for (const name of ['agents.delegate', 'agents.delete'] as const)
@@ -269,6 +279,7 @@ test('what is left out is decoded to its default', () => {
     circuitBreaker: null,
     approvalsNeeded: null,
     approvalHours: null,
+    kyaSteps: null,
   })
 })
 

@@ -8,6 +8,7 @@ import { eventOperations } from './event.ts'
 import { exposureOperations } from './exposure.ts'
 import { groupOperations } from './group.ts'
 import { killSwitchOperations } from './kill-switch.ts'
+import { kyaOperations } from './kya.ts'
 import { organizationOperations } from './organization.ts'
 import { payeeOperations } from './payee.ts'
 import { paymentOperations } from './payment.ts'
@@ -22,6 +23,7 @@ export const v1Operations = byName([
   ...organizationOperations,
   ...templateOperations,
   ...agentOperations,
+  ...kyaOperations,
   ...walletOperations,
   ...paymentOperations,
   ...policyOperations,

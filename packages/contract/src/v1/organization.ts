@@ -9,6 +9,9 @@ const organization = z
     id: shownId('organization'),
     name: z.string(),
     environment: z.enum(['test', 'live']),
+    policyId: shownId('policy').meta({
+      description: 'Its own policy, which binds every agent of this environment.',
+    }),
     createdAt: time,
     head: z
       .object({ seq: z.int().min(1), hash })

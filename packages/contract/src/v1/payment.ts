@@ -138,6 +138,10 @@ const asked = z
       .boolean()
       .default(false)
       .meta({ description: 'true when an equal payment shortly after another one is meant.' }),
+    askApproval: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'true when a person shall be asked, whatever the policies say.' }),
     metadata: metadata.default({}),
   })
   .refine(({ capture, holdHours }) => !capture || holdHours === null, {
@@ -229,6 +233,8 @@ export const paymentOperations = [
       'GROUP_LIMIT_DAILY',
       'GROUP_LIMIT_MONTHLY',
       'GROUP_LIMIT_TOTAL',
+      'KYA_SUSPENDED',
+      'KYA_LEVEL_REQUIRED',
       'CIRCUIT_BREAKER',
       'POSSIBLE_DUPLICATE',
       'INSUFFICIENT_FUNDS',
@@ -281,6 +287,7 @@ export const paymentOperations = [
       'CONFLICT',
       'AMOUNT_EXCEEDS_PAYMENT',
       'KILL_SWITCH_ON',
+      'KYA_SUSPENDED',
       'WALLET_FROZEN',
       'WALLET_CLOSED',
     ],
@@ -293,6 +300,20 @@ export const paymentOperations = [
     params: idParams,
     answers: { 200: payment },
     problems: ['CONFLICT'],
+  }),
+  operation({
+    name: 'payments.extend',
+    method: 'POST',
+    path: '/v1/payments/{id}/extend',
+    summary: 'Let a hold last longer, up to thirty days from now',
+    params: idParams,
+    body: z
+      .strictObject({
+        hours: z.int().min(1).max(holdHoursMax).meta({ description: 'Added to its end.' }),
+      })
+      .meta({ id: 'PaymentExtend' }),
+    answers: { 200: payment },
+    problems: ['CONFLICT', 'KILL_SWITCH_ON', 'KYA_SUSPENDED', 'WALLET_FROZEN', 'WALLET_CLOSED'],
   }),
   operation({
     name: 'payments.refund',

@@ -1,6 +1,6 @@
 import { approvalHoursMax, approversMax } from '@bursar/core'
 import { z } from 'zod'
-import { limitAmount, money } from '../money.ts'
+import { amountOrZero, limitAmount, money } from '../money.ts'
 import { nameText } from '../text.ts'
 import { sentCurrency } from './wallet.ts'
 
@@ -10,6 +10,7 @@ const windowsMax = 50
 const paymentsMax = 1_000_000
 const duplicateSecondsMax = 2_592_000
 const minutesOfDay = 1440
+const stepsMax = 3
 
 export const unknownCategory = z.enum(['deny', 'approve', 'allow']).meta({
   id: 'UnknownCategory',
@@ -54,6 +55,26 @@ const circuitBreaker = z
     description:
       'Attempts, declined ones too, that are normal in a calendar minute or hour. One more is ' +
       'declined and pauses the agent.',
+  })
+
+const sentStep = z.strictObject({
+  above: z
+    .unknown()
+    .transform(amountOrZero)
+    .meta({ type: 'string', examples: ['1000.00'] }),
+  level: z.enum(['basic', 'verified', 'attested']),
+})
+const kyaSteps = z
+  .array(sentStep)
+  .min(1)
+  .max(stepsMax)
+  .refine(
+    (steps) => new Set(steps.map(({ level }) => level)).size === steps.length,
+    'Must name each level once.',
+  )
+  .meta({
+    description: 'Above an amount, the agent and all above it have to be known to a level (KYA).',
+    examples: [[{ above: '1000.00', level: 'verified' }]],
   })
 
 const merchants = z
@@ -112,6 +133,7 @@ const nullable = {
   approvalsNeeded: z.int().min(1).max(approversMax).nullable().meta({
     description: 'How many persons have to consent, where this policy asks; 1 when null.',
   }),
+  kyaSteps: kyaSteps.nullable(),
   approvalHours: z.int().min(1).max(approvalHoursMax).nullable().meta({
     description: 'How long what this policy asks for waits for consent; 72 when null.',
   }),
@@ -150,6 +172,10 @@ const merchantAlias = z
   .object({ entry: z.string(), means: z.array(z.string()) })
   .meta({ id: 'MerchantAlias', description: 'What an entry of a merchant list stands for too.' })
 
+const kyaStep = z
+  .object({ above: money, level: z.enum(['basic', 'verified', 'attested']) })
+  .meta({ id: 'KyaStep' })
+
 const list = z.array(z.string()).nullable()
 const count = z.int().nullable()
 
@@ -181,6 +207,7 @@ export const rulesShown = {
   circuitBreaker: circuitBreaker.nullable(),
   approvalsNeeded: count,
   approvalHours: count,
+  kyaSteps: z.array(kyaStep).nullable(),
 }
 
 /** The value of any rule. */
@@ -192,6 +219,7 @@ export const ruleValue = z
     z.array(z.string()),
     z.array(timeWindow),
     z.array(merchantAlias),
+    z.array(kyaStep),
     circuitBreaker,
     z.null(),
   ])

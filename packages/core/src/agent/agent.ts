@@ -1,4 +1,5 @@
-import { count, flag, type Infer, id, list, nullable, oneOf, record } from '../codec.ts'
+import { count, flag, type Infer, id, list, nullable, oneOf, record, text } from '../codec.ts'
+import { kyaLevels, kyaStatuses } from '../kya/kya.ts'
 
 /** One switch for both faces: PAUSED shows as FROZEN wallets; DELETED is for ever. */
 export const agentStatuses = ['ACTIVE', 'PAUSED', 'DELETED'] as const
@@ -23,6 +24,13 @@ export const agentRow = record({
   /** Beyond the first wallet, which shares its ULID. */
   wallets: nullable(list(id('wallet'))),
   key: nullable(id('key')),
+  /** Who it is known to be; null is basic and active, as every agent begins. */
+  kyaLevel: nullable(oneOf(...kyaLevels)),
+  kyaStatus: nullable(oneOf(...kyaStatuses)),
+  /** Who vouched for the level, and the hash of the code that was attested. */
+  kyaVerifier: nullable(text),
+  kyaCodeHash: nullable(text),
+  kyaAt: nullable(count),
   createdAt: count,
   createdSeq: count,
   updatedAt: count,

@@ -19,6 +19,14 @@ export const keyRow = record({
 })
 export type KeyRow = Infer<typeof keyRow>
 
+/** What the first key may do of an agent that was made without one. */
+export const firstPermissions: readonly string[] = [
+  'wallets:read',
+  'wallets:write',
+  'payments:read',
+  'payments:write',
+]
+
 /** A key as its maker hands it in: the secret itself stays with whom it was shown to. */
 export const newKey = record({ id: id('key'), hash: text, prefix: text, last4: text })
 export type NewKey = Infer<typeof newKey>

@@ -1,3 +1,4 @@
+import { firstPermissions } from '../agent/key.ts'
 import type { Actor, Ask } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { available, Journal } from '../ledger/posting.ts'
@@ -6,6 +7,7 @@ import { formatMoney } from '../money.ts'
 import { done, type Outcome, type Refusal, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { delegatorOf, operatorOf, principalOf } from './actor.ts'
+import { changedRules, unchanged } from './policy.ts'
 import { mustStand } from './standing.ts'
 
 export const noAgent = () => refused('NOT_FOUND', 'There is no such agent.')
@@ -14,6 +16,15 @@ export const noAgent = () => refused('NOT_FOUND', 'There is no such agent.')
 export function existing(view: View, agent: Id<'agent'>) {
   const row = view.read('agent', agent)
   return row === null || row.status === 'DELETED' ? null : row
+}
+
+/**
+ * An agent that was deleted and left its wallets behind, frozen: only the organization can still
+ * take the money out of them.
+ */
+export function leftBehind(view: View, agent: Id<'agent'>): boolean {
+  if (view.read('agent', agent)?.status !== 'DELETED') return false
+  return view.read('wallet', idOf('wallet', ulidOf(agent)))?.status === 'FROZEN'
 }
 
 export function currentKey(view: View, agent: Id<'agent'>): Id<'key'> | null {
@@ -27,6 +38,19 @@ export function decideAgentCreate(
 ): Outcome<'agent.create'> {
   const refusal = mayGrant(view, by, ask.permissions)
   return refusal ?? done<'agent.create'>({})
+}
+
+/** Rules and switch of an agent in one event: who changes both is never seen halfway. */
+export function decideAgentChange(
+  view: View,
+  by: Actor,
+  { agent, change }: Ask<'agent.change'>,
+): Outcome<'agent.change'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  if (existing(view, agent) === null) return noAgent()
+  if (Object.keys(change).length === 0) return done<'agent.change'>(unchanged)
+  return done<'agent.change'>(changedRules(view, idOf('policy', ulidOf(agent)), change))
 }
 
 /** A key is made by a key that holds at least the permissions that it gives away. */
@@ -47,11 +71,14 @@ export function decideAgentAdjust(
 ): Outcome<'agent.adjust'> {
   const operator = operatorOf(view, by)
   if (operator.kind === 'refused') return operator
-  if (existing(view, ask.agent) === null) return noAgent()
+  const isLeft = ask.amount < 0n && leftBehind(view, ask.agent)
+  if (existing(view, ask.agent) === null && !isLeft) return noAgent()
   const wallet = idOf('wallet', ulidOf(ask.agent))
-  const { currency } = view.must('wallet', wallet)
+  const found = view.read('wallet', wallet)
+  if (found === null) return noAgent()
+  const { currency } = found
   const org = view.must('role', roleName('org', currency)).wallet
-  const frozen = mustStand(view, wallet) ?? mustStand(view, org)
+  const frozen = (isLeft ? null : mustStand(view, wallet)) ?? mustStand(view, org)
   if (frozen !== null) return frozen
   const [from, to] = ask.amount > 0n ? [org, wallet] : [wallet, org]
   const amount = ask.amount > 0n ? ask.amount : -ask.amount
@@ -101,5 +128,7 @@ export function decideAgentRotate(
   const operator = operatorOf(view, by)
   if (operator.kind === 'refused') return operator
   if (existing(view, ask.agent) === null) return noAgent()
-  return done<'agent.rotate'>({ revoked: currentKey(view, ask.agent) })
+  const revoked = currentKey(view, ask.agent)
+  const refusal = revoked === null ? mayGrant(view, by, firstPermissions) : null
+  return refusal ?? done<'agent.rotate'>({ revoked })
 }

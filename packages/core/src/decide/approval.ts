@@ -10,7 +10,7 @@ import { newAcquaintances } from './encounter.ts'
 import { executeOn, isAsynchronous, moved, release } from './posting.ts'
 import { payeeOf } from './route.ts'
 import { type Path, pathOf } from './scope.ts'
-import { mustRun, mustStand } from './standing.ts'
+import { mustBeKnown, mustRun, mustStand } from './standing.ts'
 
 /** The payment that waits behind an approval, or why nobody can decide it now. */
 function pending(view: View, id: Id<'approval'>) {
@@ -119,7 +119,7 @@ function stillAllowed(
   const frozen = mustStand(view, from) ?? (rail === 'internal' ? mustStand(view, to) : null)
   const stands = keyStands(view, payment.key)
   const path = pathOf(view, agent, { amount, currency })
-  const stopped = mustRun(view, path, rail) ?? frozen
+  const stopped = mustRun(view, path, rail) ?? frozen ?? mustBeKnown(view, path)
   if (stopped !== null) return stopped
   if (!stands)
     return refused('CONFLICT', 'The key that asked for this payment is not valid any more.')

@@ -8,7 +8,7 @@ import type { View } from '../view.ts'
 import { delegatorOf, principalOf } from './actor.ts'
 import { existing, noAgent } from './agent.ts'
 import { lineOf } from './scope.ts'
-import { mustRun, mustStand } from './standing.ts'
+import { mustBeKnown, mustRun, mustStand } from './standing.ts'
 
 /**
  * An agent opens another one below itself and gives it money of its own. The parent is a scope of
@@ -44,7 +44,10 @@ export function decideDelegate(
   if (ask.expiresAt !== null && ask.expiresAt <= view.at)
     return refused('INVALID_REQUEST', 'The delegation would be over already.')
   const wallet = idOf('wallet', ulidOf(ask.parent))
-  const stopped = mustRun(view, line, 'internal') ?? mustStand(view, wallet)
+  const halted = mustRun(view, line, 'internal')
+  if (halted !== null) return halted
+  if (view.read('wallet', wallet) === null) return noAgent()
+  const stopped = mustStand(view, wallet) ?? mustBeKnown(view, line)
   if (stopped !== null) return stopped
   const { currency } = view.must('wallet', wallet)
   const journal = new Journal((one) => view.must('balance', ulidOf(one)))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { Given, type NewAgent, nextId, payment, usd } from '../../../../test/setup/given.ts'
+import { Given, type NewAgent, payment, usd } from '../../../../test/setup/given.ts'
+import { opening } from '../../../../test/setup/opening.ts'
 import { expectSound } from '../../../../test/setup/soundness.ts'
 import type { Id } from '../id.ts'
 import { noRules } from '../policy/rules.ts'
@@ -21,10 +22,9 @@ function family() {
 }
 
 function openEuros(given: Given, { agent }: NewAgent): Id<'wallet'> {
-  const wallet = nextId('wallet')
-  const others = { org: nextId('wallet'), world: nextId('wallet'), clearing: nextId('wallet') }
-  const made = { ...others, shortfall: nextId('wallet') }
-  given.ask('wallet.open', { wallet, agent, currency: 'EUR', ...made })
+  const ask = opening(agent, 'EUR')
+  const { wallet } = ask
+  given.ask('wallet.open', ask)
   given.ask('wallet.fund', { wallet, amount: usd('8'), texts: {} })
   return wallet
 }

@@ -3,8 +3,8 @@ import { type Id, idOf, ulidOf } from '../id.ts'
 import { available, type Charge, Journal } from '../ledger/posting.ts'
 import { done, type Ended, known, type Outcome, type Refusal, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
-import { delegatorOf, principalOf } from './actor.ts'
-import { currentKey, existing, noAgent } from './agent.ts'
+import { delegatorOf, operatorOf, principalOf } from './actor.ts'
+import { currentKey, existing, leftBehind, noAgent } from './agent.ts'
 import { heirOf, release } from './posting.ts'
 
 /**
@@ -19,29 +19,49 @@ export function decideAgentDelete(
 ): Outcome<'agent.delete'> {
   const refusal = mayEnd(view, by, ask.agent)
   if (refusal !== null) return refusal
-  if (existing(view, ask.agent) === null) return noAgent()
-  if (by === 'system:clock' && !isOver(view, ask.agent)) return known
+  const isClock = by === 'system:clock'
+  if (existing(view, ask.agent) === null)
+    return !isClock && leftBehind(view, ask.agent) ? clear(view, ask) : noAgent()
+  if (isClock && !isOver(view, ask.agent)) return known
   const end = new End(view, ask.agent)
   const below = view.ruleSet === '1' ? [] : descendants(view, ask.agent)
+  // Whoever has no wallet delegates nothing, and has nothing to sweep: it is retired.
+  if (below.length === 0 && view.read('wallet', idOf('wallet', ulidOf(ask.agent))) === null)
+    return noAgent()
   const ended = below.map((agent) => end.endBelow(agent))
-  const { closed, closing } = end.end(ask.agent)
-  const [first, ...rest] = closed
-  const isClosed = first === idOf('wallet', ulidOf(ask.agent))
-  const further = isClosed ? rest : closed
-  const waiting = isClosed ? closing : closing.slice(1)
-  const { entries, holds } = end.journal
+  const result = end.result(ask.agent)
   return done<'agent.delete'>({
-    entries,
-    holds,
-    charges: end.charges,
-    released: end.released,
+    ...result,
     revoked: currentKey(view, ask.agent),
-    closing: isClosed ? 'CLOSED' : 'CLOSING',
-    swept: end.swept,
     below: ended.length === 0 ? null : ended,
-    closed: further.length === 0 ? null : further,
-    closingToo: waiting.length === 0 ? null : waiting,
+    again: null,
   })
+}
+
+/**
+ * Ends an agent and all below it as well, but the money stays where it is, in wallets that are
+ * frozen from now on. They are emptied by a budget adjustment, or once by `agent.delete`.
+ */
+export function decideAgentRetire(
+  view: View,
+  by: Actor,
+  { agent }: Ask<'agent.retire'>,
+): Outcome<'agent.retire'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  if (existing(view, agent) === null) return noAgent()
+  const end = new End(view, agent)
+  const below = descendants(view, agent).map((one) => end.leaveBelow(one))
+  end.leave(agent)
+  const { charges, released, journal } = end
+  const revoked = currentKey(view, agent)
+  return done<'agent.retire'>({ holds: journal.holds, charges, released, revoked, below })
+}
+
+/** Takes what a retired agent left behind out of its wallets, and ends them. */
+function clear(view: View, { agent }: Ask<'agent.delete'>): Outcome<'agent.delete'> {
+  const end = new End(view, agent)
+  return done<'agent.delete'>({ ...end.result(agent), revoked: null, below: null, again: true })
 }
 
 /** The organization may end any agent, an agent those below it, and the clock a delegation. */
@@ -79,6 +99,36 @@ class End {
     this.#view = view
     this.#top = top
     this.journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
+  }
+
+  /** What becomes of the one that was named, after those below it. */
+  result(agent: Id<'agent'>) {
+    const { closed, closing } = this.end(agent)
+    const [first, ...rest] = closed
+    const isClosed = first === idOf('wallet', ulidOf(agent))
+    const further = isClosed ? rest : closed
+    const waiting = isClosed ? closing : closing.slice(1)
+    const { entries, holds } = this.journal
+    return {
+      entries,
+      holds,
+      charges: this.charges,
+      released: this.released,
+      closing: isClosed ? ('CLOSED' as const) : ('CLOSING' as const),
+      swept: this.swept,
+      closed: further.length === 0 ? null : further,
+      closingToo: waiting.length === 0 ? null : waiting,
+    }
+  }
+
+  leaveBelow(agent: Id<'agent'>): Ended {
+    this.leave(agent)
+    return { agent, revoked: currentKey(this.#view, agent), closed: [], closing: [] }
+  }
+
+  /** Releases what waits, and nothing else. */
+  leave(agent: Id<'agent'>): void {
+    for (const id of this.#view.must('open', agent).payments) this.#release(id)
   }
 
   endBelow(agent: Id<'agent'>): Ended {

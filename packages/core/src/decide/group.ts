@@ -1,10 +1,11 @@
 import type { Actor, Ask } from '../command.ts'
-import type { Id } from '../id.ts'
+import { type Id, idOf, ulidOf } from '../id.ts'
 import { groupDepthMax, groupsPerAgentMax } from '../limits.ts'
 import { done, type Outcome, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { operatorOf } from './actor.ts'
 import { existing as existingAgent, noAgent } from './agent.ts'
+import { changedRules, unchanged } from './policy.ts'
 
 const noGroup = () => refused('NOT_FOUND', 'There is no such group.')
 
@@ -36,6 +37,19 @@ export function decideGroupRename(
   const operator = operatorOf(view, by)
   if (operator.kind === 'refused') return operator
   return existing(view, ask.group) === null ? noGroup() : done<'group.rename'>({})
+}
+
+/** Rules and texts in one event. */
+export function decideGroupChange(
+  view: View,
+  by: Actor,
+  { group, change }: Ask<'group.change'>,
+): Outcome<'group.change'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  if (existing(view, group) === null) return noGroup()
+  if (Object.keys(change).length === 0) return done<'group.change'>(unchanged)
+  return done<'group.change'>(changedRules(view, idOf('policy', ulidOf(group)), change))
 }
 
 /** Only an empty group can go: nobody's budget vanishes with it unnoticed. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Given, type Payee, payment, usd } from '../../../../test/setup/given.ts'
 import type { Id } from '../id.ts'
-import { openPaymentsMax } from '../limits.ts'
+import { holdHoursMax, openPaymentsMax } from '../limits.ts'
 import type { Rules } from '../policy/rules.ts'
 
 const hour = 3_600_000_000
@@ -199,6 +199,114 @@ describe('when its time is over', () => {
     expect(expire(story).kind).toBe('done')
     const strange = { payment: `pay_${story.id.slice(4, -1)}Z` as const }
     expect(story.given.ask('payment.expire', strange, 'system:clock').code).toBe('NOT_FOUND')
+  })
+})
+
+describe('an extension', () => {
+  const extend = ({ given, id }: ReturnType<typeof held>, hours: number, by = given.by) =>
+    given.ask('payment.extend', { payment: id, hours }, by)
+
+  test('adds to the time that a hold has, and moves and counts nothing', () => {
+    const story = held()
+    const { given, row, hot } = story
+    const [before, end] = [hot(), given.now + 24 * hour]
+    given.now += 5 * hour
+    expect(extend(story, 3).out).toEqual({ agent: story.agent.agent, expiresAt: end + 3 * hour })
+    expect(row()).toMatchObject({ state: 'HELD', expiresAt: end + 3 * hour, captured: 0n })
+    expect(row()).toMatchObject({ lastSeq: given.log.length, updatedAt: given.now })
+    expect(hot()).toEqual(before)
+    expect(extend(story, 1).out.expiresAt).toBe(end + 4 * hour)
+    expect(given.row('payment', story.id).expiresAt).toBe(end + 4 * hour)
+  })
+
+  test('is why a hold does not end at its first end, and ends at its new one', () => {
+    const story = held()
+    const { given, id, capture, row, hot } = story
+    const expire = () => given.ask('payment.expire', { payment: id }, 'system:clock')
+    extend(story, 2)
+    given.now += 24 * hour
+    expect(expire().kind).toBe('known')
+    given.now += 2 * hour - 1
+    expect(expire().kind).toBe('known')
+    given.now += 1
+    expect(capture().details).toEqual({ status: 'EXPIRED' })
+    expect(extend(story, 1)).toMatchObject({ code: 'CONFLICT', details: { status: 'EXPIRED' } })
+    expect(expire().kind).toBe('done')
+    expect(row().state).toBe('EXPIRED')
+    expect(hot()).toMatchObject(untouched)
+  })
+
+  test('reaches as far ahead as a hold may, and no hour further', () => {
+    const story = held()
+    const { given, row } = story
+    const most = holdHoursMax - 24
+    expect(extend(story, most + 1)).toMatchObject({
+      code: 'CONFLICT',
+      details: { holdHoursMax: String(holdHoursMax) },
+    })
+    expect(extend(story, most).kind).toBe('done')
+    expect(row().expiresAt).toBe(given.now + holdHoursMax * hour)
+    expect(extend(story, 1).code).toBe('CONFLICT')
+    given.now += hour - 1
+    expect(extend(story, 1).code).toBe('CONFLICT')
+    given.now += 1
+    expect(extend(story, 1).kind).toBe('done')
+  })
+
+  test('is for the agent itself and the organization, and no other agent', () => {
+    const story = held()
+    const { given, agent, id } = story
+    const other = given.agent({ permissions: ['agents:delegate'] })
+    expect(extend(story, 1, other.key).code).toBe('SCOPE_FORBIDDEN')
+    expect(extend(story, 1, agent.key).kind).toBe('done')
+    expect(extend(story, 1).kind).toBe('done')
+    const strange = { payment: `pay_${id.slice(4, -1)}Z` as const, hours: 1 }
+    expect(given.ask('payment.extend', strange).code).toBe('NOT_FOUND')
+    expect(given.ask('payment.extend', strange, agent.key).code).toBe('SCOPE_FORBIDDEN')
+  })
+
+  test('is of what is held, and of nothing else', () => {
+    const given = new Given()
+    const agent = given.agent({ rules: { requireApprovalAbove: usd('5') } })
+    for (const [amount, to, status] of [
+      ['6', 'shop.example', 'PENDING_APPROVAL'],
+      ['1', 'slow.simulated', 'PROCESSING'],
+      ['1', 'shop.example', 'COMPLETED'],
+      ['5000', 'shop.example', 'DECLINED'],
+    ] as const) {
+      const command = payment(agent.key, usd(amount), to)
+      given.must(command)
+      const ask = { payment: command.ask.payment, hours: 1 }
+      const details = { status }
+      expect(given.ask('payment.extend', ask)).toMatchObject({ code: 'CONFLICT', details })
+    }
+    for (const kind of ['payment.capture', 'payment.void'] as const) {
+      const story = held()
+      story.given.ask(kind, { payment: story.id, amount: null })
+      expect(extend(story, 1).code).toBe('CONFLICT')
+    }
+  })
+
+  test('is no way around a freeze or a kill switch; one to a payee that is frozen is', () => {
+    const story = held()
+    const { given, agent } = story
+    const turn = { scope: null, group: null, agent: agent.agent, texts: {} }
+    given.ask('switch.turn', { ...turn, on: true })
+    expect(extend(story, 1).code).toBe('KILL_SWITCH_ON')
+    given.ask('switch.turn', { ...turn, on: false })
+    given.ask('agent.pause', { agent: agent.agent })
+    expect(extend(story, 1).code).toBe('WALLET_FROZEN')
+    given.ask('agent.resume', { agent: agent.agent })
+    const payee = given.agent()
+    const hold = payment(agent.key, usd('1'), payee.wallet, { holdHours: 1 })
+    given.must(hold)
+    given.ask('agent.pause', { agent: payee.agent })
+    const ask = { payment: hold.ask.payment, hours: 1 }
+    expect(given.ask('payment.extend', ask, agent.key).kind).toBe('done')
+  })
+
+  test('of no time, or backwards, is nothing that anybody can ask for', () => {
+    for (const hours of [0, -1]) expect(() => extend(held(), hours)).toThrow('lasts longer')
   })
 })
 

@@ -1,13 +1,16 @@
+import { assert } from '../assert.ts'
 import type { Actor, Ask } from '../command.ts'
 import { type Id, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
+import { holdHoursMax } from '../limits.ts'
 import { formatMoney } from '../money.ts'
 import { done, known, type Outcome, refused } from '../outcome.ts'
+import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
 import { operatorOf, speakerFor } from './actor.ts'
 import { closeIfDrained, executeOn, isAsynchronous, moved, release } from './posting.ts'
 import { giveBack, lineOf } from './scope.ts'
-import { mustRun, mustStand } from './standing.ts'
+import { mustBeKnown, mustRun, mustStand } from './standing.ts'
 
 /** The hold that somebody may end, or why it cannot be ended by them now. */
 function standing(view: View, by: Actor, id: Id<'payment'>) {
@@ -39,10 +42,12 @@ export function decideCapture(
     const details = { maxAmountNow: formatMoney(amount) }
     return refused('AMOUNT_EXCEEDS_PAYMENT', 'The hold is for less than that.', details)
   }
+  const line = lineOf(view, agent)
   const stopped =
-    mustRun(view, lineOf(view, agent), rail) ??
+    mustRun(view, line, rail) ??
     mustStand(view, from) ??
-    (rail === 'internal' ? mustStand(view, to) : null)
+    (rail === 'internal' ? mustStand(view, to) : null) ??
+    mustBeKnown(view, line)
   if (stopped !== null) return stopped
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   if (!journal.canReceive(to, captured))
@@ -65,6 +70,27 @@ export function decideVoid(
   if (found.kind === 'refused') return found
   const { journal, back } = release(view, ask.payment)
   return done<'payment.void'>({ agent: found.payment.agent, ...moved(journal, back) })
+}
+
+/** Keeps the money set aside for longer, as far ahead as a hold may ever reach. */
+export function decideExtend(
+  view: View,
+  by: Actor,
+  ask: Ask<'payment.extend'>,
+): Outcome<'payment.extend'> {
+  assert(ask.hours > 0, 'a hold that is extended lasts longer')
+  const found = standing(view, by, ask.payment)
+  if (found.kind === 'refused') return found
+  const { agent, from, rail, expiresAt } = found.payment
+  const line = lineOf(view, agent)
+  const stopped = mustRun(view, line, rail) ?? mustStand(view, from) ?? mustBeKnown(view, line)
+  if (stopped !== null) return stopped
+  const longer = (expiresAt ?? view.at) + hoursInMicros(ask.hours)
+  if (longer > view.at + hoursInMicros(holdHoursMax)) {
+    const details = { holdHoursMax: String(holdHoursMax) }
+    return refused('CONFLICT', `A hold ends at most ${holdHoursMax} hours from now.`, details)
+  }
+  return done<'payment.extend'>({ agent, expiresAt: longer })
 }
 
 /** Its time is over. Reported by the clock, and nothing new once the payment has ended. */

@@ -20,7 +20,14 @@ import { isAsynchronous } from './posting.ts'
 import { type Route, routeOf } from './route.ts'
 import { canCount, chargesFor, type Path, pathOf } from './scope.ts'
 import { shadowVerdicts } from './shadow.ts'
-import { agentStanding, lineStanding, stoppedAt, walletStanding } from './standing.ts'
+import {
+  agentStanding,
+  kyaLevelOf,
+  kyaStanding,
+  lineStanding,
+  stoppedAt,
+  walletStanding,
+} from './standing.ts'
 
 type Pay = Ask<'payment.create'>
 type Verdict = Out<'payment.create'>['verdict']
@@ -52,7 +59,7 @@ export function decidePayment(view: View, by: Actor, ask: Pay): Outcome<'payment
       verdict: 'DECLINED',
       code: denial.code,
       tripped: trippedBy(view, route, findings),
-      isStopped: findings.some(({ rule, outcome }) => outcome === 'deny' && stops.has(rule)),
+      isStopped: findings.some(isStop),
       shadow,
     })
     return done<'payment.create'>(out, findings, remediesFor(found, findings))
@@ -79,6 +86,10 @@ const stops: ReadonlySet<Finding['rule']> = new Set([
   'agent_status',
   'wallet_status',
 ])
+
+function isStop({ rule, outcome, code }: Finding): boolean {
+  return outcome === 'deny' && (stops.has(rule) || code === 'KYA_SUSPENDED')
+}
 
 /** The agent that a circuit breaker pauses; one that is paused or gone stays what it is. */
 function trippedBy(view: View, { agent }: Route, findings: readonly Finding[]): Id<'agent'> | null {
@@ -174,6 +185,7 @@ function questionOf(view: View, { ask, route, path }: Pick<Case, 'ask' | 'route'
     twin: twinOf(view, scopes, { wallet: from, payee, amount, currency }),
     allowDuplicate: ask.allowDuplicate === true,
     acquainted: acquaintedWith(view, scopes, payee),
+    kya: kyaLevelOf(view, path),
   }
 }
 
@@ -194,7 +206,16 @@ function judge(
       : finding('balance', 'deny', { code: 'INSUFFICIENT_FUNDS', limit, amount }),
   )
   evaluateApproval(asked, findings)
+  if (ask.consent === true) findings.push(requested(path))
   return findings
+}
+
+/** Whoever pays wants a person to look at it: the payer's own policy stands for that wish. */
+function requested({ scopes }: Path): Finding {
+  const { name, policies } = present(scopes[0], 'a scope of the payer')
+  const { id, version } = present(policies[0], 'an own policy')
+  const policy = { id, version }
+  return finding('approval', 'ask', { code: 'APPROVAL_REQUESTED', scope: name, policy })
 }
 
 /** What stands before any policy: statuses of both sides, then what the payment is made of. */
@@ -210,6 +231,8 @@ function statuses(view: View, route: Route, path: Path): Finding[] {
   }
   if (path.line.length > 1) findings.push(...lineStanding(view, path))
   for (const wallet of wallets) findings.push(walletStanding(view, wallet))
+  const kya = kyaStanding(view, path)
+  if (kya !== null) findings.push(kya)
   // The clearing wallet is chosen by currency; only a payee's own wallet can differ.
   const matches = wallets.every((id) => view.must('wallet', id).currency === route.currency)
   findings.push(judged('currency', matches, 'CURRENCY_MISMATCH'))

@@ -3,7 +3,7 @@ import type { Actor, Ask } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { attachedPoliciesMax } from '../limits.ts'
 import { done, type Outcome, type Refusal, refused } from '../outcome.ts'
-import { merged } from '../policy/rules.ts'
+import { merged, type Rules } from '../policy/rules.ts'
 import type { View } from '../view.ts'
 import { operatorOf } from './actor.ts'
 
@@ -39,8 +39,16 @@ export function decidePolicyChange(
   const state = existing(view, ask.policy)
   if (state === null) return noPolicy()
   if (state.kind === 'shared' && (ask.change.timezone ?? null) !== null) return noZone()
-  const { version, rules } = view.policy(ask.policy)
-  return done<'policy.change'>({ version: version + 1, rules: merged(rules, ask.change) })
+  return done<'policy.change'>(changedRules(view, ask.policy, ask.change))
+}
+
+/** What is changed where nothing is. */
+export const unchanged = { version: null, rules: null } as const
+
+/** The next version of a policy. */
+export function changedRules(view: View, policy: Id<'policy'>, change: Partial<Rules>) {
+  const { version, rules } = view.policy(policy)
+  return { version: version + 1, rules: merged(rules, change) }
 }
 
 export function decidePolicyDelete(

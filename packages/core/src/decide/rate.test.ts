@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { denials, Given, nextId, payment, usd } from '../../../../test/setup/given.ts'
+import { denials, Given, payment, usd } from '../../../../test/setup/given.ts'
+import { opening } from '../../../../test/setup/opening.ts'
 import type { Id } from '../id.ts'
 import type { Rules } from '../policy/rules.ts'
 
@@ -7,10 +8,9 @@ import type { Rules } from '../policy/rules.ts'
 function abroad(currency: string, rules: Partial<Rules> = {}) {
   const given = new Given()
   const agent = given.agent({ rules })
-  const from = nextId('wallet')
-  const others = { org: nextId('wallet'), world: nextId('wallet'), clearing: nextId('wallet') }
-  const made = { ...others, shortfall: nextId('wallet') }
-  given.ask('wallet.open', { wallet: from, agent: agent.agent, currency, ...made })
+  const ask = opening(agent.agent, currency)
+  const from = ask.wallet
+  given.ask('wallet.open', ask)
   given.ask('wallet.fund', { wallet: from, amount: usd('1000'), texts: {} })
   const value = (rate: string | null) => {
     const amount = rate === null ? null : usd(rate)

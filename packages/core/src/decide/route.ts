@@ -4,7 +4,13 @@ import { type Id, idOf, ulidOf } from '../id.ts'
 import { roleName } from '../ledger/wallet.ts'
 import { type Refusal, refused } from '../outcome.ts'
 import type { Merchant, Rail } from '../payment/payment.ts'
-import { directoryPayee, internalPayee, merchantPayee, type Payee } from '../policy/payee.ts'
+import {
+  claimed,
+  directoryPayee,
+  internalPayee,
+  merchantPayee,
+  type Payee,
+} from '../policy/payee.ts'
 import type { View } from '../view.ts'
 import { principalOf } from './actor.ts'
 
@@ -24,6 +30,12 @@ export interface Route {
 const noPayee = () => refused('NOT_FOUND', 'There is no such payee.')
 
 export function routeOf(view: View, by: Actor, ask: Pay): Route | Refusal {
+  const route = resolvedRoute(view, by, ask)
+  if (route.kind === 'refused' || ask.claim === null) return route
+  return { ...route, payee: claimed(route.payee, ask.claim) }
+}
+
+function resolvedRoute(view: View, by: Actor, ask: Pay): Route | Refusal {
   const speaker = principalOf(view, by)
   if (speaker.kind === 'refused') return speaker
   const from = ask.from ?? (speaker.agent === null ? null : idOf('wallet', ulidOf(speaker.agent)))
@@ -77,8 +89,13 @@ export function payeeOf(
     readonly merchant: Merchant | null
     readonly payee: Id<'payee'> | null
     readonly rail: Rail
+    readonly claim: string | null
   },
 ): Payee {
+  return claimed(resolvedPayee(view, payment), payment.claim)
+}
+
+function resolvedPayee(view: View, payment: Omit<Parameters<typeof payeeOf>[1], 'claim'>): Payee {
   const { to, merchant, payee, rail } = payment
   const inside = rail === 'internal' ? { wallet: to, agent: view.must('wallet', to).agent } : null
   if (payee !== null) return directoryPayee(payee, view.must('payee', payee), inside)

@@ -1,4 +1,5 @@
 import type { Id } from '../id.ts'
+import { type KyaLevel, kyaOf, lowestOf } from '../kya/kya.ts'
 import { type Refusal, refused } from '../outcome.ts'
 import type { Rail } from '../payment/payment.ts'
 import { type Finding, finding, passed, type ScopeName } from '../policy/finding.ts'
@@ -26,6 +27,19 @@ export function lineStanding(view: View, { line }: Pick<Path, 'line'>): Finding[
     .filter(({ outcome }) => outcome === 'deny')
 }
 
+/** Who of a line is not vouched for any more, as a denial; null where everybody is. */
+export function kyaStanding(view: View, { line }: Pick<Path, 'line'>): Finding | null {
+  const suspended = line.find((one) => kyaOf(view.must('agent', one)).status === 'suspended')
+  if (suspended === undefined) return null
+  return finding('kya', 'deny', { code: 'KYA_SUSPENDED', scope: suspended })
+}
+
+/** A delegate counts as no better known than those above it; null where no agent pays. */
+export function kyaLevelOf(view: View, { line }: Pick<Path, 'line'>): KyaLevel | null {
+  if (line.length === 0) return null
+  return lowestOf(line.map((one) => kyaOf(view.must('agent', one)).level))
+}
+
 export function walletStanding(view: View, wallet: Id<'wallet'>): Finding {
   const { status } = view.must('wallet', wallet)
   if (status === 'ACTIVE') return passed('wallet_status')
@@ -51,6 +65,12 @@ export function mustRun(
     return refused('KILL_SWITCH_ON', 'A kill switch stops these payments.', { scope })
   const [failed] = lineStanding(view, path)
   return failed === undefined ? null : refusalOf(failed, {})
+}
+
+/** Whether all of a line are still vouched for, as a refusal; asked when their wallets stand. */
+export function mustBeKnown(view: View, line: Pick<Path, 'line'>): Refusal | null {
+  if (kyaStanding(view, line) === null) return null
+  return refused('KYA_SUSPENDED', 'The agent is suspended until somebody vouches for it again.')
 }
 
 /** Whether a wallet may take part in a request, as a refusal when it may not. */

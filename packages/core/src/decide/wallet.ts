@@ -8,6 +8,7 @@ import { done, type Outcome, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { operatorOf } from './actor.ts'
 import { existing, noAgent } from './agent.ts'
+import { changedRules, unchanged } from './policy.ts'
 import { mustStand } from './standing.ts'
 
 /** Money enters: from the faucet in a test book, as a recorded deposit in a live one. */
@@ -38,19 +39,28 @@ export function decideFund(view: View, by: Actor, ask: Ask<'wallet.fund'>): Outc
 export function decideWalletOpen(
   view: View,
   by: Actor,
-  { agent, currency }: Ask<'wallet.open'>,
+  { agent, currency, change }: Ask<'wallet.open'>,
 ): Outcome<'wallet.open'> {
   const operator = operatorOf(view, by)
   if (operator.kind === 'refused') return operator
   const isKnown = view.read('role', roleName('org', currency)) !== null
   const taken = () => refused('CONFLICT', 'There is one wallet for each currency, and it is there.')
   if (agent === null)
-    return isKnown ? taken() : done<'wallet.open'>({ opensCurrency: true, opensWallet: false })
+    return isKnown
+      ? taken()
+      : done<'wallet.open'>({ ...unchanged, opensCurrency: true, opensWallet: false, first: null })
   if (existing(view, agent) === null) return noAgent()
+  const opened = (of: { first: true | null }) => {
+    const changed =
+      change === null ? unchanged : changedRules(view, idOf('policy', ulidOf(agent)), change)
+    return done<'wallet.open'>({ opensCurrency: !isKnown, opensWallet: true, ...of, ...changed })
+  }
   const further = view.must('agentKey', agent).wallets ?? []
-  const all: readonly Id<'wallet'>[] = [idOf('wallet', ulidOf(agent)), ...further]
+  const own = idOf('wallet', ulidOf(agent))
+  if (view.read('wallet', own) === null) return opened({ first: true })
+  const all: readonly Id<'wallet'>[] = [own, ...further]
   if (all.some((wallet) => view.must('wallet', wallet).currency === currency)) return taken()
   if (further.length >= furtherWalletsMax)
     return refused('CONFLICT', `An agent has at most ${furtherWalletsMax + 1} wallets.`)
-  return done<'wallet.open'>({ opensCurrency: !isKnown, opensWallet: true })
+  return opened({ first: null })
 }

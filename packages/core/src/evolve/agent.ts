@@ -1,6 +1,6 @@
 import type { AgentRow } from '../agent/agent.ts'
-import type { NewKey } from '../agent/key.ts'
-import { assert, present } from '../assert.ts'
+import { firstPermissions, type NewKey } from '../agent/key.ts'
+import { present } from '../assert.ts'
 import type { Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
@@ -10,14 +10,15 @@ import type { Rules } from '../policy/rules.ts'
 import { countMember } from './group.ts'
 import { endKey, insertKey } from './key.ts'
 import { releaseAll } from './payment.ts'
-import { countAttachment, endPolicy, insertPolicy } from './policy.ts'
+import { changePolicy, countAttachment, endPolicy, insertPolicy } from './policy.ts'
 import { applyMoved, newHot, noteDue } from './posting.ts'
 import { insertWallet } from './wallet.ts'
 
 export function evolveAgentCreate(book: Book, seq: number, event: EventOf<'agent.create'>): void {
-  const { agent, key, permissions, rules, readOnly } = event.ask
+  const { agent, key, permissions, rules, readOnly, walletless } = event.ask
   const none = { parent: null, expiresAt: null }
-  const made = { agent, key, permissions, rules, readOnly, currency: rules.currency, ...none }
+  const currency = walletless === true ? null : rules.currency
+  const made = { agent, key, permissions, rules, readOnly, currency, ...none }
   insertAgent(book, made, { seq, at: event.at })
 }
 
@@ -37,11 +38,12 @@ export function evolveDelegate(book: Book, seq: number, event: EventOf<'agent.de
 
 interface NewAgent {
   readonly agent: Id<'agent'>
-  readonly key: NewKey
+  readonly key: NewKey | null
   readonly permissions: readonly string[]
   readonly rules: Rules
   readonly readOnly: boolean
-  readonly currency: string
+  /** Of its first wallet; null where it has none. */
+  readonly currency: string | null
   readonly parent: Id<'agent'> | null
   readonly expiresAt: number | null
 }
@@ -64,14 +66,20 @@ function insertAgent(book: Book, made: NewAgent, moment: { seq: number; at: numb
     descendants: 0,
     expiresAt,
     wallets: null,
-    key: key.id,
+    key: key?.id ?? null,
+    kyaLevel: null,
+    kyaStatus: null,
+    kyaVerifier: null,
+    kyaCodeHash: null,
+    kyaAt: null,
     createdAt: at,
     createdSeq: seq,
     updatedAt: at,
   })
-  insertWallet(book, { id: wallet, type: 'AGENT', agent, currency }, moment)
+  if (currency !== null) insertWallet(book, { id: wallet, type: 'AGENT', agent, currency }, moment)
   book.tables.open.rows.set(agent, { agent, payments: [] })
-  insertKey(book, key, { agent, owner: agent, permissions, expiresAt: null, ...moment })
+  if (key !== null)
+    insertKey(book, key, { agent, owner: agent, permissions, expiresAt: null, ...moment })
   insertPolicy(book, idOf('policy', ulid), { scope: ulid, agent, rules, ...moment })
 }
 
@@ -95,38 +103,70 @@ export function evolveAgentStatus(
   const row = agentRow(book, event.ask.agent)
   const status = event.kind === 'agent.pause' ? 'PAUSED' : 'ACTIVE'
   book.tables.agent.update(row.id, { ...row, status, updatedAt: event.at })
-  const pace = book.tables.pace.get(ulidOf(row.id))
-  if (status === 'ACTIVE' && pace != null) book.tables.pace.update(pace.scope, forgiven(pace))
+  if (status === 'ACTIVE') forgive(book, row.id)
 }
 
 export function evolveAgentRotate(book: Book, seq: number, event: EventOf<'agent.rotate'>): void {
   const { ask, out, at } = event
   const row = agentRow(book, ask.agent)
-  assert(out.revoked !== null, 'an agent of this face has a key')
-  const { owner, permissions } = endKey(book, out.revoked, { status: 'ROTATED', at })
-  const grant = { agent: row.id, owner, permissions, expiresAt: null }
+  const before = out.revoked === null ? null : endKey(book, out.revoked, { status: 'ROTATED', at })
+  const permissions = before?.permissions ?? firstPermissions
+  const grant = { agent: row.id, owner: row.id, permissions, expiresAt: null }
   insertKey(book, ask.key, { ...grant, seq, at })
   book.tables.agent.update(row.id, { ...row, key: ask.key.id, updatedAt: at })
 }
 
+/** Rules, switch and texts together. */
+export function evolveAgentChange(book: Book, seq: number, event: EventOf<'agent.change'>): void {
+  const { ask, out, at } = event
+  const row = agentRow(book, ask.agent)
+  const status = ask.active === null ? row.status : ask.active ? 'ACTIVE' : 'PAUSED'
+  book.tables.agent.update(row.id, { ...row, status, updatedAt: at })
+  if (ask.active === true) forgive(book, row.id)
+  if (out.version === null || out.rules === null) return
+  const { version, rules } = out
+  changePolicy(book, idOf('policy', ulidOf(row.id)), { version, rules, seq, at })
+}
+
+/** A count that stopped the agent begins anew when somebody lets it go on. */
+function forgive(book: Book, agent: Id<'agent'>): void {
+  const pace = book.tables.pace.get(ulidOf(agent))
+  if (pace != null) book.tables.pace.update(pace.scope, forgiven(pace))
+}
+
 export function evolveAgentDelete(book: Book, seq: number, event: EventOf<'agent.delete'>): void {
   const { ask, out, at } = event
-  const { parent } = agentRow(book, ask.agent)
   applyMoved(book, seq, out)
   releaseAll(book, out.released, { seq, at })
-  const below = out.below ?? []
-  if (parent !== null) {
-    const row = agentRow(book, parent)
-    const children = row.children?.filter((one) => one !== ask.agent) ?? []
-    const left = children.length === 0 ? null : children
-    book.tables.agent.update(parent, { ...row, children: left, updatedAt: at })
-    countDescendants(book, parent, -1 - below.length)
-  }
-  for (const ended of below) endAgent(book, ended, at)
   const first = idOf('wallet', ulidOf(ask.agent))
   const closed = [...(out.closing === 'CLOSED' ? [first] : []), ...(out.closed ?? [])]
   const closing = [...(out.closing === 'CLOSING' ? [first] : []), ...(out.closingToo ?? [])]
-  endAgent(book, { agent: ask.agent, revoked: out.revoked, closed, closing }, at)
+  if (out.again === null) {
+    const ended = { agent: ask.agent, revoked: out.revoked, closed, closing }
+    endLine(book, [...(out.below ?? []), ended], at)
+  } else endWallets(book, { closed, closing }, at)
+}
+
+export function evolveAgentRetire(book: Book, seq: number, event: EventOf<'agent.retire'>): void {
+  const { ask, out, at } = event
+  applyMoved(book, seq, { holds: out.holds, charges: out.charges })
+  releaseAll(book, out.released, { seq, at })
+  const ended = { agent: ask.agent, revoked: out.revoked, closed: [], closing: [] }
+  endLine(book, [...out.below, ended], at)
+}
+
+/** An agent, which is the last of them, and all below it; whoever stands above it knows. */
+function endLine(book: Book, ended: readonly Ended[], at: number): void {
+  const { agent } = present(ended.at(-1), 'the agent that was named')
+  const { parent } = agentRow(book, agent)
+  if (parent !== null) {
+    const row = agentRow(book, parent)
+    const children = row.children?.filter((one) => one !== agent) ?? []
+    const left = children.length === 0 ? null : children
+    book.tables.agent.update(parent, { ...row, children: left, updatedAt: at })
+    countDescendants(book, parent, -ended.length)
+  }
+  for (const one of ended) endAgent(book, one, at)
 }
 
 function endAgent(book: Book, { agent, revoked, closed, closing }: Ended, at: number): void {
@@ -137,6 +177,19 @@ function endAgent(book: Book, { agent, revoked, closed, closing }: Ended, at: nu
   const gone = { status: 'DELETED', key: null, attached: [], groups: null, children: null } as const
   book.tables.agent.update(agent, { ...row, ...gone, descendants: 0, updatedAt: at })
   endPolicy(book, idOf('policy', ulidOf(agent)), at)
+  endWallets(book, { closed, closing }, at)
+  const ended = [...closed, ...closing]
+  for (const wallet of [idOf('wallet', ulidOf(agent)), ...(row.wallets ?? [])]) {
+    const isKept = !ended.includes(wallet) && book.tables.wallet.get(wallet) != null
+    if (isKept) endWallet(book, wallet, { status: 'FROZEN', closedAt: null })
+  }
+}
+
+function endWallets(
+  book: Book,
+  { closed, closing }: Pick<Ended, 'closed' | 'closing'>,
+  at: number,
+): void {
   for (const wallet of closed) endWallet(book, wallet, { status: 'CLOSED', closedAt: at })
   for (const wallet of closing) endWallet(book, wallet, { status: 'CLOSING', closedAt: null })
 }
@@ -144,7 +197,7 @@ function endAgent(book: Book, { agent, revoked, closed, closing }: Ended, at: nu
 function endWallet(
   book: Book,
   id: Id<'wallet'>,
-  end: { status: 'CLOSED' | 'CLOSING'; closedAt: number | null },
+  end: { status: 'CLOSED' | 'CLOSING' | 'FROZEN'; closedAt: number | null },
 ): void {
   const wallet = present(book.tables.wallet.get(id), id)
   book.tables.wallet.update(id, { ...wallet, ...end })

@@ -3,7 +3,7 @@ import type { Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
 import type { GroupRow } from '../group/group.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
-import { countAttachment, endPolicy, insertPolicy } from './policy.ts'
+import { changePolicy, countAttachment, endPolicy, insertPolicy } from './policy.ts'
 import { newHot } from './posting.ts'
 
 export function evolveGroupCreate(book: Book, seq: number, event: EventOf<'group.create'>): void {
@@ -31,6 +31,15 @@ export function evolveGroupCreate(book: Book, seq: number, event: EventOf<'group
 export function evolveGroupRename(book: Book, event: EventOf<'group.rename'>): void {
   const row = groupRow(book, event.ask.group)
   book.tables.group.update(row.id, { ...row, updatedAt: event.at })
+}
+
+export function evolveGroupChange(book: Book, seq: number, event: EventOf<'group.change'>): void {
+  const { ask, out, at } = event
+  const row = groupRow(book, ask.group)
+  book.tables.group.update(row.id, { ...row, updatedAt: at })
+  if (out.version === null || out.rules === null) return
+  const { version, rules } = out
+  changePolicy(book, idOf('policy', ulidOf(row.id)), { version, rules, seq, at })
 }
 
 export function evolveGroupDelete(book: Book, event: EventOf<'group.delete'>): void {

@@ -73,6 +73,14 @@ export function evolveCaptured(book: Book, seq: number, event: EventOf<'payment.
   move(book, row, { state: out.verdict, captured, part, seq, at })
 }
 
+/** The hold stands longer; nothing moves. */
+export function evolveExtended(book: Book, seq: number, event: EventOf<'payment.extend'>): void {
+  const row = paymentRow(book, event.ask.payment)
+  const { expiresAt } = event.out
+  const moment = { lastSeq: seq, updatedAt: event.at }
+  book.tables.payment.update(row.id, { ...row, expiresAt, ...moment })
+}
+
 export function evolveReleased(
   book: Book,
   seq: number,
@@ -235,6 +243,7 @@ export function paymentOf(event: EventOf<'payment.create'>, seq: number): Paymen
     expiresAt: out.expiresAt,
     payee: ask.payee,
     shadow: out.shadow,
+    claim: ask.claim,
     seq,
     lastSeq: seq,
     createdAt: at,

@@ -41,10 +41,17 @@ export function evolvePolicyCreate(book: Book, seq: number, event: EventOf<'poli
 }
 
 export function evolvePolicyChange(book: Book, seq: number, event: EventOf<'policy.change'>): void {
-  const { version, rules } = event.out
-  const row = policyRow(book, event.ask.policy)
-  book.tables.policy.update(row.id, { ...row, version, rules, updatedAt: event.at })
-  book.policyVersions.push({ policy: row.id, version, seq, rules })
+  changePolicy(book, event.ask.policy, { ...event.out, seq, at: event.at })
+}
+
+export function changePolicy(
+  book: Book,
+  policy: Id<'policy'>,
+  { version, rules, seq, at }: { version: number; rules: Rules; seq: number; at: number },
+): void {
+  const row = policyRow(book, policy)
+  book.tables.policy.update(policy, { ...row, version, rules, updatedAt: at })
+  book.policyVersions.push({ policy, version, seq, rules })
 }
 
 export function evolvePolicyDelete(book: Book, event: EventOf<'policy.delete'>): void {

@@ -1,8 +1,9 @@
 import { present } from '../assert.ts'
 import type { Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
-import { type Id, ulidOf } from '../id.ts'
+import { type Id, idOf, ulidOf } from '../id.ts'
 import { type Role, roleName, type WalletRow } from '../ledger/wallet.ts'
+import { changePolicy } from './policy.ts'
 import { newHot } from './posting.ts'
 
 interface Moment {
@@ -53,7 +54,18 @@ export function evolveWalletOpen(book: Book, seq: number, event: EventOf<'wallet
   const moment = { seq, at }
   if (out.opensCurrency) openCurrency(book, ask, moment)
   if (!out.opensWallet || agent === null) return
+  if (out.version !== null && out.rules !== null) {
+    const { version, rules } = out
+    changePolicy(book, idOf('policy', ulidOf(agent)), { version, rules, ...moment })
+  }
   const row = present(book.tables.agent.get(agent), agent)
+  if (out.first === true) {
+    // Its counters are there since the agent is.
+    const first = idOf('wallet', ulidOf(agent))
+    insertWallet(book, { id: first, type: 'AGENT', agent, currency }, moment)
+    book.tables.agent.update(agent, { ...row, updatedAt: at })
+    return
+  }
   newHot(book, ulidOf(wallet))
   insertWallet(book, { id: wallet, type: 'AGENT', agent, currency }, moment)
   const wallets = [...(row.wallets ?? []), wallet]

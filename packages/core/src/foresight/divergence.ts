@@ -172,11 +172,11 @@ export class Divergence {
 
   /** What happened later to a payment that came out otherwise did not happen here. */
   follow(event: Event): void {
-    if (event.kind === 'agent.pause' || event.kind === 'agent.resume') {
+    if (turns(event)) {
       this.#statuses.delete(event.ask.agent)
       return
     }
-    if (event.kind === 'agent.delete' || event.kind === 'key.revoke') {
+    if (releases(event)) {
       for (const payment of event.out.released ?? []) {
         this.#vain.add(payment)
         const charges = this.#others.get(payment)
@@ -212,6 +212,22 @@ export class Divergence {
     if (monthEnd === row.monthEnd) row.monthSpent += amount
     row.totalSpent += amount
   }
+}
+
+type Turning = EventOf<'agent.pause'> | EventOf<'agent.resume'> | EventOf<'agent.change'>
+
+/** Whether it turns the switch of an agent. */
+function turns(event: Event): event is Turning {
+  if (event.kind === 'agent.change') return event.ask.active !== null
+  return event.kind === 'agent.pause' || event.kind === 'agent.resume'
+}
+
+type Releasing = EventOf<'agent.delete'> | EventOf<'agent.retire'> | EventOf<'key.revoke'>
+
+/** Whether it may give up what others had asked for. */
+function releases(event: Event): event is Releasing {
+  const { kind } = event
+  return kind === 'agent.delete' || kind === 'agent.retire' || kind === 'key.revoke'
 }
 
 const vainly: ReadonlySet<Event['kind']> = new Set([

@@ -1,6 +1,6 @@
 import { present } from '../assert.ts'
 import { lineOf, pathOf } from '../decide/scope.ts'
-import { stoppedAt } from '../decide/standing.ts'
+import { kyaStanding, stoppedAt } from '../decide/standing.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { available } from '../ledger/posting.ts'
 import { initialRate, pairOf, valued } from '../ledger/rate.ts'
@@ -160,6 +160,8 @@ function stillness(view: View, agent: Id<'agent'>): Exposure['boundBy'] | null {
   if (inside !== null && outside !== null) return { rule: 'kill_switch', scope: inside }
   const paused = line.line.find((one) => view.must('agent', one).status !== 'ACTIVE')
   if (paused !== undefined) return { rule: 'agent_status', scope: paused }
+  const unknown = kyaStanding(view, line)
+  if (unknown !== null) return { rule: 'kya', scope: unknown.scope }
   return view.must('agent', agent).readOnly ? { rule: 'read_only', scope: agent } : null
 }
 
@@ -184,8 +186,10 @@ function lineBelow(view: View, agent: Id<'agent'>): Id<'agent'>[] {
 }
 
 function walletsBelow(view: View, agent: Id<'agent'>): Id<'wallet'>[] {
-  return lineBelow(view, agent).flatMap((one) => [
+  const all = lineBelow(view, agent).flatMap((one) => [
     idOf('wallet', ulidOf(one)),
     ...(view.must('agentKey', one).wallets ?? []),
   ])
+  // An agent may have none yet.
+  return all.filter((wallet) => view.read('wallet', wallet) !== null)
 }

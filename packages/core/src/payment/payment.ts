@@ -71,6 +71,8 @@ export const paymentRow = record({
   /** The entry of the payee directory that was named. */
   payee: nullable(id('payee')),
   shadow: nullable(list(shadowVerdict)),
+  /** A domain that the payee was said to have. */
+  claim: nullable(text),
   seq: count,
   lastSeq: count,
   createdAt: count,

@@ -1,8 +1,16 @@
 import type { Id, Ulid } from '../id.ts'
+import { type KyaLevel, reaches } from '../kya/kya.ts'
 import type { LocalClock, Seconds } from '../time.ts'
 import { type Finding, finding, type RuleName, type ScopeName } from './finding.ts'
 import type { PaceRow } from './pace.ts'
-import { isCovered, isNamed, matchesCategory, matchesMerchant, type Payee } from './payee.ts'
+import {
+  isCovered,
+  isNamed,
+  matchesCategory,
+  matchesClaim,
+  matchesMerchant,
+  type Payee,
+} from './payee.ts'
 import type { MerchantAlias, Rules } from './rules.ts'
 import { isWithin, minutesUntilOpen } from './schedule.ts'
 
@@ -56,6 +64,8 @@ export interface Question {
   readonly scopes: readonly ScopeFacts[]
   readonly twin: Twin | null
   readonly allowDuplicate: boolean
+  /** Who the agent and those above it are known to be, the least of them; null: no agent pays. */
+  readonly kya: KyaLevel | null
   /** Scopes that have paid this payee before, of those whose policies ask. */
   readonly acquainted: ReadonlySet<Ulid>
 }
@@ -82,6 +92,7 @@ const nothingElse = {
   currency: '',
   twin: null,
   allowDuplicate: false,
+  kya: null,
   acquainted: new Set<Ulid>(),
 }
 
@@ -97,6 +108,27 @@ function run(question: Question, checks: readonly Check[], findings: Finding[]):
   return findings
 }
 
+/** Where it has no value, the rule on currencies refuses it. */
+const kya: Check = ({ kya: level }, scope, policy) => {
+  const { kyaSteps } = policy.rules
+  const { value } = scope
+  if (kyaSteps === null || level === null || value === null) return null
+  const missed = kyaSteps.filter(
+    ({ above, level: wanted }) => value > above && !reaches(level, wanted),
+  )
+  const limit = missed.reduce<bigint | null>(
+    (least, { above }) => (least === null || above < least ? above : least),
+    null,
+  )
+  return finding('kya', limit === null ? 'pass' : 'deny', {
+    code: limit === null ? null : 'KYA_LEVEL_REQUIRED',
+    scope: scope.name,
+    policy: { id: policy.id, version: policy.version },
+    limit,
+    amount: value,
+  })
+}
+
 const currency: Check = (question, scope, policy) => {
   const { rules } = policy
   const allowed = rules.allowedCurrencies
@@ -108,7 +140,9 @@ const currency: Check = (question, scope, policy) => {
     rules.monthlyLimit ??
     rules.totalLimit ??
     rules.requireApprovalAbove ??
-    rules.autoApproveBelow
+    rules.autoApproveBelow ??
+    // Who asks for a level of nobody asks for no value either.
+    (question.kya === null ? null : rules.kyaSteps)
   const hasValue = scope.value !== null && rules.currency === scope.currency
   if (counts !== null && !hasValue)
     return found('currency', 'deny', { scope, policy, code: 'LIMIT_CURRENCY' })
@@ -119,7 +153,7 @@ const merchants: Check = ({ payee }, scope, policy) => {
   const { allowedMerchants, blockedMerchants, merchantAliases } = policy.rules
   if (allowedMerchants === null && blockedMerchants === null) return null
   const at = { scope, policy }
-  if (blockedMerchants !== null && isListed(payee, blockedMerchants, merchantAliases))
+  if (blockedMerchants !== null && isBlocked(payee, blockedMerchants, merchantAliases))
     return found('merchants', 'deny', { ...at, code: 'MERCHANT_BLOCKED' })
   if (allowedMerchants === null || isListed(payee, allowedMerchants, merchantAliases))
     return found('merchants', 'pass', at)
@@ -127,17 +161,27 @@ const merchants: Check = ({ payee }, scope, policy) => {
   return found('merchants', 'deny', { ...at, code })
 }
 
+/** A block list denies on any match, also of what the payee is merely said to be. */
+function isBlocked(
+  payee: Payee,
+  entries: readonly string[],
+  aliases: readonly MerchantAlias[] | null,
+): boolean {
+  if (isListed(payee, entries, aliases)) return true
+  return payee.claims.length > 0 && isListed(payee, entries, aliases, matchesClaim)
+}
+
 /** Whether an entry of the list, or what it stood for when it was written, means this payee. */
 function isListed(
   payee: Payee,
   entries: readonly string[],
   aliases: readonly MerchantAlias[] | null,
+  matches = matchesMerchant,
 ): boolean {
-  if (entries.some((entry) => matchesMerchant(payee, entry))) return true
+  if (entries.some((entry) => matches(payee, entry))) return true
   if (aliases === null) return false
   return aliases.some(
-    ({ entry, means }) =>
-      entries.includes(entry) && means.some((one) => matchesMerchant(payee, one)),
+    ({ entry, means }) => entries.includes(entry) && means.some((one) => matches(payee, one)),
   )
 }
 
@@ -281,6 +325,7 @@ const newPayee: Check = ({ acquainted }, scope, policy) => {
 const lists: readonly Check[] = [merchants, categories]
 const consents: readonly Check[] = [approval, newPayee]
 const restrictions: readonly Check[] = [
+  kya,
   currency,
   ...lists,
   timeWindow,

@@ -30,6 +30,7 @@ export const ruleNames = [
   'kill_switch',
   'agent_status',
   'wallet_status',
+  'kya',
   'currency',
   'read_only',
   'rail',

@@ -16,6 +16,8 @@ export interface Payee {
   readonly codes: readonly string[]
   /** Whether all of it is what a caller says, and nothing what somebody looked up. */
   readonly isClaimed: boolean
+  /** What a caller says beside where the money goes: good for block lists alone. */
+  readonly claims: readonly string[]
 }
 
 const INTERNAL = 'internal'
@@ -28,7 +30,8 @@ interface Inside {
 /** The payee of a transfer inside the book. Wallet and agent ids may stand in merchant lists. */
 export function internalPayee({ wallet, agent }: Inside): Payee {
   const names = agent === null ? none : [agent]
-  const resolved = { domains: none, categories: [INTERNAL], codes: none, isClaimed: false }
+  const facts = { domains: none, categories: [INTERNAL], codes: none }
+  const resolved = { ...facts, isClaimed: false, claims: none }
   return { ids: [wallet], names, ...resolved }
 }
 
@@ -55,6 +58,7 @@ export function merchantPayee(
     categories: known(outsideOnly(named.category), outsideOnly(named.mccCategory)),
     codes: ruleSet === '1' ? none : known(named.mcc),
     isClaimed: true,
+    claims: none,
   }
 }
 
@@ -74,13 +78,29 @@ export function directoryPayee(
   if (inside === null) {
     const categories = known(category, mccCategory)
     const codes = known(mcc)
-    return { ids: [id], names: [name], domains, categories, codes, isClaimed: false }
+    const identity = { ids: [id], names: [name], domains, isClaimed: false, claims: none }
+    return { ...identity, categories, codes }
   }
   const { ids, names, ...resolved } = internalPayee(inside)
   return { ...resolved, ids: [...ids, id], names: [...names, name], domains }
 }
 
+/** The same payee with a domain that it is said to have. */
+export function claimed(payee: Payee, claim: string | null): Payee {
+  const said = meaningful(claim)
+  return said === null ? payee : { ...payee, claims: [said] }
+}
+
 const none: readonly string[] = []
+const nobody: Payee = {
+  ids: none,
+  names: none,
+  domains: none,
+  categories: none,
+  codes: none,
+  isClaimed: true,
+  claims: none,
+}
 
 function known(one: string | null, other: string | null = null): readonly string[] {
   if (one === null) return other === null ? none : [other]
@@ -135,6 +155,11 @@ export function matchesMerchant({ ids, names, domains }: Payee, entry: string): 
     const domain = domainOf(one)
     return domain === suffix || domain.endsWith(`.${suffix}`)
   })
+}
+
+/** Whether an entry of a block list means what the payee is said to be. */
+export function matchesClaim({ claims }: Payee, entry: string): boolean {
+  return matchesMerchant({ ...nobody, names: claims, domains: claims }, entry)
 }
 
 /** Whether an entry of a category list means one of the payee's categories, or its code. */

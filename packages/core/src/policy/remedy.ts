@@ -14,6 +14,7 @@ export interface Remedies {
 }
 
 const byAmount: ReadonlySet<RuleName> = new Set([
+  'kya',
   'max_transaction',
   'daily_limit',
   'monthly_limit',
@@ -38,7 +39,9 @@ export function remediesOf(findings: readonly Finding[]): Remedies {
   if (denials.length === 0) {
     return findings.some(({ outcome }) => outcome === 'ask') ? { approvalBy: 'approver' } : {}
   }
-  const most = denials.every(({ rule }) => byAmount.has(rule)) ? smallestRoom(findings) : 0n
+  // A denial without a limit is met by no amount: whoever is suspended pays nothing.
+  const isOfAmount = ({ rule, limit }: Finding) => byAmount.has(rule) && limit !== null
+  const most = denials.every(isOfAmount) ? smallestRoom(findings) : 0n
   const waits = denials.every(passesLater)
   const earlier = denials.every(({ rule }) => rule === 'duplicate') ? denials[0]?.earlier : null
   return {

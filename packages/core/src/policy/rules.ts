@@ -29,6 +29,10 @@ export type TimeWindow = Infer<typeof timeWindow>
 /** More attempts than that, declined ones too, in a minute or an hour pause who makes them. */
 export const circuitBreaker = record({ attempts: count, per: oneOf('minute', 'hour') })
 
+/** Above an amount, an agent has to be known to a level. */
+export const kyaStep = record({ above: money, level: oneOf('basic', 'verified', 'attested') })
+export type KyaStep = Infer<typeof kyaStep>
+
 /** What an entry of a merchant list stood for when the policy was written. */
 export const merchantAlias = record({ entry: text, means: list(text) })
 export type MerchantAlias = Infer<typeof merchantAlias>
@@ -62,6 +66,7 @@ export const rules = sparse({
   circuitBreaker: nullable(circuitBreaker),
   approvalsNeeded: nullable(count),
   approvalHours: nullable(count),
+  kyaSteps: nullable(list(kyaStep)),
 })
 export type Rules = Infer<typeof rules>
 
@@ -91,6 +96,7 @@ export const noRules: Rules = {
   circuitBreaker: null,
   approvalsNeeded: null,
   approvalHours: null,
+  kyaSteps: null,
 }
 
 /**

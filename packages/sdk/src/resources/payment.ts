@@ -3,6 +3,7 @@ import type {
   PaymentCapture,
   PaymentCheck,
   PaymentCreate,
+  PaymentExtend,
   PaymentList,
   PaymentRefund,
   PaymentsListQuery,
@@ -23,9 +24,10 @@ export class Payments {
    * Pays. `status` is COMPLETED, PROCESSING, or PENDING_APPROVAL when a person has to consent. With
    * `capture: false` it is HELD: the money is set aside until it is captured, voided, or until
    * `expiresAt`, after `holdHours` (1 to 720, default 168).
-   * A refusal throws: PaymentRefusedError with `remedies`, or ConflictError for a frozen wallet or
-   * a kill switch. After POSSIBLE_DUPLICATE, `remedies.duplicateOf` is the earlier payment; if
-   * this one is meant too, send `allowDuplicate: true`.
+   * With `askApproval` a person is asked, whatever the policies say.
+   * A refusal throws: PaymentRefusedError with `remedies`, or ConflictError for a frozen wallet, a
+   * kill switch or a suspended agent. After POSSIBLE_DUPLICATE, `remedies.duplicateOf` is the
+   * earlier payment; if this one is meant too, send `allowDuplicate: true`.
    */
   create(params: PaymentCreate, options?: CallOptions): Promise<Payment> {
     return this.#transport.call('payments.create', { body: params }, options)
@@ -63,6 +65,15 @@ export class Payments {
    */
   void(id: string, options?: CallOptions): Promise<Payment> {
     return this.#transport.call('payments.void', { id }, options)
+  }
+
+  /**
+   * Lets a hold last `hours` longer, up to thirty days from now. An agent extends its own. Throws
+   * ConflictError: CONFLICT when it is not held or would last too long, KILL_SWITCH_ON,
+   * KYA_SUSPENDED, WALLET_FROZEN.
+   */
+  extend(id: string, params: PaymentExtend, options?: CallOptions): Promise<Payment> {
+    return this.#transport.call('payments.extend', { id, body: params }, options)
   }
 
   /**

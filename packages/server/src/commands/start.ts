@@ -16,8 +16,11 @@ import { createHttpServer } from '../faces/http-server.ts'
 import { KeyDirectory } from '../faces/key-directory.ts'
 import { createLog } from '../faces/log.ts'
 import { Metrics } from '../faces/metrics.ts'
+import type { Ground } from '../handlers/call.ts'
 import { handlers } from '../handlers/handlers.ts'
 import { secretsOf } from '../handlers/secret.ts'
+import { v2Handlers } from '../handlers/v2/handlers.ts'
+import { kyaVerifiers } from '../kya/verifiers.ts'
 import { shutdownSecondsMax } from '../limits.ts'
 import { simulatedRail } from '../rails/simulated.ts'
 import { type Database, openDatabase } from '../store/db.ts'
@@ -85,8 +88,9 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
     `http://${config.host}:${config.port}`,
   )
   const app = createApp({
-    ground: { engine, database, secrets, decisions },
+    ground: { engine, database, secrets, decisions, verifierOf: verifiersOf(config, log) },
     handlers,
+    v2Handlers,
     keys,
     metrics,
     limits: { rateLimit: config.rateLimit },
@@ -178,6 +182,21 @@ function openEngine(database: Database, log: Logger, opened: Opened) {
   dispatcher.start()
   timekeeper.start()
   return { engine, keys, metrics, decisions }
+}
+
+/** Whoever asks for a level is told to try again; why it could not be judged stands in the log. */
+function verifiersOf(config: Config, log: Logger): Ground['verifierOf'] {
+  const verifierOf = kyaVerifiers(config)
+  return (environment) => ({
+    async verify(proof) {
+      try {
+        return await verifierOf(environment).verify(proof)
+      } catch (error) {
+        log.warn({ err: error }, 'an attestation could not be judged')
+        throw error
+      }
+    },
+  })
 }
 
 /** What a fact says a person has to look at. */

@@ -19,13 +19,17 @@ const urgentKinds: ReadonlySet<Command['kind']> = new Set([
   'agent.pause',
   'agent.resume',
   'agent.delete',
+  'agent.retire',
+  'kya.suspend',
+  'kya.reactivate',
   'key.revoke',
   'switch.turn',
 ])
 
 /** Whether a command goes ahead of payments that are not decided yet. */
-export function isUrgent({ kind }: Command): boolean {
-  return urgentKinds.has(kind)
+export function isUrgent(command: Command): boolean {
+  if (command.kind === 'agent.change') return command.ask.active !== null
+  return urgentKinds.has(command.kind)
 }
 
 /** Every row that the requests need and the book in memory does not know. */

@@ -14,7 +14,7 @@ import {
   postedOf,
 } from '../../../../test/setup/bench.ts'
 import { any, appends } from '../../../../test/setup/faulty-database.ts'
-import { newAgent, nextId, payment, usd } from '../../../../test/setup/given.ts'
+import { newAgent, newDelegate, nextId, payment, usd } from '../../../../test/setup/given.ts'
 import { queueCommandsMax, queueCommandsPerKeyMax, queueSecondsMax, writersMax } from '../limits.ts'
 import type { Reply } from './request.ts'
 
@@ -346,10 +346,8 @@ test('the longest way to what binds a payment is found from a cold start', async
   await desk.must({ kind: 'group.join', by, ask: { group: lowest, agent: top.agent } })
   let lowestAgent = top
   for (let depth = 1; depth < delegationDepthMax; depth += 1) {
-    const child = newAgent(by)
-    if (child.command.kind !== 'agent.create') return
-    const ask = { ...child.command.ask, parent: lowestAgent.agent, amount: usd('100') }
-    await desk.must({ kind: 'agent.delegate', by, ask: { ...ask, expiresAt: null } })
+    const child = newDelegate(lowestAgent, { by })
+    await desk.must(child.command)
     lowestAgent = child
   }
   const cold = new Desk(desk.book, bench.engine())

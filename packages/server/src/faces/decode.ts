@@ -4,7 +4,6 @@ import { z } from 'zod'
 import { type Rejection, rejected } from '../handlers/call.ts'
 import { readBody } from './body.ts'
 import type { Env, Exchange } from './exchange.ts'
-import { sentIdempotencyKey } from './idempotency.ts'
 import { readQuery } from './query.ts'
 
 /** The parts of a request by the contract; undefined where the operation has no such part. */
@@ -16,9 +15,9 @@ export interface Decoded {
 
 export interface Asked {
   readonly input: Decoded
-  readonly idempotencyKey: string | null
-  /** The body before it was decoded. */
+  /** The body and the query before they were decoded. */
   readonly sent: unknown
+  readonly sentQuery: unknown
 }
 
 // What has no part may still send an empty one; whatever stands in it is named as unknown.
@@ -33,8 +32,6 @@ export async function decode(
   const params = operation.params?.safeParse(context.req.param())
   // An id of no possible form names nothing.
   if (params?.success === false) return rejected('NOT_FOUND')
-  const idempotencyKey = operation.writes ? sentIdempotencyKey(exchange) : null
-  if (typeof idempotencyKey === 'object' && idempotencyKey !== null) return idempotencyKey
   const sentQuery = readQuery(exchange.query)
   if ('kind' in sentQuery) return sentQuery
   const query = (operation.query ?? nothing).safeParse(sentQuery.value)
@@ -48,7 +45,7 @@ export async function decode(
     query: operation.query && query.data,
     body: operation.body && body.data,
   }
-  return { input, idempotencyKey, sent: sent.value }
+  return { input, sent: sent.value, sentQuery: sentQuery.value }
 }
 
 function formOf(error: z.ZodError): Parameters<typeof rejected> {

@@ -17,6 +17,7 @@ export class Exchange {
   readonly query: string
   readonly incoming: HttpBindings['incoming'] | null
   readonly request: Request
+  readonly #outgoing: HttpBindings['outgoing'] | null
   readonly headers: Record<string, string> = {
     'Request-Id': this.requestId,
     'Cache-Control': 'no-store',
@@ -26,6 +27,7 @@ export class Exchange {
   constructor(context: Context<Env>) {
     this.request = context.req.raw
     this.incoming = context.env?.incoming ?? null
+    this.#outgoing = context.env?.outgoing ?? null
     this.method = this.request.method
     const target = targetOf(this.request, this.incoming)
     const mark = target.indexOf('?')
@@ -38,6 +40,20 @@ export class Exchange {
     if (this.incoming === null) return this.request.headers.get(name)
     const value = this.incoming.headers[name]
     return typeof value === 'string' ? value : (value?.join(', ') ?? null)
+  }
+
+  /**
+   * Calls back when the connection ends before the answer was written to it. Without a socket
+   * that cannot be.
+   */
+  whenUnanswered(act: () => void): void {
+    const outgoing = this.#outgoing
+    if (outgoing === null) return
+    const look = () => {
+      if (!outgoing.writableFinished) act()
+    }
+    if (outgoing.closed || outgoing.destroyed) look()
+    else outgoing.once('close', look)
   }
 
   /** Of these headers Node keeps only the first, so a second one shows in the raw list alone. */

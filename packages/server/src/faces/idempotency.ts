@@ -16,7 +16,8 @@ export function sentIdempotencyKey(exchange: Exchange): string | null | Rejectio
   return rejected('INVALID_REQUEST', { details: { fields } })
 }
 
-interface Asked {
+/** What a key stands for: equal requests are one wish. */
+export interface Request {
   readonly operation: string
   readonly params: unknown
   /** As parsed, before any decoding: what the caller sent, not what it means today. */
@@ -24,7 +25,7 @@ interface Asked {
 }
 
 /** Scoped to whom the key speaks for and to the operation, so it survives a key's rotation. */
-export function idempotencyOf(caller: Caller, key: string, asked: Asked): Idempotency {
+export function idempotencyOf(caller: Caller, key: string, asked: Request): Idempotency {
   const principal = caller.agent ?? `owner:${caller.owner}`
   const { operation, params, body } = asked
   return {

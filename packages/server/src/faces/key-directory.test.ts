@@ -81,7 +81,7 @@ async function newAgent(): Promise<{ agent: Id<'agent'>; secret: string; key: Id
   const agent = mintId('agent')
   const { secret, key } = mintKey('test', org.test.bookId)
   const may = { permissions: ['wallets:read', 'payments:write'], readOnly: false }
-  const ask = { agent, key, ...may, rules: noRules, texts: {} }
+  const ask = { agent, key, ...may, rules: noRules, walletless: null, texts: {} }
   await submit({ kind: 'agent.create', by: await owner(), ask })
   return { agent, secret, key: key.id }
 }

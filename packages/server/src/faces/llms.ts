@@ -1,4 +1,11 @@
-import { problemCodes, problems, slugOf, v1Operations } from '@bursar/contract'
+import {
+  type Operation,
+  problemCodes,
+  problems,
+  slugOf,
+  v1Operations,
+  v2Operations,
+} from '@bursar/contract'
 
 /** What a language model needs to know to use this server: https://llmstxt.org */
 export function llmsText(): string {
@@ -17,15 +24,20 @@ export function llmsText(): string {
 - The whole contract: [OpenAPI 3.1](/v1/openapi.json), [reference](/docs).
 
 ## Operations
-${operationLines()}
+${operationLines(v1Operations)}
+
+## Operations of the agent-first API
+The same agents, wallets and payments in the words of another published API: snake_case, limit and
+offset, amounts with two decimals. [OpenAPI 3.1](/api/v2/openapi.json).
+${operationLines(v2Operations)}
 
 ## Error codes
 ${codeLines()}
 `
 }
 
-function operationLines(): string {
-  return Object.values(v1Operations)
+function operationLines(operations: Readonly<Record<string, Operation>>): string {
+  return Object.values(operations)
     .map(({ method, path, summary, agentPermission, permission }) => {
       const agent = agentPermission === null ? '' : `, an agent's own key ${agentPermission}`
       return `- ${method} ${path}: ${summary}. Needs ${permission}${agent}.`

@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { openApi, problemCodes, problems, slugOf, v1Operations } from '@bursar/contract'
+import {
+  openApi,
+  problemCodes,
+  problems,
+  slugOf,
+  v1Operations,
+  v2Operations,
+  v2ProblemBody,
+} from '@bursar/contract'
 import { errorPagesFolder } from '../assets.ts'
 import { rejected } from '../handlers/call.ts'
 import type { Exchange } from './exchange.ts'
@@ -25,11 +33,14 @@ interface Options {
 /** What can be read without a key. */
 export function pages({ version, metrics, ready }: Options): readonly Page[] {
   const contract = JSON.stringify(openApi(v1Operations, { title: 'Bursar', version }))
+  const info = { title: 'Bursar, agent-first', version }
+  const agentFirst = JSON.stringify(openApi(v2Operations, info, v2ProblemBody))
   const llms = llmsText()
   return [
     page('home', '/', (exchange) => html(exchange, htmlPage('Bursar', home(version)))),
     page('openapi', '/v1/openapi.json', (exchange) => json(exchange, contract)),
     page('openapi', '/openapi.json', (exchange) => json(exchange, contract)),
+    page('openapi', '/api/v2/openapi.json', (exchange) => json(exchange, agentFirst)),
     page('llms', '/llms.txt', (exchange) => text(exchange, llms, 'text/plain; charset=utf-8')),
     page('health', '/health', (exchange) => json(exchange, '{"status":"ok"}')),
     page('ready', '/readyz', async (exchange) =>
@@ -83,6 +94,7 @@ function home(version: string): string {
 <ul>
 <li><a href="/docs">API reference</a></li>
 <li><a href="/openapi.json">OpenAPI 3.1</a></li>
+<li><a href="/api/v2/openapi.json">OpenAPI 3.1 of the agent-first API</a></li>
 <li><a href="/errors">Error codes</a></li>
 <li><a href="/llms.txt">llms.txt</a></li>
 </ul>`

@@ -5,9 +5,13 @@ import { withoutSecrets } from './log.ts'
 
 const instanceLengthMax = 200
 
-/** A refusal or failure as every client reads it: `problemBody` of the contract. */
+/**
+ * A refusal or failure: `problemBody` of the contract, or `v2ProblemBody`, which says the same in
+ * the words of its face.
+ */
 export function problemResponse(exchange: Exchange, rejection: Rejection): Response {
-  const { code, sentence = problems[code].sentence, details = {}, payment } = rejection
+  const { code, sentence = problems[code].sentence, details = {}, more } = rejection
+  const isSnake = exchange.path.startsWith('/api/v2/')
   const { status, title } = problems[code]
   const { requestId, headers } = exchange
   headers['Content-Type'] = 'application/problem+json'
@@ -21,9 +25,22 @@ export function problemResponse(exchange: Exchange, rejection: Rejection): Respo
     detail: sentence,
     instance: withoutSecrets(exchange.path).slice(0, instanceLengthMax),
     code,
-    requestId,
-    error: { code, message: sentence, details, requestId },
-    ...payment,
+    ...(isSnake ? { request_id: requestId } : { requestId }),
+    error: {
+      code,
+      message: sentence,
+      details: isSnake ? inSnakeCase(details) : details,
+      ...(isSnake ? { request_id: requestId } : { requestId }),
+    },
+    ...more,
   }
   return new Response(JSON.stringify(body), { status, headers })
+}
+
+function inSnakeCase(details: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const renamed = Object.entries(details).map(([name, value]) => [
+    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    value,
+  ])
+  return Object.fromEntries(renamed)
 }

@@ -55,7 +55,7 @@ async function create(ground: Ground, call: Call, made: NewAgent) {
   const { secret, key } = mintKey(environment, bookId)
   const { name, description, metadata, permissions, rules, readOnly } = made
   const { digests, texts } = privateTexts(ulidOf(agent), textsOf({ name, description, metadata }))
-  const ask = { agent, key, permissions, rules, readOnly, texts: digests }
+  const ask = { agent, key, permissions, rules, readOnly, walletless: null, texts: digests }
   const written = await write(ground, call, {
     command: { kind: 'agent.create', by, ask },
     texts,
@@ -67,7 +67,7 @@ async function create(ground: Ground, call: Call, made: NewAgent) {
     id: walletOf(event.ask.agent),
     name,
     apiKey: replayed ? openSecret(ground, call, box) : secret,
-    apiKeyId: event.ask.key.id,
+    apiKeyId: present(event.ask.key, 'an agent of this face has a key').id,
     balance: formatMoney(0n),
   }
   return { kind: 'created' as const, created, replayed }

@@ -37,7 +37,7 @@ function askedBy(view: ApprovalView): EventOf<'payment.create'> {
   return event
 }
 
-function renderApproval(view: ApprovalView) {
+export function renderApproval(view: ApprovalView) {
   const { row, memo } = view
   const event = askedBy(view)
   const payment = paymentOf(event, row.createdSeq)

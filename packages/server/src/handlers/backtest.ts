@@ -5,7 +5,7 @@ import { decodePolicy, selectPolicy } from '../store/read/policy.ts'
 import { type Call, type Ground, type Handlers, rejected } from './call.ts'
 import { triedIn } from './history.ts'
 import { FIRST, placesOf } from './page.ts'
-import { changeOf } from './policy.ts'
+import { withAliases } from './policy-rules.ts'
 import { timeOrNull } from './render.ts'
 import { renderTried, Tallies } from './tally.ts'
 
@@ -34,7 +34,7 @@ async function candidateOf(ground: Ground, call: Call, inForce: Rules, sent: Sen
     if (found.rules.currency !== inForce.currency) return rejected('LIMIT_CURRENCY')
     return { kind: 'candidate' as const, rules: { ...found.rules, timezone: inForce.timezone } }
   }
-  const rules: Rules = merged(inForce, changeOf(sent.rules ?? {}))
+  const rules: Rules = merged(inForce, withAliases(sent.rules ?? {}))
   return { kind: 'candidate' as const, rules }
 }
 

@@ -4,12 +4,15 @@ import type {
   OperationName,
   Permission,
   ProblemCode,
+  V2OperationName,
   v1Operations,
+  v2Operations,
 } from '@bursar/contract'
 import type { Id } from '@bursar/core'
 import type { Decisions } from '../effects/decisions.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Idempotency } from '../engine/request.ts'
+import type { KyaVerifier } from '../kya/verifier.ts'
 import type { Database } from '../store/db.ts'
 import type { Environment } from './mint.ts'
 import type { Secrets } from './secret.ts'
@@ -41,6 +44,8 @@ export interface Ground {
   readonly database: Database
   readonly secrets: Secrets
   readonly decisions: Decisions
+  /** Who vouches for agents. */
+  verifierOf(environment: Environment): KyaVerifier
 }
 
 /** Why a call is answered with a problem. The sentence is public; the code's own one if absent. */
@@ -49,12 +54,8 @@ export interface Rejection {
   readonly code: ProblemCode
   readonly sentence?: string
   readonly details?: Readonly<Record<string, unknown>>
-  /** A payment that was recorded as DECLINED: its id, what every rule said, what would pass. */
-  readonly payment?: {
-    readonly paymentId: string
-    readonly trace: readonly unknown[]
-    readonly remedies: Readonly<Record<string, unknown>>
-  }
+  /** Further fields of the problem: of a payment recorded as DECLINED, what every rule said. */
+  readonly more?: Readonly<Record<string, unknown>>
   readonly replayed?: boolean
 }
 
@@ -66,6 +67,11 @@ export type Handler<O> = (ground: Ground, call: Call, input: Input<O>) => Promis
 /** A handler for every operation: a missing one does not compile. */
 export type Handlers = {
   readonly [N in OperationName]: Handler<(typeof v1Operations)[N]>
+}
+
+/** The same for the agent-first face. */
+export type V2Handlers = {
+  readonly [N in V2OperationName]: Handler<(typeof v2Operations)[N]>
 }
 
 export function rejected(

@@ -16,7 +16,7 @@ import { decodeEventRow, selectEvent } from '../store/read/event.ts'
 import { selectRules } from '../store/read/policy.ts'
 import type { Ground } from './call.ts'
 
-type Explanation = Pick<Done<'payment.create'>, 'findings' | 'remedies'>
+export type Explanation = Pick<Done<'payment.create'>, 'findings' | 'remedies'>
 
 /**
  * What every rule said of a recorded payment: the same decision again, from what its event says

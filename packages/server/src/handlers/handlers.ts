@@ -7,6 +7,7 @@ import { eventHandlers } from './event.ts'
 import { exposureHandlers } from './exposure.ts'
 import { groupHandlers } from './group.ts'
 import { killSwitchHandlers } from './kill-switch.ts'
+import { kyaHandlers } from './kya.ts'
 import { organizationHandlers } from './organization.ts'
 import { payeeHandlers } from './payee.ts'
 import { paymentHandlers } from './payment.ts'
@@ -19,6 +20,7 @@ import { walletHandlers } from './wallet.ts'
 export const handlers: Handlers = {
   ...organizationHandlers,
   ...agentHandlers,
+  ...kyaHandlers,
   ...walletHandlers,
   ...paymentHandlers,
   ...policyHandlers,

@@ -15,8 +15,11 @@ import { isFine, isPrecise } from './precision.ts'
 import { type Written, write } from './reply.ts'
 import { privateTexts } from './text.ts'
 
-type HoldHandlers = Pick<Handlers, 'payments.capture' | 'payments.void' | 'payments.refund'>
-type Kind = 'payment.capture' | 'payment.void' | 'payment.refund'
+type HoldHandlers = Pick<
+  Handlers,
+  'payments.capture' | 'payments.void' | 'payments.extend' | 'payments.refund'
+>
+type Kind = 'payment.capture' | 'payment.void' | 'payment.extend' | 'payment.refund'
 
 interface Parts {
   readonly command: Extract<Command, { kind: Kind }>
@@ -67,6 +70,10 @@ function rowAfter(row: PaymentRow, { event, seq }: Written<Kind>): PaymentRow {
     }
     case 'payment.void':
       return { ...row, ...moment, state: 'RELEASED', captured: 0n, refunded: 0n }
+    case 'payment.extend': {
+      const { expiresAt } = event.out
+      return { ...row, ...moment, state: 'HELD', expiresAt, captured: 0n, refunded: 0n }
+    }
     case 'payment.refund': {
       const before = event.saw.find(({ fact }) => fact === 'paid')?.value
       assert(before != null, 'a refund saw what had been paid')
@@ -93,6 +100,15 @@ export const holdHandlers: HoldHandlers = {
       parts: (payment) => ({
         command: { kind: 'payment.void', by: call.caller.key, ask: { payment } },
       }),
+    }),
+
+  'payments.extend': (ground, call, { params, body }) =>
+    carryOut(ground, call, {
+      id: params.id,
+      parts(payment) {
+        const ask = { payment, hours: body.hours }
+        return { command: { kind: 'payment.extend', by: call.caller.key, ask } }
+      },
     }),
 
   'payments.refund': (ground, call, { params, body }) =>

@@ -8,10 +8,12 @@ export const organizationHandlers: OrganizationHandlers = {
   async 'organization.retrieve'(ground, call) {
     const [row] = await ground.database.read(selectOrganization(call.caller.bookId))
     if (row === undefined) return rejected('NOT_FOUND')
-    const { organization, name, environment, openedAt, seq, hash } = decodeOrganization(row)
+    const view = decodeOrganization(row)
+    const { organization, policy, name, environment, openedAt, seq, hash } = view
     const head = { seq, hash }
     const createdAt = time(openedAt)
-    const body = { id: organization, name: name ?? '', environment, createdAt, head }
+    const identity = { id: organization, name: name ?? '', environment, policyId: policy }
+    const body = { ...identity, createdAt, head }
     return { status: 200, body }
   },
 }

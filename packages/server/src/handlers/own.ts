@@ -19,6 +19,14 @@ export function reachAgent(call: Call, id: string): Reached | Rejection {
   return agent === null ? rejected('NOT_FOUND') : { kind: 'agent', agent }
 }
 
+/** The same for a name that may be an agent's own id. */
+export function reachNamed(call: Call, id: string): Reached | Rejection {
+  const agent = agentNamed(id)
+  const own = call.caller.agent
+  if (own !== null && agent !== own) return rejected('SCOPE_FORBIDDEN')
+  return agent === null ? rejected('NOT_FOUND') : { kind: 'agent', agent }
+}
+
 /** The same for calls that an agent which may delegate makes for those below it too. */
 export async function reachBelow(
   ground: Ground,

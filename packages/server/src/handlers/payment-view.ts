@@ -49,7 +49,7 @@ function endOf({ state, expiresAt }: PaymentRow): string | null {
 
 /** What a payment is to an agent: its own, money it received, or nothing it may know of. */
 export function relationOf(
-  { row, receiver }: PaymentView,
+  { row, receiver }: Pick<PaymentView, 'row' | 'receiver'>,
   own: Id<'agent'>,
 ): 'payer' | 'payee' | null {
   if (row.agent === own) return 'payer'

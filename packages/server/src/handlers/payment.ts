@@ -11,7 +11,7 @@ import {
 } from '../store/read/payment.ts'
 import { decodeWallet, selectWallet } from '../store/read/wallet.ts'
 import { type Call, type Ground, type Handlers, type Rejection, rejected } from './call.ts'
-import { explain } from './explain.ts'
+import { type Explanation, explain } from './explain.ts'
 import { holdHandlers } from './hold.ts'
 import { mintId } from './mint.ts'
 import { reachWallet } from './own.ts'
@@ -24,10 +24,13 @@ import { privateTexts } from './text.ts'
 import { whenDecided } from './wait.ts'
 
 type PaymentHandlers = Pick<Handlers, Extract<OperationName, `payments.${string}`>>
-type Sent = Parameters<Handlers['payments.create']>[2]['body']
+type Body = Parameters<Handlers['payments.create']>[2]['body']
+
+/** What is asked for; a claim is a domain that the payee is said to have. */
+export type Sent = Body & { readonly claim?: string | null }
 
 /** The command for what was sent, or a rejection: an id that is none names nothing. */
-async function commandOf(ground: Ground, call: Call, sent: Sent) {
+export async function commandOf(ground: Ground, call: Call, sent: Sent) {
   const payment = mintId('payment')
   const from = sent.from === null ? null : parseId('wallet', sent.from)
   const to = 'walletId' in sent.to ? parseId('wallet', sent.to.walletId) : null
@@ -48,6 +51,8 @@ async function commandOf(ground: Ground, call: Call, sent: Sent) {
   const ask = {
     ...{ payment, from, to, payee, merchant, amount, currency, holdHours, texts: digests },
     allowDuplicate: sent.allowDuplicate ? true : null,
+    claim: sent.claim ?? null,
+    consent: sent.askApproval ? true : null,
   }
   const command = { kind: 'payment.create', by: call.caller.key, ask } as const
   return { kind: 'command' as const, command, texts }
@@ -70,15 +75,16 @@ async function isTooPrecise(
 async function declined(
   ground: Ground,
   call: Call,
-  { event, decision, replayed }: Written<'payment.create'>,
+  written: Written<'payment.create'>,
 ): Promise<Rejection> {
-  const { findings, remedies } = decision ?? (await explain(ground, call.caller.bookId, event))
+  const { event, replayed } = written
+  const { findings, remedies } = await findingsOf(ground, call, written)
   const payment = {
     paymentId: event.ask.payment,
     trace: traceOf(findings),
     remedies: remediesShown(remedies),
   }
-  return rejected(codeOf(event.out.code), { payment, replayed })
+  return rejected(codeOf(event.out.code), { more: payment, replayed })
 }
 
 function codeOf(code: string | null): ProblemCode {
@@ -105,33 +111,64 @@ function renderCheck(outcome: Extract<Checked, { kind: 'done' }>) {
   }
 }
 
+/** A payment that was not declined, as it was made. */
+export interface Paid {
+  readonly kind: 'paid'
+  readonly written: Written<'payment.create'>
+  readonly shown: Parameters<typeof renderPayment>[0]
+}
+
+/** Pays: decided, posted and logged when this resolves. */
+export async function pay(ground: Ground, call: Call, sent: Sent): Promise<Paid | Rejection> {
+  const made = await commandOf(ground, call, sent)
+  if (made.kind === 'rejected') return made
+  const written = await write(ground, call, made)
+  if (written.kind === 'rejected') return withLookup(written, made.command.ask.payment)
+  const { event, seq } = written
+  if (event.out.verdict === 'DECLINED') return declined(ground, call, written)
+  const asked = event.out.verdict === 'PENDING_APPROVAL'
+  const { memo, metadata } = sent
+  const shown = { row: paymentOf(event, seq), asked, memo, metadata: JSON.stringify(metadata) }
+  return { kind: 'paid', written, shown }
+}
+
+/** What every rule said of a payment that was just written, or is repeated. */
+export async function findingsOf(
+  ground: Ground,
+  call: Call,
+  { event, decision }: Written<'payment.create'>,
+): Promise<Explanation> {
+  return decision ?? explain(ground, call.caller.bookId, event)
+}
+
+/** What a payment would come to at this moment; nothing is written. */
+export async function check(ground: Ground, call: Call, sent: Sent) {
+  const made = await commandOf(ground, call, sent)
+  if (made.kind === 'rejected') return made
+  const request = { command: made.command, texts: [], idempotency: null, box: null, dry: true }
+  const reply = await ground.engine.submit(call.caller.bookId, request)
+  if (reply.kind === 'recorded') return rejected('INTERNAL')
+  if (reply.kind !== 'dry') return rejectionOf(reply)
+  const outcome = reply.outcome as Checked
+  if (outcome.kind === 'refused') return rejectionOf(outcome)
+  if (outcome.kind !== 'done') return rejected('INTERNAL')
+  return { kind: 'checked' as const, shown: renderCheck(outcome) }
+}
+
 export const paymentHandlers: PaymentHandlers = {
   ...holdHandlers,
 
   async 'payments.create'(ground, call, { body }) {
-    const made = await commandOf(ground, call, body)
-    if (made.kind === 'rejected') return made
-    const written = await write(ground, call, made)
-    if (written.kind === 'rejected') return withLookup(written, made.command.ask.payment)
-    const { event, seq, replayed } = written
-    if (event.out.verdict === 'DECLINED') return declined(ground, call, written)
-    const asked = event.out.verdict === 'PENDING_APPROVAL'
-    const { memo, metadata } = body
-    const shown = { row: paymentOf(event, seq), asked, memo, metadata: JSON.stringify(metadata) }
-    return { status: asked ? 202 : 201, body: renderPayment(shown), replayed }
+    const paid = await pay(ground, call, body)
+    if (paid.kind === 'rejected') return paid
+    const { written, shown } = paid
+    const { replayed } = written
+    return { status: shown.asked ? 202 : 201, body: renderPayment(shown), replayed }
   },
 
   async 'payments.check'(ground, call, { body }) {
-    const made = await commandOf(ground, call, body)
-    if (made.kind === 'rejected') return made
-    const request = { command: made.command, texts: [], idempotency: null, box: null, dry: true }
-    const reply = await ground.engine.submit(call.caller.bookId, request)
-    if (reply.kind === 'recorded') return rejected('INTERNAL')
-    if (reply.kind !== 'dry') return rejectionOf(reply)
-    const outcome = reply.outcome as Checked
-    if (outcome.kind === 'refused') return rejectionOf(outcome)
-    if (outcome.kind !== 'done') return rejected('INTERNAL')
-    return { status: 200, body: renderCheck(outcome) }
+    const checked = await check(ground, call, body)
+    return checked.kind === 'rejected' ? checked : { status: 200, body: checked.shown }
   },
 
   async 'payments.list'(ground, call, { query }) {

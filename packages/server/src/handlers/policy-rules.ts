@@ -1,5 +1,5 @@
 import { aliasesOf } from '@bursar/contract'
-import type { Rules } from '@bursar/core'
+import { formatMoney, type Rules } from '@bursar/core'
 import { moneyOrNull } from './render.ts'
 
 /** The rules of a policy as /v1 shows them. */
@@ -33,6 +33,8 @@ export function renderRules(rules: Rules) {
     circuitBreaker: rules.circuitBreaker,
     approvalsNeeded: rules.approvalsNeeded,
     approvalHours: rules.approvalHours,
+    kyaSteps:
+      rules.kyaSteps?.map(({ above, level }) => ({ above: formatMoney(above), level })) ?? null,
   }
 }
 
@@ -55,6 +57,17 @@ export function changesOf(from: Rules | null, to: Rules) {
     const was = before[field] ?? null
     return JSON.stringify(value) === JSON.stringify(was) ? [] : [{ field, from: was, to: value }]
   })
+}
+
+/**
+ * A change as the core merges it, with what the entries that are sent stand for. Those of the
+ * other list are the core's to keep, since that list may be changed at the same moment.
+ */
+export function withAliases(change: Partial<Rules>): Partial<Rules> {
+  const { allowedMerchants, blockedMerchants } = change
+  if (allowedMerchants === undefined && blockedMerchants === undefined) return change
+  const aliases = aliasesIn(allowedMerchants, blockedMerchants)
+  return { ...change, merchantAliases: aliases.length === 0 ? null : aliases }
 }
 
 type List = readonly string[] | null | undefined

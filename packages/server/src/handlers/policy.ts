@@ -30,7 +30,7 @@ import { type Call, type Ground, type Handlers, type Rejection, rejected } from 
 import { mintId } from './mint.ts'
 import { agentNamed } from './own.ts'
 import { FIRST, pageOf, positionOf } from './page.ts'
-import { aliasesIn, changesOf, renderRules } from './policy-rules.ts'
+import { changesOf, renderRules, withAliases } from './policy-rules.ts'
 import { time } from './render.ts'
 import { write } from './reply.ts'
 import { privateTexts } from './text.ts'
@@ -134,19 +134,7 @@ async function attachment(
 }
 
 type Attachment = Parameters<PolicyHandlers['policies.attach']>[2]['body']
-type Sent = Omit<Parameters<PolicyHandlers['policies.update']>[2]['body'], 'name'>
 type Change = Ask<'policy.change'>['change']
-
-/**
- * A change as the core merges it, with what the entries that are sent stand for. Those of the
- * other list are the core's to keep, since that list may be changed at the same moment.
- */
-export function changeOf(sent: Sent): Change {
-  const { allowedMerchants, blockedMerchants } = sent
-  if (allowedMerchants === undefined && blockedMerchants === undefined) return sent
-  const aliases = aliasesIn(allowedMerchants, blockedMerchants)
-  return { ...sent, merchantAliases: aliases.length === 0 ? null : aliases }
-}
 
 async function carryOut(
   ground: Ground,
@@ -172,7 +160,7 @@ export const policyHandlers: PolicyHandlers = {
     const { name, ...sent } = body
     const policy = mintId('policy')
     const { digests, texts } = privateTexts(ulidOf(policy), { 'policy.name': name ?? undefined })
-    const rules: Rules = { ...noRules, ...changeOf(sent) }
+    const rules: Rules = { ...noRules, ...withAliases(sent) }
     const ask = { policy, rules, texts: digests }
     const command = { kind: 'policy.create', by: call.caller.key, ask } as const
     const written = await write(ground, call, { command, texts })
@@ -238,7 +226,7 @@ export const policyHandlers: PolicyHandlers = {
       const fields = [{ path: 'name', message: 'An own policy has no name of its own.' }]
       return rejected('INVALID_REQUEST', { details: { fields } })
     }
-    return carryOut(ground, call, { row, change: changeOf(sent), name })
+    return carryOut(ground, call, { row, change: withAliases(sent), name })
   },
 
   async 'policies.restore'(ground, call, { params, body }) {

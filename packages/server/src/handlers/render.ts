@@ -76,8 +76,12 @@ function sentenceOf(finding: Finding): string {
 const verbs = { ask: 'asks for a person', deny: 'refuses it' } as const
 
 function wordsFor(finding: Finding, name: string): string | null {
-  const { rule, outcome, limit, used, amount, countLimit, countUsed, earlier } = finding
+  const { rule, outcome, code, limit, used, amount, countLimit, countUsed, earlier } = finding
   if (rule === 'kill_switch') return 'A kill switch stops these payments.'
+  if (code === 'KYA_SUSPENDED') return 'The agent is suspended: nobody vouches for it.'
+  if (code === 'KYA_LEVEL_REQUIRED' && limit !== null)
+    return `Above ${formatMoney(limit)} the agent has to be known to a higher level.`
+  if (code === 'APPROVAL_REQUESTED') return 'Whoever pays wants the consent of a person.'
   if (rule === 'approval') return 'This amount needs the consent of a person.'
   if (rule === 'new_payee') return 'This payee is new, and needs the consent of a person.'
   if (rule === 'time_window') return 'Payments are allowed at other times only.'

@@ -1,5 +1,6 @@
-import type { CommandKind, Event, EventOf } from '@bursar/core'
+import { type CommandKind, decodeEvent, type Event, type EventOf } from '@bursar/core'
 import type { Recorded, Reply, Request } from '../engine/request.ts'
+import { decodeRemembered, findRemembered } from '../store/idempotency.ts'
 import { type Call, type Ground, type Rejection, rejected } from './call.ts'
 
 /** An event that stands in the log, as a handler renders it. */
@@ -27,6 +28,23 @@ export async function write<K extends CommandKind>(
   const event = reply.event as Event as EventOf<K>
   const { seq, decision, box } = reply
   return { kind: 'written', seq, event, decision, box, replayed: decision === null }
+}
+
+/**
+ * What an earlier request with this key wrote. The lane knows it too; this is for calls that ask
+ * somebody outside first, who need not say the same a second time.
+ */
+export async function repeated<K extends CommandKind>(
+  { database }: Ground,
+  { caller, idempotency }: Call,
+): Promise<Written<K> | Rejection | null> {
+  if (idempotency === null) return null
+  const [row] = await database.read(findRemembered(caller.bookId, [idempotency.k]))
+  if (row === undefined) return null
+  const { fingerprint, seq, body, box } = decodeRemembered(row)
+  if (fingerprint !== idempotency.fingerprint) return rejected('IDEMPOTENCY_MISMATCH')
+  const event = decodeEvent(body) as Event as EventOf<K>
+  return { kind: 'written', seq, event, decision: null, box, replayed: true }
 }
 
 /** A reply without an event, as a problem. */

@@ -66,7 +66,7 @@ function renderEntry(walletId: string, entry: EntryView) {
 }
 
 /** The payment that an event moved money for, if it was one. */
-function paymentOf(event: Event): string | null {
+export function paymentOf(event: Event): string | null {
   switch (event.kind) {
     case 'payment.create':
     case 'payment.capture':
@@ -127,7 +127,7 @@ export const walletHandlers: WalletHandlers = {
     const { currency } = body
     const roles = { org: mintId('wallet'), world: mintId('wallet') }
     const more = { clearing: mintId('wallet'), shortfall: mintId('wallet') }
-    const ask = { wallet: mintId('wallet'), agent, currency, ...roles, ...more }
+    const ask = { wallet: mintId('wallet'), agent, currency, change: null, ...roles, ...more }
     const command = { kind: 'wallet.open', by: call.caller.key, ask } as const
     const written = await write(ground, call, { command })
     if (written.kind === 'rejected') return written

@@ -137,7 +137,8 @@ export type StoredTable = Exclude<TableName, 'charges' | 'open' | 'asked'>
 const spentFields = ['daySpent', 'dayEnd', 'monthSpent', 'monthEnd', 'totalSpent']
 const hotFields = ['posted', 'held', 'version', ...spentFields, 'open']
 const agentFields = ['status', 'attached', 'key', 'updatedAt', 'stopped', 'groups']
-const rareOfPayments = ['holdHours', 'part', 'expiresAt', 'payee', 'shadow']
+const kyaFields = ['kyaLevel', 'kyaStatus', 'kyaVerifier', 'kyaCodeHash', 'kyaAt']
+const rareOfPayments = ['holdHours', 'part', 'expiresAt', 'payee', 'shadow', 'claim']
 
 export const shapes: Readonly<Record<StoredTable, TableShape>> = {
   book: shape('book', rowCodecs.book, '', ['stopped']),
@@ -149,6 +150,7 @@ export const shapes: Readonly<Record<StoredTable, TableShape>> = {
     'children',
     'descendants',
     'wallets',
+    ...kyaFields,
   ]),
   key: shape('key', rowCodecs.key, 'id', ['status', 'endedAt']),
   policy: shape('policy', rowCodecs.policy, 'id', [
@@ -191,6 +193,7 @@ export const shapes: Readonly<Record<StoredTable, TableShape>> = {
   encounter: shape('encounter', rowCodecs.encounter, 'id', ['payment', 'at']),
   share: shape('share', rowCodecs.share, 'id', spentFields),
   rate: shape('rate', rowCodecs.rate, 'pair', ['rate']),
+  proof: shape('kya_proof', rowCodecs.proof, 'id', []),
 }
 
 export const policyVersionShape = shape('policy_version', policyVersionRow, 'policy', [])

@@ -81,15 +81,15 @@ const forgeries: readonly Forgery[] = [
   {
     name: 'a rule set that never was',
     like: '%"t":"agent.pause"%',
-    forge: (body) => body.replace('"rules":"2"', '"rules":"3"'),
+    forge: (body) => body.replace('"rules":"3"', '"rules":"4"'),
     laws: ['canonical'],
   },
   {
     name: 'a rule set that was over',
     like: '%"t":"agent.pause"%',
-    forge: (body) => body.replace('"rules":"2"', '"rules":"1"'),
+    forge: (body) => body.replace('"rules":"3"', '"rules":"2"'),
     laws: ['L2'],
-    says: /rule set 1 decided it, after rule set 2 did/,
+    says: /rule set 2 decided it, after rule set 3 did/,
   },
   {
     name: 'an earlier moment',

@@ -3,6 +3,7 @@ import {
   type Charge,
   type Entry,
   type Event,
+  type EventOf,
   formatMoney,
   type Id,
   idOf,
@@ -11,10 +12,12 @@ import {
   ulidOf,
 } from '@bursar/core'
 import type { Broken, Findings, Law } from './finding.ts'
+import { Kya } from './kya.ts'
 import { Limits } from './limit.ts'
 import { Paces } from './pace.ts'
 import { Payments } from './payment.ts'
 import { Structure } from './structure.ts'
+import { Wallets } from './wallet.ts'
 
 /**
  * The invariants that each event must keep: I2 and I3 from what it moves, I4 from counters of
@@ -28,6 +31,8 @@ export class Invariants {
   readonly #payments: Payments
   readonly #limits: Limits
   readonly #paces: Paces
+  readonly #kya: Kya
+  readonly #wallets: Wallets
 
   constructor(book: Book, findings: Findings) {
     this.#book = book
@@ -36,6 +41,8 @@ export class Invariants {
     this.#payments = new Payments(book, this.#structure)
     this.#limits = new Limits(book)
     this.#paces = new Paces(book, this.#structure)
+    this.#kya = new Kya(book)
+    this.#wallets = new Wallets(book, this.#structure, this.#payments)
   }
 
   /** The sum of what a wallet's open payments set aside. */
@@ -51,18 +58,23 @@ export class Invariants {
     const stop = this.#stopOf(event)
     const isStopped = stop !== null && 'verdict' in event.out && event.out.verdict === 'DECLINED'
     if (stop !== null && !isStopped) broken('I8', `it goes on although ${stop}`)
+    this.#outlived(broken, event)
     const cuts = this.#payments.observe(broken, event)
     if (event.kind === 'payment.create') {
       this.#owned(broken, event.out)
-      const scopes = this.#structure.scopes(event.out.agent)
+      const { agent } = event.out
+      const scopes = this.#structure.scopes(agent)
+      const level = this.#kya.levelOf(this.#structure.line(agent))
       this.#paces.observe(broken, event, { scopes, isStopped })
-      this.#limits.pay(broken, event, scopes)
+      this.#limits.pay(broken, event, { scopes, level })
     } else {
       this.#limits.giveBack(broken, chargesOf(event), cuts)
     }
     if (event.kind === 'rate.set') this.#limits.value(event.ask)
-    if (event.kind === 'agent.resume') this.#paces.forgive(ulidOf(event.ask.agent))
+    if (isResumed(event)) this.#paces.forgive(ulidOf(event.ask.agent))
+    this.#wallets.observe(broken, event)
     this.#structure.observe(broken, event)
+    this.#kya.observe(broken, event)
     this.#funded(broken)
   }
 
@@ -104,6 +116,18 @@ export class Invariants {
     if (owner !== agent) broken('I4', `${from} of ${owner} pays, and it counts for ${agent}`)
   }
 
+  /** I8: of an agent that is gone, nothing is asked but the money that it left behind. */
+  #outlived(broken: Broken, event: Event): void {
+    const agent = 'agent' in event.ask ? event.ask.agent : null
+    const isGone = agent !== null && this.#structure.isGone(agent)
+    if (event.kind === 'agent.delete' && (event.out.again === true) !== isGone)
+      broken('I8', `${agent} ends as one that ${isGone ? 'is there' : 'has ended before'}`)
+    if (!isGone) return
+    const takesOut = event.kind === 'agent.adjust' && event.ask.amount < 0n
+    const isLeft = this.#wallets.isLeftBehind(agent)
+    if (!isLeft || !(takesOut || event.kind === 'agent.delete')) broken('I8', `${agent} is gone`)
+  }
+
   /** I8: why money may not move by this event: a kill switch or a pause stands on its path. */
   #stopOf(event: Event): string | null {
     switch (event.kind) {
@@ -111,6 +135,10 @@ export class Invariants {
         return this.#stopBetween(event.out)
       case 'payment.capture':
         return this.#stopBetween(this.#book.tables.payment.get(event.ask.payment))
+      case 'payment.extend': {
+        const row = this.#book.tables.payment.get(event.ask.payment)
+        return row == null ? null : this.#stopOfPayer(row)
+      }
       case 'approval.approve':
         return this.#stopBetween(this.#book.tables.payment.get(event.out.payment))
       case 'payment.refund': {
@@ -119,18 +147,28 @@ export class Invariants {
         return row == null ? null : this.#stopBetween({ ...row, agent: null })
       }
       case 'agent.delegate':
-        return this.#structure.stopOf(event.ask.parent, 'internal')
+        return this.#stopOfPayer({ agent: event.ask.parent, rail: 'internal' })
       default:
         return null
     }
   }
 
+  #stopOfPayer({ agent, rail }: Pick<PaymentRow, 'agent' | 'rail'>): string | null {
+    return this.#structure.stopOf(agent, rail) ?? this.#kya.stopOf(this.#structure.line(agent))
+  }
+
   #stopBetween(row: Pick<PaymentRow, 'agent' | 'rail' | 'to'> | null | undefined): string | null {
     if (row == null) return null
     const payee = row.rail === 'internal' ? this.#book.tables.wallet.get(row.to)?.agent : null
-    const stop = this.#structure.stopOf(row.agent, row.rail)
+    const stop = this.#stopOfPayer(row)
     return stop ?? (payee == null ? null : this.#structure.statusOf(payee))
   }
+}
+
+function isResumed(event: Event): event is EventOf<'agent.resume'> | EventOf<'agent.change'> {
+  return (
+    event.kind === 'agent.resume' || (event.kind === 'agent.change' && event.ask.active === true)
+  )
 }
 
 function entriesOf(event: Event): readonly Entry[] {

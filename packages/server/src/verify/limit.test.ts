@@ -10,6 +10,7 @@ import {
   shop,
   spoilt,
 } from '../../../../test/setup/misruled.ts'
+import { opening } from '../../../../test/setup/opening.ts'
 
 const none = { texts: {} }
 
@@ -29,9 +30,9 @@ async function line(
 /** A wallet of an agent in another currency, with 100.00 in it. */
 async function foreign(book: Misruled, currency: string, rules: Partial<Rules> = {}) {
   const { agent, key } = await book.agent(rules)
-  const [wallet, org, world] = [nextId('wallet'), nextId('wallet'), nextId('wallet')]
-  const system = { org, world, clearing: nextId('wallet'), shortfall: nextId('wallet') }
-  await book.when('wallet.open', { wallet, agent, currency, ...system })
+  const ask = opening(agent, currency)
+  const { wallet } = ask
+  await book.when('wallet.open', ask)
   await book.when('wallet.fund', { wallet, amount: usd('100'), ...none })
   return { key, from: wallet }
 }

@@ -3,10 +3,12 @@ import {
   type Charge,
   type EventOf,
   formatMoney,
+  type KyaLevel,
   type PolicyRow,
   type Rules,
 } from '@bursar/core'
 import type { Broken } from './finding.ts'
+import { rankOf } from './kya.ts'
 import type { Cut } from './payment.ts'
 import type { Scope } from './structure.ts'
 
@@ -54,14 +56,18 @@ export class Limits {
   }
 
   /** With this payment, no window holds more than a policy lets in. */
-  pay(broken: Broken, event: Payment, scopes: readonly Scope[]): void {
+  pay(
+    broken: Broken,
+    event: Payment,
+    { scopes, level }: { scopes: readonly Scope[]; level: KyaLevel | null },
+  ): void {
     const { out, at } = event
     if (out.verdict === 'DECLINED') return
     const known = new Set(scopes.map(({ id }) => id))
     for (const { scope } of out.charges)
       if (!known.delete(scope))
         broken('I4', `it is charged to scope ${scope} twice, or without being on its path`)
-    for (const scope of scopes) this.#admit(broken, event, scope)
+    for (const scope of scopes) this.#admit(broken, event, { ...scope, level })
     for (const charge of out.charges) {
       this.#inWindow(broken, at, charge)
       for (const key of keysOf(charge)) this.#count(key, charge, true)
@@ -91,7 +97,11 @@ export class Limits {
   }
 
   /** One scope of a payment: it is charged with what the payment is worth, and has room for it. */
-  #admit(broken: Broken, event: Payment, { id, member, policies }: Scope): void {
+  #admit(
+    broken: Broken,
+    event: Payment,
+    { id, member, policies, level }: Scope & { readonly level: KyaLevel | null },
+  ): void {
     const { ask, out, at } = event
     const currency = policies[0]?.rules.currency ?? out.currency
     const isOwn = currency === out.currency
@@ -105,11 +115,14 @@ export class Limits {
     const used = this.#used(id, Math.floor(at / SECOND))
     for (const row of policies) {
       if (value === null || row.rules.currency !== currency) {
-        if (limitsAnything(row.rules))
+        if (limitsAnything(row.rules, level))
           broken('I4', `${ask.payment} has no value in which ${row.id} could limit it`)
         continue
       }
       within(broken, { scope: id, row, value, used })
+      const wanted = wantedLevel(row.rules, value)
+      if (level !== null && rankOf(level) < wanted)
+        broken('I4', `${ask.payment} is paid by one known as ${level}, ${row.id} wants more`)
       if (!wantsConsent(row.rules, value)) continue
       const persons = row.rules.approvalsNeeded ?? 1
       const asked = out.asked === null ? 0 : (out.asked.needed ?? 1)
@@ -187,10 +200,17 @@ function within(broken: Broken, { scope, row, value, used }: Room): void {
   over(rules.totalLimit, used.total + value, 'in total')
 }
 
-function limitsAnything(rules: Rules): boolean {
+function limitsAnything(rules: Rules, level: KyaLevel | null): boolean {
   const { maxTransaction, dailyLimit, monthlyLimit, totalLimit } = rules
   const limit = maxTransaction ?? dailyLimit ?? monthlyLimit ?? totalLimit
-  return (limit ?? rules.requireApprovalAbove ?? rules.autoApproveBelow) !== null
+  const asks = limit ?? rules.requireApprovalAbove ?? rules.autoApproveBelow
+  return asks !== null || (rules.kyaSteps !== null && level !== null)
+}
+
+/** The rank of the level that whoever pays so much has to be known to. */
+function wantedLevel({ kyaSteps }: Rules, value: bigint): number {
+  const ranks = (kyaSteps ?? []).map(({ above, level }) => (value > above ? rankOf(level) : 0))
+  return Math.max(0, ...ranks)
 }
 
 function wantsConsent({ requireApprovalAbove, autoApproveBelow }: Rules, value: bigint): boolean {

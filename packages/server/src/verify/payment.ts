@@ -32,6 +32,9 @@ interface Open {
   readonly voters: Set<string>
 }
 
+const HOUR = 3_600_000_000
+const holdHoursMax = 720
+
 const stages = { PENDING_APPROVAL: 'asked', HELD: 'held', PROCESSING: 'sent' } as const
 
 /**
@@ -81,6 +84,9 @@ export class Payments {
         this.#inTime(broken, event.ask.payment, event.at)
         this.#release(broken, event.ask.payment, ['held'])
         break
+      case 'payment.extend':
+        this.#extended(broken, event)
+        break
       case 'payment.expire':
         this.#expired(broken, event)
         break
@@ -102,6 +108,7 @@ export class Payments {
         this.#release(broken, event.out.payment, ['asked'])
         break
       case 'agent.delete':
+      case 'agent.retire':
         this.#deleted(broken, event)
         break
       case 'key.revoke':
@@ -126,6 +133,7 @@ export class Payments {
     if (waits && (entries.length > 0 || asked === null))
       find('waits for an approval and moves money, or asks nobody')
     if (!waits && (out.code !== null || asked !== null)) find('is executed without being allowed')
+    if (!waits && ask.consent === true) find('is executed, but a person was to be asked')
     if (!waits && (verdict === 'HELD') !== (ask.holdHours !== null))
       find('is held without being asked to be, or the other way round')
     const ends = waits || verdict === 'HELD'
@@ -198,6 +206,19 @@ export class Payments {
     this.#left.set(payment, left - out.refunded)
   }
 
+  /** A hold that lasts longer, by so much as was asked for. */
+  #extended(broken: Broken, { ask, at }: EventOf<'payment.extend'>): void {
+    const { payment, hours } = ask
+    const open = this.#open.get(payment)
+    this.#inTime(broken, payment, at)
+    if (open?.stage !== 'held') broken('I8', `${payment} lasts longer, but nothing of it was held`)
+    const expiresAt = (open?.expiresAt ?? at) + hours * HOUR
+    if (expiresAt > at + holdHoursMax * HOUR) broken('I8', `${payment} is held for too long`)
+    if (this.#book.tables.payment.get(payment)?.expiresAt !== expiresAt)
+      broken('I8', `${payment} ends at another moment than it was extended to`)
+    if (open !== undefined) this.#open.set(payment, { ...open, expiresAt })
+  }
+
   #expired(broken: Broken, { ask: { payment }, at }: EventOf<'payment.expire'>): void {
     const open = this.#open.get(payment)
     if (open !== undefined && !isOver(open, at))
@@ -233,7 +254,7 @@ export class Payments {
   }
 
   /** With an agent, all that it and those below it have waiting is released, and nothing else. */
-  #deleted(broken: Broken, event: EventOf<'agent.delete'>): void {
+  #deleted(broken: Broken, event: EventOf<'agent.delete'> | EventOf<'agent.retire'>): void {
     const { ask, out, by, at } = event
     const below = this.#structure.below(ask.agent)
     const end = this.#structure.endOf(ask.agent)
@@ -329,6 +350,7 @@ function touchedBy(event: Event): readonly Id<'payment'>[] {
     case 'approval.cancel':
       return [event.out.payment]
     case 'agent.delete':
+    case 'agent.retire':
     case 'key.revoke':
       return event.out.released ?? []
     default:

@@ -196,6 +196,7 @@ export const bookTables = [
   'encounter',
   'share',
   'rate',
+  'kya_proof',
   'entry',
   'idempotency',
   'sealed_box',

@@ -28,6 +28,8 @@ interface Agent {
   readonly attached: Set<Id<'policy'>>
   readonly groups: Set<Id<'group'>>
   readonly children: Set<Id<'agent'>>
+  /** Who speaks for it; null for nobody. */
+  key: Id<'key'> | null
   status: AgentRow['status']
   isStopped: boolean
 }
@@ -109,6 +111,11 @@ export class Structure {
     return status === 'ACTIVE' ? null : `${agent} is ${status ?? 'not there'}`
   }
 
+  /** Whether an agent was there and is no more. */
+  isGone(agent: Id<'agent'>): boolean {
+    return this.#agents.get(agent)?.status === 'DELETED'
+  }
+
   /** When the delegation of an agent is over, if it is one that ends. */
   endOf(agent: Id<'agent'>): number | null {
     return this.#agents.get(agent)?.expiresAt ?? null
@@ -118,6 +125,9 @@ export class Structure {
   observe(broken: Broken, event: Event): void {
     const { tables } = this.#book
     this.#apply(event)
+    if (event.kind === 'agent.delete' || event.kind === 'agent.retire')
+      for (const key of this.#delete(event.ask.agent))
+        if (tables.key.get(key)?.status === 'ACTIVE') broken('I8', `${key} outlives its agent`)
     for (const changed of [tables.agent.inserted, tables.agent.updated])
       for (const row of changed.values()) this.#compareAgent(broken, row)
     for (const changed of [tables.group.inserted, tables.group.updated])
@@ -141,11 +151,11 @@ export class Structure {
         this.#root = event.ask.scope
         break
       case 'agent.create':
-        this.#agents.set(event.ask.agent, newAgent(null, null))
+        this.#agents.set(event.ask.agent, newAgent(event.ask))
         break
       case 'agent.delegate': {
-        const { parent, agent, expiresAt } = event.ask
-        this.#agents.set(agent, newAgent(parent, expiresAt))
+        const { parent, agent } = event.ask
+        this.#agents.set(agent, newAgent(event.ask))
         this.#agents.get(parent)?.children.add(agent)
         break
       }
@@ -155,8 +165,12 @@ export class Structure {
       case 'agent.resume':
         this.#turn(event.ask.agent, 'ACTIVE')
         break
-      case 'agent.delete':
-        this.#delete(event.ask.agent)
+      case 'agent.change':
+        if (event.ask.active !== null)
+          this.#turn(event.ask.agent, event.ask.active ? 'ACTIVE' : 'PAUSED')
+        break
+      case 'agent.rotate':
+        this.#speak(event.ask.agent, event.ask.key.id)
         break
       case 'payment.create':
         if (event.out.tripped !== null) this.#turn(event.out.tripped, 'PAUSED')
@@ -184,7 +198,14 @@ export class Structure {
     if (row !== undefined) row.status = status
   }
 
-  #delete(agent: Id<'agent'>): void {
+  #speak(agent: Id<'agent'>, key: Id<'key'>): void {
+    const row = this.#agents.get(agent)
+    if (row !== undefined) row.key = key
+  }
+
+  /** Ends an agent with all below it; gives the keys that end with them. */
+  #delete(agent: Id<'agent'>): Id<'key'>[] {
+    const keys: Id<'key'>[] = []
     const parent = this.#agents.get(agent)?.parent ?? null
     if (parent !== null) this.#agents.get(parent)?.children.delete(agent)
     for (const one of [agent, ...this.below(agent)]) {
@@ -192,8 +213,10 @@ export class Structure {
       if (row === undefined) continue
       for (const group of row.groups) this.#count(group, 'members', -1)
       for (const list of [row.groups, row.attached, row.children]) list.clear()
-      row.status = 'DELETED'
+      if (row.key !== null) keys.push(row.key)
+      Object.assign(row, { status: 'DELETED', key: null })
     }
+    return keys
   }
 
   #switch({ ask: { scope, group, agent, on } }: EventOf<'switch.turn'>): void {
@@ -277,9 +300,9 @@ type PicturedAgent = Omit<Agent, Lists | 'expiresAt'> & {
 } & { readonly descendants: number }
 
 function pictureOfAgent(agent: PicturedAgent): string {
-  const { status, isStopped, parent, attached, groups, children, descendants } = agent
+  const { status, isStopped, parent, key, attached, groups, children, descendants } = agent
   return JSON.stringify([
-    ...[status, isStopped, parent, descendants],
+    ...[status, isStopped, parent, key, descendants],
     ...[[...attached], [...groups], [...children]],
   ])
 }
@@ -291,13 +314,18 @@ function pictureOfGroup(group: PicturedGroup): string {
   return JSON.stringify([parent, depth, [...attached], members, children, isStopped, isDeleted])
 }
 
-function newAgent(parent: Id<'agent'> | null, expiresAt: number | null): Agent {
+function newAgent(ask: {
+  readonly key: { readonly id: Id<'key'> } | null
+  readonly parent?: Id<'agent'>
+  readonly expiresAt?: number | null
+}): Agent {
   return {
-    parent,
-    expiresAt,
+    parent: ask.parent ?? null,
+    expiresAt: ask.expiresAt ?? null,
     attached: new Set(),
     groups: new Set(),
     children: new Set(),
+    key: ask.key?.id ?? null,
     status: 'ACTIVE',
     isStopped: false,
   }

@@ -39,6 +39,7 @@ const nobody: Payee = {
   categories: [],
   codes: [],
   isClaimed: true,
+  claims: [],
 }
 
 function payeeOf(entry: string): Payee {

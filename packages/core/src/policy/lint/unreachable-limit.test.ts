@@ -44,6 +44,7 @@ function verdict(rules: Rules, attempt: Attempt): 'deny' | 'ask' | 'pass' {
     ],
     twin: null,
     allowDuplicate: false,
+    kya: null,
     acquainted: new Set(),
   }
   const found = [...evaluate(question), ...evaluateApproval(question)]

@@ -1,4 +1,4 @@
-import { type ApprovalRow, hexFromUlid, type Id, type Ulid } from '@bursar/core'
+import { type ApprovalRow, hexFromUlid, type Id, type Ulid, ulidOf } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
 import { readRow, selectList, shapes } from '../schema.ts'
 import { privateText, readText } from './value.ts'
@@ -36,7 +36,7 @@ export function selectApprovals(
   bookId: number,
   filter: { below: number; state: string | null; agent: Id<'agent'> | null; limit: number },
 ): Query {
-  const agent = filter.agent === null ? null : hexFromUlid(filter.agent.slice('agent_'.length))
+  const agent = filter.agent === null ? null : hexFromUlid(ulidOf(filter.agent))
   return {
     text: `select ${columns} where t.book_id = $1 and t.created_seq < $2
   and ($3::text is null or t.state = $3) and ($4::text is null or t.agent = $4::text::uuid)
@@ -51,5 +51,30 @@ export function decodeApproval(row: Row): ApprovalView {
     notes: row.notes === null ? [] : (JSON.parse(String(row.notes)) as Note[]),
     memo: readText(row.memo),
     body: String(row.body),
+  }
+}
+
+interface Page {
+  /** null: of any state, and of everybody. */
+  readonly states: readonly string[] | null
+  readonly agent: Id<'agent'> | null
+  readonly limit: number
+  readonly offset: number
+}
+
+/** Approvals from the newest on, by how many to skip. */
+export function selectApprovalPage(bookId: number, { states, agent, limit, offset }: Page): Query {
+  return {
+    text: `select ${columns} where t.book_id = $1
+  and ($2::text[] is null or t.state = any($2::text[]))
+  and ($3::text is null or t.agent = $3::text::uuid)
+order by t.created_seq desc limit $4 offset $5`,
+    params: [
+      bookId,
+      states === null ? null : `{${states.join(',')}}`,
+      agent === null ? null : hexFromUlid(ulidOf(agent)),
+      limit,
+      offset,
+    ],
   }
 }

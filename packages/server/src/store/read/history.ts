@@ -4,7 +4,8 @@ import type { Query } from '../db.ts'
 const kinds = [
   ...['payment.create', 'payment.settle', 'payment.fail', 'payment.capture', 'payment.void'],
   ...['payment.refund', 'payment.expire', 'approval.approve', 'approval.deny'],
-  ...['approval.cancel', 'agent.pause', 'agent.resume', 'agent.delete', 'key.revoke'],
+  ...['approval.cancel', 'agent.pause', 'agent.resume', 'agent.change', 'agent.delete'],
+  ...['agent.retire', 'key.revoke'],
 ]
 const list = `(${kinds.map((kind) => `'${kind}'`).join(', ')})`
 

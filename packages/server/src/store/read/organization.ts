@@ -5,6 +5,7 @@ import { privateText, readId, readText } from './value.ts'
 
 export interface OrganizationView {
   readonly organization: Id<'organization'>
+  readonly policy: Id<'policy'>
   readonly environment: 'test' | 'live'
   readonly name: string | null
   readonly openedAt: number
@@ -14,7 +15,7 @@ export interface OrganizationView {
 
 export function selectOrganization(bookId: number): Query {
   return {
-    text: `select b.organization, b.environment, b.opened_at, h.seq, h.hash,
+    text: `select b.organization, b.scope, b.environment, b.opened_at, h.seq, h.hash,
   ${privateText('b.organization', 'name')} as name
 from book b join book_head h on h.book_id = b.book_id where b.book_id = $1`,
     params: [bookId],
@@ -56,6 +57,7 @@ export function decodeStops(row: Row): {
 export function decodeOrganization(row: Row): OrganizationView {
   return {
     organization: readId('organization', row.organization),
+    policy: readId('policy', row.scope),
     environment: row.environment === 'live' ? 'live' : 'test',
     name: readText(row.name),
     openedAt: Number(row.opened_at),

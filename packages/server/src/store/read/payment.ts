@@ -12,7 +12,7 @@ export interface PaymentView {
   readonly metadata: string | null
 }
 
-const columns = `${selectList(shapes.payment, 't')},
+export const paymentColumns = `${selectList(shapes.payment, 't')},
   exists (select 1 from approval a where a.book_id = t.book_id and a.id = t.id) as asked,
   (select w.agent from wallet w where w.book_id = t.book_id and w.id = t.to_wallet) as receiver,
   ${privateText('t.id', 'memo')} as memo,
@@ -20,7 +20,7 @@ const columns = `${selectList(shapes.payment, 't')},
 
 export function selectPayment(bookId: number, payment: Ulid): Query {
   return {
-    text: `select ${columns} from payment t where t.book_id = $1 and t.id = $2::text::uuid`,
+    text: `select ${paymentColumns} from payment t where t.book_id = $1 and t.id = $2::text::uuid`,
     params: [bookId, hexFromUlid(payment)],
   }
 }
@@ -43,7 +43,7 @@ function filterParams(bookId: number, filter: PaymentFilter) {
 /** A book's payments from the newest on. */
 export function selectPayments(bookId: number, filter: PaymentFilter): Query {
   return {
-    text: `select ${columns} from payment t where ${filters} order by t.seq desc limit $5`,
+    text: `select ${paymentColumns} from payment t where ${filters} order by t.seq desc limit $5`,
     params: filterParams(bookId, filter),
   }
 }
@@ -58,7 +58,7 @@ export function selectPaymentsOf(
   const side = (condition: string) =>
     `(select t.* from payment t where ${filters} and ${condition} order by t.seq desc limit $5)`
   return {
-    text: `select ${columns} from unnest($6::text::uuid[]) w(id), lateral (
+    text: `select ${paymentColumns} from unnest($6::text::uuid[]) w(id), lateral (
   ${side('t.from_wallet = w.id')}
   union all
   ${side(`t.to_wallet = w.id and t.rail = 'internal'${received}

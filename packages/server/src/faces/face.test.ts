@@ -97,7 +97,7 @@ test('an answer is JSON, named, not stored, and says when it is a replay', async
 test('a rejection is a problem, with the recorded payment beside it', async () => {
   const payment = { paymentId: 'pay_x', trace: [], remedies: { maxAmountNow: '1.00000000' } }
   rig.answer = () =>
-    rejected('LIMIT_DAILY', { sentence: 'Too much.', details: { a: '1' }, payment })
+    rejected('LIMIT_DAILY', { sentence: 'Too much.', details: { a: '1' }, more: payment })
   const response = await post('{"name":"Bot"}')
   const body = problemBody.parse(await response.clone().json())
   expect(await problem(response)).toBe('402 LIMIT_DAILY')

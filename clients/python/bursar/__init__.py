@@ -1,0 +1,39 @@
+"""The Python client of Bursar's agent-first API: the standard library alone."""
+
+from .client import BursarClient
+from .errors import (
+    APIError,
+    AuthenticationError,
+    BursarError,
+    ConflictError,
+    ConnectionFailed,
+    NotFoundError,
+    PaymentRefused,
+    PermissionDenied,
+    RateLimitError,
+    ServerError,
+    ValidationError,
+)
+from .model import Model
+from .money import Money
+from .resource import UNSET
+from .version import VERSION as __version__
+
+__all__ = [
+    "UNSET",
+    "APIError",
+    "AuthenticationError",
+    "BursarClient",
+    "BursarError",
+    "ConflictError",
+    "ConnectionFailed",
+    "Model",
+    "Money",
+    "NotFoundError",
+    "PaymentRefused",
+    "PermissionDenied",
+    "RateLimitError",
+    "ServerError",
+    "ValidationError",
+    "__version__",
+]

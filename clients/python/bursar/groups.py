@@ -1,0 +1,84 @@
+from collections.abc import Mapping
+from typing import Any
+
+from .model import Model, Models
+from .money import Money, wire_rules
+from .resource import UNSET, Resource, Unset, without
+
+Rules = Mapping[str, Any]
+
+
+class Groups(Resource):
+    """Agents that share a budget."""
+
+    def create(
+        self,
+        *,
+        name: str,
+        budget: Mapping[str, Money] | None = None,
+        merchant_policy: Rules | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Model:
+        """What the budget leaves out takes its default."""
+        body = {
+            "name": name,
+            "budget": wire_rules(budget),
+            "merchant_policy": wire_rules(merchant_policy),
+            "metadata": metadata,
+        }
+        return self._write("POST", "groups", body=without(body), idempotency_key=idempotency_key)
+
+    def list(self, *, limit: int | None = None, offset: int | None = None) -> Models:
+        """The newest first."""
+        return self._get_list("groups", "groups", limit=limit, offset=offset)
+
+    def get(self, group_id: str) -> Model:
+        return self._get("groups", group_id)
+
+    def update(
+        self,
+        group_id: str,
+        *,
+        name: str | Unset = UNSET,
+        budget: Mapping[str, Money] | Unset = UNSET,
+        merchant_policy: Rules | Unset = UNSET,
+        metadata: Mapping[str, Any] | Unset = UNSET,
+        idempotency_key: str | None = None,
+    ) -> Model:
+        """Changes what is said and nothing else."""
+        body = {
+            "name": name,
+            "budget": budget if isinstance(budget, Unset) else wire_rules(budget),
+            "merchant_policy": (
+                merchant_policy
+                if isinstance(merchant_policy, Unset)
+                else wire_rules(merchant_policy)
+            ),
+            "metadata": metadata,
+        }
+        return self._write(
+            "PATCH", "groups", group_id, body=without(body, UNSET), idempotency_key=idempotency_key
+        )
+
+    def delete(self, group_id: str, *, idempotency_key: str | None = None) -> Model:
+        return self._write("DELETE", "groups", group_id, idempotency_key=idempotency_key)
+
+    def add_agent(
+        self, group_id: str, agent_id: str, *, idempotency_key: str | None = None
+    ) -> Model:
+        """Answers the group."""
+        body = {"agent_id": agent_id}
+        parts = ("groups", group_id, "agents")
+        return self._write("POST", *parts, body=body, idempotency_key=idempotency_key)
+
+    def remove_agent(
+        self, group_id: str, agent_id: str, *, idempotency_key: str | None = None
+    ) -> Model:
+        """Answers the group."""
+        parts = ("groups", group_id, "agents", agent_id)
+        return self._write("DELETE", *parts, idempotency_key=idempotency_key)
+
+    def spending(self, group_id: str) -> Model:
+        """What its agents spent together."""
+        return self._get("groups", group_id, "spending")

@@ -1,0 +1,80 @@
+from .model import Model, Models
+from .money import Money, wire_amount
+from .resource import Resource, without
+
+
+class Holds(Resource):
+    """Money set aside until it is captured."""
+
+    def create(
+        self,
+        *,
+        amount: Money,
+        wallet_id: str | None = None,
+        token: str | None = None,
+        merchant_id: str | None = None,
+        purpose: str | None = None,
+        duration_hours: int | None = None,
+        idempotency_key: str | None = None,
+    ) -> Model:
+        """An agent's own key may leave the wallet out. Raises PaymentRefused."""
+        body = {
+            "wallet_id": wallet_id,
+            "amount": wire_amount(amount),
+            "token": token,
+            "merchant_id": merchant_id,
+            "purpose": purpose,
+            "duration_hours": duration_hours,
+        }
+        return self._write("POST", "holds", body=without(body), idempotency_key=idempotency_key)
+
+    def list(
+        self,
+        *,
+        wallet_id: str | None = None,
+        status: str | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> Models:
+        """The newest first."""
+        query = {"wallet_id": wallet_id, "status": status, "limit": limit, "offset": offset}
+        return self._get_list("holds", "holds", **query)
+
+    def list_by_wallet(
+        self,
+        wallet_id: str,
+        *,
+        status: str | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> Models:
+        query = {"status": status, "limit": limit, "offset": offset}
+        return self._get_list("holds", "holds", "wallet", wallet_id, **query)
+
+    def get(self, hold_id: str) -> Model:
+        return self._get("holds", hold_id)
+
+    def capture(
+        self, hold_id: str, *, amount: Money | None = None, idempotency_key: str | None = None
+    ) -> Model:
+        """Takes all of it or a part; the rest is free again."""
+        body = {} if amount is None else {"amount": wire_amount(amount)}
+        parts = ("holds", hold_id, "capture")
+        return self._write("POST", *parts, body=body, idempotency_key=idempotency_key)
+
+    def void(self, hold_id: str, *, idempotency_key: str | None = None) -> Model:
+        """Gives it up: all of it is free again."""
+        parts = ("holds", hold_id, "void")
+        return self._write("POST", *parts, body={}, idempotency_key=idempotency_key)
+
+    def extend(
+        self,
+        hold_id: str,
+        *,
+        additional_hours: int | None = None,
+        idempotency_key: str | None = None,
+    ) -> Model:
+        """24 hours more unless said otherwise, up to thirty days from now."""
+        body = without({"additional_hours": additional_hours})
+        parts = ("holds", hold_id, "extend")
+        return self._write("POST", *parts, body=body, idempotency_key=idempotency_key)

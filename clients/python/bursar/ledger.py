@@ -1,0 +1,21 @@
+from .model import Model, Models
+from .resource import Resource
+
+
+class Ledger(Resource):
+    """Every movement of money."""
+
+    def entries(
+        self, *, wallet_id: str | None = None, limit: int | None = None, offset: int | None = None
+    ) -> Models:
+        """The newest first."""
+        query = {"wallet_id": wallet_id, "limit": limit, "offset": offset}
+        return self._get_list("entries", "ledger", "entries", **query)
+
+    def entry(self, tx_id: str) -> Model:
+        """One movement, with the legs of its transaction."""
+        return self._get("ledger", "entries", tx_id)
+
+    def verify(self, tx_id: str) -> Model:
+        """Has its hashes computed again."""
+        return self._get("ledger", "entries", tx_id, "verify")

@@ -1,0 +1,28 @@
+from .model import Model
+from .money import Money, wire_amount
+from .resource import Resource, without
+
+
+class Simulation(Resource):
+    """Payments that are only asked about."""
+
+    def run(
+        self,
+        *,
+        agent_id: str,
+        amount: Money,
+        currency: str | None = None,
+        merchant_id: str | None = None,
+        merchant_category: str | None = None,
+        mcc_code: str | None = None,
+    ) -> Model:
+        """The decision itself, not a guess; nothing is written."""
+        body = {
+            "agent_id": agent_id,
+            "amount": wire_amount(amount),
+            "currency": currency,
+            "merchant_id": merchant_id,
+            "merchant_category": merchant_category,
+            "mcc_code": mcc_code,
+        }
+        return self._write("POST", "simulation", "run", body=without(body))

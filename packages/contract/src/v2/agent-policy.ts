@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { looseAmount } from '../money.ts'
+import { nameText } from '../text.ts'
+import { money, sentLimit } from './value.ts'
+
+const entriesMax = 100
+
+/** Limits as callers send them; what is left out stays, or takes its default at creation. */
+export const sentSpendingLimits = z
+  .strictObject({
+    per_transaction: sentLimit.exactOptional(),
+    daily: sentLimit.exactOptional(),
+    monthly: sentLimit.exactOptional(),
+    total: sentLimit.exactOptional(),
+  })
+  .meta({
+    id: 'SpendingLimitsSent',
+    description: 'Decimal strings; a payment that reaches a limit exactly passes.',
+    examples: [{ per_transaction: '500.00', daily: '2000.00' }],
+  })
+
+const list = z.array(nameText(100)).max(entriesMax)
+const nullableList = list.nullable().exactOptional()
+const threshold = z.union([z.null(), sentLimit]).exactOptional()
+
+/**
+ * The document's policy object. The last two fields are what a published client calls the limit
+ * per transaction and the threshold above which a person is asked.
+ */
+export const sentPolicy = z
+  .strictObject({
+    allowed_merchants: nullableList,
+    blocked_merchants: list.exactOptional(),
+    allowed_categories: nullableList,
+    blocked_categories: list.exactOptional(),
+    require_approval_above: threshold,
+    auto_approve_below: threshold,
+    max_transaction_amount: looseAmount.exactOptional(),
+    approval_threshold: looseAmount.exactOptional(),
+  })
+  .meta({
+    id: 'PolicySent',
+    description: 'Rules beside the limits. null is no rule; an empty allow list lets nothing pass.',
+    examples: [{ blocked_categories: ['gambling'], auto_approve_below: '100.00' }],
+  })
+
+/** Limits as answers show them; null where nothing limits. */
+export const spendingLimits = z
+  .object({
+    per_transaction: money.nullable(),
+    daily: money.nullable(),
+    monthly: money.nullable(),
+    total: money.nullable(),
+  })
+  .meta({ id: 'SpendingLimits' })
+
+export const shownPolicy = z
+  .object({
+    allowed_merchants: z.array(z.string()).nullable(),
+    blocked_merchants: z.array(z.string()),
+    allowed_categories: z.array(z.string()).nullable(),
+    blocked_categories: z.array(z.string()),
+    require_approval_above: money.nullable(),
+    auto_approve_below: money.nullable(),
+  })
+  .meta({ id: 'AgentPolicy' })

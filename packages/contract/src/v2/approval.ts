@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { idParams, shownId } from '../id.ts'
+import { looseAmount } from '../money.ts'
+import { freeText, nameText, sentId } from '../text.ts'
+import { ignored, ignoredShown, v2Operation } from './operation.ts'
+import { paymentProblems } from './payment.ts'
+import { money, pageFields, time } from './value.ts'
+
+const status = z
+  .enum(['pending', 'approved', 'rejected', 'expired', 'cancelled'])
+  .meta({ id: 'ApprovalStatus' })
+
+/** One published client says denied where the others say rejected. */
+const sentStatus = z
+  .enum([...status.options, 'denied'])
+  .transform((sent) => (sent === 'denied' ? 'rejected' : sent))
+
+const consent = z
+  .object({ by: z.string(), at: time, notes: z.string().nullable() })
+  .meta({ id: 'Consent', description: "One person's consent." })
+
+const approval = z
+  .object({
+    id: shownId('approval'),
+    approval_id: shownId('approval'),
+    agent_id: shownId('agent').nullable(),
+    wallet_id: shownId('wallet'),
+    transaction_id: shownId('payment').meta({ description: 'The payment that waits for it.' }),
+    amount: money,
+    currency: z.string(),
+    merchant_id: z.string().nullable(),
+    vendor: z.string().nullable(),
+    reason: z.string().nullable().meta({ description: 'What the payer said it is for.' }),
+    status,
+    approved_by: z.string().nullable(),
+    rejected_by: z.string().nullable(),
+    notes: z.string().nullable(),
+    approvals_needed: z.int().min(1),
+    approvals: z.array(consent),
+    terms_hash: z.string().meta({ description: 'Of exactly what is consented to.' }),
+    expires_at: time.nullable(),
+    created_at: time,
+    updated_at: time,
+    ...ignoredShown,
+  })
+  .meta({ id: 'Approval', description: "A person's consent to one payment, asked or given." })
+
+const create = z
+  .strictObject({
+    action: nameText(100),
+    vendor: nameText(200).nullable().default(null).meta({
+      description: 'Who would be paid, as the destination of a transfer.',
+    }),
+    amount: z.union([z.null(), looseAmount]).default(null),
+    reason: freeText(500).nullable().default(null),
+    purpose: freeText(500).nullable().default(null),
+    wallet_id: sentId.nullable().default(null),
+    agent_id: sentId.nullable().default(null),
+    card_limit: z.unknown().optional().meta({ description: 'Needs a card issuer: there is none.' }),
+    urgency: ignored,
+    expires_in_hours: ignored,
+  })
+  .meta({
+    id: 'ApprovalCreate',
+    description: 'Asks a person about a payment, whatever the policies say of it.',
+  })
+
+const list = z.array(approval)
+const standing = [
+  ...(['CONFLICT', 'KILL_SWITCH_ON', 'KYA_SUSPENDED', 'WALLET_FROZEN'] as const),
+  ...(['WALLET_CLOSED', 'MERCHANT_BLOCKED', 'MERCHANT_NOT_ALLOWED'] as const),
+  ...(['MERCHANT_REQUIRED', 'CATEGORY_BLOCKED', 'CATEGORY_NOT_ALLOWED'] as const),
+  ...(['CATEGORY_REQUIRED', 'AMOUNT_OUT_OF_RANGE'] as const),
+] as const
+const decided = ['ALREADY_DECIDED', 'APPROVAL_EXPIRED'] as const
+
+export const approvalOperations = [
+  v2Operation({
+    name: 'v2.approvals.create',
+    method: 'POST',
+    path: '/api/v2/approvals',
+    summary: 'Ask a person about a payment; it is made when they approve',
+    body: create,
+    answers: { 202: approval },
+    problems: paymentProblems,
+  }),
+  v2Operation({
+    name: 'v2.approvals.pending',
+    method: 'GET',
+    path: '/api/v2/approvals/pending',
+    summary: 'List approvals that wait for a person, the newest first',
+    query: z.strictObject(pageFields),
+    answers: { 200: list },
+    problems: [],
+  }),
+  v2Operation({
+    name: 'v2.approvals.list',
+    method: 'GET',
+    path: '/api/v2/approvals',
+    summary: 'List approvals, the newest first',
+    query: z.strictObject({ ...pageFields, status: sentStatus.optional() }),
+    answers: { 200: list },
+    problems: [],
+  }),
+  v2Operation({
+    name: 'v2.approvals.retrieve',
+    method: 'GET',
+    path: '/api/v2/approvals/{id}',
+    summary: 'Get an approval',
+    params: idParams,
+    answers: { 200: approval },
+    problems: [],
+  }),
+  v2Operation({
+    name: 'v2.approvals.approve',
+    method: 'POST',
+    path: '/api/v2/approvals/{id}/approve',
+    summary: 'Consent: with the last one that is needed the payment is made at once',
+    params: idParams,
+    body: z
+      .strictObject({ notes: freeText(500).nullable().default(null) })
+      .meta({ id: 'ApprovalApprove' }),
+    answers: { 200: approval },
+    problems: [...decided, ...standing],
+  }),
+  v2Operation({
+    name: 'v2.approvals.reject',
+    method: 'POST',
+    path: '/api/v2/approvals/{id}/reject',
+    summary: 'Refuse: what was set aside is free again',
+    params: idParams,
+    body: z
+      .strictObject({ reason: freeText(500).nullable().default(null) })
+      .meta({ id: 'ApprovalReject' }),
+    answers: { 200: approval },
+    problems: decided,
+  }),
+  v2Operation({
+    name: 'v2.approvals.cancel',
+    method: 'DELETE',
+    path: '/api/v2/approvals/{id}',
+    summary: 'Take the question back: what was set aside is free again',
+    params: idParams,
+    body: z.strictObject({ reason: ignored }).meta({ id: 'ApprovalCancel' }),
+    answers: { 200: approval },
+    problems: decided,
+  }),
+] as const

@@ -1,0 +1,141 @@
+import { z } from 'zod'
+import { idParams, shownId } from '../id.ts'
+import { looseAmount } from '../money.ts'
+import { freeText, nameText, sentId } from '../text.ts'
+import { sentCurrency } from '../v1/wallet.ts'
+import { ignored, ignoredShown, v2Operation } from './operation.ts'
+import { policyExplanation } from './problem.ts'
+import { money, time } from './value.ts'
+
+/** Where money goes: a wallet, an agent, an address of the payee directory, or a merchant. */
+const destination = nameText(200).meta({
+  description:
+    'A wallet or agent id, an address in the payee directory, any other 0x address (simulated, ' +
+    'in a test book), else the merchant of that name.',
+  examples: ['openai.com'],
+})
+
+export const token = nameText(20)
+  .nullable()
+  .default(null)
+  .meta({
+    description: "The wallet's currency. USDC is another name for USD without a chain rail.",
+    examples: ['USDC'],
+  })
+
+const paid = {
+  tx_hash: z.string().meta({ description: 'txn_…, or pay_… while a person is asked.' }),
+  transaction_id: z.string(),
+  payment_id: shownId('payment'),
+  approval_id: shownId('approval').nullable(),
+  ledger_tx_id: z.string().nullable(),
+  status: z.enum(['pending', 'confirming', 'completed', 'failed', 'blocked']),
+  chain: z.string().meta({ description: '"internal", "simulated", or the label that was sent.' }),
+  execution_path: z.enum(['internal', 'simulated']),
+  audit_anchor: z.string().nullable().meta({ description: "The id of the payment's event." }),
+  policy_explanation: policyExplanation,
+}
+
+const transferred = z
+  .object({
+    ...paid,
+    from_address: z.string(),
+    to_address: z.string(),
+    amount: money,
+    token: z.string(),
+    currency: z.string(),
+    user_op_hash: z.null(),
+    memo: z.string().nullable(),
+    created_at: time,
+    ...ignoredShown,
+  })
+  .meta({ id: 'Transferred' })
+
+const route = z
+  .object({
+    chain: z.string(),
+    provider: z.literal('bursar'),
+    estimated_fee_bps: z.literal(0),
+    route_type: z.enum(['internal', 'simulated']),
+    auto_routed: z.literal(true),
+  })
+  .meta({ id: 'Route' })
+
+const payed = z
+  .object({
+    ...paid,
+    to: z.string(),
+    amount: money,
+    currency: z.string(),
+    message: z.string(),
+    mandate_id: z.null(),
+    route,
+    fx: z.null(),
+    ...ignoredShown,
+  })
+  .meta({ id: 'Payed' })
+
+/** Everything that /v1 refuses a payment for. */
+export const paymentProblems = [
+  ...(['INVALID_AMOUNT', 'AMOUNT_TOO_PRECISE', 'AMOUNT_OUT_OF_RANGE', 'NOT_FOUND'] as const),
+  ...(['SCOPE_FORBIDDEN', 'CONFLICT', 'SAME_WALLET', 'WALLET_FROZEN', 'WALLET_CLOSED'] as const),
+  ...(['CURRENCY_MISMATCH', 'LIMIT_CURRENCY', 'RAIL_NOT_CONFIGURED', 'READ_ONLY_AGENT'] as const),
+  ...(['MERCHANT_BLOCKED', 'MERCHANT_NOT_ALLOWED', 'MERCHANT_REQUIRED'] as const),
+  ...(['CATEGORY_BLOCKED', 'CATEGORY_NOT_ALLOWED', 'CATEGORY_REQUIRED'] as const),
+  ...(['KILL_SWITCH_ON', 'CURRENCY_NOT_ALLOWED', 'OUTSIDE_TIME_WINDOW'] as const),
+  ...(['LIMIT_PER_TRANSACTION', 'LIMIT_VELOCITY', 'LIMIT_DAILY', 'LIMIT_MONTHLY'] as const),
+  ...(['LIMIT_TOTAL', 'GROUP_LIMIT_PER_TRANSACTION', 'GROUP_LIMIT_VELOCITY'] as const),
+  ...(['GROUP_LIMIT_DAILY', 'GROUP_LIMIT_MONTHLY', 'GROUP_LIMIT_TOTAL'] as const),
+  ...(['KYA_SUSPENDED', 'KYA_LEVEL_REQUIRED', 'CIRCUIT_BREAKER'] as const),
+  ...(['POSSIBLE_DUPLICATE', 'INSUFFICIENT_FUNDS'] as const),
+] as const
+
+export const paymentOperations = [
+  v2Operation({
+    name: 'v2.wallets.transfer',
+    method: 'POST',
+    path: '/api/v2/wallets/{id}/transfer',
+    summary: 'Pay from a wallet: decided, posted and logged before it is answered',
+    params: idParams,
+    body: z
+      .strictObject({
+        destination: destination.exactOptional(),
+        amount: looseAmount,
+        token,
+        chain: nameText(50).nullable().default(null).meta({ description: 'A label in test.' }),
+        domain: z
+          .string()
+          .max(253)
+          .nullable()
+          .default(null)
+          .meta({
+            description:
+              'A claim of who is paid: it names the merchant where destination is left out, and ' +
+              'else can only be held against the payment.',
+          }),
+        memo: freeText(500).nullable().default(null),
+      })
+      .meta({ id: 'Transfer' }),
+    answers: { 201: transferred, 202: transferred },
+    problems: paymentProblems,
+  }),
+  v2Operation({
+    name: 'v2.pay',
+    method: 'POST',
+    path: '/api/v2/pay',
+    summary: 'Pay as the agent whose key it is, or from a wallet that is named',
+    body: z
+      .strictObject({
+        to: destination,
+        amount: looseAmount,
+        currency: z.union([sentCurrency, z.null()]).default(null),
+        chain: nameText(50).nullable().default(null).meta({ description: 'A label in test.' }),
+        wallet_id: sentId.nullable().default(null),
+        memo: freeText(500).nullable().default(null),
+        mandate_id: ignored,
+      })
+      .meta({ id: 'Pay' }),
+    answers: { 201: payed, 202: payed },
+    problems: paymentProblems,
+  }),
+] as const

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { amountOrZero } from '../money.ts'
+
+// How amounts, moments and pages look on the agent-first face.
+
+/** Money as answers print it: at least two decimals. */
+export const money = z
+  .string()
+  .regex(/^-?\d+\.\d{2,8}$/)
+  .meta({
+    id: 'Money',
+    description: 'A decimal with two to eight decimals.',
+    examples: ['50.00'],
+  })
+
+/** A moment as answers print it: UTC, whole seconds. */
+export const time = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/)
+  .meta({
+    id: 'Time',
+    format: 'date-time',
+    description: 'A moment in UTC, in whole seconds.',
+    examples: ['2026-11-22T18:30:00Z'],
+  })
+
+/** A limit as callers send it: a decimal string; "0" lets nothing pass. */
+export const sentLimit = z
+  .unknown()
+  .transform(amountOrZero)
+  .meta({
+    id: 'SentLimit',
+    type: 'string',
+    pattern: '^(0|[1-9][0-9]{0,9})(\\.[0-9]{1,8})?$',
+    description: 'A decimal string with up to 8 decimals; "0" lets nothing pass.',
+    examples: ['500.00'],
+  })
+
+const pageDefault = 50
+const pageMax = 100
+const offsetMax = 100_000
+
+/** `limit` and `offset`, as text of a query. More than a page is a page. */
+export const pageFields = {
+  limit: z
+    .string()
+    .regex(/^[0-9]+$/, 'Must be a whole number from 1.')
+    .transform((text) => Math.min(Number(text), pageMax))
+    .pipe(z.number().min(1, 'Must be a whole number from 1.'))
+    .default(pageDefault)
+    .meta({
+      type: 'integer',
+      minimum: 1,
+      default: pageDefault,
+      pattern: undefined,
+      description: `How many at most; ${pageMax} a page.`,
+    }),
+  offset: z
+    .string()
+    .regex(/^(0|[1-9][0-9]{0,5})$/, 'Must be a whole number.')
+    .transform(Number)
+    .pipe(z.number().max(offsetMax))
+    .default(0)
+    .meta({
+      type: 'integer',
+      minimum: 0,
+      maximum: offsetMax,
+      default: 0,
+      pattern: undefined,
+      description: 'How many to skip.',
+    }),
+}
+
+/** A boolean as text of a query. */
+export const queryFlag = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .meta({ type: 'boolean' })

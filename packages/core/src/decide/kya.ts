@@ -1,0 +1,52 @@
+import type { Actor, Ask } from '../command.ts'
+import { kyaOf, reaches } from '../kya/kya.ts'
+import { done, type Outcome, refused } from '../outcome.ts'
+import type { View } from '../view.ts'
+import { operatorOf } from './actor.ts'
+import { existing, noAgent } from './agent.ts'
+
+/**
+ * Somebody vouched for an agent, and a verifier found that to be so. The level goes up or is
+ * renewed, never down, and a proof that names itself is good once.
+ */
+export function decideKyaUpgrade(
+  view: View,
+  by: Actor,
+  ask: Ask<'kya.upgrade'>,
+): Outcome<'kya.upgrade'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  const agent = existing(view, ask.agent)
+  if (agent === null) return noAgent()
+  const { level, status } = kyaOf(agent)
+  if (!reaches(ask.level, level)) {
+    const details = { kyaLevel: level }
+    return refused('INVALID_REQUEST', 'An agent goes up in level, never down.', details)
+  }
+  if (status === 'suspended')
+    return refused('KYA_SUSPENDED', 'The agent is suspended: reactivate it first.')
+  if (ask.proof !== null && view.read('proof', ask.proof) !== null)
+    return refused('CONFLICT', 'This attestation has been used before. Ask for a new one.')
+  return done<'kya.upgrade'>({ before: level })
+}
+
+/** No payments of this agent, nor of those below it, until it is reactivated. */
+export function decideKyaSuspend(
+  view: View,
+  by: Actor,
+  ask: Ask<'kya.suspend'>,
+): Outcome<'kya.suspend'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  return existing(view, ask.agent) === null ? noAgent() : done<'kya.suspend'>({})
+}
+
+export function decideKyaReactivate(
+  view: View,
+  by: Actor,
+  ask: Ask<'kya.reactivate'>,
+): Outcome<'kya.reactivate'> {
+  const operator = operatorOf(view, by)
+  if (operator.kind === 'refused') return operator
+  return existing(view, ask.agent) === null ? noAgent() : done<'kya.reactivate'>({})
+}

@@ -1,0 +1,46 @@
+interface PolicyExample {
+  readonly description: string
+  readonly natural_language: string
+  readonly use_case: string
+  readonly policy: Record<string, string | string[]>
+  readonly spending_limits: Record<string, string>
+}
+
+/** Policies to begin with. Each is one that `apply` takes as it stands. */
+export const policyExamples: readonly PolicyExample[] = [
+  {
+    description: 'Cloud and model providers, up to 500 a day.',
+    natural_language: 'Allow max $500 per day on AWS and OpenAI, block gambling',
+    use_case: 'An engineering agent that buys computing.',
+    policy: { allowed_merchants: ['AWS', 'OpenAI'], blocked_categories: ['gambling'] },
+    spending_limits: { daily: '500.00' },
+  },
+  {
+    description: 'Small purchases alone, a person for the rest.',
+    natural_language: 'Max $200 per transaction, require approval above $50',
+    use_case: 'An assistant that shops for somebody.',
+    policy: { require_approval_above: '50.00' },
+    spending_limits: { per_transaction: '200.00' },
+  },
+  {
+    description: 'Software only, with a monthly budget.',
+    natural_language: 'Only software, max $1000 per transaction and $10000 per month',
+    use_case: 'Procurement of subscriptions.',
+    policy: { allowed_categories: ['software'] },
+    spending_limits: { per_transaction: '1000.00', monthly: '10000.00' },
+  },
+  {
+    description: 'A trial with little money and a person for every payment.',
+    natural_language: 'Max $10 per transaction and $50 per day, approve every payment',
+    use_case: 'A new agent that nobody knows well yet.',
+    policy: { require_approval_above: '0.00' },
+    spending_limits: { per_transaction: '10.00', daily: '50.00' },
+  },
+  {
+    description: 'Anybody but a few, within wide limits.',
+    natural_language: 'Max $5000 per day, block gambling and example-casino.com',
+    use_case: 'An agent of a team that pays many vendors.',
+    policy: { blocked_merchants: ['example-casino.com'], blocked_categories: ['gambling'] },
+    spending_limits: { daily: '5000.00' },
+  },
+]

@@ -1,0 +1,99 @@
+import {
+  type AgentRow,
+  type Book,
+  type Event,
+  type Id,
+  type KyaLevel,
+  kyaLevels,
+} from '@bursar/core'
+import type { Broken } from './finding.ts'
+
+type Known = Pick<AgentRow, 'kyaLevel' | 'kyaStatus' | 'kyaVerifier' | 'kyaCodeHash' | 'kyaAt'>
+
+const unasked: Known = {
+  kyaLevel: null,
+  kyaStatus: null,
+  kyaVerifier: null,
+  kyaCodeHash: null,
+  kyaAt: null,
+}
+
+/**
+ * I8: who agents are known to be, put together from what was found of them: a level never goes
+ * down, nobody is vouched for while suspended, and nothing vouches twice.
+ */
+export class Kya {
+  readonly #book: Book
+  readonly #known = new Map<Id<'agent'>, Known>()
+  readonly #proofs = new Set<string>()
+
+  constructor(book: Book) {
+    this.#book = book
+  }
+
+  /** Why nothing may be paid for a line of agents; null when it may. */
+  stopOf(line: readonly Id<'agent'>[]): string | null {
+    const one = line.find((id) => this.#of(id).kyaStatus === 'suspended')
+    return one === undefined ? null : `${one} is suspended`
+  }
+
+  /** What the least known of a line is known to; null where no agent pays. */
+  levelOf(line: readonly Id<'agent'>[]): KyaLevel | null {
+    const ranks = line.map((id) => rankOf(this.#of(id).kyaLevel))
+    return kyaLevels[Math.min(...ranks)] ?? null
+  }
+
+  /** Follows an event, and holds the rows that it changed against what follows. */
+  observe(broken: Broken, event: Event): void {
+    this.#follow(broken, event)
+    const { inserted, updated } = this.#book.tables.agent
+    for (const changed of [inserted, updated])
+      for (const row of changed.values()) {
+        const [given, known] = [pictureOf(row), pictureOf(this.#of(row.id))]
+        if (given !== known) broken('I4', `${row.id} is known as ${given}, found was ${known}`)
+      }
+  }
+
+  #follow(broken: Broken, event: Event): void {
+    switch (event.kind) {
+      case 'kya.upgrade': {
+        const { agent, level, verifier, proof, codeHash } = event.ask
+        const before = this.#of(agent)
+        if (rankOf(level) < rankOf(before.kyaLevel)) broken('I8', `${agent} goes down to ${level}`)
+        if (before.kyaStatus === 'suspended') broken('I8', `${agent} goes up, but is suspended`)
+        if (proof !== null && this.#proofs.has(proof))
+          broken('I8', `${agent} is vouched for by ${proof}, which was used before`)
+        if (proof !== null) this.#proofs.add(proof)
+        const found = { kyaLevel: level, kyaStatus: 'active', kyaVerifier: verifier } as const
+        const kyaCodeHash = codeHash ?? before.kyaCodeHash
+        this.#known.set(agent, { ...found, kyaCodeHash, kyaAt: event.at })
+        break
+      }
+      case 'kya.suspend':
+        this.#turn(event.ask.agent, 'suspended')
+        break
+      case 'kya.reactivate':
+        this.#turn(event.ask.agent, 'active')
+        break
+      default:
+        break
+    }
+  }
+
+  #turn(agent: Id<'agent'>, kyaStatus: Known['kyaStatus']): void {
+    this.#known.set(agent, { ...this.#of(agent), kyaStatus })
+  }
+
+  #of(agent: Id<'agent'>): Known {
+    return this.#known.get(agent) ?? unasked
+  }
+}
+
+/** Whoever was never looked at is known as everybody is from the beginning. */
+export function rankOf(level: KyaLevel | null): number {
+  return kyaLevels.indexOf(level ?? 'basic')
+}
+
+function pictureOf({ kyaLevel, kyaStatus, kyaVerifier, kyaCodeHash, kyaAt }: Known): string {
+  return JSON.stringify([kyaLevel, kyaStatus, kyaVerifier, kyaCodeHash, kyaAt])
+}

@@ -1,0 +1,92 @@
+import { test } from 'vitest'
+import {
+  type Bug,
+  blind,
+  edited,
+  expectFound,
+  hour,
+  type Misruled,
+  shop,
+  spoilt,
+} from '../../../../test/setup/misruled.ts'
+
+/** A hold of an hour. */
+async function held(book: Misruled) {
+  const agent = await book.agent()
+  const { payment } = await book.pay(agent, '10', shop, { holdHours: 1 })
+  return { agent, payment }
+}
+
+const bugs: readonly Bug[] = [
+  [
+    'a hold that lasts longer than any may',
+    blind({ payment: (row) => ({ ...row, expiresAt: null }) }),
+    async (book) => {
+      const { payment } = await held(book)
+      await book.when('payment.extend', { payment, hours: 720 })
+    },
+    [
+      ['I8', /is held for too long/],
+      ['I8', /ends at another moment than it was extended to/],
+    ],
+  ],
+  [
+    'a hold that lasts longer after its end',
+    blind({ payment: (row) => ({ ...row, expiresAt: row.expiresAt && row.expiresAt + hour }) }),
+    async (book) => {
+      const { payment } = await held(book)
+      book.now += hour
+      await book.when('payment.extend', { payment, hours: 1 })
+    },
+    [
+      ['I8', /is decided, but its time was over/],
+      ['I8', /ends at another moment than it was extended to/],
+    ],
+  ],
+  [
+    'a hold that lasts longer and was given up before',
+    blind({ payment: (row) => ({ ...row, state: 'HELD' }) }, 'payment.extend'),
+    async (book) => {
+      const { payment } = await held(book)
+      await book.when('payment.void', { payment })
+      await book.when('payment.extend', { payment, hours: 1 })
+    },
+    [
+      ['I8', /lasts longer, but nothing of it was held/],
+      ['I8', /ends at another moment than it was extended to/],
+    ],
+  ],
+  [
+    'a hold that forgets that it lasts longer',
+    spoilt('payment.extend', ({ payment: payments }) => {
+      for (const [id, row] of payments.updated)
+        payments.update(id, { ...row, expiresAt: row.createdAt + hour })
+    }),
+    async (book) => {
+      const { payment } = await held(book)
+      await book.when('payment.extend', { payment, hours: 1 })
+    },
+    [['I8', /ends at another moment than it was extended to/]],
+  ],
+  [
+    'a hold that ends when it was to before it was extended',
+    blind({ payment: (row) => ({ ...row, expiresAt: 1 }) }, 'payment.expire'),
+    async (book) => {
+      const { payment } = await held(book)
+      await book.when('payment.extend', { payment, hours: 1 })
+      book.now += hour
+      await book.when('payment.expire', { payment }, 'system:clock')
+    },
+    [['I8', /expires, but its time is not over/]],
+  ],
+  [
+    'a payment that goes past the person who was to look at it',
+    edited('payment.create', (out) => ({ ...out, verdict: 'PROCESSING', asked: null })),
+    async (book) => book.pay(await book.agent(), '1', shop, { consent: true }),
+    [['I8', /is executed, but a person was to be asked/]],
+  ],
+]
+
+test.each(bugs)('%s: found although log, rules and rows agree', async (...bug) => {
+  await expectFound(bug)
+})

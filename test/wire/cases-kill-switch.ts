@@ -1,0 +1,123 @@
+import { type CaseSpec, noRail, ok } from './case.ts'
+import { object } from './reader.ts'
+import { killSwitch } from './shapes.ts'
+import type { World } from './world.ts'
+
+/** What is stopped here is let go before the next case. */
+const after = async (world: World) => {
+  await world.setRail('simulated', 'deactivate')
+  await world.setRail('internal', 'deactivate')
+}
+
+async function stopped(world: World, rail: string, sent: object) {
+  await world.setRail(rail, 'activate')
+  return sent
+}
+
+const status: readonly CaseSpec[] = [
+  {
+    row: 'GET /admin/kill-switch/status',
+    by: 'J',
+    send: (world) => stopped(world, 'simulated', {}),
+    expected: ok(killSwitch, { rails: { simulated: {} } }),
+    after,
+  },
+  {
+    row: 'GET /kill-switch/status',
+    by: 'P',
+    send: () => ({}),
+    expected: ok(killSwitch, { global: null, rails: {}, chains: {} }),
+  },
+]
+
+const rails: readonly CaseSpec[] = [
+  {
+    row: 'POST /admin/kill-switch/rail/{rail}/activate',
+    by: 'J',
+    send: () => ({ at: ['internal'], body: { reason: 'an incident' } }),
+    expected: ok(object),
+    after,
+  },
+  {
+    row: 'POST /admin/kill-switch/rail/{rail}/activate',
+    by: 'J',
+    note: 'with all it has',
+    send: () => ({
+      at: ['simulated'],
+      body: { reason: 'an incident', notes: 'see log', auto_reactivate_after_seconds: 3600 },
+    }),
+    expected: ok(object),
+    after,
+  },
+  {
+    row: 'POST /admin/kill-switch/rail/{rail}/activate',
+    by: 'J',
+    note: 'of a rail that is not there',
+    send: () => ({ at: ['card'], body: { reason: 'an incident' } }),
+    expected: noRail,
+  },
+  {
+    row: 'POST /admin/kill-switch/rail/{rail}/deactivate',
+    by: 'J',
+    send: (world) => stopped(world, 'simulated', { at: ['simulated'], body: {} }),
+    expected: ok(object),
+    after,
+  },
+  {
+    row: 'POST /kill-switch/rails/activate',
+    by: 'P',
+    send: () => ({
+      body: {
+        rail: 'simulated',
+        reason: 'an incident',
+        notes: 'see log',
+        auto_reactivate: 3600,
+      },
+    }),
+    expected: ok(object),
+    after,
+  },
+  {
+    row: 'POST /kill-switch/rails/activate',
+    by: 'P',
+    note: 'of a rail that is not there',
+    send: () => ({ body: { rail: 'usdc', reason: 'an incident' } }),
+    expected: noRail,
+  },
+  {
+    row: 'POST /kill-switch/rails/deactivate',
+    by: 'P',
+    send: (world) => stopped(world, 'internal', { body: { rail: 'internal' } }),
+    expected: ok(object),
+    after,
+  },
+]
+
+const chains: readonly CaseSpec[] = [
+  {
+    row: 'POST /admin/kill-switch/chain/{chain}/activate',
+    by: 'J',
+    send: () => ({ at: ['base'], body: { reason: 'an incident' } }),
+    expected: noRail,
+  },
+  {
+    row: 'POST /admin/kill-switch/chain/{chain}/deactivate',
+    by: 'J',
+    send: () => ({ at: ['base'], body: {} }),
+    expected: noRail,
+  },
+  {
+    row: 'POST /kill-switch/chains/activate',
+    by: 'P',
+    send: () => ({ body: { chain: 'base', reason: 'an incident', auto_reactivate: 60 } }),
+    expected: noRail,
+  },
+  {
+    row: 'POST /kill-switch/chains/deactivate',
+    by: 'P',
+    send: () => ({ body: { chain: 'base' } }),
+    expected: noRail,
+  },
+]
+
+export const killSwitchCases: readonly CaseSpec[] = [...status, ...rails, ...chains]
