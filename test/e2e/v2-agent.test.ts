@@ -210,7 +210,7 @@ describe('an agent without a wallet', () => {
 })
 
 describe('deleting', () => {
-  test('nothing is swept: the wallet stays frozen, and only the organization empties it', async () => {
+  test('nothing is swept: the wallet stays frozen until the organization empties it', async () => {
     const agent = await make()
     await fund(agent, 100)
     const key = await keyOf(agent)

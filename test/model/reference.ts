@@ -98,6 +98,7 @@ export class Reference extends World {
     switch (command.kind) {
       case 'group.create':
       case 'group.rename':
+      case 'group.change':
       case 'group.delete':
       case 'group.join':
       case 'group.leave':

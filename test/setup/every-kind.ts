@@ -176,6 +176,8 @@ function tellOfGroups(given: Given): void {
   const parent = given.group({ rules: { ...limits, totalLimit: usd('9'), maxPerDay: 3 } })
   const group = given.group({ parent, members: [agent] })
   given.ask('group.rename', { group, texts })
+  for (const change of [{}, { dailyLimit: usd('40'), blockedMerchants: ['worse.example'] }])
+    given.ask('group.change', { group, change, texts })
   const policy = given.shared({ blockedMerchants: ['bad.example'] })
   given.ask('policy.attach', { policy, agent: null, group })
   pay(given, agent, '1', 'bad.example')

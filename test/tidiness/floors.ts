@@ -25,7 +25,10 @@ export const floors: readonly Floor[] = [
     apart: true,
   },
   {
-    paths: inside('packages/core/src', 'command.ts outcome.ts book.ts view.ts event.ts wants.ts needs.ts'),
+    paths: inside(
+      'packages/core/src',
+      'command.ts outcome.ts book.ts view.ts event.ts wants.ts needs.ts',
+    ),
   },
   { paths: inside('packages/core/src', 'decide decide.ts') },
   { paths: inside('packages/core/src', 'evolve evolve.ts') },

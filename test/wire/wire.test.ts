@@ -4,6 +4,7 @@ import { TestServer } from '../setup/server.ts'
 import { type Expected, pathOf } from './case.ts'
 import { type Case, cases } from './cases.ts'
 import { WireClient } from './client.ts'
+import { expectDeclared, operationOf } from './contract.ts'
 import { type ClientName, profiles } from './profile.ts'
 import { bodyRead, complaintsOf } from './reader.ts'
 import { refusalOf } from './refusal.ts'
@@ -77,7 +78,10 @@ describe('a client is answered so that it can read it', () => {
     const path = pathOf(one.row, sent)
     const asked = sent.body === undefined ? { method, path, key } : { method, path, key, ...sent }
     try {
-      expectAnswer(one, await clients[one.by].call(asked))
+      const answer = await clients[one.by].call(asked)
+      expectAnswer(one, answer)
+      const operation = operationOf(method, path)
+      if (operation !== null) expectDeclared(operation, answer)
     } finally {
       await one.after?.(world)
     }

@@ -115,7 +115,8 @@ export class BenchBook {
         const first = this.#payers.length === 0
         this.#payers.push({ key: key.id, wallet: idOf('wallet', ulidOf(agent)) })
         const ask = { agent, key, permissions: agentPermissionsDefault, rules, readOnly: false }
-        recorded(await this.#submit({ kind: 'agent.create', by, ask: { ...ask, walletless: null, texts: {} } }))
+        const made = { ...ask, walletless: null, texts: {} }
+        recorded(await this.#submit({ kind: 'agent.create', by, ask: made }))
         const amount = first ? hotFunds : funds
         recorded(await this.#submit({ kind: 'agent.adjust', by, ask: { agent, amount } }))
       }

@@ -10,6 +10,10 @@ export function decideGroup(
   const group = world.group(command.ask.group)
   if (group === undefined) return 'NOT_FOUND'
   if (command.kind === 'group.rename') return null
+  if (command.kind === 'group.change') {
+    group.own.rules = { ...group.own.rules, ...command.ask.change }
+    return null
+  }
   if (command.kind === 'group.delete') return remove(world, group)
   const agent = world.agent(command.ask.agent)
   if (agent === undefined) return 'NOT_FOUND'

@@ -206,6 +206,8 @@ describe('groups themselves', () => {
     for (const gone of [group, parent]) {
       expect(create(given, gone).code).toBe('NOT_FOUND')
       expect(given.ask('group.rename', { group: gone, texts: {} }).code).toBe('NOT_FOUND')
+      const change = { group: gone, change: { dailyLimit: null }, texts: {} }
+      expect(given.ask('group.change', change).code).toBe('NOT_FOUND')
       expect(given.ask('group.join', { group: gone, agent: given.agent().agent }).code).toBe(
         'NOT_FOUND',
       )
@@ -225,6 +227,53 @@ describe('groups themselves', () => {
       expect(given.ask('policy.delete', { policy: one }).kind).toBe('done')
   })
 
+  test('change rules and texts in one event; null clears, and what is left out stays', () => {
+    const given = new Given()
+    const agent = given.agent()
+    const rules = { dailyLimit: usd('5'), totalLimit: usd('9'), blockedMerchants: ['a.example'] }
+    const group = given.group({ rules, members: [agent] })
+    const policy = `pol_${group.slice(4)}` as const
+    given.now += 1
+    const change = { dailyLimit: null, maxTransaction: usd('2') }
+    const { out } = given.ask('group.change', { group, change, texts: { name: 'a digest' } })
+    const left = { ...rules, dailyLimit: null, maxTransaction: usd('2') }
+    expect(out).toMatchObject({ version: 2, rules: left })
+    expect(given.row('policy', policy)).toMatchObject({ version: 2, rules: left })
+    expect(given.row('policy', policy).updatedAt).toBe(given.now)
+    expect(given.row('group', group)).toMatchObject({ members: 1, updatedAt: given.now })
+    const versions = given.book.policyVersions.filter((one) => one.policy === policy)
+    expect(versions.map(({ version }) => version)).toEqual([1, 2])
+    expect(given.pay(agent, '2.00000001').code).toBe('GROUP_LIMIT_PER_TRANSACTION')
+    expect(given.pay(agent, '2').verdict).toBe('COMPLETED')
+  })
+
+  test('that change texts alone keep the version of their rules', () => {
+    const given = new Given()
+    const group = given.group({ rules: { dailyLimit: usd('5') } })
+    const before = given.row('policy', `pol_${group.slice(4)}`)
+    given.now += 1
+    const { out } = given.ask('group.change', { group, change: {}, texts: { name: 'a digest' } })
+    expect(out).toEqual({ version: null, rules: null })
+    expect(given.row('policy', `pol_${group.slice(4)}`)).toEqual(before)
+    expect(given.row('group', group).updatedAt).toBe(given.now)
+  })
+
+  test('that change keep what was counted, what is attached, and what is tried', () => {
+    const given = new Given()
+    const agent = given.agent()
+    const group = given.group({ members: [agent] })
+    const policy = given.shared({ blockedMerchants: ['bad.example'] })
+    const candidate = given.shared({ maxTransaction: usd('1') })
+    given.ask('policy.attach', { policy, agent: null, group })
+    given.ask('policy.shadow', { policy: `pol_${group.slice(4)}`, candidate })
+    given.pay(agent, '4')
+    given.ask('group.change', { group, change: { dailyLimit: usd('5') }, texts: {} })
+    expect(given.pay(agent, '1', 'bad.example').code).toBe('MERCHANT_BLOCKED')
+    const found = given.pay(agent, '2')
+    expect(found.code).toBe('GROUP_LIMIT_DAILY')
+    expect(found.out.shadow).toMatchObject([{ candidate, outcome: 'declined' }])
+  })
+
   test("are an operator's business", () => {
     const given = new Given()
     const agent = given.agent({ permissions: ['agents:delegate'] })
@@ -234,6 +283,8 @@ describe('groups themselves', () => {
     const made = { group: nextId('group'), parent: null, rules: noRules, texts }
     expect(given.ask('group.create', made, by).code).toBe('SCOPE_FORBIDDEN')
     expect(given.ask('group.rename', { group, texts }, by).code).toBe('SCOPE_FORBIDDEN')
+    const change = { group, change: {}, texts }
+    expect(given.ask('group.change', change, by).code).toBe('SCOPE_FORBIDDEN')
     expect(given.ask('group.rename', { group, texts }).kind).toBe('done')
     expect(given.ask('group.delete', { group }, by).code).toBe('SCOPE_FORBIDDEN')
     for (const kind of ['group.join', 'group.leave'] as const)

@@ -37,7 +37,7 @@ test('two equal requests that were both answered are two wishes', () => {
   expect(attend(lost).k).not.toBe(attend(lost).k)
 })
 
-test('the next equal request after a lost answer is its repetition, and the one after it is not', () => {
+test('the next equal request after a lost answer repeats it, and the one after does not', () => {
   const lost = new LostAnswers()
   const first = attend(lost)
   first.lose()
@@ -54,7 +54,7 @@ test('a repetition that is lost again is repeated as the same', () => {
   expect(attend(lost).k).toBe(first.k)
 })
 
-test('another body, another operation, another caller and another book are wishes of their own', () => {
+test('another body, operation, caller or book is a wish of its own', () => {
   const lost = new LostAnswers()
   const first = attend(lost)
   first.lose()

@@ -38,7 +38,7 @@ test('a read is given no key', async () => {
   expect(rig.calls[0]?.call.idempotency).toBeNull()
 })
 
-test('what clients send and nothing reads is named in the answer; what is null is not', async () => {
+test('what clients send and nothing reads is named in the answer; null is not', async () => {
   rig.answer = () => ({ status: 201, body: { fine: true } })
   const sent = { name: 'Bot', public_key: 'x', key_algorithm: null, organization_id: 'org_1' }
   expect(await (await create(sent)).json()).toEqual({

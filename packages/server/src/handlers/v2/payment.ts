@@ -65,7 +65,8 @@ async function shownOf(ground: Ground, call: Call, { paid }: Made, label: string
   const { row, asked } = shown
   const { findings } = await findingsOf(ground, call, written)
   const transaction = asked ? row.id : transactionId(row.seq, row.createdAt)
-  const isLabelled = label !== null && row.rail === 'simulated'
+  // Of a chain that a test book was told of, the name is kept and the rest is a simulation.
+  const isLabelled = label !== null && call.caller.environment === 'test'
   return {
     tx_hash: transaction,
     transaction_id: transaction,
@@ -74,7 +75,7 @@ async function shownOf(ground: Ground, call: Call, { paid }: Made, label: string
     ledger_tx_id: row.state === 'COMPLETED' ? transaction : null,
     status: statusOf(row.state),
     chain: isLabelled ? label : row.rail,
-    execution_path: row.rail,
+    execution_path: isLabelled ? ('simulated' as const) : row.rail,
     audit_anchor: eventId(row.seq, row.createdAt),
     policy_explanation: explanationOf(traceOf(findings)),
   }

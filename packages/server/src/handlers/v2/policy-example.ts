@@ -24,10 +24,10 @@ export const policyExamples: readonly PolicyExample[] = [
   },
   {
     description: 'Software only, with a monthly budget.',
-    natural_language: 'Only software, max $1000 per transaction and $10000 per month',
+    natural_language: 'Only software, max $500 per transaction and $5000 per month',
     use_case: 'Procurement of subscriptions.',
     policy: { allowed_categories: ['software'] },
-    spending_limits: { per_transaction: '1000.00', monthly: '10000.00' },
+    spending_limits: { per_transaction: '500.00', monthly: '5000.00' },
   },
   {
     description: 'A trial with little money and a person for every payment.',

@@ -1,4 +1,4 @@
-import type { Rules } from '@bursar/core'
+import { noRules, type Rules } from '@bursar/core'
 import { renderRules } from '../policy-rules.ts'
 import { policyOf, spendingLimitsOf } from './agent-policy.ts'
 import { shortened } from './render.ts'
@@ -45,11 +45,13 @@ export function fieldOf(rule: keyof Rules): string {
   return `${ofPolicy.has(rule) ? 'policy' : 'rules'}.${snake(rule)}`
 }
 
-/** A sentence about rules, with their names on this face. */
+/** A sentence about rules, with names and amounts as this face has them. */
 export function inWordsOfFace(sentence: string): string {
-  return sentence.replaceAll(/\b[a-z]+(?:[A-Z][a-z]+)+\b/g, (name) =>
-    fieldOf(name as keyof Rules).replace(/^[a-z_]+\./, ''),
-  )
+  return sentence
+    .replaceAll(/\b[a-z]+(?:[A-Z][a-z]+)+\b/g, (name) =>
+      Object.hasOwn(noRules, name) ? fieldOf(name as keyof Rules).replace(/^\w+\./, '') : name,
+    )
+    .replaceAll(/\d+\.\d{8}/g, shortened)
 }
 
 function snake(name: string): string {

@@ -3,6 +3,7 @@ import {
   type Id,
   idOf,
   type KyaLevel,
+  type LintFinding,
   lint,
   merged,
   parseId,
@@ -61,9 +62,16 @@ function ownPolicy(agent: Id<'agent'>): Id<'policy'> {
 }
 
 function findingsOf(rules: Rules) {
-  return lint(rules, { kind: 'own' }).map(({ code, severity, fields, sentence }) => {
-    return { code, severity, fields: fields.map(fieldOf), message: inWordsOfFace(sentence) }
-  })
+  return lint(rules, { kind: 'own' })
+    .filter((finding) => !isOfFace(finding, rules))
+    .map(({ code, severity, fields, sentence }) => {
+      return { code, severity, fields: fields.map(fieldOf), message: inWordsOfFace(sentence) }
+    })
+}
+
+/** Whoever writes policies here says nothing of unknown categories, so nothing is said of it. */
+function isOfFace({ code }: LintFinding, { unknownCategory }: Rules): boolean {
+  return code === 'UNKNOWN_CATEGORY_UNREACHABLE' && unknownCategory === 'allow'
 }
 
 /** What would not work as it reads. What a policy merely leaves open is no warning. */
