@@ -263,6 +263,26 @@ describe("an agent's own key", () => {
   })
 })
 
+test('rules of what is there need the permission that /v1 asks for', async () => {
+  const permissions = ['wallets:read', 'wallets:write', 'groups:write']
+  const made = await server.did('POST', '/v1/api-keys', { body: { name: 'Clerk', permissions } })
+  const key = String(made.apiKey)
+  const agent = await make()
+  const path = `${agents}/${agent.agent_id}`
+  const patch = (body: Body) => server.call('PATCH', path, { key, body })
+  expect((await patch({ name: 'Eve' })).status).toBe(200)
+  const refused = await patch({ name: 'Eva', spending_limits: { daily: '9' } })
+  expect(refused.status).toBe(403)
+  expect(refused.body.error).toMatchObject({ details: { permission: 'policies:write' } })
+  const body = { agent_id: agent.agent_id, limit_total: '9' }
+  expect((await server.call('POST', '/api/v2/wallets', { key, body })).status).toBe(403)
+  const { group_id: id } = await server.did('POST', '/api/v2/groups', { key, body: { name: 'G' } })
+  const budget = { budget: { daily: '9' } }
+  const group = await server.call('PATCH', `/api/v2/groups/${id}`, { key, body: budget })
+  expect(group.status).toBe(403)
+  expect((await server.did('GET', path)).name).toBe('Eve')
+})
+
 describe('lists', () => {
   test('by pages, by their switch', async () => {
     const paused = await make({ name: 'Paused' })

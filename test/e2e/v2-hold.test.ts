@@ -112,7 +112,7 @@ describe('a hold', () => {
       payment_id: expect.stringMatching(/^pay_/),
       policy_explanation: {
         allowed: false,
-        checks_failed: ['per_transaction'],
+        checks_failed: ['max_transaction'],
         reason_code: 'LIMIT_PER_TRANSACTION',
       },
       remedies: { max_amount_now: '50.00' },

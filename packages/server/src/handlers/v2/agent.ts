@@ -14,7 +14,7 @@ import { pictureOf } from '../picture.ts'
 import { metadataOf } from '../render.ts'
 import { write } from '../reply.ts'
 import { privateTexts } from '../text.ts'
-import { changeIn, newRules, policyOf, spendingLimitsOf } from './agent-policy.ts'
+import { changeIn, mayRule, newRules, policyOf, spendingLimitsOf } from './agent-policy.ts'
 import { labelsFault, mergedLabels } from './label.ts'
 import { malformed, money, moneyOrNull, time } from './render.ts'
 
@@ -167,6 +167,8 @@ export const agentHandlers: AgentHandlers = {
     if (reached.kind === 'rejected') return reached
     const changed = changeIn(body)
     if (changed.kind === 'rejected') return changed
+    const refusal = mayRule(call, changed.change)
+    if (refusal !== null) return refusal
     const { view } = reached
     const { name, description, metadata, is_active: active = null } = body
     const labels = metadata && mergedLabels(metadataOf(view.metadata), metadata)

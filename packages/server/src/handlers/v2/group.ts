@@ -15,7 +15,7 @@ import { FIRST } from '../page.ts'
 import { metadataOf } from '../render.ts'
 import { write } from '../reply.ts'
 import { privateTexts } from '../text.ts'
-import { changeIn, policyOf, spendingLimitsOf } from './agent-policy.ts'
+import { changeIn, mayRule, policyOf, spendingLimitsOf } from './agent-policy.ts'
 import { labelsFault, mergedLabels } from './label.ts'
 import { inSeconds, malformed, shortened, time } from './render.ts'
 
@@ -144,6 +144,8 @@ export const groupHandlers: GroupHandlers = {
     const { view } = reached
     const changed = changeIn({ spending_limits: body.budget, policy: body.merchant_policy })
     if (changed.kind === 'rejected') return changed
+    const refusal = mayRule(call, changed.change)
+    if (refusal !== null) return refusal
     const labels = body.metadata && mergedLabels(metadataOf(view.metadata), body.metadata)
     const fault = labels === undefined ? null : labelsFault(labels)
     if (fault !== null) return malformed('metadata', fault)

@@ -11,6 +11,7 @@ import { type Call, type Ground, type Rejection, rejected, type V2Handlers } fro
 import { mintId } from '../mint.ts'
 import { agentNamed, reachNamed, reachWallet } from '../own.ts'
 import { write } from '../reply.ts'
+import { mayRule } from './agent-policy.ts'
 import { money, time } from './render.ts'
 
 type WalletHandlers = Pick<
@@ -72,6 +73,8 @@ async function open(ground: Ground, call: Call, wanted: Wanted) {
   const currency = wanted.currency === null || wanted.currency === 'USDC' ? 'USD' : wanted.currency
   const isAlias = wanted.currency === 'USDC'
   const change = changeIn(wanted)
+  const refusal = mayRule(call, change)
+  if (refusal !== null) return refusal
   const roles = { org: mintId('wallet'), world: mintId('wallet') }
   const more = { clearing: mintId('wallet'), shortfall: mintId('wallet') }
   const wallet = mintId('wallet')
