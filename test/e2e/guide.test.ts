@@ -43,6 +43,25 @@ test('holds and refunds go as the guide says', async () => {
   ])
 })
 
+test('the agent-first API goes as the guide says', async () => {
+  expect(await play('agent-first.md')).toMatchObject([
+    { newBalance: '1000.00000000' },
+    {
+      status: 'completed',
+      token: 'USDC',
+      ignored: ['token'],
+      tx_hash: expect.stringMatching(/^txn_/),
+    },
+    { status: 'blocked', code: 'LIMIT_PER_TRANSACTION', remedies: { approval_by: 'operator' } },
+    { status: 'approved', notes: 'fine' },
+    { spending_limits: { daily: '3000.00', per_transaction: '500.00' } },
+    { usage: { daily: { spent: '325.00', remaining: '2675.00' } } },
+    { deleted: true },
+    { newBalance: '575.00000000' },
+    { deleted: true, sweptAmount: '575.00000000' },
+  ])
+})
+
 test('approvals go as the guide says', async () => {
   expect(await play('approvals.md')).toMatchObject([
     { newBalance: '500.00000000' },

@@ -182,13 +182,14 @@ describe('a person', () => {
 
   test('is one of several, where a policy wants them', async () => {
     const agent = await v2.agent({ rules: { requireApprovalAbove: '0', approvalsNeeded: 2 } })
+    const bert = await person('bert')
     const { id } = await ask(agent)
     const approve = (key = server.testKey) => v2.did('POST', `/approvals/${id}/approve`, { key })
     expect(await approve()).toMatchObject({
       ...{ status: 'pending', approvals_needed: 2, approved_by: null },
       approvals: [{ by: 'owner', notes: null }],
     })
-    expect(await approve(await person('bert'))).toMatchObject({
+    expect(await approve(bert)).toMatchObject({
       ...{ status: 'approved', approved_by: 'bert' },
       approvals: [{ by: 'owner' }, { by: 'bert' }],
     })
@@ -232,10 +233,10 @@ test('a repeated call gets the answer of its own event, whatever came after', as
     const headers = { 'idempotency-key': `${name}-${agent.id}` }
     return v2.call('POST', path, { key, body, headers })
   }
+  const carl = await person('carl')
   const make = () => once('/approvals', 'make', { ...plain, urgency: 'low' }, agent.key)
   const first = await make()
   const { id } = first.body
-  const carl = await person('carl')
   const acts = [
     () => once(`/approvals/${id}/approve`, 'one', { notes: 'yes' }),
     () => once(`/approvals/${id}/approve`, 'two', { notes: 'and yes' }, carl),

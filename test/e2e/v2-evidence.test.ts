@@ -199,16 +199,17 @@ describe('a verification', () => {
       const turn = (from: string, to: string) => sql`update event
         set body = replace(body, ${from}, ${to}) where seq = ${Number(seq)}`
       await turn('"111000000"', '"111000001"')
-      expect(await failed()).toMatchObject({ valid: false, failed: ['hash', 'entries_in_ledger'] })
+      const found = ['hash', 'entries_balance', 'entries_in_ledger']
+      expect(await failed()).toEqual({ valid: false, failed: found })
       await turn('"111000001"', '"111000000"')
       const shift = (by: number) => sql`update entry set balance = balance + ${by}
         where seq = ${Number(seq)}`
       await shift(1)
       expect(await failed()).toEqual({ valid: false, failed: ['entries_in_ledger'] })
       await shift(-1)
-      await turn('"COMPLETED"', '"HELD"')
-      expect(await failed()).toMatchObject({ valid: false })
-      await turn('"HELD"', '"COMPLETED"')
+      await turn('"verdict":"COMPLETED"', '"verdict":"DECLINED"')
+      expect(await failed()).toEqual({ valid: false, failed: ['hash', 'decided_again'] })
+      await turn('"verdict":"DECLINED"', '"verdict":"COMPLETED"')
       expect(await failed()).toEqual({ valid: true, failed: [] })
     } finally {
       await sql.end()

@@ -13,6 +13,7 @@ import { evaluate, evaluateApproval, type Question, type ScopeFacts } from '../p
 import { type Finding, finding, passed } from '../policy/finding.ts'
 import { type PaceRow, paceAfter } from '../policy/pace.ts'
 import { type Remedies, remediesOf } from '../policy/remedy.ts'
+import { look } from '../policy/rules.ts'
 import { hoursInMicros, secondsOf } from '../time.ts'
 import type { View } from '../view.ts'
 import { acquaintedWith, newEncounters, twinOf } from './encounter.ts'
@@ -185,7 +186,7 @@ function questionOf(view: View, { ask, route, path }: Pick<Case, 'ask' | 'route'
     twin: twinOf(view, scopes, { wallet: from, payee, amount, currency }),
     allowDuplicate: ask.allowDuplicate === true,
     acquainted: acquaintedWith(view, scopes, payee),
-    kya: kyaLevelOf(view, path),
+    kya: scopes.some(({ looks }) => (looks & look.kya) !== 0) ? kyaLevelOf(view, path) : null,
   }
 }
 

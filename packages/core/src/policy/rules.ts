@@ -120,7 +120,7 @@ export function merged(rules: Rules, change: Partial<Rules>): Rules {
 }
 
 /** What rules make a decision look at beyond counters of money and lists: bits of a sum. */
-export const look = { nothing: 0, pace: 1, clock: 2, twins: 4, payees: 8 } as const
+export const look = { nothing: 0, pace: 1, clock: 2, twins: 4, payees: 8, kya: 16 } as const
 
 const looks = new WeakMap<Rules, number>()
 
@@ -134,7 +134,8 @@ export function looksOf(rules: Rules): number {
     (counts ? look.pace : 0) +
     (rules.timeWindows === null ? 0 : look.clock) +
     (rules.duplicateSeconds === null ? 0 : look.twins) +
-    (rules.approveNewPayees === true ? look.payees : 0)
+    (rules.approveNewPayees === true ? look.payees : 0) +
+    (rules.kyaSteps === null ? 0 : look.kya)
   looks.set(rules, found)
   return found
 }
