@@ -37,8 +37,8 @@ const event = z
       .nullable()
       .meta({
         description:
-          "The canonical text that the hash is taken of. null for an agent's own key: it says what " +
-          'stands in the wallets of others too.',
+          "The canonical text that the hash is taken of. null for an agent's own key, since it " +
+          'says what stands in the wallets of others too.',
       }),
     leaf: hash,
     hash: hash.meta({ description: 'SHA-256 of the hash before and this leaf.' }),

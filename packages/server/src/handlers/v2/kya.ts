@@ -1,6 +1,6 @@
 import { AMOUNT_MAX, type Id, type KyaLevel, SUM_MAX, trustWeights } from '@bursar/core'
 import { type Call, type Ground, type Rejection, rejected, type V2Handlers } from '../call.ts'
-import { fraction, type Known, knownOf, turn, upgrade } from '../kya.ts'
+import { fraction, type Known, knownAfter, knownOf, turn, upgrade } from '../kya.ts'
 import { reachNamed } from '../own.ts'
 import type { Written } from '../reply.ts'
 import { inForce } from './agent.ts'
@@ -33,21 +33,16 @@ type Turned = Written<'kya.upgrade'> | Written<'kya.suspend' | 'kya.reactivate'>
 async function answer(
   ground: Ground,
   call: Call,
-  {
-    agent,
-    written,
-    reason,
-  }: { agent: Id<'agent'>; written: Turned | Rejection; reason: string | null },
+  { written, reason }: { written: Turned | Rejection; reason: string | null },
 ) {
   if (written.kind === 'rejected') return written
-  const known = await knownOf(ground, call.caller.bookId, agent)
-  if (known === null) return rejected('NOT_FOUND')
-  const shown = renderKya(agent, known)
-  const { event } = written
-  const before: KyaLevel = event.kind === 'kya.upgrade' ? event.out.before : shown.kya_level
-  const after: KyaLevel = event.kind === 'kya.upgrade' ? event.ask.level : shown.kya_level
-  const changed = { previous_level: before, new_level: after, status: shown.kya_status, reason }
-  return { status: 200 as const, body: { ...shown, ...changed }, replayed: written.replayed }
+  const { event, replayed } = written
+  const known = await knownAfter(ground, call.caller.bookId, written)
+  const shown = renderKya(event.ask.agent, known)
+  const { kya_level: level, kya_status: status } = shown
+  const before: KyaLevel = event.kind === 'kya.upgrade' ? event.out.before : level
+  const changed = { previous_level: before, new_level: level, status, reason }
+  return { status: 200 as const, body: { ...shown, ...changed }, replayed }
 }
 
 const tiers = [
@@ -114,7 +109,7 @@ export const kyaHandlers: KyaHandlers = {
     const { target_level: level, anchor_verification_id: anchor } = body
     const { code_hash: codeHash, attestation } = body
     const written = await upgrade(ground, call, { agent, level, anchor, codeHash, attestation })
-    return answer(ground, call, { agent, written, reason: null })
+    return answer(ground, call, { written, reason: null })
   },
 
   async 'v2.kya.suspend'(ground, call, { params, body }) {
@@ -123,7 +118,7 @@ export const kyaHandlers: KyaHandlers = {
     const { agent } = reached
     const { reason } = body
     const written = await turn(ground, call, { agent, kind: 'kya.suspend', reason })
-    return answer(ground, call, { agent, written, reason })
+    return answer(ground, call, { written, reason })
   },
 
   async 'v2.kya.reactivate'(ground, call, { params, body }) {
@@ -131,6 +126,6 @@ export const kyaHandlers: KyaHandlers = {
     if (reached.kind === 'rejected') return reached
     const { agent } = reached
     const written = await turn(ground, call, { agent, kind: 'kya.reactivate' })
-    return answer(ground, call, { agent, written, reason: body.reason })
+    return answer(ground, call, { written, reason: body.reason })
   },
 }

@@ -31,7 +31,7 @@ export const policyExamples: readonly PolicyExample[] = [
   },
   {
     description: 'A trial with little money and a person for every payment.',
-    natural_language: 'Max $10 per transaction, $50 per day and $500 per month, approve every payment',
+    natural_language: 'Max $10 per transaction, $50 per day, $500 per month, approve each payment',
     use_case: 'A new agent that nobody knows well yet.',
     policy: { require_approval_above: '0.00' },
     spending_limits: { per_transaction: '10.00', daily: '50.00', monthly: '500.00' },

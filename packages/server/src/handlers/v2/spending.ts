@@ -1,6 +1,7 @@
 import { type Id, idOf, present, ulidFromHex, ulidOf } from '@bursar/core'
 import { spendingPaymentsMax } from '../../limits.ts'
 import type { Row } from '../../store/db.ts'
+import { decodeHead, readHead } from '../../store/head.ts'
 import {
   decodeBookLimits,
   decodeSpent,
@@ -58,6 +59,13 @@ async function payerOf(
   if (row === undefined) return rejected('NOT_FOUND')
   const { id: wallet, agent, agentStatus, currency } = decodeWallet(row)
   return { kind: 'payer', wallet, agent, agentStatus, currency }
+}
+
+/** By the clock that dates payments, in milliseconds: this process may have another. */
+async function momentOf({ database }: Ground, { caller }: Call): Promise<number> {
+  const [row] = await database.read(readHead(caller.bookId))
+  const { at, clock } = decodeHead(present(row, 'the head of the log'))
+  return Math.floor(Math.max(at, clock) / MILLIS)
 }
 
 type Period = 'day' | 'week' | 'month' | '7d' | '30d' | 'all'
@@ -166,7 +174,7 @@ interface Times {
 export const spendingHandlers: SpendingHandlers = {
   async 'v2.spending.summary'(ground, call, { query }) {
     const { wallet_id: walletId, period } = query
-    const since = beginningOf(period, Date.now())
+    const since = beginningOf(period, await momentOf(ground, call))
     const found = await asked(ground, call, { walletId, since })
     if (found.kind === 'rejected') return found
     const { payer, span, total, about } = found
@@ -191,7 +199,7 @@ export const spendingHandlers: SpendingHandlers = {
 
   async 'v2.spending.byVendor'(ground, call, { query }) {
     const { wallet_id: walletId, period, limit } = query
-    const since = beginningOf(period, Date.now())
+    const since = beginningOf(period, await momentOf(ground, call))
     const found = await asked(ground, call, { walletId, since })
     if (found.kind === 'rejected') return found
     const { bookId } = call.caller
@@ -204,7 +212,7 @@ export const spendingHandlers: SpendingHandlers = {
 
   async 'v2.spending.byCategory'(ground, call, { query }) {
     const { wallet_id: walletId, period, limit } = query
-    const since = beginningOf(period, Date.now())
+    const since = beginningOf(period, await momentOf(ground, call))
     const found = await asked(ground, call, { walletId, since })
     if (found.kind === 'rejected') return found
     const { bookId } = call.caller
@@ -217,7 +225,7 @@ export const spendingHandlers: SpendingHandlers = {
 
   async 'v2.spending.trends'(ground, call, { query }) {
     const { wallet_id: walletId, granularity, lookback } = query
-    const now = Date.now()
+    const now = await momentOf(ground, call)
     const first = calendarStart('day', now) - (lookback - 1) * DAY
     const since = calendarStart(granularity, first)
     const found = await asked(ground, call, { walletId, since })
