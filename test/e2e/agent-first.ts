@@ -1,6 +1,8 @@
+import type { Method } from '@bursar/contract'
 import type { Asked, TestServer } from '../setup/server.ts'
+import { type Body, Face } from './v2-agents.ts'
 
-export type Body = Record<string, unknown>
+export type { Body } from './v2-agents.ts'
 
 export interface FirstAgent {
   /** `agent_…` */
@@ -17,17 +19,22 @@ interface Options {
   readonly rules?: Body
 }
 
-/** The agent-first face of one server, spoken to as its clients do. Paths are below /api/v2. */
+/**
+ * The agent-first face of one server, and agents that nothing limits but what a test says. Paths
+ * are below /api/v2, and every answer is held against the contract.
+ */
 export class AgentFirst {
   readonly #server: TestServer
+  readonly #face: Face
 
   constructor(server: TestServer) {
     this.#server = server
+    this.#face = new Face(server)
   }
 
   /** A call that has to succeed. */
-  did(method: string, path: string, asked: Asked = {}): Promise<Body> {
-    return this.#server.did(method, `/api/v2${path}`, asked)
+  did(method: Method, path: string, asked: Asked = {}): Promise<Body> {
+    return this.#face.did(method, path, asked)
   }
 
   call(method: string, path: string, asked: Asked = {}) {
@@ -36,9 +43,7 @@ export class AgentFirst {
 
   /** What a bare array is answered with. */
   async list(path: string, asked: Asked = {}): Promise<Body[]> {
-    const { status, text } = await this.call('GET', path, asked)
-    if (status !== 200) throw new Error(`${path}: ${status} ${text}`)
-    return JSON.parse(text) as Body[]
+    return (await this.#face.all('GET', path, asked)) as Body[]
   }
 
   /** The status of a call, and the code if it is refused. */

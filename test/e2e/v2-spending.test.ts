@@ -4,265 +4,174 @@ import { type Ada, type Body, Face } from './v2-agents.ts'
 
 let server: TestServer
 let face: Face
+let ada: Ada
+let bob: Ada
 
 beforeAll(async () => {
-  server = await TestServer.start({ turnable: true })
+  server = await TestServer.start()
   face = new Face(server)
+  const listed = { name: 'Acme Cloud', domains: ['acme.example'], address: 'acme', mcc: '7372' }
+  await server.did('POST', '/v1/payees', { body: listed })
+  ada = await face.agent({ spending_limits: { daily: '400', monthly: '3000' } })
+  bob = await face.agent()
+  await face.pay(ada, '10')
+  await face.pay(ada, '20', 'Shop.example')
+  await face.pay(ada, '5', 'acme')
+  await face.pay(ada, '7', bob.wallet)
+  const { payment_id: id } = await face.pay(ada, '0.5', 'Other shop')
+  const body = { amount: '0.25' }
+  await server.did('POST', `/v1/payments/${id}/refund`, { body })
+  // Neither what was refused nor what is only set aside was spent.
+  await server.call('POST', `/api/v2/wallets/${ada.wallet}/transfer`, {
+    body: { destination: 'shop.example', amount: '401' },
+  })
+  await face.post('/holds', { wallet_id: ada.wallet, amount: '50' }, ada.key)
 })
 afterAll(() => server.stop())
 
-const spending = (path: string, key = server.testKey) => face.get(`/spending/${path}`, key)
-const get = (path: string, key = server.testKey) =>
+const refusal = (path: string, key = server.testKey) =>
   face.refusal('GET', `/spending/${path}`, { key })
 
-/** A payment as /v1 takes it: it says more of who is paid. */
-async function pay({ wallet }: Ada, to: Body, amount: string): Promise<string> {
-  const body = { from: wallet, to, amount, currency: 'USD' }
-  return String((await server.did('POST', '/v1/payments', { body })).id)
-}
-
-const merchant = (named: Body) => ({ merchant: named })
-
-async function refund(payment: string, amount: string): Promise<void> {
-  await server.did('POST', `/v1/payments/${payment}/refund`, { body: { amount } })
-}
-
-async function vendorsOf({ wallet }: Ada, query = ''): Promise<string[]> {
-  const { vendors } = await spending(`by-vendor?wallet_id=${wallet}${query}`)
-  return (vendors as Body[]).map((one) => {
-    return `${one.vendor} ${one.total_spent} ${one.transaction_count}`
-  })
-}
-
-async function categoriesOf({ wallet }: Ada, query = ''): Promise<string[]> {
-  const { categories } = await spending(`by-category?wallet_id=${wallet}${query}`)
-  return (categories as Body[]).map((one) => {
-    return `${one.category} ${one.total_spent} ${one.transaction_count}`
-  })
-}
-
-interface Point extends Body {
-  readonly period: string
-  readonly total_spent: string
-  readonly transaction_count: number
-}
-
-async function trendsOf({ wallet }: Ada, query: string): Promise<Point[]> {
-  return (await spending(`trends?wallet_id=${wallet}&${query}`)).trends as Point[]
-}
-
 describe('a summary', () => {
-  test('tells what was captured without what was refunded, and what is left', async () => {
-    const ada = await face.agent({ spending_limits: { daily: '500', monthly: '900' } })
-    const first = await pay(ada, merchant({ domain: 'shop.example', category: 'Books' }), '10')
-    await pay(ada, merchant({ domain: 'other.example', category: 'Maps' }), '5.5')
-    await pay(ada, merchant({ domain: 'other.example', category: 'maps' }), '1')
-    await pay(ada, merchant({ domain: 'third.example' }), '1')
-    await refund(first, '2.5')
-    const body = { destination: 'shop.example', amount: '501' }
-    expect(await face.refusal('POST', `/wallets/${ada.wallet}/transfer`, { body })).toMatch(/LIMIT/)
-    const shown = await spending(`summary?wallet_id=${ada.wallet}`)
+  test('tells what was spent, and what is left of the limits', async () => {
+    const shown = await face.get(`/spending/summary?wallet_id=${ada.wallet}`)
     expect(shown).toEqual({
       wallet_id: ada.wallet,
-      period: 'month',
       currency: 'USD',
       truncated: false,
-      total_spent: '15.00',
-      transaction_count: 4,
-      average_transaction: '3.75',
-      remaining_daily_limit: expect.any(String),
-      remaining_monthly_limit: expect.any(String),
+      period: 'month',
+      total_spent: '42.25',
+      transaction_count: 5,
+      average_transaction: '8.45',
+      remaining_daily_limit: '307.75',
+      remaining_monthly_limit: '2907.75',
       limit_currency: 'USD',
       top_vendor: 'shop.example',
-      top_category: 'books',
+      top_category: 'uncategorized',
     })
-    const { usage } = await face.get(`/agents/${ada.id}/limits`)
-    expect(usage).toMatchObject({
-      daily: { remaining: shown.remaining_daily_limit },
-      monthly: { remaining: shown.remaining_monthly_limit },
-    })
-  })
-
-  test("of a further wallet is in its own currency, beside limits in the agent's", async () => {
-    const ada = await face.agent()
-    const { wallet_id: wallet } = await face.post('/wallets', { agent_id: ada.id, currency: 'EUR' })
-    const shown = await spending(`summary?wallet_id=${wallet}`, ada.key)
-    expect(shown).toMatchObject({ wallet_id: wallet, currency: 'EUR', limit_currency: 'USD' })
-  })
-
-  test('counts a hold by what was captured of it', async () => {
-    const ada = await face.agent()
-    const body = { wallet_id: ada.wallet, amount: '8', merchant_id: 'hotel.example' }
-    const { hold_id: id } = await face.post('/holds', body, ada.key)
-    const total = async () => {
-      const shown = await spending(`summary?wallet_id=${ada.wallet}&period=day`)
-      return `${shown.total_spent} in ${shown.transaction_count}`
+    expect(await face.get('/spending/summary', ada.key)).toEqual(shown)
+    for (const period of ['day', 'week', '7d', '30d', 'all']) {
+      const path = `/spending/summary?period=${period}`
+      expect(await face.get(path, ada.key)).toEqual({ ...shown, period })
     }
-    expect(await total()).toBe('0.00 in 0')
-    await face.post(`/holds/${id}/capture`, { amount: '5' }, ada.key)
-    expect(await total()).toBe('5.00 in 1')
   })
 
-  test('cuts an average down to eight decimals', async () => {
-    const ada = await face.agent()
-    for (const amount of ['1', '0.5', '0.5']) await face.pay(ada, amount)
-    const { average_transaction: average } = await spending(`summary?wallet_id=${ada.wallet}`)
-    expect(average).toBe('0.66666666')
+  test('cuts an average down, and divides nothing by none', async () => {
+    const eve = await face.agent()
+    const empty = { total_spent: '0.00', average_transaction: '0.00', top_vendor: null }
+    const of = () => face.get('/spending/summary', eve.key)
+    expect(await of()).toMatchObject({ ...empty, transaction_count: 0, top_category: null })
+    for (const amount of ['0.01', '0.01', '0.03']) await face.pay(eve, amount)
+    expect(await of()).toMatchObject({ total_spent: '0.05', average_transaction: '0.01666666' })
   })
 
-  test('of nothing is nothing', async () => {
-    const ada = await face.agent()
-    for (const period of ['day', 'week', 'month', '7d', '30d', 'all'])
-      expect(await spending(`summary?wallet_id=${ada.wallet}&period=${period}`)).toMatchObject({
-        period,
-        total_spent: '0.00',
-        transaction_count: 0,
-        average_transaction: '0.00',
-        remaining_daily_limit: '1000.00',
-        remaining_monthly_limit: '10000.00',
-        top_vendor: null,
-        top_category: null,
-      })
-    expect(await vendorsOf(ada)).toEqual([])
-    expect(await categoriesOf(ada)).toEqual([])
+  test('knows the smallest rest on the whole path', async () => {
+    const eve = await face.agent()
+    const budget = { daily: '50.00' }
+    const { group_id: group } = await face.post('/groups', { name: 'Team', budget })
+    await face.post(`/groups/${group}/agents`, { agent_id: eve.id })
+    await face.pay(eve, '30')
+    const { policyId } = await server.did('GET', '/v1/organization')
+    await server.did('PATCH', `/v1/policies/${policyId}`, { body: { monthlyLimit: '150' } })
+    const left = await face.get('/spending/summary', eve.key)
+    expect(left).toMatchObject({ remaining_daily_limit: '20.00' })
+    expect(Number(left.remaining_monthly_limit)).toBeLessThan(120)
+    const all = await face.get('/spending/summary')
+    expect(all.remaining_monthly_limit).toBe(left.remaining_monthly_limit)
+    expect(all.remaining_daily_limit).toBeNull()
+    await server.did('PATCH', `/v1/policies/${policyId}`, { body: { monthlyLimit: null } })
   })
 
-  test('of a deleted agent has nothing left to spend', async () => {
-    const ada = await face.agent()
-    await face.pay(ada, '2')
-    await face.did('DELETE', `/agents/${ada.id}`)
-    expect(await spending(`summary?wallet_id=${ada.wallet}`)).toMatchObject({
-      total_spent: '2.00',
-      remaining_daily_limit: '0.00',
-      remaining_monthly_limit: '0.00',
+  test('of a whole book adds up what all its wallets paid', async () => {
+    const shown = await face.get('/spending/summary?period=all')
+    expect(shown).toMatchObject({ wallet_id: null, currency: 'USD', top_vendor: 'shop.example' })
+    const wallets = (await face.all('GET', '/wallets')) as Body[]
+    let sum = 0
+    for (const { wallet_id: id } of wallets)
+      sum += Number((await face.get(`/spending/summary?period=all&wallet_id=${id}`)).total_spent)
+    expect(Number(shown.total_spent)).toBeCloseTo(sum, 8)
+  })
+})
+
+describe('who was paid', () => {
+  test('is told by the name that people know, the most first', async () => {
+    const shown = await face.get(`/spending/by-vendor?wallet_id=${ada.wallet}&period=week`)
+    expect(shown.vendors).toEqual([
+      { vendor: 'shop.example', total_spent: '30.00', transaction_count: 2 },
+      { vendor: bob.wallet, total_spent: '7.00', transaction_count: 1 },
+      { vendor: 'Acme Cloud', total_spent: '5.00', transaction_count: 1 },
+      { vendor: 'Other shop', total_spent: '0.25', transaction_count: 1 },
+    ])
+    const first = await face.get('/spending/by-vendor?limit=1', ada.key)
+    expect(first.vendors).toEqual((shown.vendors as Body[]).slice(0, 1))
+  })
+
+  test('is told by category where somebody knows it', async () => {
+    const { categories } = await face.get('/spending/by-category', ada.key)
+    expect(categories).toEqual([
+      { category: 'uncategorized', total_spent: '30.25', transaction_count: 3 },
+      { category: 'internal', total_spent: '7.00', transaction_count: 1 },
+      { category: 'software', total_spent: '5.00', transaction_count: 1 },
+    ])
+  })
+})
+
+describe('trends', () => {
+  const trendsOf = async (query: string) => {
+    const { trends } = await face.get(`/spending/trends?${query}`, ada.key)
+    return trends as { period: string; period_start: string; total_spent: string }[]
+  }
+
+  test('have every period of the span, with nothing where nothing was spent', async () => {
+    const days = await trendsOf('granularity=daily&lookback=7')
+    const today = new Date().toISOString().slice(0, 10)
+    expect(days).toHaveLength(7)
+    expect(days.at(-1)).toEqual({
+      period: today,
+      period_start: `${today}T00:00:00Z`,
+      total_spent: '42.25',
+      transaction_count: 5,
     })
-  })
-})
-
-describe('spending by vendor and category', () => {
-  test('names whom the organization knows, wallets, and what others say of themselves', async () => {
-    const ada = await face.agent()
-    const bob = await face.agent()
-    const known = { name: 'Cloud', domains: ['cloud.example'], category: 'Compute' }
-    const { id: payee } = await server.did('POST', '/v1/payees', { body: known })
-    await pay(ada, { payeeId: payee }, '20')
-    await pay(ada, { walletId: bob.wallet }, '9')
-    await pay(ada, merchant({ name: 'Corner shop', mcc: '5411' }), '4')
-    await pay(ada, merchant({ domain: 'SHOP.example', category: 'Books' }), '3')
-    await pay(ada, merchant({ domain: 'shop.example', category: 'books' }), '4')
-    await pay(ada, merchant({ id: 'acct-1' }), '1')
-    const vendors = await vendorsOf(ada)
-    expect(vendors).toEqual([
-      'Cloud 20.00 1',
-      `${bob.wallet} 9.00 1`,
-      'shop.example 7.00 2',
-      'Corner shop 4.00 1',
-      'acct-1 1.00 1',
-    ])
-    expect(await vendorsOf(ada, '&limit=2')).toEqual(vendors.slice(0, 2))
-    const categories = await categoriesOf(ada)
-    expect(categories.slice(0, 3)).toEqual(['compute 20.00 1', 'internal 9.00 1', 'books 7.00 2'])
-    expect(categories[3]).toMatch(/grocer.* 4\.00 1$/)
-    expect(categories[4]).toBe('uncategorized 1.00 1')
-    expect(await categoriesOf(ada, '&limit=1')).toEqual(categories.slice(0, 1))
-    expect(await vendorsOf(bob)).toEqual([])
-  })
-})
-
-describe('spending over time', () => {
-  test('ends its periods by the clock that payments are dated by', async () => {
-    const ada = await face.agent()
-    const { created_at: before } = await face.pay(ada, '2')
-    await server.turn(24)
-    const { created_at: now } = await face.pay(ada, '3')
-    const [first, last] = [String(before).slice(0, 10), String(now).slice(0, 10)]
-    const total = async (period: string) =>
-      (await spending(`summary?wallet_id=${ada.wallet}&period=${period}`)).total_spent
-    expect(await total('day')).toBe('3.00')
-    for (const period of ['7d', '30d', 'all']) expect(await total(period)).toBe('5.00')
-    expect(await total('month')).toBe(first.slice(0, 7) === last.slice(0, 7) ? '5.00' : '3.00')
-    expect(await vendorsOf(ada, '&period=day')).toEqual(['shop.example 3.00 1'])
-    const days = await trendsOf(ada, 'granularity=daily&lookback=3')
-    expect(days.slice(1)).toEqual([
-      { period: first, period_start: `${first}T00:00:00Z`, total_spent: '2.00', ...once },
-      { period: last, period_start: `${last}T00:00:00Z`, total_spent: '3.00', ...once },
-    ])
     expect(days[0]).toMatchObject({ total_spent: '0.00', transaction_count: 0 })
-    await server.turn(24 * 7)
-    expect(await total('week')).toBe('0.00')
-    expect(await total('7d')).toBe('0.00')
-    expect(await total('all')).toBe('5.00')
+    expect(await trendsOf('')).toHaveLength(30)
+    expect(await trendsOf('lookback=366')).toHaveLength(366)
   })
 
-  test('has every period from a whole first one on', async () => {
-    const ada = await face.agent()
-    const { created_at: at } = await face.pay(ada, '2')
-    const days = await trendsOf(ada, '')
-    expect(days).toHaveLength(30)
-    expect(days.at(-1)).toMatchObject({ period: String(at).slice(0, 10), total_spent: '2.00' })
-    for (const words of ['week', 'weekly']) {
-      const weeks = await trendsOf(ada, `granularity=${words}&lookback=15`)
-      for (const { period } of weeks) expect(new Date(period).getUTCDay()).toBe(1)
-      expect(weeks.at(-1)).toMatchObject({ total_spent: '2.00', transaction_count: 1 })
-    }
-    for (const words of ['month', 'monthly']) {
-      const months = await trendsOf(ada, `granularity=${words}&lookback=366`)
-      expect(new Set(months.map(({ period }) => period.slice(8)))).toEqual(new Set(['01']))
-      expect([13, 14]).toContain(months.length)
-      expect(months.at(-1)?.period).toBe(`${String(at).slice(0, 7)}-01`)
-    }
+  test('begin weeks on Mondays and months on their first day', async () => {
+    const weeks = await trendsOf('granularity=week&lookback=60')
+    expect(weeks.length).toBeGreaterThan(8)
+    for (const { period_start: start } of weeks) expect(new Date(start).getUTCDay()).toBe(1)
+    const months = await trendsOf('granularity=monthly&lookback=366')
+    expect([12, 13]).toContain(months.length)
+    for (const { period } of months) expect(period).toMatch(/-01$/)
+    for (const one of [weeks, months]) expect(one.at(-1)).toMatchObject({ total_spent: '42.25' })
   })
 })
 
-const once = { transaction_count: 1 }
-
-describe('whose spending', () => {
-  test("is an agent's own when its key names no wallet", async () => {
-    const [ada, bob] = [await face.agent(), await face.agent()]
-    await face.pay(ada, '2')
-    await face.pay(bob, '3')
-    for (const path of ['summary', 'by-vendor', 'by-category', 'trends']) {
-      const own = await spending(path, ada.key)
-      expect(own.wallet_id).toBe(ada.wallet)
-      expect(own).toEqual(await spending(`${path}?wallet_id=${ada.wallet}`))
-      expect(await spending(`${path}?wallet_id=${ada.wallet}`, ada.key)).toEqual(own)
-      for (const wallet of [bob.wallet, 'nobody', unknown])
-        expect(await get(`${path}?wallet_id=${wallet}`, ada.key)).toBe('403 SCOPE_FORBIDDEN')
-    }
-    expect(await spending('summary', ada.key)).toMatchObject({ total_spent: '2.00' })
-  })
-
-  test('is that of all the book when the organization names none', async () => {
-    const before = await spending('summary?period=all')
-    const [ada, bob] = [await face.agent(), await face.agent()]
-    await face.pay(ada, '2')
-    await face.pay(bob, '3')
-    const after = await spending('summary?period=all')
-    expect(after).toMatchObject({ wallet_id: null, currency: 'USD' })
-    expect(Number(after.total_spent) - Number(before.total_spent)).toBeCloseTo(5, 8)
-    expect(Number(after.transaction_count) - Number(before.transaction_count)).toBe(2)
-    expect(await spending('summary?period=all', server.liveKey)).toMatchObject({
-      total_spent: '0.00',
-    })
-  })
-
-  test('is nobody else’s, and nothing else is asked', async () => {
-    const { wallet } = await face.agent()
-    for (const path of ['summary', 'by-vendor', 'by-category', 'trends']) {
-      for (const named of ['nobody', unknown])
-        expect(await get(`${path}?wallet_id=${named}`)).toBe('404 NOT_FOUND')
-      expect(await get(`${path}?wallet_id=${wallet}`, server.liveKey)).toBe('404 NOT_FOUND')
-      for (const query of ['wallet_id=', 'colour=red'])
-        expect(await get(`${path}?${query}`)).toBe('400 INVALID_REQUEST')
-    }
-    for (const path of ['summary', 'by-vendor', 'by-category'])
-      for (const period of ['year', '', 'MONTH'])
-        expect(await get(`${path}?period=${period}`)).toBe('400 INVALID_REQUEST')
-    for (const limit of ['0', '-1', 'x'])
-      expect(await get(`by-vendor?limit=${limit}`)).toBe('400 INVALID_REQUEST')
-    for (const query of ['granularity=hour', 'lookback=0', 'lookback=367', 'lookback=1.5'])
-      expect(await get(`trends?${query}`)).toBe('400 INVALID_REQUEST')
-  })
+test('what is asked for has its form, and a wallet that is there', async () => {
+  expect(await refusal('summary?period=year')).toBe('400 INVALID_REQUEST')
+  expect(await refusal('summary?surprise=1')).toBe('400 INVALID_REQUEST')
+  expect(await refusal('by-vendor?limit=0')).toBe('400 INVALID_REQUEST')
+  for (const lookback of ['0', '367', '-1', '1.5', 'x', '9999'])
+    expect(await refusal(`trends?lookback=${lookback}`)).toBe('400 INVALID_REQUEST')
+  expect(await refusal('trends?granularity=hour')).toBe('400 INVALID_REQUEST')
+  for (const wallet of ['nobody', 'wal_01JD7Q3W8N4V5T6R2X9K0M1B7C'])
+    expect(await refusal(`summary?wallet_id=${wallet}`)).toBe('404 NOT_FOUND')
+  expect(await refusal(`summary?wallet_id=${ada.wallet}`, server.liveKey)).toBe('404 NOT_FOUND')
 })
 
-const unknown = 'wal_01JD7Q3W8N4V5T6R2X9K0M1B7C'
+test("what an agent spends is no other agent's to see", async () => {
+  for (const path of ['summary', 'by-vendor', 'by-category', 'trends'])
+    for (const wallet of [ada.wallet, 'nobody', 'wal_01JD7Q3W8N4V5T6R2X9K0M1B7C'])
+      expect(await refusal(`${path}?wallet_id=${wallet}`, bob.key)).toBe('403 SCOPE_FORBIDDEN')
+})
+
+test('of a deleted agent, nothing is left to spend', async () => {
+  const eve = await face.agent()
+  await face.pay(eve, '3')
+  await face.did('DELETE', `/agents/${eve.id}`)
+  expect(await face.get(`/spending/summary?wallet_id=${eve.wallet}`)).toMatchObject({
+    total_spent: '3.00',
+    remaining_daily_limit: '0.00',
+  })
+})

@@ -62,13 +62,15 @@ interface Page {
   readonly offset: number
 }
 
-/** Approvals from the newest on, by how many to skip. */
+/** Approvals from the newest on, by how many to skip; of what is skipped no text is read. */
 export function selectApprovalPage(bookId: number, { states, agent, limit, offset }: Page): Query {
   return {
-    text: `select ${columns} where t.book_id = $1
-  and ($2::text[] is null or t.state = any($2::text[]))
-  and ($3::text is null or t.agent = $3::text::uuid)
-order by t.created_seq desc limit $4 offset $5`,
+    text: `select ${columns} where t.book_id = $1 and t.id in (
+  select a.id from approval a where a.book_id = $1
+    and ($2::text[] is null or a.state = any($2::text[]))
+    and ($3::text is null or a.agent = $3::text::uuid)
+  order by a.created_seq desc limit $4 offset $5
+) order by t.created_seq desc`,
     params: [
       bookId,
       states === null ? null : `{${states.join(',')}}`,

@@ -12,11 +12,15 @@ interface Page {
 const filters = `t.book_id = $1 and t.hold_hours is not null and t.state <> 'DECLINED'
   and ($2::text[] is null or t.state = any($2::text[]))`
 
-/** A book's payments that were asked for as holds, from the newest on. */
+/**
+ * A book's payments that were asked for as holds, from the newest on. Texts are looked up for
+ * the page alone, and not for what is skipped.
+ */
 export function selectHolds(bookId: number, { states, limit, offset }: Page): Query {
   return {
-    text: `select ${paymentColumns} from payment t where ${filters}
-order by t.seq desc limit $3 offset $4`,
+    text: `select ${paymentColumns} from (
+  select t.* from payment t where ${filters} order by t.seq desc limit $3 offset $4
+) t order by t.seq desc`,
     params: [bookId, literalOf(states), limit, offset],
   }
 }
@@ -29,10 +33,12 @@ export function selectHoldsOf(
 ): Query {
   const ids = wallets.map((wallet) => hexFromUlid(ulidOf(wallet)))
   return {
-    text: `select ${paymentColumns} from unnest($5::text::uuid[]) w(id), lateral (
-  select t.* from payment t where ${filters} and t.from_wallet = w.id
-  order by t.seq desc limit $3::bigint + $4::bigint
-) t order by t.seq desc limit $3 offset $4`,
+    text: `select ${paymentColumns} from (
+  select t.* from unnest($5::text::uuid[]) w(id), lateral (
+    select t.* from payment t where ${filters} and t.from_wallet = w.id
+    order by t.seq desc limit $3::bigint + $4::bigint
+  ) t order by t.seq desc limit $3 offset $4
+) t order by t.seq desc`,
     params: [bookId, literalOf(states), limit, offset, literalOf(ids)],
   }
 }
