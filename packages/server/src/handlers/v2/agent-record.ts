@@ -1,5 +1,6 @@
-import { decodeEvent, ulidOf } from '@bursar/core'
+import { decodeEvent, present, type Rules, ulidOf } from '@bursar/core'
 import { leafOf } from '../../store/digest.ts'
+import { decodeHead, readHead } from '../../store/head.ts'
 import { selectSpentBeyond } from '../../store/read/agent-first.ts'
 import { decodeOwnWallets, selectOwnWallets } from '../../store/read/payment.ts'
 import {
@@ -13,6 +14,7 @@ import { placesOf } from '../page.ts'
 import { changesOf } from '../policy-rules.ts'
 import { reach } from './agent.ts'
 import { policyOf, spendingLimitsOf } from './agent-policy.ts'
+import { fieldOf } from './policy-rules.ts'
 import { money, time } from './render.ts'
 
 type RecordHandlers = Pick<V2Handlers, 'v2.agents.spending' | 'v2.agents.policyHistory'>
@@ -27,7 +29,9 @@ export const agentRecordHandlers: RecordHandlers = {
     const { view } = reached
     const { bookId } = call.caller
     const { period } = query
-    const createdAfter = Date.now() * 1000 - days[period] * DAY
+    const [head] = await ground.database.read(readHead(bookId))
+    const { clock } = decodeHead(present(head, 'the head of the log'))
+    const createdAfter = clock - days[period] * DAY
     const { above } = await placesOf(ground, call, { createdAfter })
     const [own] = await ground.database.read(selectOwnWallets(bookId, ulidOf(view.id)))
     const [first] = decodeOwnWallets(view.id, own)
@@ -66,7 +70,7 @@ export const agentRecordHandlers: RecordHandlers = {
         spending_limits: spendingLimitsOf(rules),
         policy: policyOf(rules),
         changed: changesOf(found[place + 1]?.rules ?? null, rules).map(({ field }) =>
-          field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+          fieldOf(field as keyof Rules),
         ),
       }
     })
