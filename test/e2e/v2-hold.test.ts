@@ -47,7 +47,8 @@ describe('a hold', () => {
       wallet_id: agent.wallet,
       agent_id: agent.id,
       ...{ amount: '80.00', token: 'USDC', currency: 'USD' },
-      ...{ merchant_id: 'shop.example', purpose: 'hotel', status: 'active', approval_id: null },
+      ...{ merchant_id: 'shop.example', purpose: 'hotel', status: 'active' },
+      ...{ approval_id: null, approval_status: null },
       ...{ captured_amount: '0.00', captured_at: null, voided_at: null },
       ...{ expires_at: second, created_at: second, updated_at: second },
     })
@@ -122,24 +123,27 @@ describe('a hold', () => {
     expect(await held('/holds', agent.key)).toEqual([])
   })
 
-  test('that a person is asked about is pending until then', async () => {
+  test('that a person is asked about is active, and says that it waits', async () => {
     const agent = await v2.agent({ rules: { requireApprovalAbove: '10' } })
     const { status, body } = await v2.call('POST', '/holds', { key: agent.key, body: plain })
     expect(status).toBe(202)
-    expect(body).toMatchObject({ status: 'pending', approval_id: expect.stringMatching(/^apr_/) })
+    expect(body).toMatchObject({
+      ...{ status: 'active', approval_status: 'pending' },
+      approval_id: expect.stringMatching(/^apr_/),
+    })
     expect(await money(agent)).toBe('20.00 + 80.00')
     const capture = () => v2.status('POST', `/holds/${body.id}/capture`, { key: agent.key })
     expect(await capture()).toBe('409 CONFLICT')
-    expect(await held('/holds?status=pending', agent.key)).toEqual([body])
+    expect(await held('/holds?status=active', agent.key)).toEqual([body])
     await v2.did('POST', `/approvals/${body.approval_id}/approve`, { body: { notes: 'fine' } })
     expect(await v2.did('GET', `/holds/${body.id}`)).toMatchObject({
-      ...{ status: 'active', approval_id: body.approval_id },
+      ...{ status: 'active', approval_id: body.approval_id, approval_status: 'decided' },
     })
     expect(await capture()).toBe('200')
     const denied = await hold(agent, { amount: '11' })
     await v2.did('POST', `/approvals/${denied.approval_id}/reject`, { body: {} })
     expect(await v2.did('GET', `/holds/${denied.id}`)).toMatchObject({
-      ...{ status: 'voided', voided_at: second },
+      ...{ status: 'voided', voided_at: second, approval_status: 'decided' },
     })
   })
 })

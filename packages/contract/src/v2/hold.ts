@@ -7,9 +7,7 @@ import { ignoredShown, v2Operation } from './operation.ts'
 import { paymentProblems, token } from './payment.ts'
 import { money, pageFields, time } from './value.ts'
 
-const status = z
-  .enum(['pending', 'active', 'captured', 'voided', 'expired'])
-  .meta({ id: 'HoldStatus' })
+const status = z.enum(['active', 'captured', 'voided', 'expired']).meta({ id: 'HoldStatus' })
 
 const fields = {
   id: shownId('payment'),
@@ -21,10 +19,11 @@ const fields = {
   currency: z.string(),
   merchant_id: z.string().nullable(),
   purpose: z.string().nullable(),
-  status: status.meta({
-    description: 'pending: the money is set aside, and a person is asked before it is captured.',
-  }),
+  status: status.meta({ description: 'active also while a person is asked about it.' }),
   approval_id: shownId('approval').nullable(),
+  approval_status: z.enum(['pending', 'decided']).nullable().meta({
+    description: 'pending: the money is set aside, and cannot be captured yet.',
+  }),
   captured_amount: money,
   expires_at: time.meta({ description: 'When it ends by itself, or ended.' }),
   captured_at: time

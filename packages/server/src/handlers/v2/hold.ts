@@ -23,7 +23,8 @@ type HoldHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.holds.${strin
 const HOUR = 3_600_000_000
 
 const statuses = {
-  PENDING_APPROVAL: 'pending',
+  // Published clients have no word of its own for it: approval_status says the rest.
+  PENDING_APPROVAL: 'active',
   HELD: 'active',
   PROCESSING: 'captured',
   COMPLETED: 'captured',
@@ -50,6 +51,7 @@ function renderHold({ row, asked, memo }: Shown) {
     purpose: memo,
     status,
     approval_id: asked ? idOf('approval', ulidOf(row.id)) : null,
+    approval_status: asked ? approvalOf(row) : null,
     captured_amount: money(row.captured),
     expires_at: time(row.expiresAt ?? row.createdAt + hours * HOUR),
     // The row knows when it was touched last; a refund is no capture.
@@ -58,6 +60,10 @@ function renderHold({ row, asked, memo }: Shown) {
     created_at: time(row.createdAt),
     updated_at: updated,
   }
+}
+
+function approvalOf({ state }: PaymentRow) {
+  return state === 'PENDING_APPROVAL' ? ('pending' as const) : ('decided' as const)
 }
 
 /** A hold may be for nobody in particular: then no allow list knows its payee. */
