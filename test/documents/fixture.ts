@@ -21,3 +21,31 @@ export function tableOf(name: string, heading: string, form: RegExp): string[][]
       return cells.slice(1)
     })
 }
+
+export interface Attribute {
+  readonly name: string
+  readonly type: string
+  readonly required: boolean
+  /** As the document writes it, or null where it names none. */
+  readonly fallback: string | null
+  readonly says: string
+}
+
+/** A table whose cells became lines: name, type, maybe `required` or a default, and what it says. */
+export function attributesOf(name: string, heading: string): Attribute[] {
+  const text = fencesOf(name, 'text').get(`Table: ${heading}`)
+  if (text === undefined) throw new Error(`${name} has no table ${heading}`)
+  const row =
+    /([a-z_]+)\n(string|object|boolean|integer)\n(required\n)?(?:default:"(.*)"\n)?(.+)\n/y
+  // What stands before the first attribute is the table's title.
+  row.lastIndex = text.search(/^[a-z_]+$/m)
+  const rows: Attribute[] = []
+  while (row.lastIndex <= text.length) {
+    const at = row.lastIndex
+    const [, called = '', type = '', required, fallback = null, says = ''] =
+      row.exec(`${text}\n`) ?? []
+    if (called === '') throw new Error(`${heading}: ${text.slice(at)}`)
+    rows.push({ name: called, type, required: required !== undefined, fallback, says })
+  }
+  return rows
+}

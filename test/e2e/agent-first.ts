@@ -2,8 +2,6 @@ import type { Method } from '@bursar/contract'
 import type { Asked, TestServer } from '../setup/server.ts'
 import { type Body, Face } from './v2-agents.ts'
 
-export type { Body } from './v2-agents.ts'
-
 export interface FirstAgent {
   /** `agent_…` */
   readonly id: string

@@ -86,6 +86,12 @@ export class Reference extends World {
         return revokeKey(this, command.ask)
       case 'book.open':
       case 'payment.expire':
+      case 'payment.extend':
+      case 'agent.change':
+      case 'agent.retire':
+      case 'kya.upgrade':
+      case 'kya.suspend':
+      case 'kya.reactivate':
         throw new Error('nobody asks for this')
       default:
         return this.#setting(command)

@@ -27,6 +27,9 @@ export function everyKind(): Given {
   tellOfCurrencies(given)
   tellOfSwitches(given)
   tellOfEnds(given)
+  tellOfIdentities(given)
+  tellOfWishes(given)
+  tellOfRetirement(given)
   return given
 }
 
@@ -280,4 +283,67 @@ function tellOfEnds(given: Given): void {
   const closing = given.agent({ budget: '9' })
   pay(given, closing, '5', 'slow.simulated')
   given.ask('agent.delete', { agent: closing.agent })
+}
+
+/** Agents that begin without key or wallet, and what they are known to be. */
+function tellOfIdentities(given: Given): void {
+  const bare = given.agent({ budget: '0', keyless: true, walletless: true })
+  const { agent } = bare
+  given.ask('wallet.open', opening(agent, 'USD', { maxTransaction: usd('40') }))
+  given.ask('wallet.open', opening(agent, 'EUR', { monthlyLimit: usd('90') }))
+  const key = nextKey()
+  given.ask('agent.rotate', { agent, key })
+  given.ask('agent.adjust', { agent, amount: usd('60') })
+  const named = { ...bare, key: key.id }
+  const kyaSteps = [{ above: usd('5'), level: 'verified' } as const]
+  given.ask('agent.change', { agent, change: { kyaSteps }, active: null, texts })
+  given.ask('agent.change', { agent, change: {}, active: false, texts: {} })
+  pay(given, named, '1')
+  given.ask('agent.change', { agent, change: { dailyLimit: usd('50') }, active: true, texts: {} })
+  pay(given, named, '5')
+  pay(given, named, '5.00000001')
+  const found = { agent, verifier: 'issuer', texts }
+  given.ask('kya.upgrade', { ...found, level: 'verified', proof: 'a proof', codeHash: null })
+  pay(given, named, '6')
+  given.ask('kya.upgrade', { ...found, level: 'attested', proof: null, codeHash: 'a hash' })
+  given.ask('kya.suspend', { agent, texts })
+  pay(given, named, '7')
+  given.ask('kya.reactivate', { agent })
+  pay(given, named, '8')
+}
+
+/** What whoever pays says beyond whom and how much. */
+function tellOfWishes(given: Given): void {
+  const rules = { blockedMerchants: ['bad.example'], approvalsNeeded: 2 }
+  const agent = given.agent({ budget: '100', rules })
+  const [payee] = [given.agent({ budget: '0' })]
+  pay(given, agent, '1', payee.wallet, { claim: 'shop.bad.example' })
+  const asked = pay(given, agent, '2', payee.wallet, { claim: 'good.example', consent: true })
+  given.ask('approval.deny', consentTo(asked))
+  pay(given, agent, '3', 'shop.example', { consent: true })
+  const held = pay(given, agent, '4', 'shop.example', { holdHours: 1 })
+  given.ask('payment.extend', { payment: held, hours: 5 })
+  given.now += 2 * hour
+  given.ask('payment.extend', { payment: held, hours: 100 }, agent.key)
+}
+
+/** Agents that are gone, and wallets that are still there. */
+function tellOfRetirement(given: Given): void {
+  const permissions = ['payments:write', 'agents:delegate']
+  const top = given.agent({
+    budget: '100',
+    permissions,
+    rules: { requireApprovalAbove: usd('20') },
+  })
+  const child = given.delegate(top, { by: top.key, budget: '30' })
+  pay(given, top, '21')
+  const slow = pay(given, child, '2', 'slow.simulated')
+  pay(given, child, '3', undefined, { holdHours: 2 })
+  given.ask('agent.retire', { agent: top.agent })
+  given.ask('payment.fail', { payment: slow, reason: 'late' }, rail)
+  given.ask('agent.adjust', { agent: child.agent, amount: -usd('5') })
+  given.ask('agent.delete', { agent: child.agent })
+  given.must(payment(given.by, usd('1'), 'shop.example', { from: top.wallet }))
+  const last = given.agent({ budget: '10' })
+  given.ask('agent.retire', { agent: last.agent })
 }

@@ -29,7 +29,7 @@ function addAgent(
   const agent: ModelAgent = { ...scope, ...born, status: 'ACTIVE' }
   world.agents.push(agent)
   world.addWallet({ id: idOf('wallet', ulid), agent, currency: 'USD', system: false })
-  addKey(world, { id: key.id, agent, owner: id, permissions, expiresAt: null })
+  if (key !== null) addKey(world, { id: key.id, agent, owner: id, permissions, expiresAt: null })
   return agent
 }
 

@@ -23,7 +23,11 @@ function standing(view: View, by: Actor, id: Id<'payment'>) {
   const isOver = state === 'HELD' && expiresAt !== null && view.at >= expiresAt
   if (state !== 'HELD' || isOver) {
     const details = { status: isOver ? 'EXPIRED' : state }
-    return refused('CONFLICT', 'Only a payment that is held can be captured, voided or extended.', details)
+    return refused(
+      'CONFLICT',
+      'Only a payment that is held can be captured, voided or extended.',
+      details,
+    )
   }
   return { kind: 'held' as const, payment }
 }
