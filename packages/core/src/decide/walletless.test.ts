@@ -2,11 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { Given, type NewAgent, nextId, payment, usd } from '../../../../test/setup/given.ts'
 import { opening } from '../../../../test/setup/opening.ts'
 import { expectSound } from '../../../../test/setup/soundness.ts'
-import { exposureOf, groupExposureOf } from '../foresight/exposure.ts'
-import { limitsInForce } from '../foresight/limit.ts'
 import { furtherWalletsMax } from '../limits.ts'
 import type { Rules } from '../policy/rules.ts'
-import { bookSource, View } from '../view.ts'
 
 const texts = {}
 
@@ -90,23 +87,6 @@ describe('an agent without a wallet', () => {
     ]
     expect(done.map(({ kind }) => kind)).toEqual(Array(6).fill('done'))
   })
-
-  test('has nothing to lose, alone and among others', () => {
-    const { given, agent, other } = bare({ dailyLimit: usd('50') })
-    const group = given.group({ members: [agent, other] })
-    for (const one of [agent, other])
-      given.dry({ kind: 'agent.delete', by: given.by, ask: { agent: one.agent } })
-    const view = new View(bookSource(given.book), given.now)
-    const ends = [given.now + 3_600_000_000]
-    expect(exposureOf(view, agent.agent, ends)).toEqual([
-      { amount: 0n, boundBy: { rule: 'balance', scope: null } },
-    ])
-    const members = [agent.agent, other.agent]
-    const { standing, exposures } = groupExposureOf(view, group, { members, ends })
-    expect(standing).toMatchObject({ balance: usd('100'), open: 0n, unvalued: [] })
-    expect(exposures[0]?.amount).toBe(usd('100'))
-    expect(limitsInForce(view, agent.agent).daily).toMatchObject({ remaining: usd('50') })
-  })
 })
 
 describe('its first wallet', () => {
@@ -128,7 +108,7 @@ describe('its first wallet', () => {
     expectSound(given)
   })
 
-  test('may be in a currency that is new to the book, and counts in the limits by its value', () => {
+  test('may be in a currency new to the book, and counts in the limits by its value', () => {
     const { given, agent } = bare({ dailyLimit: usd('10') })
     const { made, out } = open(given, agent, 'EUR')
     expect(out).toMatchObject({ opensCurrency: true, opensWallet: true, first: true })
