@@ -114,7 +114,7 @@ describe('the Python block', () => {
 })
 
 describe('what the document says besides', () => {
-  test('metadata is answered as it was sent, and its framework is that of the manifest', async () => {
+  test('metadata is answered as it was sent, and the manifest has its framework', async () => {
     const { metadata } = shownAt('Create Agent: Response') as Body
     const { id, before } = await newAgent({ metadata })
     expect(before.metadata).toEqual(metadata)
@@ -129,7 +129,7 @@ describe('what the document says besides', () => {
     expect(manifest).toMatchObject({ max_budget_per_tx: '500.00', daily_budget: '3000.00' })
   })
 
-  test('verified needs its anchor, attested the hash of the code, and no level goes down', async () => {
+  test('verified needs its anchor, attested its hash, and no level goes down', async () => {
     const { id } = await newAgent()
     const upgrade = (body: Body) =>
       server.call('POST', `/api/v2/agents/${id}/kya/upgrade`, { body })
@@ -265,7 +265,7 @@ async function newAgent(more: Body = {}): Promise<Given> {
 /** A block with what cannot be so here replaced, which is printed when all have run. */
 function substituted(block: string, agentId = 'agent_abc123'): string {
   const table: readonly (readonly [said: RegExp, is: string, told: string])[] = [
-    [/https:\S*&\S*/g, "'$&'", 'the same between quotes, for to a shell & ends a command'],
+    [/https:\S*&\S*/g, "'$&'", 'between quotes, for to a shell & ends a command'],
     [/https:\/\/api\.sardis\.sh/g, server.baseUrl, 'the address of the server'],
     [/sk_live_your_api_key/g, server.testKey, 'the test key of the server'],
     [/agent_abc123/g, agentId, 'a real one'],

@@ -31,7 +31,7 @@ export interface Attribute {
   readonly says: string
 }
 
-/** A table whose cells became lines: name, type, maybe `required` or a default, and what it says. */
+/** A table whose cells became lines: name, type, `required` or a default, what it says. */
 export function attributesOf(name: string, heading: string): Attribute[] {
   const text = fencesOf(name, 'text').get(`Table: ${heading}`)
   if (text === undefined) throw new Error(`${name} has no table ${heading}`)

@@ -18,14 +18,16 @@ class Groups(Resource):
         budget: Mapping[str, Money] | None = None,
         merchant_policy: Rules | None = None,
         metadata: Mapping[str, Any] | None = None,
+        parent_id: str | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """What the budget leaves out takes its default."""
+        """What the budget leaves out limits nothing."""
         body = {
             "name": name,
             "budget": wire_rules(budget),
             "merchant_policy": wire_rules(merchant_policy),
             "metadata": metadata,
+            "parent_id": parent_id,
         }
         return self._write("POST", "groups", body=without(body), idempotency_key=idempotency_key)
 
@@ -46,7 +48,7 @@ class Groups(Resource):
         metadata: Mapping[str, Any] | Unset = UNSET,
         idempotency_key: str | None = None,
     ) -> Model:
-        """Changes what is said and nothing else."""
+        """Changes what is said and nothing else; None in a budget clears that limit."""
         body = {
             "name": name,
             "budget": budget if isinstance(budget, Unset) else wire_rules(budget),

@@ -86,7 +86,7 @@ class Transport:
                 wait = _backoff(attempt)
             else:
                 if 200 <= reply.status < 300:
-                    return _json_of(reply)
+                    return self._json_of(reply)
                 failure = self._refused(reply)
                 wait = _wait_after(failure, reply, attempt)
             if wait is None or attempt >= self._max_retries:
@@ -156,6 +156,17 @@ class Transport:
             return APIError(message, status=reply.status, request_id=error.request_id, body=body)
         return error
 
+    def _json_of(self, reply: _Reply) -> Any:
+        try:
+            return json.loads(reply.text)
+        except ValueError:
+            raise APIError(
+                "the answer is not JSON: is base_url really a Bursar server?",
+                status=reply.status,
+                request_id=reply.headers.get("X-Request-Id"),
+                body=self._hide(reply.text),
+            ) from None
+
     def _hide(self, text: str) -> str:
         return text.replace(self._key, "[key]")
 
@@ -180,18 +191,6 @@ def _origin(base_url: str) -> SplitResult:
     # Throws now, not in the first call, where it is no number.
     _ = at.port
     return at
-
-
-def _json_of(reply: _Reply) -> Any:
-    try:
-        return json.loads(reply.text)
-    except ValueError:
-        raise APIError(
-            "the answer is not JSON: is base_url really a Bursar server?",
-            status=reply.status,
-            request_id=reply.headers.get("X-Request-Id"),
-            body=reply.text,
-        ) from None
 
 
 def _wait_after(error: APIError, reply: _Reply, attempt: int) -> float | None:

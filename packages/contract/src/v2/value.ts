@@ -75,4 +75,4 @@ export const pageFields = {
 export const queryFlag = z
   .enum(['true', 'false'])
   .transform((text) => text === 'true')
-  .meta({ type: 'boolean' })
+  .meta({ type: 'boolean', enum: undefined })

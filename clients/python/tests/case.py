@@ -1,0 +1,19 @@
+import unittest
+from unittest import mock
+
+from .stub import Stub
+
+
+class StubCase(unittest.TestCase):
+    """Each test has a server that answers as it is told, and waits that only are noted."""
+
+    def setUp(self) -> None:
+        self.stub = Stub()
+        self.addCleanup(self.stub.stop)
+        sleep = mock.patch("bursar.transport.time.sleep")
+        self.sleep = sleep.start()
+        self.addCleanup(sleep.stop)
+
+    @property
+    def waits(self) -> list[float]:
+        return [called.args[0] for called in self.sleep.call_args_list]
