@@ -181,6 +181,20 @@ describe('changing', () => {
   })
 })
 
+test('labels of changes that are made at once all stay', async () => {
+  const agent = await make({ metadata: { first: 1 } })
+  const { group_id: id } = await server.did('POST', '/api/v2/groups', { body: { name: 'G' } })
+  const names = Array.from({ length: 10 }, (_, place) => `k${place}`)
+  for (const path of [`${agents}/${agent.agent_id}`, `/api/v2/groups/${id}`]) {
+    const label = (name: string) =>
+      server.call('PATCH', path, { body: { metadata: { [name]: true } } })
+    const answers = await Promise.all(names.map(label))
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200))
+    const { metadata } = await server.did('GET', path)
+    expect(metadata).toMatchObject(Object.fromEntries(names.map((name) => [name, true])))
+  }
+})
+
 describe('an agent without a wallet', () => {
   test('appears on /v1 once it has one', async () => {
     const agent = await make({ create_wallet: false })
@@ -240,7 +254,7 @@ describe('deleting', () => {
 })
 
 describe("an agent's own key", () => {
-  test('reads itself and nobody else, and changes nothing', async () => {
+  test('reads itself and nobody else, and changes nothing but that it stops itself', async () => {
     const [agent, other] = [await make(), await make()]
     const key = await keyOf(agent)
     const call = async (method: string, path: string, body?: Body) => {
@@ -257,6 +271,11 @@ describe("an agent's own key", () => {
       '403 SCOPE_FORBIDDEN',
     )
     expect(await call('DELETE', String(own))).toBe('403 SCOPE_FORBIDDEN')
+    for (const body of [{ is_active: true }, { is_active: false, name: 'Eve' }, {}])
+      expect(await call('PATCH', String(own), body)).toBe('403 SCOPE_FORBIDDEN')
+    expect(await call('PATCH', String(foreign), { is_active: false })).toBe('403 SCOPE_FORBIDDEN')
+    expect(await call('PATCH', String(own), { is_active: false })).toBe('200')
+    expect((await server.did('GET', String(own))).is_active).toBe(false)
     const list = await server.call('GET', agents, { key })
     expect(JSON.parse(list.text)).toMatchObject([{ agent_id: agent.agent_id }])
     expect(JSON.parse(list.text)).toHaveLength(1)
@@ -289,7 +308,9 @@ describe('lists', () => {
     await server.did('PATCH', `${agents}/${paused.agent_id}`, { body: { is_active: false } })
     const list = async (query: string) =>
       JSON.parse((await server.call('GET', `${agents}?${query}`)).text) as Body[]
-    expect(await list('is_active=false')).toMatchObject([{ name: 'Paused' }])
+    expect(await list('is_active=false&limit=1')).toMatchObject([{ name: 'Paused' }])
+    const switches = (await list('is_active=true')).map(({ is_active: active }) => active)
+    expect(new Set(switches)).toEqual(new Set([true]))
     const [first, second] = await list('limit=2')
     expect(await list('limit=1&offset=1')).toEqual([second])
     expect(first?.name).toBe('Paused')

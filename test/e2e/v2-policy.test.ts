@@ -100,8 +100,15 @@ describe('a check', () => {
     expect(await of({ mcc_code: '79951' })).toBe('400 INVALID_REQUEST')
     expect(await of({ surprise: 1 })).toBe('400 INVALID_REQUEST')
     expect(await of({ agent_id: 'agent_01JD7Q3W8N4V5T6R2X9K0M1B7C' })).toBe('404 NOT_FOUND')
+  })
+
+  test('says of an agent without a wallet that it cannot pay', async () => {
     const { agent_id: id } = await face.post('/agents', { name: 'Poor', create_wallet: false })
-    expect(await of({ agent_id: id })).toBe('409 CONFLICT')
+    expect(await face.post('/policies/check', { agent_id: id, amount: '5' })).toMatchObject({
+      allowed: false,
+      reason_code: 'CONFLICT',
+      trace: [],
+    })
   })
 
   test("is an agent's own to ask about itself alone", async () => {

@@ -29,10 +29,14 @@ function compareWallets(rows: Rows, model: Reference): void {
 }
 
 function compareAgent(rows: Rows, model: Reference, agent: ModelAgent): void {
-  const { id, status, stopped, parent, groups } = agent
+  const { id, status, stopped, parent, groups, level, suspended } = agent
   const row = rows.row('agent', id)
   const found = [hotOf(rows, id).open, row?.status, row?.stopped === true, row?.parent]
   same(found, [model.open(agent), status, stopped, parent?.id ?? null], id)
+  const key = model.keys.find((one) => one.agent === agent && one.status === 'ACTIVE')
+  same([row?.key], [key?.id ?? null], `key of ${id}`)
+  const known = [row?.kyaLevel ?? 'basic', row?.kyaStatus === 'suspended']
+  same(known, [level, suspended], `what is known of ${id}`)
   same(row?.groups ?? [], idsOf(groups), `groups of ${id}`)
   same([row?.descendants], [model.below(agent).length], `those below ${id}`)
 }

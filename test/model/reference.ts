@@ -2,9 +2,10 @@ import type { Command } from '@bursar/core'
 import { changeAgent, createAgent, delegate, pause, remove } from './reference/agent.ts'
 import { approve, cancel, deny } from './reference/approval.ts'
 import { endDue } from './reference/due.ts'
-import { capture, fail, giveUp, refund, settle } from './reference/ending.ts'
+import { capture, extend, fail, giveUp, refund, settle } from './reference/ending.ts'
 import { decideGroup, turn } from './reference/group.ts'
 import { createKey, revokeKey } from './reference/key.ts'
+import { decideKya } from './reference/kya.ts'
 import { decidePayee } from './reference/payee.ts'
 import { pay } from './reference/payment.ts'
 import { decidePolicy } from './reference/policy.ts'
@@ -20,6 +21,7 @@ const agentCallable: ReadonlySet<Command['kind']> = new Set([
   'payment.create',
   'payment.capture',
   'payment.void',
+  'payment.extend',
   'payment.refund',
   'approval.cancel',
   'agent.pause',
@@ -52,6 +54,8 @@ export class Reference extends World {
         return capture(this, speaker, command.ask)
       case 'payment.void':
         return giveUp(this, speaker, command.ask)
+      case 'payment.extend':
+        return extend(this, speaker, { ask: command.ask, at })
       case 'payment.refund':
         return refund(this, speaker, command.ask)
       case 'approval.approve':
@@ -63,9 +67,11 @@ export class Reference extends World {
       case 'agent.create':
         return createAgent(this, speaker, command.ask)
       case 'agent.adjust':
+      case 'agent.change':
       case 'agent.resume':
+      case 'agent.retire':
       case 'agent.rotate':
-        return changeAgent(this, command)
+        return changeAgent(this, speaker, command)
       case 'agent.pause':
         return pause(this, speaker, command.ask)
       case 'agent.delegate':
@@ -86,12 +92,6 @@ export class Reference extends World {
         return revokeKey(this, command.ask)
       case 'book.open':
       case 'payment.expire':
-      case 'payment.extend':
-      case 'agent.change':
-      case 'agent.retire':
-      case 'kya.upgrade':
-      case 'kya.suspend':
-      case 'kya.reactivate':
         throw new Error('nobody asks for this')
       default:
         return this.#setting(command)
@@ -99,7 +99,7 @@ export class Reference extends World {
   }
 
   #setting(
-    command: Extract<Command, { kind: `policy.${string}` | `group.${string}` | `payee.${string}` }>,
+    command: Extract<Command, { kind: `${'policy' | 'group' | 'payee' | 'kya'}.${string}` }>,
   ): string | null {
     switch (command.kind) {
       case 'group.create':
@@ -113,6 +113,10 @@ export class Reference extends World {
       case 'payee.change':
       case 'payee.delete':
         return decidePayee(this, command)
+      case 'kya.upgrade':
+      case 'kya.suspend':
+      case 'kya.reactivate':
+        return decideKya(this, command)
       default:
         return decidePolicy(this, command)
     }

@@ -120,7 +120,12 @@ export async function groups(s: Scenario, policy: Id<'policy'>): Promise<Groups>
   await s.ask('group.leave', { group: spare, agent: member.agent })
   await s.ask('group.rename', { group: spare })
   const called = privateTexts(ulidOf(beside), { name: 'Others' })
-  const changed = { group: beside, change: { totalLimit: 900n * unit }, texts: called.digests }
+  const changed = {
+    group: beside,
+    change: { totalLimit: 900n * unit },
+    since: null,
+    texts: called.digests,
+  }
   await s.did({ kind: 'group.change', by: s.owner, ask: changed }, { texts: called })
   await s.ask('group.delete', { group: spare })
   return { group, above, member }

@@ -180,7 +180,7 @@ function tellOfGroups(given: Given): void {
   const group = given.group({ parent, members: [agent] })
   given.ask('group.rename', { group, texts })
   for (const change of [{}, { dailyLimit: usd('40'), blockedMerchants: ['worse.example'] }])
-    given.ask('group.change', { group, change, texts })
+    given.ask('group.change', { group, change, since: null, texts })
   const policy = given.shared({ blockedMerchants: ['bad.example'] })
   given.ask('policy.attach', { policy, agent: null, group })
   pay(given, agent, '1', 'bad.example')
@@ -296,10 +296,16 @@ function tellOfIdentities(given: Given): void {
   given.ask('agent.adjust', { agent, amount: usd('60') })
   const named = { ...bare, key: key.id }
   const kyaSteps = [{ above: usd('5'), level: 'verified' } as const]
-  given.ask('agent.change', { agent, change: { kyaSteps }, active: null, texts })
-  given.ask('agent.change', { agent, change: {}, active: false, texts: {} })
+  given.ask('agent.change', { agent, change: { kyaSteps }, active: null, since: null, texts })
+  given.ask('agent.change', { agent, change: {}, active: false, since: null, texts: {} })
   pay(given, named, '1')
-  given.ask('agent.change', { agent, change: { dailyLimit: usd('50') }, active: true, texts: {} })
+  given.ask('agent.change', {
+    agent,
+    change: { dailyLimit: usd('50') },
+    active: true,
+    since: null,
+    texts: {},
+  })
   pay(given, named, '5')
   pay(given, named, '5.00000001')
   const found = { agent, verifier: 'issuer', texts }

@@ -40,9 +40,14 @@ async function beginnings(s: Scenario): Promise<TestAgent> {
   await s.pay(bare, shop, { amount: 3n })
   await s.ask('wallet.open', opening(other.agent, 'GBP'))
   await s.ask('wallet.fund', { wallet: other.wallet, amount: unit })
-  await s.ask('agent.change', { agent: other.agent, change: { totalLimit: unit }, active: false })
+  await s.ask('agent.change', {
+    agent: other.agent,
+    change: { totalLimit: unit },
+    active: false,
+    since: null,
+  })
   const texts = privateTexts(ulidOf(other.agent), { name: 'Grace' })
-  const change = { agent: other.agent, change: {}, active: true, texts: texts.digests }
+  const change = { agent: other.agent, change: {}, active: true, since: null, texts: texts.digests }
   await s.did({ kind: 'agent.change', by: s.owner, ask: change }, { texts })
   const [never, gone] = [s.newAgent(), s.newAgent()]
   for (const { agent } of [never, gone])

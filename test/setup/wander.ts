@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Command } from '../../packages/core/src/command.ts'
 import type { Id } from '../../packages/core/src/id.ts'
+import { kyaLevels } from '../../packages/core/src/kya/kya.ts'
 import type { Charge } from '../../packages/core/src/ledger/posting.ts'
 import { noRules, type Rules } from '../../packages/core/src/policy/rules.ts'
 import {
@@ -49,6 +50,7 @@ const everyRule: readonly Partial<Rules>[] = [
   { approveNewPayees: true, monthlyLimit: usd('50') },
   { timeWindows: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: 300, to: 1200 }] },
   { allowedMerchants: ['a.example', 'slow.simulated'], maxPerDay: 5 },
+  { blockedMerchants: ['b.example'], kyaSteps: [{ above: usd('3'), level: 'verified' }] },
 ]
 
 function pick<T>(from: readonly T[], at: number): T | null {
@@ -79,8 +81,10 @@ function speakerOf({ given, keys }: World, agent: NewAgent | null, at: number): 
 }
 
 const makings: readonly Making[] = [
-  ({ given, agents }, one) => {
-    const agent = newAgent(given.by, { rules: rulesAt(one), permissions: ['agents:delegate'] })
+  ({ given, agents }, one, two) => {
+    const bare = { keyless: two % 5 === 0, walletless: two % 4 === 0 }
+    const permissions = ['agents:delegate']
+    const agent = newAgent(given.by, { rules: rulesAt(one), permissions, ...bare })
     agents.push(agent)
     return agent.command
   },
@@ -119,13 +123,39 @@ const makings: readonly Making[] = [
     const by = speakerOf(world, pick(world.agents, two), two)
     return { kind: 'agent.delete', by, ask: { agent: agent.agent } }
   },
+  ({ given: { by }, agents }, one, two) => {
+    const agent = pick(agents, one)
+    return agent && two % 4 === 0 ? { kind: 'agent.retire', by, ask: { agent: agent.agent } } : null
+  },
+  ({ given: { by, book }, agents }, one, two) => {
+    const agent = pick(agents, one)
+    const change = two % 2 === 0 ? {} : { ...everyRule[two % everyRule.length], currency: 'USD' }
+    const row = agent && book.tables.agent.get(agent.agent)
+    const since = two % 5 === 0 && row != null ? row.updatedAt : null
+    const ask = { change, active: two % 3 === 0 ? null : two % 3 === 1, since, texts }
+    return agent && { kind: 'agent.change', by, ask: { agent: agent.agent, ...ask } }
+  },
+  ({ given: { by }, agents }, one, two) => {
+    const agent = pick(agents, one)
+    const level = kyaLevels[two % kyaLevels.length] ?? 'basic'
+    const proof = two % 3 === 0 ? null : `proof ${two % 9}`
+    const found = { level, verifier: 'notary.example', proof, codeHash: null, texts }
+    return agent && { kind: 'kya.upgrade', by, ask: { agent: agent.agent, ...found } }
+  },
+  ({ given: { by }, agents }, one, two) => {
+    const agent = pick(agents, one)
+    if (agent === null || two % 3 > 0)
+      return agent && { kind: 'kya.reactivate', by, ask: { agent: agent.agent } }
+    return { kind: 'kya.suspend', by, ask: { agent: agent.agent, texts } }
+  },
   ({ given: { by }, wallets, agents }, one, two, amount) => {
     const wallet = pick([...wallets, ...agents.map((agent) => agent.wallet)], one + two)
     return wallet && { kind: 'wallet.fund', by, ask: { wallet, amount: amount * 3n, texts } }
   },
   ({ given: { by }, agents, wallets }, one, two) => {
     const agent = pick(agents, one)?.agent ?? null
-    const ask = opening(agent, two % 2 === 0 ? 'EUR' : 'USDC')
+    const change = two % 5 === 0 ? { dailyLimit: usd('40') } : null
+    const ask = opening(agent, ['EUR', 'USDC', 'USD'][two % 3] ?? 'EUR', change)
     return made(wallets, ask.wallet, { kind: 'wallet.open', by, ask })
   },
   ({ given: { by }, groups }, one, two) => {
@@ -139,9 +169,12 @@ const makings: readonly Making[] = [
     const kind = (one + two) % 4 === 0 ? 'group.leave' : 'group.join'
     return group && agent && { kind, by, ask: { group, agent: agent.agent } }
   },
-  ({ given: { by }, groups }, one) => {
+  ({ given: { by }, groups }, one, two) => {
     const group = pick(groups, one)
-    return group && { kind: 'group.delete', by, ask: { group } }
+    if (group === null || two % 3 === 0)
+      return group && { kind: 'group.delete', by, ask: { group } }
+    const ask = { group, change: rulesAt(two), since: null, texts }
+    return { kind: 'group.change', by, ask }
   },
   ({ given: { by }, policies }, one) => {
     const policy = nextId('policy')
@@ -225,6 +258,8 @@ const pay: Making = (world, one, two, amount) => {
     ...(by === agent.key || from === null ? {} : { from }),
     ...(two % 3 === 0 ? { holdHours: 24 } : {}),
     ...(two % 5 === 0 ? { allowDuplicate: true } : {}),
+    ...(two % 7 === 0 ? { claim: merchants[one % 4] ?? '' } : {}),
+    ...(two % 11 === 0 ? { consent: true } : {}),
   })
   payments.push(command.ask.payment)
   return command
@@ -249,6 +284,13 @@ const release: Making = (world, one) => {
   return id && { kind: 'payment.void', by: world.given.by, ask: { payment: id } }
 }
 
+const extend: Making = (world, one, two) => {
+  const id = pickIn(world, 'HELD', one)
+  const by = speakerOf(world, pick(world.agents, two), two)
+  const hours = [1, 24, 700][two % 3] ?? 1
+  return id && { kind: 'payment.extend', by, ask: { payment: id, hours } }
+}
+
 const report: Making = (world, one, two) => {
   const id = pickIn(world, two % 3 === 0 ? 'COMPLETED RELEASED EXPIRED' : 'PROCESSING', one)
   const row = world.given.book.tables.payment.get(id ?? '')
@@ -264,8 +306,10 @@ const consent: Making = (world, one, two) => {
   if (id === null) return null
   const approval = `apr_${id.slice(4)}` as const
   const { by } = world.given
-  if (two % 8 === 0)
-    return { kind: 'approval.cancel', by: pick(world.agents, one)?.key ?? by, ask: { approval } }
+  if (two % 8 === 0) {
+    const asker = one % 2 === 0 ? by : (pick(world.agents, one)?.key ?? by)
+    return { kind: 'approval.cancel', by: asker, ask: { approval } }
+  }
   const voter = two % 3 === 0 ? (pick(world.keys, two) ?? by) : by
   const kind = two % 5 === 0 ? 'approval.deny' : 'approval.approve'
   return { kind, by: voter, ask: { approval, texts } }
@@ -273,7 +317,7 @@ const consent: Making = (world, one, two) => {
 
 const paying: readonly Making[] = [
   ...[pay, pay, pay, pay, pay, pay, capture, capture, refund, refund],
-  ...[release, report, report, consent, consent, consent],
+  ...[release, extend, report, report, consent, consent, consent],
 ]
 
 /** Time goes on; what is over by then ends first, as in a lane. */

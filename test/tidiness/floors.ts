@@ -49,6 +49,7 @@ export const floors: readonly Floor[] = [
   { paths: ['packages/server'] },
   { paths: ['packages/sdk'], reaches: 'nothing' },
   { paths: ['packages/cli'], reaches: 'nothing' },
+  { paths: ['clients/python'], reaches: 'nothing' },
   { paths: ['tools', 'tools/gen', 'tools/bench'], reaches: 'everything' },
   {
     paths: [
@@ -62,6 +63,7 @@ export const floors: readonly Floor[] = [
 
 /** Each folder directly below one of these stands in the table by name. */
 export const storeys = [
+  'clients',
   'packages',
   'packages/core/src',
   'packages/server/src',

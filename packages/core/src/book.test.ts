@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { expectSound } from '../../../test/setup/soundness.ts'
 import { story, tell } from '../../../test/setup/wander.ts'
+import { commandCodecs } from './command.ts'
 
 // A long way to shrink a failure is cut off: the first counterexample is told all the same.
 const runs = { numRuns: 40, interruptAfterTimeLimit: 20_000 }
@@ -15,10 +16,14 @@ test('whatever is asked in whatever order, money and counters follow from the pa
 
 test('the stories do come to what they are about', () => {
   const found = new Set<string>()
-  for (const steps of fc.sample(story, { seed: 7, numRuns: 60 })) {
+  for (const steps of fc.sample(story, { seed: 7, numRuns: 150 })) {
     for (const { event } of tell(steps).given.log) {
       const { kind, out } = event
       found.add('verdict' in out ? `${kind} ${out.verdict}` : kind)
+      if ('code' in out && out.code !== null) found.add(out.code)
+      if ('again' in out && out.again === true) found.add(`${kind} again`)
+      const isFirst = 'first' in out ? out.first === true : 'revoked' in out && out.revoked === null
+      if (isFirst) found.add(`${kind} first`)
     }
   }
   for (const verdict of ['COMPLETED', 'PROCESSING', 'HELD', 'PENDING_APPROVAL', 'DECLINED'])
@@ -27,8 +32,12 @@ test('the stories do come to what they are about', () => {
     expect(found).toContain(`approval.approve ${verdict}`)
   for (const verdict of ['COMPLETED', 'PROCESSING'])
     expect(found).toContain(`payment.capture ${verdict}`)
-  for (const end of ['refund', 'void', 'expire', 'settle', 'fail'])
+  for (const end of ['refund', 'void', 'extend', 'expire', 'settle', 'fail'])
     expect(found).toContain(`payment.${end}`)
-  for (const kind of ['agent.delegate', 'agent.delete', 'approval.cancel', 'key.revoke'])
-    expect(found).toContain(kind)
+  const isTold = (kind: string) => /^(agent|kya|wallet)[.]|cancel$|revoke$|^group.change/.test(kind)
+  for (const kind of Object.keys(commandCodecs).filter(isTold)) expect(found).toContain(kind)
+  for (const end of ['agent.delete again', 'wallet.open first', 'agent.rotate first'])
+    expect(found).toContain(end)
+  for (const code of ['KYA_SUSPENDED', 'KYA_LEVEL_REQUIRED', 'MERCHANT_BLOCKED', 'WALLET_CLOSED'])
+    expect(found).toContain(code)
 })

@@ -24,6 +24,9 @@ import { rules } from './policy/rules.ts'
 export const switchScopes = ['book', 'rail:internal', 'rail:simulated'] as const
 export type SwitchScope = (typeof switchScopes)[number]
 
+/** When what the texts were merged into was last changed: they hold only if it still is. */
+const since = { since: nullable(count) }
+
 /**
  * What can be asked of a book, and what can happen to it. Private texts (names, memos, notes)
  * stand here as salted digests by field; the texts themselves are kept apart and can be erased.
@@ -56,12 +59,15 @@ export const commandCodecs = {
     { walletless: nullable(flag) },
   ),
   /** What is left out stays; null for `active` leaves its switch as it is. */
-  'agent.change': record({
-    agent: id('agent'),
-    change: partial(rules.fields),
-    active: nullable(flag),
-    texts: dictionary,
-  }),
+  'agent.change': record(
+    {
+      agent: id('agent'),
+      change: partial(rules.fields),
+      active: nullable(flag),
+      texts: dictionary,
+    },
+    since,
+  ),
   'agent.adjust': record({ agent: id('agent'), amount: money }),
   'agent.pause': record({ agent: id('agent') }),
   'agent.resume': record({ agent: id('agent') }),
@@ -169,11 +175,10 @@ export const commandCodecs = {
   }),
   'group.rename': record({ group: id('group'), texts: dictionary }),
   /** Rules and texts of a group in one event. */
-  'group.change': record({
-    group: id('group'),
-    change: partial(rules.fields),
-    texts: dictionary,
-  }),
+  'group.change': record(
+    { group: id('group'), change: partial(rules.fields), texts: dictionary },
+    since,
+  ),
   'group.delete': record({ group: id('group') }),
   'group.join': record({ group: id('group'), agent: id('agent') }),
   'group.leave': record({ group: id('group'), agent: id('agent') }),

@@ -56,6 +56,8 @@ export const facts = {
   agentKey: fact('agent', ['key'], ['wallets', 'children', 'expiresAt']),
   agentLine: fact('agent', ['descendants'], ['expiresAt']),
   proof: fact('proof', ['agent']),
+  agentAge: fact('agent', ['updatedAt']),
+  groupAge: fact('group', ['updatedAt']),
   group: fact('group', ['parent', 'attached', 'deleted'], ['stopped']),
   groupState: fact('group', ['depth', 'members', 'children', 'deleted']),
   key: fact('key', ['agent', 'owner', 'status', 'expiresAt']),

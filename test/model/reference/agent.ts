@@ -1,9 +1,9 @@
 import { type Ask, type Command, type Id, idOf, type Rules, ulidOf } from '@bursar/core'
 import { addKey, endKeys } from './key.ts'
 import { heirOf, release, sweep } from './posting.ts'
-import { standing, standingAbove, switchedOff } from './scope.ts'
+import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
 import { holdsAll, type Speaker } from './speaker.ts'
-import { lineOf, type ModelAgent, must, type World } from './world.ts'
+import { lineOf, type ModelAgent, type World } from './world.ts'
 
 export function createAgent(
   world: World,
@@ -12,56 +12,89 @@ export function createAgent(
 ): string | null {
   if (!holdsAll(speaker, ask.permissions)) return 'FORBIDDEN'
   const { readOnly } = ask
-  addAgent(world, ask, { readOnly, parent: null, expiresAt: null })
+  const currency = ask.walletless === true ? null : 'USD'
+  addAgent(world, { ...ask, currency }, { readOnly, parent: null, expiresAt: null })
   return null
 }
 
-type Made = Pick<Ask<'agent.create'>, 'agent' | 'key' | 'permissions'> & { readonly rules: Rules }
+type Made = Pick<Ask<'agent.create'>, 'agent' | 'key' | 'permissions'> & {
+  readonly rules: Rules
+  /** Of its first wallet; null where it has none. */
+  readonly currency: string | null
+}
 
 function addAgent(
   world: World,
-  { agent: id, key, permissions, rules }: Made,
+  { agent: id, key, permissions, rules, currency }: Made,
   born: Pick<ModelAgent, 'readOnly' | 'parent' | 'expiresAt'>,
 ): ModelAgent {
   const ulid = ulidOf(id)
   const own = world.addPolicy(idOf('policy', ulid), 'own', rules)
   const scope = { ulid, id, own, attached: [], stopped: false, groups: [], resumedAt: 0 }
-  const agent: ModelAgent = { ...scope, ...born, status: 'ACTIVE' }
+  const known = { level: 'basic', suspended: false } as const
+  const agent: ModelAgent = { ...scope, ...born, ...known, status: 'ACTIVE' }
   world.agents.push(agent)
-  world.addWallet({ id: idOf('wallet', ulid), agent, currency: 'USD', system: false })
+  if (currency !== null)
+    world.addWallet({ id: idOf('wallet', ulid), agent, currency, system: false })
   if (key !== null) addKey(world, { id: key.id, agent, owner: id, permissions, expiresAt: null })
   return agent
 }
 
+type Change = `agent.${'adjust' | 'change' | 'resume' | 'retire' | 'rotate'}`
+
 /** What the organization alone may do with an agent. */
 export function changeAgent(
   world: World,
-  command: Extract<Command, { kind: 'agent.adjust' | 'agent.resume' | 'agent.rotate' }>,
+  speaker: Speaker,
+  command: Extract<Command, { kind: Change }>,
 ): string | null {
+  if (command.kind === 'agent.adjust') return adjust(world, command.ask)
   const agent = world.agent(command.ask.agent)
   if (agent === undefined) return 'NOT_FOUND'
   switch (command.kind) {
-    case 'agent.adjust':
-      return adjust(world, agent, command.ask.amount)
+    case 'agent.change':
+      agent.own.rules = { ...agent.own.rules, ...command.ask.change }
+      if (command.ask.active === true) resume(world, agent)
+      if (command.ask.active === false) agent.status = 'PAUSED'
+      return null
     case 'agent.resume':
-      agent.status = 'ACTIVE'
-      agent.resumedAt = world.payments.length
+      resume(world, agent)
       return null
-    case 'agent.rotate': {
-      const { permissions } = must(
-        world.keys.find((key) => key.agent === agent && key.status === 'ACTIVE'),
-      )
-      endKeys(world, agent, 'ROTATED')
-      const { id } = command.ask.key
-      addKey(world, { id, agent, owner: agent.id, permissions, expiresAt: null })
+    case 'agent.retire':
+      for (const one of [...world.below(agent), agent]) leave(world, one)
       return null
-    }
+    case 'agent.rotate':
+      return rotate(world, speaker, { agent, id: command.ask.key.id })
   }
 }
 
-function adjust(world: World, agent: ModelAgent, amount: bigint): string | null {
-  const wallet = world.firstWallet(agent)
-  const refusal = standing([wallet])
+function resume({ payments }: World, agent: ModelAgent): void {
+  agent.status = 'ACTIVE'
+  agent.resumedAt = payments.length
+}
+
+const firstPermissions = ['wallets:read', 'wallets:write', 'payments:read', 'payments:write']
+
+/** The next key may do what the one before it could; the first one has a few permissions. */
+function rotate(
+  world: World,
+  speaker: Speaker,
+  { agent, id }: { agent: ModelAgent; id: Id<'key'> },
+): string | null {
+  const before = world.keys.find((key) => key.agent === agent && key.status === 'ACTIVE')
+  if (before === undefined && !holdsAll(speaker, firstPermissions)) return 'FORBIDDEN'
+  const permissions = before?.permissions ?? firstPermissions
+  endKeys(world, agent, 'ROTATED')
+  addKey(world, { id, agent, owner: agent.id, permissions, expiresAt: null })
+  return null
+}
+
+/** Out of what a retired agent left behind money can only be taken. */
+function adjust(world: World, { agent: id, amount }: Ask<'agent.adjust'>): string | null {
+  const left = amount < 0n ? leftBehind(world, id) : undefined
+  const [wallet] = world.walletsOf(world.agent(id) ?? left)
+  if (wallet === undefined) return 'NOT_FOUND'
+  const refusal = left === undefined ? standing([wallet]) : null
   if (refusal !== null) return refusal
   const org = world.org(wallet.currency)
   const payer = amount > 0n ? org : wallet
@@ -102,13 +135,16 @@ export function delegate(
   if (parent.readOnly || line.length === 3) return 'CONFLICT'
   if (line.some((one) => world.below(one).length === 64)) return 'CONFLICT'
   if (ask.expiresAt !== null && ask.expiresAt <= at) return 'INVALID_REQUEST'
-  const wallet = world.firstWallet(parent)
-  const stopped =
-    switchedOff(world, parent, 'internal') ?? standingAbove(parent) ?? standing([wallet])
+  const halted = switchedOff(world, parent, 'internal') ?? standingAbove(parent)
+  if (halted !== null) return halted
+  const [wallet] = world.walletsOf(parent)
+  if (wallet === undefined) return 'NOT_FOUND'
+  const stopped = standing([wallet]) ?? suspended(parent)
   if (stopped !== null) return stopped
   if (world.available(wallet) < ask.amount) return 'INSUFFICIENT_FUNDS'
   const { expiresAt } = ask
-  const child = addAgent(world, ask, { readOnly: false, parent, expiresAt })
+  const made = { ...ask, currency: wallet.currency }
+  const child = addAgent(world, made, { readOnly: false, parent, expiresAt })
   world.move(wallet, world.firstWallet(child), ask.amount)
   return null
 }
@@ -119,26 +155,48 @@ export function remove(world: World, speaker: Speaker, id: Id<'agent'>): string 
   const isOwn = speaker.agent !== null && speaker.agent === agent
   const refusal = isOwn ? 'SCOPE_FORBIDDEN' : notAbove(speaker, agent)
   if (refusal !== null) return refusal
-  if (agent === undefined) return 'NOT_FOUND'
+  if (agent === undefined) return clear(world, id)
+  if (world.walletsOf(agent).length === 0) return 'NOT_FOUND'
   end(world, agent)
   return null
+}
+
+/** Once, what a retired agent left behind goes too. */
+function clear(world: World, id: Id<'agent'>): string | null {
+  const agent = leftBehind(world, id)
+  if (agent === undefined) return 'NOT_FOUND'
+  for (const wallet of world.walletsOf(agent))
+    sweep(world, wallet, heirOf(world, agent, wallet.currency))
+  return null
+}
+
+/** A retired agent whose money is still there. */
+export function leftBehind(world: World, id: Id<'agent'>): ModelAgent | undefined {
+  const isFrozen = (agent: ModelAgent) => world.walletsOf(agent)[0]?.status === 'FROZEN'
+  return world.agents.find((agent) => agent.id === id && isFrozen(agent))
 }
 
 /** With all below it; the money of all goes to the heir of the highest. */
 export function end(world: World, agent: ModelAgent): void {
   for (const one of [...world.below(agent), agent]) {
-    for (const payment of world.payments) {
-      const { state } = payment
-      const isUndecided = state === 'PENDING_APPROVAL' || state === 'HELD'
-      if (payment.agent === one && isUndecided) release(payment, 'RELEASED')
-    }
+    leave(world, one)
     for (const wallet of world.walletsOf(one))
       sweep(world, wallet, heirOf(world, agent, wallet.currency))
-    one.status = 'DELETED'
-    one.attached = []
-    one.groups = []
-    one.own.deleted = true
-    one.own.candidate = null
-    endKeys(world, one, 'REVOKED')
   }
+}
+
+/** Nothing goes on, and the money stays where it is. */
+function leave(world: World, agent: ModelAgent): void {
+  for (const payment of world.payments) {
+    const { state } = payment
+    const isUndecided = state === 'PENDING_APPROVAL' || state === 'HELD'
+    if (payment.agent === agent && isUndecided) release(payment, 'RELEASED')
+  }
+  for (const wallet of world.walletsOf(agent)) wallet.status = 'FROZEN'
+  agent.status = 'DELETED'
+  agent.attached = []
+  agent.groups = []
+  agent.own.deleted = true
+  agent.own.candidate = null
+  endKeys(world, agent, 'REVOKED')
 }

@@ -3,7 +3,7 @@ import { hours } from './calendar.ts'
 import { acquaint } from './payment.ts'
 import { execute, release } from './posting.ts'
 import { listed } from './rule.ts'
-import { standing, standingAbove, switchedOff } from './scope.ts'
+import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
 import type { Speaker } from './speaker.ts'
 import type { ModelApproval, ModelKey, ModelPayment, World } from './world.ts'
 
@@ -29,6 +29,7 @@ export function approve(
     switchedOff(world, agent, rail) ??
     standingAbove(agent) ??
     standing(rail === 'internal' ? [from, to] : [from]) ??
+    suspended(agent) ??
     (stillSpeaks(world, key, at) && isAsItWas(world, payment) ? null : 'CONFLICT') ??
     listed(world, payment)
   if (changed !== null) return changed

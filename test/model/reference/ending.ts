@@ -1,6 +1,7 @@
 import type { Ask } from '@bursar/core'
+import { hours } from './calendar.ts'
 import { complete, drain, execute, release } from './posting.ts'
-import { standing, standingAbove, switchedOff } from './scope.ts'
+import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
 import type { Speaker } from './speaker.ts'
 import { isOpen, type ModelPayment, sumOf, type World } from './world.ts'
 
@@ -53,7 +54,8 @@ export function capture(
   const stopped =
     switchedOff(world, agent, rail) ??
     standingAbove(agent) ??
-    standing(rail === 'internal' ? [from, to] : [from])
+    standing(rail === 'internal' ? [from, to] : [from]) ??
+    suspended(agent)
   if (stopped !== null) return stopped
   payment.counted = captured
   payment.part = captured === payment.amount ? null : captured
@@ -66,6 +68,28 @@ export function giveUp(world: World, speaker: Speaker, ask: Ask<'payment.void'>)
   const refusal = notHeld(speaker, payment)
   if (payment !== undefined && refusal === null) release(payment, 'RELEASED')
   return refusal
+}
+
+/** A hold lasts longer, at most thirty days from now. */
+export function extend(
+  world: World,
+  speaker: Speaker,
+  { ask, at }: { ask: Ask<'payment.extend'>; at: number },
+): string | null {
+  const payment = world.payment(ask.payment)
+  const refusal = notHeld(speaker, payment)
+  if (payment === undefined || refusal !== null) return refusal
+  const { agent, from, rail } = payment
+  const stopped =
+    switchedOff(world, agent, rail) ??
+    standingAbove(agent) ??
+    standing([from]) ??
+    suspended(agent)
+  if (stopped !== null) return stopped
+  const end = (payment.expiresAt ?? at) + hours(ask.hours)
+  if (end > at + hours(720)) return 'CONFLICT'
+  payment.expiresAt = end
+  return null
 }
 
 function notHeld({ agent }: Speaker, payment: ModelPayment | undefined): string | null {
@@ -93,7 +117,8 @@ export function refund(
   const stopped =
     switchedOff(world, null, rail) ??
     (rail === 'internal' ? standing([to]) : null) ??
-    (from.agent?.status === 'PAUSED' ? 'WALLET_FROZEN' : null)
+    (from.agent?.status === 'PAUSED' ? 'WALLET_FROZEN' : null) ??
+    (agent?.suspended === true ? 'KYA_SUSPENDED' : null)
   if (stopped !== null) return stopped
   if (rail === 'internal' && world.available(to) < amount) return 'INSUFFICIENT_FUNDS'
   world.move(to, from, amount)

@@ -12,7 +12,7 @@ import {
   type Plan,
   valueIn,
 } from './rule.ts'
-import { pathOf, standing, standingAbove, switchedOff } from './scope.ts'
+import { pathOf, standing, standingAbove, suspended, switchedOff } from './scope.ts'
 import type { Speaker } from './speaker.ts'
 import { lineOf, type ModelCharge, type ModelPayment, type World } from './world.ts'
 
@@ -78,11 +78,13 @@ function planOf(
     rail: target === null ? 'simulated' : 'internal',
     merchant,
     payee: payee ?? null,
+    claim: ask.claim,
     whom: target ?? ask.payee ?? merchant ?? '',
     amount: ask.amount,
     currency: ask.currency ?? from.currency,
     at,
     allowDuplicate: ask.allowDuplicate === true,
+    wantsConsent: ask.consent === true,
   }
 }
 
@@ -103,7 +105,8 @@ function stopped(world: World, { agent, from, to, rail }: Plan): string | null {
   return (
     switchedOff(world, agent, rail) ??
     standing(rail === 'internal' ? [from, to] : [from]) ??
-    standingAbove(agent)
+    standingAbove(agent) ??
+    suspended(agent)
   )
 }
 

@@ -24,9 +24,9 @@ export function release(
   payment.captured = 0n
 }
 
-/** What comes to a wallet that is gone goes on to its heir. */
+/** What comes to a wallet that is gone goes on to its heir; one that is frozen keeps it. */
 export function drain(world: World, wallet: ModelWallet): void {
-  if (wallet.status === 'ACTIVE') return
+  if (wallet.status === 'ACTIVE' || wallet.status === 'FROZEN') return
   sweep(world, wallet, heirOf(world, wallet.agent, wallet.currency))
 }
 

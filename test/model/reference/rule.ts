@@ -1,7 +1,8 @@
-import type { Id, Rules } from '@bursar/core'
+import type { Ask, Id, Rules } from '@bursar/core'
 import { clockAt, isSame, type Span } from './calendar.ts'
 import { pathOf } from './scope.ts'
 import {
+  lineOf,
   type ModelAgent,
   type ModelPayee,
   type ModelPayment,
@@ -21,11 +22,14 @@ export interface Plan {
   readonly rail: ModelPayment['rail']
   readonly merchant: string | null
   readonly payee: ModelPayee | null
+  /** A domain that the payee is only said to have. */
+  readonly claim: string | null
   readonly whom: string
   readonly amount: bigint
   readonly currency: string
   readonly at: number
   readonly allowDuplicate: boolean
+  readonly wantsConsent: boolean
 }
 
 export interface Judgement {
@@ -59,14 +63,20 @@ export function judge(world: World, plan: Plan, tried: ModelPolicy | null = null
     tripped: all.some(
       (bound) => bound.scope === plan.agent && breaker(world, plan, bound) !== null,
     ),
-    asks,
+    asks: plan.wantsConsent ? [...asks, requested(world, plan)] : asks,
   }
+}
+
+/** Whoever pays may want a person to look at it: by its own policy, last of all. */
+function requested(world: World, { agent }: Plan): Judgement['asks'][number] {
+  const { own } = agent ?? world.book
+  return { policy: own, code: 'APPROVAL_REQUESTED' }
 }
 
 /** What is looked at again when a person consents. */
 export function listed(
   world: World,
-  plan: Pick<Plan, 'agent' | 'to' | 'rail' | 'merchant' | 'payee'>,
+  plan: Pick<Plan, 'agent' | 'to' | 'rail' | 'merchant' | 'payee' | 'claim'>,
 ): string | null {
   const codes = boundOf(world, plan.agent, null).map(({ rules }) => listCode(rules, plan))
   return codes.find((code) => code !== null) ?? null
@@ -125,19 +135,33 @@ function isCode(code: string | null): code is string {
   return code !== null
 }
 
+export const levels: readonly Ask<'kya.upgrade'>['level'][] = ['none', 'basic', 'verified', 'attested']
+
+/** A delegate is known no better than those above it. */
+const known: Rule = (world, plan, { scope, rules }) => {
+  const value = valueIn(world, scope, plan)
+  if (plan.agent === null || rules.kyaSteps === null || value === null) return null
+  const least = Math.min(...lineOf(plan.agent).map(({ level }) => levels.indexOf(level)))
+  const missed = rules.kyaSteps.some((one) => value > one.above && least < levels.indexOf(one.level))
+  return missed ? 'KYA_LEVEL_REQUIRED' : null
+}
+
 const currency: Rule = (world, plan, { scope, rules }) => {
   if (rules.allowedCurrencies?.includes(plan.currency) === false) return 'CURRENCY_NOT_ALLOWED'
   const { maxTransaction, dailyLimit, monthlyLimit, totalLimit } = rules
   const sums = [maxTransaction, dailyLimit, monthlyLimit, totalLimit, rules.requireApprovalAbove]
-  const isLimited = [...sums, rules.autoApproveBelow].some((sum) => sum !== null)
-  return isLimited && valueIn(world, scope, plan) === null ? 'LIMIT_CURRENCY' : null
+  const steps = plan.agent === null ? null : rules.kyaSteps
+  const isLimited = [...sums, rules.autoApproveBelow, steps].some((rule) => rule !== null)
+  const isForeign = rules.currency !== scope.own.rules.currency
+  const hasValue = !isForeign && valueIn(world, scope, plan) !== null
+  return isLimited && !hasValue ? 'LIMIT_CURRENCY' : null
 }
 
 const lists: Rule = (_, plan, { rules }) => listCode(rules, plan)
 
 function listCode(
   { allowedMerchants, blockedMerchants, merchantAliases }: Rules,
-  plan: Pick<Plan, 'to' | 'rail' | 'merchant' | 'payee'>,
+  plan: Pick<Plan, 'to' | 'rail' | 'merchant' | 'payee' | 'claim'>,
 ): string | null {
   const names = namesOf(plan)
   const domains = plan.payee?.domains ?? (plan.merchant === null ? [] : [plan.merchant])
@@ -145,12 +169,16 @@ function listCode(
     entry,
     ...(merchantAliases ?? []).flatMap((alias) => (alias.entry === entry ? alias.means : [])),
   ]
+  const isOf = (entry: string, domain: string) =>
+    entry.includes('.') && (domain === entry || domain.endsWith(`.${entry}`))
   const isMeant = (entry: string) =>
-    names.includes(entry) ||
-    (entry.includes('.') &&
-      domains.some((domain) => domain === entry || domain.endsWith(`.${entry}`)))
+    names.includes(entry) || domains.some((domain) => isOf(entry, domain))
   const has = (list: readonly string[]) => list.flatMap(means).some(isMeant)
   if (blockedMerchants !== null && has(blockedMerchants)) return 'MERCHANT_BLOCKED'
+  // What a payee is said to be can only be held against it.
+  const { claim } = plan
+  const isClaimed = (entry: string) => claim !== null && (entry === claim || isOf(entry, claim))
+  if (blockedMerchants?.flatMap(means).some(isClaimed) === true) return 'MERCHANT_BLOCKED'
   if (allowedMerchants !== null && !has(allowedMerchants)) return 'MERCHANT_NOT_ALLOWED'
   return null
 }
@@ -250,6 +278,7 @@ const newPayee: Rule = ({ acquaintances }, { whom }, { scope, rules }) =>
 
 const consents = [threshold, newPayee]
 const restrictions = [
+  known,
   currency,
   lists,
   timeWindow,

@@ -41,6 +41,11 @@ export function standingAbove(agent: ModelAgent | null): string | null {
   return codes.find((code) => code !== null) ?? null
 }
 
+/** No one of a line may be suspended. */
+export function suspended(agent: ModelAgent | null): string | null {
+  return lineOf(agent).some((one) => one.suspended) ? 'KYA_SUSPENDED' : null
+}
+
 export function switchedOff(
   world: World,
   agent: ModelAgent | null,

@@ -1,4 +1,4 @@
-import type { Ask } from '@bursar/core'
+import { type Ask, idOf, ulidOf } from '@bursar/core'
 import { standing } from './scope.ts'
 import type { World } from './world.ts'
 
@@ -11,9 +11,9 @@ export function fund(world: World, { wallet: id, amount }: Ask<'wallet.fund'>): 
   return null
 }
 
-/** A further wallet of an agent, or the organization's first in a currency. */
+/** An agent's first wallet or a further one, or the organization's first in a currency. */
 export function openWallet(world: World, ask: Ask<'wallet.open'>): string | null {
-  const { wallet: id, agent: owner, currency } = ask
+  const { wallet: id, agent: owner, currency, change } = ask
   const agent = world.agent(owner)
   if (owner !== null && agent === undefined) return 'NOT_FOUND'
   const isNew = !world.currencies.has(currency)
@@ -21,7 +21,10 @@ export function openWallet(world: World, ask: Ask<'wallet.open'>): string | null
   const own = agent === undefined ? [] : world.walletsOf(agent)
   if (own.length === 8 || own.some((one) => one.currency === currency)) return 'CONFLICT'
   if (isNew) world.openCurrency(currency, ask)
-  if (agent !== undefined) world.addWallet({ id, agent, currency, system: false })
+  if (agent === undefined) return null
+  const name = own.length === 0 ? idOf('wallet', ulidOf(agent.id)) : id
+  world.addWallet({ id: name, agent, currency, system: false })
+  agent.own.rules = { ...agent.own.rules, ...change }
   return null
 }
 

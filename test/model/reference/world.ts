@@ -1,4 +1,4 @@
-import { type Id, idOf, noRules, type Rules, type Ulid, ulidOf } from '@bursar/core'
+import { type Ask, type Id, idOf, noRules, type Rules, type Ulid, ulidOf } from '@bursar/core'
 import type { Genesis } from '../../setup/given.ts'
 import { isSame, type Span } from './calendar.ts'
 
@@ -26,6 +26,9 @@ export interface ModelAgent extends ModelScope {
   readonly parent: ModelAgent | null
   readonly expiresAt: number | null
   status: 'ACTIVE' | 'PAUSED' | 'DELETED'
+  /** Who it is known to be, and whether nobody vouches for it any more. */
+  level: Ask<'kya.upgrade'>['level']
+  suspended: boolean
   groups: ModelGroup[]
   /** How many payments there were when it was resumed the last time. */
   resumedAt: number
@@ -42,7 +45,7 @@ export interface ModelWallet {
   readonly agent: ModelAgent | null
   readonly currency: string
   readonly system: boolean
-  status: 'ACTIVE' | 'CLOSING' | 'CLOSED'
+  status: 'ACTIVE' | 'FROZEN' | 'CLOSING' | 'CLOSED'
 }
 
 /** The wallets that a book has in each currency. */
@@ -96,6 +99,7 @@ export interface ModelPayment {
   readonly rail: 'internal' | 'simulated'
   readonly merchant: string | null
   readonly payee: ModelPayee | null
+  readonly claim: string | null
   /** Equal for payments to the same one. */
   readonly whom: string
   readonly amount: bigint
@@ -145,6 +149,8 @@ export class World {
   readonly payees: ModelPayee[] = []
   readonly rates = new Map<string, bigint | null>([['USDC/USD', unit]])
   readonly moves: Move[] = []
+  /** What somebody has vouched with. */
+  readonly proofs = new Set<string>()
   /** What of the book is stopped: all of it, or rails. */
   readonly stops = new Set<string>()
   /** Who has paid whom before: a scope and a payee in one text. */
@@ -248,8 +254,9 @@ export class World {
     return must(this.wallet(idOf('wallet', ulidOf(id))))
   }
 
-  walletsOf(agent: ModelAgent): ModelWallet[] {
-    return this.wallets.filter((one) => one.agent === agent)
+  /** Its first one first. */
+  walletsOf(agent: ModelAgent | undefined): ModelWallet[] {
+    return agent === undefined ? [] : this.wallets.filter((one) => one.agent === agent)
   }
 
   /** An agent that is not gone. */

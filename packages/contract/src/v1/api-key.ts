@@ -40,6 +40,8 @@ const apiKey = z
   .object(shown)
   .meta({ id: 'ApiKey', description: 'A key of the organization, without its secret.' })
 
+const ID = /^[a-z]+_[0-9a-z]{26}$/i
+
 export const apiKeyOperations = [
   operation({
     name: 'apiKeys.create',
@@ -50,6 +52,8 @@ export const apiKeyOperations = [
       .strictObject({
         name: nameText(100).nullable().default(null),
         owner: nameText(100)
+          // Else it could pass for an agent, which speaks by its id.
+          .refine((owner) => !ID.test(owner), 'Must not look like an id.')
           .default('owner')
           .meta({
             description:

@@ -167,7 +167,7 @@ export const agentOperations = [
     params: idParams,
     body: update,
     answers: { 200: answered },
-    problems: [...sums],
+    problems: [...sums, 'CONFLICT'],
   }),
   v2Operation({
     name: 'v2.agents.delete',

@@ -128,7 +128,7 @@ export const groupOperations = [
       })
       .meta({ id: 'GroupUpdate', description: 'What is left out stays.' }),
     answers: { 200: group },
-    problems: [...sums],
+    problems: [...sums, 'CONFLICT'],
   }),
   v2Operation({
     name: 'v2.groups.delete',

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { looseAmount } from '../money.ts'
 import { freeText, nameText, sentId } from '../text.ts'
-import { sentCurrency } from '../v1/wallet.ts'
 import { ignored, ignoredShown, v2Operation } from './operation.ts'
 import { policyExplanation } from './problem.ts'
 import { money, time } from './value.ts'
@@ -128,7 +127,7 @@ export const paymentOperations = [
       .strictObject({
         to: destination,
         amount: looseAmount,
-        currency: z.union([sentCurrency, z.null()]).default(null),
+        currency: token,
         chain: nameText(50).nullable().default(null).meta({ description: 'A label in test.' }),
         wallet_id: sentId.nullable().default(null),
         memo: freeText(500).nullable().default(null),

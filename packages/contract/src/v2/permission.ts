@@ -8,7 +8,8 @@ export const v2Access = {
   'v2.agents.create': orgOnly('wallets:write'),
   'v2.agents.list': both('wallets:read'),
   'v2.agents.retrieve': both('wallets:read'),
-  'v2.agents.update': orgOnly('wallets:write'),
+  // An agent's own key may stop the agent by it, and nothing else.
+  'v2.agents.update': both('wallets:write'),
   'v2.agents.delete': orgOnly('wallets:write'),
   'v2.agents.limits': both('wallets:read'),
   'v2.agents.spending': both('wallets:read'),

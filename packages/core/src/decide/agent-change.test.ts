@@ -8,7 +8,11 @@ import type { Id } from '../id.ts'
 type Change = Partial<Ask<'agent.change'>>
 
 function change(given: Given, { agent }: Pick<NewAgent, 'agent'>, what: Change, by?: Id<'key'>) {
-  return given.ask('agent.change', { agent, change: {}, active: null, texts: {}, ...what }, by)
+  return given.ask(
+    'agent.change',
+    { agent, change: {}, active: null, since: null, texts: {}, ...what },
+    by,
+  )
 }
 
 describe('a change of an agent', () => {

@@ -44,14 +44,23 @@ export function decideAgentCreate(
 export function decideAgentChange(
   view: View,
   by: Actor,
-  { agent, change }: Ask<'agent.change'>,
+  { agent, change, since }: Ask<'agent.change'>,
 ): Outcome<'agent.change'> {
   const operator = operatorOf(view, by)
   if (operator.kind === 'refused') return operator
   if (existing(view, agent) === null) return noAgent()
+  if (since !== null && isStale(view, since, view.must('agentAge', agent).updatedAt)) return stale()
   if (Object.keys(change).length === 0) return done<'agent.change'>(unchanged)
   return done<'agent.change'>(changedRules(view, idOf('policy', ulidOf(agent)), change))
 }
+
+/** What changed at this very moment may have changed since, too: moments are no places. */
+export function isStale(view: View, since: number, updatedAt: number): boolean {
+  return updatedAt !== since || updatedAt >= view.at
+}
+
+export const stale = () =>
+  refused('CONFLICT', 'Somebody changed it at the same moment. Read it again, then change it.')
 
 /** A key is made by a key that holds at least the permissions that it gives away. */
 export function mayGrant(view: View, by: Actor, permissions: readonly string[]): Refusal | null {

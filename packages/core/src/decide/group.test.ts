@@ -206,7 +206,7 @@ describe('groups themselves', () => {
     for (const gone of [group, parent]) {
       expect(create(given, gone).code).toBe('NOT_FOUND')
       expect(given.ask('group.rename', { group: gone, texts: {} }).code).toBe('NOT_FOUND')
-      const change = { group: gone, change: { dailyLimit: null }, texts: {} }
+      const change = { group: gone, change: { dailyLimit: null }, since: null, texts: {} }
       expect(given.ask('group.change', change).code).toBe('NOT_FOUND')
       expect(given.ask('group.join', { group: gone, agent: given.agent().agent }).code).toBe(
         'NOT_FOUND',
@@ -235,7 +235,12 @@ describe('groups themselves', () => {
     const policy = `pol_${group.slice(4)}` as const
     given.now += 1
     const change = { dailyLimit: null, maxTransaction: usd('2') }
-    const { out } = given.ask('group.change', { group, change, texts: { name: 'a digest' } })
+    const { out } = given.ask('group.change', {
+      group,
+      change,
+      since: null,
+      texts: { name: 'a digest' },
+    })
     const left = { ...rules, dailyLimit: null, maxTransaction: usd('2') }
     expect(out).toMatchObject({ version: 2, rules: left })
     expect(given.row('policy', policy)).toMatchObject({ version: 2, rules: left })
@@ -252,7 +257,12 @@ describe('groups themselves', () => {
     const group = given.group({ rules: { dailyLimit: usd('5') } })
     const before = given.row('policy', `pol_${group.slice(4)}`)
     given.now += 1
-    const { out } = given.ask('group.change', { group, change: {}, texts: { name: 'a digest' } })
+    const { out } = given.ask('group.change', {
+      group,
+      change: {},
+      since: null,
+      texts: { name: 'a digest' },
+    })
     expect(out).toEqual({ version: null, rules: null })
     expect(given.row('policy', `pol_${group.slice(4)}`)).toEqual(before)
     expect(given.row('group', group).updatedAt).toBe(given.now)
@@ -267,7 +277,7 @@ describe('groups themselves', () => {
     given.ask('policy.attach', { policy, agent: null, group })
     given.ask('policy.shadow', { policy: `pol_${group.slice(4)}`, candidate })
     given.pay(agent, '4')
-    given.ask('group.change', { group, change: { dailyLimit: usd('5') }, texts: {} })
+    given.ask('group.change', { group, change: { dailyLimit: usd('5') }, since: null, texts: {} })
     expect(given.pay(agent, '1', 'bad.example').code).toBe('MERCHANT_BLOCKED')
     const found = given.pay(agent, '2')
     expect(found.code).toBe('GROUP_LIMIT_DAILY')
@@ -283,7 +293,7 @@ describe('groups themselves', () => {
     const made = { group: nextId('group'), parent: null, rules: noRules, texts }
     expect(given.ask('group.create', made, by).code).toBe('SCOPE_FORBIDDEN')
     expect(given.ask('group.rename', { group, texts }, by).code).toBe('SCOPE_FORBIDDEN')
-    const change = { group, change: {}, texts }
+    const change = { group, change: {}, since: null, texts }
     expect(given.ask('group.change', change, by).code).toBe('SCOPE_FORBIDDEN')
     expect(given.ask('group.rename', { group, texts }).kind).toBe('done')
     expect(given.ask('group.delete', { group }, by).code).toBe('SCOPE_FORBIDDEN')

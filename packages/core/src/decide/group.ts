@@ -4,7 +4,7 @@ import { groupDepthMax, groupsPerAgentMax } from '../limits.ts'
 import { done, type Outcome, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { operatorOf } from './actor.ts'
-import { existing as existingAgent, noAgent } from './agent.ts'
+import { existing as existingAgent, isStale, noAgent, stale } from './agent.ts'
 import { changedRules, unchanged } from './policy.ts'
 
 const noGroup = () => refused('NOT_FOUND', 'There is no such group.')
@@ -43,11 +43,12 @@ export function decideGroupRename(
 export function decideGroupChange(
   view: View,
   by: Actor,
-  { group, change }: Ask<'group.change'>,
+  { group, change, since }: Ask<'group.change'>,
 ): Outcome<'group.change'> {
   const operator = operatorOf(view, by)
   if (operator.kind === 'refused') return operator
   if (existing(view, group) === null) return noGroup()
+  if (since !== null && isStale(view, since, view.must('groupAge', group).updatedAt)) return stale()
   if (Object.keys(change).length === 0) return done<'group.change'>(unchanged)
   return done<'group.change'>(changedRules(view, idOf('policy', ulidOf(group)), change))
 }

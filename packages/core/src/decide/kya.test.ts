@@ -204,7 +204,7 @@ describe('an agent that is suspended', () => {
     expect(given.ask('payment.capture', ask, child.key).code).toBe('KYA_SUSPENDED')
   })
 
-  test('is paid, is given its budget and gives back what it received', () => {
+  test('is paid and given its budget; what it received the organization gives back', () => {
     const given = new Given()
     const [agent, other] = [given.agent({ budget: '5' }), given.agent()]
     const paid = payment(other.key, usd('3'), agent.wallet)
@@ -212,8 +212,14 @@ describe('an agent that is suspended', () => {
     expect(given.when(paid).verdict).toBe('COMPLETED')
     expect(given.ask('agent.adjust', { agent: agent.agent, amount: usd('1') }).kind).toBe('done')
     const ask = { payment: paid.ask.payment, amount: null, texts }
-    expect(given.ask('payment.refund', ask, agent.key).kind).toBe('done')
+    expect(given.ask('payment.refund', ask, agent.key).code).toBe('KYA_SUSPENDED')
+    expect(given.ask('payment.refund', ask).kind).toBe('done')
     expect(given.hot(agent.agent).posted).toBe(usd('6'))
+    reactivate(given, agent)
+    const again = payment(other.key, usd('2'), agent.wallet)
+    given.must(again)
+    const back = { ...ask, payment: again.ask.payment }
+    expect(given.ask('payment.refund', back, agent.key).kind).toBe('done')
   })
 
   test('and paused is told that it is paused, and a kill switch comes before both', () => {

@@ -1,5 +1,6 @@
 import type { Actor, Ask } from '../command.ts'
 import { type Id, ulidOf } from '../id.ts'
+import { kyaOf } from '../kya/kya.ts'
 import { available, Journal } from '../ledger/posting.ts'
 import { formatMoney } from '../money.ts'
 import { done, type Outcome, type Refusal, refused } from '../outcome.ts'
@@ -38,7 +39,7 @@ export function decideRefund(
     const details = { maxAmountNow: formatMoney(left) }
     return refused('AMOUNT_EXCEEDS_PAYMENT', 'Less than that is left to refund.', details)
   }
-  const stopped = standsFor(view, payment)
+  const stopped = standsFor(view, payment) ?? mayReturn(view, by)
   if (stopped !== null) return stopped
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const room = available(journal.balance(to))
@@ -62,6 +63,14 @@ function mayRefund(view: View, by: Actor, payment: Paid | null): Refusal | null 
   const isReceived = payment?.rail === 'internal' && payment.state === 'COMPLETED'
   if (isReceived && view.must('wallet', payment.to).agent === principal.agent) return null
   return refused('SCOPE_FORBIDDEN', "An agent's own key refunds what that agent received only.")
+}
+
+/** Money that an agent gives back goes out of its wallet by its own will, like a payment. */
+function mayReturn(view: View, by: Actor): Refusal | null {
+  const principal = principalOf(view, by)
+  if (principal.kind === 'refused' || principal.agent === null) return null
+  if (kyaOf(view.must('agent', principal.agent)).status !== 'suspended') return null
+  return refused('KYA_SUSPENDED', 'The agent is suspended until somebody vouches for it again.')
 }
 
 /** Both sides take part in a request. A payer that is gone gets nothing: it goes further. */

@@ -89,7 +89,7 @@ describe('an agent that is retired', () => {
     const found = [
       given.ask('agent.pause', { agent }),
       given.ask('agent.rotate', { agent, key: nextKey() }),
-      given.ask('agent.change', { agent, change: {}, active: true, texts }),
+      given.ask('agent.change', { agent, change: {}, active: true, since: null, texts }),
       given.ask('wallet.open', opening(agent, 'EUR')),
       given.ask('group.join', { group, agent }),
       given.attach(policy, agent),

@@ -81,7 +81,13 @@ describe('an agent without a wallet', () => {
       given.attach(policy, agent),
       given.ask('agent.pause', { agent }, made.key),
       given.ask('agent.resume', { agent }),
-      given.ask('agent.change', { agent, change: { dailyLimit: 1n }, active: null, texts }),
+      given.ask('agent.change', {
+        agent,
+        change: { dailyLimit: 1n },
+        active: null,
+        since: null,
+        texts,
+      }),
       given.ask('switch.turn', { scope: null, group: null, agent, on: true, texts }),
       given.ask('group.leave', { group, agent }),
     ]

@@ -1,4 +1,4 @@
-import { count, type Infer, id, record, text } from '../codec.ts'
+import { count, id, record, text } from '../codec.ts'
 
 /** How well it is known who an agent is and who answers for it, the least first. */
 export const kyaLevels = ['none', 'basic', 'verified', 'attested'] as const
@@ -10,8 +10,6 @@ export type KyaStatus = (typeof kyaStatuses)[number]
 
 /** What somebody vouched with, by its hash: good for one agent, once. */
 export const proofRow = record({ id: text, agent: id('agent'), at: count })
-export type ProofRow = Infer<typeof proofRow>
-
 /** An agent whose row says nothing is basic and active: so every agent begins. */
 export function kyaOf(row: { kyaLevel: KyaLevel | null; kyaStatus: KyaStatus | null }): {
   readonly level: KyaLevel

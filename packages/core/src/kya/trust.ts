@@ -1,7 +1,7 @@
 import type { KyaLevel, KyaStatus } from './kya.ts'
 
 /** What is known of an agent that its trust follows from. */
-export interface TrustFacts {
+interface TrustFacts {
   readonly level: KyaLevel
   readonly status: KyaStatus
   /** Of the latest payments, a thousand at most: how many there were, completed and declined. */

@@ -7,8 +7,11 @@ export const idempotencyKeyLengthMax = 255
 export const keysMax = 100_000
 /** How old an identity may be that a read relies on. Writes check the key where they commit. */
 export const keyAgeMsMax = 1_000
-/** Writes whose answers were lost, and how long a repetition of them is looked for. */
-export const lostAnswersMax = 10_000
+/** Different writes whose answers were lost: twice what one book may have in its queue. */
+export const lostAnswersMax = 40_000
+/** Equal ones among them. */
+export const lostTwinsMax = 100
+/** How long a repetition of them is looked for. */
 export const lostAnswerSeconds = 60
 export const bucketsMax = 100_000
 /** A key may save up this many seconds' worth of requests for a burst. */

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { mintUlid } from '../handlers/mint.ts'
+import { whenUnanswered } from './unanswered.ts'
 
 /** Over a socket the request of Node stands beside that of the web; in a test it does not. */
 export interface Env {
@@ -42,18 +43,10 @@ export class Exchange {
     return typeof value === 'string' ? value : (value?.join(', ') ?? null)
   }
 
-  /**
-   * Calls back when the connection ends before the answer was written to it. Without a socket
-   * that cannot be.
-   */
+  /** Calls back when the connection ends before the answer was written to it, as far as seen. */
   whenUnanswered(act: () => void): void {
-    const outgoing = this.#outgoing
-    if (outgoing === null) return
-    const look = () => {
-      if (!outgoing.writableFinished) act()
-    }
-    if (outgoing.closed || outgoing.destroyed) look()
-    else outgoing.once('close', look)
+    if (this.#outgoing !== null && this.incoming !== null)
+      whenUnanswered(this.incoming.socket, this.#outgoing, act)
   }
 
   /** Of these headers Node keeps only the first, so a second one shows in the raw list alone. */

@@ -24,9 +24,14 @@ export interface Request {
   readonly body: unknown
 }
 
+/** For whom a key speaks, as a word that no other principal of the book has. */
+export function principalOf({ agent, owner }: Caller): string {
+  return agent ?? `owner:${owner}`
+}
+
 /** Scoped to whom the key speaks for and to the operation, so it survives a key's rotation. */
 export function idempotencyOf(caller: Caller, key: string, asked: Request): Idempotency {
-  const principal = caller.agent ?? `owner:${caller.owner}`
+  const principal = principalOf(caller)
   const { operation, params, body } = asked
   return {
     k: digest(JSON.stringify([principal, operation, key])),

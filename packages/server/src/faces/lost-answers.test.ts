@@ -72,6 +72,24 @@ test('another body, operation, caller or book is a wish of its own', () => {
   expect(attend(lost).k).toBe(first.k)
 })
 
+test('as many as were lost are repeated, the first first, and no more', () => {
+  const lost = new LostAnswers()
+  const [one, two] = [attend(lost), attend(lost)]
+  one.lose()
+  two.lose()
+  expect([attend(lost).k, attend(lost).k]).toEqual([one.k, two.k])
+  expect([one.k, two.k]).not.toContain(attend(lost).k)
+})
+
+test('an owner that is named like an agent is another caller', () => {
+  const lost = new LostAnswers()
+  const agent = mintId('agent')
+  const first = attend(lost, connection(), request, { ...caller, agent } as never)
+  first.lose()
+  const named = { ...caller, owner: agent } as never
+  expect(attend(lost, connection(), request, named).k).not.toBe(first.k)
+})
+
 test('after a minute it is forgotten', () => {
   let now = 0
   const lost = new LostAnswers(() => now)

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Idempotency } from '../engine/request.ts'
 import type { Caller } from '../handlers/call.ts'
-import { lostAnswerSeconds, lostAnswersMax } from './bounds.ts'
+import { lostAnswerSeconds, lostAnswersMax, lostTwinsMax } from './bounds.ts'
 import type { Exchange } from './exchange.ts'
-import { idempotencyOf, type Request } from './idempotency.ts'
+import { idempotencyOf, principalOf, type Request } from './idempotency.ts'
 import { RecentMap } from './recent-map.ts'
 
 interface Lost {
@@ -14,11 +14,12 @@ interface Lost {
 /**
  * Writes without a key whose connection broke before they were answered. The next equal request
  * of the same caller within a minute is taken for its repetition, once: it gets the answer that
- * was lost. Two equal requests that were both answered are two wishes. What this process did not
- * see break it cannot know: who wants to be sure sends a key.
+ * was lost. Two equal requests that were both answered are two wishes, and two that were both lost
+ * are repeated as two. What this process did not see break it cannot know: who wants to be sure
+ * sends a key.
  */
 export class LostAnswers {
-  readonly #lost = new RecentMap<string, Lost>(lostAnswersMax)
+  readonly #lost = new RecentMap<string, Lost[]>(lostAnswersMax)
   readonly #now: () => number
 
   constructor(now: () => number = () => performance.now()) {
@@ -28,20 +29,28 @@ export class LostAnswers {
   /** The identity of a write that was sent without one: its own, or of what it repeats. */
   attend(exchange: Exchange, caller: Caller, request: Request): Idempotency {
     const fresh = idempotencyOf(caller, `lost ${randomUUID()}`, request)
-    const same = `${caller.bookId} ${caller.agent ?? caller.owner} ${fresh.fingerprint}`
+    const same = `${caller.bookId} ${principalOf(caller)} ${fresh.fingerprint}`
     const idempotency = this.#taken(same) ?? fresh
-    exchange.whenUnanswered(() => {
-      const until = this.#now() + lostAnswerSeconds * 1000
-      this.#lost.set(same, { idempotency, until })
-    })
+    exchange.whenUnanswered(() => this.#remember(same, idempotency))
     return idempotency
   }
 
-  /** Good for one request: the one after it is a wish of its own. */
+  #remember(same: string, idempotency: Idempotency): void {
+    const until = this.#now() + lostAnswerSeconds * 1000
+    const twins = [...this.#waiting(same), { idempotency, until }]
+    this.#lost.set(same, twins.slice(-lostTwinsMax))
+  }
+
+  /** Good for one request: the first that was lost is the first that is repeated. */
   #taken(same: string): Idempotency | null {
-    const found = this.#lost.get(same)
-    if (found === undefined) return null
-    this.#lost.delete(same)
-    return found.until > this.#now() ? found.idempotency : null
+    const [first, ...rest] = this.#waiting(same)
+    if (first === undefined) return null
+    if (rest.length === 0) this.#lost.delete(same)
+    else this.#lost.set(same, rest)
+    return first.idempotency
+  }
+
+  #waiting(same: string): readonly Lost[] {
+    return (this.#lost.get(same) ?? []).filter(({ until }) => until > this.#now())
   }
 }

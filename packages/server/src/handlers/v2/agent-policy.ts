@@ -7,7 +7,7 @@ import { malformed, moneyOrNull } from './render.ts'
 
 type Change = Ask<'policy.change'>['change']
 
-export interface SentLimits {
+interface SentLimits {
   readonly per_transaction?: bigint | null
   readonly daily?: bigint | null
   readonly monthly?: bigint | null
@@ -16,7 +16,7 @@ export interface SentLimits {
 
 type Threshold = bigint | null
 
-export interface SentPolicy {
+interface SentPolicy {
   readonly allowed_merchants?: string[] | null
   readonly blocked_merchants?: string[] | null
   readonly allowed_categories?: string[] | null

@@ -1,5 +1,13 @@
 import type { Metadata } from '@bursar/contract'
-import { type Id, idOf, type LimitInForce, limitsInForce, type Rules, ulidOf } from '@bursar/core'
+import {
+  type Id,
+  idOf,
+  type LimitInForce,
+  limitsInForce,
+  present,
+  type Rules,
+  ulidOf,
+} from '@bursar/core'
 import {
   decodeIdentity,
   type IdentityView,
@@ -15,7 +23,7 @@ import { metadataOf } from '../render.ts'
 import { write } from '../reply.ts'
 import { privateTexts } from '../text.ts'
 import { changeIn, mayRule, newRules, policyOf, spendingLimitsOf } from './agent-policy.ts'
-import { labelsFault, mergedLabels } from './label.ts'
+import { labelsFault, mergedLabels, untilFresh } from './label.ts'
 import { malformed, money, moneyOrNull, time } from './render.ts'
 
 type AgentHandlers = Pick<
@@ -116,6 +124,51 @@ function usageOf({ spent, remaining, resetsAt }: LimitInForce) {
   }
 }
 
+type Update = Parameters<AgentHandlers['v2.agents.update']>[2]['body']
+
+interface Asked {
+  readonly id: string
+  readonly body: Update
+}
+
+async function change(ground: Ground, call: Call, { id, body }: Asked) {
+  const reached = await reach(ground, call, id)
+  if (reached.kind === 'rejected') return reached
+  const changed = changeIn(body)
+  if (changed.kind === 'rejected') return changed
+  const refusal = mayRule(call, changed.change)
+  if (refusal !== null) return refusal
+  const { view } = reached
+  const { name, description, metadata, is_active: active = null } = body
+  const labels = metadata && mergedLabels(metadataOf(view.metadata), metadata)
+  const fault = labels === undefined ? null : labelsFault(labels)
+  if (fault !== null) return malformed('metadata', fault)
+  const { digests, texts } = privateTexts(ulidOf(view.id), {
+    name,
+    description,
+    metadata: labels && JSON.stringify(labels),
+  })
+  const since = labels === undefined ? null : view.changedAt
+  const ask = { agent: view.id, change: changed.change, active, since, texts: digests }
+  const command = { kind: 'agent.change', by: call.caller.key, ask } as const
+  return write(ground, call, { command, texts })
+}
+
+/** The one change that an agent's own key may make: it stops itself. */
+async function pauseItself(ground: Ground, call: Call, { id, body }: Asked) {
+  const reached = await reach(ground, call, id)
+  if (reached.kind === 'rejected') return reached
+  const stops = body.is_active === false && Object.keys(body).length === 1
+  if (!stops) return rejected('SCOPE_FORBIDDEN')
+  const { view } = reached
+  const ask = { agent: view.id }
+  const command = { kind: 'agent.pause', by: call.caller.key, ask } as const
+  const written = await write(ground, call, { command })
+  if (written.kind === 'rejected') return written
+  const left = { ...shown(view), status: 'PAUSED', updatedAt: written.event.at }
+  return { status: 200 as const, body: renderAgent(left), replayed: written.replayed }
+}
+
 export const agentHandlers: AgentHandlers = {
   async 'v2.agents.create'(ground, call, { body }) {
     const { name, description, metadata } = body
@@ -163,32 +216,14 @@ export const agentHandlers: AgentHandlers = {
   },
 
   async 'v2.agents.update'(ground, call, { params, body }) {
-    const reached = await reach(ground, call, params.id)
-    if (reached.kind === 'rejected') return reached
-    const changed = changeIn(body)
-    if (changed.kind === 'rejected') return changed
-    const refusal = mayRule(call, changed.change)
-    if (refusal !== null) return refusal
-    const { view } = reached
-    const { name, description, metadata, is_active: active = null } = body
-    const labels = metadata && mergedLabels(metadataOf(view.metadata), metadata)
-    const fault = labels === undefined ? null : labelsFault(labels)
-    if (fault !== null) return malformed('metadata', fault)
-    const { digests, texts } = privateTexts(ulidOf(view.id), {
-      name,
-      description,
-      metadata: labels && JSON.stringify(labels),
-    })
-    const ask = { agent: view.id, change: changed.change, active, texts: digests }
-    const command = { kind: 'agent.change', by: call.caller.key, ask } as const
-    const written = await write(ground, call, { command, texts })
+    if (call.caller.agent !== null) return pauseItself(ground, call, { id: params.id, body })
+    const written = await untilFresh(() => change(ground, call, { id: params.id, body }))
     if (written.kind === 'rejected') return written
     const { event, seq, replayed } = written
-    const after = await identity(ground, call, { agent: view.id, seq })
-    if (after === null) return rejected('INTERNAL')
+    const after = present(await identity(ground, call, { agent: event.ask.agent, seq }), 'it')
     const { rules } = event.out
-    const { active: turnedTo } = event.ask
-    const turned = turnedTo === null ? {} : { status: turnedTo ? 'ACTIVE' : 'PAUSED' }
+    const { active } = event.ask
+    const turned = active === null ? {} : { status: active ? 'ACTIVE' : 'PAUSED' }
     const ruled = rules === null ? {} : { rules }
     const left = { ...shown(after), ...turned, ...ruled, updatedAt: event.at }
     return { status: 200, body: renderAgent(left), replayed }

@@ -128,7 +128,9 @@ export const approvalHandlers: ApprovalHandlers = {
     const payer = await payerOf(ground, call, body)
     if (payer.kind === 'rejected') return payer
     const { wallet: from } = payer
-    const to = await destinationOf(ground, call, vendor)
+    const led = await destinationOf(ground, call, vendor)
+    if (led.kind === 'rejected') return led
+    const { to } = led
     const memo = reason ?? purpose
     const metadata = reason === null || purpose === null ? { action } : { action, purpose }
     const plain = { currency: null, capture: true, holdHours: null, allowDuplicate: false }

@@ -56,7 +56,9 @@ function checksOf(trial: Trial, isKnown: boolean) {
 export const complianceHandlers: Pick<V2Handlers, 'v2.compliance.check'> = {
   async 'v2.compliance.check'(ground, call, { body }) {
     const { address, amount } = body
-    const to = await destinationOf(ground, call, address)
+    const led = await destinationOf(ground, call, address)
+    if (led.kind === 'rejected') return led
+    const { to } = led
     const from = await payer(ground, call)
     const trial = await tryOut(ground, call, { from, to, amount, currency: null })
     if (trial.kind === 'rejected') return trial

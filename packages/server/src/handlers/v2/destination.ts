@@ -1,12 +1,16 @@
 import { type Id, idOf, parseId, ulidOf } from '@bursar/core'
 import { selectPayeeAt } from '../../store/read/payee-address.ts'
 import { readId } from '../../store/read/value.ts'
-import type { Call, Ground } from '../call.ts'
+import type { Call, Ground, Rejection } from '../call.ts'
 import type { Sent } from '../payment.ts'
+import { malformed } from './render.ts'
 
-type To = Sent['to']
+/** Where a payment goes, in the form of /v1. */
+export interface Destination {
+  readonly kind: 'destination'
+  readonly to: Sent['to']
+}
 
-const DOMAIN = /^(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+$/i
 const ADDRESS = /^0x[0-9a-f]+$/i
 
 /**
@@ -14,16 +18,27 @@ const ADDRESS = /^0x[0-9a-f]+$/i
  * directory, any other 0x address, the merchant of that name. What it says of itself counts for
  * nothing: the payee is judged by where the money goes.
  */
-export async function destinationOf(ground: Ground, call: Call, text: string): Promise<To> {
-  if (text.startsWith('wal_')) return { walletId: text }
+export async function destinationOf(
+  ground: Ground,
+  call: Call,
+  text: string,
+): Promise<Destination | Rejection> {
+  const own = ourOwn(text)
+  if (own !== null) return { kind: 'destination', to: own }
+  const payee = await listedAt(ground, call, text)
+  if (payee !== null) return { kind: 'destination', to: { payeeId: payee } }
+  const merchant = merchantNamed(text)
+  return merchant === null
+    ? malformed('destination', 'Is neither an id, an address, a domain nor a name.')
+    : { kind: 'destination', to: { merchant } }
+}
+
+/** What looks like an id of ours and is none names nobody, and no merchant either. */
+function ourOwn(text: string): Sent['to'] | null {
   const agent = parseId('agent', text)
   if (agent !== null) return { walletId: idOf('wallet', ulidOf(agent)) }
-  // What looks like an id of ours and is none names nobody, and no merchant either.
-  if (text.startsWith('agent_')) return { walletId: text }
-  if (text.startsWith('payee_')) return { payeeId: text }
-  const payee = await listedAt(ground, call, text)
-  if (payee !== null) return { payeeId: payee }
-  return { merchant: merchantNamed(text) }
+  if (text.startsWith('wal_') || text.startsWith('agent_')) return { walletId: text }
+  return text.startsWith('payee_') ? { payeeId: text } : null
 }
 
 async function listedAt(
@@ -35,23 +50,52 @@ async function listedAt(
   return row === undefined ? null : readId('payee', row.id)
 }
 
-/** An outside party that nothing is known of but what it is called. */
-export function merchantNamed(text: string | null) {
-  const by = text === null ? {} : namedBy(text)
-  return { ...nobody, ...by }
+/** An outside party that nothing is known of but what it is called; null: it is no name. */
+export function merchantNamed(text: string): Merchant | null {
+  if (ADDRESS.test(text)) return { ...nobody, id: text }
+  const domain = domainIn(text)
+  if (domain !== null) return { ...nobody, domain }
+  // An address that no host can be read from is nobody's name, however it is spelled.
+  const isName = /\s/.test(text.trim()) ? !text.includes('://') : !/[/:%\\]/.test(text)
+  return isName ? { ...nobody, name: text.normalize('NFKC') } : null
 }
 
-function namedBy(text: string): Partial<typeof nobody> {
-  if (ADDRESS.test(text)) return { id: text }
-  return DOMAIN.test(text) ? { domain: text } : { name: text }
+const DOMAIN = /^(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+$/
+
+/**
+ * The domain that a text means: of a URL its host, without port, path or a dot at the end, and in
+ * ASCII (UTS 46), so that one merchant has one spelling. null: it means none.
+ */
+export function domainIn(text: string): string | null {
+  if (/[\s@]/.test(text.trim())) return null
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text.trim() : `http://${text.trim()}`
+  const host = hostOf(url.replace(/^[a-z][a-z0-9+.-]*:/i, 'http:')).replace(/\.$/, '')
+  return DOMAIN.test(host) && !/^[\d.]+$/.test(host) ? host : null
 }
 
-const nobody = {
-  id: null as string | null,
-  name: null as string | null,
-  domain: null as string | null,
-  category: null as string | null,
-  mcc: null as string | null,
-  country: null as string | null,
-  mccCategory: null as string | null,
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : ''
 }
+
+interface Merchant {
+  readonly id: string | null
+  readonly name: string | null
+  readonly domain: string | null
+  readonly category: string | null
+  readonly mcc: string | null
+  readonly country: string | null
+  readonly mccCategory: string | null
+}
+
+const nobody: Merchant = {
+  id: null,
+  name: null,
+  domain: null,
+  category: null,
+  mcc: null,
+  country: null,
+  mccCategory: null,
+}
+
+/** An outside party of whom not even the name is known: no allow list lets it pass. */
+export const unnamed: Destination = { kind: 'destination', to: { merchant: nobody } }

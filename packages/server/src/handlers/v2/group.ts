@@ -1,4 +1,4 @@
-import { type Id, idOf, noRules, parseId, ulidOf } from '@bursar/core'
+import { type Id, idOf, noRules, parseId, present, ulidOf } from '@bursar/core'
 import {
   type BudgetView,
   decodeBudget,
@@ -16,7 +16,7 @@ import { metadataOf } from '../render.ts'
 import { write } from '../reply.ts'
 import { privateTexts } from '../text.ts'
 import { changeIn, mayRule, policyOf, spendingLimitsOf } from './agent-policy.ts'
-import { labelsFault, mergedLabels } from './label.ts'
+import { labelsFault, mergedLabels, untilFresh } from './label.ts'
 import { inSeconds, malformed, shortened, time } from './render.ts'
 
 type GroupHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.groups.${string}`>>
@@ -105,6 +105,27 @@ async function turn(ground: Ground, call: Call, { id, agent, act }: Membership) 
   return { status: 200 as const, body, replayed: done.replayed ?? false }
 }
 
+type Update = Parameters<GroupHandlers['v2.groups.update']>[2]['body']
+
+async function change(ground: Ground, call: Call, { id, body }: { id: string; body: Update }) {
+  const reached = await reach(ground, call, id)
+  if (reached.kind === 'rejected') return reached
+  const { view } = reached
+  const changed = changeIn({ spending_limits: body.budget, policy: body.merchant_policy })
+  if (changed.kind === 'rejected') return changed
+  const refusal = mayRule(call, changed.change)
+  if (refusal !== null) return refusal
+  const labels = body.metadata && mergedLabels(metadataOf(view.metadata), body.metadata)
+  const fault = labels === undefined ? null : labelsFault(labels)
+  if (fault !== null) return malformed('metadata', fault)
+  const sent = { name: body.name, metadata: labels && JSON.stringify(labels) }
+  const { digests, texts } = privateTexts(ulidOf(view.id), sent)
+  const since = labels === undefined ? null : view.changedAt
+  const ask = { group: view.id, change: changed.change, since, texts: digests }
+  const command = { kind: 'group.change', by: call.caller.key, ask } as const
+  return write(ground, call, { command, texts })
+}
+
 export const groupHandlers: GroupHandlers = {
   async 'v2.groups.create'(ground, call, { body }) {
     const { name, metadata, parent_id: above } = body
@@ -139,25 +160,10 @@ export const groupHandlers: GroupHandlers = {
   },
 
   async 'v2.groups.update'(ground, call, { params, body }) {
-    const reached = await reach(ground, call, params.id)
-    if (reached.kind === 'rejected') return reached
-    const { view } = reached
-    const changed = changeIn({ spending_limits: body.budget, policy: body.merchant_policy })
-    if (changed.kind === 'rejected') return changed
-    const refusal = mayRule(call, changed.change)
-    if (refusal !== null) return refusal
-    const labels = body.metadata && mergedLabels(metadataOf(view.metadata), body.metadata)
-    const fault = labels === undefined ? null : labelsFault(labels)
-    if (fault !== null) return malformed('metadata', fault)
-    const sent = { name: body.name, metadata: labels && JSON.stringify(labels) }
-    const { digests, texts } = privateTexts(ulidOf(view.id), sent)
-    const ask = { group: view.id, change: changed.change, texts: digests }
-    const command = { kind: 'group.change', by: call.caller.key, ask } as const
-    const written = await write(ground, call, { command, texts })
+    const written = await untilFresh(() => change(ground, call, { id: params.id, body }))
     if (written.kind === 'rejected') return written
     const { event, seq, replayed } = written
-    const after = await budget(ground, call, view.id, seq)
-    if (after === null) return rejected('INTERNAL')
+    const after = present(await budget(ground, call, event.ask.group, seq), 'it')
     const rules = event.out.rules ?? after.rules
     const left = { ...after, rules, updatedAt: event.at }
     return { status: 200, body: await renderGroup(ground, call, left), replayed }

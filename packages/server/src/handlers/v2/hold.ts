@@ -12,7 +12,7 @@ import { type Call, type Ground, type Rejection, rejected, type V2Handlers } fro
 import { holdHandlers as v1 } from '../hold.ts'
 import { reachWallet } from '../own.ts'
 import { pay } from '../payment.ts'
-import { destinationOf, merchantNamed } from './destination.ts'
+import { destinationOf, unnamed } from './destination.ts'
 import { addressOf } from './payment.ts'
 import { asBlocked } from './refusal.ts'
 import { inSeconds, malformed, money, shortened, time } from './render.ts'
@@ -161,8 +161,9 @@ export const holdHandlers: HoldHandlers = {
     const wallet = from ?? (own === null ? null : idOf('wallet', ulidOf(own)))
     const spoken = await tokenOf(ground, call, { wallet, token, amount })
     if (spoken.kind === 'rejected') return spoken
-    const to =
-      named === null ? { merchant: merchantNamed(null) } : await destinationOf(ground, call, named)
+    const led = named === null ? unnamed : await destinationOf(ground, call, named)
+    if (led.kind === 'rejected') return led
+    const { to } = led
     const { currency } = spoken
     const hold = { capture: false, holdHours: body.duration_hours ?? holdHoursDefault }
     const plain = { metadata: {}, allowDuplicate: false, askApproval: false }

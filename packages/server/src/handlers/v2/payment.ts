@@ -2,7 +2,7 @@ import { idOf, type PaymentRow, ulidOf } from '@bursar/core'
 import type { Call, Ground, Rejection, V2Handlers } from '../call.ts'
 import { findingsOf, type Paid, pay, type Sent } from '../payment.ts'
 import { eventId, traceOf, transactionId } from '../render.ts'
-import { destinationOf, merchantNamed } from './destination.ts'
+import { destinationOf, domainIn } from './destination.ts'
 import { asBlocked, explanationOf } from './refusal.ts'
 import { malformed, money, time } from './render.ts'
 import { tokenOf } from './token.ts'
@@ -88,22 +88,30 @@ export function addressOf({ to, rail, merchant, payee }: PaymentRow): string {
   return merchant.id ?? merchant.domain ?? merchant.name ?? to
 }
 
-/** A merchant that is said to be somebody: only where nothing else is named is that who it is. */
-function claimIn(destination: string | undefined, domain: string | null): string | null {
-  const said = domain === null || domain === '' || domain === 'localhost' ? null : domain
-  return said !== null && destination !== undefined && said !== destination ? said : null
+/** What a domain says, if anything: clients send these where they have nobody to name. */
+function saidBy(domain: string | null): string | null {
+  const word = domain?.trim().toLowerCase() ?? ''
+  return domain === null || word === '' || word === 'localhost' ? null : domain
+}
+
+/** Who is said to be paid beside where the money goes. */
+function claimOf(said: string, destination: string): string | null {
+  const claim = domainIn(said) ?? said
+  return claim === (domainIn(destination) ?? destination) ? null : claim
 }
 
 export const paymentHandlers: PaymentHandlers = {
   async 'v2.wallets.transfer'(ground, call, { params, body }) {
     const { destination, amount, token, chain, domain, memo } = body
-    if (destination === undefined && (domain === null || domain === ''))
+    const said = saidBy(domain)
+    const text = destination ?? said
+    if (text === null)
       return malformed('destination', 'Required, unless domain names the merchant.')
-    const to =
-      destination === undefined
-        ? { merchant: merchantNamed(domain) }
-        : await destinationOf(ground, call, destination)
-    const claim = claimIn(destination, domain)
+    // Where nothing else is named, what is said is who it is.
+    const led = await destinationOf(ground, call, text)
+    if (led.kind === 'rejected') return led
+    const { to } = led
+    const claim = said === null ? null : claimOf(said, text)
     const made = await make(ground, call, { from: params.id, to, amount, token, claim, memo })
     if (made.kind === 'rejected') return made
     const { row } = made.paid.shown
@@ -126,7 +134,9 @@ export const paymentHandlers: PaymentHandlers = {
     const { amount, currency, chain, wallet_id: from, memo } = body
     if (call.caller.agent === null && from === null)
       return malformed('wallet_id', "Required: this key is the organization's, and nobody's own.")
-    const to = await destinationOf(ground, call, body.to)
+    const led = await destinationOf(ground, call, body.to)
+    if (led.kind === 'rejected') return led
+    const { to } = led
     const made = await make(ground, call, { from, to, amount, token: currency, claim: null, memo })
     if (made.kind === 'rejected') return made
     const { row, asked } = made.paid.shown

@@ -21,7 +21,8 @@ export async function tokenOf(
   call: Call,
   asked: { wallet: string | null; token: string | null; amount: bigint },
 ): Promise<Spoken | Rejection> {
-  const { wallet, token, amount } = asked
+  const { wallet, amount } = asked
+  const token = asked.token?.toUpperCase() ?? null
   const id = wallet === null ? null : parseId('wallet', wallet)
   const [row] =
     id === null ? [] : await ground.database.read(selectWallet(call.caller.bookId, ulidOf(id)))

@@ -4,7 +4,7 @@ import { type Call, type Ground, type Rejection, rejected } from '../call.ts'
 import { check, type Sent } from '../payment.ts'
 import type { traceOf } from '../render.ts'
 import { reach } from './agent.ts'
-import { destinationOf, merchantNamed } from './destination.ts'
+import { type Destination, destinationOf, unnamed } from './destination.ts'
 import { explanationOf } from './refusal.ts'
 import { remediesInWords } from './render.ts'
 import { tokenOf } from './token.ts'
@@ -91,8 +91,10 @@ export async function tryAs(
   const reached = await reach(ground, call, asked.agent_id)
   if (reached.kind === 'rejected') return reached
   const { id: agent, wallet } = reached.view
-  if (wallet === null)
-    return rejected('CONFLICT', { sentence: 'The agent has no wallet to pay from.' })
+  if (wallet === null) {
+    const sentence = 'The agent has no wallet to pay from.'
+    return { kind: 'asked', agent, trial: unpayable(rejected('CONFLICT', { sentence })) }
+  }
   const { amount } = asked
   let currency: string | null = null
   for (const token of new Set(asked.tokens)) {
@@ -100,7 +102,9 @@ export async function tryAs(
     if (spoken.kind === 'rejected') return spoken
     currency = spoken.currency
   }
-  const to = await destinationIn(ground, call, asked)
+  const led = await destinationIn(ground, call, asked)
+  if (led.kind === 'rejected') return led
+  const { to } = led
   const trial = await tryOut(ground, call, { from: wallet, to, amount, currency })
   return trial.kind === 'rejected' ? trial : { kind: 'asked', agent, trial }
 }
@@ -110,12 +114,11 @@ async function destinationIn(
   ground: Ground,
   call: Call,
   { merchant_id: named, merchant_category: category, mcc_code: mcc }: Asked,
-): Promise<Sent['to']> {
-  const to =
-    named === null ? { merchant: merchantNamed(null) } : await destinationOf(ground, call, named)
-  if (!('merchant' in to)) return to
+): Promise<Destination | Rejection> {
+  const led = named === null ? unnamed : await destinationOf(ground, call, named)
+  if (led.kind === 'rejected' || !('merchant' in led.to)) return led
   const mccCategory = mcc === null ? null : categoryOfMcc(mcc)
-  return { merchant: { ...to.merchant, category, mcc, mccCategory } }
+  return { ...led, to: { merchant: { ...led.to.merchant, category, mcc, mccCategory } } }
 }
 
 /** Whose rule decided it; the agent's own policy where all let it pass. */

@@ -98,7 +98,7 @@ async function limit(
   call: Call,
   { agent, change }: { agent: Id<'agent'>; change: NonNullable<ReturnType<typeof changeIn>> },
 ) {
-  const ask = { agent, change, active: null, texts: {} }
+  const ask = { agent, change, active: null, since: null, texts: {} }
   return write(ground, call, { command: { kind: 'agent.change', by: call.caller.key, ask } })
 }
 

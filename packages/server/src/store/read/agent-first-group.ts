@@ -14,10 +14,12 @@ export interface BudgetView {
   readonly rules: Rules
   readonly createdAt: number
   readonly updatedAt: number
+  /** The same without its policy. */
+  readonly changedAt: number
 }
 
 const columns = (until: string) => `t.id, t.parent, t.members, t.deleted, t.created_at, p.rules,
-  greatest(t.updated_at, p.updated_at) as updated_at, b.organization,
+  greatest(t.updated_at, p.updated_at) as updated_at, t.updated_at as changed_at, b.organization,
   ${privateText('t.id', 'name', until)} as name,
   ${privateText('t.id', 'metadata', until)} as metadata
 from budget_group t
@@ -78,5 +80,6 @@ export function decodeBudget(row: Row): BudgetView {
     rules: rulesCodec.decode(JSON.parse(String(row.rules))),
     createdAt: Number(row.created_at),
     updatedAt: Number(row.updated_at),
+    changedAt: Number(row.changed_at),
   }
 }

@@ -26,10 +26,13 @@ export interface IdentityView {
   readonly rules: Rules
   readonly createdAt: number
   readonly updatedAt: number
+  /** The same without its policy. */
+  readonly changedAt: number
 }
 
 const columns = (until: string) => `a.id, a.status, a.created_at, a.kya_level, a.kya_status,
-  greatest(a.updated_at, p.updated_at) as updated_at, p.rules, b.organization, w.id as wallet,
+  greatest(a.updated_at, p.updated_at) as updated_at, a.updated_at as changed_at,
+  p.rules, b.organization, w.id as wallet,
   ${privateText('a.id', 'name', until)} as name,
   ${privateText('a.id', 'description', until)} as description,
   ${privateText('a.id', 'metadata', until)} as metadata
@@ -95,5 +98,6 @@ export function decodeIdentity(row: Row): IdentityView {
     rules: rulesCodec.decode(JSON.parse(String(row.rules))),
     createdAt: Number(row.created_at),
     updatedAt: Number(row.updated_at),
+    changedAt: Number(row.changed_at),
   }
 }

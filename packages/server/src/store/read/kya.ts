@@ -60,7 +60,7 @@ export function decodeKya(row: Row): KyaView {
   }
 }
 
-export const trustedPaymentsMax = 1_000
+const trustedPaymentsMax = 1_000
 
 /** Of the latest payments from some wallets: how many there were, completed and declined. */
 export function selectTrack(bookId: number, wallets: readonly Id<'wallet'>[]): Query {

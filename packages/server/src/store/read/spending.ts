@@ -115,7 +115,7 @@ export function decodeSpent(row: Row | undefined): SpentView {
   return { spent: readMoney(row?.spent ?? 0), payments: Number(row?.payments ?? 0) }
 }
 
-export interface BookLimits {
+interface BookLimits {
   readonly rules: Rules
   readonly day: bigint
   readonly month: bigint
