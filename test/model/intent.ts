@@ -2,13 +2,14 @@ import type { Command } from '@bursar/core'
 import fc from 'fast-check'
 import { agents } from './intent/agent.ts'
 import { groups } from './intent/group.ts'
+import { kya } from './intent/kya.ts'
 import { payments } from './intent/payment.ts'
 import { policies } from './intent/policy.ts'
 import { settings } from './intent/setting.ts'
 import { type Chances, keyOf, pick } from './intent/subject.ts'
 import type { World } from './reference/world.ts'
 
-const makers = { ...payments, ...agents, ...groups, ...policies, ...settings }
+const makers = { ...payments, ...agents, ...groups, ...policies, ...settings, ...kya }
 type Verb = keyof typeof makers
 
 /** What somebody wants to do. */
@@ -37,7 +38,18 @@ const weights: Partial<Record<Verb, number>> = {
   approve: 14,
   deny: 3,
   cancel: 2,
-  create: 2,
+  create: 3,
+  change: 3,
+  rotate: 2,
+  retire: 2,
+  vouch: 4,
+  suspend: 2,
+  reactivate: 8,
+  extend: 4,
+  'ask for a level': 4,
+  'take back': 3,
+  'open a wallet': 2,
+  'change a group': 2,
   delegate: 2,
   adjust: 4,
   delete: 3,
@@ -99,6 +111,12 @@ const plots: readonly (readonly Verb[])[] = [
   ['join', 'limit', 'pay a wallet', 'leave', 'pay a wallet'],
   ['restrict', 'pay a merchant', 'hold', 'pay slowly'],
   ['share', 'attach', 'pay a wallet', 'pay a merchant'],
+  ['hold', 'extend', 'capture a part'],
+  ['hold', 'suspend', 'capture', 'extend', 'reactivate', 'capture'],
+  ['consent', 'pay a merchant', 'suspend', 'approve', 'delegate', 'reactivate', 'approve'],
+  ['pay slowly', 'retire', 'take back', 'adjust', 'fail', 'delete', 'delete'],
+  ['vouch', 'ask for a level', 'pay a merchant', 'pay for the organization'],
+  ['break the circuit', 'repeat', 'repeat', 'repeat', 'change', 'repeat'],
 ]
 const plot = fc
   .tuple(fc.constantFrom(...plots), fc.nat(1000), fc.array(intent, { minLength: 7, maxLength: 7 }))

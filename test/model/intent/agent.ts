@@ -1,9 +1,10 @@
 import { noRules } from '@bursar/core'
 import { newAgent, nextId, nextKey } from '../../setup/given.ts'
+import { leftBehind } from '../reference/agent.ts'
 import { hours } from '../reference/calendar.ts'
-import type { World } from '../reference/world.ts'
+import type { ModelAgent, World } from '../reference/world.ts'
 import { limits } from './policy.ts'
-import { agentAt, askerAt, likely, type Maker, pick, zoneAt } from './subject.ts'
+import { agentAt, askerAt, keyOf, likely, type Maker, pick, zoneAt } from './subject.ts'
 
 const permissions = ['payments:write']
 
@@ -13,12 +14,33 @@ function permissionsIn({ keys }: World): string[] {
   return mayDelegate ? [...permissions, 'agents:delegate'] : permissions
 }
 
+/** Some begin without a key, without a wallet, or without either. */
 const create: Maker = (model, chances) => {
-  const { who, whom } = chances
+  const { who, whom, which } = chances
   const rules = { ...limits(chances), timezone: zoneAt(whom) }
-  const made = newAgent(model.genesis.by, { rules, readOnly: who % 4 === 0 }).command
+  const keyless = which % 8 > 5
+  const walletless = which % 8 > 4 && which % 8 < 7
+  const options = { rules, readOnly: who % 4 === 0, keyless, walletless }
+  const made = newAgent(model.genesis.by, options).command
   if (made.kind !== 'agent.create') return null
-  return { ...made, ask: { ...made.ask, permissions: permissionsIn(model) } }
+  return keyless ? made : { ...made, ask: { ...made.ask, permissions: permissionsIn(model) } }
+}
+
+/** Rules, switch, or both. */
+const change: Maker = (model, chances) => {
+  const { who, which } = chances
+  const agent = agentAt(model, who)
+  if (agent === null) return null
+  const rules = which % 4 === 0 ? {} : limits(chances)
+  const active = pick([true, false, true, null], which)
+  const ask = { agent: agent.id, change: rules, active, since: null, texts: {} }
+  return { kind: 'agent.change', by: model.genesis.by, ask }
+}
+
+/** Somebody retired, as long as something is left of them. */
+function leftAt(model: World, at: number): ModelAgent | null {
+  const left = model.agents.filter(({ id }) => leftBehind(model, id) !== undefined)
+  return pick(left, at)
 }
 
 const delegate: Maker = (model, chances, now) => {
@@ -40,8 +62,9 @@ const delegate: Maker = (model, chances, now) => {
 }
 
 function adjust(factor: bigint): Maker {
-  return (model, { who, amount }) => {
-    const agent = agentAt(model, who)
+  return (model, { who, which, amount }) => {
+    const left = which % 4 === 0 ? leftAt(model, who) : null
+    const agent = left ?? agentAt(model, who)
     const ask = agent && { agent: agent.id, amount: amount * factor }
     return ask && { kind: 'agent.adjust', by: model.genesis.by, ask }
   }
@@ -59,8 +82,11 @@ const resume: Maker = ({ agents, genesis }, { who }) => {
   return agent && { kind: 'agent.resume', by: genesis.by, ask: { agent: agent.id } }
 }
 
-const rotate: Maker = (model, { who }) => {
-  const agent = agentAt(model, who)
+/** Whoever has no key yet is given the first one more often. */
+const rotate: Maker = (model, { who, which }) => {
+  const isMute = (one: ModelAgent) => keyOf(model, one) === null && one.status !== 'DELETED'
+  const mute = which % 2 === 0 ? pick(model.agents.filter(isMute), who) : null
+  const agent = mute ?? agentAt(model, who)
   if (agent === null) return null
   const ask = { agent: agent.id, key: nextKey() }
   return { kind: 'agent.rotate', by: model.genesis.by, ask }
@@ -71,14 +97,27 @@ const remove: Maker = (model, { who, whom, which }) => {
   const alive = model.agents.filter(({ status }) => status !== 'DELETED')
   const delegates = alive.filter(({ parent }) => parent !== null)
   const busy = alive.filter((one) => model.open(one) > 0)
-  const agent = pick([delegates, busy, model.agents][whom % 3] ?? [], who)
+  const left = whom % 2 === 0 ? leftAt(model, who) : null
+  const agent = left ?? pick([delegates, busy, model.agents][whom % 3] ?? [], who)
   if (agent === null) return null
   const by = askerAt(model, agent.parent ?? agent, which)
   return { kind: 'agent.delete', by, ask: { agent: agent.id } }
 }
 
+/** With something undecided more often than without. */
+const retire: Maker = (model, { who, which }) => {
+  const busy = pick(
+    model.agents.filter((one) => one.status !== 'DELETED' && model.open(one) > 0),
+    who,
+  )
+  const agent = which % 2 === 0 ? busy : agentAt(model, who)
+  return agent && { kind: 'agent.retire', by: model.genesis.by, ask: { agent: agent.id } }
+}
+
 export const agents = {
   create,
+  change,
+  retire,
   delegate,
   adjust: adjust(8n),
   'take back': adjust(-1n),

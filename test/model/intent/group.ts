@@ -73,8 +73,16 @@ const go: Maker = (model, { who }) => {
   return agent && turn(model, { agent: agent.id, on: false })
 }
 
+const change: Maker = (model, chances) => {
+  const found = groupAt(model, chances.who)
+  if (found === null) return null
+  const ask = { group: found.id, change: limits(chances), since: null, texts: {} }
+  return { kind: 'group.change', by: model.genesis.by, ask }
+}
+
 export const groups = {
   group,
+  'change a group': change,
   join,
   leave,
   disband,

@@ -27,10 +27,21 @@ function shopAt({ whom }: Chances): string {
   return shops[whom % shops.length] ?? ''
 }
 
+/** What the payee is said to be, and whether somebody should look at it. */
+function wishes({ whom, which }: Chances): PaymentOptions {
+  const claim = pick([...shops, 'The shop'], whom + which)
+  return {
+    ...(which % 8 === 3 && claim !== null ? { claim } : {}),
+    ...(which % 16 === 5 ? { consent: true } : {}),
+  }
+}
+
 /** From which wallet, and what else a caller may say. */
-function optionsOf(model: World, agent: ModelAgent, { which }: Chances): PaymentOptions {
+function optionsOf(model: World, agent: ModelAgent, chances: Chances): PaymentOptions {
+  const { which } = chances
   const from = which % 4 === 0 ? model.walletsOf(agent).at(-1)?.id : undefined
   return {
+    ...wishes(chances),
     ...(from === undefined ? {} : { from }),
     ...(which % 32 === 1 ? { currency: 'USDC' } : {}),
     ...(which % 8 === 2 ? { allowDuplicate: true } : {}),
@@ -62,7 +73,7 @@ const payForOrganization: Maker = (model, chances) => {
   const { who, which, amount } = chances
   const from = walletAt(model, who)?.id
   if (from === undefined) return null
-  return payment(operatorAt(model, which), amount, shopAt(chances), { from })
+  return payment(operatorAt(model, which), amount, shopAt(chances), { from, ...wishes(chances) })
 }
 
 const hold: Maker = (model, chances) => {
@@ -71,7 +82,7 @@ const hold: Maker = (model, chances) => {
   const key = keyOf(model, agent)
   const to = [shopAt(chances), slow, walletAt(model, whom, 'USD')?.id][which % 3] ?? slow
   const holdHours = [1, 24, 168][whom % 3] ?? 1
-  return key && payment(key, amount, to, { holdHours })
+  return key && payment(key, amount, to, { holdHours, ...wishes(chances) })
 }
 
 /** The same once more, as a client does that has not heard the answer. */
@@ -107,6 +118,15 @@ function capture(isPart: boolean): Maker {
     const ask = { payment: one.id, amount: isPart ? amount : null }
     return { kind: 'payment.capture', by: askerAt(model, one.agent, which), ask }
   }
+}
+
+/** Up to the day after which no hold may last. */
+const extend: Maker = (model, { who, whom, which }) => {
+  const one = paymentAt(model, who, ({ state }) => state === 'HELD')
+  if (one === null) return null
+  const hours = pick([1, 24, 552, 600, 696, 719, 720], whom) ?? 1
+  const by = askerAt(model, one.agent, which)
+  return { kind: 'payment.extend', by, ask: { payment: one.id, hours } }
 }
 
 const giveUp: Maker = (model, { who, which }) => {
@@ -165,6 +185,7 @@ export const payments = {
   fail: fact('payment.fail'),
   capture: capture(false),
   'capture a part': capture(true),
+  extend,
   void: giveUp,
   refund: refund(false),
   'refund a part': refund(true),

@@ -69,6 +69,15 @@ function consents({ whom, amount, limit }: Chances): Partial<Rules> {
   return pick(all, whom) ?? {}
 }
 
+/** From which amount on, somebody has to be known how well. */
+function levels({ which, amount, limit }: Chances): Partial<Rules> {
+  const all = [
+    { above: amount - 1n, level: 'verified' },
+    { above: amount + 1n, level: 'attested' },
+  ] as const
+  return { kyaSteps: limit === null ? null : all.slice(which % 2) }
+}
+
 function change(rules: (model: World, chances: Chances) => Partial<Rules>): Maker {
   return (model, chances) => changed(model, policyAt(model, chances), rules(model, chances))
 }
@@ -89,7 +98,7 @@ const clear: Maker = (model, chances) => {
 const share: Maker = (model, chances) => {
   const { who, which } = chances
   const listing = (all: Chances) => lists(model, all)
-  const kinds = [limits, paces, breakers, repetitions, consents, restrictions, listing]
+  const kinds = [limits, levels, paces, breakers, repetitions, consents, restrictions, listing]
   const rule = kinds[which % kinds.length]?.({ ...chances, limit: chances.limit ?? 4n })
   const currency = who % 8 === 0 ? 'USDC' : 'USD'
   const rules = { ...noRules, ...rule, currency }
@@ -133,6 +142,7 @@ export const policies = {
   list: change(lists),
   restrict: change((_, chances) => restrictions(chances)),
   consent: change((_, chances) => consents(chances)),
+  'ask for a level': change((_, chances) => levels(chances)),
   clear,
   share,
   attach: joint('policy.attach'),

@@ -1,7 +1,8 @@
 import { nextId, nextKey } from '../../setup/given.ts'
 import { opening } from '../../setup/opening.ts'
 import { hours } from '../reference/calendar.ts'
-import type { ModelPayee, World } from '../reference/world.ts'
+import type { ModelAgent, ModelPayee, World } from '../reference/world.ts'
+import { limits } from './policy.ts'
 import { agentAt, likely, type Maker, operatorAt, pick } from './subject.ts'
 
 const fund: Maker = (model, { who, amount }) => {
@@ -14,10 +15,15 @@ const fund: Maker = (model, { who, amount }) => {
   return { kind: 'wallet.fund', by: model.genesis.by, ask }
 }
 
-/** In a second currency, of an agent or the organization. */
-const openWallet: Maker = (model, { who, which }) => {
-  const agent = which % 4 === 0 ? null : agentAt(model, who)
-  const ask = opening(agent?.id ?? null, which % 8 === 1 ? 'USD' : 'USDC')
+/** The first of an agent, or one in a second currency, of an agent or the organization. */
+const openWallet: Maker = (model, chances) => {
+  const { who, which } = chances
+  const isPoor = (one: ModelAgent) => one.status !== 'DELETED' && model.walletsOf(one).length === 0
+  const poor = which % 2 === 0 ? pick(model.agents.filter(isPoor), who) : null
+  const agent = poor ?? (which % 4 === 0 ? null : agentAt(model, who))
+  const currency = which % 8 === 1 || which % 8 === 2 ? 'USD' : 'USDC'
+  const change = which % 3 === 0 ? null : limits(chances)
+  const ask = opening(agent?.id ?? null, currency, agent === null ? null : change)
   return { kind: 'wallet.open', by: model.genesis.by, ask }
 }
 

@@ -152,9 +152,7 @@ const currency: Rule = (world, plan, { scope, rules }) => {
   const sums = [maxTransaction, dailyLimit, monthlyLimit, totalLimit, rules.requireApprovalAbove]
   const steps = plan.agent === null ? null : rules.kyaSteps
   const isLimited = [...sums, rules.autoApproveBelow, steps].some((rule) => rule !== null)
-  const isForeign = rules.currency !== scope.own.rules.currency
-  const hasValue = !isForeign && valueIn(world, scope, plan) !== null
-  return isLimited && !hasValue ? 'LIMIT_CURRENCY' : null
+  return isLimited && valueIn(world, scope, plan) === null ? 'LIMIT_CURRENCY' : null
 }
 
 const lists: Rule = (_, plan, { rules }) => listCode(rules, plan)

@@ -329,6 +329,7 @@ export const paymentOperations = [
       'AMOUNT_EXCEEDS_PAYMENT',
       'INSUFFICIENT_FUNDS',
       'KILL_SWITCH_ON',
+      'KYA_SUSPENDED',
       'WALLET_FROZEN',
       'WALLET_CLOSED',
     ],

@@ -33,6 +33,22 @@ describe('a change of an agent', () => {
     expect(given.pay(agent, '2.00000001').code).toBe('LIMIT_PER_TRANSACTION')
   })
 
+  test('of texts that were merged holds only if what they were merged into still stands', () => {
+    const given = new Given()
+    const agent = given.agent()
+    const read = () => given.row('agent', agent.agent).updatedAt
+    const since = read()
+    given.now += 1
+    expect(change(given, agent, { since: since - 1 }).code).toBe('CONFLICT')
+    expect(change(given, agent, { since }).kind).toBe('done')
+    // In the same moment nobody can have read what the first one wrote.
+    expect(change(given, agent, { since }).code).toBe('CONFLICT')
+    expect(change(given, agent, { since: read() }).code).toBe('CONFLICT')
+    given.now += 1
+    expect(change(given, agent, { since: read() }).kind).toBe('done')
+    expectSound(given)
+  })
+
   test('that names no rule leaves their version as it is', () => {
     const given = new Given()
     const agent = given.agent()

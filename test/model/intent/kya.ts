@@ -1,0 +1,23 @@
+import { agentAt, likely, type Maker, pick } from './subject.ts'
+
+/** Now and then with what somebody has vouched with before. */
+const vouch: Maker = (model, { who, whom, which }) => {
+  const agent = agentAt(model, who)
+  const level = pick(['verified', 'attested', 'basic', 'attested', 'none'] as const, whom)
+  if (agent === null || level === null) return null
+  const proof = which % 3 === 0 ? `proof ${which % 4}` : null
+  const ask = { agent: agent.id, level, verifier: 'a verifier', proof, codeHash: null, texts: {} }
+  return { kind: 'kya.upgrade', by: model.genesis.by, ask }
+}
+
+const suspend: Maker = (model, { who }) => {
+  const agent = agentAt(model, who)
+  return agent && { kind: 'kya.suspend', by: model.genesis.by, ask: { agent: agent.id, texts: {} } }
+}
+
+const reactivate: Maker = ({ agents, genesis }, { who }) => {
+  const agent = likely(agents, who, (one) => one.suspended && one.status !== 'DELETED')
+  return agent && { kind: 'kya.reactivate', by: genesis.by, ask: { agent: agent.id } }
+}
+
+export const kya = { vouch, suspend, reactivate }
