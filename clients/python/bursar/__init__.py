@@ -12,6 +12,7 @@ from .errors import (
     PermissionDenied,
     RateLimitError,
     ServerError,
+    TimedOut,
     ValidationError,
 )
 from .model import Model
@@ -34,6 +35,7 @@ __all__ = [
     "PermissionDenied",
     "RateLimitError",
     "ServerError",
+    "TimedOut",
     "ValidationError",
     "__version__",
 ]

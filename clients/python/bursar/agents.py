@@ -2,14 +2,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .model import Model, Models
-from .money import Money, wire_amount, wire_rules
+from .money import Money, wire_amount, wire_policy, wire_rules
 from .resource import UNSET, Resource, Unset, pages, without
 
 Rules = Mapping[str, Any]
 
 
 class Agents(Resource):
-    """AI identities with limits, a policy and a wallet."""
+    """AI identities with limits, a policy and a wallet. Source: agent-first document."""
 
     def create(
         self,
@@ -23,39 +23,40 @@ class Agents(Resource):
         metadata: Mapping[str, Any] | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """Limits that are left out take their defaults."""
+        """
+        Answers the agent: `agent_id`, `wallet_id`, `spending_limits`, `policy` and more. Limits
+        that are left out take their defaults. `policy` is the document's object, or `to_dict()`
+        of a parsed one.
+        """
         body = {
             "name": name,
             "description": description,
             "spending_limits": wire_rules(spending_limits),
-            "policy": wire_rules(policy),
+            "policy": wire_policy(policy),
             "create_wallet": create_wallet,
             "manifest": wire_rules(manifest),
             "metadata": metadata,
         }
-        return self._write(
-            "POST", "agents", body=without(body), idempotency_key=idempotency_key
-        )
+        return self._write("POST", "agents", body=without(body), idempotency_key=idempotency_key)
 
     def list(
         self,
         *,
-        limit: int | None = None,
-        offset: int | None = None,
+        limit: int = 50,
+        offset: int = 0,
         is_active: bool | None = None,
     ) -> Models:
-        """The newest first; 50 unless said otherwise, 100 at most."""
-        return self._get_list(
-            "agents", "agents", limit=limit, offset=offset, is_active=is_active
-        )
+        """A page of agents, the newest first; 100 at most."""
+        return self._get_list("agents", "agents", limit=limit, offset=offset, is_active=is_active)
 
     def iterate(self, *, is_active: bool | None = None) -> Iterator[Model]:
-        """All of them, page by page."""
+        """All agents, the newest first, read page by page."""
         return pages(
             lambda limit, offset: self.list(limit=limit, offset=offset, is_active=is_active)
         )
 
     def get(self, agent_id: str) -> Model:
+        """The agent, and in `effective` what really bounds it. Raises NotFoundError."""
         return self._get("agents", agent_id)
 
     def update(
@@ -70,12 +71,15 @@ class Agents(Resource):
         metadata: Mapping[str, Any] | Unset = UNSET,
         idempotency_key: str | None = None,
     ) -> Model:
-        """Changes what is said and nothing else; None clears what can be cleared."""
+        """
+        Changes what is said and nothing else, and answers the agent. None clears what can be
+        cleared; `metadata` is merged, and None in it removes a label.
+        """
         body = {
             "name": name,
             "description": description,
-            "spending_limits": _rules(spending_limits),
-            "policy": _rules(policy),
+            "spending_limits": spending_limits and wire_rules(spending_limits),
+            "policy": policy and wire_policy(policy),
             "is_active": is_active,
             "metadata": metadata,
         }
@@ -84,15 +88,15 @@ class Agents(Resource):
         )
 
     def delete(self, agent_id: str, *, idempotency_key: str | None = None) -> Model:
-        """For ever. Its wallet stays, frozen, with its money."""
+        """For ever. Its wallet stays, frozen, with its money. Answers `deleted`."""
         return self._write("DELETE", "agents", agent_id, idempotency_key=idempotency_key)
 
     def limits(self, agent_id: str) -> Model:
-        """Its limits, and what is used of them."""
+        """Its `spending_limits`, and in `usage` what is spent and left of each."""
         return self._get("agents", agent_id, "limits")
 
     def kya(self, agent_id: str) -> Model:
-        """Know Your Agent: who it is known to be."""
+        """Know Your Agent: `kya_level`, `kya_status`, `manifest`, and `trust_score` from 0 to 1."""
         return self._get("agents", agent_id, "kya")
 
     def upgrade_kya(
@@ -105,7 +109,10 @@ class Agents(Resource):
         attestation: str | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """To "basic", "verified" (needs the anchor) or "attested" (needs the hash)."""
+        """
+        To "basic", "verified" (needs the anchor) or "attested" (needs `code_hash`, 64 hex digits of
+        SHA-256). Answers `previous_level` and `new_level`. Without the proof: ValidationError.
+        """
         body = {
             "target_level": target_level,
             "anchor_verification_id": anchor_verification_id,
@@ -118,7 +125,7 @@ class Agents(Resource):
     def suspend_kya(
         self, agent_id: str, *, reason: str | None = None, idempotency_key: str | None = None
     ) -> Model:
-        """No payments until it is reactivated."""
+        """No payments of this agent until it is reactivated."""
         body = without({"reason": reason})
         parts = ("agents", agent_id, "kya", "suspend")
         return self._write("POST", *parts, body=body, idempotency_key=idempotency_key)
@@ -126,16 +133,17 @@ class Agents(Resource):
     def reactivate_kya(
         self, agent_id: str, *, reason: str | None = None, idempotency_key: str | None = None
     ) -> Model:
+        """Lets a suspended agent pay again, at the level that it had."""
         body = without({"reason": reason})
         parts = ("agents", agent_id, "kya", "reactivate")
         return self._write("POST", *parts, body=body, idempotency_key=idempotency_key)
 
     def trust_score(self, agent_id: str) -> Model:
-        """From 0 to 1, and what it is made of."""
+        """`trust_score` from 0 to 1, its `tier`, and in `components` what it is made of."""
         return self._get("agents", agent_id, "trust-score")
 
     def wallet(self, agent_id: str) -> Model:
-        """Its first wallet."""
+        """`wallet_id` and `addresses` of its first wallet. NotFoundError without one."""
         return self._get("agents", agent_id, "wallet")
 
     def create_wallet(
@@ -147,6 +155,7 @@ class Agents(Resource):
         limit_total: Money | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
+        """Opens one more wallet. The limits go into the agent's own policy."""
         body = {
             "currency": currency,
             "limit_per_tx": None if limit_per_tx is None else wire_amount(limit_per_tx),
@@ -154,7 +163,3 @@ class Agents(Resource):
         }
         parts = ("agents", agent_id, "wallet")
         return self._write("POST", *parts, body=without(body), idempotency_key=idempotency_key)
-
-
-def _rules(value: Rules | Unset) -> Any:
-    return value if isinstance(value, Unset) else wire_rules(value)

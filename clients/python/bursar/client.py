@@ -9,7 +9,7 @@ from .groups import Groups
 from .holds import Holds
 from .kill_switch import KillSwitch
 from .ledger import Ledger
-from .model import Model, modelled
+from .model import Model
 from .money import Money, wire_amount
 from .policies import Policies
 from .resource import without
@@ -25,8 +25,9 @@ BASE_URL = "http://127.0.0.1:4400"
 class BursarClient:
     """
     Speaks to one Bursar with one key. `api_key` and `base_url` come from BURSAR_API_KEY and
-    BURSAR_BASE_URL where they are left out. `timeout` is in seconds, for each attempt. It keeps
-    nothing between calls: threads may share it.
+    BURSAR_BASE_URL where they are left out. `timeout` is in seconds, for each attempt, of waiting
+    for the server. It keeps nothing between calls: threads may share it. Calls raise BursarError.
+    Source: agent-first document.
     """
 
     def __init__(
@@ -68,8 +69,9 @@ class BursarClient:
         idempotency_key: str | None = None,
     ) -> Model:
         """
-        Pays as the agent whose key it is, or from the wallet that is named. Status "pending" with
-        an `approval_id`: a person is asked first. Raises PaymentRefused, with remedies.
+        Pays as the agent whose key it is, or from the wallet that is named; `amount` is in the
+        wallet's currency. Answers `tx_hash`, `status` and more; "pending" with an `approval_id`: a
+        person is asked first. Raises PaymentRefused, with remedies.
         """
         body = {
             "to": to,
@@ -80,11 +82,11 @@ class BursarClient:
             "memo": memo,
         }
         call = Call("POST", path_of("pay"), body=without(body), idempotency_key=idempotency_key)
-        return modelled(self._transport.send(call))
+        return Model(self._transport.send(call))
 
     def health(self) -> Model:
-        """Whether the server is there."""
-        return modelled(self._transport.send(Call("GET", "/health")))
+        """Whether the server is there: `status` is "ok"."""
+        return Model(self._transport.send(Call("GET", "/health")))
 
     def __repr__(self) -> str:
         return f"BursarClient({self._transport.base_url!r})"

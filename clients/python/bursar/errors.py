@@ -9,7 +9,11 @@ class BursarError(Exception):
 
 
 class ConnectionFailed(BursarError):
-    """No answer came: the network, or the time was over. A write may have happened or not."""
+    """No answer came. A write may have happened or not: the same key again finds out."""
+
+
+class TimedOut(ConnectionFailed, TimeoutError):
+    """The server said nothing for as long as `timeout` allows."""
 
 
 class APIError(BursarError):
@@ -66,7 +70,8 @@ class PaymentRefused(APIError):
     @property
     def policy_explanation(self) -> dict[str, Any] | None:
         """The same in words."""
-        return self._field("policy_explanation")
+        explanation: dict[str, Any] | None = self._field("policy_explanation")
+        return explanation
 
 
 class PermissionDenied(APIError):

@@ -9,7 +9,7 @@ Rules = Mapping[str, Any]
 
 
 class Groups(Resource):
-    """Agents that share a budget."""
+    """Agents that share a budget. Source: agent-first document, Create Multi-Agent System."""
 
     def create(
         self,
@@ -21,7 +21,7 @@ class Groups(Resource):
         parent_id: str | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """What the budget leaves out limits nothing."""
+        """Answers the group: `group_id` and more. What its budget leaves out limits nothing."""
         body = {
             "name": name,
             "budget": wire_rules(budget),
@@ -32,10 +32,11 @@ class Groups(Resource):
         return self._write("POST", "groups", body=without(body), idempotency_key=idempotency_key)
 
     def list(self, *, limit: int | None = None, offset: int | None = None) -> Models:
-        """The newest first."""
+        """A page of groups, the newest first; 50 unless said otherwise, 100 at most."""
         return self._get_list("groups", "groups", limit=limit, offset=offset)
 
     def get(self, group_id: str) -> Model:
+        """The group, and its members in `agent_ids`, the first hundred of them."""
         return self._get("groups", group_id)
 
     def update(
@@ -48,15 +49,14 @@ class Groups(Resource):
         metadata: Mapping[str, Any] | Unset = UNSET,
         idempotency_key: str | None = None,
     ) -> Model:
-        """Changes what is said and nothing else; None in a budget clears that limit."""
+        """
+        Changes what is said and nothing else, and answers the group. None in a budget clears that
+        limit; `metadata` is merged, and None in it removes a label.
+        """
         body = {
             "name": name,
-            "budget": budget if isinstance(budget, Unset) else wire_rules(budget),
-            "merchant_policy": (
-                merchant_policy
-                if isinstance(merchant_policy, Unset)
-                else wire_rules(merchant_policy)
-            ),
+            "budget": budget and wire_rules(budget),
+            "merchant_policy": merchant_policy and wire_rules(merchant_policy),
             "metadata": metadata,
         }
         return self._write(
@@ -64,12 +64,13 @@ class Groups(Resource):
         )
 
     def delete(self, group_id: str, *, idempotency_key: str | None = None) -> Model:
+        """Answers `deleted`. Raises ConflictError while it has agents or groups."""
         return self._write("DELETE", "groups", group_id, idempotency_key=idempotency_key)
 
     def add_agent(
         self, group_id: str, agent_id: str, *, idempotency_key: str | None = None
     ) -> Model:
-        """Answers the group."""
+        """Takes an agent in. Answers the group; raises ConflictError where it cannot join."""
         body = {"agent_id": agent_id}
         parts = ("groups", group_id, "agents")
         return self._write("POST", *parts, body=body, idempotency_key=idempotency_key)
@@ -77,10 +78,10 @@ class Groups(Resource):
     def remove_agent(
         self, group_id: str, agent_id: str, *, idempotency_key: str | None = None
     ) -> Model:
-        """Answers the group."""
+        """Takes an agent out; what it spent stays counted. Answers the group."""
         parts = ("groups", group_id, "agents", agent_id)
         return self._write("DELETE", *parts, idempotency_key=idempotency_key)
 
     def spending(self, group_id: str) -> Model:
-        """What its agents spent together."""
+        """What its agents spent together, by whom (`by_agent`), and what is left."""
         return self._get("groups", group_id, "spending")

@@ -4,7 +4,7 @@ from .resource import Resource, without
 
 
 class Holds(Resource):
-    """Money set aside until it is captured."""
+    """Money set aside until it is captured. Source: the document's published clients."""
 
     def create(
         self,
@@ -17,7 +17,10 @@ class Holds(Resource):
         duration_hours: int | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """An agent's own key may leave the wallet out. Raises PaymentRefused."""
+        """
+        Answers the hold: `hold_id`, `status`, `expires_at` and more. It lasts 24 hours unless said
+        otherwise. An agent's own key may leave the wallet out. Raises PaymentRefused.
+        """
         body = {
             "wallet_id": wallet_id,
             "amount": wire_amount(amount),
@@ -36,7 +39,10 @@ class Holds(Resource):
         limit: int | None = None,
         offset: int | None = None,
     ) -> Models:
-        """The newest first."""
+        """
+        A page of holds, the newest first; 50 unless said otherwise, 100 at most. `status` is
+        active, captured, voided or expired.
+        """
         query = {"wallet_id": wallet_id, "status": status, "limit": limit, "offset": offset}
         return self._get_list("holds", "holds", **query)
 
@@ -48,22 +54,24 @@ class Holds(Resource):
         limit: int | None = None,
         offset: int | None = None,
     ) -> Models:
+        """The same, of one wallet. Raises NotFoundError."""
         query = {"status": status, "limit": limit, "offset": offset}
         return self._get_list("holds", "holds", "wallet", wallet_id, **query)
 
     def get(self, hold_id: str) -> Model:
+        """The hold. Raises NotFoundError."""
         return self._get("holds", hold_id)
 
     def capture(
         self, hold_id: str, *, amount: Money | None = None, idempotency_key: str | None = None
     ) -> Model:
-        """Takes all of it or a part; the rest is free again."""
+        """Takes all of it or a part; the rest is free again. Raises ConflictError once it ended."""
         body = {} if amount is None else {"amount": wire_amount(amount)}
         parts = ("holds", hold_id, "capture")
         return self._write("POST", *parts, body=body, idempotency_key=idempotency_key)
 
     def void(self, hold_id: str, *, idempotency_key: str | None = None) -> Model:
-        """Gives it up: all of it is free again."""
+        """Gives it up: all of it is free again. Raises ConflictError once it ended."""
         parts = ("holds", hold_id, "void")
         return self._write("POST", *parts, body={}, idempotency_key=idempotency_key)
 

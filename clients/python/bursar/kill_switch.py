@@ -3,10 +3,10 @@ from .resource import Resource, without
 
 
 class KillSwitch(Resource):
-    """Stops payments at once, until it is turned off."""
+    """Stops payments at once, until it is turned off. Source: the document's published clients."""
 
     def status(self) -> Model:
-        """Everything that is stopped now."""
+        """All that is stopped now: `global_`, `rails`, `agents`, `groups`, `chains`."""
         return self._get("kill-switch", "status")
 
     def activate_rail(
@@ -17,7 +17,10 @@ class KillSwitch(Resource):
         notes: str | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """No payments by this rail: "internal" or "simulated"."""
+        """
+        No payments by this rail, "internal" or "simulated". Answers `active`. A rail that is not
+        configured is a ValidationError.
+        """
         body = without({"rail": rail, "reason": reason, "notes": notes})
         parts = ("kill-switch", "rails", "activate")
         return self._write("POST", *parts, body=body, idempotency_key=idempotency_key)
@@ -30,6 +33,7 @@ class KillSwitch(Resource):
         notes: str | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
+        """Lets the payments of this rail run again. Answers `active`."""
         body = without({"rail": rail, "reason": reason, "notes": notes})
         parts = ("kill-switch", "rails", "deactivate")
         return self._write("POST", *parts, body=body, idempotency_key=idempotency_key)

@@ -20,8 +20,15 @@ def wire_amount(value: Money) -> str:
     raise TypeError(f"an amount is a str, a Decimal or an int, not a {type(value).__name__}")
 
 
+def wire_policy(value: Any) -> Any:
+    """A policy of the caller's own words, or one that the server answered and knows again."""
+    # Its id stands for all of it: one field that is spelled otherwise, and the server refuses it.
+    is_answered = isinstance(value, Mapping) and "policy_id" in value
+    return dict(value) if is_answered else wire_rules(value)
+
+
 def wire_rules(value: Any) -> Any:
-    """Limits, a budget or a policy: every amount in it as its text, and no float anywhere."""
+    """Limits, a budget or rules: every amount in it as its text, and no float anywhere."""
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, Mapping):

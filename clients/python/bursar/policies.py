@@ -2,12 +2,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from .model import Model, Models
-from .money import Money, wire_amount, wire_rules
+from .money import Money, wire_amount, wire_policy, wire_rules
 from .resource import Resource, without
 
 
 class Policies(Resource):
-    """What agents may pay."""
+    """What agents may pay. Source: agent-first document and its published clients."""
 
     def parse(
         self,
@@ -16,7 +16,10 @@ class Policies(Resource):
         agent_id: str | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """Words as rules: hand `to_dict()` of it to an agent as its policy."""
+        """
+        Words as rules, of at most 2000 characters. Nothing is written: hand `to_dict()` of the
+        answer to an agent as its `policy`.
+        """
         body = {"natural_language": natural_language, "agent_id": agent_id}
         return self._write(
             "POST", "policies", "parse", body=without(body), idempotency_key=idempotency_key
@@ -30,11 +33,11 @@ class Policies(Resource):
         policy: Mapping[str, Any] | None = None,
         spending_limits: Mapping[str, Money] | None = None,
     ) -> Model:
-        """What a change would make of an agent's policy; nothing is written."""
+        """What a change would make of a policy: `parsed`, `changes`; nothing is written."""
         body = {
             "agent_id": agent_id,
             "natural_language": natural_language,
-            "policy": wire_rules(policy),
+            "policy": wire_policy(policy),
             "spending_limits": wire_rules(spending_limits),
             "confirm": False,
         }
@@ -50,11 +53,14 @@ class Policies(Resource):
         spending_limits: Mapping[str, Money] | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """Changes an agent's policy; `confirm=True` says that somebody has seen what changes."""
+        """
+        Changes an agent's policy; `confirm=True` says that somebody has seen what changes. Raises
+        ValidationError without it.
+        """
         body = {
             "agent_id": agent_id,
             "natural_language": natural_language,
-            "policy": wire_rules(policy),
+            "policy": wire_policy(policy),
             "spending_limits": wire_rules(spending_limits),
             "confirm": confirm,
         }
@@ -72,7 +78,7 @@ class Policies(Resource):
         merchant_category: str | None = None,
         mcc_code: str | None = None,
     ) -> Model:
-        """What a payment would meet at this moment; nothing is written."""
+        """What a payment would meet now: `allowed`, `reason`, `trace`; nothing is written."""
         body = {
             "agent_id": agent_id,
             "amount": wire_amount(amount),
@@ -84,8 +90,9 @@ class Policies(Resource):
         return self._write("POST", "policies", "check", body=without(body))
 
     def get(self, agent_id: str) -> Model:
-        """An agent's own policy."""
+        """An agent's own policy: `policy`, `spending_limits`, `rules`, `version`."""
         return self._get("policies", agent_id)
 
     def examples(self) -> Models:
+        """Policies to begin with: each has `natural_language`, `policy`, `spending_limits`."""
         return self._get_list("examples", "policies", "examples")

@@ -23,16 +23,17 @@ UNSET = Unset()
 
 
 class Resource:
+    """A noun of the API. Every call of it may raise a BursarError."""
+
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def _get(self, *parts: str, **query: Any) -> Any:
-        return modelled(self._transport.send(Call("GET", path_of(*parts), query=without(query))))
+    def _get(self, *parts: str, **query: Any) -> Model:
+        return Model(self._transport.send(Call("GET", path_of(*parts), query=without(query))))
 
-    def _get_list(self, key: str, *parts: str, **query: Any) -> Models:
-        """A list, whether it came bare or below its name."""
-        answer = self._get(*parts, **query)
-        return answer[key] if isinstance(answer, Model) else answer
+    def _get_list(self, list_name: str, *parts: str, **query: Any) -> Models:
+        call = Call("GET", path_of(*parts), query=without(query), list_name=list_name)
+        return [modelled(row) for row in self._transport.send(call)]
 
     def _write(
         self,
@@ -40,9 +41,9 @@ class Resource:
         *parts: str,
         body: dict[str, Any] | None = None,
         idempotency_key: str | None = None,
-    ) -> Any:
+    ) -> Model:
         call = Call(method, path_of(*parts), body=body, idempotency_key=idempotency_key)
-        return modelled(self._transport.send(call))
+        return Model(self._transport.send(call))
 
 
 def without(fields: dict[str, Any], left_out: Any = None) -> dict[str, Any]:

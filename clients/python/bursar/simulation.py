@@ -4,9 +4,9 @@ from .resource import Resource, without
 
 
 class Simulation(Resource):
-    """Payments that are only asked about."""
+    """Payments that are only asked about. Source: the document's published clients."""
 
-    def run(
+    def simulate(
         self,
         *,
         agent_id: str,
@@ -16,7 +16,10 @@ class Simulation(Resource):
         merchant_category: str | None = None,
         mcc_code: str | None = None,
     ) -> Model:
-        """The decision itself, not a guess; nothing is written."""
+        """
+        What a payment would meet now: `allowed`, `reason`, `policy_checks`, `remedies`. It is the
+        decision itself, not a guess; nothing is written.
+        """
         body = {
             "agent_id": agent_id,
             "amount": wire_amount(amount),
@@ -26,3 +29,6 @@ class Simulation(Resource):
             "mcc_code": mcc_code,
         }
         return self._write("POST", "simulation", "run", body=without(body))
+
+    # What its path is called, and published clients call it.
+    run = simulate

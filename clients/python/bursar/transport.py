@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
-from .errors import APIError, ConnectionFailed, error_of
+from .errors import APIError, ConnectionFailed, TimedOut, error_of
 from .version import VERSION
 
 BACKOFF_SECONDS = 0.5
@@ -28,13 +28,17 @@ _token = re.compile(r"[\x21-\x7e]{1,255}")
 
 @dataclass(frozen=True)
 class Call:
-    """What is asked for. The path starts with a slash, its parts encoded."""
+    """
+    What is asked for. The path starts with a slash, its parts encoded. An object is due, or, where
+    `list_name` is given, a list: bare or in the field of that name.
+    """
 
     method: str
     path: str
     query: Mapping[str, Any] | None = None
     body: Mapping[str, Any] | None = None
     idempotency_key: str | None = None
+    list_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,10 @@ class _Reply:
     def retry_after(self) -> int | None:
         said = (self.headers.get("Retry-After") or "").strip()
         return int(said) if re.fullmatch(r"[0-9]{1,9}", said) else None
+
+    @property
+    def request_id(self) -> str | None:
+        return self.headers.get("Request-Id") or self.headers.get("X-Request-Id")
 
 
 class Transport:
@@ -72,7 +80,7 @@ class Transport:
         return self._at.geturl()
 
     def send(self, call: Call) -> Any:
-        """The JSON of the answer. Every attempt of a write has the same key: it happens once."""
+        """The JSON that is due. Every attempt of a write has the same key: it happens once."""
         headers = self._headers_of(call)
         content = None
         if call.body is not None:
@@ -83,10 +91,10 @@ class Transport:
                 reply = self._attempt(call, headers, content)
             except (OSError, http.client.HTTPException) as cause:
                 failure: ConnectionFailed | APIError = self._lost(call, cause)
-                wait = _backoff(attempt)
+                wait: float | None = _backoff(attempt)
             else:
                 if 200 <= reply.status < 300:
-                    return self._json_of(reply)
+                    return self._json_of(call, reply)
                 failure = self._refused(reply)
                 wait = _wait_after(failure, reply, attempt)
             if wait is None or attempt >= self._max_retries:
@@ -102,6 +110,7 @@ class Transport:
             "Accept": "application/json",
             "Authorization": f"Bearer {self._key}",
             "User-Agent": f"bursar-python/{VERSION}",
+            "X-Request-ID": str(uuid.uuid4()),
         }
         if call.body is not None:
             headers["Content-Type"] = "application/json"
@@ -134,7 +143,8 @@ class Transport:
         return f"{self._at.path}{call.path}{'?' if query else ''}{urlencode(query)}"
 
     def _lost(self, call: Call, cause: Exception) -> ConnectionFailed:
-        failure = ConnectionFailed(
+        kind = TimedOut if isinstance(cause, TimeoutError) else ConnectionFailed
+        failure = kind(
             f"{call.method} {call.path}: no answer from {self.base_url}"
             f" ({type(cause).__name__}: {self._hide(str(cause))})"
         )
@@ -145,27 +155,32 @@ class Transport:
         text = self._hide(reply.text)
         try:
             body = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             body = text
-        request_id = reply.headers.get("X-Request-Id")
         error = error_of(
-            reply.status, body, request_id=request_id, retry_after=reply.retry_after
+            reply.status, body, request_id=reply.request_id, retry_after=reply.retry_after
         )
         if 300 <= reply.status < 400:
             message = "the server answered with a redirect, which is not followed: check base_url"
             return APIError(message, status=reply.status, request_id=error.request_id, body=body)
         return error
 
-    def _json_of(self, reply: _Reply) -> Any:
+    def _json_of(self, call: Call, reply: _Reply) -> Any:
         try:
-            return json.loads(reply.text)
-        except ValueError:
-            raise APIError(
-                "the answer is not JSON: is base_url really a Bursar server?",
-                status=reply.status,
-                request_id=reply.headers.get("X-Request-Id"),
-                body=self._hide(reply.text),
-            ) from None
+            answer = json.loads(reply.text)
+        except (ValueError, RecursionError):
+            answer = None
+        if call.list_name is not None and isinstance(answer, dict):
+            answer = answer.get(call.list_name)
+        due, kind = ("an object", dict) if call.list_name is None else ("a list", list)
+        if isinstance(answer, kind):
+            return answer
+        raise APIError(
+            f"the answer is not JSON with {due} in it: is base_url really a Bursar server?",
+            status=reply.status,
+            request_id=reply.request_id,
+            body=self._hide(reply.text),
+        )
 
     def _hide(self, text: str) -> str:
         return text.replace(self._key, "[key]")
@@ -205,7 +220,7 @@ def _wait_after(error: APIError, reply: _Reply, attempt: int) -> float | None:
 
 
 def _backoff(attempt: int) -> float:
-    return min(WAIT_SECONDS_MAX, BACKOFF_SECONDS * 2**attempt) * random.uniform(0.5, 1)
+    return min(WAIT_SECONDS_MAX, BACKOFF_SECONDS * 2.0**attempt) * random.uniform(0.5, 1)
 
 
 def _text(value: Any) -> str:

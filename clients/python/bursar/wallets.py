@@ -4,7 +4,7 @@ from .resource import UNSET, Resource, Unset, without
 
 
 class Wallets(Resource):
-    """Where the money of agents is."""
+    """Where the money of agents is. Source: agent-first document and its published clients."""
 
     def create(
         self,
@@ -15,7 +15,7 @@ class Wallets(Resource):
         limit_total: Money | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """The limits go into the agent's own policy."""
+        """Opens a wallet and answers it. The limits go into the agent's own policy."""
         body = {
             "agent_id": agent_id,
             "currency": currency,
@@ -27,10 +27,11 @@ class Wallets(Resource):
     def list(
         self, *, agent_id: str | None = None, limit: int | None = None, offset: int | None = None
     ) -> Models:
-        """The newest first."""
+        """A page of wallets, the newest first; 50 unless said otherwise, 100 at most."""
         return self._get_list("wallets", "wallets", agent_id=agent_id, limit=limit, offset=offset)
 
     def get(self, wallet_id: str) -> Model:
+        """The wallet: `balance`, `currency`, `limit_per_tx`, `limit_total` and more."""
         return self._get("wallets", wallet_id)
 
     def update(
@@ -41,7 +42,7 @@ class Wallets(Resource):
         limit_total: Money | Unset = UNSET,
         idempotency_key: str | None = None,
     ) -> Model:
-        """Changes its limits, which are those of its agent."""
+        """Changes its limits, which are those of its agent. Answers the wallet."""
         limits = without({"limit_per_tx": limit_per_tx, "limit_total": limit_total}, UNSET)
         body = {name: wire_amount(limit) for name, limit in limits.items()}
         return self._write(
@@ -49,10 +50,11 @@ class Wallets(Resource):
         )
 
     def balance(self, wallet_id: str) -> Model:
+        """`balance` is what can be spent: `posted` without `held`."""
         return self._get("wallets", wallet_id, "balance")
 
     def addresses(self, wallet_id: str) -> Model:
-        """By chain; none without a chain rail."""
+        """`addresses` by chain; empty without a chain rail."""
         return self._get("wallets", wallet_id, "addresses")
 
     def transfer(
@@ -68,8 +70,9 @@ class Wallets(Resource):
         idempotency_key: str | None = None,
     ) -> Model:
         """
-        Pays. The destination is a wallet, an agent, an address or the name of a merchant. Status
-        "pending" with an `approval_id`: a person is asked first. Raises PaymentRefused.
+        Pays. `destination` is a wallet, an agent, an address or the name of a merchant. Answers
+        `tx_hash`, `status` and more; "pending" with an `approval_id`: a person is asked first.
+        Raises PaymentRefused, with remedies.
         """
         body = {
             "destination": destination,

@@ -1,7 +1,13 @@
+"""What every test begins with. Import it first: it finds the client in the folder above."""
+
+import sys
 import unittest
+from pathlib import Path
 from unittest import mock
 
-from .stub import Stub
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from stub import Stub
 
 
 class StubCase(unittest.TestCase):

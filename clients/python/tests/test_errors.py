@@ -4,11 +4,11 @@ import logging
 import traceback
 from unittest import mock
 
+from case import StubCase
+from stub import KEY, LOST, Answer
+
 import bursar
 from bursar import APIError, BursarClient, PaymentRefused
-
-from .case import StubCase
-from .stub import KEY, LOST, Answer
 
 PROBLEM = {
     "type": "/errors/limit-daily",
@@ -87,13 +87,17 @@ class Errors(StubCase):
             self.assertEqual((error.details, error.request_id), ({}, "req_9"))
             self.assertNotEqual(error.message, "")
 
-    def test_success_that_is_not_json_is_an_error_and_not_tried_again(self) -> None:
-        for body in ("<h1>Welcome</h1>", ""):
-            client = self.stub.client(Answer(200, body))
-            with self.assertRaises(APIError) as caught:
-                client.health()
-            self.assertEqual(caught.exception.status, 200)
-            self.assertIn("not JSON", str(caught.exception))
+    def test_success_that_is_not_what_is_due_is_an_error_and_not_tried_again(self) -> None:
+        bodies = ("<h1>Welcome</h1>", "", "null", "7", "[" * 100_000)
+        for body, call in [
+            *((body, lambda client: client.health()) for body in (*bodies, "[]")),
+            *((body, lambda client: client.holds.list()) for body in (*bodies, "{}")),
+        ]:
+            client = self.stub.client(Answer(200, body, {"Request-Id": "req_9"}))
+            with self.assertRaisesRegex(APIError, "not JSON with .* base_url") as caught:
+                call(client)
+            self.assertEqual((caught.exception.status, caught.exception.body), (200, body))
+            self.assertEqual(caught.exception.request_id, "req_9")
             self.assertEqual(len(self.stub.asked), 1)
 
 

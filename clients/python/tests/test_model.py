@@ -3,16 +3,17 @@ import pickle
 import unittest
 from decimal import Decimal
 
-from bursar import Model
+from case import StubCase
+from stub import Answer
 
-from .case import StubCase
-from .stub import Answer
+from bursar import Model
+from bursar import __version__ as VERSION
 
 AGENT = {
     "id": "agent_1",
     "spending_limits": {"daily": "20.00", "total": None},
     "policy": {"blocked_categories": ["gambling"]},
-    "metadata": {"framework": "x", "deep": {"a": [1]}},
+    "metadata": {"framework": "x", "deep": {"a": [1]}, "items": "all", "to_dict": None},
     "trust_score": 0.85,
     "changes": [{"field": "name", "from": "a", "to": "b"}],
     "keys": [],
@@ -81,8 +82,12 @@ class Requests(StubCase):
             lambda: client.agents.create(name="a", spending_limits={"daily": 0.1}),
             lambda: client.agents.update("agent_1", policy={"auto_approve_below": 0.1}),
             lambda: client.groups.create(name="a", budget={"daily": 0.1}),
+            lambda: client.groups.update("grp_1", budget={"daily": 0.1}),
+            lambda: client.wallets.update("wal_1", limit_per_tx=0.1),
+            lambda: client.policies.preview(agent_id="agent_1", policy={"a": 0.1}),
+            lambda: client.policies.apply(agent_id="agent_1", confirm=True, policy={"a": 0.1}),
             lambda: client.policies.check(agent_id="agent_1", amount=0.1),
-            lambda: client.simulation.run(agent_id="agent_1", amount=True),
+            lambda: client.simulation.simulate(agent_id="agent_1", amount=True),
             lambda: client.approvals.create(action="a", amount=0.1),
         ]
         for call in calls:
@@ -91,6 +96,8 @@ class Requests(StubCase):
         for amount in ("NaN", "Infinity"):
             with self.assertRaises(ValueError):
                 client.pay(to="a", amount=Decimal(amount))
+        with self.assertRaises(ValueError):
+            client.agents.create(name="a", metadata={"score": float("nan")})
         self.assertEqual(self.stub.asked, [])
 
     def test_an_update_sends_what_is_said_and_null_where_none_is_said(self) -> None:
@@ -100,7 +107,8 @@ class Requests(StubCase):
         self.assertEqual(self.sent(), {"description": None, "metadata": {"a": None}})
 
     def test_a_parsed_policy_goes_back_as_it_came(self) -> None:
-        parsed = {"policy_id": "polx_1", "warnings": [], "is_active": True, "agent_id": None}
+        hours = {"from_hour": 9, "days": [1, 5]}
+        parsed = {"policy_id": "polx_1", "warnings": [], "agent_id": None, "times": hours}
         client = self.stub.client(Answer(body=parsed), Answer(201))
         policy = client.policies.parse(natural_language="max $500 per day")
         client.agents.create(name="a", policy=policy.to_dict())
@@ -111,7 +119,7 @@ class Requests(StubCase):
         client.agents.get("agent_1")
         client.agents.create(name="é")
         read, write = self.stub.asked
-        self.assertEqual(read.headers["user-agent"], "bursar-python/0.1.0")
+        self.assertEqual(read.headers["user-agent"], f"bursar-python/{VERSION}")
         self.assertNotIn("content-type", read.headers)
         self.assertEqual(write.headers["content-type"], "application/json")
         self.assertEqual(write.body, {"name": "é"})

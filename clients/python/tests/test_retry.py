@@ -1,5 +1,9 @@
 import socket
 import uuid
+from unittest import mock
+
+from case import StubCase
+from stub import KEY, LOST, Answer
 
 from bursar import (
     APIError,
@@ -9,13 +13,12 @@ from bursar import (
     PaymentRefused,
     RateLimitError,
     ServerError,
+    TimedOut,
     ValidationError,
 )
 
-from .case import StubCase
-from .stub import KEY, LOST, Answer
-
 IN_FLIGHT = Answer(409, {"code": "IDEMPOTENCY_IN_FLIGHT"})
+UNKNOWN = Answer(409, {"error": {"code": "OUTCOME_UNKNOWN"}})
 
 
 class Retries(StubCase):
@@ -23,11 +26,15 @@ class Retries(StubCase):
         return [asked.headers["idempotency-key"] for asked in self.stub.asked]
 
     def test_a_write_keeps_its_one_key_across_all_attempts(self) -> None:
-        client = self.stub.client(Answer(503), LOST, IN_FLIGHT, Answer(201, {"id": "agent_1"}))
+        answers = (Answer(503), LOST, IN_FLIGHT, UNKNOWN, Answer(201, {"id": "agent_1"}))
+        client = self.stub.client(*answers, max_retries=4)
         self.assertEqual(client.agents.create(name="a").id, "agent_1")
-        self.assertEqual(len(self.keys()), 4)
+        self.assertEqual(len(self.keys()), 5)
         self.assertEqual(len(set(self.keys())), 1)
         self.assertEqual(uuid.UUID(self.keys()[0]).version, 4)
+        ids = {asked.headers["x-request-id"] for asked in self.stub.asked}
+        self.assertEqual([uuid.UUID(one).version for one in ids], [4])
+        self.assertNotIn(self.keys()[0], ids)
 
     def test_two_writes_have_two_keys_and_a_read_has_none(self) -> None:
         client = self.stub.client(Answer(), Answer(), Answer(body=[]))
@@ -121,15 +128,23 @@ class Retries(StubCase):
     def test_a_server_that_says_nothing_is_waited_for_only_so_long(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as silent:
             at = f"http://127.0.0.1:{silent.getsockname()[1]}"
-            with self.assertRaises(ConnectionFailed):
+            with self.assertRaises(TimedOut) as caught:
                 BursarClient(KEY, base_url=at, timeout=0.05, max_retries=1).health()
+        self.assertIsInstance(caught.exception, ConnectionFailed)
+        self.assertIsInstance(caught.exception, TimeoutError)
         self.assertEqual(len(self.waits), 1)
+
+    def test_the_proxies_of_the_environment_are_not_used(self) -> None:
+        proxies = dict.fromkeys(("http_proxy", "HTTP_PROXY", "all_proxy"), "http://127.0.0.1:9")
+        client = self.stub.client(Answer(body={"status": "ok"}), max_retries=0)
+        with mock.patch.dict("os.environ", proxies):
+            self.assertEqual(client.health().status, "ok")
 
     def test_a_redirect_is_not_followed(self) -> None:
         elsewhere = {"Location": f"{self.stub.base_url}/elsewhere"}
         for status in (301, 302, 307, 308):
             client = self.stub.client(Answer(status, "", elsewhere))
-            with self.assertRaises(APIError) as caught:
+            with self.assertRaisesRegex(APIError, "redirect.* not followed") as caught:
                 client.agents.get("agent_1")
             self.assertEqual(caught.exception.status, status)
             self.assertEqual(len(self.stub.asked), 1)
