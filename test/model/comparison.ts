@@ -34,7 +34,8 @@ function compareAgent(rows: Rows, model: Reference, agent: ModelAgent): void {
   const found = [hotOf(rows, id).open, row?.status, row?.stopped === true, row?.parent]
   same(found, [model.open(agent), status, stopped, parent?.id ?? null], id)
   const key = model.keys.find((one) => one.agent === agent && one.status === 'ACTIVE')
-  same([row?.key], [key?.id ?? null], `key of ${id}`)
+  const opens = row?.key == null ? '' : rows.row('key', row.key)?.permissions.join()
+  same([row?.key, opens], [key?.id ?? null, key?.permissions.join() ?? ''], `key of ${id}`)
   const known = [row?.kyaLevel ?? 'basic', row?.kyaStatus === 'suspended']
   same(known, [level, suspended], `what is known of ${id}`)
   same(row?.groups ?? [], idsOf(groups), `groups of ${id}`)

@@ -33,7 +33,7 @@ test.each(bounds)('a bound holds, and a core that forgets it is found: $bound', 
 test.each(mutants)(
   'a planted bug is found: $bug',
   ({ subject }) => {
-    const found = check(subject, 7, 60)
+    const found = check(subject, 7, 150)
     expect(found.failed).toBe(true)
   },
   60_000,

@@ -10,8 +10,10 @@ import {
   ruling,
   viewed,
 } from './mutants/craft.ts'
+import { kya, wishes } from './mutants/kya.ts'
 import { approvals, payments } from './mutants/payment.ts'
 import { paces, policies } from './mutants/policy.ts'
+import { changes, retirements } from './mutants/retirement.ts'
 import { delegation, groups, switches } from './mutants/scope.ts'
 import type { Subject } from './story.ts'
 
@@ -144,7 +146,7 @@ const stores: readonly { readonly bug: string; readonly subject: Subject }[] = [
 
 const cores = [limits, statuses, money, payments, approvals, groups, delegation, switches]
 
-export const mutants: typeof stores = [...cores, paces, policies]
+export const mutants: typeof stores = [...cores, paces, policies, retirements, changes, kya, wishes]
   .flat()
   .map(([bug, core]) => ({ bug, subject: { core } }))
   .concat(stores)

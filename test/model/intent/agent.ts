@@ -4,7 +4,7 @@ import { leftBehind } from '../reference/agent.ts'
 import { hours } from '../reference/calendar.ts'
 import type { ModelAgent, World } from '../reference/world.ts'
 import { limits } from './policy.ts'
-import { agentAt, askerAt, keyOf, likely, type Maker, pick, zoneAt } from './subject.ts'
+import { agentAt, askerAt, keyOf, likely, type Maker, operatorAt, pick, zoneAt } from './subject.ts'
 
 const permissions = ['payments:write']
 
@@ -29,7 +29,8 @@ const create: Maker = (model, chances) => {
 /** Rules, switch, or both. */
 const change: Maker = (model, chances) => {
   const { who, which } = chances
-  const agent = agentAt(model, who)
+  const paused = model.agents.filter(({ status }) => status === 'PAUSED')
+  const agent = pick(which % 2 === 0 ? paused : [], who) ?? agentAt(model, who)
   if (agent === null) return null
   const rules = which % 4 === 0 ? {} : limits(chances)
   const active = pick([true, false, true, null], which)
@@ -89,7 +90,7 @@ const rotate: Maker = (model, { who, which }) => {
   const agent = mute ?? agentAt(model, who)
   if (agent === null) return null
   const ask = { agent: agent.id, key: nextKey() }
-  return { kind: 'agent.rotate', by: model.genesis.by, ask }
+  return { kind: 'agent.rotate', by: operatorAt(model, which), ask }
 }
 
 /** Those below others, or with something undecided, more often than those with neither. */

@@ -10,8 +10,10 @@ const vouch: Maker = (model, { who, whom, which }) => {
   return { kind: 'kya.upgrade', by: model.genesis.by, ask }
 }
 
-const suspend: Maker = (model, { who }) => {
-  const agent = agentAt(model, who)
+/** Whoever was paid last, to see whether it can give that back; or anybody. */
+const suspend: Maker = (model, { who, which }) => {
+  const paid = model.payments.findLast(({ to }) => to.agent?.status === 'ACTIVE')
+  const agent = (which % 3 === 0 ? paid?.to.agent : null) ?? agentAt(model, who)
   return agent && { kind: 'kya.suspend', by: model.genesis.by, ask: { agent: agent.id, texts: {} } }
 }
 

@@ -31,7 +31,7 @@ function shopAt({ whom }: Chances): string {
 function wishes({ whom, which }: Chances): PaymentOptions {
   const claim = pick([...shops, 'The shop'], whom + which)
   return {
-    ...(which % 8 === 3 && claim !== null ? { claim } : {}),
+    ...(which % 2 === 1 && claim !== null ? { claim } : {}),
     ...(which % 16 === 5 ? { consent: true } : {}),
   }
 }
@@ -124,7 +124,7 @@ function capture(isPart: boolean): Maker {
 const extend: Maker = (model, { who, whom, which }) => {
   const one = paymentAt(model, who, ({ state }) => state === 'HELD')
   if (one === null) return null
-  const hours = pick([1, 24, 552, 600, 696, 719, 720], whom) ?? 1
+  const hours = pick([1, 24, 552, 1, 719], whom) ?? 1
   const by = askerAt(model, one.agent, which)
   return { kind: 'payment.extend', by, ask: { payment: one.id, hours } }
 }
@@ -139,7 +139,8 @@ const giveUp: Maker = (model, { who, which }) => {
 function refund(isPart: boolean): Maker {
   return (model, { who, which, amount }) => {
     const isPaid = (one: ModelPayment) => one.state === 'COMPLETED' && one.captured > one.refunded
-    const one = paymentAt(model, who, isPaid)
+    const toSuspended = model.payments.filter((one) => isPaid(one) && one.to.agent?.suspended)
+    const one = pick(which % 3 === 1 ? toSuspended : [], who) ?? paymentAt(model, who, isPaid)
     if (one === null) return null
     const ask = { payment: one.id, amount: isPart ? amount : null, texts: {} }
     return { kind: 'payment.refund', by: askerAt(model, one.to.agent, which), ask }

@@ -44,7 +44,7 @@ function lists(model: World, { whom, which, limit }: Chances): Partial<Rules> {
   const merchantAliases = [{ entry: 'An alias', means: ['b.example'] }]
   if (limit === null) return { allowedMerchants: null, blockedMerchants: null }
   if (whom % 3 === 0) return { allowedMerchants: names.slice(whom % 2), merchantAliases }
-  const other = which % 2 === 0 ? agent : (waiting?.whom ?? agent)
+  const other = which % 2 === 0 ? agent : (waiting?.claim ?? waiting?.whom ?? agent)
   return { blockedMerchants: [names[which % names.length] ?? '', other], merchantAliases }
 }
 

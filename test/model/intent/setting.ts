@@ -19,7 +19,7 @@ const fund: Maker = (model, { who, amount }) => {
 const openWallet: Maker = (model, chances) => {
   const { who, which } = chances
   const isPoor = (one: ModelAgent) => one.status !== 'DELETED' && model.walletsOf(one).length === 0
-  const poor = which % 2 === 0 ? pick(model.agents.filter(isPoor), who) : null
+  const poor = which % 4 > 0 ? pick(model.agents.filter(isPoor), who) : null
   const agent = poor ?? (which % 4 === 0 ? null : agentAt(model, who))
   const currency = which % 8 === 1 || which % 8 === 2 ? 'USD' : 'USDC'
   const change = which % 3 === 0 ? null : limits(chances)

@@ -14,7 +14,7 @@ import {
 const create = ['payment.create'] as const
 
 /** The agent whose own key asks, if it is one's. */
-function speaker(source: { row(name: 'key', key: string): unknown }, by: string): unknown {
+export function speaker(source: { row(name: 'key', key: string): unknown }, by: string): unknown {
   const key = source.row('key', by) as { agent: unknown } | null
   return key?.agent ?? null
 }

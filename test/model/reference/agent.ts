@@ -116,9 +116,8 @@ export function pause(world: World, speaker: Speaker, ask: Ask<'agent.pause'>): 
 
 function notAbove(speaker: Speaker, agent: ModelAgent | undefined): string | null {
   if (speaker.agent === null) return null
-  if (agent === undefined) return 'SCOPE_FORBIDDEN'
-  if (!holdsAll(speaker, ['agents:delegate'])) return 'FORBIDDEN'
-  return lineOf(agent).includes(speaker.agent) ? null : 'SCOPE_FORBIDDEN'
+  if (agent === undefined || !lineOf(agent).includes(speaker.agent)) return 'SCOPE_FORBIDDEN'
+  return holdsAll(speaker, ['agents:delegate']) ? null : 'FORBIDDEN'
 }
 
 export function delegate(

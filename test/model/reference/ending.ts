@@ -81,10 +81,7 @@ export function extend(
   if (payment === undefined || refusal !== null) return refusal
   const { agent, from, rail } = payment
   const stopped =
-    switchedOff(world, agent, rail) ??
-    standingAbove(agent) ??
-    standing([from]) ??
-    suspended(agent)
+    switchedOff(world, agent, rail) ?? standingAbove(agent) ?? standing([from]) ?? suspended(agent)
   if (stopped !== null) return stopped
   const end = (payment.expiresAt ?? at) + hours(ask.hours)
   if (end > at + hours(720)) return 'CONFLICT'

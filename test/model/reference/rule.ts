@@ -135,14 +135,21 @@ function isCode(code: string | null): code is string {
   return code !== null
 }
 
-export const levels: readonly Ask<'kya.upgrade'>['level'][] = ['none', 'basic', 'verified', 'attested']
+export const levels: readonly Ask<'kya.upgrade'>['level'][] = [
+  'none',
+  'basic',
+  'verified',
+  'attested',
+]
 
 /** A delegate is known no better than those above it. */
 const known: Rule = (world, plan, { scope, rules }) => {
   const value = valueIn(world, scope, plan)
   if (plan.agent === null || rules.kyaSteps === null || value === null) return null
   const least = Math.min(...lineOf(plan.agent).map(({ level }) => levels.indexOf(level)))
-  const missed = rules.kyaSteps.some((one) => value > one.above && least < levels.indexOf(one.level))
+  const missed = rules.kyaSteps.some(
+    (one) => value > one.above && least < levels.indexOf(one.level),
+  )
   return missed ? 'KYA_LEVEL_REQUIRED' : null
 }
 
