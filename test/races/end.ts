@@ -20,13 +20,14 @@ const states: Readonly<Record<string, readonly [payment: string, approval: strin
   'key.revoke': ['RELEASED', 'RELEASED'],
 }
 
-/** What a pause and a kill switch keep from happening: all else ends a payment none the less. */
+/** What a pause, a kill switch and a suspension keep from happening: all else goes on. */
 export const stoppable: readonly string[] = ['approval.approve', 'payment.capture']
 
 /** What stops an agent, and what it says to whoever would move its money. */
 export const stops: Readonly<Record<string, string>> = {
   'agent.pause': '409 WALLET_FROZEN',
   'switch.turn': '409 KILL_SWITCH_ON',
+  'kya.suspend': '409 KYA_SUSPENDED',
 }
 
 /**

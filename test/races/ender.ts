@@ -92,6 +92,13 @@ export const stop = atOnce(
   ({ spender }) => ({ on: true, agentId: spender.id }),
 )
 
+/** Nobody vouches for the agent any more. */
+export const suspend = atOnce(
+  'kya.suspend',
+  ({ spender }) => `POST /v1/agents/${spender.id}/kya/suspend`,
+  () => ({}),
+)
+
 function decision(how: 'approve' | 'deny' | 'cancel', manner: Manner): Ender {
   const routeOf = (payment: string) => `/v1/approvals/${approvalOf(payment)}/${how}`
   return each(`approval.${how}`, routeOf, manner)

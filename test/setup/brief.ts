@@ -14,7 +14,9 @@ export const brief: Core = {
     const outcome = decide(view, command)
     if (outcome.kind !== 'done' || !('expiresAt' in outcome.out)) return outcome
     if (outcome.out.expiresAt === null) return outcome
-    const expiresAt = view.at + briefMs * 1000
+    // What is extended lasts as many of them as the terms say hours beyond that.
+    const hours = command.kind === 'payment.extend' ? command.ask.hours : 0
+    const expiresAt = view.at + (1 + hours) * briefMs * 1000
     return { ...outcome, out: { ...outcome.out, expiresAt } } as typeof outcome
   },
 }
@@ -51,8 +53,8 @@ export function expectExact(events: readonly Event[]): void {
     if (end !== null && event.kind !== 'payment.create') open.delete(end)
     if (event.by !== 'system:clock')
       for (const at of open.values()) expect(event.at, 'what is over').toBeLessThan(at)
-    if (event.kind === 'payment.create' && event.out.expiresAt !== null)
-      open.set(event.ask.payment, event.out.expiresAt)
+    const isHeld = event.kind === 'payment.create' || event.kind === 'payment.extend'
+    if (isHeld && event.out.expiresAt !== null) open.set(event.ask.payment, event.out.expiresAt)
     if ('released' in out) for (const released of out.released ?? []) open.delete(released)
   }
 }

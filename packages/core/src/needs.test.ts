@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Given, newDelegate, nextKey, payment, usd } from '../../../test/setup/given.ts'
+import { opening } from '../../../test/setup/opening.ts'
 import type { Command } from './command.ts'
 import type { Id } from './id.ts'
 import { groupDepthMax, groupsPerAgentMax } from './limits.ts'
@@ -70,4 +71,30 @@ test('the longest path there is takes so many loads, whatever is done on it', ()
   expect(wavesOf(given, newDelegate(top, { budget: '1' }).command)).toBe(5)
   given.must(pay('8'))
   expect(wavesOf(given, { kind: 'agent.delete', by, ask: { agent: top.agent } })).toBe(6)
+})
+
+test('so do agents as identities, from their first key to what they leave behind', () => {
+  const { given, top, agent } = deepest()
+  const { by } = given
+  const hold = payment(agent.key, usd('2'), 'slow.simulated', { holdHours: 1 })
+  const asked = payment(agent.key, usd('1'), top.wallet, { claim: 'a.example', consent: true })
+  expect(wavesOf(given, hold, asked)).toBe(9)
+  const { payment: id } = hold.ask
+  expect(wavesOf(given, { kind: 'payment.extend', by, ask: { payment: id, hours: 1 } })).toBe(8)
+  const found = { level: 'verified', verifier: 'notary.example', codeHash: null } as const
+  const upgrade = { agent: top.agent, ...found, proof: 'a proof', texts: {} }
+  const change = { change: { dailyLimit: usd('900') }, active: true, since: null, texts: {} }
+  const bare = given.agent({ keyless: true, walletless: true })
+  const own: Command[] = [
+    { kind: 'kya.upgrade', by, ask: upgrade },
+    { kind: 'kya.suspend', by, ask: { agent: top.agent, texts: {} } },
+    { kind: 'kya.reactivate', by, ask: { agent: top.agent } },
+    { kind: 'agent.change', by, ask: { agent: top.agent, ...change } },
+    { kind: 'wallet.open', by, ask: opening(bare.agent, 'EUR', change.change) },
+    { kind: 'wallet.open', by, ask: opening(top.agent, 'EUR', change.change) },
+    { kind: 'agent.rotate', by, ask: { agent: bare.agent, key: nextKey() } },
+  ]
+  expect(wavesOf(given, ...own)).toBe(2)
+  expect(wavesOf(given, { kind: 'agent.retire', by, ask: { agent: top.agent } })).toBe(6)
+  expect(wavesOf(given, { kind: 'agent.delete', by, ask: { agent: agent.agent } })).toBe(3)
 })

@@ -268,6 +268,20 @@ describe('groups themselves', () => {
     expect(given.row('group', group).updatedAt).toBe(given.now)
   })
 
+  test('that change on what somebody has read are what they were then', () => {
+    const given = new Given()
+    const group = given.group()
+    const { updatedAt: since } = given.row('group', group)
+    const change = (more: { since: number }) =>
+      given.ask('group.change', { group, change: {}, texts: { name: 'a digest' }, ...more })
+    // What changed at this very moment may have changed since.
+    expect(change({ since }).code).toBe('CONFLICT')
+    given.now += 1
+    expect(change({ since: since - 1 }).code).toBe('CONFLICT')
+    expect(change({ since }).kind).toBe('done')
+    expect(change({ since }).code).toBe('CONFLICT')
+  })
+
   test('that change keep what was counted, what is attached, and what is tried', () => {
     const given = new Given()
     const agent = given.agent()

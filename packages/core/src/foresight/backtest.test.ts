@@ -202,6 +202,40 @@ describe('a back-test', () => {
   })
 })
 
+describe('what the candidate would have declined', () => {
+  /** What the candidate says of a hold that it forbids, and of what is paid of the same day. */
+  function verdicts(ends: (given: Given, agent: NewAgent) => void) {
+    const given = new Given()
+    const rules = { dailyLimit: usd('10') }
+    const top = given.agent({ rules, permissions: ['agents:delegate'] })
+    const child = given.delegate(top, { budget: '50' })
+    given.pay(child, '8', 'bad.example', { holdHours: 1 })
+    ends(given, child)
+    for (const amount of ['9', '2']) given.pay(top, amount)
+    const candidate = { ...noRules, ...rules, blockedMerchants: ['bad.example'] }
+    return tried(given, top.policy, candidate).map(({ would }) => would.code)
+  }
+
+  test.each(['agent.retire', 'agent.delete'] as const)('is given back by no %s', (kind) => {
+    const ends = (given: Given, { agent }: NewAgent) => void given.ask(kind, { agent })
+    expect(verdicts(ends)).toEqual(['MERCHANT_BLOCKED', null, 'LIMIT_DAILY'])
+  })
+})
+
+test('a breaker that the candidate lacks paused nobody until somebody turns a switch', () => {
+  const given = new Given()
+  const circuitBreaker = { attempts: 1, per: 'hour' } as const
+  const agent = given.agent({ rules: { circuitBreaker } })
+  for (const code of [null, 'CIRCUIT_BREAKER', 'WALLET_FROZEN'])
+    expect(given.pay(agent, '1').code).toBe(code)
+  const turn = { agent: agent.agent, change: {}, since: null, texts: {} }
+  given.ask('agent.change', { ...turn, active: true })
+  given.ask('agent.change', { ...turn, active: false })
+  expect(given.pay(agent, '1').code).toBe('WALLET_FROZEN')
+  const would = tried(given, agent.policy, noRules).map((one) => one.would.code)
+  expect(would).toEqual([null, null, null, 'WALLET_FROZEN'])
+})
+
 function isBy(event: Event, agent: NewAgent | undefined): boolean {
   return event.kind === 'payment.create' && event.out.agent === agent?.agent
 }

@@ -236,6 +236,26 @@ describe('what counts', () => {
     expect(exposure(given, id, DAY).boundBy.rule).toBe('kill_switch')
   })
 
+  test('a suspended agent loses nothing, and neither do those below it', () => {
+    const given = new Given()
+    const top = given.agent({ budget: '100', permissions: ['agents:delegate'] })
+    const child = given.delegate(top, { budget: '40' })
+    given.ask('kya.suspend', { agent: top.agent, texts: {} })
+    const none = { amount: 0n, boundBy: { rule: 'kya', scope: top.agent } }
+    for (const { agent } of [top, child]) expect(exposure(given, agent, DAY)).toEqual(none)
+    given.ask('kya.reactivate', { agent: top.agent })
+    expect(exposure(given, child.agent, DAY).amount).toBe(usd('40'))
+  })
+
+  test('a level that is not reached leaves the answer no less than what can be lost', () => {
+    const given = new Given({ credit: 1_000n })
+    const kyaSteps = [{ above: 5n, level: 'verified' as const }]
+    const agent = given.agent({ budget: '0', rules: { kyaSteps, maxPerHour: 3 } })
+    adjust(given, agent, 200n)
+    expect(exposure(given, agent.agent, HOUR).amount).toBeGreaterThanOrEqual(15n)
+    expect(loseAll(given, agent, HOUR)).toBe(15n)
+  })
+
   test('agents of a group lose no more together than the group may spend', () => {
     const given = new Given()
     const group = nextId('group')

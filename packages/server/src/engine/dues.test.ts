@@ -136,6 +136,20 @@ describe('a hold whose time is over', () => {
     expect(kindsOf(news())).toEqual(['DECLINED'])
   })
 
+  test('was given more of it in time, and ends at its new end alone', async () => {
+    const { desk, agent, payment, news, bookId } = await held()
+    await desk.must({ kind: 'payment.extend', by: agent.key, ask: { payment, hours: 2 } })
+    await untilOver()
+    const pay = async () => outcomeOf(await desk.submit(desk.pay(agent, '1000')))
+    expect(await pay()).toBe('DECLINED INSUFFICIENT_FUNDS')
+    await untilOver()
+    await untilOver()
+    expect(await pay()).toBe('COMPLETED')
+    const kinds = ['payment.extend', 'DECLINED', 'payment.expire', 'COMPLETED']
+    expect(kindsOf(news())).toEqual(kinds)
+    await eventsOf(bookId)
+  })
+
   // Batches that are decided while another one is on its way, up to the moment and beyond it.
   test('is ended exactly then in the midst of many payments', async () => {
     const { desk, agent, faulty, bookId } = await openCase(bench, { core: brief })

@@ -1,4 +1,4 @@
-import { delegationDepthMax, groupDepthMax, noRules } from '@bursar/core'
+import { type Command, delegationDepthMax, groupDepthMax, noRules } from '@bursar/core'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { audit } from '../../../../test/setup/audit.ts'
 import {
@@ -175,19 +175,24 @@ describe('the queue', () => {
     return { ...found, first, open }
   }
 
-  test('a pause goes ahead of payments that are not decided yet', async () => {
-    const { desk, agent, first, open, bookId } = await busy()
+  const change = { change: { maxTransaction: 0n }, since: null, texts: {} }
+  test.each([
+    ['agent.pause', 'DECLINED WALLET_FROZEN', {}],
+    ['agent.change', 'DECLINED WALLET_FROZEN', { ...change, active: false }],
+    ['agent.retire', 'refused UNAUTHENTICATED', {}],
+    ['kya.suspend', 'DECLINED KYA_SUSPENDED', { texts: {} }],
+    // What turns no switch takes its turn among the keys.
+    ['agent.change', 'COMPLETED', { ...change, active: null }],
+  ] as const)('%s beside payments that are not decided yet: %s', async (kind, outcome, what) => {
+    const { desk, agent, first, open } = await busy()
     const waiting = payAll(desk, agent, ['2', '3'])
-    const paused = desk.submit({
-      kind: 'agent.pause',
-      by: desk.book.by,
-      ask: { agent: agent.agent },
-    })
+    const ask = { agent: agent.agent, ...what }
+    const stopped = desk.submit({ kind, by: desk.book.by, ask } as Command)
     open()
     expect(outcomeOf(await first)).toBe('COMPLETED')
-    expect(outcomeOf(await paused)).toBe('agent.pause')
-    expect((await waiting).map(outcomeOf)).toEqual(Array(2).fill('DECLINED WALLET_FROZEN'))
-    expect(await paid(bench, bookId)).toEqual([usd('1')])
+    expect(outcomeOf(await stopped)).toBe(kind)
+    const last = outcome === 'COMPLETED' ? 'DECLINED LIMIT_PER_TRANSACTION' : outcome
+    expect((await waiting).map(outcomeOf)).toEqual([outcome, last])
   })
 
   test('a kill switch goes ahead of them, too, and what lifts it never overtakes it', async () => {

@@ -139,7 +139,7 @@ test('requests with one key share a look-up, and an unknown key is never remembe
   expect(keys.knows(unknown.hash)).toBe(false)
 })
 
-test.each(['agent.rotate', 'agent.delete'] as const)(
+test.each(['agent.rotate', 'agent.delete', 'agent.retire'] as const)(
   'after %s the old key is dead at once',
   async (kind) => {
     const { agent, secret } = await newAgent()
@@ -158,19 +158,22 @@ test.each(['agent.rotate', 'agent.delete'] as const)(
   },
 )
 
-test('when an agent is deleted, the keys of those below it are dead at once', async () => {
-  const { agent: parent } = await newAgent()
-  const { secret, key } = mintKey('test', org.test.bookId)
-  const by = await owner()
-  const made = { parent, agent: mintId('agent'), key, permissions: ['wallets:read'] }
-  const ask = { ...made, rules: noRules, amount: 0n, expiresAt: null, texts: {} }
-  await submit({ kind: 'agent.delegate', by, ask })
-  const { keys } = directory()
-  listeners.add(keys)
-  expect(await keys.find(presented(secret), 'read')).not.toBe(null)
-  await submit({ kind: 'agent.delete', by, ask: { agent: parent } })
-  expect(await keys.find(presented(secret), 'read')).toBe(null)
-})
+test.each(['agent.delete', 'agent.retire'] as const)(
+  'after %s the keys of those below are dead at once',
+  async (kind) => {
+    const { agent: parent } = await newAgent()
+    const { secret, key } = mintKey('test', org.test.bookId)
+    const by = await owner()
+    const made = { parent, agent: mintId('agent'), key, permissions: ['wallets:read'] }
+    const ask = { ...made, rules: noRules, amount: 0n, expiresAt: null, texts: {} }
+    await submit({ kind: 'agent.delegate', by, ask })
+    const { keys } = directory()
+    listeners.add(keys)
+    expect(await keys.find(presented(secret), 'read')).not.toBe(null)
+    await submit({ kind, by, ask: { agent: parent } })
+    expect(await keys.find(presented(secret), 'read')).toBe(null)
+  },
+)
 
 test('after key.revoke an organization key is dead at once', async () => {
   const { secret, key } = mintKey('test', org.test.bookId)

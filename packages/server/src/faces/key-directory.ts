@@ -141,7 +141,7 @@ function isOver({ expiresAt }: Identity, nowMs: number): boolean {
 function endedBy(event: Event): Id<'key'>[] {
   if (event.kind === 'key.revoke') return [event.ask.key]
   if (event.kind === 'agent.rotate') return known(event.out.revoked)
-  if (event.kind !== 'agent.delete') return []
+  if (event.kind !== 'agent.delete' && event.kind !== 'agent.retire') return []
   const { revoked, below } = event.out
   return [...known(revoked), ...(below ?? []).flatMap((one) => known(one.revoked))]
 }

@@ -202,6 +202,44 @@ const forgeries: readonly Forgery[] = [
     says: /goes on although the kill switch of book is on/,
   },
   {
+    name: 'a payment of an agent that is suspended',
+    like: '%"code":"KYA_SUSPENDED"%',
+    forge: (body) =>
+      body.replace(
+        '"verdict":"DECLINED","code":"KYA_SUSPENDED"',
+        '"verdict":"COMPLETED","code":null',
+      ),
+    laws: ['L2', 'I4', 'I8'],
+    says: /goes on although agent_.* is suspended/,
+  },
+  {
+    name: 'a level that goes down',
+    like: '%"t":"kya.upgrade"%"another hash"%',
+    forge: (body) => body.replace('"level":"attested"', '"level":"verified"'),
+    laws: ['L2', 'I8'],
+    says: /goes down to verified/,
+  },
+  {
+    name: 'a proof that was used before',
+    like: '%"t":"kya.upgrade"%"another hash"%',
+    forge: (body) => body.replace('"another hash"', '"a hash"'),
+    laws: ['L3', 'L1'],
+  },
+  {
+    name: 'a delegate that outlives a retirement',
+    like: '%"t":"agent.retire"%"below":[{%',
+    forge: (body) => body.replace(/"below":\[.*?\]\}\]/, '"below":[]'),
+    laws: ['L2', 'I8'],
+    says: /is deleted without those below it/,
+  },
+  {
+    name: 'a hold that lasts longer than was asked for',
+    like: '%"t":"payment.extend"%',
+    forge: (body) => body.replace(/("out":\{.*"expiresAt":")1/, '$12'),
+    laws: ['L2', 'I8'],
+    says: /ends at another moment than it was extended to/,
+  },
+  {
     name: 'another clock of UTC',
     like: '%"code":"OUTSIDE_TIME_WINDOW"%',
     forge: (body) => body.replace(/\["clock","(\d)","\d+"\]/, '["clock","$1","1"]'),

@@ -143,8 +143,10 @@ export class Invariants {
         return this.#stopBetween(this.#book.tables.payment.get(event.out.payment))
       case 'payment.refund': {
         const row = this.#book.tables.payment.get(event.ask.payment)
+        const giver = this.#book.tables.key.get(event.by)?.agent
         // Nobody spends what comes back: it is stopped for the whole book, or for a rail.
-        return row == null ? null : this.#stopBetween({ ...row, agent: null })
+        const stop = row == null ? null : this.#stopBetween({ ...row, agent: null })
+        return stop ?? (giver == null ? null : this.#kya.stopOf([giver]))
       }
       case 'agent.delegate':
         return this.#stopOfPayer({ agent: event.ask.parent, rail: 'internal' })

@@ -75,6 +75,17 @@ const suspensions: readonly Bug[] = [
     suspended,
   ],
   [
+    'a refund by an agent that is suspended',
+    trusting,
+    async (book) => {
+      const [payer, payee] = [await book.agent(), await book.agent()]
+      const { payment } = await book.pay(payer, '1', payee.wallet)
+      await suspend(book, payee.agent)
+      await book.when('payment.refund', { payment, amount: null, texts }, payee.key)
+    },
+    suspended,
+  ],
+  [
     'a delegation of an agent that is suspended',
     trusting,
     async (book) => {

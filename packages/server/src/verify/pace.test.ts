@@ -159,19 +159,23 @@ const bugs: readonly Bug[] = [
     },
     [['I4', /was stopped, and is counted/]],
   ],
-  [
-    'attempts that are not forgiven',
-    spoilt('agent.resume', ({ pace }) => {
-      for (const [id, row] of pace.rows) if (row !== null) pace.update(id, { ...row, hourTries: 1 })
-    }),
-    async (book) => {
-      const agent = await book.agent({ maxPerHour: 9 })
-      await book.pay(agent, '1')
-      await book.when('agent.resume', { agent: agent.agent })
-      await book.pay(agent, '2')
-    },
-    [['I4', /did not pay or try 2 times in this hour/]],
-  ],
+  ...(['agent.resume', 'agent.change'] as const).map(
+    (kind): Bug => [
+      `attempts that are not forgiven by ${kind}`,
+      spoilt(kind, ({ pace }) => {
+        for (const [id, row] of pace.rows)
+          if (row !== null) pace.update(id, { ...row, hourTries: 1 })
+      }),
+      async (book) => {
+        const agent = await book.agent({ maxPerHour: 9 })
+        await book.pay(agent, '1')
+        const rest = { change: {}, active: true, since: null, texts: {} }
+        await book.when(kind, { agent: agent.agent, ...rest })
+        await book.pay(agent, '2')
+      },
+      [['I4', /did not pay or try 2 times in this hour/]],
+    ],
+  ),
   [
     'an agent that is paused for nothing',
     edited('payment.create', (out) => ({ ...out, tripped: out.agent })),

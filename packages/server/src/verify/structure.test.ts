@@ -1,6 +1,6 @@
 import type { AgentRow, CommandKind, GroupRow } from '@bursar/core'
 import { test } from 'vitest'
-import { type NewAgent, nextId } from '../../../../test/setup/given.ts'
+import { type NewAgent, nextId, nextKey } from '../../../../test/setup/given.ts'
 import {
   type Bug,
   blind,
@@ -153,6 +153,8 @@ const others: readonly Bug[] = [
   ],
 ]
 
+const paused = { change: {}, active: false, since: null, texts: {} }
+
 type Spoilt =
   | readonly [kind: CommandKind, table: 'agent', change: Partial<AgentRow>, times: number]
   | readonly [kind: CommandKind, table: 'group', change: Partial<GroupRow>, times: number]
@@ -183,6 +185,8 @@ async function everything(book: Misruled): Promise<void> {
     () => book.when('group.leave', { group, agent: agent.agent }),
     () => book.when('agent.pause', { agent: agent.agent }),
     () => book.when('agent.resume', { agent: agent.agent }),
+    () => book.when('agent.rotate', { agent: agent.agent, key: nextKey() }),
+    () => book.when('agent.change', { ...paused, agent: agent.agent }),
     () => book.when('agent.delete', { agent: agent.agent }),
   ]
   for (const step of steps) if (book.findings.length === 0) await step()
@@ -199,6 +203,8 @@ const rows = (
     ['agent.delegate', 'agent', { descendants: 4 }, 2],
     ['agent.delegate', 'agent', { children: null }, 1],
     ['agent.pause', 'agent', { status: 'ACTIVE' }, 1],
+    ['agent.rotate', 'agent', { key: null }, 1],
+    ['agent.change', 'agent', { status: 'ACTIVE' }, 1],
     ['agent.delete', 'agent', { status: 'PAUSED' }, 2],
   ] satisfies Spoilt[]
 ).map(rowBug)

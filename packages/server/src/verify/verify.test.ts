@@ -15,6 +15,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Lived, live } from '../../../../test/setup/history.ts'
 import { newEngine, Scenario } from '../../../../test/setup/scenario.ts'
 import { renderReport } from './report.ts'
+import { bookTables } from './statement.ts'
 import { verifyBooks } from './verify.ts'
 
 let scenario: Scenario
@@ -61,6 +62,15 @@ test('a book is sound while another server keeps writing to it', async () => {
     await other.close()
   }
   expect(paid).toBeGreaterThan(20)
+})
+
+test('every table that has rows of a book is looked at', async () => {
+  const text = `select table_name from information_schema.columns
+    where table_schema = 'public' and column_name = 'book_id'`
+  const rows = await scenario.database.read({ text, params: [] })
+  // When a key was last used is no part of what a book says.
+  const known = [...bookTables, 'key_use'].sort()
+  expect(rows.map(({ table_name }) => String(table_name)).sort()).toEqual(known)
 })
 
 test('a head that was noted earlier must be in the log', async () => {

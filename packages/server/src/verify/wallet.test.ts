@@ -76,7 +76,7 @@ const behind: readonly Bug[] = [
       generous,
       async (book) => {
         const { agent } = (await retired(book)).gone
-        await book.when(kind, { agent, change: {}, active: null, texts })
+        await book.when(kind, { agent, change: {}, active: null, since: null, texts })
       },
       [isGone],
     ],
@@ -154,7 +154,7 @@ test.each([...behind, ...standings])(
 )
 
 const sound: Bug = [
-  'the organization takes out what was left behind, and what comes back comes back',
+  'what was left behind is taken out, and what comes back comes back',
   {},
   async (book) => {
     const agent = await book.agent({}, '10')
@@ -173,6 +173,6 @@ const sound: Bug = [
   [],
 ]
 
-test('%s: and nothing is found', async () => {
+test('the organization takes out what was left behind: nothing is found', async () => {
   await expectFound(sound)
 })
