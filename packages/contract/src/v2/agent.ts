@@ -218,7 +218,7 @@ export const agentOperations = [
     params: idParams,
     body: z.strictObject(walletCreate).meta({ id: 'AgentWalletCreate' }),
     answers: { 201: walletBrief },
-    problems: [...sums, 'CONFLICT'],
+    problems: [...sums, 'CONFLICT', 'CURRENCY_MISMATCH'],
   }),
   v2Operation({
     name: 'v2.agents.policyHistory',

@@ -9,7 +9,7 @@ import { money, time } from './value.ts'
 /** Where money goes: a wallet, an agent, an address of the payee directory, or a merchant. */
 const destination = nameText(200).meta({
   description:
-    'A wallet or agent id, an address in the payee directory, any other 0x address (simulated, ' +
+    'A wallet, agent or payee id, an address in the payee directory, any other 0x (simulated, ' +
     'in a test book), else the merchant of that name.',
   examples: ['openai.com'],
 })

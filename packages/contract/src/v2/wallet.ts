@@ -74,7 +74,7 @@ export const walletOperations = [
     summary: 'Open a wallet for an agent',
     body: z.strictObject({ agent_id: sentId, ...walletCreate }).meta({ id: 'WalletCreate' }),
     answers: { 201: wallet },
-    problems: [...sums, 'NOT_FOUND', 'CONFLICT'],
+    problems: [...sums, 'NOT_FOUND', 'CONFLICT', 'CURRENCY_MISMATCH'],
   }),
   v2Operation({
     name: 'v2.wallets.list',
@@ -111,7 +111,7 @@ export const walletOperations = [
       })
       .meta({ id: 'WalletUpdate' }),
     answers: { 200: wallet },
-    problems: [...sums, 'CONFLICT'],
+    problems: [...sums, 'CONFLICT', 'CURRENCY_MISMATCH'],
   }),
   v2Operation({
     name: 'v2.wallets.balance',

@@ -13,7 +13,7 @@ export interface Proof {
   readonly attestation: string | null
 }
 
-export interface Verified {
+interface Verified {
   readonly kind: 'verified'
   /** Who vouched, as the log has it. */
   readonly verifier: string
@@ -21,14 +21,14 @@ export interface Verified {
   readonly proofId: string | null
 }
 
-export interface Unproven {
+interface Unproven {
   readonly kind: 'unproven'
   /** Public: says what is wrong, and repeats nothing of the proof. */
   readonly sentence: string
 }
 
 /** Nobody vouches for agents of this book. */
-export interface NotConfigured {
+interface NotConfigured {
   readonly kind: 'not_configured'
 }
 

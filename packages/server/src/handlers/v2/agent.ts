@@ -20,7 +20,7 @@ import { reachNamed } from '../own.ts'
 import { FIRST } from '../page.ts'
 import { pictureOf } from '../picture.ts'
 import { metadataOf } from '../render.ts'
-import { write } from '../reply.ts'
+import { repeated, write } from '../reply.ts'
 import { privateTexts } from '../text.ts'
 import { changeIn, mayRule, newRules, policyOf, spendingLimitsOf } from './agent-policy.ts'
 import { labelsFault, mergedLabels, untilFresh } from './label.ts'
@@ -217,7 +217,9 @@ export const agentHandlers: AgentHandlers = {
 
   async 'v2.agents.update'(ground, call, { params, body }) {
     if (call.caller.agent !== null) return pauseItself(ground, call, { id: params.id, body })
-    const written = await untilFresh(() => change(ground, call, { id: params.id, body }))
+    const before = await repeated<'agent.change'>(ground, call)
+    const asked = { id: params.id, body }
+    const written = before ?? (await untilFresh(() => change(ground, call, asked)))
     if (written.kind === 'rejected') return written
     const { event, seq, replayed } = written
     const after = present(await identity(ground, call, { agent: event.ask.agent, seq }), 'it')

@@ -23,7 +23,7 @@ test.each([
 })
 
 test.each([
-  ['0xAbC1', { id: '0xAbC1' }],
+  ['0xAbC1', { id: '0xabc1', name: '0xAbC1' }],
   ['https://evil.com/x', { domain: 'evil.com' }],
   ['OpenAI', { name: 'OpenAI' }],
   ['Ｏpenai', { name: 'Openai' }],

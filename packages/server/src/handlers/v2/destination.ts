@@ -14,9 +14,9 @@ export interface Destination {
 const ADDRESS = /^0x[0-9a-f]+$/i
 
 /**
- * Where a text leads, in this order: a wallet, an agent's first wallet, an address of the payee
- * directory, any other 0x address, the merchant of that name. What it says of itself counts for
- * nothing: the payee is judged by where the money goes.
+ * Where a text leads, in this order: a wallet, an agent's first wallet, an entry of the payee
+ * directory or an address in it, any other 0x address, the merchant of that name. What it says of
+ * itself counts for nothing: the payee is judged by where the money goes.
  */
 export async function destinationOf(
   ground: Ground,
@@ -37,8 +37,8 @@ export async function destinationOf(
 function ourOwn(text: string): Sent['to'] | null {
   const agent = parseId('agent', text)
   if (agent !== null) return { walletId: idOf('wallet', ulidOf(agent)) }
-  if (text.startsWith('wal_') || text.startsWith('agent_')) return { walletId: text }
-  return text.startsWith('payee_') ? { payeeId: text } : null
+  if (/^\s*(wal|agent)_/i.test(text)) return { walletId: text }
+  return /^\s*payee_/i.test(text) ? { payeeId: text } : null
 }
 
 async function listedAt(
@@ -52,7 +52,8 @@ async function listedAt(
 
 /** An outside party that nothing is known of but what it is called; null: it is no name. */
 export function merchantNamed(text: string): Merchant | null {
-  if (ADDRESS.test(text)) return { ...nobody, id: text }
+  // Its letters may be of either case: as an id it has one spelling, as a name any.
+  if (ADDRESS.test(text)) return { ...nobody, id: text.toLowerCase(), name: text }
   const domain = domainIn(text)
   if (domain !== null) return { ...nobody, domain }
   // An address that no host can be read from is nobody's name, however it is spelled.

@@ -13,7 +13,7 @@ import { mintId } from '../mint.ts'
 import { agentNamed } from '../own.ts'
 import { FIRST } from '../page.ts'
 import { metadataOf } from '../render.ts'
-import { write } from '../reply.ts'
+import { repeated, write } from '../reply.ts'
 import { privateTexts } from '../text.ts'
 import { changeIn, mayRule, policyOf, spendingLimitsOf } from './agent-policy.ts'
 import { labelsFault, mergedLabels, untilFresh } from './label.ts'
@@ -160,7 +160,9 @@ export const groupHandlers: GroupHandlers = {
   },
 
   async 'v2.groups.update'(ground, call, { params, body }) {
-    const written = await untilFresh(() => change(ground, call, { id: params.id, body }))
+    const before = await repeated<'group.change'>(ground, call)
+    const asked = { id: params.id, body }
+    const written = before ?? (await untilFresh(() => change(ground, call, asked)))
     if (written.kind === 'rejected') return written
     const { event, seq, replayed } = written
     const after = present(await budget(ground, call, event.ask.group, seq), 'it')

@@ -115,6 +115,8 @@ export const paymentHandlers: PaymentHandlers = {
     const made = await make(ground, call, { from: params.id, to, amount, token, claim, memo })
     if (made.kind === 'rejected') return made
     const { row } = made.paid.shown
+    const unsaid = domain !== null && said === null ? ['domain'] : []
+    const ignored = [...made.ignored, ...unsaid]
     const answer = {
       ...(await shownOf(ground, call, made, chain)),
       from_address: row.from,
@@ -125,7 +127,7 @@ export const paymentHandlers: PaymentHandlers = {
       user_op_hash: null,
       memo,
       created_at: time(row.createdAt),
-      ...(made.ignored.length === 0 ? {} : { ignored: made.ignored }),
+      ...(ignored.length === 0 ? {} : { ignored }),
     }
     return { ...statusFor(made), body: answer }
   },

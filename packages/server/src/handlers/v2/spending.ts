@@ -57,7 +57,8 @@ async function payerOf(
   if (reached.kind === 'rejected') return reached
   const [row] = await ground.database.read(selectWallet(call.caller.bookId, ulidOf(reached.wallet)))
   if (row === undefined) return rejected('NOT_FOUND')
-  const { id: wallet, agent, agentStatus, currency } = decodeWallet(row)
+  const { id: wallet, type, agent, agentStatus, currency } = decodeWallet(row)
+  if (type === 'SYSTEM') return rejected('NOT_FOUND')
   return { kind: 'payer', wallet, agent, agentStatus, currency }
 }
 

@@ -28,7 +28,8 @@ export async function tokenOf(
     id === null ? [] : await ground.database.read(selectWallet(call.caller.bookId, ulidOf(id)))
   const found = row === undefined ? null : decodeWallet(row)
   const own = call.caller.agent
-  if (found === null || (own !== null && found.agent !== own))
+  const isHidden = found?.type === 'SYSTEM' || (own !== null && found?.agent !== own)
+  if (found === null || isHidden)
     return { kind: 'token', token: token ?? 'USD', currency: token, isAlias: false }
   const { currency } = found
   const isAlias = token === 'USDC' && currency === 'USD'

@@ -1,4 +1,4 @@
-import { AMOUNT_MAX, type Ask, type Id, present, SUM_MAX, ulidOf } from '@bursar/core'
+import { AMOUNT_MAX, type Ask, type Id, noRules, present, SUM_MAX, ulidOf } from '@bursar/core'
 import {
   decodeLimitedWallet,
   type LimitedWalletView,
@@ -75,6 +75,7 @@ async function open(ground: Ground, call: Call, wanted: Wanted) {
   const change = changeIn(wanted)
   const refusal = mayRule(call, change)
   if (refusal !== null) return refusal
+  if (change !== null && currency !== noRules.currency) return otherCurrency()
   const roles = { org: mintId('wallet'), world: mintId('wallet') }
   const more = { clearing: mintId('wallet'), shortfall: mintId('wallet') }
   const wallet = mintId('wallet')
@@ -90,6 +91,11 @@ async function open(ground: Ground, call: Call, wanted: Wanted) {
   const after = present(await ofAgent(ground, call, { agent, currency }), 'the wallet')
   const replayed = written.kind === 'written' && written.replayed
   return { kind: 'opened' as const, wallet: after, isAlias, replayed }
+}
+
+function otherCurrency(): Rejection {
+  const sentence = "An agent's limits count in the currency of its policy, which is another one."
+  return rejected('CURRENCY_MISMATCH', { sentence })
 }
 
 /** What an agent may spend from now on. */
@@ -176,6 +182,8 @@ export const walletHandlers: WalletHandlers = {
     if (agent === null)
       return rejected('CONFLICT', { sentence: "Only an agent's wallet has limits of its own." })
     const change = changeIn(body)
+    if (change !== null && reached.wallet.currency !== reached.wallet.rules?.currency)
+      return otherCurrency()
     const written = change === null ? null : await limit(ground, call, { agent, change })
     if (written?.kind === 'rejected') return written
     const after = await reach(ground, call, params.id)
