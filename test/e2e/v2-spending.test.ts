@@ -75,7 +75,7 @@ describe('a summary', () => {
     await server.did('PATCH', `/v1/policies/${policyId}`, { body: { monthlyLimit: '150' } })
     const left = await face.get('/spending/summary', eve.key)
     expect(left).toMatchObject({ remaining_daily_limit: '20.00' })
-    expect(Number(left.remaining_monthly_limit)).toBeLessThan(120)
+    expect(Number.parseInt(String(left.remaining_monthly_limit), 10)).toBeLessThan(120)
     const all = await face.get('/spending/summary')
     expect(all.remaining_monthly_limit).toBe(left.remaining_monthly_limit)
     expect(all.remaining_daily_limit).toBeNull()

@@ -1,6 +1,6 @@
-import { hexFromUlid, type Id, type Rules, rulesCodec, type Ulid, ulidOf } from '@bursar/core'
+import { hexFromUlid, type Id, type Rules, rulesCodec, type Ulid } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
-import { readText } from './value.ts'
+import { idArray, readText } from './value.ts'
 import { decodeWallet, type WalletView } from './wallet.ts'
 
 /** A wallet with the own policy of its agent, of which its limits are a view. */
@@ -42,7 +42,7 @@ export function selectLimitedWalletsOf(bookId: number, wallets: readonly Id<'wal
   return {
     text: `select ${columns} where w.book_id = $1 and w.id = any($2::text::uuid[])
 order by w.created_seq desc, w.id desc`,
-    params: [bookId, `{${wallets.map((wallet) => hexFromUlid(ulidOf(wallet))).join(',')}}`],
+    params: [bookId, idArray(wallets)],
   }
 }
 

@@ -7,10 +7,9 @@ import {
   type Rules,
   rulesCodec,
   type Ulid,
-  ulidOf,
 } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
-import { privateText, readId, readIdOrNull, readText } from './value.ts'
+import { idArray, privateText, readId, readIdOrNull, readText } from './value.ts'
 
 /** An agent as the agent-first face shows it: one that may have no wallet and no key. */
 export interface IdentityView {
@@ -76,7 +75,7 @@ export function selectSpentBeyond(
     text: `select coalesce(sum(p.captured - p.refunded), 0) as spent, count(*) as payments
 from unnest($2::text::uuid[]) w(id)
 join payment p on p.book_id = $1 and p.from_wallet = w.id and p.seq > $3 and p.captured > 0`,
-    params: [bookId, `{${wallets.map((wallet) => hexFromUlid(ulidOf(wallet))).join(',')}}`, seq],
+    params: [bookId, idArray(wallets), seq],
   }
 }
 

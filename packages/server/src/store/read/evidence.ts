@@ -3,7 +3,7 @@ import type { Query, Row } from '../db.ts'
 import { hexOf } from '../head.ts'
 import { readRow, selectList, shapes } from '../schema.ts'
 import { decodeEventRow, type EventView } from './event.ts'
-import { readId, readIdOrNull, readMoney, readText } from './value.ts'
+import { idArray, readId, readIdOrNull, readMoney, readText } from './value.ts'
 
 /** An event with the hash that it was chained to; null at the beginning of the log. */
 export interface LinkView extends EventView {
@@ -99,7 +99,7 @@ export function selectNamedPayments(bookId: number, ids: readonly Ulid[]): Query
   return {
     text: `select ${columns} from payment t
 where t.book_id = $1 and t.id = any($2::text::uuid[])`,
-    params: [bookId, `{${ids.map(hexFromUlid).join(',')}}`],
+    params: [bookId, idArray(ids)],
   }
 }
 
@@ -131,13 +131,7 @@ export function selectDecisionsOf(
     order by p.seq desc limit $3
   ) t order by t.seq desc limit $4 offset $5
 ) t join event e on e.book_id = $1 and e.seq = t.seq order by t.seq desc`,
-    params: [
-      bookId,
-      `{${wallets.map((wallet) => hexFromUlid(ulidOf(wallet))).join(',')}}`,
-      limit + offset,
-      limit,
-      offset,
-    ],
+    params: [bookId, idArray(wallets), limit + offset, limit, offset],
   }
 }
 

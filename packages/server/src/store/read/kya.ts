@@ -1,14 +1,6 @@
-import {
-  hexFromUlid,
-  type Id,
-  type KyaLevel,
-  type KyaStatus,
-  kyaOf,
-  type Ulid,
-  ulidOf,
-} from '@bursar/core'
+import { hexFromUlid, type Id, type KyaLevel, type KyaStatus, kyaOf, type Ulid } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
-import { privateText, readCount, readText } from './value.ts'
+import { idArray, privateText, readCount, readText } from './value.ts'
 
 /** Who an agent is known to be, with what it says of itself. */
 export interface KyaView {
@@ -74,11 +66,7 @@ from (
     order by p.seq desc limit $3
   ) t order by t.seq desc limit $3
 ) latest`,
-    params: [
-      bookId,
-      `{${wallets.map((wallet) => hexFromUlid(ulidOf(wallet))).join(',')}}`,
-      trustedPaymentsMax,
-    ],
+    params: [bookId, idArray(wallets), trustedPaymentsMax],
   }
 }
 

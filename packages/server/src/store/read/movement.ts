@@ -1,7 +1,7 @@
-import { hexFromUlid, type Id, ulidOf } from '@bursar/core'
+import type { Id } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
 import { hexOf } from '../head.ts'
-import { readId } from './value.ts'
+import { idArray, readId } from './value.ts'
 
 /** One leg of a movement of money, with the event that both of its legs stand in. */
 export interface LegView {
@@ -48,13 +48,7 @@ export function selectMovementsOf(
   ) n
   order by n.seq desc, n.version, n.wallet limit $4 offset $5
 ) n ${joins}`,
-    params: [
-      bookId,
-      `{${wallets.map((wallet) => hexFromUlid(ulidOf(wallet))).join(',')}}`,
-      limit + offset,
-      limit,
-      offset,
-    ],
+    params: [bookId, idArray(wallets), limit + offset, limit, offset],
   }
 }
 

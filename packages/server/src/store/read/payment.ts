@@ -1,7 +1,7 @@
 import { hexFromUlid, type Id, idOf, type PaymentRow, type Ulid, ulidOf } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
 import { readRow, selectList, shapes } from '../schema.ts'
-import { privateText, readIdOrNull, readText } from './value.ts'
+import { idArray, privateText, readIdOrNull, readText } from './value.ts'
 
 export interface PaymentView {
   readonly row: PaymentRow
@@ -64,12 +64,8 @@ export function selectPaymentsOf(
   ${side(`t.to_wallet = w.id and t.rail = 'internal'${received}
     and t.from_wallet <> all ($6::text::uuid[])`)}
 ) t order by t.seq desc limit $5`,
-    params: [...filterParams(bookId, filter), literalOf(wallets)],
+    params: [...filterParams(bookId, filter), idArray(wallets)],
   }
-}
-
-function literalOf(wallets: readonly Id<'wallet'>[]): string {
-  return `{${wallets.map((wallet) => hexFromUlid(ulidOf(wallet))).join(',')}}`
 }
 
 /** The wallets of one agent beyond its first. */

@@ -8,7 +8,7 @@ import {
 } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
 import { readRow, selectList, shapes } from '../schema.ts'
-import { privateText, readText } from './value.ts'
+import { idArray, privateText, readText } from './value.ts'
 
 export interface PolicyView {
   readonly row: PolicyRow
@@ -41,7 +41,7 @@ export function selectPoliciesOf(bookId: number, ids: readonly Ulid[]): Query {
   return {
     text: `select ${columns} where t.book_id = $1 and not t.deleted
   and t.id = any($2::text::uuid[]) order by t.created_seq desc`,
-    params: [bookId, `{${ids.map(hexFromUlid).join(',')}}`],
+    params: [bookId, idArray(ids)],
   }
 }
 

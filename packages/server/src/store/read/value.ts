@@ -1,6 +1,11 @@
-import { type Id, type IdKind, idOf, ulidFromHex } from '@bursar/core'
+import { hexFromUlid, type Id, type IdKind, idOf, ulidFromHex, ulidOf } from '@bursar/core'
 
 // The border between database text and the core's types, for rows that only readers need.
+
+/** Ids, with prefix or without, as the literal of an array of uuids. */
+export function idArray(ids: readonly string[]): string {
+  return `{${ids.map((id) => hexFromUlid(ulidOf(id))).join(',')}}`
+}
 
 export function readId<K extends IdKind>(kind: K, value: unknown): Id<K> {
   return idOf(kind, ulidFromHex(String(value)))

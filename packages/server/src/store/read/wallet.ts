@@ -1,6 +1,6 @@
-import { hexFromUlid, type Id, type Ulid, ulidOf } from '@bursar/core'
+import { hexFromUlid, type Id, type Ulid } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
-import { readCount, readId, readIdOrNull, readMoney } from './value.ts'
+import { idArray, readCount, readId, readIdOrNull, readMoney } from './value.ts'
 
 export interface WalletView {
   readonly id: Id<'wallet'>
@@ -54,13 +54,7 @@ export function selectWalletsOf(
     text: `select ${columns} where w.book_id = $1 and w.id = any($2::text::uuid[])
   and (w.created_seq, w.id) < ($3::bigint, $4::text::uuid)
 order by w.created_seq desc, w.id desc limit $5`,
-    params: [
-      bookId,
-      `{${wallets.map((wallet) => hexFromUlid(ulidOf(wallet))).join(',')}}`,
-      below.seq,
-      hexFromUlid(below.id),
-      limit,
-    ],
+    params: [bookId, idArray(wallets), below.seq, hexFromUlid(below.id), limit],
   }
 }
 
