@@ -45,7 +45,7 @@ export class FaceRig {
   readonly calls: Called[] = []
   readonly lines: string[] = []
   readonly keys: KeyDirectory
-  readonly metrics = new Metrics(() => 7)
+  readonly metrics = new Metrics({ depth: 7, oldestWaitingSeconds: 0, clockBehindSeconds: 0 })
   readonly app: ReturnType<typeof createApp>
   /** What every handler answers, or throws. */
   answer: () => Answer | Promise<Answer> = () => ({ status: 200, body: { fine: true } })
@@ -74,7 +74,7 @@ export class FaceRig {
       host: '127.0.0.1',
       log: createLog({ level: 'debug', destination }),
       version: '0.0.0',
-      ready: () => Promise.resolve(true),
+      ready: () => Promise.resolve(null),
       ...options,
     })
   }

@@ -96,7 +96,12 @@ export function byName<const L extends readonly { readonly name: string }[]>(
 }
 
 /** What any request can meet, whatever it asks for. */
-export const sharedProblems: readonly ProblemCode[] = ['RATE_LIMITED', 'INTERNAL', 'UNAVAILABLE']
+export const sharedProblems: readonly ProblemCode[] = [
+  'RATE_LIMITED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'BOOK_STOPPED',
+]
 
 /** Every status that an operation declares beyond the shared ones, ascending. */
 export function statusesOf(operation: Pick<Operation, 'answers' | 'problems'>): number[] {

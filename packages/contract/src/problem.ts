@@ -249,6 +249,11 @@ export const problems = {
     'Unavailable',
     'The request was not begun, since the server is busy or starting. Nothing was done.',
   ),
+  BOOK_STOPPED: problem(
+    503,
+    'Book stopped',
+    'This book takes no writes until an operator has looked at it. Nothing was done.',
+  ),
 } as const satisfies Record<string, ProblemSpec>
 
 export type ProblemCode = keyof typeof problems

@@ -94,7 +94,7 @@ test('whatever stands in a page, it is text', () => {
 })
 
 test('a server that cannot work says so, and still lives', async () => {
-  const down = new FaceRig({ ready: () => Promise.resolve(false) })
+  const down = new FaceRig({ ready: () => Promise.resolve('no') })
   const response = await down.request('/readyz')
   expect(response.status).toBe(503)
   expect(response.headers.get('retry-after')).toBe('1')

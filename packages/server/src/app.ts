@@ -28,8 +28,8 @@ export interface AppOptions {
   readonly host: string
   /** Further names that a server on loopback is known by, without ports: of a proxy before it. */
   readonly allowedHosts?: readonly string[]
-  /** Whether the server can do its work at this moment. */
-  ready(): Promise<boolean>
+  /** Why the server cannot do its work at this moment; null when it can. */
+  ready(): Promise<string | null>
 }
 
 /** All that is answered over HTTP. It listens nowhere: see faces/http-server.ts. */

@@ -20,6 +20,15 @@ export const queueCommandsMax = 10_000
 export const queueCommandsPerKeyMax = 5_000
 // A command that did not begin in this time is given up, and nothing of it was done.
 export const queueSecondsMax = 10
+// How often a stopped book is looked at again, when somebody asks.
+export const stoppedLookSeconds = 1
+// A command that waits longer than this is a sign of trouble: it is told, and readyz says so.
+export const stuckSeconds = 3
+export const watchMs = 500
+// Further behind its log than this, the database's clock was set back.
+export const clockBehindSecondsMax = 2
+// What was taken has this long to be decided when the engine closes.
+export const closeSecondsMax = 3
 // How long an outcome may stay unknown before the caller is told so.
 export const unknownSecondsMax = 20
 export const flightSecondsMax = 10

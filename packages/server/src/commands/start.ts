@@ -24,6 +24,7 @@ import { kyaVerifiers } from '../kya/verifiers.ts'
 import { shutdownSecondsMax } from '../limits.ts'
 import { simulatedRail } from '../rails/simulated.ts'
 import { type Database, openDatabase } from '../store/db.ts'
+import { otherEpoch, selectEpoch } from '../store/epoch.ts'
 import { migrate } from '../store/migrate.ts'
 import { version } from '../version.ts'
 import { greet } from './greeting.ts'
@@ -98,7 +99,7 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
     allowedHosts: config.allowedHosts,
     log,
     version,
-    ready: () => isReady(database),
+    ready: () => unreadiness(database, engine),
   })
   const server = createHttpServer(app)
   server.listen(config.port, config.host)
@@ -167,8 +168,13 @@ function openEngine(database: Database, log: Logger, opened: Opened) {
       metrics.alarm()
       log.fatal({ bookId }, what)
     },
+    warning(bookId, what) {
+      metrics.alarm()
+      log.warn({ bookId }, what)
+    },
+    recovered: (bookId, what) => log.info({ bookId }, `no longer: ${what}`),
   })
-  const metrics = new Metrics(() => engine.depth)
+  const metrics = new Metrics(engine)
   const decisions = new Decisions()
   const dispatcher = new Dispatcher({ engine, database, rail: simulatedRail, problem })
   const timekeeper = new Timekeeper({ engine, database, problem })
@@ -205,12 +211,15 @@ function alarmOf(event: Event): string | null {
   return event.out.alarm
 }
 
-async function isReady(database: Database): Promise<boolean> {
+/** Why this server cannot do its work at this moment; null when it can. */
+async function unreadiness(database: Database, engine: Engine): Promise<string | null> {
   try {
-    await database.read({ text: 'select 1', params: [] })
-    return true
+    const [row] = await database.read(selectEpoch())
+    const other = otherEpoch(row)
+    if (other !== null) engine.stop(other.message)
+    return engine.trouble
   } catch {
-    return false
+    return 'The database does not answer.'
   }
 }
 

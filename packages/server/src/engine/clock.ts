@@ -6,6 +6,10 @@ export class DatabaseClock {
   #micros = 0
   #heardAt = 0
 
+  get isSet(): boolean {
+    return this.#micros > 0
+  }
+
   heard(micros: number): void {
     this.#micros = micros
     this.#heardAt = performance.now()

@@ -41,16 +41,17 @@ export class Doubts<Item> {
     return new Set(this.#open.flatMap(({ items }) => items))
   }
 
+  /** The one that happened, by what stands at the places under the lock of the head. */
+  found(hashes: readonly (string | null)[]): Doubt<Item> | null {
+    return this.#open.find((doubt, at) => hashes[at] === doubt.head.hash) ?? null
+  }
+
   /**
-   * Judged under the lock of the head, by what stands at the places. Returns the one that
-   * happened. What did not, can still arrive only while the log ends where it was to be
+   * None of them happened. Each can still arrive only while the log ends where it was to be
    * appended: a head that moved has settled it.
    */
-  settle(hashes: readonly (string | null)[], head: Head): Doubt<Item> | null {
-    const found = this.#open.find((doubt, at) => hashes[at] === doubt.head.hash)
-    this.#open =
-      found === undefined ? this.#open.filter(({ expected }) => expected.hash === head.hash) : []
-    return found ?? null
+  dismiss(head: Head): void {
+    this.#open = this.#open.filter(({ expected }) => expected.hash === head.hash)
   }
 
   /** Whether something sent could still be written at this moment. */

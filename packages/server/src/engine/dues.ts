@@ -37,6 +37,7 @@ export class Dues {
       request: { command, texts: [], idempotency: null, box: null, dry: false },
       by: command.by,
       urgent: false,
+      isStop: false,
       since: performance.now(),
       at,
       answer: ({ kind }) => {

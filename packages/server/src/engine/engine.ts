@@ -1,8 +1,9 @@
-import { lanesMax } from '../limits.ts'
+import { closeSecondsMax, lanesMax, watchMs } from '../limits.ts'
 import type { Database } from '../store/db.ts'
 import { Lane, type LaneEvents, type LaneGround } from './lane.ts'
 import { type Core, soundCore } from './prepare.ts'
 import type { Reply, Request } from './request.ts'
+import { type Episodes, isStuck, Watch } from './watch.ts'
 import { Writers } from './writers.ts'
 
 /** The only writer of logs and projections: a lane for each book that is in use. */
@@ -10,17 +11,30 @@ export class Engine {
   readonly #lanes = new Map<number, Lane>()
   readonly #writers: Writers
   readonly #ground: LaneGround
+  readonly #watching: NodeJS.Timeout
   #closing = false
+  #stopped: string | null = null
 
-  constructor(database: Database, events: LaneEvents, core: Core = soundCore) {
+  constructor(database: Database, events: LaneEvents & Episodes, core: Core = soundCore) {
     this.#writers = new Writers(database)
     this.#ground = { writers: this.#writers, events, core }
+    const watch = new Watch(events)
+    this.#watching = setInterval(() => {
+      for (const lane of this.#lanes.values()) watch.look(lane)
+    }, watchMs)
+    this.#watching.unref()
   }
 
   /** Resolves when the outcome is durable, or certain not to be. Never rejects. */
   submit(bookId: number, request: Request): Promise<Reply> {
     if (this.#closing) return Promise.resolve({ kind: 'unavailable', why: 'shutting down' })
+    if (this.#stopped !== null) return Promise.resolve({ kind: 'stopped', why: this.#stopped })
     return this.#lane(bookId).submit(request)
+  }
+
+  /** Nothing more is decided here, whatever becomes of what was taken: this build may not. */
+  stop(why: string): void {
+    this.#stopped = why
   }
 
   /** Commands that wait, over all books. */
@@ -30,13 +44,47 @@ export class Engine {
     return depth
   }
 
-  /** Takes nothing new, finishes what was taken, and lets its connections go. */
+  /** How long the oldest command of any book has waited for its decision. */
+  get oldestWaitingSeconds(): number {
+    return this.#most(({ waitingMs }) => waitingMs) / 1000
+  }
+
+  /** How far the database's clock is behind the log that is furthest ahead of it. */
+  get clockBehindSeconds(): number {
+    return this.#most(({ behindMicros }) => behindMicros) / 1_000_000
+  }
+
+  /** Why some book is not decided on at this moment, or null when all are. */
+  get trouble(): string | null {
+    if (this.#stopped !== null) return this.#stopped
+    for (const lane of this.#lanes.values()) {
+      if (lane.stopped !== null) return lane.stopped
+      if (isStuck(lane)) return 'Commands wait, and are not decided.'
+    }
+    return null
+  }
+
+  /** Takes nothing new, finishes what was taken as far as that is soon, and lets go. */
   async close(): Promise<void> {
     this.#closing = true
+    const until = performance.now() + closeSecondsMax * 1000
     while ([...this.#lanes.values()].some((lane) => !lane.idle)) {
+      if (performance.now() > until) this.#quit()
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
     this.#writers.close()
+    clearInterval(this.#watching)
+  }
+
+  #quit(): void {
+    for (const lane of this.#lanes.values()) lane.quit()
+    this.#writers.close()
+  }
+
+  #most(of: (lane: Lane) => number): number {
+    let most = 0
+    for (const lane of this.#lanes.values()) most = Math.max(most, of(lane))
+    return most
   }
 
   #lane(bookId: number): Lane {
@@ -55,7 +103,8 @@ export class Engine {
 
   #dropIdle(): void {
     for (const [bookId, lane] of this.#lanes) {
-      if (!lane.idle || lane.isStopped) continue
+      // One that stopped its book knows why.
+      if (!lane.idle || lane.stopped !== null) continue
       this.#lanes.delete(bookId)
       return
     }

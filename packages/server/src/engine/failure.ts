@@ -1,5 +1,6 @@
 import { AssertionFailed, type Head } from '@bursar/core'
 import { CommitInDoubt, ConnectionLost, DatabaseError, FlightTimeout } from '../store/db-error.ts'
+import { OtherEpoch } from '../store/epoch.ts'
 import { EvolveFailed } from './prepare.ts'
 
 /** The log no longer ends where this process thought: nothing was written. */
@@ -27,7 +28,7 @@ export type Failure = 'moved' | 'guilty' | 'lost' | 'stopped'
 
 export function failureOf(error: unknown): Failure {
   if (error instanceof HeadMoved) return 'moved'
-  if (error instanceof LogWentBackwards) return 'stopped'
+  if (error instanceof LogWentBackwards || error instanceof OtherEpoch) return 'stopped'
   if (error instanceof EvolveFailed || error instanceof AssertionFailed) return 'guilty'
   if (error instanceof DatabaseError) return failureOfState(error)
   const lost = [ConnectionLost, FlightTimeout, CommitInDoubt].some((kind) => error instanceof kind)

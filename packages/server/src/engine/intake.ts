@@ -27,6 +27,14 @@ export class Intake {
     return this.#backlog.length + this.#queue.size
   }
 
+  /** Since when the oldest of them waits. */
+  get oldest(): number | undefined {
+    const [taken] = this.#taken
+    const waiting = this.#queue.oldest()
+    if (taken === undefined || waiting === undefined) return (taken ?? waiting)?.since
+    return Math.min(taken.since, waiting.since)
+  }
+
   get taken(): readonly Item[] {
     return this.#taken
   }
@@ -38,17 +46,23 @@ export class Intake {
 
   /** Answers at once when there is no room, or nothing is taken in any more. */
   add(item: Item): void {
-    const why = this.stopped ?? (this.#queue.add(item) ? null : 'the queue is full')
-    if (why !== null) item.answer({ kind: 'unavailable', why })
+    if (this.stopped !== null) item.answer({ kind: 'stopped', why: this.stopped })
+    else if (!this.#queue.add(item)) item.answer({ kind: 'unavailable', why: 'the queue is full' })
   }
 
   /** Up to `most` of what waits; whoever waited too long to begin is told so instead. */
   take(most: number): void {
     const late = performance.now() - queueSecondsMax * 1000
     for (const item of this.#queue.take(most)) {
-      if (item.since >= late && this.stopped === null) this.#taken.push(item)
-      else item.answer({ kind: 'unavailable', why: this.stopped ?? 'it waited too long to begin' })
+      if (this.stopped !== null) item.answer({ kind: 'stopped', why: this.stopped })
+      else if (item.since >= late || item.isStop) this.#taken.push(item)
+      else item.answer({ kind: 'unavailable', why: 'it waited too long to begin' })
     }
+  }
+
+  /** What is urgent goes ahead of what was taken and is not decided yet. */
+  hurry(): void {
+    this.#taken.unshift(...this.#queue.takeUrgent())
   }
 
   /** Begins to put what was taken into batches, from its first item on. */
@@ -91,8 +105,11 @@ export class Intake {
     this.#taken = this.#taken.filter((one) => one !== item)
   }
 
-  /** Takes everything out, which nothing more is done for. */
-  dropAll(): Item[] {
-    return this.#taken.splice(0)
+  /** Takes out what nothing more is done for; what stops money waits on, unless `all` go. */
+  giveUp({ all }: { readonly all: boolean }): Item[] {
+    const taken = this.#taken.splice(0)
+    if (all) return taken
+    this.#queue.putBack(taken.filter(({ isStop }) => isStop))
+    return taken.filter(({ isStop }) => !isStop)
   }
 }

@@ -1,4 +1,5 @@
 import { type Book, type Command, type Need, needs } from '@bursar/core'
+import { queueSecondsMax } from '../limits.ts'
 import type { Batch } from './prepare.ts'
 import type { Reply, Request } from './request.ts'
 
@@ -6,9 +7,30 @@ import type { Reply, Request } from './request.ts'
 export interface Item {
   readonly request: Request
   readonly by: string
+  /** It goes ahead of payments that are not decided yet. */
   readonly urgent: boolean
+  /** It stops money: it is decided however long that takes, though its caller hears sooner. */
+  readonly isStop: boolean
   readonly since: number
   readonly answer: (reply: Reply) => void
+}
+
+export function itemOf(request: Request, answer: (reply: Reply) => void): Item {
+  const { command } = request
+  const urgent = isUrgent(command)
+  const isStop = urgent && !isLift(command)
+  const { by } = command
+  const since = performance.now()
+  return { request, by, urgent, isStop, since, answer: isStop ? inTime(answer) : answer }
+}
+
+/** Whoever asked for a stop hears after a bounded time that its outcome is not known yet. */
+function inTime(answer: (reply: Reply) => void): (reply: Reply) => void {
+  const timer = setTimeout(() => answer({ kind: 'unknown' }), queueSecondsMax * 1000)
+  return (reply) => {
+    clearTimeout(timer)
+    answer(reply)
+  }
 }
 
 // What stops the money of an agent, a group, a key or the whole book. What lifts a stop goes with
@@ -25,6 +47,18 @@ const urgentKinds: ReadonlySet<Command['kind']> = new Set([
   'key.revoke',
   'switch.turn',
 ])
+
+/** Done late, it would undo a stop that was asked for meanwhile. */
+function isLift(command: Command): boolean {
+  switch (command.kind) {
+    case 'agent.change':
+      return command.ask.active === true
+    case 'switch.turn':
+      return !command.ask.on
+    default:
+      return command.kind === 'agent.resume' || command.kind === 'kya.reactivate'
+  }
+}
 
 /** Whether a command goes ahead of payments that are not decided yet. */
 export function isUrgent(command: Command): boolean {
@@ -47,10 +81,13 @@ export function unwrittenKeys(batch: Batch, items: readonly Item[]): string[] {
   })
 }
 
+/** What is told of what was certainly not done. */
+export type Word = Extract<Reply, { kind: 'unavailable' | 'stopped' }>
+
 /** What is told when nothing more is done: `doubtful` are those that were sent and not answered. */
-export function lastWord(item: Item, doubtful: ReadonlySet<Item>, why: string): Reply {
+export function lastWord(item: Item, doubtful: ReadonlySet<Item>, word: Word): Reply {
   if (doubtful.has(item)) return { kind: 'unknown' }
   const k = item.request.idempotency?.k
   const twin = [...doubtful].some(({ request }) => k !== undefined && request.idempotency?.k === k)
-  return twin ? { kind: 'in_flight' } : { kind: 'unavailable', why }
+  return twin ? { kind: 'in_flight' } : word
 }

@@ -1,18 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { assert, Book, type Command, type Event, type Head } from '@bursar/core'
-import { batchCommandsMax, bookRowsMax, flightSecondsMax } from '../limits.ts'
+import { assert, Book, type Command, type Event } from '@bursar/core'
+import { batchCommandsMax, bookRowsMax, flightSecondsMax, stoppedLookSeconds } from '../limits.ts'
 import { prepareAppend } from '../store/append.ts'
-import type { Query, Result, Writer } from '../store/db.ts'
-import { decodeHash, decodeHead, hashAt, lockHead, readHead } from '../store/head.ts'
+import type { Query, Writer } from '../store/db.ts'
+import { decodeHash, hashAt, lockHead, readHead, touchHead } from '../store/head.ts'
 import { decodeRemembered, findRemembered } from '../store/idempotency.ts'
 import { loadOf } from '../store/load.ts'
-import { DatabaseClock } from './clock.ts'
 import { Doubts } from './doubt.ts'
 import { Dues, type Over, workOf } from './dues.ts'
-import { failureOf, HeadMoved, LogWentBackwards } from './failure.ts'
+import { failureOf, HeadMoved } from './failure.ts'
 import { Intake } from './intake.ts'
-import { type Item, isUrgent, lastWord, missingOf, unwrittenKeys } from './item.ts'
+import { type Item, itemOf, lastWord, missingOf, unwrittenKeys, type Word } from './item.ts'
 import { loadMissing } from './loading.ts'
+import { LogEnd } from './log-end.ts'
 import { OpenBatch } from './open-batch.ts'
 import { Patience } from './patience.ts'
 import { type Batch, type Core, type Ground, prepare, type Recent } from './prepare.ts'
@@ -51,12 +51,16 @@ export class Lane {
   readonly #events: LaneEvents
   readonly #core: Core
   readonly #intake = new Intake()
-  readonly #clock = new DatabaseClock()
+  readonly #end = new LogEnd()
   #book: Book | null = null
   #recents = new Map<string, Recent>()
-  /** The newest head that was seen: the log may grow beyond it, never shrink below. */
-  #seen: Head | null = null
   #careful = true
+  /** What keeps this lane from its work, since something was last decided. */
+  #trouble: string | null = null
+  /** Why the book takes no writes, and when it was last looked whether that still holds. */
+  #stop: string | null = null
+  #stoppedAt = 0
+  #quitting = false
   #running = false
   readonly #doubts = new Doubts<Item>()
   readonly #dues = new Dues()
@@ -72,9 +76,24 @@ export class Lane {
     this.#core = ground.core
   }
 
-  /** A lane that stopped its book must not be forgotten: it knows why. */
-  get isStopped(): boolean {
-    return this.#intake.stopped !== null
+  /** Why the book takes no writes. A lane that stopped its book must not be forgotten. */
+  get stopped(): string | null {
+    return this.#stop
+  }
+
+  /** Why the last try failed, while nothing was decided after it. */
+  get trouble(): string | null {
+    return this.#trouble
+  }
+
+  /** How long the oldest command has waited for its decision, in milliseconds. */
+  get waitingMs(): number {
+    return performance.now() - (this.#intake.oldest ?? performance.now())
+  }
+
+  /** How far the database's clock is behind the log, in microseconds. */
+  get behindMicros(): number {
+    return this.#end.behindMicros
   }
 
   get idle(): boolean {
@@ -88,13 +107,18 @@ export class Lane {
   /** Resolves when the outcome is durable, or certain not to be. Never rejects. */
   submit(request: Request): Promise<Reply> {
     return new Promise((answer) => {
-      const { command } = request
-      const urgent = isUrgent(command)
-      const item = { request, by: command.by, urgent, since: performance.now(), answer }
-      this.#intake.add(item)
+      // What stopped the book may be mended: one command at a time goes and looks.
+      if (performance.now() - this.#stoppedAt > stoppedLookSeconds * 1000)
+        this.#intake.stopped = null
+      this.#intake.add(itemOf(request, answer))
       if (!this.#running) void this.#run()
       else if (this.#next !== null) this.#intake.pour(this.#next)
     })
+  }
+
+  /** Ends the work at its next step: nothing more is tried for what waits. */
+  quit(): void {
+    this.#quitting = true
   }
 
   async #run(): Promise<void> {
@@ -121,10 +145,12 @@ export class Lane {
     let patience = new Patience()
     let open = writer
     while (intake.taken.length > 0) {
-      if (patience.isOver) {
-        this.#abandon('the database did not answer')
+      if (patience.isOver || this.#quitting) {
+        this.#abandon({ kind: 'unavailable', why: this.#trouble ?? 'shutting down' })
         return open
       }
+      // After a failure, too, a pause is decided before the payments that wait.
+      intake.hurry()
       const { deliveries } = intake
       this.#work = null
       try {
@@ -133,9 +159,10 @@ export class Lane {
       } catch (error) {
         open = await this.#writers.cleared(open)
         const failure = failureOf(error)
+        this.#trouble = error instanceof Error ? error.message : String(error)
         this.#forget()
         if (failure === 'stopped') {
-          this.#stop(error)
+          this.#stopBook(this.#trouble)
           return open
         }
         if (failure === 'guilty') this.#blame(error)
@@ -211,12 +238,8 @@ export class Lane {
 
   /** A batch of this moment; null when something is over by then, which only a load tells. */
   #open(book: Book): OpenBatch | null {
-    const at = this.#moment(book)
+    const at = this.#end.momentAfter(book.head)
     return at < book.nextDue ? new OpenBatch(this.#ground(book, at)) : null
-  }
-
-  #moment(book: Book): number {
-    return Math.max(this.#clock.now(), book.head.at)
   }
 
   /**
@@ -228,7 +251,7 @@ export class Lane {
     if (batch.log.length > 0 && keys.length === 0) return
     const asked = [readHead(this.bookId), findRemembered(this.bookId, keys)]
     const [head, known] = await writer.flight(asked, flightMs)
-    this.#hear(book, head)
+    this.#end.hear(book.head, head)
     if (known !== undefined && known.rows.length > 0) throw new HeadMoved()
   }
 
@@ -242,12 +265,13 @@ export class Lane {
     // What did not fit is over all the same: the next batch begins with it.
     book.nextDue = Math.min(book.nextDue, over[batch.replies.length]?.at ?? Infinity)
     if (batch.log.length === 0) {
-      await writer.flight([ROLLBACK], flightMs)
-      if (this.#doubts.canArrive(this.#clock.now())) {
+      if (this.#doubts.canArrive(this.#end.now)) {
+        await writer.flight([ROLLBACK], flightMs)
         // What was sent could still arrive: no answer that it would make a lie of.
         await pause(doubtPauseMs)
         return
       }
+      await this.#confirm(book, writer)
     } else {
       await this.#append(book, { batch, items: work, end: [COMMIT] }, writer)
     }
@@ -266,7 +290,7 @@ export class Lane {
     const keys = items.flatMap(({ request }) => request.idempotency?.k ?? [])
     const believed = this.#book ?? new Book()
     const load = loadOf(this.bookId, missingOf(believed, items))
-    const places = [this.#seen?.seq ?? 0, ...this.#doubts.places]
+    const places = [this.#end.seenSeq, ...this.#doubts.places]
     const start = [
       BEGIN,
       lockHead(this.bookId),
@@ -277,20 +301,23 @@ export class Lane {
     const results = await writer.flight([...start, ...load.queries], flightMs)
     const [, locked, remembered, dues, ...others] = results
     const [seen, ...doubted] = others.slice(0, places.length).map(decodeHash)
-    const book = this.#check(believed, locked, seen ?? null)
-    const happened = this.#doubts.settle(doubted, book.head)
+    const book = this.#end.check(believed, locked, seen ?? null)
+    if (book !== believed) this.#recents = new Map()
+    const happened = this.#doubts.found(doubted)
     if (happened !== null) {
+      await this.#confirm(book, writer)
+      this.#doubts.clear()
       this.#deliver(happened.batch, happened.items)
-      await writer.flight([ROLLBACK], flightMs)
       return null
     }
+    this.#doubts.dismiss(book.head)
     for (const row of remembered?.rows ?? []) {
       const { k, ...recent } = decodeRemembered(row)
       this.#recents.set(k, recent)
     }
     load.settle(book, results.slice(start.length))
     assert(dues !== undefined, 'a result for each query')
-    const at = this.#moment(book)
+    const at = this.#end.momentAfter(book.head)
     const over = this.#dues.over(dues, book, at)
     const work = workOf(over, items, this.#intake)
     this.#work = work
@@ -298,22 +325,14 @@ export class Lane {
     return { book, at, over, work }
   }
 
-  /** The believed book if the log still ends where it did, else a new one at the true head. */
-  #check(believed: Book, locked: Result | undefined, seen: string | null): Book {
-    const row = locked?.rows[0]
-    assert(row !== undefined, 'the book has a head')
-    const { clock, ...head } = decodeHead(row)
-    this.#clock.heard(clock)
-    if (this.#seen !== null && this.#seen.seq > 0) {
-      if (head.seq < this.#seen.seq || seen !== this.#seen.hash)
-        throw new LogWentBackwards(this.#seen, head)
-    }
-    this.#seen = head
-    if (believed.head.seq === head.seq && believed.head.hash === head.hash) return believed
-    const book = new Book()
-    book.head = head
-    this.#recents = new Map()
-    return book
+  /**
+   * Ends a transaction that wrote nothing. What was found in the log, and is not known to be
+   * durable wherever the database promises it, may only be told once a commit went through.
+   */
+  async #confirm({ head }: Book, writer: Writer): Promise<void> {
+    const isSure = this.#end.isConfirmed(head)
+    await writer.flight(isSure ? [ROLLBACK] : [touchHead(this.bookId), COMMIT], flightMs)
+    this.#end.confirm(head)
   }
 
   #ground(book: Book, at: number): Ground {
@@ -324,7 +343,7 @@ export class Lane {
   async #append(book: Book, { batch, items, end }: Work, writer: Writer): Promise<void> {
     const { head } = batch
     const expected = book.head
-    const deadline = this.#clock.now() + flightMs * 1000
+    const deadline = this.#end.now + flightMs * 1000
     const append = prepareAppend({ ...batch, bookId: this.bookId, expected, deadline, book })
     // It is written down: what follows is decided on top of it, and falls with it.
     book.settled()
@@ -335,20 +354,13 @@ export class Lane {
     const results = await this.#doubts.watch(flight, doubt)
     const clock = append.clock(results[0])
     if (clock === null) throw new HeadMoved()
-    this.#clock.heard(clock)
-    this.#seen = head
-  }
-
-  #hear(book: Book, result: Result | undefined): void {
-    const row = result?.rows[0]
-    assert(row !== undefined, 'the book has a head')
-    const { clock, seq, hash } = decodeHead(row)
-    if (seq !== book.head.seq || hash !== book.head.hash) throw new HeadMoved()
-    this.#clock.heard(clock)
+    this.#end.appended(head, clock)
   }
 
   #deliver(batch: Batch, items: readonly Item[]): void {
     this.#intake.deliver(batch, items)
+    this.#trouble = null
+    this.#stop = null
     if (batch.events.length === 0) return
     try {
       this.#events.committed(this.bookId, batch.events)
@@ -358,20 +370,22 @@ export class Lane {
     }
   }
 
-  /** The last word on what was taken: nothing more is done for it. */
-  #abandon(why: string): void {
+  /** The last word on what was taken. What stops money waits on, first in line, all the same. */
+  #abandon(word: Word): void {
     const doubtful = this.#doubts.items
-    for (const item of this.#intake.dropAll()) item.answer(lastWord(item, doubtful, why))
+    const all = this.#quitting || word.kind === 'stopped'
+    for (const item of this.#intake.giveUp({ all })) item.answer(lastWord(item, doubtful, word))
     // Whoever comes next decides on what the log says, whatever became of this.
-    this.#doubts.clear()
+    if (this.#intake.waiting === 0) this.#doubts.clear()
     this.#forget()
   }
 
-  #stop(error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error)
+  #stopBook(why: string): void {
     this.#intake.stopped = why
-    this.#events.alarm(this.bookId, why)
-    this.#abandon(why)
+    this.#stoppedAt = performance.now()
+    if (this.#stop !== why) this.#events.alarm(this.bookId, why)
+    this.#stop = why
+    this.#abandon({ kind: 'stopped', why })
   }
 
   /** Drops everything that was believed, recent keys included. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { queueCommandsMax, queueCommandsPerKeyMax } from '../limits.ts'
 import { FairQueue } from './queue.ts'
 
-const of = (by: string, n: number, urgent = false) => ({ by, urgent, n })
+const of = (by: string, n: number, urgent = false) => ({ by, urgent, n, since: n })
 
 test('a pause finds room in a queue that is full', () => {
   const queue = new FairQueue<ReturnType<typeof of>>()

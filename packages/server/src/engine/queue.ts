@@ -6,6 +6,8 @@ export interface Queued {
   readonly by: string
   /** Pauses and revocations go ahead of payments that are not decided yet. */
   readonly urgent: boolean
+  /** When it came, by a clock that never goes back, in milliseconds. */
+  readonly since: number
 }
 
 /** A bounded queue, first come first served for each key and fair between keys. */
@@ -34,6 +36,27 @@ export class FairQueue<T extends Queued> {
     }
     this.#size += 1
     return true
+  }
+
+  /** The one that came first, of those that are first in their line. */
+  oldest(): T | undefined {
+    let oldest = this.#urgent[0]
+    for (const [first] of this.#byKey.values()) {
+      if (oldest === undefined || (first !== undefined && first.since < oldest.since))
+        oldest = first
+    }
+    return oldest
+  }
+
+  takeUrgent(): T[] {
+    this.#size -= this.#urgent.length
+    return this.#urgent.splice(0)
+  }
+
+  /** Urgent items that were taken go first again. */
+  putBack(items: readonly T[]): void {
+    this.#urgent.unshift(...items)
+    this.#size += items.length
   }
 
   /** Up to `most` items: the urgent ones, then one of each key in turn. */

@@ -39,6 +39,8 @@ export type Reply =
   | { readonly kind: 'unknown' }
   /** Certainly not done: no room, no time, no database. */
   | { readonly kind: 'unavailable'; readonly why: string }
+  /** Certainly not done: the book takes no writes until an operator has looked at it. */
+  | { readonly kind: 'stopped'; readonly why: string }
   /** A bug stopped this command alone; nothing of it was done. */
   | { readonly kind: 'bug' }
 

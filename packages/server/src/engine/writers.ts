@@ -1,12 +1,15 @@
 import { flightSecondsMax, writersMax } from '../limits.ts'
 import type { Database, Writer } from '../store/db.ts'
+import { ConnectionLost } from '../store/db-error.ts'
 
 /** A few writing connections, lent to one lane at a time and opened when they are needed. */
 export class Writers {
   readonly #database: Database
   readonly #idle: Writer[] = []
   readonly #waiting: ((writer: Writer | null) => void)[] = []
+  readonly #open = new Set<Writer>()
   #lent = 0
+  #closed = false
 
   constructor(database: Database) {
     this.#database = database
@@ -26,7 +29,7 @@ export class Writers {
       this.#lent += 1
     }
     try {
-      return await this.#database.openWriter()
+      return await this.#connect()
     } catch (error) {
       this.#release(null)
       throw error
@@ -59,8 +62,21 @@ export class Writers {
     return null
   }
 
+  /** Those that are lent, too: what is under way on them is lost. */
   close(): void {
-    for (const writer of this.#idle.splice(0)) writer.destroy()
+    this.#closed = true
+    for (const writer of this.#open) writer.destroy()
+    this.#open.clear()
+    for (const hand of this.#waiting.splice(0)) hand(null)
+  }
+
+  async #connect(): Promise<Writer> {
+    if (this.#closed) throw new ConnectionLost('the connections were closed by Bursar')
+    const writer = await this.#database.openWriter()
+    for (const one of this.#open) if (!one.alive) this.#open.delete(one)
+    this.#open.add(writer)
+    if (this.#closed) writer.destroy()
+    return writer
   }
 
   // A place that is free goes to whoever waits, with the connection or the right to open one.

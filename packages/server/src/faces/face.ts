@@ -6,6 +6,7 @@ import { authenticate, type Gate } from './authenticate.ts'
 import { type Asked, type Decoded, decode } from './decode.ts'
 import type { Env, Exchange } from './exchange.ts'
 import { idempotencyOf, type Request } from './idempotency.ts'
+import { filled, lookupOf } from './lookup.ts'
 import { problemResponse } from './problem.ts'
 import { type RateLimiter, rateHeaders } from './rate-limit.ts'
 import type { Shell } from './shell.ts'
@@ -39,6 +40,8 @@ export interface Face {
 
 interface Endpoint {
   readonly operation: Operation
+  /** Where it shows what became of a write. */
+  readonly lookup: string | null
   handler(ground: Ground, call: Call, input: Decoded): Promise<Answered | Rejection>
 }
 
@@ -46,7 +49,8 @@ interface Endpoint {
 export function mount(app: Hono<Env>, face: Face, footing: Footing): void {
   for (const operation of Object.values(face.operations)) {
     const handler = face.handlers[operation.name] as Endpoint['handler']
-    const endpoint: Endpoint = { operation, handler }
+    const lookup = lookupOf(operation, face.operations)
+    const endpoint: Endpoint = { operation, lookup, handler }
     const route = {
       name: operation.name,
       run: (exchange: Exchange, context: Context<Env>) =>
@@ -65,7 +69,7 @@ interface Place {
   readonly endpoint: Endpoint
 }
 
-/** Until the handler is called, nothing is done: an error up to there is a 5xx. */
+/** Until a command is given to the engine, nothing is done: an error up to there is a 5xx. */
 async function run(
   { face, footing, endpoint }: Place,
   exchange: Exchange,
@@ -83,20 +87,33 @@ async function run(
   const { input, sent } = asked
   const request = { operation: operation.name, params: input.params, body: sent }
   const idempotency = operation.writes ? harmless(face, exchange, { caller, key, request }) : null
+  const progress = { isSubmitted: false }
   try {
-    const call = { caller, idempotency, gone: () => exchange.request.signal }
+    const call = { caller, idempotency, progress, gone: () => exchange.request.signal }
     const answer = await endpoint.handler(footing.ground, call, input)
     // The book knows better: somebody else ended this key, so it is not to be relied on here.
     if ('kind' in answer && answer.code === 'UNAUTHENTICATED') footing.keys.forget([caller.key])
-    if ('kind' in answer) return problemResponse(exchange, answer)
+    if ('kind' in answer) return problemResponse(exchange, withLookup(endpoint, context, answer))
     const body = face.completed?.(answer.body, operation, asked) ?? answer.body
     return rendered(exchange, { ...answer, body })
   } catch (error) {
     const failure = footing.shell.failed(operation.name, exchange, error)
     // Clients repeat a 5xx as it is, so it may only be said of what certainly was not done.
-    const honest = operation.writes ? rejected('OUTCOME_UNKNOWN') : failure
-    return problemResponse(exchange, honest)
+    if (!operation.writes || !progress.isSubmitted) return problemResponse(exchange, failure)
+    const unknown = withLookup(endpoint, context, rejected('OUTCOME_UNKNOWN'))
+    return problemResponse(exchange, unknown)
   }
+}
+
+/** Whoever cannot be told the outcome is told where it will show. */
+function withLookup(
+  { lookup }: Endpoint,
+  context: Context<Env>,
+  rejection: Rejection,
+): Rejection {
+  if (rejection.code !== 'OUTCOME_UNKNOWN' || lookup === null) return rejection
+  const details = { lookup: filled(lookup, context.req.param()), ...rejection.details }
+  return { ...rejection, details }
 }
 
 function harmless(

@@ -1,6 +1,14 @@
 import type { Event } from '@bursar/core'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
+/** What is measured at the moment of asking. */
+interface Gauged {
+  /** Commands that wait to be decided. */
+  readonly depth: number
+  readonly oldestWaitingSeconds: number
+  readonly clockBehindSeconds: number
+}
+
 /** What the server counts, for Prometheus. One of these per server. */
 export class Metrics {
   readonly #registry = new Registry()
@@ -10,8 +18,7 @@ export class Metrics {
   readonly #bugs: Counter
   readonly #answered = new Map<string, Map<number, number>>()
 
-  /** `queueDepth` tells how many commands wait at this moment. */
-  constructor(queueDepth: () => number) {
+  constructor(engine: Gauged) {
     const registers = [this.#registry]
     collectDefaultMetrics({ register: this.#registry })
     const answered = this.#answered
@@ -43,7 +50,23 @@ export class Metrics {
       help: 'Commands that wait to be decided.',
       registers,
       collect() {
-        this.set(queueDepth())
+        this.set(engine.depth)
+      },
+    })
+    new Gauge({
+      name: 'bursar_oldest_waiting_seconds',
+      help: 'How long the oldest command has waited to be decided.',
+      registers,
+      collect() {
+        this.set(engine.oldestWaitingSeconds)
+      },
+    })
+    new Gauge({
+      name: 'bursar_clock_behind_seconds',
+      help: "How far the database's clock is behind the log of a book.",
+      registers,
+      collect() {
+        this.set(engine.clockBehindSeconds)
       },
     })
     this.#alarms = new Counter({

@@ -27,7 +27,7 @@ export interface Page extends Route {
 interface Options {
   readonly version: string
   readonly metrics: Metrics
-  ready(): Promise<boolean>
+  ready(): Promise<string | null>
 }
 
 /** What can be read without a key. */
@@ -43,11 +43,11 @@ export function pages({ version, metrics, ready }: Options): readonly Page[] {
     page('openapi', '/api/v2/openapi.json', (exchange) => json(exchange, agentFirst)),
     page('llms', '/llms.txt', (exchange) => text(exchange, llms, 'text/plain; charset=utf-8')),
     page('health', '/health', (exchange) => json(exchange, '{"status":"ok"}')),
-    page('ready', '/readyz', async (exchange) =>
-      (await ready())
-        ? json(exchange, '{"status":"ready"}')
-        : problemResponse(exchange, rejected('UNAVAILABLE')),
-    ),
+    page('ready', '/readyz', async (exchange) => {
+      const sentence = await ready()
+      if (sentence === null) return json(exchange, '{"status":"ready"}')
+      return problemResponse(exchange, rejected('UNAVAILABLE', { sentence }))
+    }),
     page('metrics', '/metrics', async (exchange) =>
       text(exchange, await metrics.text(), metrics.contentType),
     ),

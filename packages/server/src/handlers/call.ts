@@ -34,6 +34,8 @@ export interface Caller {
 export interface Call {
   readonly caller: Caller
   readonly idempotency: Idempotency | null
+  /** Whether a command of this call was given to the engine. */
+  readonly progress: { isSubmitted: boolean }
   /** Aborted when the caller hangs up. Made when it is asked for, since few calls need one. */
   readonly gone?: () => AbortSignal
 }

@@ -54,7 +54,9 @@ export async function openOrganization(
   for (const environment of environments) {
     const { bookId } = plan[environment]
     const [head] = await database.read(readHead(bookId))
-    if (Number(head?.seq) === 0) await openBook(engine, { plan, environment, permissions })
+    if (head === undefined)
+      throw new Error('a newer Bursar has migrated this database: start that version')
+    if (Number(head.seq) === 0) await openBook(engine, { plan, environment, permissions })
   }
 }
 

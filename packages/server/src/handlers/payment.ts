@@ -19,7 +19,7 @@ import { FIRST, pageOf, placesOf, positionOf } from './page.ts'
 import { asSeenBy, relationOf, renderPayment, withLookup } from './payment-view.ts'
 import { isFine, isPrecise } from './precision.ts'
 import { remediesShown, traceOf } from './render.ts'
-import { rejectionOf, type Written, write } from './reply.ts'
+import { rejectionOf, submit, type Written, write } from './reply.ts'
 import { privateTexts } from './text.ts'
 import { whenDecided } from './wait.ts'
 
@@ -146,7 +146,7 @@ export async function check(ground: Ground, call: Call, sent: Sent) {
   const made = await commandOf(ground, call, sent)
   if (made.kind === 'rejected') return made
   const request = { command: made.command, texts: [], idempotency: null, box: null, dry: true }
-  const reply = await ground.engine.submit(call.caller.bookId, request)
+  const reply = await submit(ground, call, request)
   if (reply.kind === 'recorded') return rejected('INTERNAL')
   if (reply.kind !== 'dry') return rejectionOf(reply)
   const outcome = reply.outcome as Checked

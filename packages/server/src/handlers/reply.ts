@@ -15,6 +15,12 @@ export interface Written<K extends CommandKind> {
 
 type Parts = Pick<Request, 'command'> & Partial<Pick<Request, 'texts' | 'box'>>
 
+/** From here on, an error is no proof that nothing was done. */
+export function submit(ground: Ground, call: Call, request: Request): Promise<Reply> {
+  call.progress.isSubmitted = true
+  return ground.engine.submit(call.caller.bookId, request)
+}
+
 /** Hands a command to its lane and waits until the outcome is durable. */
 export async function write<K extends CommandKind>(
   ground: Ground,
@@ -23,7 +29,7 @@ export async function write<K extends CommandKind>(
 ): Promise<Written<K> | Rejection> {
   const { idempotency } = call
   const request = { texts: [], box: null, ...parts, idempotency, dry: false }
-  const reply = await ground.engine.submit(call.caller.bookId, request)
+  const reply = await submit(ground, call, request)
   if (reply.kind !== 'recorded') return rejectionOf(reply)
   const event = reply.event as Event as EventOf<K>
   const { seq, decision, box } = reply
@@ -62,6 +68,8 @@ export function rejectionOf(reply: Exclude<Reply, Recorded>): Rejection {
       return rejected('OUTCOME_UNKNOWN')
     case 'unavailable':
       return rejected('UNAVAILABLE')
+    case 'stopped':
+      return rejected('BOOK_STOPPED', { sentence: reply.why })
     case 'bug':
     case 'known':
     case 'dry':

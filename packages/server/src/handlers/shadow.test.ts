@@ -7,7 +7,7 @@ import { mintId } from './mint.ts'
 import { shadowHandlers } from './shadow.ts'
 
 const caller = { bookId: 1, agent: null, key: mintId('key') } as Call['caller']
-const call: Call = { caller, idempotency: null }
+const call: Call = { caller, idempotency: null, progress: { isSubmitted: false } }
 const own = mintId('policy')
 const candidate = mintId('policy')
 const wallet = mintId('wallet')

@@ -1,5 +1,6 @@
 import type { Book, Head, Table } from '@bursar/core'
 import type { Param, Query, Result } from './db.ts'
+import { EPOCH } from './epoch.ts'
 import {
   type Column,
   hexFromId,
@@ -65,10 +66,11 @@ interface Part {
   readonly params: readonly Param[]
 }
 
-// An append further ahead of the database's clock than this is refused by the database.
+// What this process dates further ahead of the database's clock than this is refused there. What
+// the log says already is not: a clock that was set back holds up nothing.
 const aheadMicrosMax = 2_000_000
 const CLOCK = '(extract(epoch from clock_timestamp()) * 1000000)::bigint'
-const HEAD_PARAMS = 7
+const HEAD_PARAMS = 8
 
 /** A batch ready to be sent, and the reading of its answer. */
 export interface PreparedAppend {
@@ -79,14 +81,14 @@ export interface PreparedAppend {
 
 /**
  * Compare-and-append: one statement that moves the head and writes everything, or writes nothing
- * when the head is no longer where it was thought to be. The guard is (seq, hash), never seq
- * alone: another process may have written as many events of its own.
+ * when the head is no longer where it was thought to be, or belongs to another build. The guard is
+ * (seq, hash), never seq alone: another process may have written as many events of its own.
  */
 export function prepareAppend(append: Append): PreparedAppend {
   const parts = partsOf(append)
   const { bookId, head, expected, deadline } = append
   const params: Param[] = [bookId, head.seq, bytea(head.hash), head.at, expected.seq]
-  params.push(bytea(expected.hash), deadline)
+  params.push(bytea(expected.hash), deadline, EPOCH)
   for (const part of parts) params.push(...part.params)
   return {
     query: { text: statement(parts), params },
@@ -113,9 +115,9 @@ function statement(parts: readonly Part[]): string {
     return sql
   })
   const text = `with h as (
-  update book_head set seq = $2, hash = $3, at = $4
-  where book_id = $1 and seq = $5 and hash = $6
-    and $4 <= ${CLOCK} + ${aheadMicrosMax} and $7 >= ${CLOCK}
+  update book_head set seq = $2, hash = $3, at = $4, epoch_seq = $2
+  where book_id = $1 and seq = $5 and hash = $6 and epoch = $8
+    and $4 <= greatest(at, ${CLOCK} + ${aheadMicrosMax}) and $7 >= ${CLOCK}
   returning book_id
 ),
 ${ctes.join(',\n')}

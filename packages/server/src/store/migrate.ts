@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { migrationsFolder } from '../assets.ts'
 import type { Database, Writer } from './db.ts'
+import { EPOCH, OtherEpoch, raiseEpoch, selectEpoch } from './epoch.ts'
 
 const timeoutMs = 60_000
 
@@ -14,7 +15,7 @@ export async function migrate(database: Database): Promise<void> {
     const [, locked] = await writer.flight([BEGIN, lockMigrations], timeoutMs)
     const done = Number(locked?.rows[0]?.version ?? 0)
     const newest = Number(files.at(-1)?.slice(0, 4))
-    if (done > newest) throw new Error(`The database is of a newer Bursar (schema ${done}).`)
+    if (done > newest) throw new NewerSchema(done)
     for (const file of files) {
       const version = Number(file.slice(0, 4))
       if (version <= done) continue
@@ -24,9 +25,24 @@ export async function migrate(database: Database): Promise<void> {
         timeoutMs,
       )
     }
-    await writer.flight([COMMIT], timeoutMs)
+    const [row] = (await writer.flight([selectEpoch()], timeoutMs))[0]?.rows ?? []
+    const epoch = Number(row?.epoch)
+    if (epoch > EPOCH) throw new OtherEpoch(epoch)
+    await writer.flight([...raiseEpoch(), COMMIT], timeoutMs)
   } finally {
     writer.destroy()
+  }
+}
+
+/** Only the build that made a schema, or a later one, knows what its rows mean. */
+class NewerSchema extends Error {
+  override readonly name = 'NewerSchema'
+
+  constructor(schema: number) {
+    super(
+      `A newer Bursar has migrated this database (schema ${schema}). ` +
+        'Start that version, or restore a backup from before it.',
+    )
   }
 }
 

@@ -1,21 +1,27 @@
 import { hexFromUlid } from '@bursar/core'
 import type { Query } from './db.ts'
+import { EPOCH } from './epoch.ts'
 
-/** Makes room for a new organization and its two books; their first events fill it. */
+/**
+ * Makes room for a new organization and its two books; their first events fill it. Makes none
+ * where another build has migrated the database meanwhile.
+ */
 export function insertOrganization(row: {
   organization: string
   bookIds: readonly number[]
   createdAt: number
 }): Query {
   return {
-    text: `with o as (
-  insert into organization (org_id, created_at) values ($1::text::uuid, $2)
+    text: `with m as (select epoch from migration where id = 1 and epoch = $4 for share),
+o as (
+  insert into organization (org_id, created_at) select $1::text::uuid, $2 from m
   on conflict (org_id) do nothing
 )
-insert into book_head (book_id, seq, hash, at)
-select b, 0, decode(repeat('00', 32), 'hex'), 0 from unnest($3::text::bigint[]) b
+insert into book_head (book_id, seq, hash, at, epoch, epoch_seq)
+select b, 0, decode(repeat('00', 32), 'hex'), 0, m.epoch, 0
+from m, unnest($3::text::bigint[]) b
 on conflict (book_id) do nothing`,
-    params: [hexFromUlid(row.organization), row.createdAt, `{${row.bookIds.join(',')}}`],
+    params: [hexFromUlid(row.organization), row.createdAt, `{${row.bookIds.join(',')}}`, EPOCH],
   }
 }
 

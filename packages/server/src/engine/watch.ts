@@ -1,0 +1,49 @@
+import { clockBehindSecondsMax, stuckSeconds } from '../limits.ts'
+import type { Lane } from './lane.ts'
+
+export interface Episodes {
+  /** Something a person should know of has begun: told once for each episode. */
+  warning?(bookId: number, what: string): void
+  /** It is over. */
+  recovered?(bookId: number, what: string): void
+}
+
+/** Looks at the lanes from outside: one that does not get on cannot say so itself. */
+export class Watch {
+  readonly #listener: Episodes
+  readonly #open = new Set<string>()
+
+  constructor(listener: Episodes) {
+    this.#listener = listener
+  }
+
+  look(lane: Lane): void {
+    const waited = Math.floor(lane.waitingMs / 1000)
+    const reason = lane.trouble ?? 'the database has not answered yet'
+    this.#follow(lane, 'the book is stuck', {
+      isOn: isStuck(lane),
+      more: `: its oldest command has waited for ${waited} s (${reason})`,
+    })
+    const behind = Math.floor(lane.behindMicros / 1_000_000)
+    this.#follow(lane, "the database's clock is behind the log", {
+      isOn: behind > clockBehindSecondsMax,
+      more: `: by ${behind} s; the book goes on with the time of its last event`,
+    })
+  }
+
+  #follow({ bookId }: Lane, what: string, now: { isOn: boolean; more: string }): void {
+    const episode = `${bookId} ${what}`
+    if (now.isOn === this.#open.has(episode)) return
+    if (now.isOn) {
+      this.#open.add(episode)
+      this.#listener.warning?.(bookId, what + now.more)
+    } else {
+      this.#open.delete(episode)
+      this.#listener.recovered?.(bookId, what)
+    }
+  }
+}
+
+export function isStuck(lane: Lane): boolean {
+  return lane.waitingMs > stuckSeconds * 1000
+}
