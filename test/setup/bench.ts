@@ -37,6 +37,8 @@ export interface TestEngine {
   readonly faulty: FaultyDatabase
   readonly bugs: unknown[]
   readonly alarms: string[]
+  /** What was warned of, and that it is over. */
+  readonly warnings: string[]
   readonly committed: { readonly seq: number; readonly event: Event }[]
 }
 
@@ -47,11 +49,18 @@ export async function openBench(): Promise<Bench> {
   const engines: Engine[] = []
   const make: Bench['engine'] = (options = {}) => {
     const faulty = new FaultyDatabase(options.database ?? database)
-    const told = { bugs: [] as unknown[], alarms: [] as string[], committed: [] as Told[] }
+    const told = {
+      bugs: [] as unknown[],
+      alarms: [] as string[],
+      warnings: [] as string[],
+      committed: [] as Told[],
+    }
     const events = {
       committed: (_: number, news: readonly Told[]) => void told.committed.push(...news),
       bug: (error: unknown) => void told.bugs.push(error),
       alarm: (_: number, what: string) => void told.alarms.push(what),
+      warning: (_: number, what: string) => void told.warnings.push(what),
+      recovered: (_: number, what: string) => void told.warnings.push(`over: ${what}`),
     }
     const engine = new Engine(faulty, events, options.core ?? soundCore)
     engines.push(engine)

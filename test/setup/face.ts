@@ -48,7 +48,7 @@ export class FaceRig {
   readonly metrics = new Metrics({ depth: 7, oldestWaitingSeconds: 0, clockBehindSeconds: 0 })
   readonly app: ReturnType<typeof createApp>
   /** What every handler answers, or throws. */
-  answer: () => Answer | Promise<Answer> = () => ({ status: 200, body: { fine: true } })
+  answer: (call: Call) => Answer | Promise<Answer> = () => ({ status: 200, body: { fine: true } })
   /** Thrown by every look-up of a key, if anything. */
   outage: Error | null = null
   lookups = 0
@@ -111,7 +111,7 @@ export class FaceRig {
     return new Proxy({} as H, {
       get: (_, operation: string) => async (_: Ground, call: Call, input: Called['input']) => {
         this.calls.push({ operation, call, input })
-        return this.answer()
+        return this.answer(call)
       },
     })
   }

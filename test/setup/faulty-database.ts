@@ -21,7 +21,8 @@ export type Fault =
 export type When = (queries: readonly Query[]) => boolean
 
 /** Flights that write to the log. */
-export const appends: When = (queries) => queries.some((q) => q.text.includes('update book_head set seq'))
+export const appends: When = (queries) =>
+  queries.some((q) => q.text.includes('update book_head set seq'))
 export const locks: When = (queries) => queries.some((q) => q.text.includes('for no key update'))
 /** Flights that make sure of what was found. */
 export const confirms: When = (queries) => queries.some((q) => q.text.includes('set at = at'))

@@ -140,6 +140,7 @@ test('the surface is exactly this', () => {
       "RATE_LIMITED",
       "INTERNAL",
       "UNAVAILABLE",
+      "BOOK_STOPPED",
     ]
   `)
   expect(permissions).toMatchInlineSnapshot(`

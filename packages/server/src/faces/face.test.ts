@@ -257,10 +257,24 @@ test('an error of a handler tells its cause to the log alone', async () => {
   expect(line).toContain(read.headers.get('request-id'))
 })
 
-test('an error in a write never claims that nothing was done', async () => {
-  rig.answer = () => ({ status: 200, body: { unprintable: 1n } })
-  expect(await problem(await post('{"name":"Bot"}'))).toBe('409 OUTCOME_UNKNOWN')
+test('an error after a command was given never claims that nothing was done', async () => {
+  rig.answer = ({ progress }) => {
+    progress.isSubmitted = true
+    return { status: 200, body: { unprintable: 1n } }
+  }
+  const response = await post('{"name":"Bot"}')
+  expect(problemBody.parse(await response.clone().json()).error.details).toStrictEqual({
+    lookup: '/v1/agents',
+  })
+  expect(await problem(response)).toBe('409 OUTCOME_UNKNOWN')
   expect(await problem(await rig.request('/v1/agents', { key }))).toBe('500 INTERNAL')
+})
+
+test('an error before a command was given says so: it can be repeated', async () => {
+  rig.answer = () => {
+    throw new ConnectionLost('gone')
+  }
+  expect(await problem(await post('{"name":"Bot"}'))).toBe('503 UNAVAILABLE')
 })
 
 test('without its database the server is unavailable, and says when to come back', async () => {

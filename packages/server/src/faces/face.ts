@@ -106,11 +106,7 @@ async function run(
 }
 
 /** Whoever cannot be told the outcome is told where it will show. */
-function withLookup(
-  { lookup }: Endpoint,
-  context: Context<Env>,
-  rejection: Rejection,
-): Rejection {
+function withLookup({ lookup }: Endpoint, context: Context<Env>, rejection: Rejection): Rejection {
   if (rejection.code !== 'OUTCOME_UNKNOWN' || lookup === null) return rejection
   const details = { lookup: filled(lookup, context.req.param()), ...rejection.details }
   return { ...rejection, details }

@@ -11,7 +11,11 @@ export function lookupOf(
   const readable = new Set<string>(
     Object.values(operations).flatMap(({ method, path }) => (method === 'GET' ? [path] : [])),
   )
-  for (let path: string = operation.path; path !== ''; path = path.slice(0, path.lastIndexOf('/'))) {
+  for (
+    let path: string = operation.path;
+    path !== '';
+    path = path.slice(0, path.lastIndexOf('/'))
+  ) {
     if (readable.has(path)) return path
   }
   return null
