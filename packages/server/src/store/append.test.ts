@@ -1,10 +1,10 @@
-import { Book, type Head } from '@bursar/core'
+import { Book, type Head, hexFromUlid, type Ulid, ulidOf } from '@bursar/core'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Bench, Desk, openBench } from '../../../../test/setup/bench.ts'
 import { nextUlid, payment, usd } from '../../../../test/setup/given.ts'
 import { type Append, type PrivateRow, prepareAppend } from './append.ts'
-import type { Row } from './db.ts'
+import type { Query, Row } from './db.ts'
 import { decodeHead, readHead } from './head.ts'
 
 let bench: Bench
@@ -83,15 +83,66 @@ test('more than two seconds ahead of the database, or too late: nothing is writt
   expect(await headOf(bookId)).toEqual(head)
 })
 
-test('a row to be changed that the table lacks: nothing is written', async () => {
-  const { bookId, head } = await openBook()
+/** A batch that changes one balance, whatever the table holds. */
+function changing(id: Ulid, posted: bigint): Book {
   const book = new Book()
-  const id = nextUlid()
   const spent = { daySpent: 0n, dayEnd: 0, monthSpent: 0n, monthEnd: 0, totalSpent: 0n, open: 0 }
-  const row = { id, posted: 1n, held: 0n, version: 1, ...spent }
+  const row = { id, posted, held: 0n, version: 1, ...spent }
   book.tables.hot.load(id, row)
   book.tables.hot.update(id, row)
+  return book
+}
+
+async function postedOf(bookId: number, id: Ulid): Promise<unknown> {
+  const text = 'select posted from hot where book_id = $1 and id = $2'
+  return (await ask(text, bookId, hexFromUlid(id)))[0]?.posted
+}
+
+test('a row to be changed that the table lacks: nothing is written', async () => {
+  const { bookId, head } = await openBook()
+  const book = changing(nextUlid(), 1n)
   await expect(write(append(bookId, head, { book }))).rejects.toMatchObject({ sqlstate: '22012' })
+  expect(await headOf(bookId)).toEqual(head)
+})
+
+/** The outcome of an append that must wait for `first` before it can go on. */
+async function behind(first: readonly Query[], what: Append): Promise<number | null> {
+  const [writer, waiting] = [bench.database.openWriter(), bench.database.openWriter()]
+  const [holder, other] = await Promise.all([writer, waiting])
+  try {
+    await holder.flight([{ text: 'begin', params: [] }, ...first], 10_000)
+    const { query, clock } = prepareAppend(what)
+    const sent = other.flight([query], 10_000).then(([result]) => clock(result))
+    sent.catch(() => undefined)
+    const blocked = `select 1 from pg_stat_activity
+where datname = current_database() and wait_event_type = 'Lock'`
+    await expect.poll(() => ask(blocked)).not.toEqual([])
+    await holder.flight([{ text: 'commit', params: [] }], 10_000)
+    return await sent
+  } finally {
+    holder.destroy()
+    other.destroy()
+  }
+}
+
+test('rows that another writer of the book moves meanwhile are not written over', async () => {
+  const { desk, bookId, head } = await openBook()
+  const id = ulidOf(desk.book.org)
+  const before = await postedOf(bookId, id)
+  const first = prepareAppend(append(bookId, head, { book: changing(id, 77n) })).query
+  expect(await behind([first], append(bookId, head, { book: changing(id, 88n) }))).toBe(null)
+  expect(before).not.toBe('77')
+  expect(await postedOf(bookId, id)).toBe('77')
+})
+
+test('rows that a stranger moves behind the head: nothing is written', async () => {
+  const { desk, bookId, head } = await openBook()
+  const id = ulidOf(desk.book.org)
+  const text = 'update hot set posted = 77 where book_id = $1 and id = $2'
+  const stranger = { text, params: [bookId, hexFromUlid(id)] }
+  const sent = behind([stranger], append(bookId, head, { book: changing(id, 88n) }))
+  await expect(sent).rejects.toMatchObject({ sqlstate: '22012' })
+  expect(await postedOf(bookId, id)).toBe('77')
   expect(await headOf(bookId)).toEqual(head)
 })
 

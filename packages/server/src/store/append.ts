@@ -186,10 +186,16 @@ function update(shape: TableShape, rows: readonly unknown[]): Part {
     name: `u_${shape.name}`,
     // A row that memory believes in and the table lacks would be money lost in silence.
     check: (first) => `(select count(*) from u_${shape.name}) = $${first + columns.length}`,
+    // Each row is looked up by its whole key: the planner of a young database would rather read
+    // the whole book for every batch. A row that moved after the look-up is not found at its old
+    // place and fails the count; only a writer without the head could have moved it.
     sql: (first) =>
       `update ${shape.name} t set ${sets.join(', ')}
-  from h, ${unnest(columns, first)} as u(${names.join(', ')})
-  where t.book_id = h.book_id and t.${shape.key.name} = u.${shape.key.name} returning 1`,
+  from h, ${unnest(columns, first)} as u(${names.join(', ')}), lateral (
+    select x.ctid as place from ${shape.name} x
+    where x.book_id = h.book_id and x.${shape.key.name} = u.${shape.key.name} limit 1
+  ) found
+  where t.ctid = found.place returning 1`,
     params: [...literals(columns, rows), rows.length],
   }
 }
