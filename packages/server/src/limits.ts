@@ -66,5 +66,8 @@ export const waitersMax = 1_000
 // Another process may decide what a call waits for, so it looks again this often.
 export const decisionLookSeconds = 1
 export const trimMinutes = 10
+// A table that grew to this size is counted at once: PostgreSQL's own round comes once a minute.
+export const tableCountSeconds = 1
+export const uncountedBytesMin = 64_000
 // What is being answered when the server is asked to stop has this long to finish.
 export const shutdownSecondsMax = 15

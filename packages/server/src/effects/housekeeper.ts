@@ -2,10 +2,12 @@ import {
   flightSecondsMax,
   idempotencyHoursMax,
   keyUseFlushSeconds,
+  tableCountSeconds,
   trimMinutes,
+  uncountedBytesMin,
 } from '../limits.ts'
 import type { Database, Query, Writer } from '../store/db.ts'
-import { noteKeyUses } from '../store/housekeeping.ts'
+import { countTable, noteKeyUses, selectUncounted } from '../store/housekeeping.ts'
 import { forgetBoxes, forgetRemembered } from '../store/idempotency.ts'
 import { selectBookIds } from '../store/read/dispatch.ts'
 
@@ -20,7 +22,7 @@ interface Ground {
 
 const DAY = 86_400_000_000
 
-/** The one writer of operational rows that are no part of an append: key uses and trimming. */
+/** The one writer of operational rows that no append writes; it counts young tables, too. */
 export class Housekeeper {
   readonly #ground: Ground
   readonly #timers: NodeJS.Timeout[] = []
@@ -33,6 +35,7 @@ export class Housekeeper {
 
   start(): void {
     this.#every(keyUseFlushSeconds, () => this.#flush())
+    this.#every(tableCountSeconds, () => this.#count())
     this.#every(trimMinutes * 60, () => this.#trim())
   }
 
@@ -57,6 +60,13 @@ export class Housekeeper {
   async #flush(): Promise<void> {
     const uses = this.#ground.takeUses()
     if (uses.length > 0) await this.#write(noteKeyUses(uses))
+  }
+
+  /** A plan made while a table was nearly empty can be wrong for what it becomes in a minute. */
+  async #count(): Promise<void> {
+    const { database } = this.#ground
+    for (const row of await database.read(selectUncounted(uncountedBytesMin)))
+      await this.#write(countTable(row))
   }
 
   async #trim(): Promise<void> {

@@ -1,5 +1,5 @@
 import { hexFromUlid, type Id, ulidOf } from '@bursar/core'
-import type { Query } from './db.ts'
+import type { Query, Row } from './db.ts'
 
 /** When keys were last used; a later moment wins, whoever reports it. */
 export function noteKeyUses(
@@ -17,4 +17,19 @@ where key_use.used_at < excluded.used_at`,
       `{${uses.map(({ usedAt }) => usedAt).join(',')}}`,
     ],
   }
+}
+
+/** Tables that have grown to so many bytes and that nobody has ever counted. */
+export function selectUncounted(bytesMin: number): Query {
+  return {
+    text: `select c.oid::regclass::text as name from pg_class c
+join pg_class h on h.oid = 'book_head'::regclass and h.relnamespace = c.relnamespace
+where c.relkind = 'r' and c.reltuples < 0 and pg_relation_size(c.oid) >= $1`,
+    params: [bytesMin],
+  }
+}
+
+/** Gives the planner its statistics: every connection makes its plans of this table anew. */
+export function countTable({ name }: Row): Query {
+  return { text: `analyze (skip_locked) ${name}`, params: [] }
 }
