@@ -11,6 +11,7 @@ const environment = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
     .optional(),
+  TRUST_STORAGE: z.enum(['0', '1']).default('0'),
   BURSAR_HOME: z.string().min(1).default('.bursar'),
   BURSAR_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   BURSAR_PG_USER: z.string().min(1).optional(),
@@ -32,6 +33,8 @@ export interface Config {
   readonly port: number
   readonly host: string
   readonly databaseUrl: string | undefined
+  /** Whether a server is accepted that says itself that its storage is not durable. */
+  readonly trustStorage: boolean
   readonly home: string
   readonly secret: string | undefined
   readonly postgresUser: string | undefined
@@ -62,6 +65,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: data.PORT,
     host: data.HOST,
     databaseUrl: data.DATABASE_URL,
+    trustStorage: data.TRUST_STORAGE === '1',
     home: resolve(data.BURSAR_HOME),
     secret: data.BURSAR_SECRET,
     postgresUser: data.BURSAR_PG_USER,

@@ -32,6 +32,15 @@ export const closeSecondsMax = 3
 // How long an outcome may stay unknown before the caller is told so.
 export const unknownSecondsMax = 20
 export const flightSecondsMax = 10
+// To one server of the database, of which there may be several.
+export const connectSecondsMax = 5
+// A process that stops in the middle of a transaction holds the head of a book this long.
+export const idleTransactionMsMax = 1_500
+// A connection that was not used for so long is asked whether it lives before it is trusted.
+export const probeAfterIdleMs = 1_000
+export const probeMsMax = 1_000
+// A migration waits for the one of another process, and rewrites what it has to.
+export const migrationSecondsMax = 600
 // Each wave loads what the rows of the one before it name: a key, its wallet, up to three agents
 // in a line, up to four groups above one another, a policy, the one that is tried beside it.
 export const loadWavesMax = 16

@@ -18,7 +18,8 @@ export interface Reached {
  */
 export async function reachDatabase(config: Config): Promise<Reached> {
   const { url, release } = await reachUrl(config)
-  const database = openDatabase({ url })
+  const trust = () => undefined
+  const database = openDatabase({ url, ...(config.trustStorage ? { trust } : {}) })
   const close = async () => {
     await database.close()
     await release()

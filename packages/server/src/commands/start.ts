@@ -117,7 +117,8 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
 
 async function openStore(config: Config, log: Logger, opened: Opened): Promise<Database> {
   const url = config.databaseUrl ?? (await openEmbedded(config, log, opened))
-  const database = openDatabase({ url })
+  const trust = (risk: string) => log.warn({ risk }, 'the storage of the database is trusted')
+  const database = openDatabase({ url, ...(config.trustStorage ? { trust } : {}) })
   opened.add(() => database.close())
   await migrate(database)
   return database

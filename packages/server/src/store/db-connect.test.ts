@@ -67,11 +67,74 @@ describe('a connection that cannot be', () => {
     })
     expect(await refusal(closed)).toContain('ECONNREFUSED')
   })
+})
 
-  it('for a URL of another kind says so', async () => {
-    expect(await refusal('localhost:secret@')).toContain('expected a postgres:// URL')
-    expect(await refusal('mysql://localhost/x')).toContain('expected a postgres:// URL')
-    expect(await refusal('postgres://localhost/x?sslmode=sometimes')).toContain('sslmode')
+describe('a URL', () => {
+  const secret = 'pa55word'
+
+  function told(text: string): string {
+    try {
+      openDatabase({ url: text })
+    } catch (error) {
+      return String(error)
+    }
+    return 'accepted'
+  }
+
+  it.each([
+    ['localhost:pa55word@', 'expected a postgres:// URL'],
+    ['mysql://me:pa55word@localhost/x', 'expected a postgres:// URL'],
+    ['postgres://me:pa55/word@localhost/x', 'expected a postgres:// URL'],
+    ['postgres://me:pa55#word@localhost/x', 'expected a postgres:// URL'],
+    ['postgres://me:pa55word%@localhost/x', 'two hexadecimal digits'],
+    ['postgres://me:pa55word@localhost:0/x', 'host:port'],
+    ['postgres://me:pa55word@localhost:5432:5433/x', 'host:port'],
+    ['postgres://me:pa55word@localhost/x?sslmode=sometimes', 'sslmode sometimes'],
+    ['postgres://me:pa55word@localhost/x?sslmod=require', 'unknown parameter sslmod'],
+    ['postgres://me:pa55word@localhost/x?password=pa55word', 'unknown parameter password'],
+    ['postgres://me:pa55word@localhost/x?sslmode=require&sslmode=disable', 'sslmode twice'],
+    ['postgres://me:pa55word@localhost/x?connect_timeout=0', 'connect_timeout 0'],
+    ['postgres://me:pa55word@localhost/x?connect_timeout=1h', 'connect_timeout 1h'],
+    ['postgres://me:pa55word@localhost/x?target_session_attrs=standby', 'target_session_attrs'],
+    ['postgres://me:pa55word@localhost/x?target_session_attrs=any', 'target_session_attrs'],
+  ])(
+    'that cannot be honoured is refused by what is wrong, without its password: %s',
+    (url, why) => {
+      expect(told(url)).toContain(why)
+      expect(told(url)).not.toContain(secret)
+      expect(told(url)).not.toContain('pa55')
+    },
+  )
+
+  it('may name several hosts, and what of libpq is harmless', () => {
+    const query = 'connect_timeout=3&target_session_attrs=read-write&application_name=till%20one'
+    const url = `postgresql://m%40:p%40:ss@db1,db2:6432,[::1]:7000/b%2Fk?sslmode=disable&${query}`
+    expect(parseAddress(url)).toEqual({
+      hosts: [
+        { host: 'db1', port: 5432 },
+        { host: 'db2', port: 6432 },
+        { host: '::1', port: 7000 },
+      ],
+      ...{ user: 'm@', password: 'p@:ss', database: 'b/k', tls: null, connectTimeoutMs: 3_000 },
+      settings: { application_name: 'till one' },
+    })
+    expect(parseAddress('postgres://')).toMatchObject({
+      hosts: [{ host: 'localhost', port: 5432 }],
+      ...{ user: 'postgres', password: '', database: 'postgres' },
+    })
+    expect(parseAddress('postgres://me@/x')).toMatchObject({ user: 'me', database: 'x' })
+  })
+
+  it('gives the session its name and options, but never over what Bursar sets', async () => {
+    const query = 'application_name=till&options=-c%20geqo%3Doff%20-c%20bytea_output%3Descape'
+    const writer = await openDatabase({ url: `${url}?${query}` }).openWriter()
+    const names = ['application_name', 'geqo', 'bytea_output']
+    const shows = names.map((name) => ({ text: `SHOW ${name}`, params: [] }))
+    const values = (await writer.flight(shows, 5_000)).map(({ rows }) =>
+      Object.values(rows[0] ?? {}),
+    )
+    writer.destroy()
+    expect(values.flat()).toEqual(['till', 'off', 'hex'])
   })
 })
 

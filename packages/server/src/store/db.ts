@@ -1,5 +1,7 @@
+import { connectSecondsMax, flightSecondsMax, idleTransactionMsMax } from '../limits.ts'
+import { parseAddress } from './driver-address.ts'
 import { ReadPool } from './driver-pool.ts'
-import { openWire } from './driver-wire.ts'
+import { Servers } from './driver-servers.ts'
 
 /** Becomes text on the wire: bytes as bytea hex, an array as a ready-made `{…}` literal. */
 export type Param = string | number | bigint | boolean | Uint8Array | null
@@ -40,56 +42,86 @@ export interface Writer {
 export type Read = (query: Query) => Promise<readonly Row[]>
 
 export interface Database {
-  openWriter(): Promise<Writer>
+  /** Of the server that takes writes. Errors: ConnectionLost, which says why there is none. */
+  openWriter(bounds?: WriterBounds): Promise<Writer>
   read: Read
   /** One REPEATABLE READ READ ONLY snapshot, held for at most 5 s. */
   snapshot<T>(work: (read: Read) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
+/** The server's own limits for one writer, a little above what a flight of it is given. */
+export interface WriterBounds {
+  readonly flightTimeoutMsMax?: number
+  readonly lockTimeoutMs?: number
+  /** How long its transaction may wait for the next flight, and others for its locks. */
+  readonly idleTransactionMs?: number
+}
+
 export interface DatabaseOptions {
-  /** `postgres://user:password@host:port/database?sslmode=…` */
+  /** `postgres://user:password@host:port,host:port/database?sslmode=…` */
   readonly url: string
   readonly readConnections?: number
   readonly connectTimeoutMs?: number
-  /** The longest time-out a flight will be given; the server's own limits lie a little above. */
-  readonly flightTimeoutMsMax?: number
-  readonly lockTimeoutMs?: number
+  readonly writer?: WriterBounds
   /** The longest that one answer to a read or one snapshot may take. */
   readonly readTimeoutMs?: number
+  /** Accepts a server whose storage is not durable by its settings, and is told so once. */
+  readonly trust?: (risk: string) => void
 }
 
+/** Errors: what is wrong with the URL, without its password. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { url, connectTimeoutMs = 5_000, readConnections = 4, readTimeoutMs = 5_000 } = options
+  const { connectTimeoutMs = connectSecondsMax * 1000, readConnections = 4 } = options
+  const { readTimeoutMs = 5_000 } = options
+  const servers = new Servers(parseAddress(options.url), connectTimeoutMs)
+  const trust = options.trust === undefined ? null : once(options.trust)
+  const reader = { writes: false, settings: readerSettings(readTimeoutMs), trust }
   const pool = new ReadPool({
-    open: () => openWire({ url, connectTimeoutMs, settings: readerSettings(readTimeoutMs) }),
+    open: () => servers.open(reader),
     connectionsMax: readConnections,
     timeoutMs: readTimeoutMs,
   })
   return {
-    openWriter: () => openWire({ url, connectTimeoutMs, settings: writerSettings(options) }),
+    openWriter(bounds = options.writer ?? {}) {
+      return servers.open({ writes: true, settings: writerSettings(bounds), trust })
+    },
     read: (query) => pool.read(query),
     snapshot: (work) => pool.snapshot(work),
     close: () => pool.close(),
   }
 }
 
-// Whatever the server, the database or the role has as its default.
-const sessionSettings = {
-  application_name: 'bursar',
-  default_transaction_isolation: 'read committed',
-  bytea_output: 'hex',
-  DateStyle: 'ISO',
-  TimeZone: 'UTC',
+function once(tell: (what: string) => void): (what: string) => void {
+  let isTold = false
+  return (what) => {
+    if (!isTold) tell(what)
+    isTold = true
+  }
 }
 
-function writerSettings(options: DatabaseOptions): Record<string, string> {
-  const { flightTimeoutMsMax = 10_000, lockTimeoutMs = 5_000 } = options
-  const serverTimeoutMs = String(flightTimeoutMsMax + 1_000)
+// Whatever the server, the database or the role has as its default.
+const sessionSettings = {
+  default_transaction_isolation: 'read committed',
+  bytea_output: 'hex',
+  array_nulls: 'on',
+  DateStyle: 'ISO',
+  TimeZone: 'UTC',
+  // A warning at COMMIT means that the commit is in doubt: it has to be heard.
+  client_min_messages: 'warning',
+  // A server that lost us in silence lets go of our locks.
+  tcp_keepalives_idle: '5',
+  tcp_keepalives_interval: '2',
+  tcp_keepalives_count: '3',
+  tcp_user_timeout: '10000',
+}
+
+function writerSettings(bounds: WriterBounds): Record<string, string> {
+  const { flightTimeoutMsMax = flightSecondsMax * 1000, lockTimeoutMs = 5_000 } = bounds
   return {
     ...sessionSettings,
-    statement_timeout: serverTimeoutMs,
-    idle_in_transaction_session_timeout: serverTimeoutMs,
+    statement_timeout: String(flightTimeoutMsMax + 1_000),
+    idle_in_transaction_session_timeout: String(bounds.idleTransactionMs ?? idleTransactionMsMax),
     lock_timeout: String(lockTimeoutMs),
     // A generic plan made on an empty table must still be the index plan once it is large.
     plan_cache_mode: 'force_generic_plan',

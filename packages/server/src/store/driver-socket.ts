@@ -1,12 +1,16 @@
 import { connect, isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
-import type { Address } from './driver-address.ts'
+import type { Address, Host } from './driver-address.ts'
 
 const keepAliveMs = 10_000
 
-/** Opens a TCP connection, encrypted as the address asks. Aborts, and destroys, with `signal`. */
-export async function openSocket(address: Address, signal: AbortSignal): Promise<Socket> {
-  const { host, port, tls } = address
+/** Opens a TCP connection, encrypted if that is asked. Aborts, and destroys, with `signal`. */
+export async function openSocket(
+  { host, port }: Host,
+  tls: Address['tls'],
+  signal: AbortSignal,
+): Promise<Socket> {
+  signal.throwIfAborted()
   const socket = connect({ host, port, noDelay: true, keepAlive: true })
   socket.setKeepAlive(true, keepAliveMs)
   socket.on('error', ignore)

@@ -1,41 +1,32 @@
+import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { assert } from '@bursar/core'
+import { probeAfterIdleMs, probeMsMax } from '../limits.ts'
 import type { Query, Result, Row, Writer } from './db.ts'
 import { CommitInDoubt, ConnectionLost, DatabaseError, FlightTimeout } from './db-error.ts'
-import { parseAddress } from './driver-address.ts'
+import type { Address, Host } from './driver-address.ts'
 import { Handshake } from './driver-handshake.ts'
 import { Incoming, noticeFields, Outgoing } from './driver-message.ts'
 import { openSocket } from './driver-socket.ts'
 import { type Column, decodeRow, paramText, parseColumns } from './driver-value.ts'
 
 export interface WireOptions {
-  readonly url: string
-  /** Session settings, in force from the first statement on. */
-  readonly settings: Readonly<Record<string, string>>
-  readonly connectTimeoutMs: number
+  readonly address: Address
+  /** The one of its hosts. */
+  readonly host: Host
+  /** Ends what is being opened. */
+  readonly signal: AbortSignal
 }
 
-/** Opens one connection of our own. Errors: ConnectionLost, also for a refused password. */
-export async function openWire(options: WireOptions): Promise<Writer> {
-  const { url, settings, connectTimeoutMs } = options
-  const abort = new AbortController()
-  const late = new Error(`no connection within ${connectTimeoutMs} ms`)
-  const timer = setTimeout(() => abort.abort(late), connectTimeoutMs)
-  try {
-    const address = parseAddress(url)
-    const socket = await openSocket(address, abort.signal)
-    const wire = new Wire(socket, new Handshake(address))
-    abort.signal.addEventListener('abort', () => wire.destroy())
-    const { user, database } = address
-    await wire.start({ user, database, client_encoding: 'UTF8', ...settings })
-    return wire
-  } catch (error) {
-    const cause = abort.signal.aborted ? late : error
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new ConnectionLost(`cannot connect to PostgreSQL: ${reason}`, { cause })
-  } finally {
-    clearTimeout(timer)
-  }
+/** Opens one connection of our own. Errors say why there is none. */
+export async function openWire({ address, host, signal }: WireOptions): Promise<Wire> {
+  const socket = await openSocket(host, address.tls, signal)
+  const wire = new Wire(socket, new Handshake(address))
+  signal.addEventListener('abort', () => wire.destroy())
+  const { user, database, settings } = address
+  const named = { application_name: 'bursar', ...settings }
+  await wire.start({ user, database, client_encoding: 'UTF8', ...named })
+  return wire
 }
 
 interface Statement {
@@ -61,14 +52,24 @@ interface Flight {
 
 const statementsMax = 256
 
-class Wire implements Writer {
+// The server goes down, cannot go on, or takes no writes any more: another connection may fare
+// better, this one will not.
+const ends = /^(25006|53...|57P0.)$/
+
+export class Wire implements Writer {
   readonly #socket: Socket
   readonly #outgoing = new Outgoing()
   readonly #statements = new Map<string, Statement>()
   readonly #flights: Flight[] = []
   #handshake: Handshake | null
   #lost: Error | null = null
+  // A pooler may bring sessions of several connections together.
+  readonly #prefix = randomBytes(4).toString('hex')
   #names = 0
+  #heard = performance.now()
+  #probe: Promise<unknown> | null = null
+  /** The server's process, as it said at the start. */
+  backend = 0
 
   constructor(socket: Socket, handshake: Handshake) {
     this.#socket = socket
@@ -104,7 +105,26 @@ class Wire implements Writer {
   }
 
   async #fly(queries: readonly Query[], timeoutMs: number): Promise<Result[]> {
-    const landing = this.#launch(this.#encodeAll(queries))
+    const idleMs = performance.now() - this.#heard
+    if (idleMs > probeAfterIdleMs && this.#flights.length === 0) this.#probe ??= this.#knock()
+    if (this.#probe !== null) await this.#probe
+    return this.#within(timeoutMs, this.#launch(this.#encodeAll(queries)))
+  }
+
+  /**
+   * A connection can die in silence while nothing is sent. An empty flight finds that out fast,
+   * and before anything is sent whose outcome would be unknown.
+   */
+  async #knock(): Promise<void> {
+    try {
+      this.#outgoing.sync()
+      await this.#within(probeMsMax, this.#launch([]))
+    } finally {
+      this.#probe = null
+    }
+  }
+
+  async #within(timeoutMs: number, landing: Promise<Result[]>): Promise<Result[]> {
     const late = () => this.#lose(new FlightTimeout(`no answer within ${timeoutMs} ms`))
     let waiting = true
     // After a stall of this process an answer that came in time is read before the judgement.
@@ -155,7 +175,7 @@ class Wire implements Writer {
   /** A twin of a statement still under way, or one too many, is parsed without a name. */
   #parse(text: string, first: boolean): Statement {
     const named = first && this.#statements.size < statementsMax
-    const name = named ? `s${++this.#names}` : ''
+    const name = named ? `${this.#prefix}_${++this.#names}` : ''
     const commits = /^\s*(commit|end)\b/i.test(text)
     const statement: Statement = { text, name, commits, ready: false, columns: [] }
     if (named) this.#statements.set(text, statement)
@@ -173,6 +193,7 @@ class Wire implements Writer {
   }
 
   #shakeHands(handshake: Handshake, type: string, body: Buffer): void {
+    if (type === 'K') this.backend = body.readInt32BE(0)
     const answer = handshake.receive(type, body)
     if (answer === 'ready') {
       this.#handshake = null
@@ -234,7 +255,11 @@ class Wire implements Writer {
     const { error, doubt, results, statements } = flight
     if (error === null && results.length < statements.length) throw unexpected('Z')
     this.#flights.shift()
-    if (error !== null && status === 'E') {
+    this.#heard = performance.now()
+    if (error !== null && ends.test(error.sqlstate)) {
+      flight.reject(error)
+      this.#lose(error)
+    } else if (error !== null && status === 'E') {
       this.#rollBack(flight, error)
     } else if (error !== null) {
       flight.reject(error)

@@ -1,15 +1,22 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { migrationsFolder } from '../assets.ts'
+import { migrationSecondsMax } from '../limits.ts'
 import type { Database, Writer } from './db.ts'
 import { EPOCH, OtherEpoch, raiseEpoch, selectEpoch } from './epoch.ts'
 
-const timeoutMs = 60_000
+const timeoutMs = migrationSecondsMax * 1000
+const bounds = {
+  flightTimeoutMsMax: timeoutMs,
+  lockTimeoutMs: timeoutMs,
+  // It reads a file between two flights.
+  idleTransactionMs: 10_000,
+}
 
 /** Brings the schema up to date. One process at a time migrates; the others wait for its lock. */
 export async function migrate(database: Database): Promise<void> {
   const files = (await readdir(migrationsFolder)).filter((name) => name.endsWith('.sql')).sort()
-  const writer = await database.openWriter()
+  const writer = await database.openWriter(bounds)
   try {
     await prepare(writer)
     const [, locked] = await writer.flight([BEGIN, lockMigrations], timeoutMs)
