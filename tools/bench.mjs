@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { ensureBuilt, ensureInstalled, root } from './setup.mjs'
 
 const parts = ['in-process', 'http', 'backtest', 'start']
-const { quick, only, json } = flags()
+const { quick, only, json, against: other } = flags()
 
 ensureInstalled()
 ensureBuilt()
@@ -34,14 +34,17 @@ await build({
 cpSync(join(root, 'packages/server/src/store/migrations'), join(folder, 'migrations'), {
   recursive: true,
 })
-const { bench } = await import(pathToFileURL(join(folder, 'main.js')).href)
-await bench({ root, quick, json, only: only === undefined ? parts : [only] })
+const { against, bench } = await import(pathToFileURL(join(folder, 'main.js')).href)
+if (other === undefined)
+  await bench({ root, quick, json, only: only === undefined ? parts : [only] })
+else process.exitCode = await against({ root, quick, against: resolve(other) })
 
 function flags() {
   const options = {
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     json: { type: 'string' },
+    against: { type: 'string' },
   }
   try {
     const { values } = parseArgs({ options })
@@ -50,7 +53,8 @@ function flags() {
     // What cannot be understood is answered with what can.
   }
   process.stderr.write(
-    'Usage: npm run bench -- [--quick] [--only in-process|http|start|backtest] [--json FILE]\n',
+    'Usage: npm run bench -- [--quick] [--only in-process|http|start|backtest] [--json FILE]\n' +
+      '       npm run bench -- [--quick] --against CHECKOUT\n',
   )
   process.exit(2)
 }

@@ -21,6 +21,7 @@ declare module 'autocannon' {
 
   interface Result {
     readonly errors: number
+    readonly '2xx': number
     readonly non2xx: number
     readonly statusCodeStats: Readonly<Record<string, { readonly count: number }>>
   }

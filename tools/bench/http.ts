@@ -1,10 +1,10 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Folder } from '../../test/setup/process.ts'
-import { merchants } from './book.ts'
 import { Child } from './child.ts'
 import type { Closers } from './closers.ts'
 import type { LoadJob, LoadResult } from './load.ts'
+import { requestsOf } from './payments.ts'
 import { memoryOf, memoryOfFamily } from './processes.ts'
 import { type Cost, largestCosts, parseProfile, profileClock } from './profile.ts'
 import type { Http, HttpRow, Target, Wallets } from './report.ts'
@@ -102,18 +102,7 @@ function each(what: 'node' | 'postgres', before: Counted, after: Counted): numbe
 
 function jobOf({ keys, seconds }: Rig, load: Load): Omit<LoadJob, 'url'> {
   const payers = load.wallets === 'hot' ? keys.slice(0, 1) : keys
-  const requests = payers.map((key, number) => ({
-    headers: {
-      Authorization: `Bearer ${key}`,
-      'Content-Type': 'application/json',
-      ...(load.keyed ? { 'Idempotency-Key': '[<id>]' } : {}),
-    },
-    body: JSON.stringify({
-      to: { merchant: { domain: merchants[number % merchants.length] } },
-      amount: '0.0001',
-    }),
-  }))
-  return { clients: load.clients, seconds, requests }
+  return { clients: load.clients, seconds, requests: requestsOf(payers, load.keyed) }
 }
 
 function rowOf(load: Load, rounds: readonly Round[]): HttpRow {

@@ -13,6 +13,8 @@ export interface LoadJob {
 
 export interface LoadResult {
   readonly perSecond: number
+  /** All that were answered by a success, those of the lead-in too. */
+  readonly acknowledged: number
   /** Milliseconds from sending the request to having the whole answer. */
   readonly p50: number
   readonly p99: number
@@ -45,8 +47,8 @@ function run(job: LoadJob): Promise<LoadResult> {
       },
       (error, result) => {
         if (error !== null) return reject(error)
-        const { errors, non2xx, statusCodeStats } = result
-        if (errors + non2xx === 0) return resolve(resultOf(times, seconds))
+        const { errors, non2xx, '2xx': acknowledged, statusCodeStats } = result
+        if (errors + non2xx === 0) return resolve({ acknowledged, ...resultOf(times, seconds) })
         reject(new Error(`${errors} errors; answers: ${JSON.stringify(statusCodeStats)}`))
       },
     )
@@ -57,7 +59,7 @@ function run(job: LoadJob): Promise<LoadResult> {
   })
 }
 
-function resultOf(times: readonly number[], seconds: number): LoadResult {
+function resultOf(times: readonly number[], seconds: number): Omit<LoadResult, 'acknowledged'> {
   const sorted = Float64Array.from(times).sort()
   return {
     perSecond: sorted.length / seconds,

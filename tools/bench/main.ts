@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Folder } from '../../test/setup/process.ts'
+import { measureAgainst } from './against.ts'
 import { measureBacktest } from './backtest.ts'
 import { Closers } from './closers.ts'
 import { measureHttp } from './http.ts'
@@ -10,6 +11,7 @@ import { pageWith, tablesOf } from './page.ts'
 import type { Report } from './report.ts'
 import { full, quick, type Scale } from './scale.ts'
 import { measureStart } from './start.ts'
+import { exitCodes } from './verdict.ts'
 
 export const parts = ['in-process', 'http', 'backtest', 'start'] as const
 export type Part = (typeof parts)[number]
@@ -28,6 +30,31 @@ const minutesMax = 45
 /** Measures, prints the tables and writes the report. */
 export async function bench(options: Options): Promise<void> {
   const { root, json, only } = options
+  await watched(async (closers) => {
+    const report = await measure(options, closers)
+    process.stdout.write(`${tablesOf(report)}\n`)
+    if (json !== undefined) write(json, report)
+    else if (!options.quick && only.length === parts.length) {
+      write(join(root, 'docs/benchmarks.json'), report)
+      const page = join(root, 'docs/benchmarks.md')
+      writeFileSync(page, pageWith(readFileSync(page, 'utf8'), report))
+    }
+  })
+}
+
+/** Measures one figure beside another checkout. Answers the exit code. */
+export async function against(options: Parameters<typeof measureAgainst>[0]): Promise<number> {
+  try {
+    return await watched((closers) => measureAgainst(options, closers))
+  } catch (error) {
+    // A run that broke off says nothing about either build.
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+    return exitCodes['not measured']
+  }
+}
+
+/** Whatever happens, what was opened is closed, and it ends in time. */
+async function watched<T>(work: (closers: Closers) => Promise<T>): Promise<T> {
   const closers = new Closers()
   // A signal that comes twice, as from a terminal, must not cut the closing short.
   const stop = (why: string) => {
@@ -37,14 +64,7 @@ export async function bench(options: Options): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(signal))
   const watch = setTimeout(() => stop(`not done in ${minutesMax} minutes`), minutesMax * 60_000)
   try {
-    const report = await measure(options, closers)
-    process.stdout.write(`${tablesOf(report)}\n`)
-    if (json !== undefined) write(json, report)
-    else if (!options.quick && only.length === parts.length) {
-      write(join(root, 'docs/benchmarks.json'), report)
-      const page = join(root, 'docs/benchmarks.md')
-      writeFileSync(page, pageWith(readFileSync(page, 'utf8'), report))
-    }
+    return await work(closers)
   } finally {
     clearTimeout(watch)
     await closers.close()

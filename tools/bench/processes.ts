@@ -23,6 +23,14 @@ export function cpuOfFamily(pid: number): number | null {
   return micros(parent.used + parent.reaped + living)
 }
 
+/** µs of CPU of a process with all that live or lived below it: a server and its database. */
+export function cpuOfTree(pid: number): number | null {
+  const own = statOf(pid)
+  if (own === null) return null
+  const below = childrenOf(pid).reduce((sum, child) => sum + (cpuOfTree(child.pid) ?? 0), 0)
+  return micros(own.used + own.reaped) + below
+}
+
 export interface Memory {
   /** Bytes, what several processes share counted in each of them. */
   readonly resident: number

@@ -6,7 +6,7 @@ import {
   postgresOf,
   type ServerProcess,
 } from '../../test/setup/process.ts'
-import { cpuOf, cpuOfFamily } from './processes.ts'
+import { cpuOf, cpuOfFamily, cpuOfTree } from './processes.ts'
 
 /** The server as it is installed: what `npm start` runs, on its embedded PostgreSQL. */
 export interface Program {
@@ -20,6 +20,13 @@ export function startServer(folder: Folder, name: string, program: Program): Ser
   const main = join(root, 'packages/server/dist/main.js')
   const command = [process.execPath, ...nodeOptions, main, 'start'] as const
   return folder.start({ home: join(folder.path, name), cwd: root, command })
+}
+
+/** The server of any checkout, as its user starts it: it installs and builds what is missing. */
+export function startCheckout(folder: Folder, name: string, root: string): ServerProcess {
+  const command = [process.execPath, join(root, 'tools/start.mjs')] as const
+  const env = { REFUSED_RATE_LIMIT: '0' }
+  return folder.start({ home: join(folder.path, name), cwd: root, command, env })
 }
 
 /** Ends it as an operator would. */
@@ -64,6 +71,12 @@ export class Served {
     return { node: this.#pid, postgres: this.#postgres }
   }
 
+  /** µs of CPU so far, of the server alone and of all its processes. */
+  used(): { readonly node: number; readonly all: number } | null {
+    const [node, all] = [cpuOf(this.#pid), cpuOfTree(this.#pid)]
+    return node === null || all === null ? null : { node, all }
+  }
+
   /** Makes agents with money and limits. Answers their keys; the first has most of the money. */
   async hire(home: string, agents: number): Promise<string[]> {
     const { testKey: key } = await credentialsOf(home)
@@ -79,7 +92,8 @@ export class Served {
         })
         const policy = String(id).replace('wal_', 'pol_')
         await did(at, `PATCH /v1/policies/${policy}`, { send: limits })
-        const amount = number === 0 ? '20000.00' : '50.00'
+        // The test book has 100,000.00 to give away.
+        const amount = number === 0 ? '20000.00' : Math.min(50, 50_000 / agents).toFixed(2)
         await did(at, `POST /v1/agents/${id}/adjust-budget`, { send: { amount } })
         keys[number] = String(apiKey)
       }

@@ -29,3 +29,31 @@ export function quantile(sorted: Float64Array, share: number): number {
   const rank = Math.max(1, Math.ceil(share * sorted.length))
   return sorted[rank - 1] ?? 0
 }
+
+/** A ratio of many pairs, and between what it lies with 95 % confidence. */
+export interface Interval {
+  readonly ratio: number
+  readonly low: number
+  readonly high: number
+}
+
+const resamples = 10_000
+
+/**
+ * The geometric mean of ratios, and its bootstrap interval: what the mean of as many ratios is
+ * that are drawn from these, again and again.
+ */
+export function bootstrap(ratios: readonly number[], random: () => number = Math.random): Interval {
+  const logs = ratios.map(Math.log)
+  const draw = () => logs[Math.floor(random() * logs.length)] ?? 0
+  const means = Float64Array.from({ length: resamples }, () => mean(logs.map(draw))).sort()
+  return {
+    ratio: Math.exp(mean(logs)),
+    low: Math.exp(quantile(means, 0.025)),
+    high: Math.exp(quantile(means, 0.975)),
+  }
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
