@@ -1,5 +1,6 @@
 export type { AgentRow } from './agent/agent.ts'
 export type { KeyRow, NewKey } from './agent/key.ts'
+export { alarmsOf } from './alarm.ts'
 export type { ApprovalRow } from './approval/approval.ts'
 export { AssertionFailed, assert, present } from './assert.ts'
 export * from './book.ts'
@@ -50,7 +51,15 @@ export {
   type WalletType,
 } from './ledger/wallet.ts'
 export * from './limits.ts'
-export { AMOUNT_MAX, formatMoney, type MoneyCode, parseMoney, SCALE, SUM_MAX } from './money.ts'
+export {
+  AMOUNT_MAX,
+  formatMoney,
+  type MoneyCode,
+  parseMoney,
+  SCALE,
+  SUM_HALF,
+  SUM_MAX,
+} from './money.ts'
 export { needs } from './needs.ts'
 export {
   type Done,

@@ -8,6 +8,9 @@ export const AMOUNT_MAX = 1_000_000_000n * UNIT
 /** The largest balance or counter: ±9·10¹⁸ counts, inside a 64-bit integer with room to spare. */
 export const SUM_MAX = 9_000_000_000_000_000_000n
 
+/** Where an operator is told that a balance or a total fills, and a system wallet is emptied. */
+export const SUM_HALF = SUM_MAX / 2n
+
 /** Decimals that a currency may carry on input. */
 const decimalsOf: Readonly<Record<string, number>> = { USD: 8, USDC: 6 }
 

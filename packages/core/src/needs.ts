@@ -212,7 +212,9 @@ function nameGroup(want: Wants, id: Id<'group'>): void {
 
 function nameDeposit(want: Wants, id: Id<'wallet'>): void {
   const wallet = want.wallet(id)
-  if (wallet != null) want.role('world', wallet.currency)
+  if (wallet == null) return
+  want.role('world', wallet.currency)
+  want.role('clearing:simulated', wallet.currency)
 }
 
 function nameOpening(want: Wants, { agent, currency, change }: Ask<'wallet.open'>): void {
@@ -237,7 +239,8 @@ function namePayment(want: Wants, { ask, by }: Pay, key: Row<'key'> | null): voi
   const listed = ask.payee === null ? null : want.row('payee', ask.payee)
   const to = ask.to ?? listed?.wallet ?? null
   const target = to === null ? null : want.wallet(to)
-  if (to === null) want.role('clearing:simulated', wallet.currency)
+  if (to === null)
+    for (const name of ['clearing:simulated', 'world'] as const) want.role(name, wallet.currency)
   const inside = to === null ? null : { wallet: to, agent: target?.agent ?? null }
   const payee = () => payeeNamed(ask, listed ?? null, inside)
   const { amount } = ask
@@ -265,6 +268,7 @@ function nameEnding(want: Wants, id: Id<'payment'>): void {
   want.path(payment.agent, { payer: null, from, amount, currency, payee })
   want.role('org', payment.currency)
   want.role('shortfall', payment.currency)
+  want.role('world', payment.currency)
   const payer = payment.agent === null ? null : want.row('agent', payment.agent)
   // What comes back to a delegate that is gone goes on to who delegated.
   if (payer?.status === 'DELETED' && payer.parent !== null) nameBudget(want, payer.parent)

@@ -1,4 +1,16 @@
-import { count, flag, type Infer, id, list, money, nullable, oneOf, record, text } from './codec.ts'
+import {
+  count,
+  flag,
+  type Infer,
+  id,
+  list,
+  money,
+  nullable,
+  oneOf,
+  record,
+  text,
+  ulid,
+} from './codec.ts'
 import type { CommandKind } from './command.ts'
 import { kyaLevels } from './kya/kya.ts'
 import { charges, entries, holds } from './ledger/posting.ts'
@@ -93,6 +105,8 @@ export const outCodecs = {
       /** The agent that a circuit breaker paused. */
       tripped: nullable(id('agent')),
       shadow: nullable(list(shadowVerdict)),
+      /** Scopes whose total has come to a half of what is counted: somebody is told once. */
+      filled: nullable(list(ulid)),
     },
   ),
   'payment.capture': record({

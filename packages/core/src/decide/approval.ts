@@ -47,12 +47,13 @@ export function decideApprove(
     return refused('CONFLICT', 'A key that was made after the asking is nobody else’s consent.')
   if (votes.some((vote) => vote.by === operator.name))
     return refused('CONFLICT', 'You have consented already; somebody else has to.')
-  const { from, to, amount, agent, holdHours } = payment
+  const { from, to, amount, agent, currency, rail, holdHours } = payment
   const allowed = stillAllowed(view, payment, ask.approval)
   if (allowed.kind === 'refused') return allowed
   const { path } = allowed
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
-  if (!journal.canReceive(to, amount))
+  const fits = journal.canReceive(to, amount)
+  if (!fits && rail === 'internal')
     return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
   const base = { payment: id, agent, by: operator.name, encounters: null, expiresAt: null }
   if (votes.length + 1 < (approval.needed ?? 1))
@@ -67,7 +68,7 @@ export function decideApprove(
   }
   journal.hold(from, -amount)
   const slow = isAsynchronous(payment.merchant)
-  const verdict = executeOn(journal, { from, to, amount, slow })
+  const verdict = executeOn(view, journal, { from, to, amount, currency, rail, slow })
   return done<'approval.approve'>({ ...base, ...moved(journal), verdict, encounters })
 }
 

@@ -40,7 +40,7 @@ export function decideCapture(
 ): Outcome<'payment.capture'> {
   const found = standing(view, by, ask.payment)
   if (found.kind === 'refused') return found
-  const { from, to, amount, agent, rail, merchant } = found.payment
+  const { from, to, amount, agent, currency, rail, merchant } = found.payment
   const captured = ask.amount ?? amount
   if (captured > amount) {
     const details = { maxAmountNow: formatMoney(amount) }
@@ -54,11 +54,12 @@ export function decideCapture(
     mustBeKnown(view, line)
   if (stopped !== null) return stopped
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
-  if (!journal.canReceive(to, captured))
+  const fits = journal.canReceive(to, captured)
+  if (!fits && rail === 'internal')
     return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
   journal.hold(from, -amount)
   const slow = isAsynchronous(merchant)
-  const verdict = executeOn(journal, { from, to, amount: captured, slow })
+  const verdict = executeOn(view, journal, { from, to, amount: captured, currency, rail, slow })
   const { charges } = view.must('charges', ask.payment)
   const back = giveBack(charges, { of: amount, before: amount, after: captured })
   return done<'payment.capture'>({ verdict, agent, captured, ...moved(journal, back) })

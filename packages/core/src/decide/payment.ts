@@ -1,6 +1,7 @@
+import { fills } from '../alarm.ts'
 import { assert, present } from '../assert.ts'
 import { type Actor, type Ask, keyOf } from '../command.ts'
-import { type Id, ulidOf } from '../id.ts'
+import { type Id, type Ulid, ulidOf } from '../id.ts'
 import { available, type Charge, Journal } from '../ledger/posting.ts'
 import {
   approvalHoursDefault,
@@ -17,9 +18,9 @@ import { look } from '../policy/rules.ts'
 import { hoursInMicros, secondsOf } from '../time.ts'
 import type { View } from '../view.ts'
 import { acquaintedWith, newEncounters, twinOf } from './encounter.ts'
-import { isAsynchronous } from './posting.ts'
+import { executeOn, isAsynchronous } from './posting.ts'
 import { type Route, routeOf } from './route.ts'
-import { canCount, chargesFor, type Path, pathOf } from './scope.ts'
+import { chargesFor, type Path, pathOf } from './scope.ts'
 import { shadowVerdicts } from './shadow.ts'
 import {
   agentStanding,
@@ -49,7 +50,8 @@ export function decidePayment(view: View, by: Actor, ask: Pay): Outcome<'payment
   const { amount } = ask
   const path = pathOf(view, route.agent, { amount, currency: route.currency })
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
-  if (!canCount(path.scopes) || !journal.canReceive(route.to, amount))
+  const fits = journal.canReceive(route.to, amount)
+  if (!fits && route.rail === 'internal')
     return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
   const found = { ask, route, path, journal, question: questionOf(view, { ask, route, path }) }
   const findings = judge(view, found)
@@ -69,7 +71,7 @@ export function decidePayment(view: View, by: Actor, ask: Pay): Outcome<'payment
   const verdict = asks.length > 0 ? 'PENDING_APPROVAL' : execution(ask, route)
   if (verdict !== 'COMPLETED' && isCrowded(view, { by, line: path.line, verdict }))
     return refused('CONFLICT', 'Too many payments are undecided already.')
-  if (verdict === 'COMPLETED') journal.move({ from: route.from, to: route.to, amount })
+  if (verdict === 'COMPLETED') executeOn(view, journal, { ...route, amount })
   else journal.hold(route.from, amount)
   const out = outOf(found, {
     verdict,
@@ -142,7 +144,16 @@ function outOf({ route, path, journal }: Case, end: End): Out<'payment.create'> 
     expiresAt: end.expiresAt ?? null,
     tripped: end.tripped ?? null,
     shadow: end.shadow,
+    filled: isPaid ? filledBy(path) : null,
   }
+}
+
+/** The scopes whose total comes to a half of what is counted. */
+function filledBy({ scopes }: Path): Ulid[] | null {
+  const filled: Ulid[] = []
+  for (const { scope, usage, value } of scopes)
+    if (fills(usage.total, usage.total + (value ?? 0n))) filled.push(scope)
+  return filled.length === 0 ? null : filled
 }
 
 /** The first policy that asks, and how many persons the strictest of them wants. */

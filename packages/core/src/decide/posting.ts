@@ -1,18 +1,33 @@
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { available, type Charge, Journal } from '../ledger/posting.ts'
 import { roleName } from '../ledger/wallet.ts'
-import type { Merchant } from '../payment/payment.ts'
+import type { Merchant, Rail } from '../payment/payment.ts'
 import type { View } from '../view.ts'
+import { makeRoom } from './netting.ts'
 import { giveBackAll } from './scope.ts'
+
+interface Execution {
+  readonly from: Id<'wallet'>
+  readonly to: Id<'wallet'>
+  readonly amount: bigint
+  readonly currency: string
+  readonly rail: Rail
+  readonly slow?: boolean
+}
 
 /** Moves the money at once, or sets it aside until the rail says how it ended. */
 export function executeOn(
+  view: View,
   journal: Journal,
-  pay: { from: Id<'wallet'>; to: Id<'wallet'>; amount: bigint; slow: boolean },
+  { from, to, amount, currency, rail, slow = false }: Execution,
 ): 'COMPLETED' | 'PROCESSING' {
-  if (pay.slow) journal.hold(pay.from, pay.amount)
-  else journal.move(pay)
-  return pay.slow ? 'PROCESSING' : 'COMPLETED'
+  if (slow) {
+    journal.hold(from, amount)
+    return 'PROCESSING'
+  }
+  if (rail === 'simulated') makeRoom(view, journal, { wallet: to, currency, change: amount })
+  journal.move({ from, to, amount })
+  return 'COMPLETED'
 }
 
 /** Two merchants of the simulated rail answer later, to show and to test that way. */

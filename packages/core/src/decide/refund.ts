@@ -6,6 +6,7 @@ import { formatMoney } from '../money.ts'
 import { done, type Outcome, type Refusal, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { principalOf } from './actor.ts'
+import { makeRoom } from './netting.ts'
 import { closeIfDrained, moved } from './posting.ts'
 import { giveBack } from './scope.ts'
 import { mustRun, mustStand } from './standing.ts'
@@ -30,7 +31,7 @@ export function decideRefund(
     const details = { status: payment.state }
     return refused('CONFLICT', 'Only a payment that was completed can be refunded.', details)
   }
-  const { from, to, agent, amount: whole, rail } = payment
+  const { from, to, agent, amount: whole, currency, rail } = payment
   const { captured, refunded } = view.must('paid', ask.payment)
   const left = captured - refunded
   const amount = ask.amount ?? left
@@ -47,6 +48,10 @@ export function decideRefund(
     const details = { available: formatMoney(room) }
     return refused('INSUFFICIENT_FUNDS', 'The payee does not hold that much.', details)
   }
+  const leg = { wallet: to, currency, change: -amount }
+  const isThere = rail === 'internal' || makeRoom(view, journal, leg)
+  if (!isThere || !journal.canReceive(from, amount))
+    return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
   journal.move({ from: to, to: from, amount })
   const closed = closeIfDrained(view, journal, from)
   const { charges } = view.must('charges', ask.payment)

@@ -1,7 +1,7 @@
+import { atMost } from '../counter.ts'
 import { type Id, idOf, type Ulid, ulidOf } from '../id.ts'
 import type { Charge } from '../ledger/posting.ts'
 import { initialRate, pairOf, valued } from '../ledger/rate.ts'
-import { inRange } from '../money.ts'
 import type { PolicyFacts, ScopeFacts, Usage } from '../policy/evaluate.ts'
 import type { ScopeName } from '../policy/finding.ts'
 import { noPace, type PaceRow, paceAt } from '../policy/pace.ts'
@@ -145,14 +145,15 @@ function usageOf(view: View, scope: Ulid, zone: string): Usage {
 
 /**
  * One charge to every scope on the path: a payment is counted once, when it is authorized. Where
- * it has no value nothing is counted; a scope that limits anything refused it before.
+ * it has no value nothing is counted; a scope that limits anything refused it before. A value
+ * beyond every counter saturates it.
  */
 export function chargesFor(scopes: readonly ScopeFacts[]): Charge[] {
   const charges: Charge[] = []
   for (const { scope, value, usage, member } of scopes) {
     if (value === null) continue
     const { dayEnd, monthEnd } = usage
-    charges.push({ scope, amount: value, dayEnd, monthEnd, member })
+    charges.push({ scope, amount: atMost(value), dayEnd, monthEnd, member })
   }
   return charges
 }
@@ -177,8 +178,4 @@ export function giveBack(
 /** Gives back all that was charged. */
 export function giveBackAll(charges: readonly Charge[]): Charge[] {
   return charges.map((charge) => ({ ...charge, amount: -charge.amount }))
-}
-
-export function canCount(scopes: readonly ScopeFacts[]): boolean {
-  return scopes.every(({ usage, value }) => inRange(usage.total + (value ?? 0n)))
 }

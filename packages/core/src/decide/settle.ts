@@ -3,9 +3,10 @@ import { ulidOf } from '../id.ts'
 import { available, Journal } from '../ledger/posting.ts'
 import { roleName } from '../ledger/wallet.ts'
 import { done, known, type Outcome, refused } from '../outcome.ts'
-import { isOpen, sumOf } from '../payment/payment.ts'
+import { isOpen, type PaymentRow, sumOf } from '../payment/payment.ts'
 import type { View } from '../view.ts'
-import { closeIfDrained, moved } from './posting.ts'
+import { makeRoom, makeRoomBelow } from './netting.ts'
+import { closeIfDrained, executeOn, moved } from './posting.ts'
 import { giveBack } from './scope.ts'
 
 /**
@@ -16,12 +17,12 @@ export function decideSettled(view: View, ask: Ask<'payment.settle'>): Outcome<'
   const payment = view.read('payment', ask.payment)
   if (payment === null) return refused('NOT_FOUND', 'There is no such payment.')
   if (payment.state === 'COMPLETED') return known
-  const { from, to, amount, agent, currency, state } = payment
+  const { from, to, amount, agent, currency, rail, state } = payment
   const sum = sumOf(payment)
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   if (isOpen(state)) {
     journal.hold(from, -sum)
-    journal.move({ from, to, amount: sum })
+    executeOn(view, journal, { from, to, amount: sum, currency, rail })
     const closed = closeIfDrained(view, journal, from)
     return done<'payment.settle'>({
       ...moved(journal),
@@ -32,8 +33,12 @@ export function decideSettled(view: View, ask: Ask<'payment.settle'>): Outcome<'
   }
   const covered = min(sum, available(journal.balance(from)))
   const shortfall = view.must('role', roleName('shortfall', currency)).wallet
-  if (covered > 0n) journal.move({ from, to, amount: covered })
-  if (covered < sum) journal.move({ from: shortfall, to, amount: sum - covered })
+  const pay = { to, currency, rail }
+  if (covered > 0n) executeOn(view, journal, { ...pay, from, amount: covered })
+  if (covered < sum) {
+    makeRoomBelow(view, journal, { wallet: shortfall, currency, change: covered - sum })
+    executeOn(view, journal, { ...pay, from: shortfall, amount: sum - covered })
+  }
   const alarm = covered < sum ? 'shortfall' : 'settled_after_release'
   // What was given back is spent after all.
   const { charges } = view.must('charges', ask.payment)
@@ -50,19 +55,37 @@ const alarms: Readonly<Record<string, string>> = {
 export function decideFailed(view: View, ask: Ask<'payment.fail'>): Outcome<'payment.fail'> {
   const payment = view.read('payment', ask.payment)
   if (payment === null) return refused('NOT_FOUND', 'There is no such payment.')
-  const { from, to, amount, agent, state } = payment
+  const { from, amount, agent, state } = payment
   if (state !== 'PROCESSING' && state !== 'COMPLETED') return known
   // What was refunded has come back already. The first rules knew no refunds.
   const refunded = view.ruleSet === '1' ? 0n : view.must('paid', ask.payment).refunded
   const left = sumOf(payment) - refunded
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
+  let fits = true
   if (state === 'PROCESSING') journal.hold(from, -left)
-  else if (left > 0n) journal.move({ from: to, to: from, amount: left })
+  else if (left > 0n) fits = returnTo(view, journal, { payment, amount: left })
   const closed = closeIfDrained(view, journal, from)
   const { charges } = view.must('charges', ask.payment)
   const back = giveBack(charges, { of: amount, before: left, after: 0n })
-  const alarm = state === 'COMPLETED' ? 'failed_after_settlement' : null
+  const late = state === 'COMPLETED' ? 'failed_after_settlement' : null
+  const alarm = fits ? late : 'returned_beyond_range'
   return done<'payment.fail'>({ ...moved(journal, back), agent, alarm, closed })
+}
+
+type Paid = Pick<PaymentRow, 'from' | 'to' | 'currency' | 'rail'>
+
+/** False: the wallet is too full for what came back, which is kept in `shortfall`. */
+function returnTo(
+  view: View,
+  journal: Journal,
+  { payment, amount }: { payment: Paid; amount: bigint },
+): boolean {
+  const { from, to, currency, rail } = payment
+  if (rail === 'simulated') makeRoom(view, journal, { wallet: to, currency, change: -amount })
+  const fits = journal.canReceive(to, -amount) && journal.canReceive(from, amount)
+  const kept = fits ? from : view.must('role', roleName('shortfall', currency)).wallet
+  journal.move({ from: to, to: kept, amount })
+  return fits
 }
 
 function min(a: bigint, b: bigint): bigint {

@@ -8,6 +8,7 @@ import { done, type Outcome, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { operatorOf } from './actor.ts'
 import { existing, noAgent } from './agent.ts'
+import { makeRoomInWorld } from './netting.ts'
 import { changedRules, unchanged } from './policy.ts'
 import { mustStand } from './standing.ts'
 
@@ -27,12 +28,14 @@ export function decideFund(view: View, by: Actor, ask: Ask<'wallet.fund'>): Outc
     return refused('INVALID_REQUEST', 'A live deposit needs the reference of the bank or rail.')
   const frozen = mustStand(view, ask.wallet)
   if (frozen !== null) return frozen
-  const world = view.must('role', roleName('world', wallet.currency)).wallet
+  const { currency } = wallet
+  const world = view.must('role', roleName('world', currency)).wallet
   const journal = new Journal((one) => view.must('balance', ulidOf(one)))
-  if (!journal.canReceive(ask.wallet, ask.amount) || !journal.canReceive(world, -ask.amount))
+  const leg = { wallet: world, currency, change: -ask.amount }
+  if (!journal.canReceive(ask.wallet, ask.amount) || !makeRoomInWorld(view, journal, leg))
     return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
   journal.move({ from: world, to: ask.wallet, amount: ask.amount })
-  return done<'wallet.fund'>({ entries: journal.entries, currency: wallet.currency })
+  return done<'wallet.fund'>({ entries: journal.entries, currency })
 }
 
 /** A further wallet of an agent, or the organization's own in a currency that is new to it. */

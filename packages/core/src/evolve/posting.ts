@@ -1,5 +1,6 @@
 import { assert, impossible } from '../assert.ts'
 import type { Book, HotRow, MutableHotRow } from '../book.ts'
+import { counted } from '../counter.ts'
 import { type Id, type Ulid, ulidOf } from '../id.ts'
 import type { Charge, Entry, Hold } from '../ledger/posting.ts'
 import { type MutableShareRow, type ShareRow, shareKey } from '../ledger/share.ts'
@@ -75,9 +76,9 @@ function applyCharge(row: Counters, charge: Charge): void {
     row.monthEnd = monthEnd
     row.monthSpent = 0n
   }
-  if (row.dayEnd === dayEnd) row.daySpent += amount
-  if (row.monthEnd === monthEnd) row.monthSpent += amount
-  row.totalSpent += amount
+  if (row.dayEnd === dayEnd) row.daySpent = counted(row.daySpent, amount)
+  if (row.monthEnd === monthEnd) row.monthSpent = counted(row.monthSpent, amount)
+  row.totalSpent = counted(row.totalSpent, amount)
   const sound = row.daySpent >= 0n && row.monthSpent >= 0n && row.totalSpent >= 0n
   assert(sound, 'no counter falls below zero')
 }

@@ -1,3 +1,4 @@
+import { isSaturated } from '../counter.ts'
 import type { Id, Ulid } from '../id.ts'
 import { type KyaLevel, reaches } from '../kya/kya.ts'
 import type { LocalClock, Seconds } from '../time.ts'
@@ -229,7 +230,7 @@ function limit({ rule, code, most, used, end }: Limit): Check {
     const bound = most(rules)
     if (bound === null || value === null) return null
     const counted = used(usage)
-    const passes = counted + value <= bound
+    const passes = !isSaturated(counted) && counted + value <= bound
     return finding(rule, passes ? 'pass' : 'deny', {
       code: passes ? null : codeAt(name, code),
       scope: name,

@@ -1,0 +1,29 @@
+import type { Event } from './event.ts'
+import { SUM_HALF } from './money.ts'
+
+/**
+ * What of an event a person has to look at, each told once: a fact that did not fit what was
+ * known; a balance that has filled to a half of what a wallet holds, after which deposits will be
+ * refused one day; a total that has come to a half of what is counted, after which a limit on it
+ * would deny everything one day.
+ */
+export function alarmsOf(event: Event): string[] {
+  const alarms: string[] = []
+  const { kind, out } = event
+  if ((kind === 'payment.settle' || kind === 'payment.fail') && event.out.alarm !== null)
+    alarms.push(event.out.alarm)
+  for (const { wallet, amount, balance } of 'entries' in out ? out.entries : [])
+    if (fills(balance - amount, balance)) alarms.push(`the balance of ${wallet} is half full`)
+  if (kind === 'payment.create')
+    for (const scope of event.out.filled ?? []) alarms.push(`the total of ${scope} is half full`)
+  return alarms
+}
+
+/** Whether a sum has come to a half of what it may be, on either side of zero. */
+export function fills(before: bigint, after: bigint): boolean {
+  return !isHalf(before) && isHalf(after)
+}
+
+function isHalf(sum: bigint): boolean {
+  return sum >= SUM_HALF || sum <= -SUM_HALF
+}
