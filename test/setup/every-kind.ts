@@ -14,7 +14,7 @@ const clock = 'system:clock'
  * that a payment, an approval or a wallet comes to.
  */
 export function everyKind(): Given {
-  const given = new Given({ at: '2026-03-10T12:00:00Z' })
+  const given = new Given({ at: '2026-03-10T12:00:00Z', credit: usd('70000000000') })
   given.ask('key.create', keyOf('anna'))
   tellOfMoney(given)
   tellOfHolds(given)
@@ -30,6 +30,7 @@ export function everyKind(): Given {
   tellOfIdentities(given)
   tellOfWishes(given)
   tellOfRetirement(given)
+  tellOfFullness(given)
   return given
 }
 
@@ -352,4 +353,22 @@ function tellOfRetirement(given: Given): void {
   given.must(payment(given.by, usd('1'), 'shop.example', { from: top.wallet }))
   const last = given.agent({ budget: '10' })
   given.ask('agent.retire', { agent: last.agent })
+}
+
+/** Sums that fill clearing and counters. */
+function tellOfFullness(given: Given): void {
+  const paid = [1, 2, 3].map(() => {
+    const { org: from } = given.genesis
+    const command = payment(given.by, usd('20000000000'), 'shop.example', { from })
+    given.must(command)
+    return command.ask.payment
+  })
+  for (const id of paid) given.ask('payment.refund', { payment: id, amount: null, texts })
+  const agent = given.agent({ budget: '2000' })
+  const group = given.group({ rules: { currency: 'JPY' }, members: [agent] })
+  given.ask('rate.set', { from: 'USD', to: 'JPY', rate: usd('1000000000') })
+  const one = pay(given, agent, '900')
+  given.ask('payment.refund', { payment: one, amount: usd('899'), texts })
+  given.change(`pol_${ulidOf(group)}`, { totalLimit: usd('1000000000') })
+  pay(given, agent, '1')
 }

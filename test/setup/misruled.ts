@@ -28,6 +28,7 @@ import { chainHash, leafOf } from '../../packages/server/src/store/digest.ts'
 import { Findings, type Law } from '../../packages/server/src/verify/finding.ts'
 import { type Core, Replay } from '../../packages/server/src/verify/replay.ts'
 import {
+  type Genesis,
   genesis,
   type NewAgent,
   newAgent,
@@ -69,8 +70,8 @@ const bookId = 1
  * grows: log, rules and rows agree on whatever the bug does, and the invariants alone can tell.
  */
 export class Misruled {
-  readonly genesis = genesis()
-  readonly by = this.genesis.by
+  readonly genesis: Genesis
+  readonly by: Id<'key'>
   readonly #core: Core
   readonly #book = new Book()
   readonly #rows: Row[] = []
@@ -79,14 +80,16 @@ export class Misruled {
   readonly #replay: Replay
   now: Micros = Date.parse('2026-03-10T12:00:00Z') * 1000
 
-  static async under(core: Partial<Core>): Promise<Misruled> {
-    const book = new Misruled(core)
+  static async under(core: Partial<Core>, credit = usd('100000')): Promise<Misruled> {
+    const book = new Misruled(core, credit)
     const { ask } = book.genesis.command as Extract<Command, { kind: 'book.open' }>
     await book.when('book.open', ask, 'system:setup')
     return book
   }
 
-  private constructor(core: Partial<Core>) {
+  private constructor(core: Partial<Core>, credit: bigint) {
+    this.genesis = genesis({ credit })
+    this.by = this.genesis.by
     this.#core = { decide, evolve, ...core }
     this.#replay = new Replay({
       bookId,

@@ -6,6 +6,7 @@ import {
   type KyaLevel,
   type PolicyRow,
   type Rules,
+  SUM_MAX,
 } from '@bursar/core'
 import type { Broken } from './finding.ts'
 import { rankOf } from './kya.ts'
@@ -36,6 +37,12 @@ const SECOND = 1_000_000
 const daySecondsMax = 50 * 3600
 const monthSecondsMax = 33 * 24 * 3600
 const UNIT = 100_000_000n
+
+/** A counter that is full counts no more, and gives nothing back. */
+function added(counter: bigint, amount: bigint): bigint {
+  const sum = counter + amount
+  return counter === SUM_MAX || sum > SUM_MAX ? SUM_MAX : sum
+}
 
 /**
  * I4: each payment counts once against every scope on its path, in the currency of that scope,
@@ -107,7 +114,8 @@ export class Limits {
     const isOwn = currency === out.currency
     const value = isOwn ? ask.amount : this.#valueOf(event, currency)
     const charge = out.charges.find((one) => one.scope === id)
-    const isRight = charge?.amount === value && charge.member === member
+    const amount = value !== null && value > SUM_MAX ? SUM_MAX : value
+    const isRight = charge?.amount === amount && charge.member === member
     if (value === null ? charge !== undefined : !isRight) {
       broken('I4', `${ask.payment} is not charged to scope ${id}`)
       return
@@ -161,9 +169,9 @@ export class Limits {
     this.#counted.set(key, counted)
     if (opens && dayEnd !== counted.dayEnd) Object.assign(counted, { dayEnd, day: 0n })
     if (opens && monthEnd !== counted.monthEnd) Object.assign(counted, { monthEnd, month: 0n })
-    if (dayEnd === counted.dayEnd) counted.day += amount
-    if (monthEnd === counted.monthEnd) counted.month += amount
-    counted.total += amount
+    if (dayEnd === counted.dayEnd) counted.day = added(counted.day, amount)
+    if (monthEnd === counted.monthEnd) counted.month = added(counted.month, amount)
+    counted.total = added(counted.total, amount)
   }
 
   /** The book's own counters, after the event, are those that its charges add up to. */
@@ -190,7 +198,7 @@ interface Room {
 function within(broken: Broken, { scope, row, value, used }: Room): void {
   const { id, version, rules } = row
   const over = (limit: bigint | null, sum: bigint, what: string) => {
-    if (limit === null || sum <= limit) return
+    if (limit === null || (sum <= limit && sum < SUM_MAX)) return
     const most = `${formatMoney(sum)} of at most ${formatMoney(limit)}`
     broken('I4', `scope ${scope} spends ${most} ${what} by ${id} version ${version}`)
   }

@@ -10,6 +10,7 @@ import {
   ulidOf,
 } from '@bursar/core'
 import type { Broken } from './finding.ts'
+import { withoutNetting } from './netting.ts'
 import type { Structure } from './structure.ts'
 
 /** How much of a payment is counted against limits, before an event and after it. */
@@ -139,7 +140,7 @@ export class Payments {
     const ends = waits || verdict === 'HELD'
     if (rules !== '1' && ends && (expiresAt === null || expiresAt <= at))
       find('waits without an end')
-    if (verdict === 'COMPLETED' && !moves(entries, { ...out, amount }))
+    if (verdict === 'COMPLETED' && !moves(this.#own(broken, entries), { ...out, amount }))
       find('moves other money than was asked for')
     this.#enter({ payment, key: event.by, amount, ...out }, verdict, asked?.needed ?? 1)
   }
@@ -166,7 +167,8 @@ export class Payments {
     if (isLast === (verdict === 'PENDING_APPROVAL'))
       find(`goes on as ${verdict} after ${voters.size} of ${needed} consents`)
     if (row == null || verdict === 'PENDING_APPROVAL') return
-    if (verdict === 'COMPLETED' && !moves(entries, row)) find('moves other money than was approved')
+    if (verdict === 'COMPLETED' && !moves(this.#own(broken, entries), row))
+      find('moves other money than was approved')
     if ((verdict === 'HELD') !== (row.holdHours !== null))
       find('is held without being asked to be, or the other way round')
     if (verdict === 'HELD' && (expiresAt === null || expiresAt <= at)) find('waits without an end')
@@ -186,7 +188,8 @@ export class Payments {
     }
     if (row == null) return
     const captured = { ...row, payment, amount: out.captured }
-    if (out.verdict === 'COMPLETED' ? !moves(out.entries, captured) : out.entries.length > 0)
+    const entries = this.#own(broken, out.entries)
+    if (out.verdict === 'COMPLETED' ? !moves(entries, captured) : entries.length > 0)
       broken('I8', `${payment} moves other money than was captured`)
     this.#enter({ ...captured, expiresAt: null }, out.verdict)
   }
@@ -201,7 +204,7 @@ export class Payments {
     const row = this.#book.tables.payment.get(payment)
     const back = row && { from: row.to, to: row.from, amount: out.refunded }
     // What follows them is the sweep of a wallet that is closed.
-    if (back != null && !moves(out.entries.slice(0, 2), back))
+    if (back != null && !moves(this.#own(broken, out.entries).slice(0, 2), back))
       broken('I8', `${payment} moves other money than is refunded`)
     this.#left.set(payment, left - out.refunded)
   }
@@ -235,7 +238,7 @@ export class Payments {
     const row = this.#book.tables.payment.get(payment)
     if (row?.code != null) broken('I8', `${payment} is settled, but was declined`)
     const sum = row?.part ?? row?.amount ?? 0n
-    if (row != null && net(out.entries, row.to) !== sum)
+    if (row != null && net(this.#own(broken, out.entries), row.to) !== sum)
       broken('I8', `${payment} moves other money than is settled`)
     this.#leave(payment)
     this.#left.set(payment, sum)
@@ -248,7 +251,7 @@ export class Payments {
     if (open === undefined ? left === undefined : open.stage !== 'sent')
       broken('I8', `${payment} fails, but no rail was told of it, or it had failed before`)
     const row = this.#book.tables.payment.get(payment)
-    if (row != null && net(out.entries, row.to) !== -(left ?? 0n))
+    if (row != null && net(this.#own(broken, out.entries), row.to) !== -(left ?? 0n))
       broken('I8', `${payment} moves other money than comes back`)
     this.#leave(payment)
   }
@@ -271,6 +274,10 @@ export class Payments {
     // Under the first rules, what a key had asked for went on waiting.
     const waiting = event.rules === '1' ? [] : this.#waiting(event.ask.key, ['asked'])
     this.#releaseAll(broken, { released: event.out.released ?? [], waiting })
+  }
+
+  #own(broken: Broken, entries: readonly Entry[]): readonly Entry[] {
+    return withoutNetting(broken, this.#book, entries)
   }
 
   #waiting(owner: string, from: readonly Open['stage'][]): Id<'payment'>[] {
