@@ -17,7 +17,7 @@ import { type PaymentCommand, payment } from '../setup/given.ts'
 import { compare, type Rows } from './comparison.ts'
 import { anIntent, commandOf, type Intent } from './intent.ts'
 import { Reference } from './reference.ts'
-import { credit, prelude } from './story.ts'
+import { few, prelude } from './story.ts'
 
 // The lane under a random network: whatever breaks, each command has the outcome that the
 // naive model says, once.
@@ -46,8 +46,8 @@ const step = fc.record({
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 
 async function run(steps: readonly Step[]): Promise<void> {
-  const book = await bench.open({ credit })
-  const model = new Reference(book, credit)
+  const book = await bench.open({ credit: few })
+  const model = new Reference(book, few)
   let own: TestEngine = bench.engine()
   const other = bench.engine()
   const calm = { faults: [], by: 'this process', twins: 1 } as const

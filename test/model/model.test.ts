@@ -3,14 +3,15 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bounds } from './bounds.ts'
 import { stories } from './intent.ts'
-import { mutants } from './mutants.ts'
-import { type Subject, tell } from './story.ts'
+import { fullMutants, mutants } from './mutants.ts'
+import { large, type Subject, tell } from './story.ts'
 
 const sound: Subject = { core: { decide, evolve } }
 
-function check(subject: Subject, seed: number, numRuns: number) {
-  const property = fc.property(stories, (intents) => tell(subject, intents))
-  return fc.check(property, { seed, numRuns, endOnFailure: true })
+/** Whether the model notices something within so many stories. */
+function isFound(subject: Subject, unit?: bigint): boolean {
+  const property = fc.property(stories, (intents) => tell(subject, intents, unit))
+  return fc.check(property, { seed: 7, numRuns: 150, endOnFailure: true }).failed
 }
 
 const runs = Number(process.env.BURSAR_MODEL_RUNS ?? 60)
@@ -25,6 +26,15 @@ test(
   60_000 + runs * 1_000,
 )
 
+test(
+  'they agree where sums fill all that is counted and all that fits',
+  () => {
+    const property = fc.property(stories, (intents) => tell(sound, intents, large))
+    fc.assert(property, { seed, numRuns: Math.ceil(runs / 4), endOnFailure: true })
+  },
+  60_000 + runs * 250,
+)
+
 test.each(bounds)('a bound holds, and a core that forgets it is found: $bound', (one) => {
   tell(sound, one.intents)
   expect(() => tell({ core: one.forgetful }, one.intents)).toThrow('instead of refused CONFLICT')
@@ -32,9 +42,12 @@ test.each(bounds)('a bound holds, and a core that forgets it is found: $bound', 
 
 test.each(mutants)(
   'a planted bug is found: $bug',
-  ({ subject }) => {
-    const found = check(subject, 7, 150)
-    expect(found.failed).toBe(true)
-  },
+  ({ subject }) => expect(isFound(subject)).toBe(true),
+  60_000,
+)
+
+test.each(fullMutants)(
+  'a planted bug is found where sums fill all that fits: $bug',
+  ({ subject }) => expect(isFound(subject, large)).toBe(true),
   60_000,
 )

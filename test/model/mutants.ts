@@ -10,6 +10,7 @@ import {
   ruling,
   viewed,
 } from './mutants/craft.ts'
+import { fullness } from './mutants/fullness.ts'
 import { kya, wishes } from './mutants/kya.ts'
 import { approvals, payments } from './mutants/payment.ts'
 import { paces, policies } from './mutants/policy.ts'
@@ -150,3 +151,9 @@ export const mutants: typeof stores = [...cores, paces, policies, retirements, c
   .flat()
   .map(([bug, core]) => ({ bug, subject: { core } }))
   .concat(stores)
+
+/** They show where sums fill all that fits. */
+export const fullMutants: typeof stores = fullness.map(([bug, core]) => ({
+  bug,
+  subject: { core },
+}))

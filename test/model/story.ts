@@ -7,6 +7,7 @@ import { compare, same } from './comparison.ts'
 import { commandOf, type Intent } from './intent.ts'
 import { MemoryLane, type StoreFaults } from './memory-store.ts'
 import { nextEnd } from './reference/due.ts'
+import { full } from './reference/world.ts'
 import { Reference } from './reference.ts'
 
 /** The sound core and store, or one of them with a bug in it. */
@@ -18,7 +19,9 @@ export interface Subject {
 }
 
 const start = Date.parse('2026-03-29T22:00:00Z') * 1000
-export const credit = 800n
+export const few = 800n
+/** Of which a hundred are all that is counted and all that fits. */
+export const large = full / 100n
 
 /**
  * Three agents with some money, two of them in groups above one another, a line of delegation,
@@ -44,14 +47,19 @@ export const prelude: readonly Intent[] = (
   ] satisfies readonly (Partial<Intent> & Pick<Intent, 'verb'>)[]
 ).map((one) => ({ who: 1, whom: 1, which: 1, amount: 8n, limit: null, wait: 0, ...one }))
 
-/** Tells a story to Bursar and to the model, and compares them after each sentence. */
-export function tell(subject: Subject, intents: readonly Intent[]): void {
+/**
+ * Tells a story to Bursar and to the model, and compares them after each sentence. With another
+ * unit than the smallest, in a book that holds all that fits.
+ */
+export function tell(subject: Subject, intents: readonly Intent[], unit = 1n): void {
+  const scaled = [...prelude, ...intents].map((one) => scaledBy(unit, one))
+  const credit = unit === 1n ? few : full
   const opened = delegating(genesis({ credit }))
   const lane = new MemoryLane(subject.core, subject.store ?? {})
   const model = new Reference(opened, credit)
   let now = start
   lane.submit(asking(opened.command), now)
-  for (const [at, intent] of [...prelude, ...intents].entries()) {
+  for (const [at, intent] of scaled.entries()) {
     now = after(intent, model, now)
     if (intent.who % 8 === 0) lane.forget()
     const command = commandOf(model, intent, now)
@@ -70,6 +78,12 @@ export function tell(subject: Subject, intents: readonly Intent[]): void {
     compare(lane, model, now)
   }
   balanced(lane.bodies)
+}
+
+/** The same story of other sums. */
+function scaledBy(unit: bigint, intent: Intent): Intent {
+  const { amount, limit } = intent
+  return { ...intent, amount: amount * unit, limit: limit === null ? null : limit * unit }
 }
 
 /** The same, and its first key may delegate. */

@@ -1,9 +1,9 @@
 import type { Ask } from '@bursar/core'
 import { hours } from './calendar.ts'
-import { complete, drain, execute, release } from './posting.ts'
+import { complete, drain, execute, release, takeBack } from './posting.ts'
 import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
 import type { Speaker } from './speaker.ts'
-import { isOpen, type ModelPayment, sumOf, type World } from './world.ts'
+import { full, isOpen, type ModelPayment, sumOf, type World } from './world.ts'
 
 /** The money arrived, whatever was believed. What the payer no longer has is the book's loss. */
 export function settle(world: World, payment: ModelPayment): string {
@@ -25,9 +25,9 @@ export function settle(world: World, payment: ModelPayment): string {
 
 /** The money did not arrive, or it came back. */
 export function fail(world: World, payment: ModelPayment): string {
-  const { state, from, to, captured, refunded } = payment
+  const { state, from, captured, refunded } = payment
   if (state !== 'PROCESSING' && state !== 'COMPLETED') return 'known'
-  world.move(to, from, captured - refunded)
+  takeBack(world, payment, captured - refunded)
   release(payment, 'RELEASED')
   payment.refunded = 0n
   drain(world, from)
@@ -118,7 +118,9 @@ export function refund(
     (agent?.suspended === true ? 'KYA_SUSPENDED' : null)
   if (stopped !== null) return stopped
   if (rail === 'internal' && world.available(to) < amount) return 'INSUFFICIENT_FUNDS'
-  world.move(to, from, amount)
+  if (rail === 'simulated' && world.inside(from.currency) + amount > full)
+    return 'AMOUNT_OUT_OF_RANGE'
+  takeBack(world, payment, amount)
   payment.refunded += amount
   payment.counted -= amount
   drain(world, from)

@@ -1,4 +1,4 @@
-import type { ModelAgent, ModelPayment, ModelWallet, World } from './world.ts'
+import { full, type ModelAgent, type ModelPayment, type ModelWallet, type World } from './world.ts'
 
 /** The money arrives, now or when the rail says so. */
 export function execute(world: World, payment: ModelPayment): void {
@@ -9,7 +9,20 @@ export function execute(world: World, payment: ModelPayment): void {
 export function complete(world: World, payment: ModelPayment, amount: bigint): void {
   payment.state = 'COMPLETED'
   payment.captured = amount
+  if (world.posted(payment.to) + amount > full / 2n) empty(world, payment.to)
   world.move(payment.from, payment.to, amount)
+}
+
+/** What clearing has gathered leaves the book. */
+function empty(world: World, wallet: ModelWallet): void {
+  if (wallet.system) world.move(wallet, world.currency(wallet.currency).world, world.posted(wallet))
+}
+
+/** What came to the payee comes back, of clearing also what it has gathered no more. */
+export function takeBack(world: World, { from, to }: ModelPayment, amount: bigint): void {
+  const missing = amount - world.posted(to)
+  if (to.system && missing > 0n) world.move(world.currency(to.currency).world, to, missing)
+  world.move(to, from, amount)
 }
 
 /** The payer has money and limits again; nobody has to consent any more. */

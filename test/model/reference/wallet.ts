@@ -1,13 +1,20 @@
 import { type Ask, idOf, ulidOf } from '@bursar/core'
 import { standing } from './scope.ts'
-import type { World } from './world.ts'
+import { full, unit, type World } from './world.ts'
+
+const faucet = 10_000n * unit
 
 export function fund(world: World, { wallet: id, amount }: Ask<'wallet.fund'>): string | null {
   const wallet = world.wallet(id)
   if (wallet === undefined || wallet.system) return 'NOT_FOUND'
+  if (amount > faucet) return 'AMOUNT_OUT_OF_RANGE'
   const refusal = standing([wallet])
   if (refusal !== null) return refusal
-  world.move(world.currency(wallet.currency).world, wallet, amount)
+  if (world.inside(wallet.currency) + amount > full) return 'AMOUNT_OUT_OF_RANGE'
+  const { world: outside, clearing } = world.currency(wallet.currency)
+  // Only what clearing has gathered still stands in its way.
+  if (world.posted(outside) - amount < -full) world.move(clearing, outside, world.posted(clearing))
+  world.move(outside, wallet, amount)
   return null
 }
 

@@ -149,6 +149,8 @@ export class World {
   readonly payees: ModelPayee[] = []
   readonly rates = new Map<string, bigint | null>([['USDC/USD', unit]])
   readonly moves: Move[] = []
+  readonly #full: { scope: ModelScope; member: ModelAgent | undefined; span: Span; at: number }[] =
+    []
   /** What somebody has vouched with. */
   readonly proofs = new Set<string>()
   /** What of the book is stopped: all of it, or rails. */
@@ -214,8 +216,19 @@ export class World {
     return this.posted(wallet) - this.held(wallet)
   }
 
-  /** What counts against a scope in the span that holds this moment, or a member's part of it. */
+  /**
+   * What counts against a scope in the span that holds this moment, or a member's part of it. What
+   * was full once in a span is full until it ends: everything is looked at after each step.
+   */
   spent(scope: ModelScope, span: Span, now: number, member?: ModelAgent): bigint {
+    const isFull = this.#full.some(
+      (one) =>
+        one.scope === scope &&
+        one.member === member &&
+        one.span === span &&
+        isSame(span, zoneOf(scope), [one.at, now]),
+    )
+    if (isFull) return full
     let total = 0n
     for (const { charges, counted, amount, at } of this.payments) {
       if (counted === 0n) continue
@@ -224,7 +237,15 @@ export class World {
         if (isSame(span, zoneOf(scope), [at, now])) total += (charge.value * counted) / amount
       }
     }
-    return total
+    if (total < full) return total
+    this.#full.push({ scope, member, span, at: now })
+    return full
+  }
+
+  /** What all wallets of a currency hold that are not the system's. */
+  inside(currency: string): bigint {
+    const own = this.wallets.filter((one) => !one.system && one.currency === currency)
+    return sum(own.map((one) => ({ amount: this.posted(one) })))
   }
 
   /** Undecided payments of an agent and of those below it. */
@@ -282,6 +303,8 @@ export class World {
 }
 
 export const unit = 100_000_000n
+/** The most that is counted, and that fits into a wallet or a book. */
+export const full = 9n * 10n ** 18n
 
 export function zoneOf({ own }: ModelScope): string {
   return own.rules.timezone ?? 'UTC'
