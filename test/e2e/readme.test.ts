@@ -103,4 +103,5 @@ test('every setting that is listed is read, with its default', async () => {
   const defaults = readConfig({})
   expect(readme).toContain(`| \`${defaults.port}\`, \`${defaults.host}\` |`)
   expect(readme).toContain(`| \`RATE_LIMIT\` | \`${defaults.rateLimit}\` |`)
+  expect(readme).toContain(`| \`REFUSED_RATE_LIMIT\` | \`${defaults.refusedRateLimit}\` |`)
 })

@@ -42,7 +42,13 @@ export class ServerProcess {
   constructor(launch: Launch, ...args: readonly string[]) {
     const { home, databaseUrl = '', env = {}, user = {}, cwd = root } = launch
     const [file, ...rest] = launch.command ?? [process.execPath, program, ...args]
-    const settings = { PORT: '0', HOST: '127.0.0.1', RATE_LIMIT: '0', LOG_LEVEL: 'warn' }
+    const settings = {
+      PORT: '0',
+      HOST: '127.0.0.1',
+      RATE_LIMIT: '0',
+      REFUSED_RATE_LIMIT: '0',
+      LOG_LEVEL: 'warn',
+    }
     const ground = { BURSAR_HOME: home, DATABASE_URL: databaseUrl, BURSAR_SECRET: '' }
     this.child = spawn(file, rest, {
       ...user,

@@ -16,6 +16,8 @@ export interface OperationSpec {
   readonly summary: string
   /** false for a POST that only asks. Default: every method but GET writes. */
   readonly writes?: false
+  /** Makes a payment: one that is declined is recorded too, so refusals are bounded. */
+  readonly pays?: true
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodObject

@@ -8,6 +8,7 @@ import type { KeyDirectory } from './faces/key-directory.ts'
 import type { Metrics } from './faces/metrics.ts'
 import { pages } from './faces/pages.ts'
 import { keyLimiter, RateLimiter } from './faces/rate-limit.ts'
+import type { Refusals } from './faces/refused.ts'
 import { Shell } from './faces/shell.ts'
 import { unrouted } from './faces/unrouted.ts'
 import { v1Face } from './faces/v1.ts'
@@ -21,6 +22,8 @@ export interface AppOptions {
   readonly keys: KeyDirectory
   /** Requests per second and key; 0: no limits, nor on failed authentication. */
   readonly limits: { readonly rateLimit: number }
+  /** Bounds refused payments; absent or null: nothing does. */
+  readonly refusals?: Refusals | null
   readonly log: Logger
   readonly metrics: Metrics
   readonly version: string
@@ -35,6 +38,7 @@ export interface AppOptions {
 /** All that is answered over HTTP. It listens nowhere: see faces/http-server.ts. */
 export function createApp(options: AppOptions): Hono<Env> {
   const { ground, handlers, keys, limits, log, metrics, host, allowedHosts = [] } = options
+  const { refusals = null } = options
   const app = new Hono<Env>({
     getPath: (request, context) => pathOf(request, context?.env as Env['Bindings'] | undefined),
   })
@@ -45,7 +49,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   const rate = keyLimiter(limits.rateLimit)
   const perAddress = { perSecond: failuresPerSecondMax, burst: failuresBurstMax }
   const failures = rate === null ? null : new RateLimiter(perAddress)
-  const footing = { ground, keys, rate, failures, shell }
+  const footing = { ground, keys, rate, refusals, failures, shell }
   mount(app, v1Face(handlers), footing)
   mount(app, v2Face(options.v2Handlers), footing)
   const nowhere = unrouted(app.routes)

@@ -16,6 +16,7 @@ const environment = z.object({
   BURSAR_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   BURSAR_PG_USER: z.string().min(1).optional(),
   RATE_LIMIT: z.coerce.number().min(0).max(1_000_000).default(500),
+  REFUSED_RATE_LIMIT: z.coerce.number().min(0).max(1_000_000).default(5),
   LOG_LEVEL: z.enum(LEVELS).default('info'),
   ALLOWED_HOSTS: z
     .string()
@@ -40,6 +41,8 @@ export interface Config {
   readonly postgresUser: string | undefined
   /** Requests a second for each key; 0 is no limit. */
   readonly rateLimit: number
+  /** Refused payments a second that are recorded for each payer; 0 is no limit. */
+  readonly refusedRateLimit: number
   readonly logLevel: (typeof LEVELS)[number]
   /** Names beside those of loopback that a proxy on this machine passes on as Host. */
   readonly allowedHosts: readonly string[]
@@ -70,6 +73,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     secret: data.BURSAR_SECRET,
     postgresUser: data.BURSAR_PG_USER,
     rateLimit: data.RATE_LIMIT,
+    refusedRateLimit: data.REFUSED_RATE_LIMIT,
     logLevel: data.LOG_LEVEL,
     allowedHosts: data.ALLOWED_HOSTS,
     kya: kyaOf(data),

@@ -200,6 +200,7 @@ export const paymentOperations = [
     method: 'POST',
     path: '/v1/payments',
     summary: 'Pay: decided, posted and logged before it is answered',
+    pays: true,
     body: asked,
     answers: { 201: payment, 202: payment },
     problems: [

@@ -80,6 +80,7 @@ export const approvalOperations = [
     method: 'POST',
     path: '/api/v2/approvals',
     summary: 'Ask a person about a payment; it is made when they approve',
+    pays: true,
     body: create,
     answers: { 202: approval },
     problems: paymentProblems,

@@ -71,6 +71,7 @@ export const holdOperations = [
     method: 'POST',
     path: '/api/v2/holds',
     summary: 'Set money aside, to be captured later',
+    pays: true,
     body: create,
     answers: { 201: hold, 202: hold },
     problems: paymentProblems,

@@ -95,6 +95,7 @@ export const paymentOperations = [
     method: 'POST',
     path: '/api/v2/wallets/{id}/transfer',
     summary: 'Pay from a wallet: decided, posted and logged before it is answered',
+    pays: true,
     params: idParams,
     body: z
       .strictObject({
@@ -123,6 +124,7 @@ export const paymentOperations = [
     method: 'POST',
     path: '/api/v2/pay',
     summary: 'Pay as the agent whose key it is, or from a wallet that is named',
+    pays: true,
     body: z
       .strictObject({
         to: destination,

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Command, Event } from '@bursar/core'
+import { alarmsOf, type Command } from '@bursar/core'
 import type { Logger } from 'pino'
 import { createApp } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
@@ -16,6 +16,7 @@ import { createHttpServer } from '../faces/http-server.ts'
 import { KeyDirectory } from '../faces/key-directory.ts'
 import { createLog } from '../faces/log.ts'
 import { Metrics } from '../faces/metrics.ts'
+import { Refusals } from '../faces/refused.ts'
 import type { Ground } from '../handlers/call.ts'
 import { handlers } from '../handlers/handlers.ts'
 import { secretsOf } from '../handlers/secret.ts'
@@ -82,7 +83,8 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
   opened.add(() => lock.release())
   const secrets = secretsOf(await readSecret(config.home, config.secret))
   const database = await openStore(config, log, opened)
-  const { engine, keys, metrics, decisions } = openEngine(database, log, opened)
+  const refusals = config.refusedRateLimit === 0 ? null : new Refusals(config.refusedRateLimit)
+  const { engine, keys, metrics, decisions } = openEngine({ database, log, opened, refusals })
   const readied = await readyOrganization(
     { database, engine, secrets },
     config.home,
@@ -95,6 +97,7 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
     keys,
     metrics,
     limits: { rateLimit: config.rateLimit },
+    refusals,
     host: config.host,
     allowedHosts: config.allowedHosts,
     log,
@@ -145,19 +148,26 @@ async function openEmbedded(config: Config, log: Logger, opened: Opened): Promis
   return embedded.url
 }
 
-function openEngine(database: Database, log: Logger, opened: Opened) {
+interface Opening {
+  readonly database: Database
+  readonly log: Logger
+  readonly opened: Opened
+  readonly refusals: Refusals | null
+}
+
+function openEngine({ database, log, opened, refusals }: Opening) {
   const problem = (error: unknown) => log.error({ err: error }, 'an effect failed')
   const keys = new KeyDirectory({ read: (query) => database.read(query) })
   const engine = new Engine(database, {
     committed(bookId, events) {
       keys.committed(events)
       metrics.committed(events)
-      for (const { seq, event } of events) {
-        const alarm = alarmOf(event)
-        if (alarm === null) continue
-        metrics.alarm()
-        log.error({ bookId, seq, alarm }, 'a fact did not fit what was known')
-      }
+      refusals?.committed(events)
+      for (const { seq, event } of events)
+        for (const alarm of alarmsOf(event)) {
+          metrics.alarm()
+          log.error({ bookId, seq, alarm }, 'somebody has to look at this')
+        }
       decisions.committed(events)
       dispatcher.committed(bookId, events)
     },
@@ -204,12 +214,6 @@ function verifiersOf(config: Config, log: Logger): Ground['verifierOf'] {
       }
     },
   })
-}
-
-/** What a fact says a person has to look at. */
-function alarmOf(event: Event): string | null {
-  if (event.kind !== 'payment.settle' && event.kind !== 'payment.fail') return null
-  return event.out.alarm
 }
 
 /** Why this server cannot do its work at this moment; null when it can. */

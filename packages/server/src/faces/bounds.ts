@@ -19,6 +19,14 @@ export const burstSeconds = 2
 /** Failed authentications of one address. */
 export const failuresPerSecondMax = 10
 export const failuresBurstMax = 100
+/** Agents whose place in a line of delegation is remembered. */
+export const agentsMax = 100_000
+/** So many seconds' worth of refused payments are recorded at once. */
+export const refusedBurstSeconds = 10
+/** Refused payments of somebody who is paused, suspended or killed. */
+export const stoppedRefusalsPerMinuteMax = 10
+/** For so long after a payment passed, those under way are taken for ones that pass. */
+export const passedSecondsMax = 1
 // Whoever is slower than this holds a connection that others need.
 export const headersSecondsMax = 10
 export const requestSecondsMax = 30

@@ -9,6 +9,7 @@ import { idempotencyOf, type Request } from './idempotency.ts'
 import { filled, lookupOf } from './lookup.ts'
 import { problemResponse } from './problem.ts'
 import { type RateLimiter, rateHeaders } from './rate-limit.ts'
+import type { Refusals } from './refused.ts'
 import type { Shell } from './shell.ts'
 
 /** What every face stands on. */
@@ -16,6 +17,8 @@ export interface Footing extends Gate {
   readonly ground: Ground
   /** Requests by key; null: no limit. */
   readonly rate: RateLimiter | null
+  /** Refused payments by payer; null: no limit. */
+  readonly refusals: Refusals | null
   readonly shell: Shell
 }
 
@@ -54,7 +57,9 @@ export function mount(app: Hono<Env>, face: Face, footing: Footing): void {
     const route = {
       name: operation.name,
       run: (exchange: Exchange, context: Context<Env>) =>
-        run({ face, footing, endpoint }, exchange, context),
+        run({ face, footing, endpoint }, exchange, context).finally(() =>
+          footing.refusals?.left(exchange),
+        ),
     }
     for (const one of [operation.path, ...(operation.aliases ?? [])]) {
       const path = one.replaceAll(/\{(\w+)\}/g, ':$1')
@@ -78,7 +83,10 @@ async function run(
   const { operation } = endpoint
   const caller = await authenticate(footing, exchange, operation.writes ? 'write' : 'read')
   if ('kind' in caller) return problemResponse(exchange, caller)
-  const refusal = limited(footing.rate, exchange, caller) ?? forbidden(operation, caller)
+  const refusal =
+    limited(footing.rate, exchange, caller) ??
+    forbidden(operation, caller) ??
+    (operation.pays === true ? (footing.refusals?.enter(exchange, caller) ?? null) : null)
   if (refusal !== null) return problemResponse(exchange, refusal)
   const key = operation.writes ? face.keyOf(exchange) : null
   if (typeof key === 'object' && key !== null) return problemResponse(exchange, key)
@@ -89,7 +97,9 @@ async function run(
   const idempotency = operation.writes ? harmless(face, exchange, { caller, key, request }) : null
   const progress = { isSubmitted: false }
   try {
-    const call = { caller, idempotency, progress, gone: () => exchange.request.signal }
+    const { pays = false } = operation
+    const gone = () => exchange.request.signal
+    const call = { caller, idempotency, progress, gone, pays }
     const answer = await endpoint.handler(footing.ground, call, input)
     // The book knows better: somebody else ended this key, so it is not to be relied on here.
     if ('kind' in answer && answer.code === 'UNAUTHENTICATED') footing.keys.forget([caller.key])

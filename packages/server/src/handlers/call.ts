@@ -38,7 +38,12 @@ export interface Call {
   readonly progress: { isSubmitted: boolean }
   /** Aborted when the caller hangs up. Made when it is asked for, since few calls need one. */
   readonly gone?: () => AbortSignal
+  /** Whether the operation is declared to make payments. */
+  readonly pays?: boolean
 }
+
+/** A call that may pay, since its operation says so: what it is refused is bounded. */
+export type PayingCall = Call & { readonly pays: true }
 
 /** What handlers stand on. */
 export interface Ground {
@@ -64,7 +69,11 @@ export interface Rejection {
 export type Handled<O> = (Answer<O> & { readonly replayed?: boolean }) | Rejection
 
 /** Operation → command (write) or query (read). Never throws for what a caller can cause. */
-export type Handler<O> = (ground: Ground, call: Call, input: Input<O>) => Promise<Handled<O>>
+export type Handler<O> = (
+  ground: Ground,
+  call: O extends { readonly pays: true } ? PayingCall : Call,
+  input: Input<O>,
+) => Promise<Handled<O>>
 
 /** A handler for every operation: a missing one does not compile. */
 export type Handlers = {

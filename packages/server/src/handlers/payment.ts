@@ -10,7 +10,14 @@ import {
   selectPaymentsOf,
 } from '../store/read/payment.ts'
 import { decodeWallet, selectWallet } from '../store/read/wallet.ts'
-import { type Call, type Ground, type Handlers, type Rejection, rejected } from './call.ts'
+import {
+  type Call,
+  type Ground,
+  type Handlers,
+  type PayingCall,
+  type Rejection,
+  rejected,
+} from './call.ts'
 import { type Explanation, explain } from './explain.ts'
 import { holdHandlers } from './hold.ts'
 import { mintId } from './mint.ts'
@@ -119,7 +126,7 @@ export interface Paid {
 }
 
 /** Pays: decided, posted and logged when this resolves. */
-export async function pay(ground: Ground, call: Call, sent: Sent): Promise<Paid | Rejection> {
+export async function pay(ground: Ground, call: PayingCall, sent: Sent): Promise<Paid | Rejection> {
   const made = await commandOf(ground, call, sent)
   if (made.kind === 'rejected') return made
   const written = await write(ground, call, made)
