@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Given, type NewAgent, nextId, usd } from '../../../../test/setup/given.ts'
+import { Given, type NewAgent, nextId, payment, usd } from '../../../../test/setup/given.ts'
 import { Book } from '../book.ts'
 import type { Command } from '../command.ts'
 import { decide } from '../decide.ts'
 import type { Event, Recorded } from '../event.ts'
 import { evolve } from '../evolve.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
+import { SUM_MAX } from '../money.ts'
 import { needs } from '../needs.ts'
 import { noRules, type Rules } from '../policy/rules.ts'
 import { RULE_SET } from '../rule-set.ts'
@@ -200,6 +201,25 @@ describe('a back-test', () => {
       'allowed',
     ])
   })
+})
+
+test('a counter that history filled is full for a candidate, whatever that had declined', () => {
+  const given = new Given({ credit: SUM_MAX })
+  const agent = given.agent({ budget: '0' })
+  given.ask('agent.adjust', { agent: agent.agent, amount: SUM_MAX })
+  const refunded = () => {
+    const { event } = given.log.at(-1) ?? {}
+    if (event?.kind !== 'payment.create') throw new Error('a payment')
+    given.ask('payment.refund', { payment: event.ask.payment, amount: 1n, texts: {} })
+  }
+  const pay = (amount: bigint, to: string) => given.when(payment(agent.key, amount, to))
+  for (const to of ['bad.example', 'shop.example', 'shop.example']) pay(SUM_MAX / 3n, to)
+  refunded()
+  expect(given.hot(agent.agent).totalSpent).toBe(SUM_MAX)
+  expect(pay(1n, 'shop.example').code).toBe(null)
+  const candidate = { ...noRules, totalLimit: 2n * SUM_MAX, blockedMerchants: ['bad.example'] }
+  const would = tried(given, agent.policy, candidate).map((one) => one.would.code)
+  expect(would).toEqual(['MERCHANT_BLOCKED', null, null, 'LIMIT_TOTAL'])
 })
 
 describe('what the candidate would have declined', () => {

@@ -1,3 +1,4 @@
+import { counted } from '../counter.ts'
 import type { Event, EventOf } from '../event.ts'
 import { type Id, ulidOf } from '../id.ts'
 import type { Charge, Entry, Hold } from '../ledger/posting.ts'
@@ -115,7 +116,7 @@ export class Divergence {
       dayEnd: day.end,
       monthSpent: month.spent,
       monthEnd: month.end,
-      totalSpent: positive(then.totalSpent + change.totalSpent),
+      totalSpent: otherwise(then.totalSpent, change.totalSpent),
     }
   }
 
@@ -237,12 +238,14 @@ const vainly: ReadonlySet<Event['kind']> = new Set([
 
 function merged(spent: bigint, end: number, change: { spent: bigint; end: number }) {
   if (change.end < end) return { spent, end }
-  if (change.end > end) return { spent: positive(change.spent), end: change.end }
-  return { spent: positive(spent + change.spent), end }
+  if (change.end > end) return { spent: otherwise(0n, change.spent), end: change.end }
+  return { spent: otherwise(spent, change.spent), end }
 }
 
-function positive(amount: bigint): bigint {
-  return amount > 0n ? amount : 0n
+/** A counter of history with a difference. What was full stays so: how much it was nobody knows. */
+function otherwise(then: bigint, change: bigint): bigint {
+  const sum = counted(then, change)
+  return sum > 0n ? sum : 0n
 }
 
 /** The one payment that an event is about, after it was made. */

@@ -1,5 +1,5 @@
 import { idOf, type PaymentRow, ulidOf } from '@bursar/core'
-import type { Call, Ground, Rejection, V2Handlers } from '../call.ts'
+import type { Call, Ground, PayingCall, Rejection, V2Handlers } from '../call.ts'
 import { findingsOf, type Paid, pay, type Sent } from '../payment.ts'
 import { eventId, traceOf, transactionId } from '../render.ts'
 import { destinationOf, domainIn } from './destination.ts'
@@ -29,7 +29,7 @@ interface Made {
 /** Pays as /v1 does; a refusal is told in the words of this face. */
 async function make(
   ground: Ground,
-  call: Call,
+  call: PayingCall,
   { from, to, amount, token, claim, memo }: Asked,
 ): Promise<Made | Rejection> {
   const own = call.caller.agent
