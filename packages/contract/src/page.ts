@@ -1,28 +1,38 @@
 import { z } from 'zod'
+import { sentText } from './text.ts'
 
 const pageSizeDefault = 20
 export const pageSizeMax = 100
 const cursorLengthMax = 512
+// Any number beyond a page means a page, however many digits it has.
+const digitsMax = 1000
+const notACount = 'Must be a whole number from 1.'
 
-const limit = z
-  .string()
-  .regex(/^[0-9]+$/, 'Must be a whole number from 1.')
-  .transform((text) => Math.min(Number(text), pageSizeMax))
-  .pipe(z.number().min(1, 'Must be a whole number from 1.'))
-  .default(pageSizeDefault)
-  .meta({
-    type: 'integer',
-    minimum: 1,
-    pattern: undefined,
-    default: pageSizeDefault,
-    description: 'How many to answer at most. More than 100 counts as 100.',
-  })
+/** How many items a page has, as text of a query. More than a page counts as a page. */
+export function pageSize(fallback: number, description: string) {
+  return sentText(digitsMax, notACount)
+    .regex(/^[0-9]+$/, notACount)
+    .transform((text) => Math.min(Number(text), pageSizeMax))
+    .pipe(z.number().min(1, notACount))
+    .default(fallback)
+    .meta({
+      type: 'integer',
+      minimum: 1,
+      maxLength: undefined,
+      pattern: undefined,
+      default: fallback,
+      description,
+    })
+}
+
+const limit = pageSize(pageSizeDefault, 'How many to answer at most. More than 100 counts as 100.')
 
 const cursor = z
   .string()
   .refine((text) => text !== '' && text.length <= cursorLengthMax, {
     message: 'Is not a cursor of this list.',
     params: { code: 'INVALID_CURSOR' },
+    abort: true,
   })
   .optional()
   .meta({ description: 'Where to go on: the `cursor` of the page before.' })

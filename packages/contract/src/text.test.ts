@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { freeText, metadata, metadataKeysMax, nameText } from './text.ts'
+import { freeText, metadata, metadataBytesMax, metadataKeysMax, nameText } from './text.ts'
 
 const name = nameText(20)
 
@@ -56,4 +56,20 @@ test('metadata is bounded in keys, key length and value length', () => {
   expect(metadata.safeParse({ ['k'.repeat(41)]: '' }).success).toBe(false)
   expect(metadata.safeParse({ k: 'v'.repeat(501) }).success).toBe(false)
   expect(metadata.safeParse({ k: '\ud800' }).success).toBe(false)
+})
+
+test('metadata is bounded as a whole, in bytes as it is sent', () => {
+  const labels = (bytes: number, letter = 'v') => {
+    const values = Array.from({ length: 8 }, (_, at) => [`k${at}`, letter.repeat(500)])
+    const { length } = Buffer.from(JSON.stringify(Object.fromEntries(values)))
+    return Object.fromEntries([...values, ['rest', 'v'.repeat(bytes - length - 10)]])
+  }
+  expect(metadata.safeParse(labels(metadataBytesMax)).success).toBe(true)
+  const { error } = metadata.safeParse(labels(metadataBytesMax + 1))
+  expect(error?.issues.map(({ message }) => message)).toEqual([
+    'Must have at most 4096 bytes as JSON.',
+  ])
+  // As many letters in another writing are three times as many bytes.
+  const wide = Object.fromEntries(['a', 'b', 'c', 'd'].map((key) => [key, '\u6771'.repeat(500)]))
+  expect(metadata.safeParse(wide).success).toBe(false)
 })

@@ -7,11 +7,32 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 // Free text may have lines, and the joiners that some scripts and emoji need.
 const UNSEEN_IN_LINES = /(?![\t\n\r\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 
+// One character of NFC may arrive as so many (U+1F82 for one). They count once they are composed.
+const decomposedMax = 4
+// No writing stacks more (UAX #15, stream-safe text), and to order long runs of marks takes a
+// time that grows with the square of their length.
+const STACKED = /\p{M}{31}/u
+
+/**
+ * Text as callers send it. Its length is looked at first, and what is too long is looked at no
+ * further: no pattern, normal form or reading is tried on a text of any length.
+ */
+export function sentText(max: number, message = tooLong(max)) {
+  return z.string().max(max, { abort: true, error: message })
+}
+
+function tooLong(max: number): string {
+  return `Too big: expected string to have <=${max} characters`
+}
+
 function visible(max: number, unseen: RegExp) {
-  return z
-    .string()
+  return sentText(decomposedMax * max, tooLong(max))
     .refine((text) => !ILL_FORMED.test(text), 'Must be well-formed Unicode.')
     .refine((text) => !unseen.test(text), 'Must not hold control or invisible characters.')
+    .refine((text) => !STACKED.test(text), {
+      message: 'Must not have more than 30 combining marks in a row.',
+      abort: true,
+    })
     .normalize('NFC')
     .min(1)
     .max(max)
@@ -29,17 +50,18 @@ export function freeText(max: number) {
 }
 
 /** An id as a caller sends it. What it names, if anything, is found out later: 404, not 400. */
-export const sentId = z.string().min(1).max(100)
+export const sentId = sentText(100).min(1)
 
 export const metadataKeysMax = 50
 const keyLengthMax = 40
 const valueLengthMax = 500
+export const metadataBytesMax = 4096
 const POISON = new Set(['__proto__', 'constructor', 'prototype'])
 
 export type Scalar = string | number | boolean | null
 export type Metadata = Readonly<Record<string, Scalar>>
 
-/** Labels of the caller's own: at most 50 keys with scalar values. Never read by a rule. */
+/** Labels of the caller's own: at most 50 keys with scalar values, 4 kB. Never read by a rule. */
 export const metadata = z
   .unknown()
   .transform((sent, context): Metadata => {
@@ -54,7 +76,7 @@ export const metadata = z
     maxProperties: metadataKeysMax,
     description:
       'Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 ' +
-      'characters, numbers, booleans or null.',
+      `characters, numbers, booleans or null; at most ${metadataBytesMax} bytes as JSON.`,
     examples: [{ team: 'growth' }],
   })
 
@@ -74,7 +96,18 @@ function faultOf(sent: unknown): Fault | null {
     if (!isScalar(value))
       return { path: [key], message: 'Must be a text of up to 500, a number, boolean or null.' }
   }
-  return null
+  return bytesOf(sent) > metadataBytesMax
+    ? { message: `Must have at most ${metadataBytesMax} bytes as JSON.` }
+    : null
+}
+
+function bytesOf(labels: object): number {
+  return new TextEncoder().encode(JSON.stringify(labels)).length
+}
+
+/** Why labels that were merged cannot be kept, if so. */
+export function metadataFault(labels: Metadata): string | null {
+  return faultOf(labels)?.message ?? null
 }
 
 function isKey(key: string): boolean {

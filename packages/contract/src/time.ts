@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sentText } from './text.ts'
 
 /** A moment as answers print it: UTC with milliseconds. */
 export const time = z
@@ -11,13 +12,16 @@ export const time = z
     examples: ['2026-11-22T18:30:00.000Z'],
   })
 
+const notAMoment = 'Must be an ISO 8601 moment with its zone.'
+
 /** A moment as callers send it: ISO 8601 with a zone, decoded to microseconds since 1970. */
-export const sentTime = z.iso
-  .datetime({ offset: true, error: 'Must be an ISO 8601 moment with its zone.' })
+export const sentTime = sentText(64, notAMoment)
+  .check(z.iso.datetime({ offset: true, error: notAMoment }))
   .transform((text) => Date.parse(text) * 1000)
   // Beyond 2255 microseconds are no exact number any more.
   .refine((at) => at >= 0 && Number.isSafeInteger(at), 'Must lie between 1970 and 2255.')
   .meta({
+    maxLength: undefined,
     pattern: undefined,
     description: 'An ISO 8601 moment with its zone, such as 2026-11-22T18:30:00Z.',
   })

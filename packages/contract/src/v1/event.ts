@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { shownId } from '../id.ts'
 import { operation } from '../operation.ts'
 import { page, pageQuery } from '../page.ts'
+import { sentText } from '../text.ts'
 import { time } from '../time.ts'
 
 /** SHA-256 in hexadecimal digits. */
@@ -23,14 +24,17 @@ const event = z
   })
   .meta({ id: 'Event', description: 'One entry of the tamper-evident log.' })
 
-const after = z
-  .string()
-  .regex(/^(0|[1-9][0-9]{0,14})$/, 'Must be a sequence number.')
+const notASeq = 'Must be a sequence number.'
+const notAType = 'Must be a type such as payment.create.'
+
+const after = sentText(15, notASeq)
+  .regex(/^(0|[1-9][0-9]{0,14})$/, notASeq)
   .transform(Number)
   .optional()
   .meta({
     type: 'integer',
     minimum: 0,
+    maxLength: undefined,
     pattern: undefined,
     description: 'Only events with a higher sequence number.',
   })
@@ -42,9 +46,8 @@ export const eventOperations = [
     path: '/v1/events',
     summary: 'List the events of the log in their order',
     query: pageQuery({
-      type: z
-        .string()
-        .regex(/^[a-z]{1,32}\.[a-z]{1,32}$/, 'Must be a type such as payment.create.')
+      type: sentText(65, notAType)
+        .regex(/^[a-z]{1,32}\.[a-z]{1,32}$/, notAType)
         .optional(),
       after,
     }),

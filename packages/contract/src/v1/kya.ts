@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { operation } from '../operation.ts'
-import { freeText, nameText } from '../text.ts'
+import { freeText, nameText, sentText } from '../text.ts'
 import { time } from '../time.ts'
 
 export const anchorLengthMax = 8192
@@ -12,17 +12,16 @@ export const kyaLevel = z.enum(['none', 'basic', 'verified', 'attested']).meta({
 })
 export const kyaStatus = z.enum(['pending', 'active', 'suspended']).meta({ id: 'KyaStatus' })
 
+const notAHash = 'Must be 64 hexadecimal digits.'
+
 /** What an upgrade rests on, as both faces take it. */
 export const kyaProof = {
   anchor: nameText(anchorLengthMax),
-  codeHash: z
-    .string()
-    .regex(/^[0-9a-fA-F]{64}$/, 'Must be 64 hexadecimal digits.')
+  codeHash: sentText(64, notAHash)
+    .regex(/^[0-9a-fA-F]{64}$/, notAHash)
     .toLowerCase()
     .meta({ description: "SHA-256 of the agent's code, 64 hexadecimal digits." }),
-  attestation: z
-    .string()
-    .max(anchorLengthMax)
+  attestation: sentText(anchorLengthMax)
     .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, 'Must be a compact JWS.')
     .meta({ description: 'What the issuer signed: a compact JWS (RFC 7515).' }),
 }

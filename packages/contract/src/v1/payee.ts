@@ -5,6 +5,7 @@ import { page, pageQuery } from '../page.ts'
 import { nameText, sentId } from '../text.ts'
 import { time } from '../time.ts'
 import { sentDomain } from './domain.ts'
+import { sentMcc } from './mcc.ts'
 
 const payee = z
   .object({
@@ -34,10 +35,7 @@ const sent = {
   category: nameText(100)
     .refine((name) => name.trim().toLowerCase() !== 'internal', 'Is what wallets are called.')
     .nullable(),
-  mcc: z
-    .string()
-    .regex(/^\d{4}$/, 'Must be four digits.')
-    .nullable(),
+  mcc: sentMcc.nullable(),
   walletId: sentId.nullable(),
   address: nameText(200).nullable(),
 }

@@ -5,15 +5,17 @@ import { categoryOfMcc } from '../merchant/mcc.ts'
 import { amount, money } from '../money.ts'
 import { operation } from '../operation.ts'
 import { page, pageQuery } from '../page.ts'
-import { freeText, metadata, metadataShown, nameText, sentId } from '../text.ts'
+import { freeText, metadata, metadataShown, nameText, sentId, sentText } from '../text.ts'
 import { sentTime, time } from '../time.ts'
 import { sentDomain } from './domain.ts'
+import { sentMcc } from './mcc.ts'
 import { remedies, traceEntry } from './trace.ts'
 
 const paymentStatus = z
   .enum(['DECLINED', 'PENDING_APPROVAL', 'HELD', 'PROCESSING', 'COMPLETED', 'RELEASED', 'EXPIRED'])
   .meta({ id: 'PaymentStatus' })
 
+const notACountry = 'Must be an ISO 3166 code such as "US".'
 const sentMerchant = z
   .strictObject({
     id: nameText(100).nullable().default(null),
@@ -23,14 +25,9 @@ const sentMerchant = z
       .default(null)
       .meta({ examples: ['api.example.com'] }),
     category: nameText(100).nullable().default(null),
-    mcc: z
-      .string()
-      .regex(/^\d{4}$/, 'Must be four digits.')
-      .nullable()
-      .default(null),
-    country: z
-      .string()
-      .regex(/^[A-Z]{2}$/, 'Must be an ISO 3166 code such as "US".')
+    mcc: sentMcc.nullable().default(null),
+    country: sentText(2, notACountry)
+      .regex(/^[A-Z]{2}$/, notACountry)
       .nullable()
       .default(null),
   })
@@ -175,8 +172,7 @@ const paymentCheck = z
 
 const waitSecondsMax = 30
 const waitMessage = `Must be a whole number of seconds from 0 to ${waitSecondsMax}.`
-const wait = z
-  .string()
+const wait = sentText(2, waitMessage)
   .regex(/^[0-9]{1,2}$/, waitMessage)
   .transform(Number)
   .pipe(z.number().max(waitSecondsMax, waitMessage))
@@ -185,6 +181,7 @@ const wait = z
     type: 'integer',
     minimum: 0,
     maximum: waitSecondsMax,
+    maxLength: undefined,
     pattern: undefined,
     default: 0,
     description:

@@ -1,7 +1,7 @@
 import { approvalHoursMax, approversMax } from '@bursar/core'
 import { z } from 'zod'
 import { amountOrZero, limitAmount, money } from '../money.ts'
-import { nameText } from '../text.ts'
+import { nameText, sentText } from '../text.ts'
 import { sentCurrency } from './wallet.ts'
 
 const entriesMax = 100
@@ -19,14 +19,14 @@ export const unknownCategory = z.enum(['deny', 'approve', 'allow']).meta({
 
 const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']).meta({ id: 'Weekday' })
 
-const beginning = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Must be a time from 00:00 to 23:59.')
+const notABeginning = 'Must be a time from 00:00 to 23:59.'
+const notAnEnd = 'Must be a time from 00:00 to 24:00.'
+const beginning = sentText(5, notABeginning)
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, notABeginning)
   .transform(minutesIn)
   .meta({ examples: ['09:00'] })
-const end = z
-  .string()
-  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'Must be a time from 00:00 to 24:00.')
+const end = sentText(5, notAnEnd)
+  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, notAnEnd)
   // Midnight is the end of a day here, and not its beginning.
   .transform((text) => minutesIn(text) || minutesOfDay)
   .meta({ examples: ['18:00'] })

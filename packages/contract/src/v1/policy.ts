@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { operation } from '../operation.ts'
 import { page, pageQuery } from '../page.ts'
-import { nameText, sentId } from '../text.ts'
+import { nameText, sentId, sentText } from '../text.ts'
 import { time } from '../time.ts'
 import { rulesChange, rulesCreate, rulesShown, ruleValue } from './policy-rules.ts'
 import { sentCurrency } from './wallet.ts'
@@ -13,9 +13,7 @@ const policyKind = z.enum(['own', 'shared']).meta({
   description:
     'An own policy lives with its agent, group or organization; a shared one is attached.',
 })
-const timezone = z
-  .string()
-  .max(64)
+const timezone = sentText(64)
   // Offsets such as +01:00 are no zones: they know no summer time.
   .refine((zone) => /^[A-Za-z]/.test(zone) && isZone(zone), 'Must be an IANA zone.')
   .meta({ examples: ['Europe/Paris'] })

@@ -3,13 +3,14 @@ import { idParams, shownId } from '../id.ts'
 import { amount, money } from '../money.ts'
 import { operation } from '../operation.ts'
 import { page, pageQuery } from '../page.ts'
-import { nameText, sentId } from '../text.ts'
+import { nameText, sentId, sentText } from '../text.ts'
 import { sentTime, time } from '../time.ts'
 
+const notACurrency = 'Must be a code of 3 to 10 upper-case letters and digits.'
+
 /** A currency as callers name it: a code, never a word. */
-export const sentCurrency = z
-  .string()
-  .regex(/^[A-Z0-9]{3,10}$/, 'Must be a code of 3 to 10 upper-case letters and digits.')
+export const sentCurrency = sentText(10, notACurrency)
+  .regex(/^[A-Z0-9]{3,10}$/, notACurrency)
   .meta({ examples: ['USDC'] })
 
 const walletType = z.enum(['ORG', 'AGENT', 'SYSTEM']).meta({ id: 'WalletType' })

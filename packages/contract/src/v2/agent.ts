@@ -83,7 +83,9 @@ const update = z
     policy: sentPolicy.exactOptional(),
     is_active: z.boolean().exactOptional(),
     metadata: metadata.exactOptional().meta({
-      description: 'Merged into the labels that are there; null removes one.',
+      description:
+        'Merged into the labels that are there; null removes one. The bounds are those of the ' +
+        'whole.',
     }),
     public_key: ignored,
     key_algorithm: ignored,

@@ -123,7 +123,9 @@ export const groupOperations = [
         budget: budget.exactOptional(),
         merchant_policy: merchantPolicy.exactOptional(),
         metadata: metadata.exactOptional().meta({
-          description: 'Merged into the labels that are there; null removes one.',
+          description:
+            'Merged into the labels that are there; null removes one. The bounds are those of the ' +
+            'whole.',
         }),
       })
       .meta({ id: 'GroupUpdate', description: 'What is left out stays.' }),

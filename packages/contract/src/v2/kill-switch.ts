@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { freeText } from '../text.ts'
+import { freeText, sentText } from '../text.ts'
 import { ignored, ignoredShown, v2Operation } from './operation.ts'
 
 const stop = z
@@ -33,10 +33,8 @@ const turned = z
   })
   .meta({ id: 'KillSwitch' })
 
-const rail = z
-  .string()
+const rail = sentText(50)
   .min(1)
-  .max(50)
   .meta({ examples: ['simulated'] })
 
 /** A switch stays on until somebody turns it off: that is safer than a timer. */

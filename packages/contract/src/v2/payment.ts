@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { looseAmount } from '../money.ts'
-import { freeText, nameText, sentId } from '../text.ts'
+import { freeText, nameText, sentId, sentText } from '../text.ts'
 import { ignored, ignoredShown, v2Operation } from './operation.ts'
 import { policyExplanation } from './problem.ts'
 import { money, time } from './value.ts'
@@ -103,9 +103,7 @@ export const paymentOperations = [
         amount: looseAmount,
         token,
         chain: nameText(50).nullable().default(null).meta({ description: 'A label in test.' }),
-        domain: z
-          .string()
-          .max(253)
+        domain: sentText(253)
           .nullable()
           .default(null)
           .meta({

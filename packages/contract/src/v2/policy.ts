@@ -1,7 +1,7 @@
 import { lintCodes } from '@bursar/core'
 import { z } from 'zod'
 import { shownId } from '../id.ts'
-import { sentId } from '../text.ts'
+import { sentId, sentText } from '../text.ts'
 import { rulesShown, unknownCategory } from '../v1/policy-rules.ts'
 import { sentPolicy, sentSpendingLimits, shownPolicy, spendingLimits } from './agent-policy.ts'
 import { v2Operation } from './operation.ts'
@@ -161,7 +161,7 @@ const rulesSent = {
   agent_id: sentId,
   policy: sentPolicy.exactOptional(),
   spending_limits: sentSpendingLimits.exactOptional(),
-  natural_language: z.string().max(2000).nullable().default(null).meta({
+  natural_language: sentText(2000).nullable().default(null).meta({
     description: 'Not read by this version: 404. Send `policy` or `spending_limits`.',
   }),
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { idParams } from '../id.ts'
+import { sentId } from '../text.ts'
 import { v2Operation } from './operation.ts'
 
 // What needs a rail that Bursar does not have: chains, gas, cards, escrow. Each of these calls is
@@ -6,7 +8,6 @@ import { v2Operation } from './operation.ts'
 
 const anything = z.looseObject({})
 const problems = ['RAIL_NOT_CONFIGURED'] as const
-const ofWallet = z.strictObject({ id: z.string() })
 
 export const raillessOperations = [
   v2Operation({
@@ -23,7 +24,7 @@ export const raillessOperations = [
     method: 'GET',
     path: '/api/v2/transactions/tokens/{chain}',
     summary: 'Tokens of a chain: none is configured',
-    params: z.strictObject({ chain: z.string() }),
+    params: z.strictObject({ chain: sentId }),
     query: anything,
     answers: {},
     problems,
@@ -43,7 +44,7 @@ export const raillessOperations = [
     method: 'POST',
     path: '/api/v2/wallets/{id}/addresses',
     summary: 'An address on a chain: none is configured',
-    params: ofWallet,
+    params: idParams,
     body: anything,
     answers: {},
     problems,
@@ -53,7 +54,7 @@ export const raillessOperations = [
     method: 'POST',
     path: '/api/v2/wallets/{id}/upgrade-smart-account',
     summary: 'A smart account: no chain is configured',
-    params: ofWallet,
+    params: idParams,
     body: anything,
     answers: {},
     problems,
@@ -64,7 +65,7 @@ export const raillessOperations = [
     path: '/api/v2/admin/kill-switch/chain/{chain}/activate',
     aliases: ['/api/v2/admin/kill-switch/chain/{chain}/deactivate'],
     summary: 'The kill switch of a chain: none is configured',
-    params: z.strictObject({ chain: z.string() }),
+    params: z.strictObject({ chain: sentId }),
     body: anything,
     answers: {},
     problems,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { shownId } from '../id.ts'
-import { sentId } from '../text.ts'
+import { sentId, sentText } from '../text.ts'
 import { v2Operation } from './operation.ts'
 import { money, pageFields, time } from './value.ts'
 
@@ -16,16 +16,17 @@ const spanQuery = { wallet_id: walletId, period: periods.default('month') }
 
 const lookbackMax = 366
 const lookbackDefault = 30
-const lookback = z
-  .string()
-  .regex(/^[1-9][0-9]{0,2}$/, `Must be a number of days from 1 to ${lookbackMax}.`)
+const notDays = `Must be a number of days from 1 to ${lookbackMax}.`
+const lookback = sentText(3, notDays)
+  .regex(/^[1-9][0-9]{0,2}$/, notDays)
   .transform(Number)
-  .pipe(z.number().max(lookbackMax, `Must be a number of days from 1 to ${lookbackMax}.`))
+  .pipe(z.number().max(lookbackMax, notDays))
   .default(lookbackDefault)
   .meta({
     type: 'integer',
     minimum: 1,
     maximum: lookbackMax,
+    maxLength: undefined,
     pattern: undefined,
     default: lookbackDefault,
     description: 'Days. The first period is shown whole.',

@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import { looseAmount } from '../money.ts'
 import { nameText, sentId } from '../text.ts'
+import { sentMcc } from '../v1/mcc.ts'
 import { token } from './payment.ts'
 
 // A payment that is only asked about: what would it meet, if it were made at this moment?
@@ -22,9 +22,7 @@ export const trialFields = {
   merchant_category: nameText(100).nullable().default(null).meta({
     description: 'Of an outside party that the payee directory does not know.',
   }),
-  mcc_code: z
-    .string()
-    .regex(/^\d{4}$/, 'Must be four digits.')
+  mcc_code: sentMcc
     .nullable()
     .default(null)
     .meta({ description: 'The same as a merchant category code (ISO 18245).' }),

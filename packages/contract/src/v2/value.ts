@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { amountOrZero } from '../money.ts'
+import { pageSize, pageSizeMax } from '../page.ts'
+import { sentText } from '../text.ts'
 
 // How amounts, moments and pages look on the agent-first face.
 
@@ -37,27 +39,14 @@ export const sentLimit = z
   })
 
 const pageDefault = 50
-const pageMax = 100
 const offsetMax = 100_000
+const notAnOffset = 'Must be a whole number.'
 
 /** `limit` and `offset`, as text of a query. More than a page is a page. */
 export const pageFields = {
-  limit: z
-    .string()
-    .regex(/^[0-9]+$/, 'Must be a whole number from 1.')
-    .transform((text) => Math.min(Number(text), pageMax))
-    .pipe(z.number().min(1, 'Must be a whole number from 1.'))
-    .default(pageDefault)
-    .meta({
-      type: 'integer',
-      minimum: 1,
-      default: pageDefault,
-      pattern: undefined,
-      description: `How many at most; ${pageMax} a page.`,
-    }),
-  offset: z
-    .string()
-    .regex(/^(0|[1-9][0-9]{0,5})$/, 'Must be a whole number.')
+  limit: pageSize(pageDefault, `How many at most; ${pageSizeMax} a page.`),
+  offset: sentText(6, notAnOffset)
+    .regex(/^(0|[1-9][0-9]{0,5})$/, notAnOffset)
     .transform(Number)
     .pipe(z.number().max(offsetMax))
     .default(0)
@@ -65,6 +54,7 @@ export const pageFields = {
       type: 'integer',
       minimum: 0,
       maximum: offsetMax,
+      maxLength: undefined,
       default: 0,
       pattern: undefined,
       description: 'How many to skip.',

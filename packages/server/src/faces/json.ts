@@ -97,7 +97,10 @@ function isExact(literal: string): boolean {
 function digitsOf(literal: string): string {
   const [mantissa = ''] = literal.toLowerCase().split('e')
   const digits = mantissa.replace(/[-.]/g, '').replace(/^0+/, '')
-  return digits.replace(/0+$/, '')
+  // A pattern for the zeros at the end would be tried anew from each zero within.
+  let end = digits.length
+  while (digits[end - 1] === '0') end -= 1
+  return digits.slice(0, end)
 }
 
 /** Bounded by the depth that was scanned. */

@@ -1,4 +1,4 @@
-import type { Metadata } from '@bursar/contract'
+import { type Metadata, metadataFault } from '@bursar/contract'
 import {
   type Id,
   idOf,
@@ -23,7 +23,7 @@ import { metadataOf } from '../render.ts'
 import { repeated, write } from '../reply.ts'
 import { privateTexts } from '../text.ts'
 import { changeIn, mayRule, newRules, policyOf, spendingLimitsOf } from './agent-policy.ts'
-import { labelsFault, mergedLabels, untilFresh } from './label.ts'
+import { mergedLabels, untilFresh } from './label.ts'
 import { malformed, money, moneyOrNull, time } from './render.ts'
 
 type AgentHandlers = Pick<
@@ -141,7 +141,7 @@ async function change(ground: Ground, call: Call, { id, body }: Asked) {
   const { view } = reached
   const { name, description, metadata, is_active: active = null } = body
   const labels = metadata && mergedLabels(metadataOf(view.metadata), metadata)
-  const fault = labels === undefined ? null : labelsFault(labels)
+  const fault = labels === undefined ? null : metadataFault(labels)
   if (fault !== null) return malformed('metadata', fault)
   const { digests, texts } = privateTexts(ulidOf(view.id), {
     name,

@@ -1,3 +1,4 @@
+import { metadataFault } from '@bursar/contract'
 import { type Id, idOf, noRules, parseId, present, ulidOf } from '@bursar/core'
 import {
   type BudgetView,
@@ -16,7 +17,7 @@ import { metadataOf } from '../render.ts'
 import { repeated, write } from '../reply.ts'
 import { privateTexts } from '../text.ts'
 import { changeIn, mayRule, policyOf, spendingLimitsOf } from './agent-policy.ts'
-import { labelsFault, mergedLabels, untilFresh } from './label.ts'
+import { mergedLabels, untilFresh } from './label.ts'
 import { inSeconds, malformed, shortened, time } from './render.ts'
 
 type GroupHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.groups.${string}`>>
@@ -116,7 +117,7 @@ async function change(ground: Ground, call: Call, { id, body }: { id: string; bo
   const refusal = mayRule(call, changed.change)
   if (refusal !== null) return refusal
   const labels = body.metadata && mergedLabels(metadataOf(view.metadata), body.metadata)
-  const fault = labels === undefined ? null : labelsFault(labels)
+  const fault = labels === undefined ? null : metadataFault(labels)
   if (fault !== null) return malformed('metadata', fault)
   const sent = { name: body.name, metadata: labels && JSON.stringify(labels) }
   const { digests, texts } = privateTexts(ulidOf(view.id), sent)
