@@ -9,6 +9,7 @@ const sizes = {
   BURSAR_PROVE_MOMENTS: '30',
   BURSAR_MODEL_RUNS: '2000',
   BURSAR_LANE_RUNS: '40',
+  BURSAR_HOSTILE_FIELDS: '10000',
 }
 
 ensureInstalled()
@@ -19,7 +20,7 @@ const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 // One file at a time: each wants the machine for itself.
 const flags = ['run', '--no-file-parallelism', '--reporter=verbose']
 const given = argv.slice(2)
-const files = given.length > 0 ? given : ['test/model', 'test/races', 'test/crash']
+const files = given.length > 0 ? given : ['test/model', 'test/races', 'test/crash', 'test/hostile']
 const { status } = spawnSync(execPath, [vitest, ...flags, ...files], {
   cwd: root,
   stdio: 'inherit',

@@ -54,7 +54,7 @@ export const floors: readonly Floor[] = [
   {
     paths: [
       ...['test', ...inside('test', 'setup tidiness surface documents')],
-      ...inside('test', 'golden model simulation races crash e2e wire'),
+      ...inside('test', 'golden model simulation races crash hostile e2e wire'),
     ],
     reaches: 'everything',
   },

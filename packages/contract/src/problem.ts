@@ -318,7 +318,9 @@ function fitsShape(issue: Issue): boolean {
 
 function fieldsOf(issue: Issue): FieldProblem[] {
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => field([...issue.path, key], 'Unknown field.'))
+    return issue.keys
+      .slice(0, fieldsMax)
+      .map((key) => field([...issue.path, key], 'Unknown field.'))
   return [field(issue.path, messageOf(issue))]
 }
 

@@ -41,7 +41,7 @@ export interface Agent {
 export interface AgentCreate {
   name: string
   description?: string | null | undefined
-  /** Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 characters, numbers, booleans or null. */
+  /** Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 characters, numbers, booleans or null; at most 4096 bytes as JSON. */
   metadata?: Record<string, string | number | boolean | null> | undefined
   permissions?: Permission[] | undefined
 }
@@ -49,7 +49,7 @@ export interface AgentCreate {
 export interface AgentCreateFromTemplate {
   name: string
   description?: string | null | undefined
-  /** Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 characters, numbers, booleans or null. */
+  /** Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 characters, numbers, booleans or null; at most 4096 bytes as JSON. */
   metadata?: Record<string, string | number | boolean | null> | undefined
   templateId: TemplateId
 }
@@ -78,7 +78,7 @@ export interface AgentCreatedFromTemplate {
 export interface AgentDelegate {
   name: string
   description?: string | null | undefined
-  /** Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 characters, numbers, booleans or null. */
+  /** Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 characters, numbers, booleans or null; at most 4096 bytes as JSON. */
   metadata?: Record<string, string | number | boolean | null> | undefined
   /** Carved from the balance of the parent; "0" is nothing. */
   amount: string
@@ -520,7 +520,7 @@ export interface GroupCreate {
   allowedCategories?: string[] | null | undefined
   /** Words such as "software", or four-digit merchant category codes (ISO 18245). */
   blockedCategories?: string[] | null | undefined
-  /** Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 characters, numbers, booleans or null. */
+  /** Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 characters, numbers, booleans or null; at most 4096 bytes as JSON. */
   metadata?: Record<string, string | number | boolean | null> | undefined
 }
 
@@ -627,7 +627,7 @@ export interface GroupSpending {
 /** What is left out stays. Limits and lists are changed in the policy. */
 export interface GroupUpdate {
   name?: string | undefined
-  /** Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 characters, numbers, booleans or null. */
+  /** Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 characters, numbers, booleans or null; at most 4096 bytes as JSON. */
   metadata?: Record<string, string | number | boolean | null> | undefined
 }
 
@@ -870,7 +870,7 @@ export interface PaymentCreate {
   allowDuplicate?: boolean | undefined
   /** true when a person shall be asked, whatever the policies say. */
   askApproval?: boolean | undefined
-  /** Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 characters, numbers, booleans or null. */
+  /** Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 characters, numbers, booleans or null; at most 4096 bytes as JSON. */
   metadata?: Record<string, string | number | boolean | null> | undefined
 }
 

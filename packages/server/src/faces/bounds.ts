@@ -2,6 +2,8 @@
 
 export const requestBytesMax = 256 * 1024
 export const jsonDepthMax = 32
+/** Items and fields of one body, all lists and objects together: ten times what a policy has. */
+export const jsonEntriesMax = 12_000
 export const idempotencyKeyLengthMax = 255
 /** Keys whose identity is remembered: a hundred bytes or two each. */
 export const keysMax = 100_000

@@ -75,9 +75,32 @@ test('a key named __proto__ is an ordinary key', () => {
   expect(parsed.ok && Object.keys(parsed.value as object)).toStrictEqual(['__proto__'])
 })
 
-test('a body of the greatest size is read in linear time', () => {
-  const text = `{"a":[${'"\\u00e9",'.repeat(25_000)}1]}`
-  const start = performance.now()
-  expect(parseJson(text).ok).toBe(true)
-  expect(performance.now() - start).toBeLessThan(1_000)
+test.each([
+  ['escapes', `{"a":"${'\\u00e9'.repeat(42_000)}"}`, true],
+  ['entries', `{"a":[${'"\\u00e9\\u00e9",'.repeat(11_900)}1]}`, true],
+  ['zeros within a number', `1${'0'.repeat(250_000)}1`, false],
+  ['zeros at the end of one', `1.${'0'.repeat(250_000)}`, true],
+])('a body of the greatest size is read in linear time, %s', (_, text, isRead) => {
+  const { user, system } = process.cpuUsage()
+  expect(parseJson(text).ok).toBe(isRead)
+  const spent = process.cpuUsage({ user, system })
+  expect(spent.user + spent.system).toBeLessThan(1_000_000)
 })
+
+test.each([
+  ['a list', `[${'1,'.repeat(11_998)}1]`, `[${'1,'.repeat(12_000)}1]`],
+  ['an object', fieldsOf(11_999), fieldsOf(12_001)],
+  ['lists in a list', `[${'[],'.repeat(5_998)}[]]`, `[${'[],'.repeat(6_000)}[]]`],
+])('a body has 12,000 items and fields at most: %s', (_, most, more) => {
+  expect(parseJson(most).ok).toBe(true)
+  const sentence = 'The body has more than 12000 items and fields.'
+  expect(parseJson(more)).toStrictEqual({ ok: false, sentence })
+})
+
+test('commas and brackets within a text are no items', () => {
+  expect(parseJson(JSON.stringify(',[{'.repeat(50_000))).ok).toBe(true)
+})
+
+function fieldsOf(count: number): string {
+  return JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, at) => [at, 1])))
+}

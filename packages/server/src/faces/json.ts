@@ -1,4 +1,4 @@
-import { jsonDepthMax } from './bounds.ts'
+import { jsonDepthMax, jsonEntriesMax } from './bounds.ts'
 
 export type Parsed =
   | { readonly ok: true; readonly value: unknown }
@@ -26,12 +26,14 @@ export function parseJson(text: string): Parsed {
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const TOO_DEEP = `The body is nested more than ${jsonDepthMax} levels deep.`
+const TOO_MANY = `The body has more than ${jsonEntriesMax} items and fields.`
 const ILL_FORMED = 'The body has an escape that stands for no character, or for NUL.'
 const INEXACT = 'The body has a number with more digits than survive. Send it as a string.'
 
 /** One pass over the raw text. Whether it is JSON at all, the parser finds out. */
 function scan(text: string): { readonly members: number } | string {
   let members = 0
+  let entries = 0
   let depth = 0
   for (let i = 0; i < text.length; i += 1) {
     const unit = text.charCodeAt(i)
@@ -40,7 +42,10 @@ function scan(text: string): { readonly members: number } | string {
       if (end === -1) return ILL_FORMED
       i = end
     } else if (unit === 0x3a) members += 1
+    else if (unit === 0x2c) entries += 1
     else if (unit === 0x7b || unit === 0x5b) {
+      // Each holds one entry more than it has commas, or none.
+      entries += 1
       depth += 1
       if (depth > jsonDepthMax) return TOO_DEEP
     } else if (unit === 0x7d || unit === 0x5d) depth -= 1
@@ -49,6 +54,7 @@ function scan(text: string): { readonly members: number } | string {
       if (end - i > EXACT_LENGTH_MAX && !isExact(text.slice(i, end))) return INEXACT
       i = end - 1
     }
+    if (entries > jsonEntriesMax) return TOO_MANY
   }
   return { members }
 }
