@@ -68,6 +68,6 @@ function within(schema: z.core.$ZodType, path: Field['path']): Found[] {
 
 function lengthMaxOf(schema: z.core.$ZodType): number | null {
   const [first] = schema._zod.def.checks ?? []
-  const { maximum = null }: { maximum?: number | null } = first?._zod.def ?? {}
-  return schema._zod.def.type === 'string' ? maximum : null
+  const check = first?._zod.def as { readonly maximum?: number } | undefined
+  return schema._zod.def.type === 'string' ? (check?.maximum ?? null) : null
 }

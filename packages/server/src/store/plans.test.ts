@@ -216,8 +216,8 @@ test.each([
   ['1,000 rows a table in this book', [own, 1, 1_000]],
   ['4,000 rows', [own, 1_001, 4_000]],
   ['4,000 rows of another book beside them', [other, 1, 4_000]],
-] as const)('%s: what is on the way of a payment is found by its whole key', async (_, rows) => {
-  await fill(...rows)
+] as const)('%s: what is on the way of a payment is found by its whole key', async (_, [book, first, last]) => {
+  await fill(book, first, last)
   const faults: string[] = []
   for (const query of hotPath()) faults.push(...(await faultsNow(query)))
   expect(faults).toEqual([])
