@@ -163,10 +163,10 @@ export interface Answer {
 export async function call(
   at: { readonly baseUrl: string; readonly key: string },
   route: string,
-  options: { send?: unknown; idempotencyKey?: string } = {},
+  options: { send?: unknown; idempotencyKey?: string; signal?: AbortSignal } = {},
 ): Promise<Answer> {
   const [method = 'GET', path = '/'] = route.split(' ')
-  const { send, idempotencyKey } = options
+  const { send, idempotencyKey, signal } = options
   const response = await fetch(at.baseUrl + path, {
     method,
     headers: {
@@ -175,6 +175,7 @@ export async function call(
       ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
     },
     ...(send === undefined ? {} : { body: JSON.stringify(send) }),
+    ...(signal === undefined ? {} : { signal }),
   })
   const { status, headers } = response
   return { status, headers, body: (await response.json()) as Answer['body'] }
