@@ -46,6 +46,8 @@ interface Started {
   readonly key: string
   readonly organization: string
   readonly servers: readonly ServerProcess[]
+  /** What the logs may say at most that is an error. */
+  readonly mayLog: RegExp | null
 }
 
 const secret = 'one secret for both processes'
@@ -58,35 +60,47 @@ export class Pair {
   readonly #key: string
   readonly #servers: readonly ServerProcess[]
   readonly #ground: Ground
+  readonly #mayLog: RegExp | null
   #end = 0
 
-  private constructor({ addresses, key, organization, servers }: Started, ground: Ground) {
+  private constructor(started: Started, ground: Ground) {
+    const { addresses, key, organization, servers, mayLog } = started
     this.addresses = addresses
     this.organization = organization
     this.#key = key
     this.#servers = servers
     this.#ground = ground
+    this.#mayLog = mayLog
   }
 
-  static async open(options: { turnable?: true } = {}): Promise<Pair> {
+  /** `reach` leads the first of the two to the database another way: a proxy before it. */
+  static async open(
+    options: { turnable?: true; reach?: (url: string) => Promise<string>; mayLog?: RegExp } = {},
+  ): Promise<Pair> {
     const { url, drop } = await freshDatabase()
     const database = openDatabase({ url })
     if (options.turnable === true) await turnableClock(database)
     const folder = await Folder.make()
-    const start = (name: string) =>
+    const start = (name: string, databaseUrl: string) =>
       folder.start({
         home: join(folder.path, name),
-        databaseUrl: url,
+        databaseUrl,
         env: { BURSAR_SECRET: secret },
       })
-    const first = start('one')
+    const first = start('one', (await options.reach?.(url)) ?? url)
     const one = await first.ready()
-    const second = start('two')
+    const second = start('two', url)
     const addresses = [one, await second.ready()] as const
     const { testKey: key } = await credentialsOf(join(folder.path, 'one'))
     const organization = await organizationAt({ baseUrl: one, key })
-    const started = { addresses, key, organization, servers: [first, second] }
+    const { mayLog = null } = options
+    const started = { addresses, key, organization, servers: [first, second], mayLog }
     return new Pair(started, { folder, database, url, drop })
+  }
+
+  /** Stops the first of the two in its tracks, or lets it go on. */
+  freeze(on: boolean): void {
+    this.#servers[0]?.child.kill(on ? 'SIGSTOP' : 'SIGCONT')
   }
 
   /** A call to one of the two, by turns; the organization's key when none is given. */
@@ -172,7 +186,8 @@ export class Pair {
       if (report.code !== 0) throw new Error(`not sound: ${report.stdout}${report.stderr}`)
       for (const server of this.#servers) {
         const { code } = await server.kill('SIGTERM')
-        if (code !== 0 || errorsIn(server).length > 0)
+        const errors = errorsIn(server).filter((line) => this.#mayLog?.test(line) !== true)
+        if (code !== 0 || errors.length > 0)
           throw new Error(`a server ended with ${code}: ${server.stderr}`)
       }
     } finally {
