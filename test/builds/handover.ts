@@ -118,7 +118,9 @@ export class Handover {
 
   async #limitHolds(agent: Agent): Promise<void> {
     const both = [this.#older, this.#newer]
-    const more = Array.from({ length: 2 * limit }, (_, at) => this.#pay(both[at % 2] ?? null, agent))
+    const more = Array.from({ length: 2 * limit }, (_, at) =>
+      this.#pay(both[at % 2] ?? null, agent),
+    )
     await Promise.all(more)
     const { balance } = await did(this.#at(this.#newer), `GET /v1/wallets/${agent.id}`)
     expect(1_000_000 - Number(balance)).toBe(limit)

@@ -24,7 +24,9 @@ async function lastUnguarded() {
   const files = names.filter((name) => /^000[123]\.sql$/.test(name)).sort()
   for (const file of files) {
     const text = await readFile(join(migrationsFolder, file), 'utf8')
-    const statements = text.split(/;\s*$/m).filter((one) => one.replace(/--.*$/gm, '').trim() !== '')
+    const statements = text
+      .split(/;\s*$/m)
+      .filter((one) => one.replace(/--.*$/gm, '').trim() !== '')
     await old.flight(statements.map(plain), 10_000)
   }
   const versions = [

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { LossyProxy } from '../e2e/lossy-proxy.ts'
 import { until } from '../setup/until.ts'
-import { Catcher } from './catcher.ts'
 import { Pair, type Spender } from './pair.ts'
 
 /** How often either kind of freeze happens. */
@@ -13,24 +13,19 @@ const workers = 16
 const [FROZEN, HEALTHY] = [0, 1]
 
 let pair: Pair
-let catcher: Catcher
+let database: LossyProxy
 
 beforeAll(async () => {
+  database = await LossyProxy.open(new URL(inject('databaseUrl')))
   pair = await Pair.open({
     mayLog: /"type":"(ConnectionLost|FlightTimeout)"/,
-    reach: async (databaseUrl) => {
-      const opened = await Catcher.open(databaseUrl)
-      catcher = opened.catcher
-      return opened.url
-    },
+    reach: (url) => database.before(url),
   })
 })
 // Proves the whole log once more: a freeze has left no mark on it.
 afterAll(async () => {
-  catcher?.release()
-  pair?.freeze(false)
   await pair?.close()
-  await catcher?.close()
+  await database?.close()
 })
 
 test('a process that is frozen with the head in its hand holds up the other no longer', {
@@ -38,10 +33,11 @@ test('a process that is frozen with the head in its hand holds up the other no l
 }, async () => {
   for (let turn = 0; turn < rounds; turn += 1) {
     await frozen(async () => {
-      const caught = catcher.catches('for no key update', () => pair.freeze(true))
       // Whoever lost its connection takes the lock before it goes on.
-      catcher.cut()
-      await caught
+      database.repair()
+      database.loss = { of: 'for no key update', by: 'silence' }
+      await until(() => database.loss === null, 'the head is locked')
+      pair.freeze(true)
     })
   }
 })
@@ -57,7 +53,10 @@ test('the same of one that is frozen at any moment', { timeout }, async () => {
 
 /** Freezes one process amid payments at both; the other pauses an agent and pays for another. */
 async function frozen(freeze: () => Promise<void>): Promise<void> {
-  const [paused, other] = [await pair.spender(HEALTHY, '500.00'), await pair.spender(FROZEN, '500.00')]
+  const [paused, other] = [
+    await pair.spender(HEALTHY, '500.00'),
+    await pair.spender(FROZEN, '500.00'),
+  ]
   const made = new Map([paused, other].map(({ id }) => [id, 0]))
   let isOver = false
   const payOn = async (index: number, by: Spender) => {
@@ -81,7 +80,7 @@ async function frozen(freeze: () => Promise<void>): Promise<void> {
   } finally {
     isOver = true
     pair.freeze(false)
-    catcher.release()
+    database.repair()
     await work
   }
   expect((await pair.pay(FROZEN, paused)).body).toMatchObject({ code: 'WALLET_FROZEN' })

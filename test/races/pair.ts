@@ -75,7 +75,7 @@ export class Pair {
 
   /** `reach` leads the first of the two to the database another way: a proxy before it. */
   static async open(
-    options: { turnable?: true; reach?: (url: string) => Promise<string>; mayLog?: RegExp } = {},
+    options: { turnable?: true; reach?: (url: string) => string; mayLog?: RegExp } = {},
   ): Promise<Pair> {
     const { url, drop } = await freshDatabase()
     const database = openDatabase({ url })
@@ -87,7 +87,7 @@ export class Pair {
         databaseUrl,
         env: { BURSAR_SECRET: secret },
       })
-    const first = start('one', (await options.reach?.(url)) ?? url)
+    const first = start('one', options.reach?.(url) ?? url)
     const one = await first.ready()
     const second = start('two', url)
     const addresses = [one, await second.ready()] as const
