@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { onTestFinished, test } from 'vitest'
 import { EPOCH } from '../../packages/server/src/store/epoch.ts'
 import { freshDatabase } from '../setup/database.ts'
 import { Folder, program } from '../setup/process.ts'

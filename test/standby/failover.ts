@@ -90,6 +90,10 @@ export class Scene {
     expect(lost, `acknowledged and lost after the wait was ${ending}`).toEqual([])
     const doubtful = alone - (await eventsOf(standby))
     expect(doubtful, 'events on the primary alone').toBeGreaterThan(0)
+    // What was lost was told to nobody, so it stops nobody.
+    payers.moveTo(two.baseUrl)
+    await this.#paid(20)
+    payers.moveTo(null)
     await two.process.kill()
     await primary.remove()
     this.primary = standby

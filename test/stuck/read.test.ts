@@ -17,28 +17,31 @@ afterAll(async () => {
 
 // Each of these looks something up before there is a command; by a text of that statement.
 const writes = {
-  'a payment from a further wallet': {
-    of: 'where w.book_id = $1 and w.id = $2',
-    path: '/v1/payments',
-    body: (other: string) => ({ from: other, to: { walletId: other }, amount: '1.00' }),
+  'a pause of an agent below': {
+    of: 'with recursive line(id, parent)',
+    asked: (_: string, other: string) => ({ path: `/v1/agents/${other}/pause` }),
     after: [403, 'SCOPE_FORBIDDEN'],
   },
-  'a transfer to an address': {
+  'a transfer to a vendor': {
     of: 'from payee p where',
-    path: '/api/v2/pay',
-    body: () => ({ vendor: `0x${'ab'.repeat(20)}`, amount: '1.00' }),
+    asked: (own: string) => ({
+      path: `/api/v2/wallets/${own}/transfer`,
+      body: { destination: 'api.example.com', amount: '1.00' },
+    }),
     after: [402, 'INSUFFICIENT_FUNDS'],
   },
 } as const
 
 test.each(Object.entries(writes))('%s that never began is a 503', async (_, write) => {
-  const make = () => server.did('POST', '/v1/agents', { body: { name: 'Payer' } })
+  const permissions = ['payments:write', 'wallets:write', 'agents:delegate']
+  const make = () => server.did('POST', '/v1/agents', { body: { name: 'Payer', permissions } })
   const [own, other] = [await make(), await make()]
-  const asked = { key: String(own.apiKey), body: write.body(String(other.id)) }
+  const { path, ...body } = write.asked(String(own.id), String(other.id))
+  const ask = () => server.call('POST', path, { key: String(own.apiKey), ...body })
   database.loss = { of: write.of, by: 'break' }
-  const lost = await server.call('POST', write.path, asked)
-  expect(database.loss, 'it was looked up').toBe(null)
+  const lost = await ask()
+  expect(database.loss, lost.text).toBe(null)
   expect([lost.status, lost.body.code]).toEqual([503, 'UNAVAILABLE'])
-  const again = await server.call('POST', write.path, asked)
+  const again = await ask()
   expect([again.status, again.body.code]).toEqual(write.after)
 })

@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { TestServer } from '../setup/server.ts'
 import { until } from '../setup/until.ts'
 import { gaugeOf, statusOf, warningsOf } from './signs.ts'
@@ -37,12 +37,12 @@ const pay = ({ key }: { key: string }) =>
 
 /** Somebody else's transaction that keeps the heads of all logs until it is let go. */
 async function lockHeads(): Promise<() => Promise<void>> {
-  const session = await sql.reserve()
+  const session = postgres(server.databaseUrl, { max: 1 })
+  onTestFinished(() => session.end({ timeout: 0 }))
   await session`begin`
   await session`select 1 from book_head for update`
   return async () => {
     await session`rollback`
-    session.release()
   }
 }
 
@@ -91,6 +91,7 @@ describe('a book that does not get on', () => {
 
   test('on a full disk says so once, and goes on when there is room', { timeout }, async () => {
     const payer = await agent()
+    onTestFinished(() => sql`drop function if exists full_disk cascade`.then(() => undefined))
     await sql.unsafe(`create function full_disk() returns trigger language plpgsql as
       $$ begin raise exception 'No space left on device' using errcode = '53100'; end $$`)
     await sql.unsafe(`create trigger full_disk before insert on event
