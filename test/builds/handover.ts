@@ -14,7 +14,8 @@ import {
 } from '../setup/process.ts'
 
 const inFlight = 200
-const limit = 300
+const budgetCents = 2_000_000
+const limitCents = 300
 
 interface Place {
   readonly folder: Folder
@@ -40,6 +41,7 @@ export class Handover {
   readonly #older: Side
   readonly #testKey: string
   #newer: Side | null = null
+  #payments = 0
 
   private constructor(place: Place, older: Side, testKey: string) {
     this.#place = place
@@ -55,8 +57,8 @@ export class Handover {
 
   /** Starts the newer build amid payments at the older one, and looks at what both do then. */
   async to(program: string): Promise<void> {
-    const busy = await this.#agent('1000000.00')
-    const limited = await this.#agent('1000000.00', { dailyLimit: `${limit}.00` })
+    const busy = await this.#agent()
+    const limited = await this.#agent({ dailyLimit: (limitCents / 100).toFixed(2) })
     const starting = startAt({ ...this.#place, program }, 'two')
     let isReady = false
     const ready = starting.finally(() => {
@@ -65,9 +67,8 @@ export class Handover {
     const payments = [...Array(inFlight).fill(busy), limited].map((agent: Agent, at) =>
       this.#payUntil(() => isReady, agent, at < inFlight ? 0 : 10),
     )
-    const newer = await ready
+    const [newer, ...answers] = await Promise.all([ready, ...payments])
     this.#newer = newer
-    const answers = await Promise.all(payments)
     // Each payer asked once more when the newer build was ready, and was told why not.
     for (const own of answers) expectStopped(own.at(-1))
     const other = answers.flat().filter(({ status }) => status !== 201)
@@ -110,20 +111,23 @@ export class Handover {
 
   /** What the older one acknowledged was made, and nothing else. */
   async #isExact({ id }: Agent, answers: readonly Answer[]): Promise<void> {
-    const { balance } = await did(this.#at(this.#newer), `GET /v1/wallets/${id}`)
     const completed = answers.filter(({ status }) => status === 201)
     expect(completed.length).toBeGreaterThan(0)
-    expect(1_000_000 - Number(balance)).toBe(completed.length)
+    expect(await this.#spentCents(id)).toBe(completed.length)
   }
 
   async #limitHolds(agent: Agent): Promise<void> {
     const both = [this.#older, this.#newer]
-    const more = Array.from({ length: 2 * limit }, (_, at) =>
+    const more = Array.from({ length: 2 * limitCents }, (_, at) =>
       this.#pay(both[at % 2] ?? null, agent),
     )
     await Promise.all(more)
-    const { balance } = await did(this.#at(this.#newer), `GET /v1/wallets/${agent.id}`)
-    expect(1_000_000 - Number(balance)).toBe(limit)
+    expect(await this.#spentCents(agent.id)).toBe(limitCents)
+  }
+
+  async #spentCents(wallet: string): Promise<number> {
+    const { balance } = await did(this.#at(this.#newer), `GET /v1/wallets/${wallet}`)
+    return budgetCents - Math.round(Number(balance) * 100)
   }
 
   async #payUntil(isReady: () => boolean, agent: Agent, pauseMs: number): Promise<Answer[]> {
@@ -136,21 +140,27 @@ export class Handover {
     return answers
   }
 
-  #pay(side: Side | null, { key }: Agent): Promise<Answer> {
-    const send = { to: { merchant: { domain: 'api.example.com' } }, amount: '1.00' }
-    return call({ ...this.#at(side), key }, 'POST /v1/payments', { send })
+  /** One payment, asked for with one key until there is an answer. */
+  async #pay(side: Side | null, { key }: Agent): Promise<Answer> {
+    const send = { to: { merchant: { domain: 'api.example.com' } }, amount: '0.01' }
+    this.#payments += 1
+    const idempotencyKey = `handover-${this.#payments}`
+    while (true) {
+      try {
+        return await call({ ...this.#at(side), key }, 'POST /v1/payments', { send, idempotencyKey })
+      } catch (error) {
+        // A connection that was kept open may end just when it is used again.
+        if (side?.process.alive !== true) throw error
+      }
+    }
   }
 
-  async #agent(budget: string, rules: object = {}): Promise<Agent> {
+  async #agent(rules: object = {}): Promise<Agent> {
     const at = this.#at(this.#older)
-    const amount = { send: { amount: budget } }
-    const [organization] = ((await did(at, 'GET /v1/wallets?limit=100')).data as Wallet[]).filter(
-      ({ walletType }) => walletType === 'ORG',
-    )
-    await did(at, `POST /v1/wallets/${organization?.id}/fund`, amount)
     const made = await did(at, 'POST /v1/agents', { send: { name: 'Payer' } })
     const id = String(made.id)
-    await did(at, `POST /v1/agents/${id}/adjust-budget`, amount)
+    const amount = (budgetCents / 100).toFixed(2)
+    await did(at, `POST /v1/agents/${id}/adjust-budget`, { send: { amount } })
     if (Object.keys(rules).length > 0)
       await did(at, `PATCH /v1/policies/${id.replace('wal_', 'pol_')}`, { send: rules })
     return { id, key: String(made.apiKey) }
@@ -176,11 +186,6 @@ export class Handover {
       await sql.end()
     }
   }
-}
-
-interface Wallet {
-  readonly id: string
-  readonly walletType: string
 }
 
 async function startAt({ folder, databaseUrl, program }: Place, name: string): Promise<Side> {
