@@ -66,7 +66,7 @@ export class Scene {
     payers.moveTo(one.baseUrl)
     await this.#paid(20)
     await standby.kill()
-    await until(async () => (await primary.streaming()) === 0, 'the standby is missed')
+    await until(async () => (await primary.standbys()).length === 0, 'the standby is missed')
     await until(async () => (await primary.waiting()).length > 0, 'payments wait for it')
 
     if (ending === 'cancelled') await primary.cancel()

@@ -89,7 +89,7 @@ export class Node {
     const { account } = this.#family
     if (account !== null) await run('chown', ['-R', `${account.uid}:${account.gid}`, data])
     await copy.start()
-    await until(async () => (await this.streaming()) > 0, 'the standby streams')
+    await until(async () => (await this.standbys()).includes('streaming'), 'the standby streams')
     return copy
   }
 
@@ -113,12 +113,10 @@ export class Node {
     }, 'the setting is in force')
   }
 
-  /** How many standbys it sends its log to. */
-  async streaming(): Promise<number> {
-    const rows = await this.sql(
-      (sql) => sql`select pid from pg_stat_replication where state = 'streaming'`,
-    )
-    return rows.length
+  /** What it says of each standby that is connected. */
+  async standbys(): Promise<string[]> {
+    const rows = await this.sql((sql) => sql`select state from pg_stat_replication`)
+    return rows.map(({ state }) => String(state))
   }
 
   /** Lanes whose commit waits for a standby. */
