@@ -5,7 +5,7 @@ import { endings, Scene } from './failover.ts'
 const rounds = Number(process.env.BURSAR_PROVE_FAILOVERS ?? 1)
 
 test('what was acknowledged is on the standby, however a wait for it ended', {
-  timeout: 60_000 + rounds * 60_000,
+  timeout: 120_000 + rounds * 60_000,
 }, async () => {
   const scene = await Scene.open()
   onTestFinished(() => scene.clear())
