@@ -7,13 +7,13 @@ import { HeadMoved, LogWentBackwards } from './failure.ts'
 
 /** What a lane knows of the end of its log, and what time it is there. */
 export class LogEnd {
-  /** The newest head that was seen: the log may grow beyond it, never shrink below. */
-  #seen: Head | null = null
   /**
-   * How far the log is known to be durable: this process committed it, or something after it,
-   * without a warning. What was merely found may be on this server alone, and lost with it.
+   * The newest head that is known to be durable: this process committed it, or something after
+   * it, without a warning. The log may grow beyond it, never shrink below. What was merely found
+   * may be on this server alone, and lost with it: nobody was told of it.
    */
-  #confirmedSeq = 0
+  #seen: Head | null = null
+  #at = 0
   readonly #clock = new DatabaseClock()
 
   /** Where in the log it is looked whether it is still the same one. */
@@ -23,8 +23,7 @@ export class LogEnd {
 
   /** How far the database's clock is behind what the log says already. */
   get behindMicros(): number {
-    if (this.#seen === null || !this.#clock.isSet) return 0
-    return Math.max(0, this.#seen.at - this.#clock.now())
+    return this.#clock.isSet ? Math.max(0, this.#at - this.#clock.now()) : 0
   }
 
   get now(): number {
@@ -37,18 +36,18 @@ export class LogEnd {
   }
 
   isConfirmed({ seq }: Head): boolean {
-    return seq <= this.#confirmedSeq
+    return seq <= this.seenSeq
   }
 
   /** Under the lock of this head, something was committed without a warning. */
-  confirm({ seq }: Head): void {
-    this.#confirmedSeq = Math.max(this.#confirmedSeq, seq)
+  confirm(head: Head): void {
+    this.#seen = head
+    this.#at = head.at
   }
 
   /** An append was answered: the log ends here now, by this clock. */
   appended(head: Head, clock: number): void {
     this.#clock.heard(clock)
-    this.#seen = head
     this.confirm(head)
   }
 
@@ -64,7 +63,7 @@ export class LogEnd {
       if (head.seq < this.#seen.seq || seenHash !== this.#seen.hash)
         throw new LogWentBackwards(this.#seen, head)
     }
-    this.#seen = head
+    this.#at = head.at
     if (isSame(believed.head, head)) return believed
     const book = new Book()
     book.head = head
