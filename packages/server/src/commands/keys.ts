@@ -63,8 +63,11 @@ async function createKeys(engine: Engine, books: readonly OpenBook[], owner: str
     const ask = { key, owner, permissions, expiresAt: null, texts: {} }
     const command: Command = { kind: 'key.create', by: 'system:setup', ask }
     const request = { command, texts: [], idempotency: null, box: null, dry: false }
-    const { kind } = await engine.submit(book.bookId, request)
-    if (kind !== 'recorded') throw new SetupError(`The key could not be made: ${kind}.`)
+    const reply = await engine.submit(book.bookId, request)
+    if (reply.kind !== 'recorded') {
+      const why = 'why' in reply ? reply.why : reply.kind
+      throw new SetupError(`The key could not be made: ${why}`)
+    }
     return secret
   }
   return { orgId: first.organization, testKey: await make('test'), liveKey: await make('live') }
