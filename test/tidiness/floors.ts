@@ -14,7 +14,7 @@ export const floors: readonly Floor[] = [
   {
     paths: inside(
       'packages/core/src',
-      'assert.ts id.ts codec.ts money.ts time.ts limits.ts rule-set.ts',
+      'assert.ts id.ts codec.ts money.ts counter.ts time.ts limits.ts rule-set.ts',
     ),
   },
   {
@@ -27,7 +27,7 @@ export const floors: readonly Floor[] = [
   {
     paths: inside(
       'packages/core/src',
-      'command.ts outcome.ts book.ts view.ts event.ts wants.ts needs.ts',
+      'command.ts outcome.ts book.ts view.ts event.ts alarm.ts wants.ts needs.ts',
     ),
   },
   { paths: inside('packages/core/src', 'decide decide.ts') },

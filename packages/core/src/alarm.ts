@@ -1,5 +1,5 @@
+import { fills } from './counter.ts'
 import type { Event } from './event.ts'
-import { SUM_HALF } from './money.ts'
 
 /**
  * What of an event a person has to look at, each told once: a fact that did not fit what was
@@ -17,13 +17,4 @@ export function alarmsOf(event: Event): string[] {
   if (kind === 'payment.create')
     for (const scope of event.out.filled ?? []) alarms.push(`the total of ${scope} is half full`)
   return alarms
-}
-
-/** Whether a sum has come to a half of what it may be, on either side of zero. */
-export function fills(before: bigint, after: bigint): boolean {
-  return !isHalf(before) && isHalf(after)
-}
-
-function isHalf(sum: bigint): boolean {
-  return sum >= SUM_HALF || sum <= -SUM_HALF
 }

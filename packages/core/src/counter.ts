@@ -1,4 +1,4 @@
-import { SUM_MAX } from './money.ts'
+import { SUM_HALF, SUM_MAX } from './money.ts'
 
 /** At {@link SUM_MAX} a counter is saturated: it only knows that it was at least so much. */
 export function isSaturated(counter: bigint): boolean {
@@ -16,4 +16,13 @@ export function counted(counter: bigint, amount: bigint): bigint {
 /** What a sum counts as at most. */
 export function atMost(sum: bigint): bigint {
   return sum > SUM_MAX ? SUM_MAX : sum
+}
+
+/** Whether a sum has come to a half of what it may be, on either side of zero. */
+export function fills(before: bigint, after: bigint): boolean {
+  return !isHalf(before) && isHalf(after)
+}
+
+function isHalf(sum: bigint): boolean {
+  return sum >= SUM_HALF || sum <= -SUM_HALF
 }

@@ -1,6 +1,6 @@
-import { fills } from '../alarm.ts'
 import { assert, present } from '../assert.ts'
 import { type Actor, type Ask, keyOf } from '../command.ts'
+import { fills } from '../counter.ts'
 import { type Id, type Ulid, ulidOf } from '../id.ts'
 import { available, type Charge, Journal } from '../ledger/posting.ts'
 import {
