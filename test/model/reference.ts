@@ -91,6 +91,7 @@ export class Reference extends World {
       case 'key.revoke':
         return revokeKey(this, command.ask)
       case 'book.open':
+      case 'log.accept':
       case 'payment.expire':
         throw new Error('nobody asks for this')
       default:

@@ -27,6 +27,9 @@ export type SwitchScope = (typeof switchScopes)[number]
 /** When what the texts were merged into was last changed: they hold only if it still is. */
 const since = { since: nullable(count) }
 
+/** An end of the log: how many events, and what they hash to. */
+const logEnd = record({ seq: count, hash: text })
+
 /**
  * What can be asked of a book, and what can happen to it. Private texts (names, memos, notes)
  * stand here as salted digests by field; the texts themselves are kept apart and can be erased.
@@ -46,6 +49,8 @@ export const commandCodecs = {
     permissions: list(text),
     texts: dictionary,
   }),
+  /** An operator takes the log as it stands for the truth, though another end had been seen. */
+  'log.accept': record({ seen: logEnd, found: logEnd, texts: dictionary }),
   /** Without a key, nobody speaks for it yet; without a wallet, it has nothing to pay from. */
   'agent.create': record(
     {

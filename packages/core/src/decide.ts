@@ -22,6 +22,7 @@ import {
 import { decideCapture, decideExpire, decideExtend, decideVoid } from './decide/hold.ts'
 import { decideKeyCreate, decideKeyRevoke } from './decide/key.ts'
 import { decideKyaReactivate, decideKyaSuspend, decideKyaUpgrade } from './decide/kya.ts'
+import { decideLogAccept } from './decide/log.ts'
 import { decidePayeeChange, decidePayeeCreate, decidePayeeDelete } from './decide/payee.ts'
 import { decidePayment } from './decide/payment.ts'
 import {
@@ -49,6 +50,8 @@ export function decide(view: View, command: Command): Outcome<CommandKind> {
   switch (command.kind) {
     case 'book.open':
       return decideBookOpen(command.ask)
+    case 'log.accept':
+      return decideLogAccept(by, command.ask)
     case 'agent.create':
       return decideAgentCreate(view, by, command.ask)
     case 'agent.change':

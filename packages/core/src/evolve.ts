@@ -53,6 +53,8 @@ export function evolve(book: Book, seq: number, event: Event): void {
     case 'book.open':
       evolveBookOpen(book, seq, event)
       break
+    case 'log.accept':
+      break
     case 'agent.create':
       evolveAgentCreate(book, seq, event)
       break

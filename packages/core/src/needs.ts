@@ -22,6 +22,7 @@ export function needs(book: Book, command: Command, missing: Need[] = []): Need[
 function name(want: Wants, command: Command, key: Row<'key'> | null): void {
   switch (command.kind) {
     case 'book.open':
+    case 'log.accept':
     case 'key.create':
       break
     case 'agent.create':

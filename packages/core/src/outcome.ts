@@ -42,6 +42,7 @@ const left = {
 /** What came out of a command: with the command itself, all that `evolve` needs to know. */
 export const outCodecs = {
   'book.open': record({ entries }),
+  'log.accept': nothing,
   'agent.create': nothing,
   /** null where its rules stay. */
   'agent.change': record({ version: nullable(count), rules: nullable(rules) }),

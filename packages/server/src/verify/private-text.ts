@@ -21,10 +21,11 @@ export function textsOf(book: Book, seq: number, event: Event): readonly NamedTe
   const fields = Object.entries(event.ask.texts)
   if (fields.length === 0) return none
   const subjects = subjectsOf(event.ask)
-  // What is said of a book, or of its rails, is said of its organization.
+  // What is said of a book, of its log or of its rails, is said of its organization.
   const opened = book.tables.book.get(BOOK_KEY) ?? null
-  if (event.kind === 'switch.turn' && event.ask.scope !== null && opened !== null)
-    subjects.push(ulidOf(opened.organization))
+  const isOfBook =
+    event.kind === 'log.accept' || (event.kind === 'switch.turn' && event.ask.scope !== null)
+  if (isOfBook && opened !== null) subjects.push(ulidOf(opened.organization))
   return fields.map(([field, digest]) => ({ key: `${seq}/${field}`, digest, subjects }))
 }
 

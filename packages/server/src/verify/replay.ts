@@ -7,6 +7,7 @@ import {
   decodeEvent,
   type EntryRow,
   type Event,
+  type EventOf,
   type evolve,
   type Head,
   type Id,
@@ -45,12 +46,13 @@ export interface ReplayGround {
 
 /** What Bursar itself reports; everything else is asked for with a key. */
 const systemKinds: Readonly<Record<Exclude<Actor, Id<'key'>>, readonly CommandKind[]>> = {
-  'system:setup': ['book.open', 'key.create'],
+  'system:setup': ['book.open', 'log.accept', 'key.create'],
   'system:rail': ['payment.settle', 'payment.fail'],
   'system:clock': ['payment.expire', 'agent.delete'],
 }
 const kindsOfSystemAlone: readonly CommandKind[] = [
   'book.open',
+  'log.accept',
   'payment.settle',
   'payment.fail',
   'payment.expire',
@@ -145,9 +147,20 @@ export class Replay {
     if (event.at < head.at) this.#find('chain', seq, 'its moment lies before that of the last one')
     if ((seq === 1) !== (event.kind === 'book.open'))
       this.#find('chain', seq, 'a log opens its book in its first event, and never again')
+    if (event.kind === 'log.accept') this.#cut(seq, event)
     // The next event is judged by the hash that stands here: one wrong link is one finding.
     this.book.head = { seq, hash, at: event.at }
     return event
+  }
+
+  /** Whoever reads the report learns that the log once went on elsewhere. */
+  #cut(seq: number, { ask: { seen, found } }: EventOf<'log.accept'>): void {
+    const { bookId, warn } = this.#ground
+    const { head } = this.book
+    if (found.seq > head.seq || (found.seq === head.seq && found.hash !== head.hash))
+      this.#find('chain', seq, 'the log never ended where it says that it was found to end')
+    const was = `event ${seen.seq} had been seen, the log ended with event ${found.seq}`
+    warn(`book ${bookId}: an older copy was accepted by event ${seq}: ${was}.`)
   }
 
   #decoded(seq: number, body: string): Event | null {

@@ -32,7 +32,7 @@ export interface BookReport {
 }
 
 export interface Report {
-  /** Whether there is no finding at all. */
+  /** Whether something was proved, and there is no finding at all. */
   readonly ok: boolean
   readonly books: readonly BookReport[]
   /** What is odd, but breaks no law. */
@@ -49,17 +49,20 @@ export async function verifyBooks(
   database: Database,
   options: VerifyOptions = {},
 ): Promise<Report> {
-  const bookIds = options.bookIds ?? (await allBookIds(database))
+  const noted = options.expectedHeads?.keys() ?? []
+  const bookIds = options.bookIds ?? (await allBookIds(database, noted))
   const warnings = new Set<string>()
   const books: BookReport[] = []
   for (const bookId of bookIds) books.push(await verifyBook(database, bookId, options, warnings))
-  const ok = books.every(({ findingCount }) => findingCount === 0)
+  // Where nothing was proved, nothing is sound.
+  const isProved = books.some(({ events }) => events > 0)
+  const ok = isProved && books.every(({ findingCount }) => findingCount === 0)
   return { ok, books, warnings: [...warnings] }
 }
 
 /** Every book that any table knows: a row that strayed into another book is found there. */
-async function allBookIds(database: Database): Promise<number[]> {
-  const bookIds = new Set<number>()
+async function allBookIds(database: Database, noted: Iterable<number>): Promise<number[]> {
+  const bookIds = new Set(noted)
   for (const table of bookTables) {
     for (const row of await database.read(selectBookIds(table))) bookIds.add(Number(row.book_id))
   }

@@ -1,0 +1,16 @@
+import { type Actor, type Ask, keyOf } from '../command.ts'
+import { done, type Outcome, refused } from '../outcome.ts'
+
+/**
+ * The log goes on from where it ends now, although it had been seen to end elsewhere: an older
+ * copy was brought back. Nothing in the book changes by it; the log tells for ever that it was
+ * cut here. Only whoever runs the server can say so.
+ */
+export function decideLogAccept(by: Actor, ask: Ask<'log.accept'>): Outcome<'log.accept'> {
+  if (keyOf(by) !== null)
+    return refused('SCOPE_FORBIDDEN', 'A log is accepted by whoever runs the server, by no key.')
+  const { seen, found } = ask
+  if (seen.seq === found.seq && seen.hash === found.hash)
+    return refused('INVALID_REQUEST', 'The log ends where it was seen to end.')
+  return done<'log.accept'>({})
+}
