@@ -1,5 +1,6 @@
 import { type Event, type Id, idOf, type RefusalCode, ulidOf } from '@bursar/core'
 import { Engine } from '../../packages/server/src/engine/engine.ts'
+import { type Heads, HeadsInMemory } from '../../packages/server/src/engine/heads.ts'
 import { type Core, soundCore } from '../../packages/server/src/engine/prepare.ts'
 import type { Idempotency, Reply, Request } from '../../packages/server/src/engine/request.ts'
 import { mintBookId } from '../../packages/server/src/handlers/mint.ts'
@@ -25,7 +26,7 @@ type Command = Request['command']
 /** A database of one's own, on which books are opened and engines run. */
 export interface Bench {
   readonly database: Database
-  engine(options?: { core?: Core; database?: Database }): TestEngine
+  engine(options?: { core?: Core; database?: Database; heads?: Heads }): TestEngine
   /** A new book, its genesis written by an engine that nobody harms. */
   open(options?: Parameters<typeof genesis>[0]): Promise<Genesis & { bookId: number }>
   close(): Promise<void>
@@ -48,6 +49,7 @@ export async function openBench(): Promise<Bench> {
   await migrate(database)
   const engines: Engine[] = []
   const make: Bench['engine'] = (options = {}) => {
+    const { core = soundCore, heads = new HeadsInMemory() } = options
     const faulty = new FaultyDatabase(options.database ?? database)
     const told = {
       bugs: [] as unknown[],
@@ -62,7 +64,7 @@ export async function openBench(): Promise<Bench> {
       warning: (_: number, what: string) => void told.warnings.push(what),
       recovered: (_: number, what: string) => void told.warnings.push(`over: ${what}`),
     }
-    const engine = new Engine(faulty, events, options.core ?? soundCore)
+    const engine = new Engine(faulty, events, { core, heads })
     engines.push(engine)
     return { engine, faulty, ...told }
   }

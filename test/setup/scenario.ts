@@ -256,5 +256,5 @@ export function newEngine(database: Database, core?: Core): Engine {
       throw new Error(what)
     },
   }
-  return new Engine(database, events, core)
+  return new Engine(database, events, core === undefined ? {} : { core })
 }

@@ -35,7 +35,12 @@ export const floors: readonly Floor[] = [
   { paths: inside('packages/core/src', 'foresight') },
   { paths: ['packages/core'] },
   { paths: ['packages/contract'] },
-  { paths: inside('packages/server/src', 'limits.ts config.ts assets.ts version.ts') },
+  {
+    paths: inside(
+      'packages/server/src',
+      'limits.ts config.ts assets.ts version.ts command-line.ts',
+    ),
+  },
   { paths: ['packages/server/src/embedded'] },
   { paths: ['packages/server/src/store'] },
   { paths: ['packages/server/src/verify'] },

@@ -22,6 +22,8 @@ export const queueCommandsPerKeyMax = 5_000
 export const queueSecondsMax = 10
 // How often a stopped book is looked at again, when somebody asks.
 export const stoppedLookSeconds = 1
+// How often the newest head of each book is written to the home.
+export const headsFlushSeconds = 1
 // A command that waits longer than this is a sign of trouble: it is told, and readyz says so.
 export const stuckSeconds = 3
 export const watchMs = 500

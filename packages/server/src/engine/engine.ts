@@ -1,10 +1,17 @@
 import { closeSecondsMax, lanesMax, watchMs } from '../limits.ts'
 import type { Database } from '../store/db.ts'
+import { type Heads, HeadsInMemory } from './heads.ts'
 import { Lane, type LaneEvents, type LaneGround } from './lane.ts'
 import { type Core, soundCore } from './prepare.ts'
 import type { Reply, Request } from './request.ts'
 import { type Episodes, isStuck, Watch } from './watch.ts'
 import { Writers } from './writers.ts'
+
+interface Options {
+  readonly core?: Core
+  /** What was seen of the logs before this engine. Default: nothing. */
+  readonly heads?: Heads
+}
 
 /** The only writer of logs and projections: a lane for each book that is in use. */
 export class Engine {
@@ -15,9 +22,10 @@ export class Engine {
   #closing = false
   #stopped: string | null = null
 
-  constructor(database: Database, events: LaneEvents & Episodes, core: Core = soundCore) {
+  constructor(database: Database, events: LaneEvents & Episodes, options: Options = {}) {
+    const { core = soundCore, heads = new HeadsInMemory() } = options
     this.#writers = new Writers(database)
-    this.#ground = { writers: this.#writers, events, core }
+    this.#ground = { writers: this.#writers, events, core, heads }
     const watch = new Watch(events)
     this.#watching = setInterval(() => {
       for (const lane of this.#lanes.values()) watch.look(lane)

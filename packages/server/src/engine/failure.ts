@@ -1,6 +1,8 @@
-import { AssertionFailed, type Head } from '@bursar/core'
+import { AssertionFailed } from '@bursar/core'
+import { commandLine } from '../command-line.ts'
 import { CommitInDoubt, ConnectionLost, DatabaseError, FlightTimeout } from '../store/db-error.ts'
 import { OtherEpoch } from '../store/epoch.ts'
+import type { LogEnd } from './heads.ts'
 import { EvolveFailed } from './prepare.ts'
 
 /** The log no longer ends where this process thought: nothing was written. */
@@ -12,9 +14,19 @@ export class HeadMoved extends Error {
 export class LogWentBackwards extends Error {
   override readonly name = 'LogWentBackwards'
 
-  constructor(seen: Head, found: Head) {
-    super(`the log went backwards: event ${seen.seq} was seen, the head is now ${found.seq}`)
+  constructor(bookId: number, seen: LogEnd, found: LogEnd | null) {
+    const was = `event ${seen.seq} was seen, the head is now ${found?.seq ?? 'gone'}`
+    super(`the log went backwards: ${was}. ${howToAccept([bookId])}`)
   }
+}
+
+/** What an operator does about a log that went backwards. */
+export function howToAccept(bookIds: readonly number[]): string {
+  const books = bookIds.map((bookId) => ` --book ${bookId}`).join('')
+  return (
+    'Bring back the newest copy of the database, or go on with this one for good: ' +
+    commandLine(`head accept${books}`)
+  )
 }
 
 /**

@@ -9,10 +9,11 @@ import { loadOf } from '../store/load.ts'
 import { Doubts } from './doubt.ts'
 import { Dues, type Over, workOf } from './dues.ts'
 import { failureOf, HeadMoved } from './failure.ts'
+import type { Heads } from './heads.ts'
 import { Intake } from './intake.ts'
 import { type Item, itemOf, lastWord, missingOf, unwrittenKeys, type Word } from './item.ts'
+import { LaneLog } from './lane-log.ts'
 import { loadMissing } from './loading.ts'
-import { LogEnd } from './log-end.ts'
 import { OpenBatch } from './open-batch.ts'
 import { Patience } from './patience.ts'
 import { type Batch, type Core, type Ground, prepare, type Recent } from './prepare.ts'
@@ -31,6 +32,7 @@ export interface LaneGround {
   readonly writers: Writers
   readonly events: LaneEvents
   readonly core: Core
+  readonly heads: Heads
 }
 
 const BEGIN: Query = { text: 'begin', params: [] }
@@ -51,7 +53,7 @@ export class Lane {
   readonly #events: LaneEvents
   readonly #core: Core
   readonly #intake = new Intake()
-  readonly #end = new LogEnd()
+  readonly #log: LaneLog
   #book: Book | null = null
   #recents = new Map<string, Recent>()
   #careful = true
@@ -74,6 +76,7 @@ export class Lane {
     this.#writers = ground.writers
     this.#events = ground.events
     this.#core = ground.core
+    this.#log = new LaneLog(bookId, ground.heads)
   }
 
   /** Why the book takes no writes. A lane that stopped its book must not be forgotten. */
@@ -93,7 +96,7 @@ export class Lane {
 
   /** How far the database's clock is behind the log, in microseconds. */
   get behindMicros(): number {
-    return this.#end.behindMicros
+    return this.#log.behindMicros
   }
 
   get idle(): boolean {
@@ -238,7 +241,7 @@ export class Lane {
 
   /** A batch of this moment; null when something is over by then, which only a load tells. */
   #open(book: Book): OpenBatch | null {
-    const at = this.#end.momentAfter(book.head)
+    const at = this.#log.momentAfter(book.head)
     return at < book.nextDue ? new OpenBatch(this.#ground(book, at)) : null
   }
 
@@ -251,7 +254,7 @@ export class Lane {
     if (batch.log.length > 0 && keys.length === 0) return
     const asked = [readHead(this.bookId), findRemembered(this.bookId, keys)]
     const [head, known] = await writer.flight(asked, flightMs)
-    this.#end.hear(book.head, head)
+    this.#log.hear(book.head, head)
     if (known !== undefined && known.rows.length > 0) throw new HeadMoved()
   }
 
@@ -265,7 +268,7 @@ export class Lane {
     // What did not fit is over all the same: the next batch begins with it.
     book.nextDue = Math.min(book.nextDue, over[batch.replies.length]?.at ?? Infinity)
     if (batch.log.length === 0) {
-      if (this.#doubts.canArrive(this.#end.now)) {
+      if (this.#doubts.canArrive(this.#log.now)) {
         await writer.flight([ROLLBACK], flightMs)
         // What was sent could still arrive: no answer that it would make a lie of.
         await pause(doubtPauseMs)
@@ -290,7 +293,7 @@ export class Lane {
     const keys = items.flatMap(({ request }) => request.idempotency?.k ?? [])
     const believed = this.#book ?? new Book()
     const load = loadOf(this.bookId, missingOf(believed, items))
-    const places = [this.#end.seenSeq, ...this.#doubts.places]
+    const places = [this.#log.seenSeq, ...this.#doubts.places]
     const start = [
       BEGIN,
       lockHead(this.bookId),
@@ -300,8 +303,8 @@ export class Lane {
     ]
     const results = await writer.flight([...start, ...load.queries], flightMs)
     const [, locked, remembered, dues, ...others] = results
-    const [seen, ...doubted] = others.slice(0, places.length).map(decodeHash)
-    const book = this.#end.check(believed, locked, seen ?? null)
+    const [there, ...doubted] = others.slice(0, places.length).map(decodeHash)
+    const book = await this.#log.check(believed, { locked, there: there ?? null }, writer)
     if (book !== believed) this.#recents = new Map()
     const happened = this.#doubts.found(doubted)
     if (happened !== null) {
@@ -317,7 +320,7 @@ export class Lane {
     }
     load.settle(book, results.slice(start.length))
     assert(dues !== undefined, 'a result for each query')
-    const at = this.#end.momentAfter(book.head)
+    const at = this.#log.momentAfter(book.head)
     const over = this.#dues.over(dues, book, at)
     const work = workOf(over, items, this.#intake)
     this.#work = work
@@ -330,9 +333,9 @@ export class Lane {
    * durable wherever the database promises it, may only be told once a commit went through.
    */
   async #confirm({ head }: Book, writer: Writer): Promise<void> {
-    const isSure = this.#end.isConfirmed(head)
+    const isSure = this.#log.isConfirmed(head)
     await writer.flight(isSure ? [ROLLBACK] : [touchHead(this.bookId), COMMIT], flightMs)
-    this.#end.confirm(head)
+    this.#log.confirm(head)
   }
 
   #ground(book: Book, at: number): Ground {
@@ -343,7 +346,7 @@ export class Lane {
   async #append(book: Book, { batch, items, end }: Work, writer: Writer): Promise<void> {
     const { head } = batch
     const expected = book.head
-    const deadline = this.#end.now + flightMs * 1000
+    const deadline = this.#log.now + flightMs * 1000
     const append = prepareAppend({ ...batch, bookId: this.bookId, expected, deadline, book })
     // It is written down: what follows is decided on top of it, and falls with it.
     book.settled()
@@ -354,7 +357,7 @@ export class Lane {
     const results = await this.#doubts.watch(flight, doubt)
     const clock = append.clock(results[0])
     if (clock === null) throw new HeadMoved()
-    this.#end.appended(head, clock)
+    this.#log.appended(head, clock)
   }
 
   #deliver(batch: Batch, items: readonly Item[]): void {

@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import {
   approvalOf,
   type Bench,
-  Desk,
   keyed,
   openBench,
   openCase,
@@ -14,10 +13,10 @@ import {
 import {
   any,
   appends,
-  confirms,
   type Fault,
   type FaultyDatabase,
   locks,
+  rollsBack,
   type When,
 } from '../../../../test/setup/faulty-database.ts'
 import { nextKey, usd } from '../../../../test/setup/given.ts'
@@ -61,8 +60,8 @@ describe.each(losses)('the connection: %s', (kind) => {
     faulty.next(appends, fault)
     faulty.next(locks, fault)
     faulty.next(any, fault)
-    // What is found in the log is told once something was committed after it, and not before.
-    if (kind.endsWith('after')) faulty.next(confirms, fault)
+    // Only what is found in the log is followed by a rollback before all is answered.
+    if (kind.endsWith('after')) faulty.next(rollsBack, fault)
     const replies = await Promise.all([
       desk.submit(desk.adjust(agent, usd('1'))),
       desk.submit(desk.adjust(agent, usd('2'))),
@@ -223,56 +222,6 @@ test('a zombie past its time writes nothing, though the log still ends at its pl
   expect(await paid(bench, bookId)).toEqual([])
   expect((await faulty.release())[0]?.[0]?.rows).toHaveLength(1)
   expect(await paid(bench, bookId)).toEqual([usd('1')])
-})
-
-describe('a log that went backwards', () => {
-  async function turnBack(bookId: number): Promise<void> {
-    const writer = await bench.database.openWriter()
-    const one = (text: string) => ({ text, params: [bookId] })
-    await writer.flight(
-      [
-        one(`delete from event e using book_head h
-          where h.book_id = $1 and e.book_id = $1 and e.seq = h.seq`),
-        one(`delete from payment p using book_head h
-          where h.book_id = $1 and p.book_id = $1 and p.seq = h.seq`),
-        one(`update book_head h set seq = e.seq, hash = e.hash from event e
-          where h.book_id = $1 and e.book_id = $1 and e.seq = h.seq - 1`),
-      ],
-      10_000,
-    )
-    writer.destroy()
-  }
-
-  test('stops the book with an alarm; other books go on', async () => {
-    const { desk, agent, told, bookId } = await openCase(bench)
-    await desk.must(desk.pay(agent, '1'))
-    await turnBack(bookId)
-    const replies = await payAll(desk, agent, ['2', '3'])
-    expect(replies.map(({ kind }) => kind)).toEqual(['stopped', 'stopped'])
-    expect(told.alarms).toHaveLength(1)
-    expect(told.alarms[0]).toMatch(/went backwards/)
-    expect((await desk.submit(desk.pay(agent, '4'))).kind).toBe('stopped')
-    const elsewhere = new Desk(await bench.open(), told)
-    await elsewhere.agent()
-  })
-
-  test('another event at the place of one that was seen stops it, too', async () => {
-    const { desk, agent, told, bookId } = await openCase(bench)
-    await desk.must(desk.pay(agent, '1'))
-    await turnBack(bookId)
-    const other = new Desk(desk.book, bench.engine())
-    await other.must({ kind: 'agent.pause', by: desk.book.by, ask: { agent: agent.agent } })
-    expect((await desk.submit(desk.pay(agent, '2'))).kind).toBe('stopped')
-    expect(told.alarms).toHaveLength(1)
-  })
-
-  test('what is in doubt then is unknown, not undone', async () => {
-    const { desk, agent, faulty, bookId } = await openCase(bench)
-    await desk.must(desk.pay(agent, '1'))
-    faulty.next(appends, { kind: 'lost before' })
-    faulty.next(locks, { kind: 'first', work: () => turnBack(bookId) })
-    expect(outcomeOf(await desk.submit(desk.pay(agent, '2')))).toBe('unknown')
-  })
 })
 
 test('a row that the table has lost: nothing is written on top of it', async () => {

@@ -28,6 +28,42 @@ export function hashAt(bookId: number, seq: number): Query {
   return { text, params: [bookId, seq] }
 }
 
+/** Where each log ends now, and the hash that it has at a place. */
+export function selectEnds(places: readonly { bookId: number; seq: number }[]): Query {
+  return {
+    text: `select h.book_id, h.seq, h.hash, e.hash as there
+from unnest($1::text::bigint[], $2::text::bigint[]) q(book_id, seq)
+join book_head h on h.book_id = q.book_id
+left join event e on e.book_id = q.book_id and e.seq = q.seq`,
+    params: [
+      `{${places.map(({ bookId }) => bookId).join(',')}}`,
+      `{${places.map(({ seq }) => seq).join(',')}}`,
+    ],
+  }
+}
+
+export function decodeEnd(row: Row) {
+  const there = row.there === null ? null : hexOf(row.there)
+  return { found: { seq: Number(row.seq), hash: hexOf(row.hash) }, there }
+}
+
+/** Where the logs of this database end. */
+export function selectHeads(): Query {
+  return {
+    text: 'select book_id, seq, hash from book_head order by book_id limit 10000',
+    params: [],
+  }
+}
+
+/** The last times that an operator accepted the log as it stood. */
+export function selectAcceptances(bookId: number): Query {
+  return {
+    text: `select body from event where book_id = $1 and kind = 'log.accept'
+  and kind <> 'payment.create' order by seq desc limit 100`,
+    params: [bookId],
+  }
+}
+
 export function decodeHash({ rows: [row] }: Result): string | null {
   return row === undefined ? null : hexOf(row.hash)
 }

@@ -1,24 +1,31 @@
 import { assert, Book, type Head } from '@bursar/core'
-import type { Result } from '../store/db.ts'
+import type { Result, Writer } from '../store/db.ts'
 import { EPOCH, OtherEpoch } from '../store/epoch.ts'
 import { decodeHead } from '../store/head.ts'
 import { DatabaseClock } from './clock.ts'
 import { HeadMoved, LogWentBackwards } from './failure.ts'
+import { expectGrown, type Heads } from './heads.ts'
 
-/** What a lane knows of the end of its log, and what time it is there. */
-export class LogEnd {
+/** What a lane knows of its log: where it ends, and what time it is there. */
+export class LaneLog {
+  readonly #bookId: number
   /**
-   * The newest head that is known to be durable: this process committed it, or something after
+   * The newest end that is known to be durable: this process committed it, or something after
    * it, without a warning. The log may grow beyond it, never shrink below. What was merely found
    * may be on this server alone, and lost with it: nobody was told of it.
    */
-  #seen: Head | null = null
-  #at = 0
+  readonly #heads: Heads
   readonly #clock = new DatabaseClock()
+  #at = 0
+
+  constructor(bookId: number, heads: Heads) {
+    this.#bookId = bookId
+    this.#heads = heads
+  }
 
   /** Where in the log it is looked whether it is still the same one. */
   get seenSeq(): number {
-    return this.#seen?.seq ?? 0
+    return this.#heads.newest(this.#bookId)?.seq ?? 0
   }
 
   /** How far the database's clock is behind what the log says already. */
@@ -41,7 +48,7 @@ export class LogEnd {
 
   /** Under the lock of this head, something was committed without a warning. */
   confirm(head: Head): void {
-    this.#seen = head
+    this.#heads.saw(this.#bookId, head)
     this.#at = head.at
   }
 
@@ -53,17 +60,24 @@ export class LogEnd {
 
   /**
    * The believed book if the log still ends where it did, else a new one at the true head. Judged
-   * under its lock. Errors: OtherEpoch, LogWentBackwards.
+   * under its lock, by the hash that stands where the log was seen to end. Errors: OtherEpoch,
+   * LogWentBackwards.
    */
-  check(believed: Book, locked: Result | undefined, seenHash: string | null): Book {
-    const { clock, epoch, ...head } = headOf(locked)
+  async check(
+    believed: Book,
+    { locked, there }: { readonly locked: Result | undefined; readonly there: string | null },
+    writer: Writer,
+  ): Promise<Book> {
+    const bookId = this.#bookId
+    const seen = this.#heads.newest(bookId)
+    const row = locked?.rows[0]
+    if (row === undefined && seen !== null) throw new LogWentBackwards(bookId, seen, null)
+    assert(row !== undefined, 'the book has a head')
+    const { clock, epoch, ...head } = decodeHead(row)
     if (epoch !== EPOCH) throw new OtherEpoch(epoch)
     this.#clock.heard(clock)
-    if (this.#seen !== null && this.#seen.seq > 0) {
-      if (head.seq < this.#seen.seq || seenHash !== this.#seen.hash)
-        throw new LogWentBackwards(this.#seen, head)
-    }
     this.#at = head.at
+    await expectGrown({ bookId, seen, found: head, there }, writer)
     if (isSame(believed.head, head)) return believed
     const book = new Book()
     book.head = head
@@ -72,16 +86,12 @@ export class LogEnd {
 
   /** Where nothing is appended, the head is asked. Errors: HeadMoved. */
   hear(believed: Head, found: Result | undefined): void {
-    const { clock, epoch, ...head } = headOf(found)
+    const row = found?.rows[0]
+    if (row === undefined) throw new HeadMoved()
+    const { clock, epoch, ...head } = decodeHead(row)
     if (epoch !== EPOCH || !isSame(believed, head)) throw new HeadMoved()
     this.#clock.heard(clock)
   }
-}
-
-function headOf(result: Result | undefined) {
-  const row = result?.rows[0]
-  assert(row !== undefined, 'the book has a head')
-  return decodeHead(row)
 }
 
 function isSame(one: Head, other: Head): boolean {

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  asking,
+  type Bench,
+  Desk,
+  openBench,
+  openCase,
+  outcomeOf,
+  payAll,
+} from '../../../../test/setup/bench.ts'
+import { appends, locks } from '../../../../test/setup/faulty-database.ts'
+import { write } from '../../../../test/setup/spoil.ts'
+import { stoppedLookSeconds } from '../limits.ts'
+import { decodeEnd, selectEnds } from '../store/head.ts'
+import { HeadsInMemory, type LogEnd, lostLogs } from './heads.ts'
+
+let bench: Bench
+
+beforeAll(async () => {
+  bench = await openBench()
+})
+afterAll(() => bench.close())
+
+describe('a log that went backwards', () => {
+  async function turnBack(bookId: number): Promise<void> {
+    const writer = await bench.database.openWriter()
+    const one = (text: string) => ({ text, params: [bookId] })
+    await writer.flight(
+      [
+        one(`delete from event e using book_head h
+          where h.book_id = $1 and e.book_id = $1 and e.seq = h.seq`),
+        one(`delete from payment p using book_head h
+          where h.book_id = $1 and p.book_id = $1 and p.seq = h.seq`),
+        one(`update book_head h set seq = e.seq, hash = e.hash from event e
+          where h.book_id = $1 and e.book_id = $1 and e.seq = h.seq - 1`),
+      ],
+      10_000,
+    )
+    writer.destroy()
+  }
+
+  test('stops the book with an alarm; other books go on', async () => {
+    const { desk, agent, told, bookId } = await openCase(bench)
+    await desk.must(desk.pay(agent, '1'))
+    await turnBack(bookId)
+    const replies = await payAll(desk, agent, ['2', '3'])
+    expect(replies.map(({ kind }) => kind)).toEqual(['unavailable', 'unavailable'])
+    expect(told.alarms).toHaveLength(1)
+    expect(told.alarms[0]).toMatch(/went backwards/)
+    expect((await desk.submit(desk.pay(agent, '4'))).kind).toBe('unavailable')
+    const elsewhere = new Desk(await bench.open(), told)
+    await elsewhere.agent()
+  })
+
+  test('another event at the place of one that was seen stops it, too', async () => {
+    const { desk, agent, told, bookId } = await openCase(bench)
+    await desk.must(desk.pay(agent, '1'))
+    await turnBack(bookId)
+    const other = new Desk(desk.book, bench.engine())
+    await other.must({ kind: 'agent.pause', by: desk.book.by, ask: { agent: agent.agent } })
+    expect((await desk.submit(desk.pay(agent, '2'))).kind).toBe('unavailable')
+    expect(told.alarms).toHaveLength(1)
+  })
+
+  test('what is in doubt then is unknown, not undone', async () => {
+    const { desk, agent, faulty, bookId } = await openCase(bench)
+    await desk.must(desk.pay(agent, '1'))
+    faulty.next(appends, { kind: 'lost before' })
+    faulty.next(locks, { kind: 'first', work: () => turnBack(bookId) })
+    expect(outcomeOf(await desk.submit(desk.pay(agent, '2')))).toBe('unknown')
+  })
+
+  test('is found out before anything is decided by who was told how far it went', async () => {
+    const { desk, agent, bookId } = await openCase(bench)
+    const heads = new HeadsInMemory()
+    heads.saw(bookId, { seq: 90, hash: 'a'.repeat(64) })
+    const later = new Desk(desk.book, bench.engine({ heads }))
+    expect((await later.submit(later.pay(agent, '1'))).kind).toBe('unavailable')
+    expect(later.told.alarms).toEqual([expect.stringMatching(/event 90 was seen/)])
+    expect(later.told.alarms[0]).toContain(`bursar head accept --book ${bookId} `)
+    heads.saw(bookId, await endOf(bookId))
+    await desk.must(desk.pay(agent, '1'))
+    const grown = new Desk(desk.book, bench.engine({ heads }))
+    await grown.must(grown.pay(agent, '2'))
+  })
+
+  test('goes on in the same process once an operator has accepted exactly that loss', async () => {
+    const { desk, agent, told, bookId } = await openCase(bench)
+    await desk.must(desk.pay(agent, '1'))
+    const seen = await endOf(bookId)
+    await turnBack(bookId)
+    expect((await desk.submit(desk.pay(agent, '2'))).kind).toBe('unavailable')
+    await accept(desk, { seen: { ...seen, hash: 'b'.repeat(64) } })
+    const again = () => desk.submit(desk.pay(agent, '3')).then(({ kind }) => kind)
+    const until = performance.now() + 2 * stoppedLookSeconds * 1000
+    while (performance.now() < until) expect(await again()).toBe('unavailable')
+    await accept(desk, { seen })
+    await expect.poll(again, { timeout: 10_000 }).toBe('recorded')
+    expect(told.alarms).toHaveLength(1)
+    expect(told.bugs).toEqual([])
+    // What was accepted once is no licence for the next loss.
+    await turnBack(bookId)
+    expect((await desk.submit(desk.pay(agent, '4'))).kind).toBe('unavailable')
+    expect(told.alarms).toHaveLength(2)
+  })
+
+  test('so does one whose head is gone', async () => {
+    const { desk, agent, told, bookId } = await openCase(bench)
+    await desk.must(desk.pay(agent, '1'))
+    await write(bench.database, [
+      { text: 'delete from book_head where book_id = $1', params: [bookId] },
+    ])
+    expect((await desk.submit(desk.pay(agent, '2'))).kind).toBe('unavailable')
+    expect(told.alarms[0]).toMatch(/the head is now gone/)
+    expect(told.bugs).toEqual([])
+  })
+})
+
+test('of the logs that were seen, those are lost that do not hold it and were not accepted', async () => {
+  const { desk, agent, bookId } = await openCase(bench)
+  const lost = (seen: LogEnd, book = bookId) =>
+    lostLogs(bench.database.read, new Map([[book, seen]]))
+  const seen = await endOf(bookId)
+  await desk.must(desk.pay(agent, '1'))
+  expect(await lost(seen)).toEqual([])
+  const cases = [
+    () => ({ ...seen, hash: 'c'.repeat(64) }),
+    ({ seq, hash }: LogEnd) => ({ seq: seq + 1, hash }),
+  ]
+  for (const seenOf of cases) {
+    const found = await endOf(bookId)
+    const one = seenOf(found)
+    expect(await lost(one)).toEqual([{ bookId, seen: one, found }])
+    await accept(desk, { seen: one })
+    expect(await lost(one)).toEqual([])
+  }
+  expect(await lost(seen, 1)).toEqual([{ bookId: 1, seen, found: null }])
+  expect(await lostLogs(bench.database.read, new Map())).toEqual([])
+})
+
+async function endOf(bookId: number): Promise<LogEnd> {
+  const [row] = await bench.database.read(selectEnds([{ bookId, seq: 0 }]))
+  return decodeEnd(row ?? {}).found
+}
+
+/** Said by an operator's command, which believes nothing of the log before. */
+async function accept(desk: Desk, { seen }: { seen: LogEnd }): Promise<void> {
+  const { bookId } = desk.book
+  const ask = { seen, found: await endOf(bookId), texts: {} }
+  const reply = await bench
+    .engine()
+    .engine.submit(bookId, asking({ kind: 'log.accept', by: 'system:setup', ask }))
+  expect(reply.kind).toBe('recorded')
+}
