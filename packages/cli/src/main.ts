@@ -18,6 +18,7 @@ async function launch(...args: readonly string[]): Promise<void> {
 }
 
 const json = ['--json', 'print JSON'] as const
+const yes = ['--yes', 'do it without asking'] as const
 const program = new Command('bursar')
   .description('Money for AI agents, with guardrails.')
   .version(version)
@@ -33,6 +34,33 @@ program
   .description('prove every book from its log; exits with 1 when one is not sound')
   .option(...json)
   .action((options: { json?: true }) => launch('verify', ...flag('json', options.json)))
+
+const head = program
+  .command('head')
+  .description('go on after an older copy of the database was brought back')
+head
+  .command('accept')
+  .description('take the logs as they stand for the truth')
+  .option('--book <id...>', 'only of these books')
+  .option('--reason <text>', 'why, for those who read the log')
+  .option(...yes)
+  .option(...json)
+  .action((options: { book?: string[]; reason?: string; yes?: true; json?: true }) => {
+    const books = (options.book ?? []).map((book) => `--book=${book}`)
+    const reason = options.reason === undefined ? [] : [`--reason=${options.reason}`]
+    const flags = [...flag('yes', options.yes), ...flag('json', options.json)]
+    return launch('head', 'accept', ...books, ...reason, ...flags)
+  })
+
+const secret = program.command('secret').description('go on when BURSAR_SECRET was lost')
+secret
+  .command('replace')
+  .description('make the secret of this home the one of the database')
+  .option(...yes)
+  .option(...json)
+  .action((options: { yes?: true; json?: true }) =>
+    launch('secret', 'replace', ...flag('yes', options.yes), ...flag('json', options.json)),
+  )
 
 const keys = program.command('keys').description('recover access to this database')
 keys

@@ -26,7 +26,7 @@ export {
   problems,
   slugOf,
 } from './problem.ts'
-export { type Metadata, metadataFault } from './text.ts'
+export { freeText, type Metadata, metadataFault } from './text.ts'
 export { v1Operations } from './v1/operations.ts'
 export { problemBody } from './v1/problem.ts'
 export { type Template, type TemplateId, templateOf, templates } from './v1/template.ts'

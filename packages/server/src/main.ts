@@ -1,11 +1,18 @@
+import { head } from './commands/head.ts'
 import { keys } from './commands/keys.ts'
+import { secret } from './commands/secret.ts'
 import { start } from './commands/start.ts'
 import { verify } from './commands/verify.ts'
 
 /** Could not do what was asked, for a reason outside of what was asked about. */
 const FAILED = 2
 
-const usage = `Usage: bursar start | verify [--json] | keys create --org [--owner NAME] [--json]\n`
+const usage = `Usage: bursar start
+  verify [--json]
+  keys create --org [--owner NAME] [--json]
+  head accept [--book ID]... [--reason TEXT] [--yes] [--json]
+  secret replace [--yes] [--json]
+`
 
 /** Runs one command of the server. Resolves with the exit code; every error becomes a sentence. */
 export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -18,6 +25,10 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Pro
         return await verify(env, rest)
       case 'keys':
         return await keys(env, rest)
+      case 'head':
+        return await head(env, rest)
+      case 'secret':
+        return await secret(env, rest)
       default:
         process.stderr.write(usage)
         return FAILED

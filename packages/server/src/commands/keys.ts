@@ -8,6 +8,7 @@ import { selectBooks } from '../store/organization.ts'
 import { readId } from '../store/read/value.ts'
 import { reachDatabase } from './database.ts'
 import { credentialsPath, readCredentials, SetupError, writeCredentials } from './home.ts'
+import { expectedHeads } from './lost-log.ts'
 
 interface OpenBook {
   readonly bookId: number
@@ -29,7 +30,8 @@ export async function keys(env: NodeJS.ProcessEnv, args: readonly string[]): Pro
     throw new SetupError('Usage: bursar keys create --org [--owner NAME] [--json]')
   const config = readConfig(env)
   const { database, close } = await reachDatabase(config)
-  const engine = new Engine(database, { committed: quiet, bug: quiet, alarm: quiet })
+  const heads = await expectedHeads(database, config.home)
+  const engine = new Engine(database, { committed: quiet, bug: quiet, alarm: quiet }, { heads })
   try {
     const books = (await database.read(selectBooks())).map(decodeBook)
     const made = await createKeys(engine, books, values.owner ?? 'owner')

@@ -1,4 +1,5 @@
 import { permissions } from '@bursar/contract'
+import { commandLine } from '../command-line.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type OrganizationPlan, openOrganization, planOrganization } from '../handlers/open.ts'
 import type { Secrets } from '../handlers/secret.ts'
@@ -69,7 +70,8 @@ async function claim(
     }
     throw new SetupError(
       'This database was set up with another BURSAR_SECRET. Processes that share a database ' +
-        'share the secret: set it, or copy the file `secret` of the home that made it.',
+        'share the secret: set it, or copy the file `secret` of the home that made it. If it is ' +
+        `lost for good: ${commandLine('secret replace')}`,
     )
   }
   if (planned === null) await writePlan(home, planOrganization('My organization'))

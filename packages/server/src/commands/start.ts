@@ -8,10 +8,13 @@ import { type Config, readConfig } from '../config.ts'
 import { Decisions } from '../effects/decisions.ts'
 import { Dispatcher } from '../effects/dispatcher.ts'
 import { Housekeeper } from '../effects/housekeeper.ts'
+import { KeptHeads } from '../effects/kept-heads.ts'
 import { Timekeeper } from '../effects/timekeeper.ts'
 import { startEmbedded } from '../embedded/embedded.ts'
 import { lockHome } from '../embedded/lock.ts'
 import { Engine } from '../engine/engine.ts'
+import type { LaneEvents } from '../engine/lane.ts'
+import type { Episodes } from '../engine/watch.ts'
 import { createHttpServer } from '../faces/http-server.ts'
 import { KeyDirectory } from '../faces/key-directory.ts'
 import { createLog } from '../faces/log.ts'
@@ -25,12 +28,13 @@ import { kyaVerifiers } from '../kya/verifiers.ts'
 import { shutdownSecondsMax } from '../limits.ts'
 import { simulatedRail } from '../rails/simulated.ts'
 import { type Database, openDatabase } from '../store/db.ts'
-import { otherEpoch, selectEpoch } from '../store/epoch.ts'
 import { migrate } from '../store/migrate.ts'
 import { version } from '../version.ts'
 import { greet } from './greeting.ts'
 import { readSecret, writeCredentials } from './home.ts'
+import { expectedHeads } from './lost-log.ts'
 import { readyOrganization } from './organization.ts'
+import { readiness } from './readiness.ts'
 
 const idleSweepMs = 100
 
@@ -83,8 +87,11 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
   opened.add(() => lock.release())
   const secrets = secretsOf(await readSecret(config.home, config.secret))
   const database = await openStore(config, log, opened)
+  const heads = await openHeads(config.home, database, log)
+  opened.add(() => heads.stop())
   const refusals = config.refusedRateLimit === 0 ? null : new Refusals(config.refusedRateLimit)
-  const { engine, keys, metrics, decisions } = openEngine({ database, log, opened, refusals })
+  const opening = { database, log, opened, heads, refusals }
+  const { engine, keys, metrics, decisions } = openEngine(opening)
   const readied = await readyOrganization(
     { database, engine, secrets },
     config.home,
@@ -102,7 +109,7 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
     allowedHosts: config.allowedHosts,
     log,
     version,
-    ready: () => unreadiness(database, engine),
+    ready: readiness({ database, engine, secrets, log }),
   })
   const server = createHttpServer(app)
   server.listen(config.port, config.host)
@@ -148,17 +155,26 @@ async function openEmbedded(config: Config, log: Logger, opened: Opened): Promis
   return embedded.url
 }
 
+/** Before anything is decided: the logs hold what this home has seen of them. */
+async function openHeads(home: string, database: Database, log: Logger): Promise<KeptHeads> {
+  const problem = (error: unknown) => log.error({ err: error }, 'the heads could not be written')
+  const heads = new KeptHeads({ home, heads: await expectedHeads(database, home), problem })
+  heads.start()
+  return heads
+}
+
 interface Opening {
   readonly database: Database
   readonly log: Logger
   readonly opened: Opened
+  readonly heads: KeptHeads
   readonly refusals: Refusals | null
 }
 
-function openEngine({ database, log, opened, refusals }: Opening) {
+function openEngine({ database, log, opened, heads, refusals }: Opening) {
   const problem = (error: unknown) => log.error({ err: error }, 'an effect failed')
   const keys = new KeyDirectory({ read: (query) => database.read(query) })
-  const engine = new Engine(database, {
+  const events: LaneEvents & Episodes = {
     committed(bookId, events) {
       keys.committed(events)
       metrics.committed(events)
@@ -178,13 +194,16 @@ function openEngine({ database, log, opened, refusals }: Opening) {
     alarm(bookId, what) {
       metrics.alarm()
       log.fatal({ bookId }, what)
+      // Whoever accepts the loss has to name exactly what was seen.
+      void heads.flush()
     },
     warning(bookId, what) {
       metrics.alarm()
       log.warn({ bookId }, what)
     },
     recovered: (bookId, what) => log.info({ bookId }, `no longer: ${what}`),
-  })
+  }
+  const engine = new Engine(database, events, { heads })
   const metrics = new Metrics(engine)
   const decisions = new Decisions()
   const dispatcher = new Dispatcher({ engine, database, rail: simulatedRail, problem })
@@ -214,18 +233,6 @@ function verifiersOf(config: Config, log: Logger): Ground['verifierOf'] {
       }
     },
   })
-}
-
-/** Why this server cannot do its work at this moment; null when it can. */
-async function unreadiness(database: Database, engine: Engine): Promise<string | null> {
-  try {
-    const [row] = await database.read(selectEpoch())
-    const other = otherEpoch(row)
-    if (other !== null) engine.stop(other.message)
-    return engine.trouble
-  } catch {
-    return 'The database does not answer.'
-  }
 }
 
 /** Lets what is being answered finish, within its bound. */

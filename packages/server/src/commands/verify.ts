@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util'
 import { readConfig } from '../config.ts'
+import { readHeads } from '../effects/kept-heads.ts'
+import { lostLogs } from '../engine/heads.ts'
 import { renderReport } from '../verify/report.ts'
 import { verifyBooks } from '../verify/verify.ts'
 import { reachDatabase } from './database.ts'
+import { SetupError } from './home.ts'
 
 const SOUND = 0
 const UNSOUND = 1
@@ -10,9 +13,15 @@ const UNSOUND = 1
 /** Proves every book, beside a running server or alone. Resolves with the exit code. */
 export async function verify(env: NodeJS.ProcessEnv, args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } })
-  const { database, close } = await reachDatabase(readConfig(env))
+  const config = readConfig(env)
+  const { database, close } = await reachDatabase(config)
   try {
-    const report = await verifyBooks(database)
+    // What this home has seen must be there still, unless an operator has accepted its loss.
+    const lost = await lostLogs(database.read, await readHeads(config.home))
+    const noted = new Map(lost.map(({ bookId, seen }) => [bookId, seen]))
+    const report = await verifyBooks(database, { expectedHeads: noted })
+    if (!report.books.some(({ events, findingCount }) => events > 0 || findingCount > 0))
+      throw new SetupError('There is nothing to verify yet: no book of this database has an event.')
     const shown = values.json ? `${JSON.stringify(report, null, 2)}\n` : renderReport(report)
     process.stdout.write(shown)
     return report.ok ? SOUND : UNSOUND

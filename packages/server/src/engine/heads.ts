@@ -15,7 +15,15 @@ export interface Heads {
 
 /** Remembers for as long as this process lives. */
 export class HeadsInMemory implements Heads {
-  readonly #heads = new Map<number, LogEnd>()
+  readonly #heads: Map<number, LogEnd>
+
+  constructor(heads: Iterable<readonly [number, LogEnd]> = []) {
+    this.#heads = new Map(heads)
+  }
+
+  get all(): ReadonlyMap<number, LogEnd> {
+    return this.#heads
+  }
 
   newest(bookId: number): LogEnd | null {
     return this.#heads.get(bookId) ?? null

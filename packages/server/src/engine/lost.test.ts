@@ -13,10 +13,10 @@ import {
 import {
   any,
   appends,
+  confirms,
   type Fault,
   type FaultyDatabase,
   locks,
-  rollsBack,
   type When,
 } from '../../../../test/setup/faulty-database.ts'
 import { nextKey, usd } from '../../../../test/setup/given.ts'
@@ -61,7 +61,7 @@ describe.each(losses)('the connection: %s', (kind) => {
     faulty.next(locks, fault)
     faulty.next(any, fault)
     // Only what is found in the log is followed by a rollback before all is answered.
-    if (kind.endsWith('after')) faulty.next(rollsBack, fault)
+    if (kind.endsWith('after')) faulty.next(confirms, fault)
     const replies = await Promise.all([
       desk.submit(desk.adjust(agent, usd('1'))),
       desk.submit(desk.adjust(agent, usd('2'))),

@@ -55,6 +55,10 @@ export function selectHeads(): Query {
   }
 }
 
+export function decodeHeadOf(row: Row): readonly [number, { seq: number; hash: string }] {
+  return [Number(row.book_id), { seq: Number(row.seq), hash: hexOf(row.hash) }]
+}
+
 /** The last times that an operator accepted the log as it stood. */
 export function selectAcceptances(bookId: number): Query {
   return {

@@ -43,6 +43,15 @@ on conflict (id) do nothing`,
   }
 }
 
+/** Another secret takes the place of the one that was just read; nothing if it is not there. */
+export function replaceInstallation(before: string, after: string): Query {
+  return {
+    text: `update installation set secret_fingerprint = $2
+where id = 1 and secret_fingerprint = $1`,
+    params: [before, after],
+  }
+}
+
 export function selectInstallation(): Query {
   return { text: 'select secret_fingerprint from installation where id = 1', params: [] }
 }
