@@ -90,6 +90,7 @@ export class FaceRig {
       permissions: JSON.stringify(of.permissions ?? permissions),
       status,
       expires_at: expiresAt === null ? null : String(expiresAt),
+      clock: String(Date.now() * 1000),
     })
     return secret
   }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { secretCharactersMin } from './limits.ts'
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 
@@ -13,7 +14,10 @@ const environment = z.object({
     .optional(),
   TRUST_STORAGE: z.enum(['0', '1']).default('0'),
   BURSAR_HOME: z.string().min(1).default('.bursar'),
-  BURSAR_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  BURSAR_SECRET: z
+    .string()
+    .min(secretCharactersMin, `must have at least ${secretCharactersMin} characters`)
+    .optional(),
   BURSAR_PG_USER: z.string().min(1).optional(),
   RATE_LIMIT: z.coerce.number().min(0).max(1_000_000).default(500),
   REFUSED_RATE_LIMIT: z.coerce.number().min(0).max(1_000_000).default(5),

@@ -10,6 +10,9 @@ export const embeddedPortAttemptsMax = 5
 export const embeddedOrphanSecondsMax = 10
 export const embeddedLogBytesMax = 1_000_000
 
+// What a secret must have at least: a shorter one can be guessed, or its file was cut.
+export const secretCharactersMin = 16
+
 // A batch is what one transaction writes: bounded so that one flight stays short.
 export const batchCommandsMax = 256
 export const batchBytesMax = 128_000

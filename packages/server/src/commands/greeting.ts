@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { type Credentials, credentialsPath } from './home.ts'
 
 /** What a person sees when the server is ready, on stdout. */
@@ -16,6 +17,10 @@ export function greet(ready: {
     )
   } else if (isNew) {
     lines.push(`test key: ${credentials.testKey}`, `  (both keys: ${credentialsPath(home)})`)
+    lines.push(
+      `keep ${join(home, 'secret')}, or BURSAR_SECRET where you gave one:`,
+      '  without it no server starts on this database again.',
+    )
   } else {
     lines.push(`keys: ${credentialsPath(home)}`)
   }

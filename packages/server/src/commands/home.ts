@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { commandLine } from '../command-line.ts'
 import { writeDurably } from '../embedded/durable-file.ts'
 import { systemCode } from '../embedded/error.ts'
 import type { OrganizationPlan } from '../handlers/open.ts'
+import { secretCharactersMin } from '../limits.ts'
 
 /** What an operator must mend before the command can go on; the message says how. */
 export class SetupError extends Error {
@@ -22,6 +24,11 @@ export type Credentials = z.output<typeof credentials>
 
 const PRIVATE = 0o600
 
+function damaged(path: string, next: string): string {
+  const command = commandLine(next)
+  return `${path} is damaged. Bring it back from a backup, or remove it and go on: ${command}`
+}
+
 export function credentialsPath(home: string): string {
   return join(home, 'credentials.json')
 }
@@ -30,7 +37,7 @@ export async function readCredentials(home: string): Promise<Credentials | null>
   const text = await readIfThere(credentialsPath(home))
   if (text === null) return null
   const parsed = credentials.safeParse(JSON.parse(text))
-  if (!parsed.success) throw new SetupError(`${credentialsPath(home)} does not have its form.`)
+  if (!parsed.success) throw new SetupError(damaged(credentialsPath(home), 'keys create --org'))
   return parsed.data
 }
 
@@ -42,8 +49,10 @@ export async function writeCredentials(home: string, value: Credentials): Promis
 export async function readSecret(home: string, given: string | undefined): Promise<string> {
   if (given !== undefined) return given
   const path = join(home, 'secret')
-  const kept = await readIfThere(path)
-  if (kept !== null) return kept.trim()
+  const kept = (await readIfThere(path))?.trim() ?? null
+  if (kept !== null && kept.length < secretCharactersMin)
+    throw new SetupError(damaged(path, 'secret replace'))
+  if (kept !== null) return kept
   const made = randomBytes(32).toString('base64url')
   await writeDurably(path, `${made}\n`, PRIVATE)
   return made
@@ -52,7 +61,11 @@ export async function readSecret(home: string, given: string | undefined): Promi
 /** An organization that a first start set out to make; gone when it is made. */
 export async function readPlan(home: string): Promise<OrganizationPlan | null> {
   const text = await readIfThere(planPath(home))
-  return text === null ? null : JSON.parse(text)
+  try {
+    return text === null ? null : JSON.parse(text)
+  } catch {
+    throw new SetupError(damaged(planPath(home), 'start'))
+  }
 }
 
 export async function writePlan(home: string, plan: OrganizationPlan): Promise<void> {

@@ -54,13 +54,17 @@ const quiet = () => undefined
 async function createKeys(engine: Engine, books: readonly OpenBook[], owner: string) {
   const [first] = books
   if (first === undefined)
-    throw new SetupError('This database has no organization yet: start the server first.')
+    throw new SetupError(
+      'This database has no organization yet: start the server of the home that began to make ' +
+        'it. If that home is lost, begin with an empty database: nothing is in this one.',
+    )
   const make = async (environment: Environment) => {
     const { organization } = first
     const book = books.find(
       (one) => one.environment === environment && one.organization === organization,
     )
-    if (book === undefined) throw new SetupError(`The ${environment} book was not opened yet.`)
+    if (book === undefined)
+      throw new SetupError(`The ${environment} book was not opened yet: start the server first.`)
     const { secret, key } = mintKey(environment, book.bookId)
     const ask = { key, owner, permissions, expiresAt: null, texts: {} }
     const command: Command = { kind: 'key.create', by: 'system:setup', ask }

@@ -28,6 +28,7 @@ import { kyaVerifiers } from '../kya/verifiers.ts'
 import { shutdownSecondsMax } from '../limits.ts'
 import { simulatedRail } from '../rails/simulated.ts'
 import { type Database, openDatabase } from '../store/db.ts'
+import { databaseTime } from '../store/head.ts'
 import { migrate } from '../store/migrate.ts'
 import { version } from '../version.ts'
 import { greet } from './greeting.ts'
@@ -98,7 +99,13 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
     `http://${config.host}:${config.port}`,
   )
   const app = createApp({
-    ground: { engine, database, secrets, decisions, verifierOf: verifiersOf(config, log) },
+    ground: {
+      engine,
+      database,
+      secrets,
+      decisions,
+      verifierOf: verifiersOf(config, database, log),
+    },
     handlers,
     v2Handlers,
     keys,
@@ -221,8 +228,8 @@ function openEngine({ database, log, opened, heads, refusals }: Opening) {
 }
 
 /** Whoever asks for a level is told to try again; why it could not be judged stands in the log. */
-function verifiersOf(config: Config, log: Logger): Ground['verifierOf'] {
-  const verifierOf = kyaVerifiers(config)
+function verifiersOf(config: Config, database: Database, log: Logger): Ground['verifierOf'] {
+  const verifierOf = kyaVerifiers(config, () => databaseTime(database.read))
   return (environment) => ({
     async verify(proof) {
       try {

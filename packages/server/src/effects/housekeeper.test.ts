@@ -1,6 +1,64 @@
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openBench } from '../../../../test/setup/bench.ts'
+import { type FreshDatabase, freshDatabase } from '../../../../test/setup/database.ts'
+import { write } from '../../../../test/setup/spoil.ts'
+import { idempotencyHoursMax, trimMinutes } from '../limits.ts'
+import { type Database, openDatabase } from '../store/db.ts'
+import { databaseTime } from '../store/head.ts'
+import { migrate } from '../store/migrate.ts'
 import { Housekeeper } from './housekeeper.ts'
+
+let fresh: FreshDatabase
+let database: Database
+
+beforeAll(async () => {
+  fresh = await freshDatabase()
+  database = openDatabase({ url: fresh.url })
+  await migrate(database)
+})
+
+afterAll(async () => {
+  vi.useRealTimers()
+  await database.close()
+  await fresh.drop()
+})
+
+const DAY = 86_400_000_000
+
+test('what retries still need is kept by the clock of the database, whatever this one says', async () => {
+  const now = await databaseTime(database.read)
+  const today = Math.floor(now / DAY)
+  const key = (digit: number) => `00000000-0000-0000-0000-00000000000${digit}`
+  const row = (digit: number, day: number) => ({
+    text: `insert into idempotency (book_id, k, fingerprint, seq, day)
+values (1, $1::text::uuid, $1::text::uuid, 1, $2)`,
+    params: [key(digit), day],
+  })
+  const box = (digit: number, until: number) => ({
+    text: `insert into sealed_box (book_id, k, sealed, expires_at)
+values (1, $1::text::uuid, '', $2)`,
+    params: [key(digit), until],
+  })
+  const book = {
+    text: `insert into book (book_id, environment, organization, scope, opened_at)
+values (1, 'test', $1::text::uuid, $1::text::uuid, 0)`,
+    params: [key(9)],
+  }
+  const over = today - idempotencyHoursMax / 24 - 2
+  await write(database, [book, row(1, today), row(2, over), box(1, now + DAY), box(2, now - 1)])
+  vi.useFakeTimers({ toFake: ['setInterval', 'Date'], now: now / 1000 + 40 * (DAY / 1000) })
+  const problems: unknown[] = []
+  const problem = (error: unknown) => problems.push(error)
+  const housekeeper = new Housekeeper({ database, takeUses: () => [], problem })
+  housekeeper.start()
+  vi.advanceTimersByTime(trimMinutes * 60_000)
+  await housekeeper.stop()
+  for (const table of ['idempotency', 'sealed_box'])
+    expect(await database.read({ text: `select k from ${table} order by k`, params: [] })).toEqual([
+      { k: key(1) },
+    ])
+  expect(problems).toEqual([])
+})
 
 test('a table that grew is counted before PostgreSQL itself comes round to it', async () => {
   const bench = await openBench()

@@ -7,6 +7,7 @@ import {
   uncountedBytesMin,
 } from '../limits.ts'
 import type { Database, Query, Writer } from '../store/db.ts'
+import { databaseTime } from '../store/head.ts'
 import { countTable, noteKeyUses, selectUncounted } from '../store/housekeeping.ts'
 import { forgetBoxes, forgetRemembered } from '../store/idempotency.ts'
 import { selectBookIds } from '../store/read/dispatch.ts'
@@ -70,7 +71,8 @@ export class Housekeeper {
   }
 
   async #trim(): Promise<void> {
-    const now = Date.now() * 1000
+    // By the clock that wrote them: one that is ahead would forget what retries still need.
+    const now = await databaseTime(this.#ground.database.read)
     const oldest = Math.floor(now / DAY) - Math.ceil(idempotencyHoursMax / 24)
     for (const row of await this.#ground.database.read(selectBookIds())) {
       const bookId = Number(row.book_id)

@@ -12,6 +12,8 @@ const run = promisify(execFile)
 export interface Binaries {
   readonly initdb: string
   readonly postgres: string
+  /** 18: data of another one cannot be opened. */
+  readonly majorVersion: string
 }
 
 /** What PostgreSQL's programs see: nothing of ours, least of all PGDATA, PGPORT or PGOPTIONS. */
@@ -21,26 +23,26 @@ export const environment = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' }
  * Readies the programs for the user. Where that user can't reach them, or their folder is
  * read-only and the library links are missing, a copy is made below `copyTo`.
  */
-export async function prepareBinaries(options: {
+export async function prepareBinaries(given: {
   account: Account | null
   copyTo: string
   packageFolder?: string
 }): Promise<Binaries> {
-  const { account } = options
-  const source = await realpath(options.packageFolder ?? locatePackage())
+  const { account } = given
+  const source = await realpath(given.packageFolder ?? locatePackage())
   const reachable = account === null || (await canEnter(join(source, 'native'), account))
   const usable = reachable && (await makeLinks(source))
-  const bin = join(usable ? source : await copyPackage(source, options.copyTo), 'native', 'bin')
+  const bin = join(usable ? source : await copyPackage(source, given.copyTo), 'native', 'bin')
   const postgres = join(bin, 'postgres')
-  await run(postgres, ['--version'], { ...identity(account), cwd: '/', env: environment }).catch(
-    (error: unknown) => {
-      throw new EmbeddedError(
-        `The embedded PostgreSQL (${postgres}) does not run here: ${firstLine(error)}. ` +
-          'It needs a Linux with glibc, or macOS. Else set DATABASE_URL to a PostgreSQL server.',
-      )
-    },
-  )
-  return { initdb: join(bin, 'initdb'), postgres }
+  const options = { ...identity(account), cwd: '/', env: environment }
+  const { stdout } = await run(postgres, ['--version'], options).catch((error: unknown) => {
+    throw new EmbeddedError(
+      `The embedded PostgreSQL (${postgres}) does not run here: ${firstLine(error)}. ` +
+        'It needs a Linux with glibc, or macOS. Else set DATABASE_URL to a PostgreSQL server.',
+    )
+  })
+  const [, majorVersion = ''] = stdout.match(/PostgreSQL\) (\d+)/) ?? []
+  return { initdb: join(bin, 'initdb'), postgres, majorVersion }
 }
 
 /** The options of a child process that runs as the user. */

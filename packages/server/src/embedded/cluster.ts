@@ -50,8 +50,19 @@ export async function openCluster(options: {
     await rename(staged, data)
     await syncFolder(dirname(data))
   }
+  await expectVersion(data, options.binaries)
   await removeLeftovers(base, basename(data))
   return { data, password: record.password }
+}
+
+async function expectVersion(data: string, { majorVersion }: Binaries): Promise<void> {
+  const made = (await readFile(join(data, 'PG_VERSION'), 'utf8')).trim()
+  if (made === majorVersion) return
+  throw new EmbeddedError(
+    `The database in ${data} was made by PostgreSQL ${made}; this Bursar brings ` +
+      `${majorVersion}, which cannot open it. Start the Bursar that made it, or dump it into a ` +
+      'PostgreSQL of your own and set DATABASE_URL to that.',
+  )
 }
 
 /** The cluster of a home that has one, without making anything. */

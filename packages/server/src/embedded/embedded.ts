@@ -69,7 +69,8 @@ async function chooseAccount(home: string, wanted?: string): Promise<Account | n
   if (uid === account.uid) return account
   if (wanted === undefined) return { name: `uid ${uid}`, uid, gid }
   throw new EmbeddedError(
-    `BURSAR_PG_USER names ${wanted}, but ${cluster.data} belongs to the user with the id ${uid}.`,
+    `BURSAR_PG_USER names ${wanted}, but ${cluster.data} belongs to the user with the id ${uid}. ` +
+      'Name that user, or leave BURSAR_PG_USER out.',
   )
 }
 

@@ -11,6 +11,8 @@ export async function makeHome(home: string): Promise<string> {
     return path
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error)
-    throw new EmbeddedError(`The home ${home} can't be made or entered: ${cause}`)
+    throw new EmbeddedError(
+      `The home ${home} can't be made or entered: ${cause}. Set BURSAR_HOME to a folder that can.`,
+    )
   }
 }

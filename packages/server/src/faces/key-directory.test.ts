@@ -1,6 +1,6 @@
 import { permissions } from '@bursar/contract'
 import { type Command, type Id, noRules } from '@bursar/core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../../../test/setup/database.ts'
 import {
   type OpenedOrganization,
@@ -9,6 +9,7 @@ import {
 import { Engine } from '../engine/engine.ts'
 import { hashKey, mintId, mintKey, parseKey } from '../handlers/mint.ts'
 import { type Database, openDatabase, type Query, type Row } from '../store/db.ts'
+import { databaseTime } from '../store/head.ts'
 import { migrate } from '../store/migrate.ts'
 import { keyAgeMsMax } from './bounds.ts'
 import { KeyDirectory, type Presented } from './key-directory.ts'
@@ -43,7 +44,7 @@ afterAll(async () => {
 
 /** A directory of one process, whose clock and look-ups are in the hands of the test. */
 function directory() {
-  const clock = { ms: Date.now() }
+  const clock = { ms: 0 }
   const queries: Query[] = []
   const answered: Query[] = []
   // Runs after the database has answered, before the directory hears of it.
@@ -220,7 +221,7 @@ test.each(['shared', 'kept'])('a look-up older than a revocation is not %s', asy
 test('a key opens nothing from the moment it expires, however it is remembered', async () => {
   const { secret, key } = mintKey('test', org.test.bookId)
   const { keys, clock } = directory()
-  const expiresAt = (clock.ms + 60_000) * 1000
+  const expiresAt = (await databaseTime(database.read)) + 60_000_000
   const ask = { key, owner: 'owner', permissions: ['wallets:read'], expiresAt, texts: {} }
   await submit({ kind: 'key.create', by: await owner(), ask })
   expect(await keys.find(presented(secret), 'write')).not.toBe(null)
@@ -228,15 +229,40 @@ test('a key opens nothing from the moment it expires, however it is remembered',
   expect(await keys.find(presented(secret), 'write')).toBe(null)
 })
 
+test.each([
+  ['behind', -3_600_000, null],
+  ['ahead', 3_600_000, expect.anything()],
+])('a wall clock that is %s neither keeps nor ends a key', async (_, shift, found) => {
+  const { secret, key } = mintKey('test', org.test.bookId)
+  const { keys } = directory()
+  const isOver = found === null
+  const expiresAt = (await databaseTime(database.read)) + (isOver ? 1 : 60_000_000)
+  const ask = { key, owner: 'owner', permissions: ['wallets:read'], expiresAt, texts: {} }
+  await submit({ kind: 'key.create', by: await owner(), ask })
+  const wall = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + shift)
+  try {
+    const own = new KeyDirectory({ read: database.read })
+    expect(await own.find(presented(secret), 'read')).toEqual(found)
+    expect(await keys.find(presented(secret), 'read')).toEqual(found)
+  } finally {
+    wall.mockRestore()
+  }
+})
+
 test('each key is noted once with its last use', async () => {
   const { keys, clock } = directory()
   const key = presented(org.test.key)
   const { bookId } = org.test
+  const before = await databaseTime(database.read)
   await keys.find(key, 'write')
-  clock.ms += 5_000
+  const after = await databaseTime(database.read)
+  clock.ms += keyAgeMsMax
   await keys.find(key, 'read')
   const uses = keys.takeUses()
-  expect(uses).toStrictEqual([{ bookId, key: await owner(), usedAt: clock.ms * 1000 }])
+  expect(uses).toStrictEqual([{ bookId, key: await owner(), usedAt: expect.any(Number) }])
+  const sinceLookUp = (uses[0]?.usedAt ?? 0) - keyAgeMsMax * 1000
+  expect(sinceLookUp).toBeGreaterThanOrEqual(before)
+  expect(sinceLookUp).toBeLessThanOrEqual(after)
   expect(keys.takeUses()).toStrictEqual([])
 })
 

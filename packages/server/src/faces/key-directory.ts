@@ -24,13 +24,15 @@ export interface KeyUse {
 interface Identity {
   readonly caller: Caller
   readonly expiresAt: number | null
-  /** When the look-up that found it began. */
+  /** When the look-up that found it began, by the clock of this directory. */
   readonly seenAt: number
+  /** What time it was at the database: its clock alone ends keys, as it does for writes. */
+  readonly at: number
 }
 
 interface Options {
   read(query: Query): Promise<readonly Row[]>
-  /** Milliseconds since 1970 UTC. */
+  /** Milliseconds since any moment, which never go back. */
   readonly now?: () => number
 }
 
@@ -47,7 +49,7 @@ export class KeyDirectory {
   #lookups = new Map<string, Promise<Identity | null>>()
   #uses = new Map<Id<'key'>, KeyUse>()
 
-  constructor({ read, now = Date.now }: Options) {
+  constructor({ read, now = () => performance.now() }: Options) {
     this.#read = read
     this.#now = now
   }
@@ -60,9 +62,11 @@ export class KeyDirectory {
       known !== undefined && (use === 'write' || now - known.seenAt <= keyAgeMsMax)
         ? known
         : await this.#lookUp(key, now)
-    if (fresh === null || isOver(fresh, now)) return null
-    const { caller } = fresh
-    this.#uses.set(caller.key, { bookId: caller.bookId, key: caller.key, usedAt: now * 1000 })
+    if (fresh === null) return null
+    const { caller, expiresAt, seenAt, at } = fresh
+    const usedAt = at + Math.floor((now - seenAt) * 1000)
+    if (expiresAt !== null && expiresAt <= usedAt) return null
+    this.#uses.set(caller.key, { bookId: caller.bookId, key: caller.key, usedAt })
     return caller
   }
 
@@ -121,10 +125,10 @@ export class KeyDirectory {
       this.#identities.delete(hash)
       return null
     }
-    const { id, agent, owner, expiresAt } = found
+    const { id, agent, owner, expiresAt, at } = found
     const permissions = found.permissions as readonly Permission[]
     const caller = { bookId, environment, key: id, keyHash: hash, agent, owner, permissions }
-    return { caller, expiresAt, seenAt }
+    return { caller, expiresAt, seenAt, at }
   }
 
   #keep(identity: Identity): void {
@@ -132,10 +136,6 @@ export class KeyDirectory {
     this.#identities.set(keyHash, identity)
     this.#hashes.set(key, keyHash)
   }
-}
-
-function isOver({ expiresAt }: Identity, nowMs: number): boolean {
-  return expiresAt !== null && expiresAt <= nowMs * 1000
 }
 
 function endedBy(event: Event): Id<'key'>[] {

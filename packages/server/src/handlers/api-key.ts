@@ -1,4 +1,5 @@
 import { parseId, ulidOf } from '@bursar/core'
+import { databaseTime } from '../store/head.ts'
 import { decodeKey, type KeyView, selectKeys } from '../store/read/key.ts'
 import { type Handlers, rejected } from './call.ts'
 import { mintKey } from './mint.ts'
@@ -29,7 +30,7 @@ export const apiKeyHandlers: ApiKeyHandlers = {
   async 'apiKeys.create'(ground, call, { body }) {
     const { environment, bookId, key: by } = call.caller
     const { name, owner, permissions, expiresAt } = body
-    if (expiresAt !== null && expiresAt <= Date.now() * 1000) {
+    if (expiresAt !== null && expiresAt <= (await databaseTime(ground.database.read))) {
       const fields = [{ path: 'expiresAt', message: 'Must lie in the future.' }]
       return rejected('INVALID_REQUEST', { details: { fields } })
     }

@@ -91,5 +91,6 @@ async function openBook(
   }
   const request: Request = { command, texts, idempotency: null, box: null, dry: false }
   const reply = await engine.submit(bookId, request)
-  if (reply.kind !== 'recorded') throw new Error(`a book could not be opened: ${reply.kind}`)
+  if (reply.kind !== 'recorded')
+    throw new Error(`A book could not be opened (${reply.kind}). Start again: it goes on there.`)
 }

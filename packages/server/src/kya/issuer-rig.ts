@@ -48,9 +48,10 @@ export class IssuerRig {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/keys`
   }
 
-  /** One that knows no keys yet. */
-  verifier() {
-    return issuerVerifier({ issuer, jwksUrl: this.jwksUrl })
+  /** One that knows no keys yet, and whose database's clock is so far ahead. */
+  verifier(aheadSeconds = 0) {
+    const time = () => Promise.resolve((Date.now() + aheadSeconds * 1000) * 1000)
+    return issuerVerifier({ issuer, jwksUrl: this.jwksUrl, time })
   }
 
   publish(...keys: readonly Members[]): void {

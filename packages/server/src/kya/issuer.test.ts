@@ -36,6 +36,14 @@ const judge = (attestation: string | null, proof = verified) =>
 
 const unproven = (says: RegExp) => ({ kind: 'unproven', sentence: expect.stringMatching(says) })
 
+test.each([
+  [-3_600, /not valid yet/],
+  [3_600, /has expired/],
+])('the clock of the database counts: %s s ahead of this one', async (ahead, says) => {
+  verifier = rig.verifier(ahead)
+  expect(await judge(await signed({ anchor: verified.anchor }))).toEqual(unproven(says))
+})
+
 describe('what is right is proven', () => {
   test('verified: the issuer states the anchor', async () => {
     expect(await judge(await signed({ anchor: verified.anchor }))).toEqual(proven())

@@ -49,8 +49,10 @@ export function issuerVerifier(options: {
   readonly issuer: string
   /** Where its keys are: an address that config found fit to be asked. */
   readonly jwksUrl: string
+  /** What time it is at the database, in microseconds since 1970 UTC. */
+  readonly time: () => Promise<number>
 }): KyaVerifier {
-  const { issuer, jwksUrl } = options
+  const { issuer, jwksUrl, time } = options
   const keyOf = issuerKeys(jwksUrl)
   return {
     async verify(proof) {
@@ -66,6 +68,7 @@ export function issuerVerifier(options: {
         requiredClaims: ['exp'],
         maxTokenAge: validSecondsMax,
         clockTolerance: clockToleranceSeconds,
+        currentDate: new Date((await time()) / 1000),
       }).catch(faultOf)
       if (typeof read === 'string') return unproven(sentences[read])
       const { payload, protectedHeader } = read

@@ -38,10 +38,12 @@ test('an anchor made to fail does not matter to the level that asks for a code h
 })
 
 test('nothing simulated counts in a live book', async () => {
-  const unset = kyaVerifiers({ kya: null })
+  const time = () => Promise.resolve(0)
+  const unset = kyaVerifiers({ kya: null }, time)
   expect(await unset('live').verify(anchored)).toEqual({ kind: 'not_configured' })
   expect(await unset('test').verify(anchored)).toEqual(believed)
-  const set = kyaVerifiers({ kya: { issuer: 'urn:kya', jwksUrl: 'http://127.0.0.1:1/keys' } })
+  const kya = { issuer: 'urn:kya', jwksUrl: 'http://127.0.0.1:1/keys' }
+  const set = kyaVerifiers({ kya }, time)
   expect(await set('live').verify(anchored)).toEqual(doubted)
   expect(await set('test').verify(anchored)).toEqual(believed)
   expect(set('live')).toBe(set('live'))

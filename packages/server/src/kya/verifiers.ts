@@ -4,11 +4,12 @@ import { simulatedVerifier } from './simulated.ts'
 import type { KyaVerifier } from './verifier.ts'
 
 /** Who vouches for the agents of a book: nothing simulated ever counts in a live one. */
-export function kyaVerifiers({
-  kya,
-}: Pick<Config, 'kya'>): (environment: 'test' | 'live') => KyaVerifier {
+export function kyaVerifiers(
+  { kya }: Pick<Config, 'kya'>,
+  time: () => Promise<number>,
+): (environment: 'test' | 'live') => KyaVerifier {
   // Made once, since it remembers the issuer's keys.
-  const live = kya === null ? nobody : issuerVerifier(kya)
+  const live = kya === null ? nobody : issuerVerifier({ ...kya, time })
   return (environment) => (environment === 'test' ? simulatedVerifier : live)
 }
 

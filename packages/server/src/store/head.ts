@@ -1,7 +1,8 @@
 import type { Head } from '@bursar/core'
-import type { Query, Result, Row } from './db.ts'
+import type { Query, Read, Result, Row } from './db.ts'
 
-const CLOCK = '(extract(epoch from clock_timestamp()) * 1000000)::bigint as clock'
+/** Microseconds since 1970 UTC at the database, as the column `clock`. */
+export const CLOCK = '(extract(epoch from clock_timestamp()) * 1000000)::bigint as clock'
 const COLUMNS = `seq, hash, at, epoch, ${CLOCK}`
 
 /** Takes the lock that every careful writer of the book takes first. */
@@ -20,6 +21,12 @@ export function readHead(bookId: number): Query {
  */
 export function touchHead(bookId: number): Query {
   return { text: 'update book_head set at = at where book_id = $1', params: [bookId] }
+}
+
+/** What time it is at the database, in microseconds since 1970 UTC: no other clock decides. */
+export async function databaseTime(read: Read): Promise<number> {
+  const [row] = await read({ text: `select ${CLOCK}`, params: [] })
+  return Number(row?.clock)
 }
 
 /** The hash of the log at one place: tells whether what is remembered ever happened. */
