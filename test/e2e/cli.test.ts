@@ -22,7 +22,8 @@ describe('bursar', () => {
   test('--help names every command and --version the version', async () => {
     const help = await bursar('--help')
     expect(help.code).toBe(0)
-    for (const command of ['start', 'verify', 'keys']) expect(help.stdout).toContain(command)
+    for (const command of ['start', 'verify', 'keys', 'head', 'secret'])
+      expect(help.stdout).toContain(command)
     const { version } = JSON.parse(await readFile(join(root, 'packages/cli/package.json'), 'utf8'))
     expect(await bursar('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
   })
@@ -32,6 +33,8 @@ describe('bursar', () => {
     ['an unknown command', ['stop']],
     ['an unknown option', ['verify', '--fast']],
     ['keys without a verb', ['keys']],
+    ['head without a verb', ['head']],
+    ['another option of secret replace', ['secret', 'replace', '--book', '1']],
     ['keys that are not said to be of the organization', ['keys', 'create']],
   ])('%s is told how, with exit code 2', async (_, args) => {
     const { code, stdout, stderr } = await bursar(...args)

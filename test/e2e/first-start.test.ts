@@ -9,6 +9,8 @@ import { serviceAccount } from '../../packages/server/src/embedded/account.ts'
 import { findCluster } from '../../packages/server/src/embedded/cluster.ts'
 import { lockHolder } from '../../packages/server/src/embedded/lock.ts'
 import { planOrganization } from '../../packages/server/src/handlers/open.ts'
+import { openDatabase } from '../../packages/server/src/store/db.ts'
+import { migrate } from '../../packages/server/src/store/migrate.ts'
 import { freshDatabase } from '../setup/database.ts'
 import {
   all,
@@ -216,6 +218,13 @@ describe('a given database', () => {
       code: 2,
       stderr: 'bursar: This database is empty: start the server first.\n',
     })
+    // Tables alone are no books: nothing in them is sound.
+    const database = openDatabase({ url: databaseUrl })
+    await migrate(database)
+    await database.close()
+    const bookless = await runCommand(launch, 'verify')
+    expect([bookless.code, bookless.stdout]).toEqual([2, ''])
+    expect(bookless.stderr).toMatch(/^bursar: There is nothing to verify yet: .+\n$/)
     const server = folder.start(launch)
     await server.ready()
     expect((await runCommand(launch, 'verify')).code).toBe(0)

@@ -36,6 +36,7 @@ export async function live(s: Scenario): Promise<Lived> {
   await s.turn(26)
   await s.settle(holds.late)
   await stopOther(s)
+  await acceptCut(s)
   const basics = { spender, careful, shared, pending, settled, deleted }
   return {
     ...basics,
@@ -58,6 +59,17 @@ async function stopOther(s: Scenario): Promise<void> {
   const target = { scope: 'book', group: null, agent: null, on: true } as const
   const ask = { ...target, texts: texts.digests }
   await s.did({ kind: 'switch.turn', by, ask }, { texts, book: s.other })
+}
+
+/** An older copy of the log was brought back, and whoever runs the server went on with it. */
+async function acceptCut(s: Scenario): Promise<void> {
+  const texts = privateTexts(ulidOf(s.organization), { reason: 'The disk was lost.' })
+  const [seen, found] = [
+    { seq: 9, hash: 'a'.repeat(64) },
+    { seq: 7, hash: 'b'.repeat(64) },
+  ]
+  const ask = { seen, found, texts: texts.digests }
+  await s.did({ kind: 'log.accept', by: 'system:setup', ask }, { texts })
 }
 
 async function policies(

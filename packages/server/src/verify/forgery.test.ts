@@ -66,6 +66,13 @@ const forgeries: readonly Forgery[] = [
     laws: ['L2'],
   },
   {
+    name: 'an end of the log that never was',
+    like: '%"t":"log.accept"%',
+    forge: (body) => body.replace('"found":{"seq":"7"', '"found":{"seq":"7000000"'),
+    laws: ['chain'],
+    says: /never ended where/,
+  },
+  {
     name: 'a fact less',
     like: '%"t":"payment.create"%["wallet"%',
     forge: (body) => body.replace(/,\["wallet"[^\]]*\]/, ''),
@@ -283,7 +290,7 @@ test('a platform with another calendar is worth a warning, and nothing more', as
     await write(scenario.database, [{ text: later, params: [bookId, then] }])
     const { ok, warnings } = await verifyBooks(scenario.database)
     expect(ok).toBe(true)
-    expect(warnings).toEqual([expect.stringContaining('Asia/Tokyo')])
+    expect(warnings).toContainEqual(expect.stringContaining('Asia/Tokyo'))
   })
 })
 
@@ -294,7 +301,7 @@ test('a platform with another clock is worth a warning, and nothing more', async
     await rewrite('%["clock",%', behind)
     const { ok, warnings } = await verifyBooks(scenario.database)
     expect(ok).toBe(true)
-    expect(warnings).toEqual([expect.stringContaining('clock of Asia/Tokyo')])
+    expect(warnings).toContainEqual(expect.stringContaining('clock of Asia/Tokyo'))
   })
 })
 
