@@ -23,7 +23,7 @@ async function stop(server: ServerProcess): Promise<void> {
   expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null })
 }
 
-test('a lost secret is replaced as the refusal says', { timeout: 120_000 }, async () => {
+test('a lost secret is replaced as the refusal says', { timeout: 300_000 }, async () => {
   const { url: databaseUrl, drop } = await freshDatabase()
   onTestFinished(drop)
   const database = openDatabase({ url: databaseUrl })
@@ -62,7 +62,6 @@ test('a lost secret is replaced as the refusal says', { timeout: 120_000 }, asyn
   expect((await call(now, `GET /v1/agents?limit=1&cursor=${cursor}`)).status).toBe(400)
   expect((await call(now, 'GET /readyz')).status).toBe(200)
   await Promise.all([stop(old), stop(server)])
-  expect((await runCommand({ home, databaseUrl }, 'start')).code).toBe(2)
   const again = await runCommand(launch, ...words.split(' '), '--json')
   expect([again.code, again.stdout]).toEqual([0, '{"replaced":false}\n'])
 })

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { keys } from '../../packages/server/src/commands/keys.ts'
 import { openDatabase } from '../../packages/server/src/store/db.ts'
 import { freshDatabase } from '../setup/database.ts'
 import {
@@ -17,7 +18,7 @@ import {
 import { TestServer } from '../setup/server.ts'
 import { keepCopies, spoiled } from '../setup/spoil.ts'
 
-const timeout = 120_000
+const timeout = 300_000
 const cli = join(root, 'packages/cli/dist/main.js')
 let folder: Folder
 
@@ -77,8 +78,9 @@ describe('an older copy of the database', () => {
     expect([refused.code, refused.stdout]).toEqual([2, ''])
     expect(refused.stderr).toContain(`has seen event ${end}, the log ends with event ${cut} now.`)
     const command = commandIn(refused.stderr)
-    const keys = await runCommand(restored, 'keys', 'create', '--org')
-    expect([keys.code, commandIn(keys.stderr)]).toEqual([2, command])
+    // Whatever else would write says the same.
+    const env = { BURSAR_HOME: restored.home, DATABASE_URL: restored.databaseUrl }
+    await expect(keys(env, ['create', '--org'])).rejects.toThrow('bursar head accept --book ')
     const unsound = await runCommand(restored, 'verify')
     expect(unsound.code).toBe(1)
     expect(unsound.stdout).toContain(`it once reached event ${end}.`)
@@ -106,8 +108,6 @@ describe('an older copy of the database', () => {
     const sound = await runCommand(restored, 'verify')
     expect(sound.code, sound.stdout).toBe(0)
     expect(sound.stdout).toContain(`an older copy was accepted by event ${cut + 1}`)
-    const again = await runCommand({ ...restored, command: [...command, '--json'] })
-    expect([again.code, again.stdout]).toEqual([0, '{"accepted":[]}\n'])
   })
 
   test('under a running server stops the book; accepted, it goes on by itself', {
@@ -142,7 +142,6 @@ test('a home that cannot tell what it has seen goes on as the refusal says', {
   await stop(await started(launch))
   const file = join(launch.home, 'heads')
   await writeFile(file, (await readFile(file, 'utf8')).replace(/ \d+ /, ' 999 '))
-  expect((await runCommand(launch, 'verify')).code).toBe(2)
   await goesOn(launch, /heads is damaged/)
   // Another database does not have its books at all.
   const { databaseUrl } = await fresh('other')

@@ -4,7 +4,7 @@ import { Given } from '../../../../test/setup/given.ts'
 const end = (seq: number, digit: string) => ({ seq, hash: digit.repeat(64) })
 const texts = { reason: 'a digest' }
 
-test('whoever runs the server goes on with an older copy of the log, and nothing else changes', () => {
+test('whoever runs the server goes on with an older copy, and nothing else changes', () => {
   const given = new Given()
   const agent = given.agent({ budget: '5' })
   const before = given.hot(agent.wallet)

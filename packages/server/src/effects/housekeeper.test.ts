@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const DAY = 86_400_000_000
 
-test('what retries still need is kept by the clock of the database, whatever this one says', async () => {
+test('what retries still need is kept by the clock of the database, not by this one', async () => {
   const now = await databaseTime(database.read)
   const today = Math.floor(now / DAY)
   const key = (digit: number) => `00000000-0000-0000-0000-00000000000${digit}`

@@ -116,7 +116,7 @@ describe('a log that went backwards', () => {
   })
 })
 
-test('of the logs that were seen, those are lost that do not hold it and were not accepted', async () => {
+test('a log is lost that does not hold what was seen of it and was not accepted', async () => {
   const { desk, agent, bookId } = await openCase(bench)
   const lost = (seen: LogEnd, book = bookId) =>
     lostLogs(bench.database.read, new Map([[book, seen]]))
