@@ -3,6 +3,13 @@ import { defineConfig } from 'vitest/config'
 // Packages are tested from their sources, never from dist.
 const conditions = ['source', 'module', 'node', 'import', 'default']
 
+// Every process and every database of a run lives on this day, a Wednesday in the middle of
+// nothing; `npm run prove` puts the ends of months and the changes of clocks in its place.
+const present = process.env.BURSAR_TEST_TODAY ?? '2026-06-10T02:00:00Z'
+const preload = new URL('test/setup/present.mjs', import.meta.url).href
+process.env.BURSAR_TEST_AHEAD_MS = String(new Date(present).getTime() - Date.now())
+process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --import ${preload}`
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },

@@ -11,7 +11,7 @@ let operator: Bursar
 let ann: Bursar
 let bob: Bursar
 beforeAll(async () => {
-  server = await TestServer.start({ turnable: true })
+  server = await TestServer.start()
   clients = new Clients(server)
   operator = clients.operator
   ann = (await person('ann')).client

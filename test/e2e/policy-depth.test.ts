@@ -11,7 +11,7 @@ let server: TestServer
 let clients: Clients
 let operator: Bursar
 beforeAll(async () => {
-  server = await TestServer.start({ turnable: true })
+  server = await TestServer.start()
   clients = new Clients(server)
   operator = clients.operator
 })

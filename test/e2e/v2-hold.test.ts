@@ -6,7 +6,7 @@ import type { Body } from './v2-agents.ts'
 let server: TestServer
 let v2: AgentFirst
 beforeAll(async () => {
-  server = await TestServer.start({ turnable: true })
+  server = await TestServer.start()
   v2 = new AgentFirst(server)
 })
 afterAll(() => server.stop())

@@ -6,7 +6,7 @@ let server: TestServer
 let face: Face
 
 beforeAll(async () => {
-  server = await TestServer.start({ turnable: true })
+  server = await TestServer.start()
   face = new Face(server)
 })
 afterAll(() => server.stop())

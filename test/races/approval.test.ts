@@ -7,7 +7,7 @@ import { codes, half, race, type Tried, timeout } from './race.ts'
 let pair: Pair
 
 beforeAll(async () => {
-  pair = await Pair.open({ turnable: true })
+  pair = await Pair.open()
 })
 // Proves the whole log once more: no race may have left a mark on it.
 afterAll(() => pair?.close())

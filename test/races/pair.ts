@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Database, openDatabase } from '../../packages/server/src/store/db.ts'
-import { turnableClock, turnClock } from '../setup/clock.ts'
+import { turnClock } from '../setup/clock.ts'
 import { freshDatabase } from '../setup/database.ts'
 import {
   type Answer,
@@ -75,11 +75,10 @@ export class Pair {
 
   /** `reach` leads the first of the two to the database another way: a proxy before it. */
   static async open(
-    options: { turnable?: true; reach?: (url: string) => string; mayLog?: RegExp } = {},
+    options: { reach?: (url: string) => string; mayLog?: RegExp } = {},
   ): Promise<Pair> {
     const { url, drop } = await freshDatabase()
     const database = openDatabase({ url })
-    if (options.turnable === true) await turnableClock(database)
     const folder = await Folder.make()
     const start = (name: string, databaseUrl: string) =>
       folder.start({
@@ -147,9 +146,9 @@ export class Pair {
     return Number(balance)
   }
 
-  /** Lets hours go by at once, where the clock is turnable; both processes learn of it. */
+  /** Lets hours go by at once; both processes learn of it. */
   async turn(hours: number): Promise<void> {
-    await turnClock(this.#ground.database, hours)
+    await turnClock(this.#ground.url, hours)
     // A lane hears what time it is with each commit, of which this one does nothing else.
     const lift = (turn: number) => this.did(turn, 'POST /v1/kill-switch', { send: { on: false } })
     await Promise.all([lift(0), lift(1)])

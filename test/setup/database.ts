@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
 import { inject } from 'vitest'
+import { setClock } from './clock.ts'
 
 export interface FreshDatabase {
   readonly url: string
@@ -8,12 +9,16 @@ export interface FreshDatabase {
   drop(): Promise<void>
 }
 
-/** An empty database of one's own, or a copy of `template`, which nobody may be connected to. */
+/**
+ * An empty database of one's own, or a copy of `template`, which nobody may be connected to. Its
+ * clock is that of the run, and can be turned.
+ */
 export async function freshDatabase(options: { template?: string } = {}): Promise<FreshDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`
   await administer(`CREATE DATABASE ${name} TEMPLATE ${options.template ?? 'template0'}`)
   const url = new URL(inject('databaseUrl'))
   url.pathname = `/${name}`
+  await setClock(url.href)
   return { url: url.href, drop: () => administer(`DROP DATABASE ${name} WITH (FORCE)`) }
 }
 

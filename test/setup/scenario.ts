@@ -21,8 +21,8 @@ import { mintId, mintKey } from '../../packages/server/src/handlers/mint.ts'
 import { privateTexts } from '../../packages/server/src/handlers/text.ts'
 import { type Database, openDatabase } from '../../packages/server/src/store/db.ts'
 import { migrate } from '../../packages/server/src/store/migrate.ts'
-import { turnableClock, turnClock } from './clock.ts'
-import { freshDatabase } from './database.ts'
+import { turnClock } from './clock.ts'
+import { type FreshDatabase, freshDatabase } from './database.ts'
 import { type OpenedBook, type OpenedOrganization, openTestOrganization } from './organization.ts'
 
 export const unit = 100_000_000n
@@ -41,16 +41,16 @@ export class Scenario {
   readonly owner: Id<'key'>
   /** The organization's other book, of which less is asked. */
   readonly other: OpenedBook
-  readonly #drop: () => Promise<void>
+  readonly #fresh: FreshDatabase
 
   constructor(
-    ground: { database: Database; engine: Engine; drop: () => Promise<void> },
+    ground: { database: Database; engine: Engine; fresh: FreshDatabase },
     { organization, test, live }: OpenedOrganization,
     owner: Id<'key'>,
   ) {
     this.database = ground.database
     this.engine = ground.engine
-    this.#drop = ground.drop
+    this.#fresh = ground.fresh
     this.organization = organization
     this.book = test
     this.owner = owner
@@ -58,27 +58,24 @@ export class Scenario {
   }
 
   static async open(): Promise<Scenario> {
-    const { url, drop } = await freshDatabase()
-    const before = openDatabase({ url })
-    await turnableClock(before)
-    await before.close()
-    const database = openDatabase({ url })
+    const fresh = await freshDatabase()
+    const database = openDatabase({ url: fresh.url })
     await migrate(database)
     const engine = newEngine(database)
     const organization = await openTestOrganization({ database, engine }, permissions)
     const owner = await firstKey(database, organization.test)
-    return new Scenario({ database, engine, drop }, organization, owner)
+    return new Scenario({ database, engine, fresh }, organization, owner)
   }
 
   async close(): Promise<void> {
     await this.engine.close()
     await this.database.close()
-    await this.#drop()
+    await this.#fresh.drop()
   }
 
   /** Lets hours go by. What is over by then ends with the next command. */
   turn(hours: number): Promise<void> {
-    return turnClock(this.database, hours)
+    return turnClock(this.#fresh.url, hours)
   }
 
   /** The event that a command wrote. Throws when it wrote none. */

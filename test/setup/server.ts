@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Database, openDatabase } from '../../packages/server/src/store/db.ts'
-import { turnableClock, turnClock } from './clock.ts'
+import { turnClock } from './clock.ts'
 import { freshDatabase } from './database.ts'
 import { credentialsOf, type Launch, program, runCommand, ServerProcess } from './process.ts'
 
@@ -29,8 +28,6 @@ export interface Options {
   readonly reach?: (databaseUrl: string) => string
   /** The file that understands `start`. Default: the built server itself. */
   readonly program?: string
-  /** Its clock is one that `turn` sets forward. */
-  readonly turnable?: true
 }
 
 /** A built server with a home and a database of its own. Every file of tests shares one. */
@@ -62,7 +59,6 @@ export class TestServer {
     const home = await mkdtemp(join(tmpdir(), 'bursar-server-'))
     const { env = {}, reach = (url) => url } = options
     const databaseUrl = reach(database.url)
-    if (options.turnable === true) await through(database.url, turnableClock)
     const command = [process.execPath, options.program ?? program, 'start'] as const
     const server = new TestServer({ home, databaseUrl, env, command }, database)
     try {
@@ -80,9 +76,9 @@ export class TestServer {
     await this.#ready()
   }
 
-  /** Lets hours go by at once, where the clock is turnable. */
+  /** Lets hours go by at once. */
   async turn(hours: number): Promise<void> {
-    await through(this.databaseUrl, (database) => turnClock(database, hours))
+    await turnClock(this.databaseUrl, hours)
     // A lane hears what time it is with each commit.
     await this.did('POST', '/v1/agents', { body: { name: 'Later' } })
   }
@@ -151,15 +147,6 @@ export class TestServer {
   #isError(line: string): boolean {
     const { level = 60 } = line === '' ? { level: 0 } : (objectIn(line) as { level?: number })
     return level >= 50 && this.mayLog?.test(line) !== true
-  }
-}
-
-async function through(url: string, act: (database: Database) => Promise<void>): Promise<void> {
-  const database = openDatabase({ url })
-  try {
-    await act(database)
-  } finally {
-    await database.close()
   }
 }
 

@@ -286,8 +286,11 @@ test('a platform with another calendar is worth a warning, and nothing more', as
     const [then, now] = [String(row?.day_end), String(Number(row?.day_end) + 3_600)]
     const shift = (body: string) => body.replaceAll(`"${then}"`, `"${now}"`)
     await rewrite(`%${then}%`, shift, shift)
-    const later = 'update hot set day_end = day_end + 3600 where book_id = $1 and day_end = $2'
-    await write(scenario.database, [{ text: later, params: [bookId, then] }])
+    // The day that ends a month shares its end with it.
+    for (const end of ['day_end', 'month_end']) {
+      const text = `update hot set ${end} = ${end} + 3600 where book_id = $1 and ${end} = $2`
+      await write(scenario.database, [{ text, params: [bookId, then] }])
+    }
     const { ok, warnings } = await verifyBooks(scenario.database)
     expect(ok).toBe(true)
     expect(warnings).toContainEqual(expect.stringContaining('Asia/Tokyo'))
@@ -296,9 +299,9 @@ test('a platform with another calendar is worth a warning, and nothing more', as
 
 test('a platform with another clock is worth a warning, and nothing more', async () => {
   await spoiled(scenario.database, async () => {
-    // In Tokyo it is eleven when it is two o'clock in UTC.
-    const behind = (body: string) => body.replace(/(\["clock","\d","6)6/, '$15')
-    await rewrite('%["clock",%', behind)
+    const other = (body: string) =>
+      body.replace(/(\["clock","\d",")(\d+)/, (_, day: string, minute) => `${day}${minute ^ 1}`)
+    await rewrite('%["clock",%', other)
     const { ok, warnings } = await verifyBooks(scenario.database)
     expect(ok).toBe(true)
     expect(warnings).toContainEqual(expect.stringContaining('clock of Asia/Tokyo'))
