@@ -9,7 +9,7 @@ const behind = /clock is behind/
 let server: TestServer
 
 beforeAll(async () => {
-  server = await TestServer.start({ turnable: true })
+  server = await TestServer.start()
 })
 // Fails when the log is not sound.
 afterAll(() => server?.stop())

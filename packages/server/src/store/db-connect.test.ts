@@ -33,7 +33,7 @@ async function refusal(target: string): Promise<string> {
   )
   const [writing, reading] = await Promise.all(errors)
   expect(reading).toBe(writing)
-  expect(performance.now() - start).toBeLessThan(3_000)
+  expect(performance.now() - start).toBeLessThan(20_000)
   return writing ?? ''
 }
 

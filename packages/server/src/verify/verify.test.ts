@@ -38,7 +38,7 @@ test('a book in which everything happened is sound', async () => {
   expect(await kinds()).toEqual(Object.keys(commandCodecs).sort())
 })
 
-test('a book is sound while another server keeps writing to it', async () => {
+test('a book is sound while another server keeps writing to it', { timeout: 120_000 }, async () => {
   const other = newEngine(scenario.database)
   const { bookId, orgWallet } = scenario.book
   let writing = true
@@ -54,7 +54,8 @@ test('a book is sound while another server keeps writing to it', async () => {
     }
   })()
   try {
-    for (let round = 0; round < 15; round += 1) {
+    // On a busy machine few payments come between two looks: it is looked at until many came.
+    for (let round = 0; round < 5 || paid <= 20; round += 1) {
       const report = await verifyBooks(scenario.database, { bookIds: [bookId] })
       expect(report.books[0]?.findings).toEqual([])
     }
@@ -63,7 +64,6 @@ test('a book is sound while another server keeps writing to it', async () => {
     await writer
     await other.close()
   }
-  expect(paid).toBeGreaterThan(20)
 })
 
 test('every table that has rows of a book is looked at', async () => {
