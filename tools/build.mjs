@@ -8,7 +8,8 @@ const shared = {
   platform: 'node',
   logLevel: 'warn',
   fixedExtension: false,
-  checks: { legacyCjs: false },
+  // A build takes a few seconds, most of them for types: nothing that a user could do about.
+  checks: { legacyCjs: false, pluginTimings: false },
 }
 
 /** The domain and the contract go into the server's bundle; what npm installs stays outside. */
@@ -19,9 +20,21 @@ const packages = {
     dts: false,
     hash: false,
     deps: { onlyBundle: [/^@bursar\//] },
-    copies: { 'packages/server/src/store/migrations': 'migrations', 'docs/errors': 'errors' },
+    copies: {
+      'packages/server/src/store/migrations': 'migrations',
+      'docs/errors': 'errors',
+      'node_modules/swagger-ui-dist/swagger-ui.css': 'reference/swagger-ui.css',
+      'node_modules/swagger-ui-dist/swagger-ui-bundle.js': 'reference/swagger-ui-bundle.js',
+    },
   },
-  sdk: { entry: 'src/index.ts', format: ['esm', 'cjs'], dts: true, deps: { onlyBundle: [] } },
+  sdk: {
+    entry: 'src/index.ts',
+    format: ['esm', 'cjs'],
+    dts: true,
+    deps: { onlyBundle: [] },
+    // Under require() the class is a property beside the others: Bursar, and default.
+    outputOptions: { exports: 'named' },
+  },
   cli: { entry: 'src/main.ts', format: 'esm', dts: false, deps: { onlyBundle: [] } },
 }
 

@@ -55,7 +55,7 @@ export const floors: readonly Floor[] = [
   { paths: ['packages/sdk'], reaches: 'nothing' },
   { paths: ['packages/cli'], reaches: 'nothing' },
   { paths: ['clients/python'], reaches: 'nothing' },
-  { paths: ['tools', 'tools/gen', 'tools/bench'], reaches: 'everything' },
+  { paths: ['tools', 'tools/gen', 'tools/bench', 'tools/no-telemetry'], reaches: 'everything' },
   {
     paths: [
       ...['test', ...inside('test', 'setup tidiness surface documents')],

@@ -1,6 +1,6 @@
 import { checkImports } from './imports.ts'
 import { checkFolders, checkNames, checkSizes } from './layout.ts'
-import { checkLock, checkSdk } from './manifests.ts'
+import { checkDependencies, checkLock, checkSdk } from './manifests.ts'
 import { checkPurity } from './purity.ts'
 import type { Finding, Tree } from './tree.ts'
 import { checkWords } from './words.ts'
@@ -101,6 +101,18 @@ export const forbidden: readonly Forbidden[] = [
     'package-lock.json',
     '{ "packages": { "node_modules/a": { "resolved": "https://example.org/a.tgz" } } }',
     /node_modules\/a has a download address/,
+  ],
+  [
+    checkDependencies,
+    'packages/server/package.json',
+    '{ "dependencies": { "postgres": "3" } }',
+    /brings postgres, which nothing of it uses/,
+  ],
+  [
+    checkLock,
+    'package-lock.json',
+    '{ "packages": { "node_modules/@scarf/scarf": { "version": "1.4.0" } } }',
+    /installs telemetry/,
   ],
   [
     checkLock,

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { forbidden, tidy } from './forbidden.ts'
 import { checkImports } from './imports.ts'
 import { checkFolders, checkNames, checkSizes } from './layout.ts'
-import { checkLock, checkSdk } from './manifests.ts'
+import { checkDependencies, checkLock, checkSdk } from './manifests.ts'
 import { checkPurity } from './purity.ts'
 import { type Finding, readTree, type Tree } from './tree.ts'
 import { checkWords } from './words.ts'
@@ -22,6 +22,7 @@ const rules: Record<string, Rule> = {
   'nothing is left for later or true on one machine only': checkWords,
   'the lock file serves every registry and every machine': checkLock,
   'the SDK has no dependencies': checkSdk,
+  'what comes along at run time is used at run time': checkDependencies,
 }
 
 describe('this repository', () => {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
  */
 export const migrationsFolder = folder('./migrations/', './store/migrations/')
 export const errorPagesFolder = folder('./errors/', '../../../docs/errors/')
+export const referenceFolder = folder('./reference/', '../../../node_modules/swagger-ui-dist/')
 
 function folder(built: string, written: string): string {
   const path = fileURLToPath(new URL(built, import.meta.url))
