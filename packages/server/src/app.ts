@@ -26,6 +26,8 @@ export interface AppOptions {
   readonly refusals?: Refusals | null
   readonly log: Logger
   readonly metrics: Metrics
+  /** Who has it may read the metrics; without one, this machine alone. */
+  readonly metricsToken?: string | undefined
   readonly version: string
   /** The address the server is bound to: on loopback, only names of loopback are answered. */
   readonly host: string

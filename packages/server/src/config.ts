@@ -27,6 +27,7 @@ const environment = z.object({
     .default('')
     .transform((list) => list.split(',').map((name) => name.trim()))
     .transform((names) => names.filter((name) => name !== '')),
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   KYA_ISSUER: z.string().max(256).optional(),
   KYA_JWKS_URL: z.string().max(2048).optional(),
 })
@@ -50,6 +51,8 @@ export interface Config {
   readonly logLevel: (typeof LEVELS)[number]
   /** Names beside those of loopback that a proxy on this machine passes on as Host. */
   readonly allowedHosts: readonly string[]
+  /** Who has it may read the metrics from anywhere; unset: this machine alone may. */
+  readonly metricsToken: string | undefined
   /** Who vouches for live agents, and where its public keys are; null: nobody does. */
   readonly kya: { readonly issuer: string; readonly jwksUrl: string } | null
 }
@@ -80,6 +83,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     refusedRateLimit: data.REFUSED_RATE_LIMIT,
     logLevel: data.LOG_LEVEL,
     allowedHosts: data.ALLOWED_HOSTS,
+    metricsToken: data.METRICS_TOKEN,
     kya: kyaOf(data),
   }
 }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import {
   openApi,
   problemCodes,
@@ -10,13 +9,14 @@ import {
   v2Operations,
   v2ProblemBody,
 } from '@bursar/contract'
-import { errorPagesFolder } from '../assets.ts'
+import { errorPagesFolder, referenceFolder } from '../assets.ts'
 import { rejected } from '../handlers/call.ts'
 import type { Exchange } from './exchange.ts'
 import { escapeHtml, htmlPage, pageStyle } from './html.ts'
 import { llmsText } from './llms.ts'
 import { htmlOf } from './markdown.ts'
 import type { Metrics } from './metrics.ts'
+import { metricsDoor } from './metrics-door.ts'
 import { problemResponse } from './problem.ts'
 import type { Route } from './shell.ts'
 
@@ -27,11 +27,14 @@ export interface Page extends Route {
 interface Options {
   readonly version: string
   readonly metrics: Metrics
+  /** Who has it may read the metrics; without one, this machine alone. */
+  readonly metricsToken?: string | undefined
   ready(): Promise<string | null>
 }
 
 /** What can be read without a key. */
-export function pages({ version, metrics, ready }: Options): readonly Page[] {
+export function pages({ version, metrics, metricsToken, ready }: Options): readonly Page[] {
+  const closed = metricsDoor(metricsToken ?? null)
   const contract = JSON.stringify(openApi(v1Operations, { title: 'Bursar', version }))
   const info = { title: 'Bursar, agent-first', version }
   const agentFirst = JSON.stringify(openApi(v2Operations, info, v2ProblemBody))
@@ -48,9 +51,11 @@ export function pages({ version, metrics, ready }: Options): readonly Page[] {
       if (sentence === null) return json(exchange, '{"status":"ready"}')
       return problemResponse(exchange, rejected('UNAVAILABLE', { sentence }))
     }),
-    page('metrics', '/metrics', async (exchange) =>
-      text(exchange, await metrics.text(), metrics.contentType),
-    ),
+    page('metrics', '/metrics', async (exchange) => {
+      const refusal = closed(exchange)
+      if (refusal !== null) return problemResponse(exchange, refusal)
+      return text(exchange, await metrics.text(), metrics.contentType)
+    }),
     page('errors', '/errors', (exchange) => html(exchange, htmlPage('Error codes', errorList()))),
     ...problemCodes.map((code) =>
       page('errors', `/errors/${slugOf(code)}`, (exchange) => errorPage(exchange, slugOf(code))),
@@ -155,11 +160,10 @@ function reference(): Page[] {
 
 const SCRIPT = 'text/javascript; charset=utf-8'
 const STYLE = 'text/css; charset=utf-8'
-const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 
 function file(name: string, type: string): Page {
   return page('docs', `/docs/${name}`, async (exchange) => {
-    const body = await readFile(join(swagger, name))
+    const body = await readFile(join(referenceFolder, name))
     exchange.headers['Cache-Control'] = 'public, max-age=3600'
     return text(exchange, body, type)
   })
