@@ -94,7 +94,11 @@ class RateLimitError(APIError):
 
 
 class ServerError(APIError):
-    """5xx: the server failed."""
+    """5xx: with a `code`, the server failed and says that nothing was done.
+
+    Without one, something before the server failed, and a write may have happened: the same key
+    again finds out.
+    """
 
 
 _BY_STATUS: dict[int, type[APIError]] = {
@@ -120,10 +124,15 @@ def error_of(
     inner = inner if isinstance(inner, dict) else {}
     kind = _BY_STATUS.get(status, ServerError if status >= 500 else APIError)
     details = inner.get("details")
+    message = _message_in(problem, inner, body) or f"the server answered {status}"
+    code = _text(problem.get("code")) or _text(inner.get("code"))
+    # A proxy may answer with JSON of its own, and knows nothing of what was done.
+    if status >= 500 and not (_text(problem.get("type")) or "").startswith("/errors/"):
+        code, message = None, f"something before the server says: {message}; the outcome is unknown"
     error = kind(
-        _message_in(problem, inner, body) or f"the server answered {status}",
+        message,
         status=status,
-        code=_text(problem.get("code")) or _text(inner.get("code")),
+        code=code,
         details=details if isinstance(details, dict) else None,
         request_id=_text(problem.get("request_id")) or _text(inner.get("request_id")) or request_id,
         body=body,

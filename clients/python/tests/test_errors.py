@@ -83,6 +83,7 @@ class Errors(StubCase):
         for body in (*bodies, '{"code": 7, "detail": [], "error": {"details": 7}}', "{"):
             error = self.error(Answer(502, body, {"X-Request-Id": "req_9"}))
             self.assertIsInstance(error, bursar.ServerError)
+            self.assertIn("the outcome is unknown", error.message)
             self.assertIsNone(error.code)
             self.assertEqual((error.details, error.request_id), ({}, "req_9"))
             self.assertNotEqual(error.message, "")

@@ -229,6 +229,14 @@ test('a failure that is no problem of Bursar is told as what it is', async () =>
   const error = await failure(client({ maxRetries: 0 }).agents.list())
   expect(error).toBeInstanceOf(ServerError)
   expect(error).toMatchObject({ status: 502, code: null, body: '<h1>Bad gateway</h1>' })
+  expect(error.message).toContain('whether it was done is unknown')
+  const foreign = await serve(json(504, { code: 'TIMEOUT', detail: 'Nothing was done.' }))
+  const unknown = await failure(foreign.client({ maxRetries: 0 }).agents.pause('wal_1'))
+  expect(unknown).toMatchObject({
+    status: 504,
+    code: null,
+    message: expect.stringContaining('before the server'),
+  })
   const page = await serve((response) => response.end('<h1>Welcome</h1>'))
   expect((await failure(page.client().agents.list())).message).toContain('not JSON')
   expect(page.seen.length).toBe(1)
@@ -282,7 +290,7 @@ test('a list that fails on a later page throws there', async () => {
 
 test('an answer that does not come in time is a TimeoutError', async () => {
   const { client, seen } = await serve(silent)
-  const error = await failure(client({ timeout: 50, maxRetries: 1 }).agents.list())
+  const error = await failure(client({ timeout: 400, maxRetries: 1 }).agents.list())
   expect(error).toBeInstanceOf(TimeoutError)
   expect(seen.length).toBe(2)
   const slow = await serve((response) => response.write('{"half'))
@@ -295,15 +303,19 @@ test('an aborted call ends with the reason of its signal, also between attempts'
   const stop = new AbortController()
   const reason = new Error('enough')
   const options = { signal: stop.signal }
-  setTimeout(() => stop.abort(reason), 50)
-  await expect(client().agents.templates(options)).rejects.toBe(reason)
+  const waiting = expect(client().agents.templates(options)).rejects.toBe(reason)
+  await vi.waitFor(() => expect(seen.length).toBe(1))
+  stop.abort(reason)
+  await waiting
   await expect(client().agents.pause('wal_1', options)).rejects.toBe(reason)
   expect(seen.length).toBe(1)
   const failing = await serve(json(503, {}))
   const between = new AbortController()
-  setTimeout(() => between.abort(reason), 200)
   const call = failing.client({ maxRetries: 9 }).agents.pause('w', { signal: between.signal })
-  await expect(call).rejects.toBe(reason)
+  const ended = expect(call).rejects.toBe(reason)
+  await vi.waitFor(() => expect(failing.seen.length).toBe(1))
+  between.abort(reason)
+  await ended
   expect(failing.seen.length).toBe(1)
 })
 

@@ -92,7 +92,10 @@ export class RateLimitError extends APIError {
   override readonly name: string = 'RateLimitError'
 }
 
-/** 5xx: the server failed, and nothing was done. */
+/**
+ * 5xx. With a `code`, the server failed and says that nothing was done. Without one, something
+ * before it failed, and the request may have taken effect: repeat it with its key.
+ */
 export class ServerError extends APIError {
   override readonly name: string = 'ServerError'
 }
@@ -118,10 +121,14 @@ export function errorFor(refusal: Refusal): APIError {
 
 function problemIn(body: unknown): Partial<Problem> {
   if (typeof body !== 'object' || body === null) return {}
-  const problem = body as Partial<Problem>
-  return typeof problem.code === 'string' ? problem : {}
+  const { code, type } = body as Readonly<Record<string, unknown>>
+  // A proxy may answer with JSON of its own.
+  const isOurs = typeof code === 'string' && typeof type === 'string' && type.startsWith('/errors/')
+  return isOurs ? (body as Partial<Problem>) : {}
 }
 
 function messageOf(status: number, { code, detail }: Partial<Problem>): string {
-  return code === undefined ? `status ${status}` : `${status} ${code}: ${detail ?? ''}`
+  if (code !== undefined) return `${status} ${code}: ${detail ?? ''}`
+  if (status < 500) return `status ${status}`
+  return `status ${status} of something before the server: whether it was done is unknown`
 }
