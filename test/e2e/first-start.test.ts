@@ -59,10 +59,7 @@ describe('a home', () => {
     expect((await stat(home)).mode & 0o777).toBe(isRoot ? 0o711 : 0o700)
 
     // The three things to try: the first as it stands there, the second, and the name of the third.
-    const [, tries = ''] = first.stdout.split('Three things to try:\n')
-    const command = tries.slice(0, tries.indexOf(`\n  ${baseUrl}/docs\n  npm run demo\n`))
-    const { stdout } = await run('sh', ['-c', command])
-    expect(JSON.parse(stdout)).toMatchObject({ id: /^wal_/, name: 'Marketing Agent' })
+    await expectTries(first, home)
     expect((await fetch(`${baseUrl}/docs`)).status).toBe(200)
 
     const second = await runCommand({ home }, 'start')
@@ -88,8 +85,9 @@ describe('a home', () => {
     expect(later.stdout).not.toContain(kept.testKey)
     expect(later.stdout).toContain(`keys: ${join(home, 'credentials.json')}\n`)
     expect(await credentialsOf(home)).toEqual({ ...kept, baseUrl: again })
+    await expectTries(later, home)
     const agents = await all({ baseUrl: again, key: kept.testKey }, '/v1/agents')
-    expect(agents).toMatchObject([{ name: 'Marketing Agent' }])
+    expect(agents).toMatchObject([{ name: 'Marketing Agent' }, { name: 'Marketing Agent' }])
     await stop(later)
     tell(`first start ${times[0]} ms, later start ${times[1]} ms`)
   })
@@ -123,6 +121,15 @@ describe('a home', () => {
       expect((await call({ baseUrl: at, key: one }, 'GET /v1/agents')).status).toBe(200)
     await stop(next)
   })
+
+  /** The three things to try: the first as it is pasted, and the names of the others. */
+  async function expectTries(server: ServerProcess, home: string): Promise<void> {
+    const [, tries = ''] = server.stdout.split('Three things to try:\n')
+    const end = `\n  ${await server.ready()}/docs\n  BURSAR_HOME=${home} npm run demo\n`
+    expect(tries).toContain(end)
+    const { stdout } = await run('sh', ['-c', tries.slice(0, tries.indexOf(end))])
+    expect(JSON.parse(stdout)).toMatchObject({ id: /^wal_/, name: 'Marketing Agent' })
+  }
 
   test('that never had a database is left as it is', { timeout }, async () => {
     const home = homeOf('never')

@@ -1,7 +1,7 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Credentials, credentialsPath } from './home.ts'
 
-/** What a person sees when the server is ready, on stdout. */
+/** What a person sees when the server is ready, on stdout. Each command works as it is pasted. */
 export function greet(ready: {
   baseUrl: string
   home: string
@@ -9,30 +9,40 @@ export function greet(ready: {
   isNew: boolean
 }): string {
   const { baseUrl, home, credentials, isNew } = ready
+  const path = credentialsPath(home)
+  const setting = home === resolve('.bursar') ? '' : `BURSAR_HOME=${quoted(home)} `
   const lines = [`bursar ready on ${baseUrl}`, '']
   if (credentials === null) {
     lines.push(
-      'This database has an organization, but this home has no key for it. To make one:',
-      '  npm run keys -- create --org',
+      'This database has an organization, but this home has no key for it. To make one, with',
+      'the DATABASE_URL of this server:',
+      `  ${setting}npm run keys -- create --org`,
     )
   } else if (isNew) {
-    lines.push(`test key: ${credentials.testKey}`, `  (both keys: ${credentialsPath(home)})`)
+    lines.push(`test key: ${credentials.testKey}`, `  (both keys: ${path})`)
     lines.push(
       `keep ${join(home, 'secret')}, or BURSAR_SECRET where you gave one:`,
       '  without it no server starts on this database again.',
     )
   } else {
-    lines.push(`keys: ${credentialsPath(home)}`)
+    lines.push(`keys: ${path}`)
   }
-  const key = credentials === null || !isNew ? '$BURSAR_API_KEY' : credentials.testKey
+  lines.push('', 'Three things to try:')
+  // Only a first start shows the key itself; later ones say how to take it from the file.
+  const key = credentials !== null && isNew ? credentials.testKey : '$KEY'
+  if (key === '$KEY')
+    lines.push(`  KEY=$(sed -n 's/.*"testKey": "\\(.*\\)".*/\\1/p' ${quoted(path)})`)
   lines.push(
-    '',
-    'Three things to try:',
-    `  curl -s ${baseUrl}/v1/agents -H 'Authorization: Bearer ${key}' \\`,
+    `  curl -s ${baseUrl}/v1/agents -H "Authorization: Bearer ${key}" \\`,
     `    -H 'Content-Type: application/json' -d '{"name":"Marketing Agent"}'`,
     `  ${baseUrl}/docs`,
-    '  npm run demo',
+    `  ${setting}npm run demo`,
     '',
   )
   return lines.join('\n')
+}
+
+/** As a shell reads it: one word, whatever stands in it. */
+function quoted(word: string): string {
+  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { commandLine } from '../command-line.ts'
 import { writeDurably } from '../embedded/durable-file.ts'
 import { systemCode } from '../embedded/error.ts'
+import { makeHome } from '../embedded/home.ts'
 import type { OrganizationPlan } from '../handlers/open.ts'
 import { secretCharactersMin } from '../limits.ts'
 
@@ -33,10 +35,20 @@ export function credentialsPath(home: string): string {
   return join(home, 'credentials.json')
 }
 
+/** Makes the home where it is missing. Errors: EmbeddedError, SetupError when it is not ours. */
+export async function prepareHome(home: string): Promise<void> {
+  const folder = await makeHome(home)
+  try {
+    await access(folder, constants.W_OK | constants.X_OK)
+  } catch {
+    throw new SetupError(`This user may not write to ${home}. Set BURSAR_HOME to a folder it owns.`)
+  }
+}
+
 export async function readCredentials(home: string): Promise<Credentials | null> {
   const text = await readIfThere(credentialsPath(home))
   if (text === null) return null
-  const parsed = credentials.safeParse(JSON.parse(text))
+  const parsed = credentials.safeParse(jsonOf(text))
   if (!parsed.success) throw new SetupError(damaged(credentialsPath(home), 'keys create --org'))
   return parsed.data
 }
@@ -58,7 +70,7 @@ export async function readSecret(home: string, given: string | undefined): Promi
   return made
 }
 
-/** An organization that a first start set out to make; gone when it is made. */
+/** An organization that a first start set out to make; gone when its key was shown. */
 export async function readPlan(home: string): Promise<OrganizationPlan | null> {
   const text = await readIfThere(planPath(home))
   try {
@@ -78,6 +90,15 @@ export async function dropPlan(home: string): Promise<void> {
 
 function planPath(home: string): string {
   return join(home, 'first-start.json')
+}
+
+/** What is no JSON has no form either. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 async function readIfThere(path: string): Promise<string | null> {

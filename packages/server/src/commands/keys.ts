@@ -7,7 +7,13 @@ import { type Environment, mintKey } from '../handlers/mint.ts'
 import { selectBooks } from '../store/organization.ts'
 import { readId } from '../store/read/value.ts'
 import { reachDatabase } from './database.ts'
-import { credentialsPath, readCredentials, SetupError, writeCredentials } from './home.ts'
+import {
+  credentialsPath,
+  prepareHome,
+  readCredentials,
+  SetupError,
+  writeCredentials,
+} from './home.ts'
 import { expectedHeads } from './lost-log.ts'
 
 interface OpenBook {
@@ -33,15 +39,18 @@ export async function keys(env: NodeJS.ProcessEnv, args: readonly string[]): Pro
   const heads = await expectedHeads(database, config.home)
   const engine = new Engine(database, { committed: quiet, bug: quiet, alarm: quiet }, { heads })
   try {
-    const books = (await database.read(selectBooks())).map(decodeBook)
+    const books = bothBooks((await database.read(selectBooks())).map(decodeBook))
+    // Whatever could keep the keys from being kept is met before there are any.
+    await prepareHome(config.home)
+    const kept = await readCredentials(config.home)
     const made = await createKeys(engine, books, values.owner ?? 'owner')
-    if ((await readCredentials(config.home)) === null) {
+    const lines = `test key: ${made.testKey}\nlive key: ${made.liveKey}\n`
+    process.stdout.write(values.json ? `${JSON.stringify(made)}\n` : lines)
+    if (kept === null) {
       const baseUrl = `http://${config.host}:${config.port}`
       await writeCredentials(config.home, { baseUrl, ...made })
       process.stderr.write(`kept in ${credentialsPath(config.home)}\n`)
     }
-    const lines = `test key: ${made.testKey}\nlive key: ${made.liveKey}\n`
-    process.stdout.write(values.json ? `${JSON.stringify(made)}\n` : lines)
     return 0
   } finally {
     await engine.close()
@@ -51,32 +60,40 @@ export async function keys(env: NodeJS.ProcessEnv, args: readonly string[]): Pro
 
 const quiet = () => undefined
 
-async function createKeys(engine: Engine, books: readonly OpenBook[], owner: string) {
+/** The books of the first organization. Errors: SetupError when one was not opened yet. */
+function bothBooks(books: readonly OpenBook[]): { test: OpenBook; live: OpenBook } {
   const [first] = books
   if (first === undefined)
     throw new SetupError(
       'This database has no organization yet: start the server of the home that began to make ' +
         'it. If that home is lost, begin with an empty database: nothing is in this one.',
     )
-  const make = async (environment: Environment) => {
-    const { organization } = first
+  const bookOf = (environment: Environment) => {
     const book = books.find(
-      (one) => one.environment === environment && one.organization === organization,
+      (one) => one.environment === environment && one.organization === first.organization,
     )
     if (book === undefined)
       throw new SetupError(`The ${environment} book was not opened yet: start the server first.`)
-    const { secret, key } = mintKey(environment, book.bookId)
+    return book
+  }
+  return { test: bookOf('test'), live: bookOf('live') }
+}
+
+async function createKeys(engine: Engine, books: ReturnType<typeof bothBooks>, owner: string) {
+  const make = async ({ environment, bookId }: OpenBook) => {
+    const { secret, key } = mintKey(environment, bookId)
     const ask = { key, owner, permissions, expiresAt: null, texts: {} }
     const command: Command = { kind: 'key.create', by: 'system:setup', ask }
     const request = { command, texts: [], idempotency: null, box: null, dry: false }
-    const reply = await engine.submit(book.bookId, request)
+    const reply = await engine.submit(bookId, request)
     if (reply.kind !== 'recorded') {
       const why = 'why' in reply ? reply.why : reply.kind
       throw new SetupError(`The key could not be made: ${why}`)
     }
     return secret
   }
-  return { orgId: first.organization, testKey: await make('test'), liveKey: await make('live') }
+  const { test, live } = books
+  return { orgId: test.organization, testKey: await make(test), liveKey: await make(live) }
 }
 
 function decodeBook(row: Readonly<Record<string, unknown>>): OpenBook {

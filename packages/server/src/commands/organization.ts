@@ -29,14 +29,14 @@ interface Ground {
 
 export interface Readied {
   readonly credentials: Credentials | null
-  /** Whether the organization was made just now: then its key is worth showing. */
+  /** Whether its key was never shown: it is while the plan of its making is still there. */
   readonly isNew: boolean
 }
 
 /**
  * Makes the organization of a new database, and finishes one that a crash interrupted: what is
- * to be made is written down before anything is. Errors: SetupError when the database belongs
- * to another BURSAR_SECRET.
+ * to be made is written down before anything is, and whoever shows the keys drops that plan.
+ * Errors: SetupError when the database belongs to another BURSAR_SECRET.
  */
 export async function readyOrganization(
   ground: Ground,
@@ -50,7 +50,6 @@ export async function readyOrganization(
   const { organization: orgId, test, live } = plan
   const made = { baseUrl, orgId, testKey: test.key, liveKey: live.key }
   await writeCredentials(home, made)
-  await dropPlan(home)
   return { credentials: made, isNew: true }
 }
 

@@ -1,6 +1,4 @@
-import { once } from 'node:events'
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { alarmsOf, type Command } from '@bursar/core'
 import type { Logger } from 'pino'
 import { createApp } from '../app.ts'
@@ -15,7 +13,6 @@ import { lockHome } from '../embedded/lock.ts'
 import { Engine } from '../engine/engine.ts'
 import type { LaneEvents } from '../engine/lane.ts'
 import type { Episodes } from '../engine/watch.ts'
-import { createHttpServer } from '../faces/http-server.ts'
 import { KeyDirectory } from '../faces/key-directory.ts'
 import { createLog } from '../faces/log.ts'
 import { Metrics } from '../faces/metrics.ts'
@@ -32,7 +29,8 @@ import { databaseTime } from '../store/head.ts'
 import { migrate } from '../store/migrate.ts'
 import { version } from '../version.ts'
 import { greet } from './greeting.ts'
-import { readSecret, writeCredentials } from './home.ts'
+import { dropPlan, readSecret, writeCredentials } from './home.ts'
+import { listen } from './listen.ts'
 import { expectedHeads } from './lost-log.ts'
 import { readyOrganization } from './organization.ts'
 import { readiness } from './readiness.ts'
@@ -84,6 +82,8 @@ function stopSignal(): Promise<string> {
 }
 
 async function open(config: Config, log: Logger, opened: Opened): Promise<void> {
+  const { server, baseUrl, serve } = await listen(config)
+  opened.add(() => server.close().closeAllConnections())
   const lock = await lockHome(config.home)
   opened.add(() => lock.release())
   const secrets = secretsOf(await readSecret(config.home, config.secret))
@@ -93,11 +93,7 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
   const refusals = config.refusedRateLimit === 0 ? null : new Refusals(config.refusedRateLimit)
   const opening = { database, log, opened, heads, refusals }
   const { engine, keys, metrics, decisions } = openEngine(opening)
-  const readied = await readyOrganization(
-    { database, engine, secrets },
-    config.home,
-    `http://${config.host}:${config.port}`,
-  )
+  const readied = await readyOrganization({ database, engine, secrets }, config.home, baseUrl)
   const app = createApp({
     ground: {
       engine,
@@ -110,6 +106,7 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
     v2Handlers,
     keys,
     metrics,
+    metricsToken: config.metricsToken,
     limits: { rateLimit: config.rateLimit },
     refusals,
     host: config.host,
@@ -118,18 +115,22 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
     version,
     ready: readiness({ database, engine, secrets, log }),
   })
-  const server = createHttpServer(app)
-  server.listen(config.port, config.host)
-  await once(server, 'listening')
+  serve(app)
   opened.add(() => closeServer(server))
   // Whoever waits is answered, so that the server need not wait for them.
   opened.add(() => decisions.stop())
-  const { port } = server.address() as AddressInfo
-  const baseUrl = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
   const { credentials } = readied
   if (credentials !== null && credentials.baseUrl !== baseUrl)
     await writeCredentials(config.home, { ...credentials, baseUrl })
-  process.stdout.write(greet({ baseUrl, home: config.home, ...readied }))
+  await show(greet({ baseUrl, home: config.home, ...readied }))
+  // Until it was shown, an organization is new: a crash before this shows its key the next time.
+  await dropPlan(config.home)
+}
+
+function show(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()))
+  })
 }
 
 async function openStore(config: Config, log: Logger, opened: Opened): Promise<Database> {

@@ -1,0 +1,62 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Config } from '../config.ts'
+import { HomeInUse, systemCode } from '../embedded/error.ts'
+import { lockHolder } from '../embedded/lock.ts'
+import { createHttpServer } from '../faces/http-server.ts'
+import { startingApp } from '../faces/starting.ts'
+import { SetupError } from './home.ts'
+
+type App = Parameters<typeof createHttpServer>[0]
+
+export interface Listening {
+  readonly server: Server
+  readonly baseUrl: string
+  /** From now on this is what answers. */
+  serve(app: App): void
+}
+
+/**
+ * Takes the port, and answers that the server is starting. It comes before anything is made: a
+ * start that fails at a taken port leaves nothing behind. Errors: SetupError, HomeInUse.
+ */
+export async function listen(config: Config): Promise<Listening> {
+  let app: App = startingApp()
+  const server = createHttpServer({ fetch: (request, env) => app.fetch(request, env) })
+  server.listen(config.port, config.host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    throw await explained(error, config)
+  }
+  const { port } = server.address() as AddressInfo
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host
+  return {
+    server,
+    baseUrl: `http://${host}:${port}`,
+    serve(next) {
+      app = next
+    },
+  }
+}
+
+async function explained(error: unknown, { port, host, home }: Config): Promise<unknown> {
+  switch (systemCode(error)) {
+    case 'EADDRINUSE': {
+      const pid = await lockHolder(home).catch(() => null)
+      if (pid !== null) return new HomeInUse(home, pid)
+      return new SetupError(
+        `Another program has port ${port} of ${host}. Stop it, or set PORT to a free port.`,
+      )
+    }
+    case 'EACCES':
+      return new SetupError(`This user may not take port ${port}. Set PORT to one above 1023.`)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new SetupError(`HOST: ${host} is no address of this machine.`)
+    default:
+      return error
+  }
+}
