@@ -17,9 +17,20 @@ export function ensureInstalled() {
   const installed = changedAt('node_modules/.package-lock.json')
   if (installed >= changedAt('package-lock.json')) return
   tell('Installing dependencies.')
+  // Whether there is a network shows at once; npm itself would try for more than a minute.
+  const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000']
   // Nothing we run needs an install script, so none gets to run.
-  run('npm', ['ci', '--ignore-scripts', '--no-progress'])
+  run('npm', ['ci', '--ignore-scripts', '--no-progress', ...patience], (said) => {
+    const [, code] = said.match(unreached) ?? []
+    if (code === undefined) process.stderr.write(said)
+    else tell(`npm reaches no registry (${code}). Look at the network, then start again.`)
+  })
 }
+
+const unreached = new RegExp(
+  'code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|' +
+    'ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)\\b',
+)
 
 /** Builds every package when a source of one is newer than its build. */
 export function ensureBuilt() {
@@ -36,14 +47,18 @@ export function ensureBuilt() {
   run(process.execPath, ['tools/build.mjs'])
 }
 
-/** Runs a program in the workspace, its words on stderr: stdout belongs to the server alone. */
-function run(program, args) {
-  const { status, error } = spawnSync(program, args, {
+/**
+ * Runs a program in the workspace, its words on stderr: stdout belongs to the server alone. What
+ * it has to say of a failure, `explain` hears if there is one.
+ */
+function run(program, args, explain) {
+  const { status, error, stderr } = spawnSync(program, args, {
     cwd: root,
-    stdio: ['ignore', 2, 2],
+    stdio: ['ignore', 2, explain ? 'pipe' : 2],
     shell: process.platform === 'win32' && program === 'npm',
   })
   if (status === 0) return
+  explain?.(String(stderr ?? ''))
   tell(`${program} ${args.join(' ')} failed${error ? `: ${error.message}` : '.'}`)
   process.exit(1)
 }
