@@ -29,7 +29,7 @@ test('a start at a port that is taken says so, and makes nothing', { timeout }, 
   expect(await readdir(folder.path)).not.toContain('taken')
 })
 
-test('a start at an address of another machine says so, and makes nothing', { timeout }, async () => {
+test('a start at an address of elsewhere says so, and makes nothing', { timeout }, async () => {
   const env = { HOST: '192.0.2.1' }
   const { code, stderr } = await runCommand({ home: homeOf('far'), env }, 'start')
   const sentence = 'HOST: 192.0.2.1 is no address of this machine.'
@@ -37,7 +37,7 @@ test('a start at an address of another machine says so, and makes nothing', { ti
   expect(await readdir(folder.path)).not.toContain('far')
 })
 
-test('keys are made for a home that is yet to be made, and none that would be lost', { timeout }, async () => {
+test('keys are made for a home yet to be made, and none that get lost', { timeout }, async () => {
   const { url: databaseUrl, drop } = await freshDatabase()
   onTestFinished(drop)
   const first = folder.start({ home: homeOf('first'), databaseUrl })
