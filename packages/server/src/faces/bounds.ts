@@ -7,7 +7,14 @@ export const jsonEntriesMax = 12_000
 export const idempotencyKeyLengthMax = 255
 /** Keys whose identity is remembered: a hundred bytes or two each. */
 export const keysMax = 100_000
-/** How old an identity may be that a read relies on. Writes check the key where they commit. */
+/** Keys of nobody that are remembered. */
+export const missesMax = 20_000
+/** Keys that one query looks up, and queries at one time. */
+export const lookupBatchMax = 256
+export const lookupsUnderWayMax = 2
+/** Keys that wait for one, from where there were many guesses and from elsewhere. */
+export const lookupsWaitingMax = 4_096
+/** How old what a read relies on may be. Writes check the key where they commit. */
 export const keyAgeMsMax = 1_000
 /** Different writes whose answers were lost: twice what one book may have in its queue. */
 export const lostAnswersMax = 40_000
@@ -32,3 +39,29 @@ export const passedSecondsMax = 1
 // Whoever is slower than this holds a connection that others need.
 export const headersSecondsMax = 10
 export const requestSecondsMax = 30
+/** How often they are looked for. */
+export const slowLookSeconds = 1
+/** How long after a refusal a connection is still read, so that its client can read the refusal. */
+export const refusedLingerMs = 1_000
+/** Open connections, where the process may open that many files. */
+export const connectionsMax = 8_000
+/** Connections that the system keeps until they are taken, as far as it lets a process. */
+export const acceptedMax = 4_096
+/** Files and connections to the database, which come before those of clients. */
+export const descriptorsReserved = 128
+/** What is read of a connection before it is seen how many requests that makes. */
+export const parsedBytesMax = 1_024
+/** Requests of one connection that are in work or whose answers were not taken. */
+export const requestsInWorkMax = 4
+/** Requests that were read behind those, of all connections: a few kB each. */
+export const waitingRequestsMax = 8_192
+/** How long an answer may go without a byte of it being taken. */
+export const stalledSecondsMax = 10
+// A stop waits for who may be sending: so long after the last request, and so long at most.
+export const drainQuietMs = 300
+export const drainGraceMsMax = 2_000
+/** From the wish to stop until what is still unanswered is cut. */
+export const drainSecondsMax = 5
+/** How often metrics and readiness are found out anew. */
+export const looksPerSecondMax = 10
+export const looksBurstMax = 20

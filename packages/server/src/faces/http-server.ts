@@ -3,14 +3,15 @@ import type { Duplex } from 'node:stream'
 import { problems } from '@bursar/contract'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { mintUlid } from '../handlers/mint.ts'
-import { headersSecondsMax, requestSecondsMax } from './bounds.ts'
+import { headersSecondsMax, refusedLingerMs, requestSecondsMax, slowLookSeconds } from './bounds.ts'
+import { Connections } from './connections.ts'
 
 interface App {
   fetch(request: Request, env: HttpBindings): Response | Promise<Response>
 }
 
 /** The socket side of the faces: also what is no request at all is answered with a problem. */
-export function createHttpServer(app: App): Server {
+export function createHttpServer(app: App, connections = new Connections()): Server {
   const listener = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
     errorHandler: () => {
       const { headers, body } = malformed()
@@ -21,12 +22,18 @@ export function createHttpServer(app: App): Server {
     {
       headersTimeout: headersSecondsMax * 1000,
       requestTimeout: requestSecondsMax * 1000,
+      connectionsCheckingInterval: slowLookSeconds * 1000,
       // Node would answer a missing Host without a body; the listener above does it with one.
       requireHostHeader: false,
     },
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    (incoming, outgoing) => connections.serve(outgoing, () => void listener(incoming, outgoing)),
   )
-  server.on('clientError', refuse)
+  connections.guard(server)
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // Whose requests wait is not slow: it is not being read.
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && connections.isHeld(socket)) return
+    refuse(error, socket)
+  })
   return server
 }
 
@@ -42,6 +49,9 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   const length = `Content-Length: ${Buffer.byteLength(body)}\r\n`
   socket.end(`HTTP/1.1 400 Bad Request\r\n${lines.join('')}${length}\r\n${body}`)
+  // Nobody has to close the other half, so it is not waited for.
+  const linger = setTimeout(() => socket.destroy(), refusedLingerMs)
+  socket.once('close', () => clearTimeout(linger))
 }
 
 function malformed(): { headers: Record<string, string>; body: string } {
