@@ -1,7 +1,8 @@
 import { problemBody, problemCodes, slugOf, v1Operations } from '@bursar/contract'
 import type { Event } from '@bursar/core'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { FaceRig } from '../../../test/setup/face.ts'
+import { looksBurstMax } from './faces/bounds.ts'
 import { htmlOf } from './faces/markdown.ts'
 
 const rig = new FaceRig({ version: '1.2.3<' })
@@ -49,6 +50,63 @@ test.each(['/', '/docs', '/errors', '/errors/wallet-frozen'])(
       expect(`${link} ${(await page(link)).status}`).toBe(`${link} 200`)
   },
 )
+
+test.each([
+  ['/openapi.json'],
+  ['/api/v2/openapi.json'],
+  ['/docs'],
+  ['/docs/swagger-ui-bundle.js'],
+  ['/errors/wallet-frozen'],
+  ['/llms.txt'],
+])('%s is sent once to whom keeps it', async (path) => {
+  const { response, text } = await page(path)
+  const etag = response.headers.get('etag') ?? ''
+  expect(etag).toMatch(/^"[\w-]{27}"$/)
+  expect(response.headers.get('content-length')).toBe(String(Buffer.byteLength(text)))
+  for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+    const again = await page(path, { 'if-none-match': known })
+    expect([again.status, again.text]).toEqual([304, ''])
+    expect(again.response.headers.get('etag')).toBe(etag)
+  }
+  expect((await page(path, { 'if-none-match': '"other"' })).text).toBe(text)
+  const head = await rig.request(path, { method: 'HEAD' })
+  expect([head.status, await head.text()]).toEqual([200, ''])
+  for (const name of ['etag', 'content-length', 'content-type'])
+    expect(head.headers.get(name)).toBe(response.headers.get(name))
+})
+
+test('a page in another form has another tag', async () => {
+  const tag = async (accept: string) =>
+    (await page('/errors/wallet-frozen', { accept })).response.headers.get('etag')
+  expect(await tag('text/markdown')).not.toBe(await tag('text/html'))
+})
+
+test('a flood of looks at the metrics or the readiness costs a few of them', async () => {
+  // Time stands still.
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  let looks = 0
+  const ready = async () => {
+    looks += 1
+    return true
+  }
+  const asked = new FaceRig({ ready })
+  const text = vi.spyOn(asked.metrics, 'text')
+  for (let n = 0; n < 100; n += 1) {
+    expect((await asked.request('/readyz')).status).toBe(200)
+    expect((await asked.request('/metrics')).status).toBe(200)
+  }
+  expect([looks, text.mock.calls.length]).toEqual([looksBurstMax, looksBurstMax])
+})
+
+test('a server that was asked to stop is ready for nothing, though it still answers', async () => {
+  let draining = false
+  const stopping = new FaceRig({ draining: () => draining })
+  expect((await stopping.request('/readyz')).status).toBe(200)
+  draining = true
+  expect((await stopping.request('/readyz')).status).toBe(503)
+  expect((await stopping.request('/health')).status).toBe(200)
+})
 
 test('the version is shown as text', async () => {
   expect((await page('/')).text).toContain('Bursar 1.2.3&lt;')

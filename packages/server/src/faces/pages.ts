@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   openApi,
@@ -11,13 +11,16 @@ import {
 } from '@bursar/contract'
 import { errorPagesFolder, referenceFolder } from '../assets.ts'
 import { rejected } from '../handlers/call.ts'
+import { looksBurstMax, looksPerSecondMax } from './bounds.ts'
 import type { Exchange } from './exchange.ts'
+import { type FixedPage, fixedPage, fixedResponse } from './fixed-page.ts'
 import { escapeHtml, htmlPage, pageStyle } from './html.ts'
 import { llmsText } from './llms.ts'
 import { htmlOf } from './markdown.ts'
 import type { Metrics } from './metrics.ts'
 import { metricsDoor } from './metrics-door.ts'
 import { problemResponse } from './problem.ts'
+import { Seldom } from './seldom.ts'
 import type { Route } from './shell.ts'
 
 export interface Page extends Route {
@@ -30,37 +33,42 @@ interface Options {
   /** Who has it may read the metrics; without one, this machine alone. */
   readonly metricsToken?: string | undefined
   ready(): Promise<string | null>
+  draining?(): boolean
 }
 
-/** What can be read without a key. */
-export function pages({ version, metrics, metricsToken, ready }: Options): readonly Page[] {
+/** What can be read without a key. What never changes is made here, once. */
+export function pages(options: Options): readonly Page[] {
+  const { version, metrics, metricsToken, ready, draining } = options
   const closed = metricsDoor(metricsToken ?? null)
-  const contract = JSON.stringify(openApi(v1Operations, { title: 'Bursar', version }))
+  const contract = json(JSON.stringify(openApi(v1Operations, { title: 'Bursar', version })))
   const info = { title: 'Bursar, agent-first', version }
-  const agentFirst = JSON.stringify(openApi(v2Operations, info, v2ProblemBody))
-  const llms = llmsText()
+  const agentFirst = json(JSON.stringify(openApi(v2Operations, info, v2ProblemBody)))
+  const often = { perSecond: looksPerSecondMax, burst: looksBurstMax }
+  const readiness = new Seldom(ready, often)
+  const stopping = () => (draining?.() === true ? 'The server is stopping.' : null)
+  // It may be asked to stop while somebody looks.
+  const unreadiness = async () => stopping() ?? (await readiness.get()) ?? stopping()
+  const counts = new Seldom(() => metrics.text(), often)
   return [
-    page('home', '/', (exchange) => html(exchange, htmlPage('Bursar', home(version)))),
-    page('openapi', '/v1/openapi.json', (exchange) => json(exchange, contract)),
-    page('openapi', '/openapi.json', (exchange) => json(exchange, contract)),
-    page('openapi', '/api/v2/openapi.json', (exchange) => json(exchange, agentFirst)),
-    page('llms', '/llms.txt', (exchange) => text(exchange, llms, 'text/plain; charset=utf-8')),
-    page('health', '/health', (exchange) => json(exchange, '{"status":"ok"}')),
+    fixed('home', '/', html(htmlPage('Bursar', home(version)))),
+    fixed('openapi', '/v1/openapi.json', contract),
+    fixed('openapi', '/openapi.json', contract),
+    fixed('openapi', '/api/v2/openapi.json', agentFirst),
+    fixed('llms', '/llms.txt', fixedPage(llmsText(), 'text/plain; charset=utf-8')),
+    page('health', '/health', (exchange) => now(exchange, '{"status":"ok"}', JSON_TYPE)),
     page('ready', '/readyz', async (exchange) => {
-      const sentence = await ready()
-      if (sentence === null) return json(exchange, '{"status":"ready"}')
+      const sentence = await unreadiness()
+      if (sentence === null) return now(exchange, '{"status":"ready"}', JSON_TYPE)
       return problemResponse(exchange, rejected('UNAVAILABLE', { sentence }))
     }),
     page('metrics', '/metrics', async (exchange) => {
       const refusal = closed(exchange)
       if (refusal !== null) return problemResponse(exchange, refusal)
-      return text(exchange, await metrics.text(), metrics.contentType)
+      return now(exchange, await counts.get(), metrics.contentType)
     }),
-    page('errors', '/errors', (exchange) => html(exchange, htmlPage('Error codes', errorList()))),
-    ...problemCodes.map((code) =>
-      page('errors', `/errors/${slugOf(code)}`, (exchange) => errorPage(exchange, slugOf(code))),
-    ),
-    ...reference(),
+    fixed('errors', '/errors', html(htmlPage('Error codes', errorList()))),
+    ...errorPages,
+    ...reference,
   ]
 }
 
@@ -74,22 +82,25 @@ const POLICY = [
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 ].join('; ')
 
-function html(exchange: Exchange, body: string): Response {
-  exchange.headers['Content-Security-Policy'] = POLICY
-  exchange.headers['Referrer-Policy'] = 'no-referrer'
-  return text(exchange, body, 'text/html; charset=utf-8')
+function html(body: string, headers: Readonly<Record<string, string>> = {}): FixedPage {
+  const guards = { 'Content-Security-Policy': POLICY, 'Referrer-Policy': 'no-referrer' }
+  return fixedPage(body, 'text/html; charset=utf-8', { ...guards, ...headers })
 }
 
-function json(exchange: Exchange, body: string): Response {
-  return text(exchange, body, 'application/json')
+const JSON_TYPE = 'application/json'
+
+function json(body: string): FixedPage {
+  return fixedPage(body, JSON_TYPE)
 }
 
-function text(
-  { headers }: Exchange,
-  body: string | Uint8Array<ArrayBuffer>,
-  type: string,
-): Response {
+function fixed(name: string, path: string, made: FixedPage): Page {
+  return page(name, path, (exchange) => fixedResponse(exchange, made))
+}
+
+/** What may be another one at the next moment. */
+function now({ headers }: Exchange, body: string, type: string): Response {
   headers['Content-Type'] = type
+  headers['Content-Length'] = String(Buffer.byteLength(body))
   return new Response(body, { status: 200, headers })
 }
 
@@ -114,13 +125,16 @@ function errorList(): string {
   return `<h1>Error codes</h1>\n<ul>\n${items.join('\n')}\n</ul>`
 }
 
-async function errorPage(exchange: Exchange, slug: string): Promise<Response> {
-  const markdown = await readFile(join(errorPagesFolder, `${slug}.md`), 'utf8')
-  exchange.headers.Vary = 'Accept'
-  // Programs that follow a problem's type read the text it was made of.
-  if (exchange.header('accept')?.includes('text/markdown') === true)
-    return text(exchange, markdown, 'text/markdown; charset=utf-8')
-  return html(exchange, htmlPage(slug, htmlOf(markdown)))
+function errorPage(slug: string): Page {
+  const markdown = readFileSync(join(errorPagesFolder, `${slug}.md`), 'utf8')
+  const vary = { Vary: 'Accept' }
+  const shown = html(htmlPage(slug, htmlOf(markdown)), vary)
+  const written = fixedPage(markdown, 'text/markdown; charset=utf-8', vary)
+  return page('errors', `/errors/${slug}`, (exchange) => {
+    // Programs that follow a problem's type read the text it was made of.
+    const isText = exchange.header('accept')?.includes('text/markdown') === true
+    return fixedResponse(exchange, isText ? written : shown)
+  })
 }
 
 const START = `SwaggerUIBundle({
@@ -147,24 +161,22 @@ const REFERENCE = `<!doctype html>
 </html>
 `
 
-/** The reference and what it loads, all from here. */
-function reference(): Page[] {
-  return [
-    page('docs', '/docs', (exchange) => html(exchange, REFERENCE)),
-    page('docs', '/docs/start.js', (exchange) => text(exchange, START, SCRIPT)),
-    page('docs', '/docs/page.css', (exchange) => text(exchange, pageStyle, STYLE)),
-    file('swagger-ui.css', STYLE),
-    file('swagger-ui-bundle.js', SCRIPT),
-  ]
-}
-
 const SCRIPT = 'text/javascript; charset=utf-8'
 const STYLE = 'text/css; charset=utf-8'
 
+/** The reference and what it loads, all from here. */
+const reference: readonly Page[] = [
+  fixed('docs', '/docs', html(REFERENCE)),
+  fixed('docs', '/docs/start.js', fixedPage(START, SCRIPT)),
+  fixed('docs', '/docs/page.css', fixedPage(pageStyle, STYLE)),
+  file('swagger-ui.css', STYLE),
+  file('swagger-ui-bundle.js', SCRIPT),
+]
+
+const errorPages: readonly Page[] = problemCodes.map((code) => errorPage(slugOf(code)))
+
 function file(name: string, type: string): Page {
-  return page('docs', `/docs/${name}`, async (exchange) => {
-    const body = await readFile(join(referenceFolder, name))
-    exchange.headers['Cache-Control'] = 'public, max-age=3600'
-    return text(exchange, body, type)
-  })
+  const kept = { 'Cache-Control': 'public, max-age=3600' }
+  const bytes = readFileSync(join(referenceFolder, name))
+  return fixed('docs', `/docs/${name}`, fixedPage(bytes, type, kept))
 }
