@@ -85,6 +85,7 @@ export class FaceRig {
     const { secret, key } = mintKey(environment, this.#bookId)
     this.#rows.set(key.hash, {
       id: uuidOf(key.id),
+      hash: key.hash,
       agent: of.agent === true ? uuidOf(mintId('agent')) : null,
       owner: 'owner',
       permissions: JSON.stringify(of.permissions ?? permissions),
@@ -120,8 +121,8 @@ export class FaceRig {
   async #read({ params }: Query): Promise<readonly Row[]> {
     this.lookups += 1
     if (this.outage !== null) throw this.outage
-    const row = this.#rows.get(String(params[1]))
-    return row === undefined ? [] : [row]
+    const hashes = String(params[1]).slice(1, -1).split(',')
+    return hashes.flatMap((hash) => this.#rows.get(hash) ?? ([] as Row[]))
   }
 }
 

@@ -88,7 +88,7 @@ test('a flood of looks at the metrics or the readiness costs a few of them', asy
   let looks = 0
   const ready = async () => {
     looks += 1
-    return true
+    return null
   }
   const asked = new FaceRig({ ready })
   const text = vi.spyOn(asked.metrics, 'text')

@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
+import type { AddressBlock } from './config.ts'
 import { failuresBurstMax, failuresPerSecondMax } from './faces/bounds.ts'
+import { TrustedProxies } from './faces/client-address.ts'
 import { type Env, pathOf } from './faces/exchange.ts'
 import { mount } from './faces/face.ts'
 import { hostCheck } from './faces/host.ts'
@@ -33,14 +35,19 @@ export interface AppOptions {
   readonly host: string
   /** Further names that a server on loopback is known by, without ports: of a proxy before it. */
   readonly allowedHosts?: readonly string[]
+  /** Proxies whose X-Forwarded-For tells whose failures a guess is counted with. */
+  readonly trustedProxies?: readonly AddressBlock[]
   /** Why the server cannot do its work at this moment; null when it can. */
   ready(): Promise<string | null>
+  /** Whether it was asked to stop. */
+  draining?(): boolean
 }
 
 /** All that is answered over HTTP. It listens nowhere: see faces/http-server.ts. */
 export function createApp(options: AppOptions): Hono<Env> {
   const { ground, handlers, keys, limits, log, metrics, host, allowedHosts = [] } = options
   const { refusals = null } = options
+  const proxies = new TrustedProxies(options.trustedProxies)
   const app = new Hono<Env>({
     getPath: (request, context) => pathOf(request, context?.env as Env['Bindings'] | undefined),
   })
@@ -51,7 +58,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   const rate = keyLimiter(limits.rateLimit)
   const perAddress = { perSecond: failuresPerSecondMax, burst: failuresBurstMax }
   const failures = rate === null ? null : new RateLimiter(perAddress)
-  const footing = { ground, keys, rate, refusals, failures, shell }
+  const footing = { ground, keys, proxies, rate, refusals, failures, shell }
   mount(app, v1Face(handlers), footing)
   mount(app, v2Face(options.v2Handlers), footing)
   const nowhere = unrouted(app.routes)

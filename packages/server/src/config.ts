@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { secretCharactersMin } from './limits.ts'
@@ -22,15 +23,37 @@ const environment = z.object({
   RATE_LIMIT: z.coerce.number().min(0).max(1_000_000).default(500),
   REFUSED_RATE_LIMIT: z.coerce.number().min(0).max(1_000_000).default(5),
   LOG_LEVEL: z.enum(LEVELS).default('info'),
-  ALLOWED_HOSTS: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').map((name) => name.trim()))
-    .transform((names) => names.filter((name) => name !== '')),
+  ALLOWED_HOSTS: list(),
+  TRUSTED_PROXY: list().pipe(z.array(z.string().transform(blockOf))),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   KYA_ISSUER: z.string().max(256).optional(),
   KYA_JWKS_URL: z.string().max(2048).optional(),
 })
+
+/** Addresses whose first `bits` are those of `address`. */
+export interface AddressBlock {
+  readonly address: string
+  readonly bits: number
+}
+
+function blockOf(entry: string, { addIssue }: z.RefinementCtx): AddressBlock {
+  const [, address = '', length] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? []
+  const bitsMax = isIP(address) === 6 ? 128 : 32
+  const bits = Number(length ?? bitsMax)
+  if (isIP(address) !== 0 && !address.includes('%') && bits <= bitsMax) return { address, bits }
+  addIssue('must be addresses or blocks such as 10.0.0.0/8, joined by commas')
+  return z.NEVER
+}
+
+/** Words that are joined by commas. */
+function list() {
+  return z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((entry) => entry.trim()))
+    .transform((entries) => entries.filter((entry) => entry !== ''))
+}
+
 type Environment = z.infer<typeof environment>
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
@@ -51,6 +74,8 @@ export interface Config {
   readonly logLevel: (typeof LEVELS)[number]
   /** Names beside those of loopback that a proxy on this machine passes on as Host. */
   readonly allowedHosts: readonly string[]
+  /** Whose word about the addresses of their clients is believed. */
+  readonly trustedProxies: readonly AddressBlock[]
   /** Who has it may read the metrics from anywhere; unset: this machine alone may. */
   readonly metricsToken: string | undefined
   /** Who vouches for live agents, and where its public keys are; null: nobody does. */
@@ -83,6 +108,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     refusedRateLimit: data.REFUSED_RATE_LIMIT,
     logLevel: data.LOG_LEVEL,
     allowedHosts: data.ALLOWED_HOSTS,
+    trustedProxies: data.TRUSTED_PROXY,
     metricsToken: data.METRICS_TOKEN,
     kya: kyaOf(data),
   }

@@ -1,11 +1,13 @@
 import { type Caller, type Rejection, rejected } from '../handlers/call.ts'
 import { hashKey, parseKey } from '../handlers/mint.ts'
+import type { TrustedProxies } from './client-address.ts'
 import type { Exchange } from './exchange.ts'
 import type { KeyDirectory } from './key-directory.ts'
 import type { RateLimiter } from './rate-limit.ts'
 
 export interface Gate {
   readonly keys: KeyDirectory
+  readonly proxies: TrustedProxies
   /** Failures by address; null: no limit. */
   readonly failures: RateLimiter | null
 }
@@ -19,14 +21,18 @@ export async function authenticate(
   const secret = presented(exchange)
   if (typeof secret !== 'string') return secret
   const named = parseKey(secret)
-  if (named === null) return failed(gate, exchange)
-  const hash = hashKey(secret)
-  // A guess costs a query. Whoever guesses too often gets no more of them, but keys that are
-  // known to be good stay good, whoever shares their address.
-  if (!gate.keys.knows(hash) && gate.failures?.isEmpty(addressOf(exchange)) === true)
-    return failed(gate, exchange)
-  const caller = await gate.keys.find({ ...named, hash }, use)
-  return caller ?? failed(gate, exchange)
+  // Its form or its check digits are wrong: a slip, and it costs nothing.
+  if (named === null) return rejected('UNAUTHENTICATED')
+  const key = { ...named, hash: hashKey(secret) }
+  const caller = gate.keys.known(key.hash, use)
+  if (caller !== null) return caller
+  // Whoever guesses too often comes after the others, and is told to wait. A key that is good
+  // passes all the same: it may come from the same address, and only a look-up tells.
+  const address = gate.failures === null ? '' : clientOf(gate, exchange)
+  const isSuspect = gate.failures?.isEmpty(address) === true
+  if (gate.keys.isFull(isSuspect)) return rejected('UNAVAILABLE')
+  const found = await gate.keys.find(key, use, isSuspect)
+  return found ?? failed(gate, exchange, address)
 }
 
 const IN_ADDRESS = /bsr_(test|live)_/
@@ -48,8 +54,8 @@ function presented(exchange: Exchange): string | Rejection {
 }
 
 /** One failure more of this address: said as it is, until there have been too many. */
-function failed({ failures }: Gate, exchange: Exchange): Rejection {
-  const taken = failures?.take(addressOf(exchange))
+function failed({ failures }: Gate, exchange: Exchange, address: string): Rejection {
+  const taken = failures?.take(address)
   if (taken === undefined || taken.allowed) return rejected('UNAUTHENTICATED')
   exchange.headers['Retry-After'] = String(taken.retrySeconds)
   return rejected('RATE_LIMITED', {
@@ -57,6 +63,6 @@ function failed({ failures }: Gate, exchange: Exchange): Rejection {
   })
 }
 
-function addressOf({ incoming }: Exchange): string {
-  return incoming?.socket.remoteAddress ?? ''
+function clientOf({ proxies }: Gate, exchange: Exchange): string {
+  return proxies.clientOf(exchange, exchange.header('x-forwarded-for'))
 }

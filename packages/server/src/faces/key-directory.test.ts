@@ -127,8 +127,8 @@ test('a read relies on a look-up of the last second, a write on any', async () =
   expect(queries).toHaveLength(2)
 })
 
-test('requests with one key share a look-up, and an unknown key is never remembered', async () => {
-  const { keys, queries } = directory()
+test('requests share a look-up, and a key of nobody is remembered for a second', async () => {
+  const { keys, clock, queries } = directory()
   const key = presented(org.test.key)
   const found = await Promise.all(Array.from({ length: 20 }, () => keys.find(key, 'read')))
   expect(new Set(found).size).toBe(1)
@@ -136,8 +136,33 @@ test('requests with one key share a look-up, and an unknown key is never remembe
   const unknown = presented(mintKey('test', org.test.bookId).secret)
   expect(await keys.find(unknown, 'read')).toBe(null)
   expect(await keys.find(unknown, 'write')).toBe(null)
+  expect(queries).toHaveLength(2)
+  clock.ms += keyAgeMsMax + 1
+  expect(await keys.find(unknown, 'read')).toBe(null)
   expect(queries).toHaveLength(3)
-  expect(keys.knows(unknown.hash)).toBe(false)
+})
+
+test('a flood of well-formed guesses costs a few queries, and no good key its answer', async () => {
+  const { keys, queries } = directory()
+  const guess = () => presented(mintKey('test', org.test.bookId).secret)
+  const guesses = Array.from({ length: 2_000 }, () => keys.find(guess(), 'read', true))
+  // One from elsewhere, one from the same address as the flood: both behind it.
+  const elsewhere = keys.find(presented(org.test.key), 'read', false)
+  const besides = keys.find(presented(org.live.key), 'write', true)
+  expect(await elsewhere).toMatchObject({ bookId: org.test.bookId })
+  // It went ahead of what had come before it.
+  expect(queries.length).toBeLessThan(6)
+  expect(await besides).toMatchObject({ bookId: org.live.bookId })
+  expect(new Set(await Promise.all(guesses))).toEqual(new Set([null]))
+  expect(queries.length).toBeLessThan(14)
+})
+
+test('keys that wait to be looked up are bounded, apart for those who guessed too often', () => {
+  const { keys, hold } = directory()
+  hold.until = new Promise(() => undefined)
+  const guess = () => presented(mintKey('test', org.test.bookId).secret)
+  while (!keys.isFull(true)) void keys.find(guess(), 'read', true)
+  expect(keys.isFull(false)).toBe(false)
 })
 
 test.each(['agent.rotate', 'agent.delete', 'agent.retire'] as const)(

@@ -3,15 +3,13 @@ import type { Event, Id } from '@bursar/core'
 import type { Caller } from '../handlers/call.ts'
 import type { Environment } from '../handlers/mint.ts'
 import type { Query, Row } from '../store/db.ts'
-import { decodeKey, findKey } from '../store/key-read.ts'
-import { keyAgeMsMax, keysMax } from './bounds.ts'
+import type { PresentedKey } from '../store/key-read.ts'
+import { keyAgeMsMax, keysMax, missesMax } from './bounds.ts'
+import { KeyLookups } from './key-lookups.ts'
 import { RecentMap } from './recent-map.ts'
 
-/** A key as it was presented: the book it names, and its SHA-256. */
-export interface Presented {
+export interface Presented extends PresentedKey {
   readonly environment: Environment
-  readonly bookId: number
-  readonly hash: string
 }
 
 export interface KeyUse {
@@ -42,37 +40,48 @@ interface Options {
  * write commits, and a read on one that was looked up a second ago at most.
  */
 export class KeyDirectory {
-  readonly #read: Options['read']
+  readonly #database: KeyLookups
   readonly #now: () => number
   readonly #identities = new RecentMap<string, Identity>(keysMax)
   readonly #hashes = new RecentMap<Id<'key'>, string>(keysMax)
+  /** When each of those that were nobody's was looked up. */
+  readonly #misses = new RecentMap<string, number>(missesMax)
   #lookups = new Map<string, Promise<Identity | null>>()
   #uses = new Map<Id<'key'>, KeyUse>()
 
   constructor({ read, now = () => performance.now() }: Options) {
-    this.#read = read
+    this.#database = new KeyLookups(read)
     this.#now = now
   }
 
-  /** null: nobody's, or one that opens nothing any more. Rejects when the database does. */
-  async find(key: Presented, use: 'read' | 'write'): Promise<Caller | null> {
+  /** Whose key it is, as far as that is remembered. */
+  known(hash: string, use: 'read' | 'write'): Caller | null {
+    const known = this.#identities.get(hash)
+    if (known === undefined) return null
     const now = this.#now()
-    const known = this.#identities.get(key.hash)
-    const fresh =
-      known !== undefined && (use === 'write' || now - known.seenAt <= keyAgeMsMax)
-        ? known
-        : await this.#lookUp(key, now)
-    if (fresh === null) return null
-    const { caller, expiresAt, seenAt, at } = fresh
-    const usedAt = at + Math.floor((now - seenAt) * 1000)
-    if (expiresAt !== null && expiresAt <= usedAt) return null
-    this.#uses.set(caller.key, { bookId: caller.bookId, key: caller.key, usedAt })
-    return caller
+    return use === 'write' || now - known.seenAt <= keyAgeMsMax ? this.#used(known, now) : null
   }
 
-  /** Whether this key was good when it was last looked up: then a look-up is no guess. */
-  knows(hash: string): boolean {
-    return this.#identities.get(hash) !== undefined
+  /** Whether as many look-ups wait as there may be. */
+  isFull(isSuspect: boolean): boolean {
+    return this.#database.isFull(isSuspect)
+  }
+
+  /**
+   * null: nobody's, or one that opens nothing any more. Rejects when the database does. One that
+   * was good when it was last looked up is no guess, wherever it comes from.
+   */
+  async find(key: Presented, use: 'read' | 'write', isSuspect = false): Promise<Caller | null> {
+    const known = this.known(key.hash, use)
+    if (known !== null) return known
+    const now = this.#now()
+    const missedAt = this.#misses.get(key.hash)
+    if (missedAt !== undefined && now - missedAt <= keyAgeMsMax) return null
+    const suspect = isSuspect && this.#identities.get(key.hash) === undefined
+    const found = await this.#lookUp(key, now, suspect)
+    const caller = found === null ? null : this.#used(found, now)
+    if (caller === null) this.#misses.set(key.hash, now)
+    return caller
   }
 
   /** These keys are looked up again before anybody relies on them. */
@@ -101,12 +110,19 @@ export class KeyDirectory {
     return uses
   }
 
-  /** Requests with the same key share one query. What is not found is never remembered. */
-  #lookUp(key: Presented, seenAt: number): Promise<Identity | null> {
+  #used({ caller, expiresAt, seenAt, at }: Identity, now: number): Caller | null {
+    const usedAt = at + Math.floor((now - seenAt) * 1000)
+    if (expiresAt !== null && expiresAt <= usedAt) return null
+    this.#uses.set(caller.key, { bookId: caller.bookId, key: caller.key, usedAt })
+    return caller
+  }
+
+  /** Requests with the same key share one look-up. */
+  #lookUp(key: Presented, seenAt: number, isSuspect: boolean): Promise<Identity | null> {
     const underWay = this.#lookups.get(key.hash)
     if (underWay !== undefined) return underWay
     const lookups = this.#lookups
-    const found = this.#query(key, seenAt)
+    const found = this.#query(key, seenAt, isSuspect)
       .then((identity) => {
         // After a forget() this answer is too old to be kept.
         if (identity !== null && lookups === this.#lookups) this.#keep(identity)
@@ -117,10 +133,9 @@ export class KeyDirectory {
     return found
   }
 
-  async #query(key: Presented, seenAt: number): Promise<Identity | null> {
+  async #query(key: Presented, seenAt: number, isSuspect: boolean): Promise<Identity | null> {
     const { bookId, environment, hash } = key
-    const [row] = await this.#read(findKey(key))
-    const found = row === undefined ? null : decodeKey(row)
+    const found = await this.#database.find(key, isSuspect)
     if (found === null || found.status !== 'ACTIVE') {
       this.#identities.delete(hash)
       return null

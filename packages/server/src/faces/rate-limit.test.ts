@@ -89,18 +89,37 @@ test('a key learns what is left, and is stopped with a time to wait', async () =
   expect((await rig.request('/v1/agents', { key })).status).toBe(200)
 })
 
-test('guessing keys is stopped, and never stops a key that is known', async () => {
+test('guessing is told to wait, and never costs a good key its answer', async () => {
   const rig = new FaceRig({ limits: { rateLimit: 1_000 } })
-  const good = rig.key()
-  expect((await rig.request('/v1/agents', { key: good })).status).toBe(200)
   const guess = () => rig.request('/v1/agents', { key: rig.key({ status: 'REVOKED' }) })
   const statuses = new Set<number>()
   for (let i = 0; i < failuresBurstMax; i += 1) statuses.add((await guess()).status)
   expect([...statuses]).toStrictEqual([401])
-  const lookups = rig.lookups
   const stopped = await guess()
   expect(stopped.status).toBe(429)
   expect(stopped.headers.get('retry-after')).toBe('1')
+  // It was never seen before, and comes from where the guesses came from.
+  expect((await rig.request('/v1/agents', { key: rig.key() })).status).toBe(200)
+})
+
+test('what no key can look like is refused without a look-up, and counts as no guess', async () => {
+  const rig = new FaceRig({ limits: { rateLimit: 1_000 } })
+  const good = rig.key()
+  const slip = `${good.slice(0, -1)}${good.endsWith('0') ? '1' : '0'}`
+  const headers = [{ authorization: 'Bearer x' }, { authorization: `Bearer ${slip}` }, {}]
+  const { lookups } = rig
+  for (let i = 0; i < failuresBurstMax + 20; i += 1) {
+    const init = { headers: headers[i % headers.length] ?? {} }
+    expect((await rig.request('/v1/agents', init)).status).toBe(401)
+  }
   expect(rig.lookups).toBe(lookups)
-  expect((await rig.request('/v1/agents', { key: good })).status).toBe(200)
+  const guess = await rig.request('/v1/agents', { key: rig.key({ status: 'REVOKED' }) })
+  expect(guess.status).toBe(401)
+})
+
+test('one and the same wrong key is looked up once a second', async () => {
+  const rig = new FaceRig({ limits: { rateLimit: 1_000 } })
+  const wrong = rig.key({ status: 'REVOKED' })
+  for (let i = 0; i < 20; i += 1) await rig.request('/v1/agents', { key: wrong })
+  expect(rig.lookups).toBe(1)
 })

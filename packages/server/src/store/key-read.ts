@@ -3,27 +3,43 @@ import type { Query, Row } from './db.ts'
 import { CLOCK } from './head.ts'
 import { readRow, shapes } from './schema.ts'
 
+/** A key as it was presented: the book it names, and its SHA-256. */
+export interface PresentedKey {
+  readonly bookId: number
+  readonly environment: string
+  readonly hash: string
+}
+
 /** What tells whose key it is, and whether it opens anything. */
 export type KeyFound = Pick<
   KeyRow,
-  'id' | 'agent' | 'owner' | 'permissions' | 'status' | 'expiresAt'
+  'id' | 'hash' | 'agent' | 'owner' | 'permissions' | 'status' | 'expiresAt'
 > & {
   /** What time it was at the database. */
   readonly at: number
 }
 
-/** The key with this SHA-256, if it is one of this book and of its environment. */
-export function findKey(key: { bookId: number; environment: string; hash: string }): Query {
+/** The keys with these SHA-256, each if it is one of its book and of its environment. */
+export function findKeys(keys: readonly PresentedKey[]): Query {
+  const list = (values: readonly (string | number)[]) => `{${values.join(',')}}`
+  // One by one through the index, however little is known of the table.
   return {
-    text: `select k.id, k.agent, k.owner, k.permissions, k.status, k.expires_at, ${CLOCK}
-from key k join book b on b.book_id = k.book_id
-where k.book_id = $1 and k.hash = $2 and b.environment = $3`,
-    params: [key.bookId, key.hash, key.environment],
+    text: `select k.id, k.hash, k.agent, k.owner, k.permissions, k.status, k.expires_at, ${CLOCK}
+from unnest($1::bigint[], $2::text[], $3::text[]) as p(book_id, hash, environment)
+cross join lateral (
+  select * from key where book_id = p.book_id and hash = p.hash limit 1
+) k
+join book b on b.book_id = k.book_id and b.environment = p.environment`,
+    params: [
+      list(keys.map(({ bookId }) => bookId)),
+      list(keys.map(({ hash }) => hash)),
+      list(keys.map(({ environment }) => environment)),
+    ],
   }
 }
 
 const columns = shapes.key.columns.filter(({ name }) =>
-  ['id', 'agent', 'owner', 'permissions', 'status', 'expires_at'].includes(name),
+  ['id', 'hash', 'agent', 'owner', 'permissions', 'status', 'expires_at'].includes(name),
 )
 
 export function decodeKey(row: Row): KeyFound {

@@ -8,7 +8,7 @@ import { selectDue } from './due.ts'
 import { hashAt, lockHead, readHead } from './head.ts'
 import { countTable, noteKeyUses, selectUncounted } from './housekeeping.ts'
 import { findRemembered, forgetBoxes, forgetRemembered } from './idempotency.ts'
-import { findKey } from './key-read.ts'
+import { findKeys } from './key-read.ts'
 import { loadOf } from './load.ts'
 import { migrate } from './migrate.ts'
 import { selectProcessing } from './read/dispatch.ts'
@@ -127,7 +127,7 @@ function hotPath(): Query[] {
     hashAt(own, 1),
     findRemembered(own, ['a'.repeat(32), 'b'.repeat(32)]),
     selectDue(own, 65),
-    findKey({ bookId: own, environment: 'test', hash: 'x' }),
+    findKeys([{ bookId: own, environment: 'test', hash: 'x' }]),
     selectProcessing(own, 500),
     noteKeyUses([{ bookId: own, key, usedAt: 1 }]),
     forgetRemembered(own, 1),
@@ -216,12 +216,15 @@ test.each([
   ['1,000 rows a table in this book', [own, 1, 1_000]],
   ['4,000 rows', [own, 1_001, 4_000]],
   ['4,000 rows of another book beside them', [other, 1, 4_000]],
-] as const)('%s: what is on the way of a payment is found by its whole key', async (_, [book, first, last]) => {
-  await fill(book, first, last)
-  const faults: string[] = []
-  for (const query of hotPath()) faults.push(...(await faultsNow(query)))
-  expect(faults).toEqual([])
-})
+] as const)(
+  '%s: what is on the way of a payment is found by its whole key',
+  async (_, [book, first, last]) => {
+    await fill(book, first, last)
+    const faults: string[] = []
+    for (const query of hotPath()) faults.push(...(await faultsNow(query)))
+    expect(faults).toEqual([])
+  },
+)
 
 test('plans made while there was nothing are made again once the tables are counted', async () => {
   expect(await faultsOfOld()).not.toEqual([])
