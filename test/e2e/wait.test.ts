@@ -78,7 +78,8 @@ test.each(['-1', '31', '100', '1.5', '1e1', '+1', '%201', '', 'abc', '%00', '1&w
 
 test('a wait holds no connection of the database', async () => {
   const { approval, key, path } = await pending()
-  const waiting = Array.from({ length: 200 }, () => server.did('GET', `${path}?wait=30`, { key }))
+  // As many as one key has places, and nobody else is kept waiting by them.
+  const waiting = Array.from({ length: 20 }, () => server.did('GET', `${path}?wait=30`, { key }))
   let answered = 0
   for (const one of waiting) void one.then(() => (answered += 1))
   await sleep(300)
@@ -86,6 +87,35 @@ test('a wait holds no connection of the database', async () => {
   expect(answered).toBe(0)
   await server.did('POST', `/v1/approvals/${approval}/approve`, { body: {} })
   for (const { status } of await Promise.all(waiting)) expect(status).toBe('COMPLETED')
+})
+
+test('a key without a place to wait is answered at once, until its callers hang up', async () => {
+  const { approval, key, path } = await pending()
+  const callers = new AbortController()
+  const headers = { authorization: `Bearer ${key}` }
+  const url = `${server.baseUrl}${path}?wait=30`
+  // More than one key has places: those beyond them hear at once how it stands.
+  let beyond = 0
+  const waiting = Array.from({ length: 30 }, () =>
+    fetch(url, { headers, signal: callers.signal }).then(
+      () => (beyond += 1),
+      () => undefined,
+    ),
+  )
+  await expect.poll(() => beyond, { timeout: 20_000 }).toBe(10)
+  // The organization has places of its own, and so has the key as soon as its callers are gone.
+  const other = server.did('GET', `${path}?wait=30`)
+  callers.abort()
+  await Promise.all(waiting)
+  expect(beyond).toBe(10)
+  const waited = async () => {
+    const start = performance.now()
+    await server.did('GET', `${path}?wait=1`, { key })
+    return performance.now() - start
+  }
+  await expect.poll(waited, { timeout: 20_000 }).toBeGreaterThan(900)
+  await server.did('POST', `/v1/approvals/${approval}/approve`, { body: {} })
+  expect(await other).toMatchObject({ status: 'COMPLETED' })
 })
 
 test('a server that is stopped answers who waits, and does not wait for them', async () => {

@@ -122,7 +122,7 @@ export class FaceRig {
     this.lookups += 1
     if (this.outage !== null) throw this.outage
     const hashes = String(params[1]).slice(1, -1).split(',')
-    return hashes.flatMap((hash) => this.#rows.get(hash) ?? ([] as Row[]))
+    return hashes.flatMap((hash): Row[] => [this.#rows.get(hash) ?? []].flat())
   }
 }
 

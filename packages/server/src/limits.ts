@@ -77,11 +77,11 @@ export const timekeeperSeconds = 2
 export const keyUseFlushSeconds = 1
 // Calls of one process that wait for a payment to be decided; past that they answer at once.
 export const waitersMax = 1_000
-// Another process may decide what a call waits for, so it looks again this often.
+export const waitersPerBookMax = 200
+export const waitersPerKeyMax = 20
+// Another process may decide what calls wait for, so one query looks for all of them this often.
 export const decisionLookSeconds = 1
 export const trimMinutes = 10
 // A table that grew to this size is counted at once: PostgreSQL's own round comes once a minute.
 export const tableCountSeconds = 1
 export const uncountedBytesMin = 64_000
-// What is being answered when the server is asked to stop has this long to finish.
-export const shutdownSecondsMax = 15

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net'
 import type { Config } from '../config.ts'
 import { HomeInUse, systemCode } from '../embedded/error.ts'
 import { lockHolder } from '../embedded/lock.ts'
+import { acceptedMax } from '../faces/bounds.ts'
+import type { Connections } from '../faces/connections.ts'
 import { createHttpServer } from '../faces/http-server.ts'
 import { startingApp } from '../faces/starting.ts'
 import { SetupError } from './home.ts'
@@ -21,10 +23,11 @@ export interface Listening {
  * Takes the port, and answers that the server is starting. It comes before anything is made: a
  * start that fails at a taken port leaves nothing behind. Errors: SetupError, HomeInUse.
  */
-export async function listen(config: Config): Promise<Listening> {
+export async function listen(config: Config, connections: Connections): Promise<Listening> {
   let app: App = startingApp()
-  const server = createHttpServer({ fetch: (request, env) => app.fetch(request, env) })
-  server.listen(config.port, config.host)
+  const current: App = { fetch: (request, env) => app.fetch(request, env) }
+  const server = createHttpServer(current, connections)
+  server.listen(config.port, config.host, acceptedMax)
   try {
     await once(server, 'listening')
   } catch (error) {

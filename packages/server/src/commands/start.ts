@@ -1,4 +1,3 @@
-import type { Server } from 'node:http'
 import { alarmsOf, type Command } from '@bursar/core'
 import type { Logger } from 'pino'
 import { createApp } from '../app.ts'
@@ -13,6 +12,7 @@ import { lockHome } from '../embedded/lock.ts'
 import { Engine } from '../engine/engine.ts'
 import type { LaneEvents } from '../engine/lane.ts'
 import type { Episodes } from '../engine/watch.ts'
+import { Connections } from '../faces/connections.ts'
 import { KeyDirectory } from '../faces/key-directory.ts'
 import { createLog } from '../faces/log.ts'
 import { Metrics } from '../faces/metrics.ts'
@@ -22,11 +22,11 @@ import { handlers } from '../handlers/handlers.ts'
 import { secretsOf } from '../handlers/secret.ts'
 import { v2Handlers } from '../handlers/v2/handlers.ts'
 import { kyaVerifiers } from '../kya/verifiers.ts'
-import { shutdownSecondsMax } from '../limits.ts'
 import { simulatedRail } from '../rails/simulated.ts'
 import { type Database, openDatabase } from '../store/db.ts'
 import { databaseTime } from '../store/head.ts'
 import { migrate } from '../store/migrate.ts'
+import { decodeDecided, selectDecided } from '../store/read/payment.ts'
 import { version } from '../version.ts'
 import { greet } from './greeting.ts'
 import { dropPlan, readSecret, writeCredentials } from './home.ts'
@@ -34,8 +34,6 @@ import { listen } from './listen.ts'
 import { expectedHeads } from './lost-log.ts'
 import { readyOrganization } from './organization.ts'
 import { readiness } from './readiness.ts'
-
-const idleSweepMs = 100
 
 /** What was opened, to be closed in the opposite order, each thing even if another fails. */
 class Opened {
@@ -82,7 +80,8 @@ function stopSignal(): Promise<string> {
 }
 
 async function open(config: Config, log: Logger, opened: Opened): Promise<void> {
-  const { server, baseUrl, serve } = await listen(config)
+  const connections = new Connections()
+  const { server, baseUrl, serve } = await listen(config, connections)
   opened.add(() => server.close().closeAllConnections())
   const lock = await lockHome(config.home)
   opened.add(() => lock.release())
@@ -111,14 +110,19 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
     refusals,
     host: config.host,
     allowedHosts: config.allowedHosts,
+    trustedProxies: config.trustedProxies,
     log,
     version,
     ready: readiness({ database, engine, secrets, log }),
+    draining: () => connections.draining,
   })
   serve(app)
-  opened.add(() => closeServer(server))
-  // Whoever waits is answered, so that the server need not wait for them.
-  opened.add(() => decisions.stop())
+  opened.add(() => {
+    const drained = connections.drain(server)
+    // Whoever waits is answered, so that the server need not wait for them.
+    decisions.stop()
+    return drained
+  })
   const { credentials } = readied
   if (credentials !== null && credentials.baseUrl !== baseUrl)
     await writeCredentials(config.home, { ...credentials, baseUrl })
@@ -213,7 +217,10 @@ function openEngine({ database, log, opened, heads, refusals }: Opening) {
   }
   const engine = new Engine(database, events, { heads })
   const metrics = new Metrics(engine)
-  const decisions = new Decisions()
+  const decisions = new Decisions({
+    decided: async (awaited) => (await database.read(selectDecided(awaited))).map(decodeDecided),
+    problem,
+  })
   const dispatcher = new Dispatcher({ engine, database, rail: simulatedRail, problem })
   const timekeeper = new Timekeeper({ engine, database, problem })
   const takeUses = () => keys.takeUses()
@@ -241,18 +248,4 @@ function verifiersOf(config: Config, database: Database, log: Logger): Ground['v
       }
     },
   })
-}
-
-/** Lets what is being answered finish, within its bound. */
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  // A client that keeps its connection busy would hold the server for as long as it likes.
-  server.prependListener('request', (_, response) => {
-    response.shouldKeepAlive = false
-  })
-  const sweep = setInterval(() => server.closeIdleConnections(), idleSweepMs)
-  const bound = setTimeout(() => server.closeAllConnections(), shutdownSecondsMax * 1000)
-  await closed
-  clearInterval(sweep)
-  clearTimeout(bound)
 }

@@ -1,7 +1,7 @@
 import type { Event, Id } from '@bursar/core'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { waitersMax } from '../limits.ts'
-import { Decisions } from './decisions.ts'
+import { waitersMax, waitersPerBookMax, waitersPerKeyMax } from '../limits.ts'
+import { type Awaited, Decisions, type Place } from './decisions.ts'
 
 const a: Id<'payment'> = 'pay_01JD7Q3W8N4V5T6R2X9K0M1B7A'
 const b: Id<'payment'> = 'pay_01JD7Q3W8N4V5T6R2X9K0M1B7B'
@@ -10,19 +10,49 @@ const eventOf = (parts: { ask?: object; out?: object }) => ({
 })
 
 let decisions: Decisions
+let asked: (readonly Awaited[])[]
+let problems: unknown[]
+let answer: () => Promise<readonly Id<'payment'>[]>
+let taken: Place[]
 beforeEach(() => {
   vi.useFakeTimers()
-  decisions = new Decisions()
+  asked = []
+  problems = []
+  taken = []
+  answer = () => Promise.resolve([])
+  decisions = new Decisions({
+    decided(awaited) {
+      asked.push(awaited)
+      return answer()
+    },
+    problem: (error) => problems.push(error),
+  })
 })
 afterEach(() => {
-  // No timer outlives its waiter.
+  for (const place of taken) place.leave()
+  // No timer outlives those who wait.
   expect(vi.getTimerCount()).toBe(0)
   vi.useRealTimers()
 })
 
+function take(
+  payment: Id<'payment'>,
+  { bookId = 1, key = 1, signal = new AbortController().signal } = {},
+) {
+  const place = decisions.take({ payment, bookId, key: `key_${key}` }, signal)
+  if (place !== null) taken.push(place)
+  return place
+}
+
+function placed(payment: Id<'payment'>, holder = {}): Place {
+  const place = take(payment, holder)
+  if (place === null) throw new Error('there is no place')
+  return place
+}
+
 /** What a wait resolved with until now; null: it waits. */
 async function stateOf(waiting: Promise<boolean>): Promise<boolean | null> {
-  await Promise.resolve()
+  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve()
   return Promise.race([waiting, Promise.resolve(null)])
 }
 
@@ -31,60 +61,87 @@ test.each([
   ['what came out', { out: { payment: a } }],
   ['what was released with its agent or key', { out: { released: [b, a] } }],
 ])('an event wakes those who wait for the payment in %s', async (_, parts) => {
-  const waiting = [decisions.wait(a, 1_000), decisions.wait(a, 1_000)]
+  const waiting = [placed(a).happened(), placed(a).happened()]
   decisions.committed([eventOf({}), eventOf(parts)])
   expect(await Promise.all(waiting)).toEqual([true, true])
 })
 
+test('what happens between two waits is not missed, and is told once', async () => {
+  const place = placed(a)
+  decisions.committed([eventOf({ ask: { payment: a } })])
+  expect(await place.happened()).toBe(true)
+  expect(await stateOf(place.happened())).toBe(null)
+})
+
 test('events of other payments, or of none, wake nobody', async () => {
-  const waiting = decisions.wait(a, 1_000)
+  const waiting = placed(a).happened()
   const others = [{ ask: { payment: b } }, { out: { payment: b } }, { out: { released: [b] } }]
   decisions.committed([...others, { out: { released: null } }, {}].map(eventOf))
   expect(await stateOf(waiting)).toBe(null)
-  decisions.stop()
 })
 
-test('a wait ends with its time, and not before', async () => {
-  const waiting = decisions.wait(a, 1_000)
-  vi.advanceTimersByTime(999)
-  expect(await stateOf(waiting)).toBe(null)
-  vi.advanceTimersByTime(1)
-  expect(await stateOf(waiting)).toBe(true)
-  expect(await decisions.wait(a, 0)).toBe(false)
+test('one query a second looks for all that is waited for, each payment once', async () => {
+  const places = [placed(a), placed(a, { key: 2 }), placed(b, { bookId: 2, key: 3 })]
+  const waiting = places.map((place) => place.happened())
+  await vi.advanceTimersByTimeAsync(999)
+  expect(asked).toEqual([])
+  await vi.advanceTimersByTimeAsync(1)
+  expect(asked.map((awaited) => awaited.map(({ payment }) => payment))).toEqual([[a, b]])
+  answer = () => Promise.resolve([a])
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(asked).toHaveLength(2)
+  expect(await Promise.all(waiting.map(stateOf))).toEqual([true, true, null])
 })
 
-test('beyond the bound nobody waits, until a place is free again', async () => {
-  const caller = new AbortController()
-  const last = decisions.wait(a, 1_000, caller.signal)
-  for (let n = 1; n < waitersMax; n += 1) void decisions.wait(b, 1_000)
-  expect(await stateOf(decisions.wait(a, 1_000))).toBe(false)
-  caller.abort()
-  expect(await stateOf(last)).toBe(false)
-  expect(await stateOf(decisions.wait(a, 1_000))).toBe(null)
-  expect(await stateOf(decisions.wait(a, 1_000))).toBe(false)
-  decisions.stop()
-})
-
-test('a wait that ends in several ways gives its place back once', async () => {
-  const caller = new AbortController()
-  const waiting = decisions.wait(a, 1_000, caller.signal)
-  const twice = eventOf({ ask: { payment: a }, out: { payment: a } })
-  decisions.committed([twice, twice])
-  caller.abort()
-  vi.advanceTimersByTime(1_000)
+test('a query that fails or takes long is not asked beside another', async () => {
+  const waiting = placed(a).happened()
+  answer = () => Promise.reject(new Error('gone'))
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(problems).toHaveLength(1)
+  let release: (decided: readonly Id<'payment'>[]) => void = () => undefined
+  answer = () =>
+    new Promise((resolve) => {
+      release = resolve
+    })
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(asked).toHaveLength(2)
+  release([a])
   expect(await waiting).toBe(true)
-  for (let n = 0; n < waitersMax; n += 1) void decisions.wait(b, 1_000)
-  expect(await stateOf(decisions.wait(b, 1_000))).toBe(false)
-  decisions.stop()
 })
 
-test('whose caller is gone already does not wait', async () => {
-  expect(await stateOf(decisions.wait(a, 1_000, AbortSignal.abort()))).toBe(false)
+test.each([
+  ['key', waitersPerKeyMax, {}, { key: 2 }],
+  ['book', waitersPerBookMax, {}, { bookId: 2 }],
+  ['process', waitersMax, {}, null],
+])('beyond the bound of a %s nobody waits, until a place is left', (what, max, same, other) => {
+  const of = (n: number) => ({
+    ...same,
+    key: what === 'key' ? 1 : 10 + n,
+    bookId: what === 'process' ? n : 1,
+  })
+  const places = Array.from({ length: max }, (_, n) => placed(a, of(n)))
+  expect(take(b, of(max))).toBe(null)
+  if (other !== null) expect(take(b, { ...of(max), ...other })).not.toBe(null)
+  places[0]?.leave()
+  places[0]?.leave()
+  expect(take(b, of(0))).not.toBe(null)
+  expect(take(b, of(0))).toBe(null)
+})
+
+test('whose caller is gone does not wait', async () => {
+  expect(await stateOf(placed(a, { signal: AbortSignal.abort() }).happened())).toBe(false)
+  const caller = new AbortController()
+  const waiting = placed(a, { signal: caller.signal }).happened()
+  expect(await stateOf(waiting)).toBe(null)
+  caller.abort()
+  expect(await stateOf(waiting)).toBe(false)
 })
 
 test('a stop answers all who wait, and who comes later', async () => {
-  const waiting = [decisions.wait(a, 30_000), decisions.wait(b, 30_000)]
+  const places = [placed(a), placed(b)]
+  const waiting = places.map((place) => place.happened())
   decisions.stop()
   expect(await Promise.all(waiting)).toEqual([false, false])
-  expect(await stateOf(decisions.wait(a, 30_000))).toBe(false)
+  expect(await stateOf(places[0]?.happened() ?? Promise.resolve(true))).toBe(false)
+  expect(take(a)).toBe(null)
 })

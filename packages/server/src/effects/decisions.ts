@@ -1,68 +1,158 @@
 import type { Event, Id } from '@bursar/core'
-import { waitersMax } from '../limits.ts'
+import { decisionLookSeconds, waitersMax, waitersPerBookMax, waitersPerKeyMax } from '../limits.ts'
 
-type Wake = (goesOn: boolean) => void
+/** A payment that somebody waits for, and who. */
+export interface Awaited {
+  readonly payment: Id<'payment'>
+  readonly bookId: number
+  readonly key: Id<'key'>
+}
 
-/** Those who wait in this process for a payment to be decided, woken by what its lanes commit. */
+interface Options {
+  /** Which of these payments wait for a decision no longer, or are not there. */
+  decided(awaited: readonly Awaited[]): Promise<readonly Id<'payment'>[]>
+  problem(error: unknown): void
+}
+
+/** A place to wait, held until it is left. */
+export class Place {
+  readonly awaited: Awaited
+  readonly #signal: AbortSignal
+  readonly #leave: (place: Place) => void
+  #rang = false
+  #over = false
+  #wake: (() => void) | null = null
+  /** Waiting here is over. */
+  readonly end = (): void => {
+    this.#over = true
+    this.#wake?.()
+  }
+
+  constructor(awaited: Awaited, signal: AbortSignal, leave: (place: Place) => void) {
+    this.awaited = awaited
+    this.#signal = signal
+    this.#leave = leave
+    if (signal.aborted) this.#over = true
+    else signal.addEventListener('abort', this.end)
+  }
+
+  /**
+   * Resolves with true once something happened to the payment since this was last asked. Resolves
+   * with false when waiting is of no use: the signal is aborted, or the server stops.
+   */
+  async happened(): Promise<boolean> {
+    if (!this.#rang && !this.#over)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    this.#rang = false
+    return !this.#over
+  }
+
+  ring(): void {
+    this.#rang = true
+    this.#wake?.()
+  }
+
+  leave(): void {
+    this.#signal.removeEventListener('abort', this.end)
+    this.#leave(this)
+  }
+}
+
+/**
+ * Those who wait in this process for a payment to be decided. They are woken by what its lanes
+ * commit; another process may decide too, so the database is asked about all of them together.
+ */
 export class Decisions {
-  readonly #waiters = new Map<Id<'payment'>, Set<Wake>>()
+  readonly #options: Options
+  readonly #places = new Map<Id<'payment'>, Set<Place>>()
+  readonly #taken = new Map<number | Id<'key'>, number>()
   #count = 0
   #stopped = false
+  #look: NodeJS.Timeout | null = null
+  #isLooking = false
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  /** null: there is no place for this key, this book or anybody. */
+  take(awaited: Awaited, signal: AbortSignal): Place | null {
+    const { payment, bookId, key } = awaited
+    if (this.#stopped || this.#count >= waitersMax) return null
+    if (this.#takenBy(bookId) >= waitersPerBookMax) return null
+    if (this.#takenBy(key) >= waitersPerKeyMax) return null
+    const place = new Place(awaited, signal, (left) => this.#remove(left))
+    const places = this.#places.get(payment)
+    if (places === undefined) this.#places.set(payment, new Set([place]))
+    else places.add(place)
+    this.#counted(awaited, 1)
+    this.#lookLater()
+    return place
+  }
 
   /** These events are durable: whoever waits for a payment that one of them names looks again. */
   committed(events: readonly { readonly event: Event }[]): void {
     if (this.#count === 0) return
-    for (const { event } of events) {
-      for (const payment of paymentsOf(event)) this.#wake(payment)
-    }
-  }
-
-  /**
-   * Resolves with true when something happened to the payment or the time is over. Resolves with
-   * false when waiting is of no use: there is no time or no place, the signal is aborted, or the
-   * server stops.
-   */
-  wait(payment: Id<'payment'>, ms: number, signal?: AbortSignal): Promise<boolean> {
-    if (ms <= 0 || this.#stopped || this.#count >= waitersMax || signal?.aborted === true)
-      return Promise.resolve(false)
-    return new Promise((resolve) => {
-      const leave = () => wake(false)
-      const wake = (goesOn: boolean) => {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', leave)
-        this.#remove(payment, wake)
-        resolve(goesOn)
-      }
-      const timer = setTimeout(() => wake(true), ms)
-      signal?.addEventListener('abort', leave, { once: true })
-      this.#add(payment, wake)
-    })
+    for (const { event } of events) this.#ring(paymentsOf(event))
   }
 
   /** Nobody waits any more, nor from now on. */
   stop(): void {
     this.#stopped = true
-    for (const waiters of this.#waiters.values()) {
-      for (const wake of waiters) wake(false)
+    for (const places of this.#places.values()) {
+      for (const place of places) place.end()
     }
   }
 
-  #wake(payment: Id<'payment'>): void {
-    for (const wake of this.#waiters.get(payment) ?? []) wake(true)
+  #lookLater(): void {
+    if (this.#count === 0 || this.#isLooking) return
+    this.#look ??= setTimeout(() => void this.#lookNow(), decisionLookSeconds * 1000)
   }
 
-  #add(payment: Id<'payment'>, wake: Wake): void {
-    const waiters = this.#waiters.get(payment)
-    if (waiters === undefined) this.#waiters.set(payment, new Set([wake]))
-    else waiters.add(wake)
-    this.#count += 1
+  async #lookNow(): Promise<void> {
+    this.#look = null
+    this.#isLooking = true
+    try {
+      const awaited = [...this.#places.values()].flatMap(([place]) => place?.awaited ?? [])
+      this.#ring(await this.#options.decided(awaited))
+    } catch (error) {
+      this.#options.problem(error)
+    } finally {
+      this.#isLooking = false
+      this.#lookLater()
+    }
   }
 
-  #remove(payment: Id<'payment'>, wake: Wake): void {
-    const waiters = this.#waiters.get(payment)
-    waiters?.delete(wake)
-    if (waiters?.size === 0) this.#waiters.delete(payment)
-    this.#count -= 1
+  #ring(payments: readonly Id<'payment'>[]): void {
+    for (const payment of payments) {
+      for (const place of this.#places.get(payment) ?? []) place.ring()
+    }
+  }
+
+  #remove(place: Place): void {
+    const { payment } = place.awaited
+    const places = this.#places.get(payment)
+    if (places?.delete(place) !== true) return
+    if (places.size === 0) this.#places.delete(payment)
+    this.#counted(place.awaited, -1)
+    if (this.#count > 0 || this.#look === null) return
+    clearTimeout(this.#look)
+    this.#look = null
+  }
+
+  #takenBy(holder: number | Id<'key'>): number {
+    return this.#taken.get(holder) ?? 0
+  }
+
+  #counted({ bookId, key }: Awaited, by: 1 | -1): void {
+    this.#count += by
+    for (const holder of [bookId, key]) {
+      const taken = this.#takenBy(holder) + by
+      if (taken === 0) this.#taken.delete(holder)
+      else this.#taken.set(holder, taken)
+    }
   }
 }
 

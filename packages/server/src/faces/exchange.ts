@@ -49,6 +49,14 @@ export class Exchange {
       whenUnanswered(this.incoming.socket, this.#outgoing, act)
   }
 
+  /** Aborted when the caller hangs up before the answer was written. */
+  gone(): AbortSignal {
+    if (this.#outgoing === null) return this.request.signal
+    const hungUp = new AbortController()
+    this.whenUnanswered(() => hungUp.abort())
+    return hungUp.signal
+  }
+
   /** Of these headers Node keeps only the first, so a second one shows in the raw list alone. */
   isRepeated(name: Lowercase<string>): boolean {
     const raw = this.incoming?.rawHeaders ?? []

@@ -98,8 +98,7 @@ async function run(
   const progress = { isSubmitted: false }
   try {
     const { pays = false } = operation
-    const gone = () => exchange.request.signal
-    const call = { caller, idempotency, progress, gone, pays }
+    const call = { caller, idempotency, progress, gone: () => exchange.gone(), pays }
     const answer = await endpoint.handler(footing.ground, call, input)
     // The book knows better: somebody else ended this key, so it is not to be relied on here.
     if ('kind' in answer && answer.code === 'UNAUTHENTICATED') footing.keys.forget([caller.key])

@@ -1,11 +1,10 @@
 import { ulidOf } from '@bursar/core'
-import { decisionLookSeconds } from '../limits.ts'
 import { decodePayment, type PaymentView, selectPayment } from '../store/read/payment.ts'
 import type { Call, Ground } from './call.ts'
 
 /**
- * The payment as soon as it is decided, else as it stands when the time is over. Between two
- * looks nothing of the database is held. Another process may decide it, which only a look tells.
+ * The payment as soon as it is decided, else as it stands when the time is over or when there is
+ * no place to wait. Between two looks nothing of the database is held.
  */
 export async function whenDecided(
   ground: Ground,
@@ -13,23 +12,23 @@ export async function whenDecided(
   { seen, seconds }: { readonly seen: PaymentView; readonly seconds: number },
 ): Promise<PaymentView> {
   if (seconds === 0 || !isPending(seen)) return seen
-  const until = performance.now() + seconds * 1000
-  const done = new AbortController()
-  const signals = call.gone === undefined ? [done.signal] : [done.signal, call.gone()]
-  const signal = AbortSignal.any(signals)
-  let found = seen
-  let goesOn = true
+  const { bookId, key } = call.caller
+  const over = new AbortController()
+  const signals = call.gone === undefined ? [over.signal] : [over.signal, call.gone()]
+  const awaited = { payment: seen.row.id, bookId, key }
+  const place = ground.decisions.take(awaited, AbortSignal.any(signals))
+  if (place === null) return seen
+  const timer = setTimeout(() => over.abort(), seconds * 1000)
   try {
-    while (isPending(found) && goesOn) {
-      const ms = Math.min(until - performance.now(), decisionLookSeconds * 1000)
-      // It waits already while it looks, so that no decision falls between the two.
-      const waiting = ground.decisions.wait(seen.row.id, ms, signal)
+    // It has its place already while it looks, so that no decision falls between the two.
+    let found = (await look(ground, call, seen)) ?? seen
+    while (isPending(found) && (await place.happened()))
       found = (await look(ground, call, seen)) ?? found
-      if (isPending(found)) goesOn = await waiting
-    }
+    if (isPending(found) && over.signal.aborted) return (await look(ground, call, seen)) ?? found
     return found
   } finally {
-    done.abort()
+    clearTimeout(timer)
+    place.leave()
   }
 }
 

@@ -1,7 +1,7 @@
 import { hexFromUlid, type Id, idOf, type PaymentRow, type Ulid, ulidOf } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
 import { readRow, selectList, shapes } from '../schema.ts'
-import { idArray, privateText, readIdOrNull, readText } from './value.ts'
+import { idArray, privateText, readId, readIdOrNull, readText } from './value.ts'
 
 export interface PaymentView {
   readonly row: PaymentRow
@@ -23,6 +23,25 @@ export function selectPayment(bookId: number, payment: Ulid): Query {
     text: `select ${paymentColumns} from payment t where t.book_id = $1 and t.id = $2::text::uuid`,
     params: [bookId, hexFromUlid(payment)],
   }
+}
+
+/** Which of these payments wait for a consent no longer, or are not there. */
+export function selectDecided(
+  awaited: readonly { readonly bookId: number; readonly payment: Id<'payment'> }[],
+): Query {
+  return {
+    text: `select w.id from unnest($1::bigint[], $2::uuid[]) as w(book_id, id)
+where coalesce((select t.state from payment t where t.book_id = w.book_id and t.id = w.id), '')
+  <> 'PENDING_APPROVAL'`,
+    params: [
+      `{${awaited.map(({ bookId }) => bookId).join(',')}}`,
+      idArray(awaited.map(({ payment }) => payment)),
+    ],
+  }
+}
+
+export function decodeDecided(row: Row): Id<'payment'> {
+  return readId('payment', row.id)
 }
 
 export interface PaymentFilter {
