@@ -200,6 +200,14 @@ test('currencies go as the guide says', async () => {
   ])
 })
 
+test('a server answers behind a proxy as the guide says', async () => {
+  expect(await play('behind-a-proxy.md')).toMatchObject([
+    { id: expect.stringMatching(/^org_/) },
+    { status: 'ready' },
+    { status: 304 },
+  ])
+})
+
 test('the guide names every category that a code can stand for', () => {
   const text = readFileSync(join(root, 'docs/guides/policies.md'), 'utf8')
   const [, words = ''] = /^The words of the codes: (.*?)\./m.exec(text) ?? []
