@@ -13,6 +13,7 @@ const sizes = {
   BURSAR_MODEL_RUNS: '2000',
   BURSAR_LANE_RUNS: '40',
   BURSAR_HOSTILE_FIELDS: '10000',
+  BURSAR_PROVE_OVERLOAD: '10',
 }
 const long = [
   ...['test/model', 'test/races', 'test/crash', 'test/standby', 'test/builds', 'test/hostile'],

@@ -2,6 +2,7 @@ import { Writable } from 'node:stream'
 import { type Permission, permissions } from '@bursar/contract'
 import { hexFromUlid, type Id, ulidOf } from '@bursar/core'
 import { type AppOptions, createApp } from '../../packages/server/src/app.ts'
+import { Door } from '../../packages/server/src/faces/door.ts'
 import { KeyDirectory } from '../../packages/server/src/faces/key-directory.ts'
 import { createLog } from '../../packages/server/src/faces/log.ts'
 import { Metrics } from '../../packages/server/src/faces/metrics.ts'
@@ -47,10 +48,13 @@ export class FaceRig {
   readonly keys: KeyDirectory
   readonly metrics = new Metrics({ depth: 7, oldestWaitingSeconds: 0, clockBehindSeconds: 0 })
   readonly app: ReturnType<typeof createApp>
+  readonly door: Door
   /** What every handler answers, or throws. */
   answer: (call: Call) => Answer | Promise<Answer> = () => ({ status: 200, body: { fine: true } })
   /** Thrown by every look-up of a key, if anything. */
   outage: Error | null = null
+  /** What every look-up of a key waits for. */
+  lookUp: Promise<void> = Promise.resolve()
   lookups = 0
   readonly #rows = new Map<string, Row>()
   readonly #bookId = mintBookId()
@@ -63,6 +67,8 @@ export class FaceRig {
         done()
       },
     })
+    const log = createLog({ level: 'debug', destination })
+    this.door = new Door({ keys: this.keys, metrics: this.metrics, log })
     this.app = createApp({
       // No handler of the rig stands on anything.
       ground: {} as Ground,
@@ -72,7 +78,7 @@ export class FaceRig {
       metrics: this.metrics,
       limits: { rateLimit: 0 },
       host: '127.0.0.1',
-      log: createLog({ level: 'debug', destination }),
+      log,
       version: '0.0.0',
       ready: () => Promise.resolve(null),
       ...options,
@@ -120,6 +126,7 @@ export class FaceRig {
 
   async #read({ params }: Query): Promise<readonly Row[]> {
     this.lookups += 1
+    await this.lookUp
     if (this.outage !== null) throw this.outage
     const hashes = String(params[1]).slice(1, -1).split(',')
     return hashes.flatMap((hash): Row[] => [this.#rows.get(hash) ?? []].flat())

@@ -18,6 +18,8 @@ export interface OperationSpec {
   readonly writes?: false
   /** Makes a payment: one that is declined is recorded too, so refusals are bounded. */
   readonly pays?: true
+  /** It stops money, or lifts such a stop: taken in even when the server is full. */
+  readonly urgent?: true
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodObject

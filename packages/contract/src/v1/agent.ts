@@ -186,6 +186,7 @@ export const agentOperations = [
   operation({
     name: 'agents.pause',
     method: 'POST',
+    urgent: true,
     path: '/v1/agents/{id}/pause',
     summary: 'Freeze the wallet: no payments until it is resumed',
     params: idParams,
@@ -195,6 +196,7 @@ export const agentOperations = [
   operation({
     name: 'agents.resume',
     method: 'POST',
+    urgent: true,
     path: '/v1/agents/{id}/resume',
     summary: 'Unfreeze the wallet',
     params: idParams,
@@ -250,6 +252,7 @@ export const agentOperations = [
   operation({
     name: 'agents.delete',
     method: 'DELETE',
+    urgent: true,
     path: '/v1/agents/{id}',
     summary: 'End an agent and all below it: keys, wallets; the balance goes back, for ever',
     params: idParams,

@@ -79,6 +79,7 @@ export const apiKeyOperations = [
   operation({
     name: 'apiKeys.delete',
     method: 'DELETE',
+    urgent: true,
     path: '/v1/api-keys/{id}',
     summary: 'Revoke a key of the organization, at once and for ever',
     params: idParams,

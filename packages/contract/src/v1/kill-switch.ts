@@ -55,6 +55,7 @@ export const killSwitchOperations = [
   operation({
     name: 'killSwitch.set',
     method: 'POST',
+    urgent: true,
     path: '/v1/kill-switch',
     summary: 'Stop payments at once, or let them run again',
     body: turn,

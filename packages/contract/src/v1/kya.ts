@@ -107,6 +107,7 @@ export const kyaOperations = [
   operation({
     name: 'kya.suspend',
     method: 'POST',
+    urgent: true,
     path: '/v1/agents/{id}/kya/suspend',
     summary: 'Nobody vouches for the agent any more: no payments until it is reactivated',
     params: idParams,
@@ -119,6 +120,7 @@ export const kyaOperations = [
   operation({
     name: 'kya.reactivate',
     method: 'POST',
+    urgent: true,
     path: '/v1/agents/{id}/kya/reactivate',
     summary: 'Let a suspended agent pay again, at the level that it had',
     params: idParams,

@@ -164,6 +164,7 @@ export const agentOperations = [
   v2Operation({
     name: 'v2.agents.update',
     method: 'PATCH',
+    urgent: true,
     path: '/api/v2/agents/{id}',
     summary: 'Change an agent; only what is sent',
     params: idParams,
@@ -174,6 +175,7 @@ export const agentOperations = [
   v2Operation({
     name: 'v2.agents.delete',
     method: 'DELETE',
+    urgent: true,
     path: '/api/v2/agents/{id}',
     summary: 'Delete an agent for ever; its wallet stays, frozen, with its money',
     params: idParams,

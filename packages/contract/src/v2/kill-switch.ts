@@ -62,6 +62,7 @@ export const killSwitchOperations = [
   v2Operation({
     name: 'v2.killSwitch.activateRail',
     method: 'POST',
+    urgent: true,
     path: '/api/v2/admin/kill-switch/rail/{rail}/activate',
     summary: 'Stop all payments of a rail at once, until it is turned off',
     params: z.strictObject({ rail }),
@@ -71,6 +72,7 @@ export const killSwitchOperations = [
   v2Operation({
     name: 'v2.killSwitch.deactivateRail',
     method: 'POST',
+    urgent: true,
     path: '/api/v2/admin/kill-switch/rail/{rail}/deactivate',
     summary: 'Let the payments of a rail run again',
     params: z.strictObject({ rail }),
@@ -80,6 +82,7 @@ export const killSwitchOperations = [
   v2Operation({
     name: 'v2.killSwitch.activateNamedRail',
     method: 'POST',
+    urgent: true,
     path: '/api/v2/kill-switch/rails/activate',
     summary: 'Stop all payments of the rail that is named',
     body: byName,
@@ -88,6 +91,7 @@ export const killSwitchOperations = [
   v2Operation({
     name: 'v2.killSwitch.deactivateNamedRail',
     method: 'POST',
+    urgent: true,
     path: '/api/v2/kill-switch/rails/deactivate',
     summary: 'Let the payments of the rail that is named run again',
     body: byName,

@@ -108,6 +108,7 @@ export const kyaOperations = [
   v2Operation({
     name: 'v2.kya.suspend',
     method: 'POST',
+    urgent: true,
     path: '/api/v2/agents/{id}/kya/suspend',
     summary: 'No payments of this agent until it is reactivated',
     params: idParams,
@@ -120,6 +121,7 @@ export const kyaOperations = [
   v2Operation({
     name: 'v2.kya.reactivate',
     method: 'POST',
+    urgent: true,
     path: '/api/v2/agents/{id}/kya/reactivate',
     summary: 'Let a suspended agent pay again, at the level that it had',
     params: idParams,

@@ -6,6 +6,7 @@ import { HomeInUse, systemCode } from '../embedded/error.ts'
 import { lockHolder } from '../embedded/lock.ts'
 import { acceptedMax } from '../faces/bounds.ts'
 import type { Connections } from '../faces/connections.ts'
+import type { Door } from '../faces/door.ts'
 import { createHttpServer } from '../faces/http-server.ts'
 import { startingApp } from '../faces/starting.ts'
 import { SetupError } from './home.ts'
@@ -15,8 +16,8 @@ type App = Parameters<typeof createHttpServer>[0]
 export interface Listening {
   readonly server: Server
   readonly baseUrl: string
-  /** From now on this is what answers. */
-  serve(app: App): void
+  /** From now on this is what answers, and who lets in. */
+  serve(app: App, door: Door): void
 }
 
 /**
@@ -25,8 +26,11 @@ export interface Listening {
  */
 export async function listen(config: Config, connections: Connections): Promise<Listening> {
   let app: App = startingApp()
-  const current: App = { fetch: (request, env) => app.fetch(request, env) }
-  const server = createHttpServer(current, connections)
+  let door: Pick<Door, 'enter'> = { enter: () => () => undefined }
+  const server = createHttpServer(
+    { fetch: (request, env) => app.fetch(request, env) },
+    { connections, door: { enter: (...request) => door.enter(...request) } },
+  )
   server.listen(config.port, config.host, acceptedMax)
   try {
     await once(server, 'listening')
@@ -38,8 +42,9 @@ export async function listen(config: Config, connections: Connections): Promise<
   return {
     server,
     baseUrl: `http://${host}:${port}`,
-    serve(next) {
+    serve(next, keeper) {
       app = next
+      door = keeper
     },
   }
 }

@@ -13,6 +13,7 @@ import { Engine } from '../engine/engine.ts'
 import type { LaneEvents } from '../engine/lane.ts'
 import type { Episodes } from '../engine/watch.ts'
 import { Connections } from '../faces/connections.ts'
+import { Door } from '../faces/door.ts'
 import { KeyDirectory } from '../faces/key-directory.ts'
 import { createLog } from '../faces/log.ts'
 import { Metrics } from '../faces/metrics.ts'
@@ -116,7 +117,7 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
     ready: readiness({ database, engine, secrets, log }),
     draining: () => connections.draining,
   })
-  serve(app)
+  serve(app, new Door({ keys, metrics, log }))
   opened.add(() => {
     const drained = connections.drain(server)
     // Whoever waits is answered, so that the server need not wait for them.

@@ -65,3 +65,26 @@ export const drainSecondsMax = 5
 /** How often metrics and readiness are found out anew. */
 export const looksPerSecondMax = 10
 export const looksBurstMax = 20
+
+// The door counts what is answered by spans of time; what waits for longer than all of them makes
+// it let in less.
+export const doorSpanMs = 200
+export const doorSpansMax = 3
+/** Requests of one kind and book under way, while nothing slow is known of them. */
+export const placesDefault = 1_024
+/** The fewest, however slow the database is: what one batch takes. */
+export const placesMin = 256
+/** How much of the room that is left one key may hold: alone it gets two thirds of all. */
+export const placesPerRoomMax = 2
+/** How much the bound grows in each span after something was slow. */
+export const placesGrowthMax = 1.1
+/** Pauses, revocations and their like of one key under way, beside all others. */
+export const urgentPerKeyMax = 64
+/** Of /health, /readyz and /metrics; past that they are requests of a stranger. */
+export const probesPerSecondMax = 50
+/** Books whose requests are counted apart. */
+export const doorBooksMax = 4_000
+/** What a refused request may still send on a kept connection. */
+export const refusedBytesMax = requestBytesMax
+/** Without a refusal for so long, an episode of overload is over. */
+export const overloadQuietMs = 5_000

@@ -27,7 +27,7 @@ function open(connectionsMax = 100): void {
   asked = []
   sockets = []
   connections = new Connections(connectionsMax)
-  server = createHttpServer({ fetch }, connections)
+  server = createHttpServer({ fetch }, { connections })
   server.listen(0, '127.0.0.1')
 }
 

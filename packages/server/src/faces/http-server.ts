@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { problems } from '@bursar/contract'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
@@ -6,12 +6,27 @@ import { mintUlid } from '../handlers/mint.ts'
 import { headersSecondsMax, refusedLingerMs, requestSecondsMax, slowLookSeconds } from './bounds.ts'
 import { Connections } from './connections.ts'
 
+/** Lets a request in, and hears when its answer is given; null when it has refused it itself. */
+interface Entrance {
+  enter(incoming: IncomingMessage, outgoing: ServerResponse): (() => void) | null
+}
+
+interface Guards {
+  readonly connections?: Connections
+  readonly door?: Entrance
+}
+
+const openDoor: Entrance = { enter: () => () => undefined }
+
 interface App {
   fetch(request: Request, env: HttpBindings): Response | Promise<Response>
 }
 
 /** The socket side of the faces: also what is no request at all is answered with a problem. */
-export function createHttpServer(app: App, connections = new Connections()): Server {
+export function createHttpServer(
+  app: App,
+  { connections = new Connections(), door = openDoor }: Guards = {},
+): Server {
   const listener = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
     errorHandler: () => {
       const { headers, body } = malformed()
@@ -26,7 +41,11 @@ export function createHttpServer(app: App, connections = new Connections()): Ser
       // Node would answer a missing Host without a body; the listener above does it with one.
       requireHostHeader: false,
     },
-    (incoming, outgoing) => connections.serve(outgoing, () => void listener(incoming, outgoing)),
+    (incoming, outgoing) =>
+      connections.serve(outgoing, () => {
+        const leave = door.enter(incoming, outgoing)
+        if (leave !== null) void listener(incoming, outgoing).finally(leave)
+      }),
   )
   connections.guard(server)
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {

@@ -62,6 +62,11 @@ export class KeyDirectory {
     return use === 'write' || now - known.seenAt <= keyAgeMsMax ? this.#used(known, now) : null
   }
 
+  /** Whether this key was good when it was last looked up. */
+  knows(hash: string): boolean {
+    return this.#identities.get(hash) !== undefined
+  }
+
   /** Whether as many look-ups wait as there may be. */
   isFull(isSuspect: boolean): boolean {
     return this.#database.isFull(isSuspect)
@@ -77,7 +82,7 @@ export class KeyDirectory {
     const now = this.#now()
     const missedAt = this.#misses.get(key.hash)
     if (missedAt !== undefined && now - missedAt <= keyAgeMsMax) return null
-    const suspect = isSuspect && this.#identities.get(key.hash) === undefined
+    const suspect = isSuspect && !this.knows(key.hash)
     const found = await this.#lookUp(key, now, suspect)
     const caller = found === null ? null : this.#used(found, now)
     if (caller === null) this.#misses.set(key.hash, now)

@@ -1,0 +1,125 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger } from 'pino'
+import { hashKey, parseKey } from '../handlers/mint.ts'
+import { doorBooksMax, overloadQuietMs, probesPerSecondMax, urgentPerKeyMax } from './bounds.ts'
+import type { KeyDirectory } from './key-directory.ts'
+import type { Metrics } from './metrics.ts'
+import { type Place, Places } from './places.ts'
+import { RateLimiter } from './rate-limit.ts'
+import { rawHeader } from './raw-header.ts'
+import { RecentMap } from './recent-map.ts'
+import { refuse } from './refusal.ts'
+import { isUrgent } from './urgent.ts'
+
+interface Options {
+  readonly keys: Pick<KeyDirectory, 'knows'>
+  readonly metrics: Pick<Metrics, 'answered'>
+  readonly log: Pick<Logger, 'warn'>
+  /** Milliseconds that never go back. */
+  readonly now?: () => number
+}
+
+/** Who seems to ask. Nothing is proved here: it only decides with whom one shares one's places. */
+interface Guest {
+  readonly book: number
+  readonly key: string
+}
+
+/** All whose key is missing or not known to this process: they share what one key may have. */
+const stranger: Guest = { book: 0, key: '' }
+
+const unplaced: Place = () => undefined
+
+type Kind = 'read' | 'wait' | 'write' | 'urgent'
+
+/**
+ * Lets in what can be begun within about a second, and refuses the rest before anything is done
+ * for it: no route, no body, no key looked up. Each book has places of its own for what it reads
+ * and what it writes, since each has its own lane, and its keys share them.
+ */
+export class Door {
+  readonly #keys: Options['keys']
+  readonly #metrics: Options['metrics']
+  readonly #log: Options['log']
+  readonly #now: () => number
+  readonly #places: Readonly<Record<Kind, RecentMap<number, Places>>> = {
+    read: new RecentMap(doorBooksMax),
+    wait: new RecentMap(doorBooksMax),
+    write: new RecentMap(doorBooksMax),
+    urgent: new RecentMap(doorBooksMax),
+  }
+  readonly #probes: RateLimiter
+  #refusedAt = -Infinity
+
+  constructor({ keys, metrics, log, now = () => performance.now() }: Options) {
+    this.#keys = keys
+    this.#metrics = metrics
+    this.#log = log
+    this.#now = now
+    this.#probes = new RateLimiter(
+      { perSecond: probesPerSecondMax, burst: probesPerSecondMax },
+      now,
+    )
+  }
+
+  /** A place to be given back when the work is done; null: refused, and answered. */
+  enter(incoming: IncomingMessage, outgoing: ServerResponse): Place | null {
+    const now = this.#now()
+    if (this.#isProbe(incoming)) return unplaced
+    const place = this.#placeFor(incoming, now)
+    if (place === null) this.#refuse(incoming, outgoing, now)
+    return place
+  }
+
+  #placeFor(incoming: IncomingMessage, now: number): Place | null {
+    const guest = this.#guestOf(incoming)
+    const kind = kindOf(incoming)
+    const places = this.#placesOf(kind, guest.book)
+    if (kind !== 'urgent') return places.take(guest.key, now)
+    return places.takeBeside(guest.key, { now, most: urgentPerKeyMax })
+  }
+
+  #placesOf(kind: Kind, book: number): Places {
+    const byBook = this.#places[kind]
+    let places = byBook.get(book)
+    if (places === undefined) {
+      places = new Places()
+      byBook.set(book, places)
+    }
+    return places
+  }
+
+  #guestOf(incoming: IncomingMessage): Guest {
+    const secret = secretOf(incoming)
+    if (secret === null) return stranger
+    const hash = hashKey(secret)
+    const named = this.#keys.knows(hash) ? parseKey(secret) : null
+    return named === null ? stranger : { book: named.bookId, key: hash }
+  }
+
+  #isProbe({ url }: IncomingMessage): boolean {
+    if (url !== '/health' && url !== '/readyz' && url !== '/metrics') return false
+    return this.#probes.take('').allowed
+  }
+
+  #refuse(incoming: IncomingMessage, outgoing: ServerResponse, now: number): void {
+    refuse(incoming, outgoing)
+    this.#metrics.answered('door', 503)
+    if (now - this.#refusedAt > overloadQuietMs)
+      this.#log.warn('more is asked than can be begun: what finds no room is answered with 503')
+    this.#refusedAt = now
+  }
+}
+
+function kindOf({ method = '', url = '' }: IncomingMessage): Kind {
+  if (method === 'GET' || method === 'HEAD') return url.includes('wait=') ? 'wait' : 'read'
+  return isUrgent(method, url) ? 'urgent' : 'write'
+}
+
+const BEARER = /^bearer +/i
+
+/** The key as it is sent. Of several one counts here; later all of them are refused. */
+function secretOf(incoming: IncomingMessage): string | null {
+  const authorization = rawHeader(incoming, 'authorization')
+  return authorization?.replace(BEARER, '') ?? rawHeader(incoming, 'x-api-key')
+}
