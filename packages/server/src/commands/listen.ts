@@ -7,11 +7,9 @@ import { lockHolder } from '../embedded/lock.ts'
 import { acceptedMax } from '../faces/bounds.ts'
 import type { Connections } from '../faces/connections.ts'
 import type { Door } from '../faces/door.ts'
-import { createHttpServer } from '../faces/http-server.ts'
+import { type App, createHttpServer, type Front, openDoor } from '../faces/http-server.ts'
 import { startingApp } from '../faces/starting.ts'
 import { SetupError } from './home.ts'
-
-type App = Parameters<typeof createHttpServer>[0]
 
 export interface Listening {
   readonly server: Server
@@ -25,12 +23,8 @@ export interface Listening {
  * start that fails at a taken port leaves nothing behind. Errors: SetupError, HomeInUse.
  */
 export async function listen(config: Config, connections: Connections): Promise<Listening> {
-  let app: App = startingApp()
-  let door: Pick<Door, 'enter'> = { enter: () => () => undefined }
-  const server = createHttpServer(
-    { fetch: (request, env) => app.fetch(request, env) },
-    { connections, door: { enter: (...request) => door.enter(...request) } },
-  )
+  const front: Front = { app: startingApp(), door: openDoor }
+  const server = createHttpServer(front, connections)
   server.listen(config.port, config.host, acceptedMax)
   try {
     await once(server, 'listening')
@@ -42,10 +36,7 @@ export async function listen(config: Config, connections: Connections): Promise<
   return {
     server,
     baseUrl: `http://${host}:${port}`,
-    serve(next, keeper) {
-      app = next
-      door = keeper
-    },
+    serve: (app, door) => void Object.assign(front, { app, door }),
   }
 }
 

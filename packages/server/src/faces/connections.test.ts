@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { requestsInWorkMax } from './bounds.ts'
 import { Connections } from './connections.ts'
-import { createHttpServer } from './http-server.ts'
+import { createHttpServer, openDoor } from './http-server.ts'
 
 interface Asked {
   readonly path: string
@@ -27,7 +27,7 @@ function open(connectionsMax = 100): void {
   asked = []
   sockets = []
   connections = new Connections(connectionsMax)
-  server = createHttpServer({ fetch }, { connections })
+  server = createHttpServer({ app: { fetch }, door: openDoor }, connections)
   server.listen(0, '127.0.0.1')
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Agent, request, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import {
   type Operation,
   problemBody,
@@ -16,7 +16,7 @@ import { createHttpServer } from './http-server.ts'
 import { isUrgent } from './urgent.ts'
 
 const rig = new FaceRig()
-const server: Server = createHttpServer(rig.app, { door: rig.door })
+const server: Server = createHttpServer(rig)
 let port = 0
 let release: () => void = () => undefined
 let held: Promise<void> = Promise.resolve()
@@ -167,6 +167,33 @@ test('a refusal waits for no body, and keeps no connection for one without end',
   expect(response.statusCode).toBe(503)
   expect(response.headers.connection).toBe('close')
   sent.destroy()
+})
+
+test('the bytes of a body are never taken for a request of their own', async () => {
+  const key = await known()
+  await flood('/v1/payments', { key, body: pay })
+  const socket = connect(port, '127.0.0.1')
+  let text = ''
+  socket.setEncoding('utf8').on('data', (part: string) => {
+    text += part
+  })
+  const answers = () => text.split('HTTP/1.1 503 ').length - 1
+  const said = async (bytes: string, count: number) => {
+    socket.write(bytes)
+    await expect.poll(answers).toBe(count)
+  }
+  const head = `POST /v1/payments HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${key}\r\n`
+  const whole = `${head}Content-Length: 2\r\n\r\n{}`
+  await said(whole, 1)
+  await said(whole, 2)
+  // Refused by its head alone; what follows is its body, whatever it looks like.
+  await said(`${head}Content-Length: ${whole.length}\r\n\r\n`, 3)
+  socket.write(whole)
+  await said(whole.slice(0, 40), 3)
+  await said(whole.slice(40), 4)
+  await said(whole, 5)
+  expect(new Set(text.match(/req_[0-9A-Z]+/g)).size).toBe(5)
+  socket.destroy()
 })
 
 test('another key finds room, and so do reads beside writes', async () => {

@@ -1,15 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { hashKey, parseKey } from '../handlers/mint.ts'
-import { doorBooksMax, overloadQuietMs, probesPerSecondMax, urgentPerKeyMax } from './bounds.ts'
+import {
+  doorBooksMax,
+  doorSpanMs,
+  overloadQuietMs,
+  probesPerSecondMax,
+  urgentPerKeyMax,
+} from './bounds.ts'
 import type { KeyDirectory } from './key-directory.ts'
 import type { Metrics } from './metrics.ts'
 import { type Place, Places } from './places.ts'
 import { RateLimiter } from './rate-limit.ts'
 import { rawHeader } from './raw-header.ts'
 import { RecentMap } from './recent-map.ts'
-import { refuse } from './refusal.ts'
+import { refusalText, refuse } from './refusal.ts'
 import { isUrgent } from './urgent.ts'
+import { wholeRequest } from './whole-request.ts'
 
 interface Options {
   readonly keys: Pick<KeyDirectory, 'knows'>
@@ -67,12 +74,32 @@ export class Door {
     const now = this.#now()
     if (this.#isProbe(incoming)) return unplaced
     const place = this.#placeFor(incoming, now)
-    if (place === null) this.#refuse(incoming, outgoing, now)
-    return place
+    if (place !== null) return place
+    refuse(incoming, outgoing)
+    this.#refused(now)
+    return null
+  }
+
+  /**
+   * While there was no room a moment ago, what has just arrived may be refused as it is, at a
+   * third of the price: the answer, or null when the usual way has to decide.
+   */
+  refusal(chunk: Buffer): string | null {
+    const now = this.#now()
+    if (now - this.#refusedAt > doorSpanMs) return null
+    const request = wholeRequest(chunk)
+    if (request === null) return null
+    const { method, url } = request
+    const kind = kindOf({ method, url })
+    if (kind === 'urgent' || probes.has(url)) return null
+    const guest = this.#guestOf(secretOf((name) => request.header(name)))
+    if (this.#placesOf(kind, guest.book).hasRoom(guest.key, now)) return null
+    this.#refused(now)
+    return refusalText(url)
   }
 
   #placeFor(incoming: IncomingMessage, now: number): Place | null {
-    const guest = this.#guestOf(incoming)
+    const guest = this.#guestOf(secretOf((name) => rawHeader(incoming, name)))
     const kind = kindOf(incoming)
     const places = this.#placesOf(kind, guest.book)
     if (kind !== 'urgent') return places.take(guest.key, now)
@@ -89,21 +116,18 @@ export class Door {
     return places
   }
 
-  #guestOf(incoming: IncomingMessage): Guest {
-    const secret = secretOf(incoming)
+  #guestOf(secret: string | null): Guest {
     if (secret === null) return stranger
     const hash = hashKey(secret)
     const named = this.#keys.knows(hash) ? parseKey(secret) : null
     return named === null ? stranger : { book: named.bookId, key: hash }
   }
 
-  #isProbe({ url }: IncomingMessage): boolean {
-    if (url !== '/health' && url !== '/readyz' && url !== '/metrics') return false
-    return this.#probes.take('').allowed
+  #isProbe({ url = '' }: IncomingMessage): boolean {
+    return probes.has(url) && this.#probes.take('').allowed
   }
 
-  #refuse(incoming: IncomingMessage, outgoing: ServerResponse, now: number): void {
-    refuse(incoming, outgoing)
+  #refused(now: number): void {
     this.#metrics.answered('door', 503)
     if (now - this.#refusedAt > overloadQuietMs)
       this.#log.warn('more is asked than can be begun: what finds no room is answered with 503')
@@ -111,7 +135,10 @@ export class Door {
   }
 }
 
-function kindOf({ method = '', url = '' }: IncomingMessage): Kind {
+/** Who balances load, or watches, asks these. */
+const probes = new Set(['/health', '/readyz', '/metrics'])
+
+function kindOf({ method = '', url = '' }: Pick<IncomingMessage, 'method' | 'url'>): Kind {
   if (method === 'GET' || method === 'HEAD') return url.includes('wait=') ? 'wait' : 'read'
   return isUrgent(method, url) ? 'urgent' : 'write'
 }
@@ -119,7 +146,6 @@ function kindOf({ method = '', url = '' }: IncomingMessage): Kind {
 const BEARER = /^bearer +/i
 
 /** The key as it is sent. Of several one counts here; later all of them are refused. */
-function secretOf(incoming: IncomingMessage): string | null {
-  const authorization = rawHeader(incoming, 'authorization')
-  return authorization?.replace(BEARER, '') ?? rawHeader(incoming, 'x-api-key')
+function secretOf(header: (name: 'authorization' | 'x-api-key') => string | null): string | null {
+  return header('authorization')?.replace(BEARER, '') ?? header('x-api-key')
 }

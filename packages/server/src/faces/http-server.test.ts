@@ -10,7 +10,7 @@ import { createHttpServer } from './http-server.ts'
 const rig = new FaceRig()
 const key = rig.key()
 const id = 'wal_01JD7Q3W8N4V5T6R2X9K0M1B7C'
-const server: Server = createHttpServer(rig.app, { door: rig.door })
+const server: Server = createHttpServer(rig)
 let port = 0
 
 beforeAll(async () => {

@@ -6,33 +6,36 @@ import { mintUlid } from '../handlers/mint.ts'
 import { headersSecondsMax, refusedLingerMs, requestSecondsMax, slowLookSeconds } from './bounds.ts'
 import { Connections } from './connections.ts'
 
-/** Lets a request in, and hears when its answer is given; null when it has refused it itself. */
-interface Entrance {
-  enter(incoming: IncomingMessage, outgoing: ServerResponse): (() => void) | null
-}
-
-interface Guards {
-  readonly connections?: Connections
-  readonly door?: Entrance
-}
-
-const openDoor: Entrance = { enter: () => () => undefined }
-
-interface App {
+export interface App {
   fetch(request: Request, env: HttpBindings): Response | Promise<Response>
 }
 
+/** Lets a request in, and hears when its answer is given; null when it has refused it itself. */
+interface Entrance {
+  enter(incoming: IncomingMessage, outgoing: ServerResponse): (() => void) | null
+  /** The answer to a whole request that finds no room; null: it has to come in and ask. */
+  refusal(chunk: Buffer): string | null
+}
+
+/** What answers, and who lets in before it. Either may be put in the place of another. */
+export interface Front {
+  app: App
+  door: Entrance
+}
+
+export const openDoor: Entrance = { enter: () => () => undefined, refusal: () => null }
+
 /** The socket side of the faces: also what is no request at all is answered with a problem. */
-export function createHttpServer(
-  app: App,
-  { connections = new Connections(), door = openDoor }: Guards = {},
-): Server {
-  const listener = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
-    errorHandler: () => {
-      const { headers, body } = malformed()
-      return new Response(body, { status: 400, headers })
+export function createHttpServer(front: Front, connections = new Connections()): Server {
+  const listener = getRequestListener(
+    (request, env) => front.app.fetch(request, env as HttpBindings),
+    {
+      errorHandler: () => {
+        const { headers, body } = malformed()
+        return new Response(body, { status: 400, headers })
+      },
     },
-  })
+  )
   const server = createServer(
     {
       headersTimeout: headersSecondsMax * 1000,
@@ -43,11 +46,11 @@ export function createHttpServer(
     },
     (incoming, outgoing) =>
       connections.serve(outgoing, () => {
-        const leave = door.enter(incoming, outgoing)
+        const leave = front.door.enter(incoming, outgoing)
         if (leave !== null) void listener(incoming, outgoing).finally(leave)
       }),
   )
-  connections.guard(server)
+  connections.guard(server, (chunk) => front.door.refusal(chunk))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // Whose requests wait is not slow: it is not being read.
     if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && connections.isHeld(socket)) return

@@ -56,10 +56,9 @@ export class KeyDirectory {
 
   /** Whose key it is, as far as that is remembered. */
   known(hash: string, use: 'read' | 'write'): Caller | null {
-    const known = this.#identities.get(hash)
-    if (known === undefined) return null
     const now = this.#now()
-    return use === 'write' || now - known.seenAt <= keyAgeMsMax ? this.#used(known, now) : null
+    const known = this.#remembered(hash, use, now)
+    return known === null ? null : this.#used(known, now)
   }
 
   /** Whether this key was good when it was last looked up. */
@@ -77,9 +76,9 @@ export class KeyDirectory {
    * was good when it was last looked up is no guess, wherever it comes from.
    */
   async find(key: Presented, use: 'read' | 'write', isSuspect = false): Promise<Caller | null> {
-    const known = this.known(key.hash, use)
-    if (known !== null) return known
     const now = this.#now()
+    const known = this.#remembered(key.hash, use, now)
+    if (known !== null) return this.#used(known, now)
     const missedAt = this.#misses.get(key.hash)
     if (missedAt !== undefined && now - missedAt <= keyAgeMsMax) return null
     const suspect = isSuspect && !this.knows(key.hash)
@@ -113,6 +112,12 @@ export class KeyDirectory {
     const uses = [...this.#uses.values()]
     this.#uses = new Map()
     return uses
+  }
+
+  #remembered(hash: string, use: 'read' | 'write', now: number): Identity | null {
+    const known = this.#identities.get(hash)
+    if (known === undefined) return null
+    return use === 'write' || now - known.seenAt <= keyAgeMsMax ? known : null
   }
 
   #used({ caller, expiresAt, seenAt, at }: Identity, now: number): Caller | null {

@@ -32,10 +32,13 @@ export class Places {
 
   /** `now` counts milliseconds and never goes back. null: there is no room for this key. */
   take(key: string, now: number): Place | null {
+    return this.hasRoom(key, now) ? this.#enter(key, this.#byKey.get(key) ?? 0) : null
+  }
+
+  hasRoom(key: string, now: number): boolean {
     this.#turn(now)
     const own = this.#byKey.get(key) ?? 0
-    const room = this.#bound - this.#underWay
-    return own < placesPerRoomMax * room ? this.#enter(key, own) : null
+    return own < placesPerRoomMax * (this.#bound - this.#underWay)
   }
 
   /** The same beside all others: only what this very key has under way counts. */

@@ -29,7 +29,9 @@ from unnest($1::bigint[], $2::text[], $3::text[]) as p(book_id, hash, environmen
 cross join lateral (
   select * from key where book_id = p.book_id and hash = p.hash limit 1
 ) k
-join book b on b.book_id = k.book_id and b.environment = p.environment`,
+cross join lateral (
+  select 1 from book where book_id = p.book_id and environment = p.environment limit 1
+) b`,
     params: [
       list(keys.map(({ bookId }) => bookId)),
       list(keys.map(({ hash }) => hash)),

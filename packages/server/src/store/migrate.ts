@@ -47,8 +47,8 @@ class NewerSchema extends Error {
 
   constructor(schema: number) {
     super(
-      `A newer Bursar has migrated this database (schema ${schema}). ` +
-        'Start that version, or restore a backup from before it.',
+      `The database is of a newer Bursar (schema ${schema}). Run \`bursar start\` of the version ` +
+        'that migrated it, or bring back a copy from before.',
     )
   }
 }
