@@ -214,7 +214,9 @@ describe('a given database', () => {
     await change(databaseUrl, 'update migration set version = version + 1')
     const { code, stdout, stderr } = await runCommand({ home, databaseUrl }, 'start')
     expect([code, stdout]).toEqual([2, ''])
-    expect(stderr).toMatch(/^bursar: The database is of a newer Bursar \(schema \d+\)\. Run `bursar start`.*\n$/)
+    expect(stderr).toMatch(
+      /^bursar: The database is of a newer Bursar \(schema \d+\)\. Run `bursar start`.*\n$/,
+    )
   })
 
   test('is verified: 0 sound, 1 not sound, 2 not to be told', { timeout }, async () => {

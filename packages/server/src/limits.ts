@@ -16,6 +16,8 @@ export const secretCharactersMin = 16
 // A batch is what one transaction writes: bounded so that one flight stays short.
 export const batchCommandsMax = 256
 export const batchBytesMax = 128_000
+// After a failure, so many pauses and their like go ahead even of a batch that is full.
+export const urgentPerTryMin = 32
 // What is over is decided first in a batch; while there is more of it, nothing else is.
 export const dueCommandsMax = 64
 // Undecided commands of one book; past that the answer is 503 at once.

@@ -6,16 +6,18 @@ import { decodeHeadOf, selectHeads } from '../store/head.ts'
 import { SetupError } from './home.ts'
 
 /**
- * What the home has seen of the logs, and where they end now. Errors: SetupError when one does
- * not hold what was seen of it, which an operator has to accept first; HeadsDamaged.
+ * What the home has seen of the logs. Errors: SetupError when one does not hold it any more, which
+ * an operator has to accept first; HeadsDamaged. What stands beyond it was merely found: whoever
+ * goes on from there has it confirmed first.
  */
 export async function expectedHeads(database: Database, home: string): Promise<HeadsInMemory> {
-  const lost = await lostLogs(database.read, await readHeads(home))
+  const seen = await readHeads(home)
+  const lost = await lostLogs(database.read, seen)
   if (lost.length > 0) {
     const what = lost.map(sentenceOf).join(' ')
     throw new SetupError(`${what} ${howToAccept(lost.map(({ bookId }) => bookId))}`)
   }
-  return new HeadsInMemory(await currentHeads(database))
+  return new HeadsInMemory(seen)
 }
 
 /** Where each log of the database ends. */

@@ -16,7 +16,7 @@ const REPLACED = 'The secret of this database was replaced: restart this server 
 
 /**
  * Asks why this server cannot do its work at this moment; null when it can. A process of another
- * build than the database's is found out here too, and decides nothing more.
+ * build than the database's is found out here, too, before anything is asked of it.
  */
 export function readiness({ database, engine, secrets, log }: Ground) {
   let isTold = false
@@ -24,7 +24,7 @@ export function readiness({ database, engine, secrets, log }: Ground) {
     try {
       const [migrated] = await database.read(selectEpoch())
       const other = otherEpoch(migrated)
-      if (other !== null) engine.stop(other.message)
+      if (other !== null) return other.message
       const [installed] = await database.read(selectInstallation())
       if (installed?.secret_fingerprint === secrets.fingerprint) return engine.trouble
       if (!isTold) log.error(REPLACED)

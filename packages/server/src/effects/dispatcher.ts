@@ -59,6 +59,8 @@ export class Dispatcher {
     if (this.#stopped) return
     try {
       const rows = await this.#ground.database.read(selectProcessing(bookId, dispatchesMax))
+      // What is merely found may be lost with this server: no money leaves for it.
+      if (rows.length === 0 || !(await this.#ground.engine.isConfirmed(bookId))) return
       for (const row of rows) this.#begin(bookId, decodeProcessing(row))
     } catch (error) {
       if (!this.#stopped) this.#ground.problem(error)

@@ -1,10 +1,11 @@
 import type { Head } from '@bursar/core'
 import type { Result } from '../store/db.ts'
-import { DatabaseError } from '../store/db-error.ts'
+import { DatabaseError, NotSent } from '../store/db-error.ts'
 import { failureOf } from './failure.ts'
 import type { Batch } from './prepare.ts'
 
-// The longest wait for a lock (the driver's lock_timeout), and a second for good measure.
+// A statement judges its deadline before it waits for the lock (the driver's lock_timeout), so it
+// may be written that much later; and a second for good measure.
 const lockMicrosMax = 6_000_000
 
 /** A batch that was sent and not answered: whether it happened is found in the log. */
@@ -26,7 +27,7 @@ export class Doubts<Item> {
     try {
       return await flight
     } catch (error) {
-      const isCertain = error instanceof DatabaseError
+      const isCertain = error instanceof DatabaseError || error instanceof NotSent
       if (!isCertain && failureOf(error) === 'lost') this.#open.push(doubt)
       throw error
     }
@@ -47,17 +48,18 @@ export class Doubts<Item> {
   }
 
   /**
-   * None of them happened. Each can still arrive only while the log ends where it was to be
-   * appended: a head that moved has settled it.
+   * None of them happened, judged under the lock at this moment. One can still arrive while the
+   * log ends where it was to be appended, until its time is over.
    */
-  dismiss(head: Head): void {
-    this.#open = this.#open.filter(({ expected }) => expected.hash === head.hash)
+  dismiss(head: Head, now: number): void {
+    this.#open = this.#open.filter(
+      ({ expected, deadline }) => expected.hash === head.hash && now <= deadline + lockMicrosMax,
+    )
   }
 
-  /** Whether something sent could still be written at this moment. */
-  canArrive(now: number): boolean {
-    // Judged before it waits for the lock: it may be written that much later.
-    return this.#open.some(({ deadline }) => now <= deadline + lockMicrosMax)
+  /** Whether something that was sent could still be written. */
+  get canArrive(): boolean {
+    return this.#open.length > 0
   }
 
   clear(): void {

@@ -7,6 +7,19 @@ import type { Reply, Request } from './request.ts'
 import { type Episodes, isStuck, Watch } from './watch.ts'
 import { Writers } from './writers.ts'
 
+/** Comes to nothing, since no payment has this id; a lane answers it on a log that is confirmed. */
+const nothing: Request = {
+  command: {
+    kind: 'payment.expire',
+    by: 'system:clock',
+    ask: { payment: `pay_${'0'.repeat(26)}` },
+  },
+  texts: [],
+  idempotency: null,
+  box: null,
+  dry: true,
+}
+
 interface Options {
   readonly core?: Core
   /** What was seen of the logs before this engine. Default: nothing. */
@@ -20,7 +33,6 @@ export class Engine {
   readonly #ground: LaneGround
   readonly #watching: NodeJS.Timeout
   #closing = false
-  #stopped: string | null = null
 
   constructor(database: Database, events: LaneEvents & Episodes, options: Options = {}) {
     const { core = soundCore, heads = new HeadsInMemory() } = options
@@ -36,13 +48,13 @@ export class Engine {
   /** Resolves when the outcome is durable, or certain not to be. Never rejects. */
   submit(bookId: number, request: Request): Promise<Reply> {
     if (this.#closing) return Promise.resolve({ kind: 'unavailable', why: 'shutting down' })
-    if (this.#stopped !== null) return Promise.resolve({ kind: 'stopped', why: this.#stopped })
     return this.#lane(bookId).submit(request)
   }
 
-  /** Nothing more is decided here, whatever becomes of what was taken: this build may not. */
-  stop(why: string): void {
-    this.#stopped = why
+  /** Whether the log of a book, as it stands, is durable wherever the database promises that. */
+  async isConfirmed(bookId: number): Promise<boolean> {
+    const { kind } = await this.submit(bookId, nothing)
+    return kind === 'dry' || kind === 'known' || kind === 'refused'
   }
 
   /** Commands that wait, over all books. */
@@ -64,7 +76,6 @@ export class Engine {
 
   /** Why some book is not decided on at this moment, or null when all are. */
   get trouble(): string | null {
-    if (this.#stopped !== null) return this.#stopped
     for (const lane of this.#lanes.values()) {
       if (lane.stopped !== null) return lane.stopped
       if (isStuck(lane)) return 'Commands wait, and are not decided.'

@@ -1,4 +1,4 @@
-import { queueSecondsMax } from '../limits.ts'
+import { batchCommandsMax, queueSecondsMax, urgentPerTryMin } from '../limits.ts'
 import type { Item } from './item.ts'
 import type { OpenBatch } from './open-batch.ts'
 import type { Batch } from './prepare.ts'
@@ -29,10 +29,9 @@ export class Intake {
 
   /** Since when the oldest of them waits. */
   get oldest(): number | undefined {
-    const [taken] = this.#taken
     const waiting = this.#queue.oldest()
-    if (taken === undefined || waiting === undefined) return (taken ?? waiting)?.since
-    return Math.min(taken.since, waiting.since)
+    const all = waiting === undefined ? this.#taken : [waiting, ...this.#taken]
+    return all.length === 0 ? undefined : Math.min(...all.map(({ since }) => since))
   }
 
   get taken(): readonly Item[] {
@@ -62,7 +61,8 @@ export class Intake {
 
   /** What is urgent goes ahead of what was taken and is not decided yet. */
   hurry(): void {
-    this.#taken.unshift(...this.#queue.takeUrgent())
+    const room = Math.max(0, batchCommandsMax - this.#taken.length)
+    this.#taken.unshift(...this.#queue.takeUrgent(Math.max(room, urgentPerTryMin)))
   }
 
   /** Begins to put what was taken into batches, from its first item on. */

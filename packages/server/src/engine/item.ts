@@ -84,10 +84,19 @@ export function unwrittenKeys(batch: Batch, items: readonly Item[]): string[] {
 /** What is told of what was certainly not done. */
 export type Word = Extract<Reply, { kind: 'unavailable' | 'stopped' }>
 
-/** What is told when nothing more is done: `doubtful` are those that were sent and not answered. */
-export function lastWord(item: Item, doubtful: ReadonlySet<Item>, word: Word): Reply {
+/** What nobody can be sure of at this moment. */
+interface Open {
+  /** Sent, and not answered. */
+  readonly doubtful: ReadonlySet<Item>
+  /** Keys that stand in the log, which is not confirmed. */
+  readonly found: ReadonlySet<string>
+}
+
+/** What is told when nothing more is done. */
+export function lastWord(item: Item, { doubtful, found }: Open, word: Word): Reply {
   if (doubtful.has(item)) return { kind: 'unknown' }
   const k = item.request.idempotency?.k
+  if (k !== undefined && found.has(k)) return { kind: 'in_flight' }
   const twin = [...doubtful].some(({ request }) => k !== undefined && request.idempotency?.k === k)
   return twin ? { kind: 'in_flight' } : word
 }

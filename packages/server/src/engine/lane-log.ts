@@ -1,10 +1,12 @@
 import { assert, Book, type Head } from '@bursar/core'
 import type { Result, Writer } from '../store/db.ts'
 import { EPOCH, OtherEpoch } from '../store/epoch.ts'
-import { decodeHead } from '../store/head.ts'
+import { decodeHead, readHead, touchHead } from '../store/head.ts'
+import { findRemembered } from '../store/idempotency.ts'
 import { DatabaseClock } from './clock.ts'
 import { HeadMoved, LogWentBackwards } from './failure.ts'
 import { expectGrown, type Heads } from './heads.ts'
+import { COMMIT, flightMs, ROLLBACK } from './transaction.ts'
 
 /** What a lane knows of its log: where it ends, and what time it is there. */
 export class LaneLog {
@@ -42,20 +44,14 @@ export class LaneLog {
     return Math.max(this.#clock.now(), head.at)
   }
 
-  isConfirmed({ seq }: Head): boolean {
-    return seq <= this.seenSeq
-  }
-
-  /** Under the lock of this head, something was committed without a warning. */
-  confirm(head: Head): void {
-    this.#heads.saw(this.#bookId, head)
-    this.#at = head.at
+  isConfirmed({ hash }: Head): boolean {
+    return this.#heads.newest(this.#bookId)?.hash === hash
   }
 
   /** An append was answered: the log ends here now, by this clock. */
   appended(head: Head, clock: number): void {
     this.#clock.heard(clock)
-    this.confirm(head)
+    this.#confirm(head)
   }
 
   /**
@@ -84,13 +80,36 @@ export class LaneLog {
     return book
   }
 
-  /** Where nothing is appended, the head is asked. Errors: HeadMoved. */
-  hear(believed: Head, found: Result | undefined): void {
+  /**
+   * What an append would tell is asked of the database where nothing is appended: whether the
+   * log still ends here, and whether these keys did something before that was forgotten.
+   * Errors: HeadMoved.
+   */
+  async ask(believed: Head, keys: readonly string[], writer: Writer): Promise<void> {
+    const asked = [readHead(this.#bookId), findRemembered(this.#bookId, keys)]
+    const [found, known] = await writer.flight(asked, flightMs)
     const row = found?.rows[0]
     if (row === undefined) throw new HeadMoved()
     const { clock, epoch, ...head } = decodeHead(row)
     if (epoch !== EPOCH || !isSame(believed, head)) throw new HeadMoved()
     this.#clock.heard(clock)
+    if (known !== undefined && known.rows.length > 0) throw new HeadMoved()
+  }
+
+  /**
+   * Ends a transaction that wrote nothing. What was found in the log, and is not known to be
+   * durable wherever the database promises it, may only be told once a commit went through.
+   */
+  async end(head: Head, writer: Writer): Promise<void> {
+    const end = this.isConfirmed(head) ? [ROLLBACK] : [touchHead(this.#bookId), COMMIT]
+    await writer.flight(end, flightMs)
+    this.#confirm(head)
+  }
+
+  /** Under the lock of this head, something was committed without a warning. */
+  #confirm(head: Head): void {
+    this.#heads.saw(this.#bookId, head)
+    this.#at = head.at
   }
 }
 

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { assert, Book, type Command, type Event } from '@bursar/core'
-import { batchCommandsMax, bookRowsMax, flightSecondsMax, stoppedLookSeconds } from '../limits.ts'
+import { batchCommandsMax, bookRowsMax, stoppedLookSeconds } from '../limits.ts'
 import { prepareAppend } from '../store/append.ts'
 import type { Query, Writer } from '../store/db.ts'
-import { decodeHash, hashAt, lockHead, readHead, touchHead } from '../store/head.ts'
-import { decodeRemembered, findRemembered } from '../store/idempotency.ts'
+import { decodeHash, hashAt, lockHead } from '../store/head.ts'
+import { decodeRemembered, findRemembered, keyOf } from '../store/idempotency.ts'
 import { loadOf } from '../store/load.ts'
 import { Doubts } from './doubt.ts'
 import { Dues, type Over, workOf } from './dues.ts'
@@ -18,6 +18,7 @@ import { OpenBatch } from './open-batch.ts'
 import { Patience } from './patience.ts'
 import { type Batch, type Core, type Ground, prepare, type Recent } from './prepare.ts'
 import type { Reply, Request } from './request.ts'
+import { BEGIN, COMMIT, flightMs, ROLLBACK } from './transaction.ts'
 import type { Writers } from './writers.ts'
 
 /** What others may want to know of a lane's work. */
@@ -35,10 +36,6 @@ export interface LaneGround {
   readonly heads: Heads
 }
 
-const BEGIN: Query = { text: 'begin', params: [] }
-const COMMIT: Query = { text: 'commit', params: [] }
-const ROLLBACK: Query = { text: 'rollback', params: [] }
-const flightMs = flightSecondsMax * 1000
 const doubtPauseMs = 250
 
 /**
@@ -65,6 +62,8 @@ export class Lane {
   #quitting = false
   #running = false
   readonly #doubts = new Doubts<Item>()
+  /** Keys of earlier requests that were found in the log, where it is not confirmed. */
+  #found: ReadonlySet<string> = new Set()
   readonly #dues = new Dues()
   /** What a careful batch is made of: what is over stands in it, too. */
   #work: readonly Item[] | null = null
@@ -110,7 +109,7 @@ export class Lane {
   /** Resolves when the outcome is durable, or certain not to be. Never rejects. */
   submit(request: Request): Promise<Reply> {
     return new Promise((answer) => {
-      // What stopped the book may be mended: one command at a time goes and looks.
+      // What stopped the book may be mended: whoever comes after a while has it looked at again.
       if (performance.now() - this.#stoppedAt > stoppedLookSeconds * 1000)
         this.#intake.stopped = null
       this.#intake.add(itemOf(request, answer))
@@ -131,11 +130,8 @@ export class Lane {
     let writer: Writer | null = null
     while (this.#intake.waiting > 0) {
       this.#intake.take(batchCommandsMax)
-      writer = await this.#settle(writer)
-      if (writer === null || !this.#writers.wanted) continue
       // A busy book does not keep a connection from the others: it stands in line again.
-      this.#writers.giveBack(writer)
-      writer = null
+      writer = this.#lentOn(await this.#settle(writer))
     }
     if (writer !== null) this.#writers.giveBack(writer)
     this.#running = false
@@ -169,6 +165,7 @@ export class Lane {
           return open
         }
         if (failure === 'guilty') this.#blame(error)
+        open = this.#lentOn(open)
         await patience.after(failure)
       }
       // Memory is bounded: what is forgotten is loaded again.
@@ -177,6 +174,13 @@ export class Lane {
       if (intake.deliveries !== deliveries) patience = new Patience()
     }
     return open
+  }
+
+  /** Whoever waits for a connection has it while this lane only lets time pass. */
+  #lentOn(writer: Writer | null): Writer | null {
+    if (writer === null || !this.#writers.wanted) return writer
+    this.#writers.giveBack(writer)
+    return null
   }
 
   /** One of what was taken cannot be written: it is looked for one by one, and fails alone. */
@@ -215,7 +219,8 @@ export class Lane {
     const { book, items } = open
     if (items.length === 0) return null
     const batch = open.batch()
-    await this.#ask(book, { batch, items }, writer)
+    const keys = unwrittenKeys(batch, items)
+    if (batch.log.length === 0 || keys.length > 0) await this.#log.ask(book.head, keys, writer)
     let next: OpenBatch | null = null
     if (batch.log.length > 0) {
       const sent = this.#append(book, { batch, items, end: [] }, writer)
@@ -245,19 +250,6 @@ export class Lane {
     return at < book.nextDue ? new OpenBatch(this.#ground(book, at)) : null
   }
 
-  /**
-   * What an append would tell is asked of the database where nothing is appended: whether the
-   * log still ends here, and whether these keys did something before that was forgotten.
-   */
-  async #ask(book: Book, { batch, items }: Omit<Work, 'end'>, writer: Writer): Promise<void> {
-    const keys = unwrittenKeys(batch, items)
-    if (batch.log.length > 0 && keys.length === 0) return
-    const asked = [readHead(this.bookId), findRemembered(this.bookId, keys)]
-    const [head, known] = await writer.flight(asked, flightMs)
-    this.#log.hear(book.head, head)
-    if (known !== undefined && known.rows.length > 0) throw new HeadMoved()
-  }
-
   async #carefully(items: readonly Item[], writer: Writer): Promise<void> {
     const loaded = await this.#lockAndLoad(items, writer)
     if (loaded === null) return
@@ -268,18 +260,19 @@ export class Lane {
     // What did not fit is over all the same: the next batch begins with it.
     book.nextDue = Math.min(book.nextDue, over[batch.replies.length]?.at ?? Infinity)
     if (batch.log.length === 0) {
-      if (this.#doubts.canArrive(this.#log.now)) {
+      if (this.#doubts.canArrive) {
         await writer.flight([ROLLBACK], flightMs)
         // What was sent could still arrive: no answer that it would make a lie of.
         await pause(doubtPauseMs)
         return
       }
-      await this.#confirm(book, writer)
+      await this.#log.end(book.head, writer)
     } else {
       await this.#append(book, { batch, items: work, end: [COMMIT] }, writer)
     }
     // The head has moved under the lock, or their time is over: what was in doubt never happens.
     this.#doubts.clear()
+    this.#found = new Set()
     this.#book = book
     this.#careful = false
     this.#deliver(batch, work)
@@ -292,7 +285,7 @@ export class Lane {
   async #lockAndLoad(items: readonly Item[], writer: Writer): Promise<Loaded | null> {
     const keys = items.flatMap(({ request }) => request.idempotency?.k ?? [])
     const believed = this.#book ?? new Book()
-    const load = loadOf(this.bookId, missingOf(believed, items))
+    const load = loadOf(this.bookId, missingOf(believed, items.slice(0, batchCommandsMax)))
     const places = [this.#log.seenSeq, ...this.#doubts.places]
     const start = [
       BEGIN,
@@ -308,12 +301,13 @@ export class Lane {
     if (book !== believed) this.#recents = new Map()
     const happened = this.#doubts.found(doubted)
     if (happened !== null) {
-      await this.#confirm(book, writer)
+      await this.#log.end(book.head, writer)
       this.#doubts.clear()
       this.#deliver(happened.batch, happened.items)
       return null
     }
-    this.#doubts.dismiss(book.head)
+    this.#doubts.dismiss(book.head, this.#log.now)
+    this.#found = new Set(this.#log.isConfirmed(book.head) ? [] : remembered?.rows.map(keyOf))
     for (const row of remembered?.rows ?? []) {
       const { k, ...recent } = decodeRemembered(row)
       this.#recents.set(k, recent)
@@ -326,16 +320,6 @@ export class Lane {
     this.#work = work
     await loadMissing(this.bookId, { book, work }, writer)
     return { book, at, over, work }
-  }
-
-  /**
-   * Ends a transaction that wrote nothing. What was found in the log, and is not known to be
-   * durable wherever the database promises it, may only be told once a commit went through.
-   */
-  async #confirm({ head }: Book, writer: Writer): Promise<void> {
-    const isSure = this.#log.isConfirmed(head)
-    await writer.flight(isSure ? [ROLLBACK] : [touchHead(this.bookId), COMMIT], flightMs)
-    this.#log.confirm(head)
   }
 
   #ground(book: Book, at: number): Ground {
@@ -375,18 +359,16 @@ export class Lane {
 
   /** The last word on what was taken. What stops money waits on, first in line, all the same. */
   #abandon(word: Word): void {
-    const doubtful = this.#doubts.items
+    const open = { doubtful: this.#doubts.items, found: this.#found }
     const all = this.#quitting || word.kind === 'stopped'
-    for (const item of this.#intake.giveUp({ all })) item.answer(lastWord(item, doubtful, word))
-    // Whoever comes next decides on what the log says, whatever became of this.
-    if (this.#intake.waiting === 0) this.#doubts.clear()
+    for (const item of this.#intake.giveUp({ all })) item.answer(lastWord(item, open, word))
     this.#forget()
   }
 
   #stopBook(why: string): void {
     this.#intake.stopped = why
     this.#stoppedAt = performance.now()
-    if (this.#stop !== why) this.#events.alarm(this.bookId, why)
+    if (this.#stop === null) this.#events.alarm(this.bookId, why)
     this.#stop = why
     this.#abandon({ kind: 'stopped', why })
   }

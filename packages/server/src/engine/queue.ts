@@ -48,9 +48,10 @@ export class FairQueue<T extends Queued> {
     return oldest
   }
 
-  takeUrgent(): T[] {
-    this.#size -= this.#urgent.length
-    return this.#urgent.splice(0)
+  takeUrgent(most: number): T[] {
+    const taken = this.#urgent.splice(0, most)
+    this.#size -= taken.length
+    return taken
   }
 
   /** Urgent items that were taken go first again. */

@@ -11,7 +11,8 @@ export interface Episodes {
 /** Looks at the lanes from outside: one that does not get on cannot say so itself. */
 export class Watch {
   readonly #listener: Episodes
-  readonly #open = new Set<string>()
+  // Of a lane that is forgotten, its episodes are too.
+  readonly #open = new WeakMap<Lane, Set<string>>()
 
   constructor(listener: Episodes) {
     this.#listener = listener
@@ -31,14 +32,16 @@ export class Watch {
     })
   }
 
-  #follow({ bookId }: Lane, what: string, now: { isOn: boolean; more: string }): void {
-    const episode = `${bookId} ${what}`
-    if (now.isOn === this.#open.has(episode)) return
+  #follow(lane: Lane, what: string, now: { isOn: boolean; more: string }): void {
+    const { bookId } = lane
+    const open = this.#open.get(lane) ?? new Set()
+    if (now.isOn === open.has(what)) return
+    this.#open.set(lane, open)
     if (now.isOn) {
-      this.#open.add(episode)
+      open.add(what)
       this.#listener.warning?.(bookId, what + now.more)
     } else {
-      this.#open.delete(episode)
+      open.delete(what)
       this.#listener.recovered?.(bookId, what)
     }
   }

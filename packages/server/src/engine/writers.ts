@@ -23,7 +23,7 @@ export class Writers {
       return idle
     }
     if (idle === undefined && this.#lent >= writersMax) {
-      const handed = await new Promise<Writer | null>((resolve) => this.#waiting.push(resolve))
+      const handed = await this.#handed()
       if (handed !== null) return handed
     } else {
       this.#lent += 1
@@ -34,6 +34,21 @@ export class Writers {
       this.#release(null)
       throw error
     }
+  }
+
+  /** A connection, or the right to open one. Errors: ConnectionLost when it takes too long. */
+  #handed(): Promise<Writer | null> {
+    return new Promise((resolve, reject) => {
+      const hand = (writer: Writer | null) => {
+        clearTimeout(timer)
+        resolve(writer)
+      }
+      const timer = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(hand), 1)
+        reject(new ConnectionLost('no connection for writing was free in time'))
+      }, flightSecondsMax * 1000)
+      this.#waiting.push(hand)
+    })
   }
 
   /** Whether somebody waits for a connection. */

@@ -41,12 +41,14 @@ export async function write<K extends CommandKind>(
  * somebody outside first, who need not say the same a second time.
  */
 export async function repeated<K extends CommandKind>(
-  { database }: Ground,
+  { database, engine }: Ground,
   { caller, idempotency }: Call,
 ): Promise<Written<K> | Rejection | null> {
   if (idempotency === null) return null
   const [row] = await database.read(findRemembered(caller.bookId, [idempotency.k]))
   if (row === undefined) return null
+  // What is merely found is not told: it may be lost with this server.
+  if (!(await engine.isConfirmed(caller.bookId))) return rejected('IDEMPOTENCY_IN_FLIGHT')
   const { fingerprint, seq, body, box } = decodeRemembered(row)
   if (fingerprint !== idempotency.fingerprint) return rejected('IDEMPOTENCY_MISMATCH')
   const event = decodeEvent(body) as Event as EventOf<K>

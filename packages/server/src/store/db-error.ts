@@ -23,6 +23,9 @@ export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost'
 }
 
+/** It was found dead before anything was sent: of this flight nothing happened. */
+export class NotSent extends ConnectionLost {}
+
 /** No answer in time: the socket was destroyed and nothing was cancelled, outcome unknown. */
 export class FlightTimeout extends Error {
   override readonly name = 'FlightTimeout'

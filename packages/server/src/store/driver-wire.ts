@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { assert } from '@bursar/core'
 import { probeAfterIdleMs, probeMsMax } from '../limits.ts'
 import type { Query, Result, Row, Writer } from './db.ts'
-import { CommitInDoubt, ConnectionLost, DatabaseError, FlightTimeout } from './db-error.ts'
+import { CommitInDoubt, ConnectionLost, DatabaseError, FlightTimeout, NotSent } from './db-error.ts'
 import type { Address, Host } from './driver-address.ts'
 import { Handshake } from './driver-handshake.ts'
 import { Incoming, noticeFields, Outgoing } from './driver-message.ts'
@@ -107,7 +107,10 @@ export class Wire implements Writer {
   async #fly(queries: readonly Query[], timeoutMs: number): Promise<Result[]> {
     const idleMs = performance.now() - this.#heard
     if (idleMs > probeAfterIdleMs && this.#flights.length === 0) this.#probe ??= this.#knock()
-    if (this.#probe !== null) await this.#probe
+    if (this.#probe !== null)
+      await this.#probe.catch((cause: Error) => {
+        throw new NotSent(cause.message, { cause })
+      })
     return this.#within(timeoutMs, this.#launch(this.#encodeAll(queries)))
   }
 
@@ -143,7 +146,7 @@ export class Wire implements Writer {
 
   /** Sends what is encoded. */
   async #launch(statements: readonly Statement[]): Promise<Result[]> {
-    if (this.#lost !== null) throw new ConnectionLost(this.#lost.message, { cause: this.#lost })
+    if (this.#lost !== null) throw new NotSent(this.#lost.message, { cause: this.#lost })
     this.#socket.write(this.#outgoing.take())
     return new Promise((resolve, reject) => {
       const rest = { results: [], rows: [], error: null, doubt: null }

@@ -26,13 +26,18 @@ from unnest($2::text::uuid[]) q, lateral (
 
 export function decodeRemembered(row: Row): Remembered {
   return {
-    k: String(row.k).replaceAll('-', ''),
+    k: keyOf(row),
     fingerprint: String(row.fingerprint).replaceAll('-', ''),
     seq: Number(row.seq),
     body: String(row.body),
     box: row.sealed === null ? null : Buffer.from(row.sealed as Uint8Array),
     boxUntil: Number(row.expires_at ?? 0),
   }
+}
+
+/** The idempotency key of a row, as its 32 hexadecimal digits. */
+export function keyOf(row: Row): string {
+  return String(row.k).replaceAll('-', '')
 }
 
 /** Trims what no retry can mean any more, a bounded number at a time. */
