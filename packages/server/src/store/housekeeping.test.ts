@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../../../test/setup/database.ts'
 import { type Database, openDatabase, type Writer } from './db.ts'
-import { noteKeyUses } from './housekeeping.ts'
+import { noteKeyUses, selectUncounted } from './housekeeping.ts'
 import { migrate } from './migrate.ts'
 
 const timeoutMs = 10_000
@@ -52,4 +52,23 @@ test('two processes that used the same keys in opposite order both say so', asyn
   const rest = [noteKeyUses([use(second, 11)]), { text: 'commit', params: [] }]
   await Promise.all([waiting, one.flight(rest, timeoutMs)])
   expect(await usedAt()).toEqual([12, 12])
+})
+
+test('a table that this user may not count is left to who owns it', async () => {
+  const plain = (text: string) => ({ text, params: [] })
+  const [writer] = writers
+  const many = "select 1, 'currency ' || n, md5('')::uuid from generate_series(1, 2000) n"
+  const results = await writer.flight(
+    [
+      plain('begin'),
+      plain(`insert into role ${many}`),
+      selectUncounted(64_000),
+      plain('create role somebody_else'),
+      plain('set local role somebody_else'),
+      selectUncounted(64_000),
+      plain('rollback'),
+    ],
+    timeoutMs,
+  )
+  expect([results[2]?.rows, results[5]?.rows]).toEqual([[{ name: 'role' }], []])
 })

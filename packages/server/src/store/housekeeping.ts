@@ -19,12 +19,13 @@ where key_use.used_at < excluded.used_at`,
   }
 }
 
-/** Tables that have grown to so many bytes and that nobody has ever counted. */
+/** Tables that have grown to so many bytes, that nobody has ever counted, and that we may count. */
 export function selectUncounted(bytesMin: number): Query {
   return {
     text: `select c.oid::regclass::text as name from pg_class c
 join pg_class h on h.oid = 'book_head'::regclass and h.relnamespace = c.relnamespace
-where c.relkind = 'r' and c.reltuples < 0 and pg_relation_size(c.oid) >= $1`,
+where c.relkind = 'r' and c.reltuples < 0 and pg_relation_size(c.oid) >= $1
+  and pg_has_role(c.relowner, 'usage')`,
     params: [bytesMin],
   }
 }
