@@ -1,6 +1,9 @@
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
+import { openProxy } from '../../packages/server/src/store/db-proxy.ts'
+import { freshDatabase } from '../setup/database.ts'
 import { all, credentialsOf, did, Folder, postgresOf, runCommand } from '../setup/process.ts'
 import { Payer } from './payer-process.ts'
 
@@ -25,7 +28,9 @@ test('SIGTERM under load: what was done was answered, and nothing is left', asyn
   expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null })
   const took = Math.round(performance.now() - began)
   expect(took).toBeLessThan(10_000)
-  expect(server.stderr).toBe('')
+  // On a busy machine the payer may ask for more than can be begun.
+  const busy = /more is asked than can be begun/
+  expect(server.stderr.split('\n').filter((line) => line !== '' && !busy.test(line))).toEqual([])
   expect(await postgresOf(home)).toBe(null)
   expect(await answers(Number(new URL(baseUrl).port))).toBe(false)
   payer.tell({ at: null })
@@ -39,6 +44,23 @@ test('SIGTERM under load: what was done was answered, and nothing is left', asyn
   expect((await runCommand({ home }, 'verify')).code).toBe(0)
   expect(await next.kill('SIGINT')).toEqual({ code: 0, signal: null })
   process.stdout.write(`  stopped in ${took} ms after ${told.size} payments\n`)
+})
+
+test('SIGTERM while the database is silent: nothing is waited for in turn', async () => {
+  const { url, drop } = await freshDatabase()
+  onTestFinished(drop)
+  const proxy = await openProxy(url)
+  onTestFinished(() => proxy.close())
+  const folder = await Folder.make()
+  onTestFinished(() => folder.clear())
+  const server = folder.start({ home: join(folder.path, 'home'), databaseUrl: proxy.url })
+  await server.ready()
+  proxy.fault = 'swallow the request'
+  // What looks at the database each second waits for it by now.
+  await sleep(2_500)
+  const began = performance.now()
+  expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null })
+  expect(performance.now() - began).toBeLessThan(10_000)
 })
 
 function answers(port: number): Promise<boolean> {

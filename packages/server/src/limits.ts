@@ -36,6 +36,8 @@ export const watchMs = 500
 export const clockBehindSecondsMax = 2
 // What was taken has this long to be decided when the engine closes.
 export const closeSecondsMax = 3
+// What follows from events has this long to end; what it leaves is found at the next start.
+export const effectsStopSecondsMax = 3
 // How long an outcome may stay unknown before the caller is told so.
 export const unknownSecondsMax = 20
 export const flightSecondsMax = 10

@@ -227,9 +227,8 @@ function openEngine({ database, log, opened, heads, refusals }: Opening) {
   const takeUses = () => keys.takeUses()
   const housekeeper = new Housekeeper({ database, takeUses, problem })
   opened.add(() => engine.close())
-  opened.add(() => housekeeper.stop())
-  opened.add(() => dispatcher.stop())
-  opened.add(() => timekeeper.stop())
+  // Side by side: each of them may wait for a database that does not answer.
+  opened.add(() => Promise.all([timekeeper.stop(), dispatcher.stop(), housekeeper.stop()]))
   housekeeper.start()
   dispatcher.start()
   timekeeper.start()

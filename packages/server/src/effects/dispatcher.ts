@@ -1,10 +1,16 @@
 import type { Event, Id } from '@bursar/core'
 import type { Engine } from '../engine/engine.ts'
 import type { Request } from '../engine/request.ts'
-import { dispatchesMax, dispatchRetrySecondsMax, dispatchSweepSeconds } from '../limits.ts'
+import {
+  dispatchesMax,
+  dispatchRetrySecondsMax,
+  dispatchSweepSeconds,
+  effectsStopSecondsMax,
+} from '../limits.ts'
 import type { Dispatch, Rail } from '../rails/rail.ts'
 import type { Database } from '../store/db.ts'
 import { decodeProcessing, selectBookIds, selectProcessing } from '../store/read/dispatch.ts'
+import { within } from './within.ts'
 
 interface Ground {
   readonly engine: Engine
@@ -43,7 +49,7 @@ export class Dispatcher {
   async stop(): Promise<void> {
     this.#stopped = true
     if (this.#timer !== null) clearInterval(this.#timer)
-    await Promise.allSettled(this.#underWay.values())
+    await within(effectsStopSecondsMax, Promise.allSettled(this.#underWay.values()))
   }
 
   async #sweep(): Promise<void> {
@@ -89,7 +95,8 @@ export class Dispatcher {
       // Nothing is lost by stopping here: the next sweep begins again.
       if (kind === 'bug' || kind === 'refused')
         throw new Error(`a rail's answer was not taken: ${kind}`)
-      await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+      // A stop that no longer waits for it is not held up by it either.
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000).unref())
     }
   }
 }

@@ -1,8 +1,13 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { openBench } from '../../../../test/setup/bench.ts'
 import { type FreshDatabase, freshDatabase } from '../../../../test/setup/database.ts'
 import { write } from '../../../../test/setup/spoil.ts'
-import { idempotencyHoursMax, trimMinutes } from '../limits.ts'
+import {
+  effectsStopSecondsMax,
+  idempotencyHoursMax,
+  tableCountSeconds,
+  trimMinutes,
+} from '../limits.ts'
 import { type Database, openDatabase } from '../store/db.ts'
 import { databaseTime } from '../store/head.ts'
 import { migrate } from '../store/migrate.ts'
@@ -17,8 +22,10 @@ beforeAll(async () => {
   await migrate(database)
 })
 
-afterAll(async () => {
+afterEach(() => {
   vi.useRealTimers()
+})
+afterAll(async () => {
   await database.close()
   await fresh.drop()
 })
@@ -79,4 +86,35 @@ test('a table that grew is counted before PostgreSQL itself comes round to it', 
   writer.destroy()
   await bench.close()
   expect(problems).toEqual([])
+})
+
+test('a stop does not wait for a database that does not answer', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'setTimeout'] })
+  const read = vi.fn(() => new Promise<never>(() => undefined))
+  const problem = vi.fn()
+  const silent = { ...database, read }
+  const keeper = new Housekeeper({ database: silent, takeUses: () => [], problem })
+  keeper.start()
+  await vi.advanceTimersByTimeAsync(10 * tableCountSeconds * 1000)
+  expect(read).toHaveBeenCalledTimes(1)
+  const stopped = keeper.stop()
+  await vi.advanceTimersByTimeAsync(effectsStopSecondsMax * 1000)
+  await stopped
+  expect(problem).not.toHaveBeenCalled()
+})
+
+test('what came due while the database was silent is done once, when it answers', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval'] })
+  let answer = () => {}
+  const silence = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const read = vi.fn(() => silence.then(() => []))
+  const silent = { ...database, read }
+  const keeper = new Housekeeper({ database: silent, takeUses: () => [], problem: () => undefined })
+  keeper.start()
+  await vi.advanceTimersByTimeAsync(10 * tableCountSeconds * 1000)
+  answer()
+  await keeper.stop()
+  expect(read).toHaveBeenCalledTimes(1)
 })

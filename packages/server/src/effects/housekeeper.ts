@@ -1,4 +1,5 @@
 import {
+  effectsStopSecondsMax,
   flightSecondsMax,
   idempotencyHoursMax,
   keyUseFlushSeconds,
@@ -11,6 +12,7 @@ import { databaseTime } from '../store/head.ts'
 import { countTable, noteKeyUses, selectUncounted } from '../store/housekeeping.ts'
 import { forgetBoxes, forgetRemembered } from '../store/idempotency.ts'
 import { selectBookIds } from '../store/read/dispatch.ts'
+import { within } from './within.ts'
 
 type KeyUse = Parameters<typeof noteKeyUses>[0][number]
 
@@ -42,20 +44,31 @@ export class Housekeeper {
 
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer)
-    this.#enqueue(() => this.#flush())
-    await this.#work
+    await within(
+      effectsStopSecondsMax,
+      this.#enqueue(() => this.#flush()),
+    )
     this.#writer?.destroy()
   }
 
   #every(seconds: number, work: () => Promise<void>): void {
-    const timer = setInterval(() => this.#enqueue(work), seconds * 1000)
+    let isWaiting = false
+    const timer = setInterval(() => {
+      // While the database does not answer, nothing piles up that a stop would wait for.
+      if (isWaiting) return
+      isWaiting = true
+      void this.#enqueue(work).then(() => {
+        isWaiting = false
+      })
+    }, seconds * 1000)
     timer.unref()
     this.#timers.push(timer)
   }
 
   // One thing after the other, so that one connection is enough.
-  #enqueue(work: () => Promise<void>): void {
+  #enqueue(work: () => Promise<void>): Promise<void> {
     this.#work = this.#work.then(work).catch((error: unknown) => this.#ground.problem(error))
+    return this.#work
   }
 
   async #flush(): Promise<void> {

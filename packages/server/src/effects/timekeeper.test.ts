@@ -17,8 +17,9 @@ import {
   untilOver,
 } from '../../../../test/setup/brief.ts'
 import { newAgent, usd } from '../../../../test/setup/given.ts'
+import { Engine } from '../engine/engine.ts'
 import type { Core } from '../engine/prepare.ts'
-import { dueCommandsMax, timekeeperSeconds } from '../limits.ts'
+import { dueCommandsMax, effectsStopSecondsMax, timekeeperSeconds } from '../limits.ts'
 import type { Database } from '../store/db.ts'
 import { Timekeeper } from './timekeeper.ts'
 
@@ -170,6 +171,34 @@ test('what goes wrong in one book holds up no other', async () => {
   await vi.waitFor(() => expect(news()).toEqual(['payment.expire']), soon)
   await keeper.stop()
   expect(problems).toEqual([new Error('one book')])
+})
+
+test('a book that is stuck holds up no other, is asked once, and a stop goes on', async () => {
+  const cases = [await openCase(bench, { core: brief }), await openCase(bench, { core: brief })]
+  const [stuck, found] = cases.sort((one, other) => one.bookId - other.bookId)
+  if (stuck === undefined || found === undefined) return expect(cases).toHaveLength(2)
+  for (const { desk, agent } of cases) await desk.must(holding(agent, '1000'))
+  await untilOver()
+  const asked: number[] = []
+  const { engine } = found.told
+  vi.spyOn(engine, 'submit').mockImplementation((bookId, request) => {
+    asked.push(bookId)
+    if (bookId === stuck.bookId) return new Promise(() => undefined)
+    return Engine.prototype.submit.call(engine, bookId, request)
+  })
+  const news = newsOf(found)
+  const { keeper, problems } = keep(found)
+  await vi.waitFor(() => expect(news()).toEqual(['payment.expire']), soon)
+  // A later look leaves the stuck one alone.
+  await found.desk.must(holding(found.agent, '10'))
+  await vi.waitFor(() => expect(news().filter((kind) => kind !== 'HELD')).toHaveLength(2), soon)
+  expect(asked.filter((bookId) => bookId === stuck.bookId)).toHaveLength(1)
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  const stopped = keeper.stop()
+  await vi.advanceTimersByTimeAsync(effectsStopSecondsMax * 1000)
+  await stopped
+  vi.useRealTimers()
+  expect(problems).toEqual([])
 })
 
 test('a stop waits for the look under way, which goes on to no other book', async () => {

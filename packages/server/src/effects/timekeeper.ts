@@ -1,8 +1,9 @@
 import type { Engine } from '../engine/engine.ts'
-import { timekeeperSeconds } from '../limits.ts'
+import { effectsStopSecondsMax, timekeeperSeconds } from '../limits.ts'
 import type { Database } from '../store/db.ts'
 import { type Due, decodeDue, selectDue } from '../store/due.ts'
 import { selectBookIds } from '../store/read/dispatch.ts'
+import { within } from './within.ts'
 
 interface Ground {
   readonly engine: Engine
@@ -19,6 +20,8 @@ export class Timekeeper {
   readonly #ground: Ground
   /** What a defect left as it was, which was told: it is not asked for again. */
   readonly #failed = new Set<string>()
+  /** One for each book at most: a book that is stuck holds up no other, and is asked once. */
+  readonly #underWay = new Map<number, Promise<void>>()
   #timer: NodeJS.Timeout | null = null
   #sweeping: Promise<void> | null = null
   #stopped = false
@@ -36,7 +39,12 @@ export class Timekeeper {
   async stop(): Promise<void> {
     this.#stopped = true
     if (this.#timer !== null) clearInterval(this.#timer)
+    await within(effectsStopSecondsMax, this.#done())
+  }
+
+  async #done(): Promise<void> {
     await this.#sweeping
+    await Promise.all(this.#underWay.values())
   }
 
   // A sweep that takes its time is not joined by another.
@@ -57,16 +65,21 @@ export class Timekeeper {
 
   // What goes wrong in one book holds up no other.
   async #wake(bookId: number): Promise<void> {
-    if (this.#stopped) return
+    if (this.#stopped || this.#underWay.has(bookId)) return
     try {
       const due = await this.#over(bookId)
       if (due === null) return
-      const request = { command: due.command, texts: [], idempotency: null, box: null, dry: false }
-      const { kind } = await this.#ground.engine.submit(bookId, request)
-      if (kind === 'bug') this.#failed.add(due.id)
+      const work = this.#end(bookId, due).finally(() => this.#underWay.delete(bookId))
+      this.#underWay.set(bookId, work)
     } catch (error) {
       if (!this.#stopped) this.#ground.problem(error)
     }
+  }
+
+  async #end(bookId: number, { id, command }: Due): Promise<void> {
+    const request = { command, texts: [], idempotency: null, box: null, dry: false }
+    const { kind } = await this.#ground.engine.submit(bookId, request)
+    if (kind === 'bug') this.#failed.add(id)
   }
 
   async #over(bookId: number): Promise<Due | null> {
