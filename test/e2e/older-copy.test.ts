@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { keys } from '../../packages/server/src/commands/keys.ts'
 import { openDatabase } from '../../packages/server/src/store/db.ts'
@@ -85,6 +86,24 @@ describe('an older copy of the database', () => {
     expect(unsound.code).toBe(1)
     expect(unsound.stdout).toContain(`it once reached event ${end}.`)
 
+    // A standby that is behind looks like this, too, and nothing is lost.
+    const [standby, primary] = [
+      'create function public.pg_is_in_recovery() returns bool language sql return true',
+      'drop function public.pg_is_in_recovery',
+    ]
+    await administer(older.url, standby)
+    const behind = await runCommand(restored, 'verify')
+    expect(behind.code, behind.stdout).toBe(0)
+    await administer(older.url, primary)
+
+    // What no repetition would change is not asked for.
+    await administer(older.url, 'update book_head set epoch = epoch + 1')
+    const outdated = await runCommand({ ...restored, command: [...command, '--yes'] })
+    expect([outdated.code, outdated.stdout]).toEqual([2, ''])
+    expect(outdated.stderr).toContain('was not accepted: This server is older than its database')
+    expect(outdated.stderr).not.toContain('Try again')
+    await administer(older.url, 'update book_head set epoch = epoch - 1')
+
     // Without an answer nothing is done; then it is done as it was printed.
     const unanswered = await runCommand({ ...restored, command })
     expect(unanswered.code).toBe(2)
@@ -162,6 +181,13 @@ async function started(launch: Launch): Promise<ServerProcess> {
   const server = folder.start(launch)
   await server.ready()
   return server
+}
+
+/** Whatever the server says that it is. */
+async function administer(url: string, statement: string): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined })
+  await sql.unsafe(statement)
+  await sql.end()
 }
 
 async function fresh(name: string) {

@@ -153,8 +153,8 @@ async function write(
   const request = { command, texts, idempotency: null, box: null, dry: false }
   const reply = await engine.submit(bookId, request)
   if (reply.kind === 'recorded') return reply.seq
-  const why = reply.kind === 'unavailable' ? reply.why : reply.kind
-  throw new SetupError(`The log of book ${bookId} was not accepted: ${why}. Try again.`)
+  const why = 'why' in reply ? reply.why : `${reply.kind}. Try again.`
+  throw new SetupError(`The log of book ${bookId} was not accepted: ${why}`)
 }
 
 const quiet = () => undefined

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { readConfig } from '../config.ts'
 import { readHeads } from '../effects/kept-heads.ts'
 import { lostLogs } from '../engine/heads.ts'
+import { isStandby } from '../store/head.ts'
 import { renderReport } from '../verify/report.ts'
 import { verifyBooks } from '../verify/verify.ts'
 import { reachDatabase } from './database.ts'
@@ -16,8 +17,10 @@ export async function verify(env: NodeJS.ProcessEnv, args: readonly string[]): P
   const config = readConfig(env)
   const { database, close } = await reachDatabase(config)
   try {
-    // What this home has seen must be there still, unless an operator has accepted its loss.
-    const lost = await lostLogs(database.read, await readHeads(config.home))
+    // What this home has seen must be there still, unless an operator has accepted its loss. A
+    // standby may not have come so far.
+    const seen = (await isStandby(database.read)) ? new Map() : await readHeads(config.home)
+    const lost = await lostLogs(database.read, seen)
     const noted = new Map(lost.map(({ bookId, seen }) => [bookId, seen]))
     const report = await verifyBooks(database, { expectedHeads: noted })
     if (!report.books.some(({ events, findingCount }) => events > 0 || findingCount > 0))

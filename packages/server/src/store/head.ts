@@ -29,6 +29,12 @@ export async function databaseTime(read: Read): Promise<number> {
   return Number(row?.clock)
 }
 
+/** Whether this server follows another one: it may not have the newest events yet. */
+export async function isStandby(read: Read): Promise<boolean> {
+  const [row] = await read({ text: 'select pg_is_in_recovery() as standby', params: [] })
+  return row?.standby === true
+}
+
 /** The hash of the log at one place: tells whether what is remembered ever happened. */
 export function hashAt(bookId: number, seq: number): Query {
   const text = 'select hash from event where book_id = $1 and seq = $2'
