@@ -47,7 +47,8 @@ i_event as (insert into event (book_id, seq, kind, hash, body)
 select ${clock} as clock
 from h`
 
-const lock = `select seq, hash, at, ${clock} as clock from book_head where book_id = $1 for no key update`
+const columnsOfHead = `seq, hash, at, ${clock} as clock`
+const lock = `select ${columnsOfHead} from book_head where book_id = $1 for no key update`
 
 const organization = `with o as (
   insert into organization (org_id, created_at) values ($1::text::uuid, $2)

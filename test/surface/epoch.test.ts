@@ -5,7 +5,7 @@ import { EPOCH } from '../../packages/server/src/store/epoch.ts'
 
 const folders = ['../../packages/server/src/store/migrations/', '../golden/fixtures/']
 
-/** Of all that two builds must agree on to share a database: its schema, its bodies, its verdicts. */
+/** Of all that builds must agree on to share a database: schema, bodies, verdicts. */
 function digest(): string {
   const hash = createHash('sha256')
   for (const folder of folders) {

@@ -124,8 +124,8 @@ export const groupOperations = [
         merchant_policy: merchantPolicy.exactOptional(),
         metadata: metadata.exactOptional().meta({
           description:
-            'Merged into the labels that are there; null removes one. The bounds are those of the ' +
-            'whole.',
+            'Merged into the labels that are there; null removes one. ' +
+            'The bounds are those of the whole.',
         }),
       })
       .meta({ id: 'GroupUpdate', description: 'What is left out stays.' }),

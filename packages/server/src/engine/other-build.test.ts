@@ -51,7 +51,7 @@ test('a batch that waits for the lock while the epoch is raised writes nothing',
   expect((await desk.submit(desk.pay(agent, '1'))).kind).toBe('stopped')
 })
 
-test('a stopped book is looked at again: nothing is restarted when the reason is gone', async () => {
+test('a stopped book is looked at again, and goes on when the reason is gone', async () => {
   const { desk, agent, told, bookId } = await openCase(bench)
   await run(raise, [bookId, EPOCH + 1])
   expect((await desk.submit(desk.pay(agent, '1'))).kind).toBe('stopped')

@@ -78,7 +78,7 @@ describe('a pause beside a database that fails', () => {
   })
 })
 
-test('an engine with a dead database closes soon, and says of everything what became of it', async () => {
+test('an engine with a dead database closes soon, and says what became of everything', async () => {
   const { desk, agent, told, faulty } = await openCase(bench)
   const { by } = desk.book
   faulty.next(appends, { kind: 'lost before' })

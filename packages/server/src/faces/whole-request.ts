@@ -10,8 +10,16 @@ export interface WholeRequest {
 const headBytesMax = 2_048
 const REQUEST_LINE = /^(GET|POST|PUT|PATCH|DELETE) (\/[\x21-\x7e]*) HTTP\/1\.1\r\n/
 // Whatever could mean another end of the request than its Content-Length, or another answer.
-const UNUSUAL =
-  /\r\n(?:transfer-encoding|expect|upgrade|trailer|te)[ \t]*:|\r\nconnection:(?! *keep-alive(?:\r\n|$))|\r\n[ \t]|[^\r]\n|\r(?!\n)/
+const UNUSUAL = new RegExp(
+  [
+    /\r\n(?:transfer-encoding|expect|upgrade|trailer|te)[ \t]*:/,
+    /\r\nconnection:(?! *keep-alive(?:\r\n|$))/,
+    // A folded header, and ends of lines that are none.
+    /\r\n[ \t]|[^\r]\n|\r(?!\n)/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+)
 const LENGTH = /\r\ncontent-length: *(\d{1,7})(?=\r\n|$)/
 
 /**
