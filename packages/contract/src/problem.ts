@@ -247,7 +247,7 @@ export const problems = {
   UNAVAILABLE: problem(
     503,
     'Unavailable',
-    'The request was not begun, since the server is busy or starting. Nothing was done.',
+    'The request was not done: the server is busy, starting, or without its database. Nothing of it took effect.',
   ),
   BOOK_STOPPED: problem(
     503,

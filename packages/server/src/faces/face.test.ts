@@ -277,6 +277,13 @@ test('an error before a command was given says so: it can be repeated', async ()
   expect(await problem(await post('{"name":"Bot"}'))).toBe('503 UNAVAILABLE')
 })
 
+test('a book that an operator has to look at is not asked for again within a second', async () => {
+  rig.answer = () => rejected('BOOK_STOPPED')
+  const response = await post('{"name":"Bot"}')
+  expect(response.headers.get('retry-after')).toBe('30')
+  expect(await problem(response)).toBe('503 BOOK_STOPPED')
+})
+
 test('without its database the server is unavailable, and says when to come back', async () => {
   rig.outage = new ConnectionLost('gone')
   const response = await post('{"name":"Bot"}')

@@ -1,9 +1,11 @@
-import { problems, slugOf } from '@bursar/contract'
+import { type ProblemCode, problems, slugOf } from '@bursar/contract'
 import type { Rejection } from '../handlers/call.ts'
 import type { Exchange } from './exchange.ts'
 import { withoutSecrets } from './log.ts'
 
 const instanceLengthMax = 200
+/** Of 503, where it is more than one: an operator does not act within a second. */
+const retrySeconds: Partial<Record<ProblemCode, number>> = { BOOK_STOPPED: 30 }
 
 /**
  * A refusal or failure: `problemBody` of the contract, or `v2ProblemBody`, which says the same in
@@ -15,7 +17,7 @@ export function problemResponse(exchange: Exchange, rejection: Rejection): Respo
   const { status, title } = problems[code]
   const { requestId, headers } = exchange
   headers['Content-Type'] = 'application/problem+json'
-  if (status === 503) headers['Retry-After'] = '1'
+  if (status === 503) headers['Retry-After'] = String(retrySeconds[code] ?? 1)
   if (status === 401) headers['WWW-Authenticate'] = 'Bearer realm="bursar"'
   if (rejection.replayed === true) headers['Idempotency-Replayed'] = 'true'
   const body = {
