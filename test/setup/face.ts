@@ -2,6 +2,7 @@ import { Writable } from 'node:stream'
 import { type Permission, permissions } from '@bursar/contract'
 import { hexFromUlid, type Id, ulidOf } from '@bursar/core'
 import { type AppOptions, createApp } from '../../packages/server/src/app.ts'
+import { TrustedProxies } from '../../packages/server/src/faces/client-address.ts'
 import { Door } from '../../packages/server/src/faces/door.ts'
 import { KeyDirectory } from '../../packages/server/src/faces/key-directory.ts'
 import { createLog } from '../../packages/server/src/faces/log.ts'
@@ -68,7 +69,8 @@ export class FaceRig {
       },
     })
     const log = createLog({ level: 'debug', destination })
-    this.door = new Door({ keys: this.keys, metrics: this.metrics, log })
+    const proxies = new TrustedProxies(options.trustedProxies)
+    this.door = new Door({ keys: this.keys, metrics: this.metrics, log, proxies })
     this.app = createApp({
       // No handler of the rig stands on anything.
       ground: {} as Ground,

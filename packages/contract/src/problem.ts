@@ -247,7 +247,8 @@ export const problems = {
   UNAVAILABLE: problem(
     503,
     'Unavailable',
-    'The request was not done: the server is busy, starting, or without its database. Nothing of it took effect.',
+    'The request was not done: the server is busy, starting, or without its database. ' +
+      'Nothing of it took effect.',
   ),
   BOOK_STOPPED: problem(
     503,

@@ -12,6 +12,7 @@ import { lockHome } from '../embedded/lock.ts'
 import { Engine } from '../engine/engine.ts'
 import type { LaneEvents } from '../engine/lane.ts'
 import type { Episodes } from '../engine/watch.ts'
+import { TrustedProxies } from '../faces/client-address.ts'
 import { Connections } from '../faces/connections.ts'
 import { Door } from '../faces/door.ts'
 import { KeyDirectory } from '../faces/key-directory.ts'
@@ -117,7 +118,8 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
     ready: readiness({ database, engine, secrets, log }),
     draining: () => connections.draining,
   })
-  serve(app, new Door({ keys, metrics, log }))
+  const proxies = new TrustedProxies(config.trustedProxies)
+  serve(app, new Door({ keys, metrics, log, proxies }))
   opened.add(() => {
     const drained = connections.drain(server)
     // Whoever waits is answered, so that the server need not wait for them.

@@ -30,8 +30,8 @@ export async function authenticate(
   // passes all the same: it may come from the same address, and only a look-up tells.
   const address = gate.failures === null ? '' : clientOf(gate, exchange)
   const isSuspect = gate.failures?.isEmpty(address) === true
-  if (gate.keys.isFull(isSuspect)) return rejected('UNAVAILABLE')
-  const found = await gate.keys.find(key, use, isSuspect)
+  const found = await gate.keys.find(key, use, { isSuspect })
+  if (found === 'FULL') return rejected('UNAVAILABLE')
   return found ?? failed(gate, exchange, address)
 }
 
@@ -64,5 +64,6 @@ function failed({ failures }: Gate, exchange: Exchange, address: string): Reject
 }
 
 function clientOf({ proxies }: Gate, exchange: Exchange): string {
-  return proxies.clientOf(exchange, exchange.header('x-forwarded-for'))
+  const remote = exchange.incoming?.socket.remoteAddress ?? ''
+  return proxies.clientOf(remote, () => exchange.header('x-forwarded-for'))
 }

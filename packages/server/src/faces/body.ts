@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { type Rejection, rejected } from '../handlers/call.ts'
-import { requestBytesMax } from './bounds.ts'
+import { bodiesBytesMax, requestBytesMax, smallBodyBytesMax } from './bounds.ts'
 import type { Exchange } from './exchange.ts'
 import { parseJson } from './json.ts'
 
@@ -8,10 +8,10 @@ import { parseJson } from './json.ts'
 export async function readBody(exchange: Exchange): Promise<{ value: unknown } | Rejection> {
   if (!hasBody(exchange)) return { value: {} }
   const bytes = await readBytes(exchange)
-  if (bytes === null) {
+  if (!Buffer.isBuffer(bytes)) {
     // What still comes is not read, so nothing can follow on this connection.
     exchange.headers.Connection = 'close'
-    return rejected('PAYLOAD_TOO_LARGE', { details: { maxBytes: requestBytesMax } })
+    return bytes
   }
   if (bytes.length === 0) return { value: {} }
   if (!isJson(exchange)) return rejected('UNSUPPORTED_MEDIA_TYPE')
@@ -39,29 +39,40 @@ function isJson(exchange: Exchange): boolean {
   return type === 'application/json' || (type !== null && JSON_TYPE.test(type))
 }
 
-/** null: more than is accepted; then reading has stopped. */
-function readBytes({ incoming, request }: Exchange): Promise<Buffer | null> {
+function tooLarge(): Rejection {
+  return rejected('PAYLOAD_TOO_LARGE', { details: { maxBytes: requestBytesMax } })
+}
+
+/** A rejection: more than is accepted; then reading has stopped. */
+function readBytes({ incoming, request }: Exchange): Promise<Buffer | Rejection> {
   if (incoming === null) return readWeb(request.body)
   const announced = incoming.headers['content-length']
-  if (announced !== undefined && Number(announced) > requestBytesMax) return Promise.resolve(null)
+  if (announced !== undefined && Number(announced) > requestBytesMax)
+    return Promise.resolve(tooLarge())
   return readNode(incoming)
 }
 
-function readNode(incoming: NonNullable<Exchange['incoming']>): Promise<Buffer | null> {
+/** What this process holds of bodies that have not come to their end. */
+let bytesOfBodies = 0
+
+function readNode(incoming: NonNullable<Exchange['incoming']>): Promise<Buffer | Rejection> {
   if (incoming.destroyed) return Promise.reject(new ClientGone())
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
     const settle = (outcome: () => void) => {
+      bytesOfBodies -= bytes
       incoming.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose)
       outcome()
     }
     const onData = (chunk: Buffer) => {
       bytes += chunk.length
+      bytesOfBodies += chunk.length
       chunks.push(chunk)
-      if (bytes <= requestBytesMax) return
+      const isCrowded = bytesOfBodies > bodiesBytesMax && bytes > smallBodyBytesMax
+      if (bytes <= requestBytesMax && !isCrowded) return
       incoming.pause()
-      settle(() => resolve(null))
+      settle(() => resolve(bytes > requestBytesMax ? tooLarge() : rejected('UNAVAILABLE')))
     }
     const onEnd = () => settle(() => resolve(joined(chunks)))
     const onClose = () => settle(() => reject(new ClientGone()))
@@ -79,13 +90,13 @@ export class ClientGone extends Error {
   override readonly name = 'ClientGone'
 }
 
-async function readWeb(body: ReadableStream<Uint8Array> | null): Promise<Buffer | null> {
+async function readWeb(body: ReadableStream<Uint8Array> | null): Promise<Buffer | Rejection> {
   if (body === null) return Buffer.alloc(0)
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of body) {
     bytes += chunk.length
-    if (bytes > requestBytesMax) return null
+    if (bytes > requestBytesMax) return tooLarge()
     chunks.push(Buffer.from(chunk))
   }
   return joined(chunks)

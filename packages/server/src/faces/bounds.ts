@@ -1,6 +1,10 @@
 /** Bounds of the faces, each with its unit in its name. */
 
 export const requestBytesMax = 256 * 1024
+/** Bodies that are being read, of all connections together. */
+export const bodiesBytesMax = 64 * 1024 * 1024
+/** A body up to this is read even then: payments are, and so is nearly every policy. */
+export const smallBodyBytesMax = 8 * 1024
 export const jsonDepthMax = 32
 /** Items and fields of one body, all lists and objects together: ten times what a policy has. */
 export const jsonEntriesMax = 12_000
@@ -72,6 +76,8 @@ export const doorSpanMs = 200
 export const doorSpansMax = 3
 /** Requests of one kind and book under way, while nothing slow is known of them. */
 export const placesDefault = 1_024
+/** The same of all books together, however slow any of them is. */
+export const placesOfAllMin = 4 * placesDefault
 /** The fewest, however slow the database is: what one batch takes. */
 export const placesMin = 256
 /** How much of the room that is left one key may hold: alone it gets two thirds of all. */
@@ -80,6 +86,8 @@ export const placesPerRoomMax = 2
 export const placesGrowthMax = 1.1
 /** Pauses, revocations and their like of one key under way, beside all others. */
 export const urgentPerKeyMax = 64
+/** The same of all keys of one book, and of all addresses whose key nobody knows. */
+export const urgentPerBookMax = 4_096
 /** Of /health, /readyz and /metrics; past that they are requests of a stranger. */
 export const probesPerSecondMax = 50
 /** Books whose requests are counted apart. */

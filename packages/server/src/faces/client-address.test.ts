@@ -1,13 +1,10 @@
-import type { IncomingMessage } from 'node:http'
 import { expect, test } from 'vitest'
 import { readConfig } from '../config.ts'
 import { TrustedProxies } from './client-address.ts'
-import type { Exchange } from './exchange.ts'
 
 function clientOf(trusted: string, remoteAddress: string, forwarded: string | null): string {
   const proxies = new TrustedProxies(readConfig({ TRUSTED_PROXY: trusted }).trustedProxies)
-  const incoming = { socket: { remoteAddress } } as IncomingMessage
-  return proxies.clientOf({ incoming } as Exchange, forwarded)
+  return proxies.clientOf(remoteAddress, () => forwarded)
 }
 
 test.each([

@@ -1,6 +1,5 @@
 import { BlockList, isIP } from 'node:net'
 import type { AddressBlock } from '../config.ts'
-import type { Exchange } from './exchange.ts'
 
 /** The proxies whose word about their client is believed: `TRUSTED_PROXY`. */
 export class TrustedProxies {
@@ -11,14 +10,17 @@ export class TrustedProxies {
   }
 
   /**
-   * Whose requests a failure is counted with. Each proxy appends to X-Forwarded-For whom it heard,
-   * so the hop nearest to here that is no trusted proxy is the client; what stands before it,
-   * anybody may have written. Of an IPv6 address the first 64 bits count: who has one has them all.
+   * With whom a request of nobody known is counted. Each proxy appends to X-Forwarded-For whom
+   * it heard, so the hop nearest to here that is no trusted proxy is the client; what stands
+   * before it, anybody may have written. Of an IPv6 address the first 64 bits count: who has one
+   * has them all.
+   * `forwarded` is every X-Forwarded-For, joined by commas; it is asked of a trusted proxy alone.
    */
-  clientOf({ incoming }: Exchange, forwarded: string | null): string {
-    let client = plain(incoming?.socket.remoteAddress ?? '')
-    const hops = forwarded === null ? [] : forwarded.split(',')
+  clientOf(remote: string, forwarded: () => string | null): string {
+    let client = plain(remote)
+    let hops: string[] | null = null
     while (this.#trusts(client)) {
+      hops ??= forwarded()?.split(',') ?? []
       const hop = plain(withoutPort(hops.pop()?.trim() ?? ''))
       if (isIP(hop) === 0) break
       client = hop

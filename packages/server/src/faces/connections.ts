@@ -143,7 +143,7 @@ export class Connections {
     const { socket, inWork } = connection
     const isBetween = inWork.size === 0 && socket.writableLength === 0 && isParsed(socket)
     if (!isBetween || this.#draining) return false
-    const answer = this.#refusal(chunk)
+    const answer = this.#refusal(chunk, socket.remoteAddress ?? '')
     if (answer === null) return false
     socket.write(answer, 'latin1')
     // It was heard just now.
@@ -211,7 +211,7 @@ export class Connections {
 }
 
 /** The answer to what a connection has sent after its last request; null: it is to be parsed. */
-type Refusal = (chunk: Buffer) => string | null
+type Refusal = (chunk: Buffer, remote: string) => string | null
 
 /** Whether the parser has nothing of a request that is not complete. */
 function isParsed(socket: Socket): boolean {

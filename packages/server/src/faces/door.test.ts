@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { Agent, request, type Server } from 'node:http'
+import { Agent, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import {
   type Operation,
@@ -8,14 +8,24 @@ import {
   v2Operations,
   v2ProblemBody,
 } from '@bursar/contract'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { pino } from 'pino'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { FaceRig } from '../../../../test/setup/face.ts'
 import { hashKey, mintKey } from '../handlers/mint.ts'
-import { placesDefault, probesPerSecondMax, requestBytesMax, urgentPerKeyMax } from './bounds.ts'
+import {
+  placesDefault,
+  placesOfAllMin,
+  probesPerSecondMax,
+  requestBytesMax,
+  urgentPerKeyMax,
+} from './bounds.ts'
+import { TrustedProxies } from './client-address.ts'
+import { Door } from './door.ts'
 import { createHttpServer } from './http-server.ts'
 import { isUrgent } from './urgent.ts'
 
-const rig = new FaceRig()
+// A proxy on this machine tells where a request comes from.
+const rig = new FaceRig({ trustedProxies: [{ address: '127.0.0.1', bits: 32 }] })
 const server: Server = createHttpServer(rig)
 let port = 0
 let release: () => void = () => undefined
@@ -53,15 +63,18 @@ interface Asked {
   readonly method?: string
   readonly body?: string
   readonly agent?: Agent
+  /** Where it comes from. */
+  readonly client?: string
 }
 
 let underWay = 0
 
 /** Resolves with the answer, whenever that comes. */
 function ask(path: string, asked: Asked = {}) {
-  const { key, method = 'POST', body, agent = crowd() } = asked
+  const { key, method = 'POST', body, agent = crowd(), client } = asked
   const sent = request({ port, host: '127.0.0.1', path, method, agent })
   if (key !== undefined) sent.setHeader('Authorization', `Bearer ${key}`)
+  if (client !== undefined) sent.setHeader('X-Forwarded-For', client)
   if (body !== undefined) sent.setHeader('Content-Type', 'application/json')
   underWay += 1
   return new Promise<{
@@ -172,6 +185,7 @@ test('a refusal waits for no body, and keeps no connection for one without end',
 test('the bytes of a body are never taken for a request of their own', async () => {
   const key = await known()
   await flood('/v1/payments', { key, body: pay })
+  const refusal = vi.spyOn(rig.door, 'refusal')
   const socket = connect(port, '127.0.0.1')
   let text = ''
   socket.setEncoding('utf8').on('data', (part: string) => {
@@ -193,16 +207,19 @@ test('the bytes of a body are never taken for a request of their own', async () 
   await said(whole.slice(40), 4)
   await said(whole, 5)
   expect(new Set(text.match(/req_[0-9A-Z]+/g)).size).toBe(5)
+  expect(refusal.mock.lastCall?.[1]).toBe('127.0.0.1')
+  refusal.mockRestore()
   socket.destroy()
 })
 
-test('another key finds room, and so do reads beside writes', async () => {
-  const [key, other] = [await known(), await known()]
-  await flood('/v1/payments', { key, body: pay })
-  const before = rig.calls.length
-  void ask('/v1/payments', { key: other, body: pay })
-  void ask('/v1/payments', { key, method: 'GET' })
-  await expect.poll(() => rig.calls.length).toBe(before + 2)
+test('another key finds room, and so do reads beside writes', () => {
+  const { enter } = still(() => true)
+  const [key, other] = [mintKey('test', 7).secret, mintKey('test', 7).secret]
+  let taken = 0
+  while (enter(key) !== null) taken += 1
+  expect(taken).toBeGreaterThan(placesDefault / 2)
+  expect(enter(other)).not.toBeNull()
+  expect(enter(key, { method: 'GET' })).not.toBeNull()
 })
 
 test('keys that nobody knows share their places, and take none from known ones', async () => {
@@ -217,6 +234,73 @@ test('keys that nobody knows share their places, and take none from known ones',
   const before = rig.calls.length
   void ask('/v1/payments', { key, body: pay })
   await expect.poll(() => rig.calls.length).toBe(before + 1)
+})
+
+test('who guesses takes no place of a first pause from another address', async () => {
+  rig.lookUp = held
+  const [client, other] = ['203.0.113.1', '203.0.113.2']
+  const enter = vi.spyOn(rig.door, 'enter')
+  const pause = '/v1/agents/wal_01JD7Q3W8N4V5T6R2X9K0M1B7C/pause'
+  const guess = () => mintKey('test', 7).secret
+  const agent = crowd()
+  const guesses = Array.from({ length: urgentPerKeyMax + 1 }, () =>
+    ask(pause, { key: guess(), agent, client }),
+  )
+  expect((await Promise.race(guesses)).status).toBe(503)
+  const entered = enter.mock.calls.length
+  const first = ask(pause, { key: rig.key(), client: other })
+  await expect.poll(() => enter.mock.calls.length).toBe(entered + 1)
+  release()
+  expect((await first).status).toBe(200)
+  enter.mockRestore()
+})
+
+/** A door at which no time passes, and payments that come to it. */
+function still(knows: () => boolean) {
+  const { metrics } = rig
+  const proxies = new TrustedProxies([{ address: '127.0.0.1', bits: 32 }])
+  const log = pino({ level: 'silent' })
+  const door = new Door({ keys: { knows }, metrics, proxies, log, now: () => 0 })
+  const outgoing = { writeHead: () => undefined, end: () => undefined } as unknown
+  const enter = (secret: string, { client = '203.0.113.1', method = 'POST' } = {}) => {
+    const rawHeaders = ['Authorization', `Bearer ${secret}`]
+    const headers = { 'x-forwarded-for': client }
+    const socket = { remoteAddress: '127.0.0.1' }
+    const head = { method, url: '/v1/payments', rawHeaders, headers, socket }
+    return door.enter(head as unknown as IncomingMessage, outgoing as ServerResponse)
+  }
+  return { door, enter }
+}
+
+test('strangers of one address leave room to those of another, also before the parser', () => {
+  const { door, enter } = still(() => false)
+  const guess = () => mintKey('test', 7).secret
+  while (enter(guess()) !== null) expect(door.refusal(raw('203.0.113.1'), '127.0.0.1')).toBeNull()
+  expect(door.refusal(raw('203.0.113.1'), '127.0.0.1')).toMatch(/ 503 /)
+  expect(door.refusal(raw('203.0.113.2'), '127.0.0.1')).toBeNull()
+  expect(door.refusal(raw('203.0.113.1'), '203.0.113.3')).toBeNull()
+  expect(enter(guess(), { client: '203.0.113.2' })).not.toBeNull()
+
+  function raw(client: string): Buffer {
+    return Buffer.from(`POST /v1/payments HTTP/1.1\r\nX-Forwarded-For: ${client}\r\n\r\n`)
+  }
+})
+
+test('what all books have under way is bounded, and another book finds room', () => {
+  const { enter } = still(() => true)
+  /** Takes what two keys of a book can have. */
+  const fill = (book: number): number => {
+    let taken = 0
+    for (const { secret } of [mintKey('test', book), mintKey('test', book)])
+      while (enter(secret) !== null) taken += 1
+    return taken
+  }
+  const first = [1, 2, 3, 4].map(fill)
+  const others = Array.from({ length: 20 }, (_, at) => fill(at + 5))
+  expect(first.every((taken) => taken > placesDefault / 2)).toBe(true)
+  expect(others[0]).toBeGreaterThan(100)
+  const all = [...first, ...others].reduce((sum, taken) => sum + taken)
+  expect(all).toBeLessThanOrEqual(placesOfAllMin)
 })
 
 test('what stops money is let in when nothing else is, up to a few of each key', async () => {

@@ -5,9 +5,12 @@ import {
   doorBooksMax,
   doorSpanMs,
   overloadQuietMs,
+  placesOfAllMin,
   probesPerSecondMax,
+  urgentPerBookMax,
   urgentPerKeyMax,
 } from './bounds.ts'
+import type { TrustedProxies } from './client-address.ts'
 import type { KeyDirectory } from './key-directory.ts'
 import type { Metrics } from './metrics.ts'
 import { type Place, Places } from './places.ts'
@@ -19,6 +22,7 @@ import { isUrgent } from './urgent.ts'
 import { wholeRequest } from './whole-request.ts'
 
 interface Options {
+  readonly proxies: Pick<TrustedProxies, 'clientOf'>
   readonly keys: Pick<KeyDirectory, 'knows'>
   readonly metrics: Pick<Metrics, 'answered'>
   readonly log: Pick<Logger, 'warn'>
@@ -32,10 +36,12 @@ interface Guest {
   readonly key: string
 }
 
-/** All whose key is missing or not known to this process: they share what one key may have. */
-const stranger: Guest = { book: 0, key: '' }
+/** The book of all whose key is missing or not known to this process. */
+const strangers = 0
 
 const unplaced: Place = () => undefined
+
+const ofAll = { usual: placesOfAllMin, least: placesOfAllMin }
 
 type Kind = 'read' | 'wait' | 'write' | 'urgent'
 
@@ -45,6 +51,7 @@ type Kind = 'read' | 'wait' | 'write' | 'urgent'
  * and what it writes, since each has its own lane, and its keys share them.
  */
 export class Door {
+  readonly #proxies: Options['proxies']
   readonly #keys: Options['keys']
   readonly #metrics: Options['metrics']
   readonly #log: Options['log']
@@ -55,10 +62,16 @@ export class Door {
     write: new RecentMap(doorBooksMax),
     urgent: new RecentMap(doorBooksMax),
   }
+  /** Of all books together: each book is a key here. What only waits costs next to nothing. */
+  readonly #ofAll: Readonly<Partial<Record<Kind, Places>>> = {
+    read: new Places(ofAll),
+    write: new Places(ofAll),
+  }
   readonly #probes: RateLimiter
   #refusedAt = -Infinity
 
-  constructor({ keys, metrics, log, now = () => performance.now() }: Options) {
+  constructor({ proxies, keys, metrics, log, now = () => performance.now() }: Options) {
+    this.#proxies = proxies
     this.#keys = keys
     this.#metrics = metrics
     this.#log = log
@@ -84,7 +97,7 @@ export class Door {
    * While there was no room a moment ago, what has just arrived may be refused as it is, at a
    * third of the price: the answer, or null when the usual way has to decide.
    */
-  refusal(chunk: Buffer): string | null {
+  refusal(chunk: Buffer, remote: string): string | null {
     const now = this.#now()
     if (now - this.#refusedAt > doorSpanMs) return null
     const request = wholeRequest(chunk)
@@ -92,18 +105,30 @@ export class Door {
     const { method, url } = request
     const kind = kindOf({ method, url })
     if (kind === 'urgent' || probes.has(url)) return null
-    const guest = this.#guestOf(secretOf((name) => request.header(name)))
-    if (this.#placesOf(kind, guest.book).hasRoom(guest.key, now)) return null
+    const guest = this.#guestOf({ remote, header: (name) => request.header(name) })
+    if (this.#hasRoom(kind, guest, now)) return null
     this.#refused(now)
     return refusalText(url)
   }
 
   #placeFor(incoming: IncomingMessage, now: number): Place | null {
-    const guest = this.#guestOf(secretOf((name) => rawHeader(incoming, name)))
+    const guest = this.#guestOf(headOf(incoming))
     const kind = kindOf(incoming)
     const places = this.#placesOf(kind, guest.book)
-    if (kind !== 'urgent') return places.take(guest.key, now)
-    return places.takeBeside(guest.key, { now, most: urgentPerKeyMax })
+    if (kind === 'urgent')
+      return places.takeBeside(guest.key, { now, most: urgentPerKeyMax, inAll: urgentPerBookMax })
+    if (!this.#hasRoom(kind, guest, now)) return null
+    const leave = places.take(guest.key, now)
+    const leaveAll = this.#ofAll[kind]?.take(String(guest.book), now)
+    return () => {
+      leave?.()
+      leaveAll?.()
+    }
+  }
+
+  #hasRoom(kind: Kind, { book, key }: Guest, now: number): boolean {
+    const isRoomInAll = this.#ofAll[kind]?.hasRoom(String(book), now) ?? true
+    return isRoomInAll && this.#placesOf(kind, book).hasRoom(key, now)
   }
 
   #placesOf(kind: Kind, book: number): Places {
@@ -116,11 +141,13 @@ export class Door {
     return places
   }
 
-  #guestOf(secret: string | null): Guest {
-    if (secret === null) return stranger
-    const hash = hashKey(secret)
-    const named = this.#keys.knows(hash) ? parseKey(secret) : null
-    return named === null ? stranger : { book: named.bookId, key: hash }
+  #guestOf({ remote, header }: Head): Guest {
+    const secret = header('authorization')?.replace(BEARER, '') ?? header('x-api-key')
+    const hash = secret === null ? '' : hashKey(secret)
+    const named = secret !== null && this.#keys.knows(hash) ? parseKey(secret) : null
+    if (named !== null) return { book: named.bookId, key: hash }
+    const client = this.#proxies.clientOf(remote, () => header('x-forwarded-for'))
+    return { book: strangers, key: client }
   }
 
   #isProbe({ url = '' }: IncomingMessage): boolean {
@@ -145,7 +172,19 @@ function kindOf({ method = '', url = '' }: Pick<IncomingMessage, 'method' | 'url
 
 const BEARER = /^bearer +/i
 
-/** The key as it is sent. Of several one counts here; later all of them are refused. */
-function secretOf(header: (name: 'authorization' | 'x-api-key') => string | null): string | null {
-  return header('authorization')?.replace(BEARER, '') ?? header('x-api-key')
+/** What tells who seems to ask. Of several keys one counts here; later all of them are refused. */
+interface Head {
+  readonly remote: string
+  header(name: 'authorization' | 'x-api-key' | 'x-forwarded-for'): string | null
+}
+
+function headOf(incoming: IncomingMessage): Head {
+  return {
+    remote: incoming.socket.remoteAddress ?? '',
+    // Of several lists of hops, Node makes one.
+    header: (name) =>
+      name === 'x-forwarded-for'
+        ? (incoming.headers[name]?.toString() ?? null)
+        : rawHeader(incoming, name),
+  }
 }

@@ -5,7 +5,7 @@ import type { Environment } from '../handlers/mint.ts'
 import type { Query, Row } from '../store/db.ts'
 import type { PresentedKey } from '../store/key-read.ts'
 import { keyAgeMsMax, keysMax, missesMax } from './bounds.ts'
-import { KeyLookups } from './key-lookups.ts'
+import { KeyLookups, type Lookup } from './key-lookups.ts'
 import { RecentMap } from './recent-map.ts'
 
 export interface Presented extends PresentedKey {
@@ -66,23 +66,24 @@ export class KeyDirectory {
     return this.#identities.get(hash) !== undefined
   }
 
-  /** Whether as many look-ups wait as there may be. */
-  isFull(isSuspect: boolean): boolean {
-    return this.#database.isFull(isSuspect)
-  }
-
   /**
-   * null: nobody's, or one that opens nothing any more. Rejects when the database does. One that
-   * was good when it was last looked up is no guess, wherever it comes from.
+   * null: nobody's, or one that opens nothing any more. FULL: as many wait to be looked up as may.
+   * Rejects when the database does. One that was good when it was last looked up is no guess,
+   * wherever it comes from.
    */
-  async find(key: Presented, use: 'read' | 'write', isSuspect = false): Promise<Caller | null> {
+  async find(
+    key: Presented,
+    use: 'read' | 'write',
+    { isSuspect }: Lookup = { isSuspect: false },
+  ): Promise<Caller | 'FULL' | null> {
     const now = this.#now()
     const known = this.#remembered(key.hash, use, now)
     if (known !== null) return this.#used(known, now)
     const missedAt = this.#misses.get(key.hash)
     if (missedAt !== undefined && now - missedAt <= keyAgeMsMax) return null
-    const suspect = isSuspect && !this.knows(key.hash)
-    const found = await this.#lookUp(key, now, suspect)
+    const lookup = { isSuspect: isSuspect && !this.knows(key.hash) }
+    if (!this.#lookups.has(key.hash) && this.#database.isFull(lookup)) return 'FULL'
+    const found = await this.#lookUp(key, now, lookup)
     const caller = found === null ? null : this.#used(found, now)
     if (caller === null) this.#misses.set(key.hash, now)
     return caller
@@ -128,11 +129,11 @@ export class KeyDirectory {
   }
 
   /** Requests with the same key share one look-up. */
-  #lookUp(key: Presented, seenAt: number, isSuspect: boolean): Promise<Identity | null> {
+  #lookUp(key: Presented, seenAt: number, lookup: Lookup): Promise<Identity | null> {
     const underWay = this.#lookups.get(key.hash)
     if (underWay !== undefined) return underWay
     const lookups = this.#lookups
-    const found = this.#query(key, seenAt, isSuspect)
+    const found = this.#query(key, seenAt, lookup)
       .then((identity) => {
         // After a forget() this answer is too old to be kept.
         if (identity !== null && lookups === this.#lookups) this.#keep(identity)
@@ -143,9 +144,9 @@ export class KeyDirectory {
     return found
   }
 
-  async #query(key: Presented, seenAt: number, isSuspect: boolean): Promise<Identity | null> {
+  async #query(key: Presented, seenAt: number, lookup: Lookup): Promise<Identity | null> {
     const { bookId, environment, hash } = key
-    const found = await this.#database.find(key, isSuspect)
+    const found = await this.#database.find(key, lookup)
     if (found === null || found.status !== 'ACTIVE') {
       this.#identities.delete(hash)
       return null

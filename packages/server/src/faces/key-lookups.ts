@@ -2,6 +2,11 @@ import type { Query, Row } from '../store/db.ts'
 import { decodeKey, findKeys, type KeyFound, type PresentedKey } from '../store/key-read.ts'
 import { lookupBatchMax, lookupsUnderWayMax, lookupsWaitingMax } from './bounds.ts'
 
+export interface Lookup {
+  /** It comes from where there were many guesses. */
+  readonly isSuspect: boolean
+}
+
 interface Waiting {
   readonly key: PresentedKey
   resolve(found: KeyFound | null): void
@@ -23,12 +28,12 @@ export class KeyLookups {
     this.#read = read
   }
 
-  isFull(isSuspect: boolean): boolean {
+  isFull({ isSuspect }: Lookup): boolean {
     return (isSuspect ? this.#suspect : this.#first).length >= lookupsWaitingMax
   }
 
   /** Rejects when the database does. */
-  find(key: PresentedKey, isSuspect: boolean): Promise<KeyFound | null> {
+  find(key: PresentedKey, { isSuspect }: Lookup): Promise<KeyFound | null> {
     return new Promise((resolve, reject) => {
       const queue = isSuspect ? this.#suspect : this.#first
       queue.push({ key, resolve, reject })

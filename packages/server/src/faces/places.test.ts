@@ -78,10 +78,26 @@ test('when it was idle for a while, what was slow before is forgotten', () => {
 test('beside all others a key has its own few', () => {
   const places = new Places()
   const most = 3
-  const take = (key: string) => places.takeBeside(key, { now: 0, most })
+  const take = (key: string) => places.takeBeside(key, { now: 0, most, inAll: 100 })
   const [first] = [take('a'), take('a'), take('a')]
   expect(take('a')).toBeNull()
   expect(take('b')).not.toBeNull()
   first?.()
   expect(take('a')).not.toBeNull()
+})
+
+test('however many they are, together they get what all may, and leave the last ones', () => {
+  const places = new Places()
+  let taken = 0
+  for (let n = 0; n < 1_000; n += 1)
+    if (places.takeBeside(`key ${n % 10}`, { now: 0, most: 64, inAll: 100 }) !== null) taken += 1
+  expect(taken).toBeLessThan(100)
+  expect(places.takeBeside('another', { now: 0, most: 64, inAll: 100 })).not.toBeNull()
+})
+
+test('what is slow does not make them fewer than the least', () => {
+  const places = new Places({ usual: 100, least: 100 })
+  for (let key = 0; key < 3; key += 1) fill(places, `stuck ${key}`, 0)
+  for (let now = 0; now < spansMs * 4; now += doorSpanMs)
+    expect(places.hasRoom('another', now)).toBe(true)
 })

@@ -13,6 +13,12 @@ class Span {
   answered = 0
 }
 
+interface Beside {
+  readonly now: number
+  readonly most: number
+  readonly inAll: number
+}
+
 /** Given back when the work is done, whether or not anybody still waits for its answer. */
 export type Place = () => void
 
@@ -25,10 +31,18 @@ export type Place = () => void
  */
 export class Places {
   readonly #byKey = new Map<string, number>()
+  readonly #usual: number
+  readonly #least: number
   #underWay = 0
   #spans: Span[] = fresh()
   #begun = -Infinity
-  #bound = placesDefault
+  #bound: number
+
+  constructor({ usual = placesDefault, least = placesMin } = {}) {
+    this.#usual = usual
+    this.#least = least
+    this.#bound = usual
+  }
 
   /** `now` counts milliseconds and never goes back. null: there is no room for this key. */
   take(key: string, now: number): Place | null {
@@ -41,11 +55,12 @@ export class Places {
     return own < placesPerRoomMax * (this.#bound - this.#underWay)
   }
 
-  /** The same beside all others: only what this very key has under way counts. */
-  takeBeside(key: string, { now, most }: { now: number; most: number }): Place | null {
+  /** The same, whatever is answered: so many of one key, and of all keys as they share them. */
+  takeBeside(key: string, { now, most, inAll }: Beside): Place | null {
     this.#turn(now)
     const own = this.#byKey.get(key) ?? 0
-    return own < most ? this.#enter(key, own) : null
+    const share = placesPerRoomMax * (inAll - this.#underWay)
+    return own < Math.min(most, share) ? this.#enter(key, own) : null
   }
 
   #enter(key: string, own: number): Place {
@@ -73,14 +88,14 @@ export class Places {
     this.#begun = turns > doorSpansMax ? now : this.#begun + turns * doorSpanMs
     for (let turn = 0; turn < Math.min(turns, doorSpansMax); turn += 1) this.#turnOnce()
     // Everything is answered, and nobody came for so long: what was slow says nothing of now.
-    if (turns > doorSpansMax && this.#underWay === 0) this.#bound = placesDefault
+    if (turns > doorSpansMax && this.#underWay === 0) this.#bound = this.#usual
   }
 
   #turnOnce(): void {
     const sum = (of: 'answered' | 'underWay') =>
       this.#spans.reduce((total, span) => total + span[of], 0)
     const isSlow = (this.#underWay - sum('underWay')) * slowShare > this.#underWay
-    const least = isSlow ? placesMin : Math.min(placesDefault, this.#bound * placesGrowthMax)
+    const least = isSlow ? this.#least : Math.min(this.#usual, this.#bound * placesGrowthMax)
     this.#bound = Math.max(least, sum('answered'))
     this.#spans.pop()
     this.#spans.unshift(new Span())

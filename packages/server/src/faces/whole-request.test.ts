@@ -24,6 +24,7 @@ test.each([
   ['something after it', `${whole}G`],
   ['two at once', whole + whole],
   ['two lengths', `${head}\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n{}`],
+  ['two lists of hops', `${head}\r\nX-Forwarded-For: a\r\nX-Forwarded-For: b\r\n\r\n`],
   ['a length that is none', `${head}\r\nContent-Length: 0x2\r\n\r\n{}`],
   ['a length with a sign', `${head}\r\nContent-Length: +2\r\n\r\n{}`],
   ['a length list', `${head}\r\nContent-Length: 2, 2\r\n\r\n{}`],

@@ -20,6 +20,8 @@ const UNUSUAL = new RegExp(
     .map(({ source }) => source)
     .join('|'),
 )
+// Two lengths could mean two ends; and of two lists of hops the last one counts.
+const atMostOnce = ['content-length', 'x-forwarded-for']
 const LENGTH = /\r\ncontent-length: *(\d{1,7})(?=\r\n|$)/
 
 /**
@@ -37,7 +39,7 @@ export function wholeRequest(chunk: Buffer): WholeRequest | null {
   if (UNUSUAL.test(folded)) return null
   const length = LENGTH.exec(folded)
   const isPlain = length !== null || !folded.includes('content-length')
-  if (!isPlain || folded.lastIndexOf('content-length') !== folded.indexOf('content-length'))
+  if (!isPlain || atMostOnce.some((name) => folded.lastIndexOf(name) !== folded.indexOf(name)))
     return null
   if (chunk.length !== end + 4 + Number(length?.[1] ?? 0)) return null
   return { method, url, header: (name) => headerOf({ head, folded }, name) }
