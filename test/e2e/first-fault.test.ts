@@ -50,7 +50,7 @@ test('keys are made for a home yet to be made, and none that get lost', { timeou
   for (const name of ['file', 'odd']) {
     const { code, stdout, stderr } = await create(name)
     expect([code, stdout]).toEqual([2, ''])
-    expect(stderr).toMatch(/^bursar: .*(can't be made|does not have its form).*\n$/)
+    expect(stderr).toMatch(/^bursar: .*(can't be made|is damaged).*\n$/)
   }
   expect(await all(at, '/v1/api-keys')).toHaveLength(1)
   const made = await create('new')

@@ -36,14 +36,16 @@ export async function keys(env: NodeJS.ProcessEnv, args: readonly string[]): Pro
     throw new SetupError('Usage: bursar keys create --org [--owner NAME] [--json]')
   const config = readConfig(env)
   const { database, close } = await reachDatabase(config)
-  const heads = await expectedHeads(database, config.home)
-  const engine = new Engine(database, { committed: quiet, bug: quiet, alarm: quiet }, { heads })
   try {
     const books = bothBooks((await database.read(selectBooks())).map(decodeBook))
     // Whatever could keep the keys from being kept is met before there are any.
     await prepareHome(config.home)
     const kept = await readCredentials(config.home)
-    const made = await createKeys(engine, books, values.owner ?? 'owner')
+    const heads = await expectedHeads(database, config.home)
+    const engine = new Engine(database, { committed: quiet, bug: quiet, alarm: quiet }, { heads })
+    const made = await createKeys(engine, books, values.owner ?? 'owner').finally(() =>
+      engine.close(),
+    )
     const lines = `test key: ${made.testKey}\nlive key: ${made.liveKey}\n`
     process.stdout.write(values.json ? `${JSON.stringify(made)}\n` : lines)
     if (kept === null) {
@@ -53,7 +55,6 @@ export async function keys(env: NodeJS.ProcessEnv, args: readonly string[]): Pro
     }
     return 0
   } finally {
-    await engine.close()
     await close()
   }
 }
