@@ -40,7 +40,7 @@ export async function bundle(folder: string, { epoch, migration }: Build): Promi
   })
   if (changed !== 1) throw new Error('the epoch of a build stands in store/epoch.ts')
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
-  for (const name of ['migrations', 'errors'])
+  for (const name of ['migrations', 'errors', 'reference'])
     await cp(join(dirname(program), name), join(outDir, name), { recursive: true })
   if (migration !== undefined)
     await writeFile(join(outDir, 'migrations', migration.file), migration.sql)

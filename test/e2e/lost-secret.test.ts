@@ -54,7 +54,7 @@ test('a lost secret is replaced as the refusal says', { timeout: 300_000 }, asyn
 
   // The old one serves what it has begun, and lets itself be taken out of the rotation.
   expect((await call(at, 'GET /readyz')).status).toBe(503)
-  expect(old.stderr).toContain('the secret of this database was replaced')
+  expect(old.stderr).toContain('The secret of this database was replaced')
   expect((await call(at, 'GET /v1/agents')).status).toBe(200)
   const server = folder.start(launch)
   const now = { ...at, baseUrl: await server.ready() }

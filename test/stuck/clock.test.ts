@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { watchMs } from '../../packages/server/src/limits.ts'
 import { TestServer } from '../setup/server.ts'
 import { until } from '../setup/until.ts'
 import { gaugeOf, statusOf, warningsOf } from './signs.ts'
@@ -50,7 +52,10 @@ test('a clock that was set back by an hour holds up nothing, and is told once', 
   await server.turn(1)
   await until(async () => (await behindSeconds()) === 0, 'the clock has caught up')
   await goOn()
+  // Until it was seen that the episode is over.
+  await sleep(3 * watchMs)
   await server.turn(-1)
+  await goOn()
   await until(() => warningsOf(server, behind) === 2, 'another episode is told again')
   expect(await statusOf(server, '/readyz')).toBe(200)
 })

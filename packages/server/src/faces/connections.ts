@@ -43,7 +43,6 @@ export class Connections {
   // Nothing of these is in work. The one that is quiet for longest stands first.
   readonly #unheard = new Set<Connection>()
   readonly #idle = new Set<Connection>()
-  #refusal: Refusal = () => null
   #waiting = 0
   #draining = false
   #heardAt = 0
@@ -57,9 +56,8 @@ export class Connections {
     return this.#draining
   }
 
-  /** To be called before the server listens. Between requests, `refusal` answers first. */
-  guard(server: Server, refusal: Refusal = () => null): void {
-    this.#refusal = refusal
+  /** To be called before the server listens. */
+  guard(server: Server): void {
     server.setTimeout(stalledSecondsMax * 1000, (socket: Socket) => this.#unmoved(socket))
     server.on('connection', (socket: Socket) => this.#accept(socket))
   }
@@ -132,23 +130,10 @@ export class Connections {
     }
     // Node reads on after each request; here only when none waits.
     socket.resume = () => (this.isHeld(socket) ? socket : connection.resume())
-    portion(connection, (chunk) => this.#refuses(connection, chunk))
+    portion(connection)
     this.#open.set(socket, connection)
     this.#unheard.add(connection)
     socket.once('close', () => this.#forget(connection))
-  }
-
-  /** Whether what arrived between two requests was refused as it is. */
-  #refuses(connection: Connection, chunk: Buffer): boolean {
-    const { socket, inWork } = connection
-    const isBetween = inWork.size === 0 && socket.writableLength === 0 && isParsed(socket)
-    if (!isBetween || this.#draining) return false
-    const answer = this.#refusal(chunk, socket.remoteAddress ?? '')
-    if (answer === null) return false
-    socket.write(answer, 'latin1')
-    // It was heard just now.
-    if (this.#idle.delete(connection)) this.#idle.add(connection)
-    return true
   }
 
   /** The newest knows best that it is alive: the one that was quiet for longest gives way. */
@@ -210,20 +195,11 @@ export class Connections {
   }
 }
 
-/** The answer to what a connection has sent after its last request; null: it is to be parsed. */
-type Refusal = (chunk: Buffer, remote: string) => string | null
-
-/** Whether the parser has nothing of a request that is not complete. */
-function isParsed(socket: Socket): boolean {
-  const { parser } = socket as { readonly parser?: { duration?(): number } | null }
-  return parser?.duration?.() === 0
-}
-
 /**
  * Node makes requests of all that came at once, two thousand of 64 kB. Here it gets a little at a
  * time, and no more once it has enough.
  */
-function portion(connection: Connection, refuses: (chunk: Buffer) => boolean): void {
+function portion(connection: Connection): void {
   const { socket } = connection
   const parsers = socket.listeners('data')
   socket.removeAllListeners('data')
@@ -236,7 +212,6 @@ function portion(connection: Connection, refuses: (chunk: Buffer) => boolean): v
   }
   socket.on('data', (chunk: Buffer) => {
     const { unparsed } = connection
-    if (unparsed.length === 0 && refuses(chunk)) return
     connection.unparsed = unparsed.length === 0 ? chunk : Buffer.concat([unparsed, chunk])
     parse()
   })

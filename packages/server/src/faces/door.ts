@@ -3,7 +3,6 @@ import type { Logger } from 'pino'
 import { hashKey, parseKey } from '../handlers/mint.ts'
 import {
   doorBooksMax,
-  doorSpanMs,
   overloadQuietMs,
   placesOfAllMin,
   probesPerSecondMax,
@@ -17,9 +16,8 @@ import { type Place, Places } from './places.ts'
 import { RateLimiter } from './rate-limit.ts'
 import { rawHeader } from './raw-header.ts'
 import { RecentMap } from './recent-map.ts'
-import { refusalText, refuse } from './refusal.ts'
+import { refuse } from './refusal.ts'
 import { isUrgent } from './urgent.ts'
-import { wholeRequest } from './whole-request.ts'
 
 interface Options {
   readonly proxies: Pick<TrustedProxies, 'clientOf'>
@@ -91,24 +89,6 @@ export class Door {
     refuse(incoming, outgoing)
     this.#refused(now)
     return null
-  }
-
-  /**
-   * While there was no room a moment ago, what has just arrived may be refused as it is, at a
-   * third of the price: the answer, or null when the usual way has to decide.
-   */
-  refusal(chunk: Buffer, remote: string): string | null {
-    const now = this.#now()
-    if (now - this.#refusedAt > doorSpanMs) return null
-    const request = wholeRequest(chunk)
-    if (request === null) return null
-    const { method, url } = request
-    const kind = kindOf({ method, url })
-    if (kind === 'urgent' || probes.has(url)) return null
-    const guest = this.#guestOf({ remote, header: (name) => request.header(name) })
-    if (this.#hasRoom(kind, guest, now)) return null
-    this.#refused(now)
-    return refusalText(url)
   }
 
   #placeFor(incoming: IncomingMessage, now: number): Place | null {

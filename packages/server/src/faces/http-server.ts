@@ -13,11 +13,6 @@ export interface App {
 /** Lets a request in, and hears when its answer is given; null when it has refused it itself. */
 interface Entrance {
   enter(incoming: IncomingMessage, outgoing: ServerResponse): (() => void) | null
-  /**
-   * The answer to a whole request of that address that finds no room; null: it has to come in and
-   * ask.
-   */
-  refusal(chunk: Buffer, remote: string): string | null
 }
 
 /** What answers, and who lets in before it. Either may be put in the place of another. */
@@ -26,7 +21,7 @@ export interface Front {
   door: Entrance
 }
 
-export const openDoor: Entrance = { enter: () => () => undefined, refusal: () => null }
+export const openDoor: Entrance = { enter: () => () => undefined }
 
 /** The socket side of the faces: also what is no request at all is answered with a problem. */
 export function createHttpServer(front: Front, connections = new Connections()): Server {
@@ -53,7 +48,7 @@ export function createHttpServer(front: Front, connections = new Connections()):
         if (leave !== null) void listener(incoming, outgoing).finally(leave)
       }),
   )
-  connections.guard(server, (chunk, remote) => front.door.refusal(chunk, remote))
+  connections.guard(server)
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // Whose requests wait is not slow: it is not being read.
     if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && connections.isHeld(socket)) return

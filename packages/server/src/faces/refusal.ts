@@ -19,37 +19,18 @@ function bodyOf(name: 'requestId' | 'request_id'): readonly [string, string, str
 
 const bodies = { v1: bodyOf('requestId'), v2: bodyOf('request_id') }
 
-interface Refusal {
-  readonly body: string
-  /** Names and values in turn. */
-  readonly headers: readonly string[]
-}
-
-function refusalOf(url: string): Refusal {
+/** Answers 503 on a connection that stays, whatever is still to come of the request. */
+export function refuse(incoming: IncomingMessage, outgoing: ServerResponse): void {
   const requestId = `req_${mintUlid()}`
-  const body = bodies[url.startsWith('/api/v2/') ? 'v2' : 'v1'].join(requestId)
-  const headers = [
+  const isSnake = incoming.url?.startsWith('/api/v2/') === true
+  const body = bodies[isSnake ? 'v2' : 'v1'].join(requestId)
+  // A body too long to be taken in anyway is not read just to keep the connection.
+  if (bytesOf(incoming) > refusedBytesMax) outgoing.shouldKeepAlive = false
+  outgoing.writeHead(503, [
     ...['Request-Id', requestId, 'Cache-Control', 'no-store', 'X-Content-Type-Options', 'nosniff'],
     ...['Content-Type', 'application/problem+json', 'Retry-After', '1'],
     ...['Content-Length', String(body.length)],
-  ]
-  return { body, headers }
-}
-
-/** The whole answer, for a connection that stays. */
-export function refusalText(url: string): string {
-  const { body, headers } = refusalOf(url)
-  let text = 'HTTP/1.1 503 Service Unavailable\r\n'
-  for (let at = 0; at < headers.length; at += 2) text += `${headers[at]}: ${headers[at + 1]}\r\n`
-  return `${text}\r\n${body}`
-}
-
-/** Answers 503 on a connection that stays, whatever is still to come of the request. */
-export function refuse(incoming: IncomingMessage, outgoing: ServerResponse): void {
-  const { body, headers } = refusalOf(incoming.url ?? '')
-  // A body too long to be taken in anyway is not read just to keep the connection.
-  if (bytesOf(incoming) > refusedBytesMax) outgoing.shouldKeepAlive = false
-  outgoing.writeHead(503, [...headers])
+  ])
   outgoing.end(body)
 }
 

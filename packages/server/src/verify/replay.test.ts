@@ -25,7 +25,8 @@ async function findingsIn(bodies: readonly string[]): Promise<Findings['kept']> 
     read: async ({ params }) => rows.filter(({ seq }) => seq === params[1]),
     expected: null,
     warn: (message) => {
-      throw new Error(message)
+      // What an operator has accepted is told, and is no fault.
+      if (!message.includes('an older copy was accepted')) throw new Error(message)
     },
   })
   await replay.apply(rows)
