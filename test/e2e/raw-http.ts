@@ -10,12 +10,16 @@ export interface RawAnswer {
 }
 
 /** Sends bytes as they are, and reads the one answer until the server closes the connection. */
-export async function sendRaw(baseUrl: string, request: string | Buffer): Promise<RawAnswer> {
+export async function sendRaw(
+  baseUrl: string,
+  request: string | Buffer,
+  timeoutMs = 5_000,
+): Promise<RawAnswer> {
   const { hostname, port } = new URL(baseUrl)
   const socket = connect(Number(port), hostname)
   const chunks: Buffer[] = []
   socket.on('data', (chunk) => chunks.push(chunk)).on('error', () => undefined)
-  socket.setTimeout(5_000, () => socket.destroy())
+  socket.setTimeout(timeoutMs, () => socket.destroy())
   socket.write(request)
   await once(socket, 'close')
   const whole = Buffer.concat(chunks).toString('utf8')

