@@ -19,8 +19,8 @@ export async function migrate(database: Database): Promise<void> {
   const writer = await database.openWriter(bounds)
   try {
     await prepare(writer)
-    const [, locked] = await writer.flight([BEGIN, lockMigrations], timeoutMs)
-    const done = Number(locked?.rows[0]?.version ?? 0)
+    const [, , found] = await writer.flight([BEGIN, lockMigrations, selectVersion], timeoutMs)
+    const done = Number(found?.rows[0]?.version ?? 0)
     const newest = Number(files.at(-1)?.slice(0, 4))
     if (done > newest) throw new NewerSchema(done)
     for (const file of files) {
@@ -55,7 +55,10 @@ class NewerSchema extends Error {
 
 const BEGIN = { text: 'begin', params: [] }
 const COMMIT = { text: 'commit', params: [] }
-const lockMigrations = { text: 'select version from migration where id = 1 for update', params: [] }
+// The table, not its row: whoever waits for a row holds a lock on the table, and whoever alters
+// the table would wait for that. Readers are let through.
+const lockMigrations = { text: 'lock table migration in exclusive mode', params: [] }
+const selectVersion = { text: 'select version from migration where id = 1', params: [] }
 
 function setVersion(version: number) {
   return { text: 'update migration set version = $1 where id = 1', params: [version] }
