@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import {
   connectionsMax,
@@ -8,6 +9,7 @@ import {
   drainQuietMs,
   drainSecondsMax,
   parsedBytesMax,
+  refusedLingerMs,
   requestsInWorkMax,
   stalledSecondsMax,
   waitingRequestsMax,
@@ -30,6 +32,8 @@ interface Connection {
   last: { readonly answer: ServerResponse; readonly kept: boolean } | null
   /** Reads on, whatever waits. */
   resume(): Socket
+  /** Closes at once when all is written, whatever comes. */
+  destroySoon(): void
 }
 
 /**
@@ -127,13 +131,21 @@ export class Connections {
       unparsed: Buffer.alloc(0),
       last: null,
       resume: socket.resume.bind(socket),
+      destroySoon: socket.destroySoon.bind(socket),
     }
     // Node reads on after each request; here only when none waits.
     socket.resume = () => (this.isHeld(socket) ? socket : connection.resume())
+    socket.destroySoon = () => this.#leave(connection)
     portion(connection)
     this.#open.set(socket, connection)
     this.#unheard.add(connection)
     socket.once('close', () => this.#forget(connection))
+  }
+
+  /** After the last answer, which may have come before the end of its request. */
+  #leave({ socket, inWork, destroySoon }: Connection): void {
+    if ([...inWork].every(({ req }) => req.complete)) destroySoon()
+    else linger(socket)
   }
 
   /** The newest knows best that it is alive: the one that was quiet for longest gives way. */
@@ -204,7 +216,9 @@ function portion(connection: Connection): void {
   const parsers = socket.listeners('data')
   socket.removeAllListeners('data')
   const parse = () => {
-    while (connection.unparsed.length > 0 && !socket.isPaused() && !socket.destroyed) {
+    // Whatever comes after the last answer is read and dropped.
+    if (!socket.writable) connection.unparsed = Buffer.alloc(0)
+    while (connection.unparsed.length > 0 && !socket.isPaused() && socket.writable) {
       const part = connection.unparsed.subarray(0, parsedBytesMax)
       connection.unparsed = connection.unparsed.subarray(part.length)
       for (const parser of parsers) parser.call(socket, part)
@@ -216,6 +230,18 @@ function portion(connection: Connection): void {
     parse()
   })
   socket.on('resume', parse)
+}
+
+/**
+ * Ends a connection whose client still sends. Closed with something unread, the system would
+ * answer with a reset, and the client would lose the answer (RFC 9112, 9.6).
+ */
+export function linger(socket: Duplex): void {
+  socket.end()
+  socket.resume()
+  // Nobody has to close the other half, so it is not waited for.
+  const bound = setTimeout(() => socket.destroy(), refusedLingerMs)
+  socket.once('close', () => clearTimeout(bound))
 }
 
 /** As many as the process may open, without those that it needs for its own work. */

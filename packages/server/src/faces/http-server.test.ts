@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { problemBody } from '@bursar/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FaceRig } from '../../../../test/setup/face.ts'
@@ -46,6 +47,23 @@ const close = 'Connection: close\r\n'
 const auth = `Host: localhost\r\n${close}Authorization: Bearer ${key}\r\n`
 const get = (target: string, headers = auth, method = 'GET') =>
   raw(`${method} ${target} HTTP/1.1\r\n${headers}\r\n`)
+
+/** Sends the parts one by one: the answer is on its way before the last of them. */
+async function slowly(first: string, ...rest: string[]): Promise<Heard> {
+  const socket = connect(port, '127.0.0.1')
+  const chunks: Buffer[] = []
+  socket.write(first)
+  await once(socket, 'readable')
+  for (const part of rest) {
+    socket.write(part)
+    await sleep(10)
+  }
+  socket.on('data', (chunk) => chunks.push(chunk))
+  await once(socket, 'close')
+  const text = Buffer.concat(chunks).toString()
+  const [headers = '', ...body] = text.split('\r\n\r\n')
+  return { status: Number(headers.slice(9, 12)), headers, body: body.join('\r\n\r\n') }
+}
 
 function post(body: string | Buffer, headers = 'Content-Type: application/json\r\n') {
   const bytes = Buffer.from(body)
@@ -121,6 +139,18 @@ test('an announced giant is refused before it is sent', async () => {
   const headers = `${auth}Content-Type: application/json\r\nContent-Length: 999999999\r\n`
   const heard = await raw(`POST /v1/agents HTTP/1.1\r\n${headers}\r\n{`)
   expect(codeOf(heard)).toBe('413 PAYLOAD_TOO_LARGE')
+})
+
+const giant = 'Content-Type: application/json\r\nContent-Length: 9999999\r\n'
+const rest = Array.from({ length: 20 }, () => 'x'.repeat(16_384))
+
+test.each([
+  ['headers', 400, `GET /v1/agents HTTP/1.1\r\n${auth}X-Long: ${'x'.repeat(17_000)}`],
+  ['no request', 400, 'hello\r\n\r\n'],
+  ['a body', 413, `POST /v1/agents HTTP/1.1\r\n${auth}${giant}\r\n`],
+  ['a body without a path', 404, `POST /v1/none HTTP/1.1\r\n${auth}${giant}\r\n`],
+])('an answer is read by who still sends: %s', async (_, status, first) => {
+  expect((await slowly(first, ...rest)).status).toBe(status)
 })
 
 test('where no body is expected an empty one passes, and any field is named', async () => {

@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream'
 import { problems } from '@bursar/contract'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { mintUlid } from '../handlers/mint.ts'
-import { headersSecondsMax, refusedLingerMs, requestSecondsMax, slowLookSeconds } from './bounds.ts'
-import { Connections } from './connections.ts'
+import { headersSecondsMax, requestSecondsMax, slowLookSeconds } from './bounds.ts'
+import { Connections, linger } from './connections.ts'
 
 export interface App {
   fetch(request: Request, env: HttpBindings): Response | Promise<Response>
@@ -68,10 +68,8 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
   const { headers, body } = malformed()
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   const length = `Content-Length: ${Buffer.byteLength(body)}\r\n`
-  socket.end(`HTTP/1.1 400 Bad Request\r\n${lines.join('')}${length}\r\n${body}`)
-  // Nobody has to close the other half, so it is not waited for.
-  const linger = setTimeout(() => socket.destroy(), refusedLingerMs)
-  socket.once('close', () => clearTimeout(linger))
+  socket.write(`HTTP/1.1 400 Bad Request\r\n${lines.join('')}${length}\r\n${body}`)
+  linger(socket)
 }
 
 function malformed(): { headers: Record<string, string>; body: string } {
