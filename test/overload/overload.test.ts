@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { placesDefault } from '../../packages/server/src/faces/bounds.ts'
+import { placesDefault } from '../../packages/server/src/faces/http/bounds.ts'
 import { type Database, openDatabase } from '../../packages/server/src/store/db.ts'
 import { cpuOf, hasProc } from '../../tools/bench/processes.ts'
 import { TestServer } from '../setup/server.ts'

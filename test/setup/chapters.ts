@@ -1,6 +1,6 @@
 import { type Id, idOf, noRules, ulidOf } from '@bursar/core'
-import { mintId } from '../../packages/server/src/handlers/mint.ts'
-import { privateTexts } from '../../packages/server/src/handlers/text.ts'
+import { privateTexts } from '../../packages/server/src/application/private-text.ts'
+import { mintId } from '../../packages/server/src/identity/mint.ts'
 import { type Paid, type Scenario, type TestAgent, unit } from './scenario.ts'
 
 // What can happen to a book beside plain payments, a chapter each. Together they write every kind

@@ -2,25 +2,25 @@ import { Writable } from 'node:stream'
 import { type Permission, permissions } from '@bursar/contract'
 import { hexFromUlid, type Id, ulidOf } from '@bursar/core'
 import { type AppOptions, createApp } from '../../packages/server/src/app.ts'
-import { TrustedProxies } from '../../packages/server/src/faces/client-address.ts'
-import { Door } from '../../packages/server/src/faces/door.ts'
-import { KeyDirectory } from '../../packages/server/src/faces/key-directory.ts'
-import { createLog } from '../../packages/server/src/faces/log.ts'
-import { Metrics } from '../../packages/server/src/faces/metrics.ts'
 import type {
   Call,
   Ground,
   Handlers,
   Rejection,
   V2Handlers,
-} from '../../packages/server/src/handlers/call.ts'
+} from '../../packages/server/src/application/call.ts'
+import { TrustedProxies } from '../../packages/server/src/faces/http/client-address.ts'
+import { Door } from '../../packages/server/src/faces/http/door.ts'
+import { createLog } from '../../packages/server/src/faces/http/log.ts'
+import { Metrics } from '../../packages/server/src/faces/http/metrics.ts'
+import { KeyDirectory } from '../../packages/server/src/identity/key-directory.ts'
 import {
   type Environment,
   hashKey,
   mintBookId,
   mintId,
   mintKey,
-} from '../../packages/server/src/handlers/mint.ts'
+} from '../../packages/server/src/identity/mint.ts'
 import type { Query, Row } from '../../packages/server/src/store/db.ts'
 
 /** What a handler of the rig was called with. */

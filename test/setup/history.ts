@@ -1,6 +1,6 @@
 import { type Id, noRules, ulidOf } from '@bursar/core'
-import { mintId, mintKey } from '../../packages/server/src/handlers/mint.ts'
-import { privateTexts } from '../../packages/server/src/handlers/text.ts'
+import { privateTexts } from '../../packages/server/src/application/private-text.ts'
+import { mintId, mintKey } from '../../packages/server/src/identity/mint.ts'
 import * as chapters from './chapters.ts'
 import { type Identities, identities } from './identities.ts'
 import { firstKey, type Paid, type Scenario, type TestAgent, unit } from './scenario.ts'

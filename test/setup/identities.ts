@@ -1,5 +1,5 @@
 import { noRules, ulidOf } from '@bursar/core'
-import { privateTexts } from '../../packages/server/src/handlers/text.ts'
+import { privateTexts } from '../../packages/server/src/application/private-text.ts'
 import { opening } from './opening.ts'
 import { type Paid, type Scenario, type TestAgent, unit } from './scenario.ts'
 

@@ -1,6 +1,9 @@
 import { type Id, idOf, ulidFromHex } from '@bursar/core'
+import {
+  openOrganization,
+  planOrganization,
+} from '../../packages/server/src/application/genesis.ts'
 import type { Engine } from '../../packages/server/src/engine/engine.ts'
-import { openOrganization, planOrganization } from '../../packages/server/src/handlers/open.ts'
 import type { Database } from '../../packages/server/src/store/db.ts'
 
 export interface OpenedBook {

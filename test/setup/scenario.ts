@@ -14,11 +14,11 @@ import {
   ulidFromHex,
   ulidOf,
 } from '@bursar/core'
+import { privateTexts } from '../../packages/server/src/application/private-text.ts'
 import { Engine } from '../../packages/server/src/engine/engine.ts'
 import type { LaneEvents } from '../../packages/server/src/engine/lane.ts'
 import type { Core } from '../../packages/server/src/engine/prepare.ts'
-import { mintId, mintKey } from '../../packages/server/src/handlers/mint.ts'
-import { privateTexts } from '../../packages/server/src/handlers/text.ts'
+import { mintId, mintKey } from '../../packages/server/src/identity/mint.ts'
 import { type Database, openDatabase } from '../../packages/server/src/store/db.ts'
 import { migrate } from '../../packages/server/src/store/migrate.ts'
 import { turnClock } from './clock.ts'

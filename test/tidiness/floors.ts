@@ -38,7 +38,7 @@ export const floors: readonly Floor[] = [
   {
     paths: inside(
       'packages/server/src',
-      'limits.ts config.ts assets.ts version.ts command-line.ts',
+      'limits.ts config.ts assets.ts version.ts command-line.ts recent-map.ts',
     ),
   },
   { paths: ['packages/server/src/embedded'] },
@@ -47,8 +47,12 @@ export const floors: readonly Floor[] = [
   { paths: ['packages/server/src/engine'] },
   { paths: inside('packages/server/src', 'rails kya'), apart: true },
   { paths: ['packages/server/src/effects'] },
-  { paths: ['packages/server/src/handlers'] },
-  { paths: ['packages/server/src/faces'] },
+  {
+    paths: [
+      ...inside('packages/server/src', 'identity application faces'),
+      ...inside('packages/server/src/faces', 'http v1 v2'),
+    ],
+  },
   { paths: ['packages/server/src/app.ts'] },
   { paths: ['packages/server/src/commands'] },
   { paths: ['packages/server'] },
@@ -73,6 +77,7 @@ export const storeys = [
   'packages',
   'packages/core/src',
   'packages/server/src',
+  'packages/server/src/faces',
   'test',
   'tools',
   'docs',

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Id, noRules, type Rules, ulidFromHex } from '@bursar/core'
-import { triedIn } from '../../packages/server/src/handlers/history.ts'
+import { triedIn } from '../../packages/server/src/application/history.ts'
 import type { Database } from '../../packages/server/src/store/db.ts'
 import { selectEnd } from '../../packages/server/src/store/read/history.ts'
 import { type BenchBook, price } from './book.ts'

@@ -2,7 +2,7 @@ import { agentPermissionsDefault, permissions } from '@bursar/contract'
 import { type Actor, type Command, type Id, idOf, noRules, ulidFromHex, ulidOf } from '@bursar/core'
 import { Engine } from '../../packages/server/src/engine/engine.ts'
 import type { Reply } from '../../packages/server/src/engine/request.ts'
-import { mintId, mintKey } from '../../packages/server/src/handlers/mint.ts'
+import { mintId, mintKey } from '../../packages/server/src/identity/mint.ts'
 import type { Database } from '../../packages/server/src/store/db.ts'
 import { openTestOrganization } from '../../test/setup/organization.ts'
 

@@ -2,8 +2,8 @@ import { problemBody, problemCodes, slugOf, v1Operations } from '@bursar/contrac
 import type { Event } from '@bursar/core'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { FaceRig } from '../../../test/setup/face.ts'
-import { looksBurstMax } from './faces/bounds.ts'
-import { htmlOf } from './faces/markdown.ts'
+import { looksBurstMax } from './faces/http/bounds.ts'
+import { htmlOf } from './faces/http/markdown.ts'
 
 const rig = new FaceRig({ version: '1.2.3<' })
 const page = async (path: string, headers: Record<string, string> = {}) => {

@@ -3,11 +3,11 @@ import { constants } from 'node:fs'
 import { access, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { OrganizationPlan } from '../application/genesis.ts'
 import { commandLine } from '../command-line.ts'
 import { writeDurably } from '../embedded/durable-file.ts'
 import { systemCode } from '../embedded/error.ts'
 import { makeHome } from '../embedded/home.ts'
-import type { OrganizationPlan } from '../handlers/open.ts'
 import { secretCharactersMin } from '../limits.ts'
 
 /** What an operator must mend before the command can go on; the message says how. */

@@ -1,8 +1,12 @@
 import { permissions } from '@bursar/contract'
+import {
+  type OrganizationPlan,
+  openOrganization,
+  planOrganization,
+} from '../application/genesis.ts'
 import { commandLine } from '../command-line.ts'
 import type { Engine } from '../engine/engine.ts'
-import { type OrganizationPlan, openOrganization, planOrganization } from '../handlers/open.ts'
-import type { Secrets } from '../handlers/secret.ts'
+import type { Secrets } from '../identity/secret.ts'
 import { flightSecondsMax } from '../limits.ts'
 import type { Database } from '../store/db.ts'
 import {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Engine } from '../engine/engine.ts'
-import type { Secrets } from '../handlers/secret.ts'
+import type { Secrets } from '../identity/secret.ts'
 import type { Database } from '../store/db.ts'
 import { otherEpoch, selectEpoch } from '../store/epoch.ts'
 import { selectInstallation } from '../store/organization.ts'

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { readConfig } from '../config.ts'
 import { makeHome } from '../embedded/home.ts'
-import { secretsOf } from '../handlers/secret.ts'
+import { secretsOf } from '../identity/secret.ts'
 import { flightSecondsMax } from '../limits.ts'
 import type { Database, Query, Result } from '../store/db.ts'
 import { forgetBoxes } from '../store/idempotency.ts'

@@ -1,0 +1,200 @@
+import { v1Operations, v2Operations } from '@bursar/contract'
+import { describe, expect, test } from 'vitest'
+import { FaceRig } from '../../../../test/setup/face.ts'
+import { Given, type NewAgent, payment, usd } from '../../../../test/setup/given.ts'
+import type { Exchange } from '../faces/http/exchange.ts'
+import { type Caller, rejected } from './call.ts'
+import { Refusals } from './decline-limit.ts'
+
+/** A book in memory, its door, and a clock. */
+class Door {
+  readonly given = new Given()
+  now = 0
+  readonly refusals = new Refusals(5, () => this.now)
+  #seen = 0
+
+  /** Attempts of a payment one after another; gives how many of them were recorded. */
+  try(who: NewAgent | null, times: number, options: { amount?: string; to?: string } = {}): number {
+    const { amount = '1', to = 'shop.example' } = options
+    let recorded = 0
+    for (let i = 0; i < times; i += 1) {
+      const { exchange, wait } = this.enter(who)
+      if (wait !== null) continue
+      const { org: from } = this.given.genesis
+      const own = who === null ? { from } : {}
+      this.given.when(payment(who?.key ?? this.given.by, usd(amount), to, own))
+      this.commit()
+      this.refusals.left(exchange)
+      recorded += 1
+    }
+    return recorded
+  }
+
+  enter(who: NewAgent | null): { exchange: Exchange; wait: string | null } {
+    const exchange = { headers: {} } as unknown as Exchange
+    const { by } = this.given
+    const caller = { agent: who?.agent ?? null, key: who?.key ?? by } as unknown as Caller
+    const refusal = this.refusals.enter(exchange, caller)
+    return { exchange, wait: refusal === null ? null : (exchange.headers['Retry-After'] ?? '') }
+  }
+
+  commit(): void {
+    this.refusals.committed(this.given.log.slice(this.#seen))
+    this.#seen = this.given.log.length
+  }
+}
+
+describe('refused payments', () => {
+  test('are fifty at once and five a second, for an agent that has nothing', () => {
+    const door = new Door()
+    const poor = door.given.agent({ budget: '0' })
+    expect(door.try(poor, 80)).toBe(50)
+    expect(door.enter(poor).wait).toBe('1')
+    door.now += 2_000
+    expect(door.try(poor, 80)).toBe(10)
+  })
+
+  test('are forgotten with one that passes, and those that pass are never counted', () => {
+    const door = new Door()
+    const agent = door.given.agent({ budget: '300' })
+    expect(door.try(agent, 45, { amount: '1000' })).toBe(45)
+    expect(door.try(agent, 20)).toBe(20)
+    expect(door.try(agent, 60, { amount: '1000' })).toBe(50)
+  })
+
+  test('are counted for an agent and all below it together', () => {
+    const door = new Door()
+    const top = door.given.agent({
+      budget: '10',
+      permissions: ['payments:write', 'agents:delegate'],
+    })
+    const child = door.given.delegate(top, { budget: '0' })
+    const below = door.given.delegate(child, { budget: '0' })
+    door.commit()
+    expect(door.try(below, 30) + door.try(child, 30)).toBe(50)
+    expect(door.enter(top).wait).toBe('1')
+    expect(door.enter(door.given.agent()).wait).toBeNull()
+  })
+
+  test('are found to be of one line by a process that saw none of it begin', () => {
+    const door = new Door()
+    const top = door.given.agent({
+      budget: '10',
+      permissions: ['payments:write', 'agents:delegate'],
+    })
+    const children = [1, 2].map(() => door.given.delegate(top, { budget: '0' }))
+    const later = new Refusals(5, () => 0)
+    for (const child of children) door.given.pay(child, '1')
+    later.committed(door.given.log.slice(-2))
+    for (let i = 0; i < 48; i += 1) later.committed(door.given.log.slice(-1))
+    const exchange = { headers: {} } as unknown as Exchange
+    const [child] = children
+    const caller = { agent: child?.agent, key: child?.key } as unknown as Caller
+    expect(later.enter(exchange, caller)?.code).toBe('RATE_LIMITED')
+  })
+
+  test('of a key of the organization count for that key, whoever they are made for', () => {
+    const door = new Door()
+    const agent = door.given.agent({ budget: '0' })
+    const from = agent.wallet
+    for (let i = 0; i < 60; i += 1)
+      door.given.when(payment(door.given.by, usd('1'), 'shop.example', { from }))
+    door.commit()
+    expect(door.enter(null).wait).not.toBeNull()
+    expect(door.enter(agent).wait).toBeNull()
+  })
+
+  test.each([
+    ['paused', 'agent.pause', 'agent.resume'],
+    ['suspended', 'kya.suspend', 'kya.reactivate'],
+  ] as const)('of an agent that is %s are ten a minute, until it goes on', (_, stop, go) => {
+    const door = new Door()
+    const agent = door.given.agent({ budget: '10' })
+    door.given.ask(stop, { agent: agent.agent, texts: {} })
+    expect(door.try(agent, 40)).toBe(10)
+    expect(door.enter(agent).wait).toBe('6')
+    door.now += 60_000
+    expect(door.try(agent, 40)).toBe(10)
+    door.given.ask(go, { agent: agent.agent })
+    door.commit()
+    expect(door.try(agent, 5)).toBe(5)
+  })
+
+  test('by a kill switch are ten a minute, by a payee that is paused are not', () => {
+    const door = new Door()
+    const [agent, payee] = [door.given.agent(), door.given.agent()]
+    door.given.ask('agent.pause', { agent: payee.agent })
+    expect(door.try(agent, 30, { to: payee.wallet })).toBe(30)
+    const turn = { scope: 'book', group: null, agent: null, texts: {} } as const
+    door.given.ask('switch.turn', { ...turn, on: true })
+    expect(door.try(agent, 40)).toBe(10)
+    door.given.ask('switch.turn', { ...turn, on: false })
+    door.commit()
+    expect(door.try(agent, 5)).toBe(5)
+  })
+
+  test('may come from all that is under way, but no more gets under way after one of them', () => {
+    const door = new Door()
+    const poor = door.given.agent({ budget: '0' })
+    const early = Array.from({ length: 70 }, () => door.enter(poor))
+    expect(early.every(({ wait }) => wait === null)).toBe(true)
+    door.given.pay(poor, '1')
+    door.commit()
+    expect(door.enter(poor).wait).toBe('1')
+    for (const { exchange } of early) {
+      door.given.pay(poor, '1')
+      door.refusals.left(exchange)
+    }
+    door.commit()
+    expect(door.enter(poor).wait).toBe('5')
+  })
+
+  test('keep nobody waiting who has many under way that pass', () => {
+    const door = new Door()
+    const agent = door.given.agent({ budget: '10' })
+    for (let i = 0; i < 300; i += 1) door.enter(agent)
+    for (const amount of ['100', '1', '100']) door.given.pay(agent, amount)
+    door.commit()
+    expect(door.enter(agent).wait).toBeNull()
+  })
+})
+
+const all = [...Object.values(v1Operations), ...Object.values(v2Operations)]
+const paying = all.filter((one) => 'pays' in one)
+
+test('what may be declined by a limit pays, and nothing else does', () => {
+  const declines = all.filter(({ writes, problems }) => writes && problems.includes('LIMIT_TOTAL'))
+  expect(paying.map(({ name }) => name)).toEqual(declines.map(({ name }) => name))
+})
+
+test.each(paying)('$name is refused at the door, before its body is read', async ({ path }) => {
+  const rig = shut()
+  const body = 'no JSON'
+  const to = path.replace(/\{\w+\}/, `wal_${'0'.repeat(26)}`)
+  const answer = await rig.request(to, { method: 'POST', key: rig.key(), body })
+  expect([answer.status, answer.headers.get('Retry-After')]).toEqual([429, '3'])
+  expect(await answer.json()).toMatchObject({ code: 'RATE_LIMITED' })
+  expect(rig.calls).toEqual([])
+})
+
+test('whoever may be refused no more may still ask, and end what waits', async () => {
+  const rig = shut()
+  const key = rig.key()
+  const payment = `/v1/payments/pay_${'0'.repeat(26)}`
+  for (const path of ['/void', '/capture'].map((one) => payment + one))
+    expect((await rig.request(path, { method: 'POST', key, body: '{}' })).status).toBe(200)
+  const body = JSON.stringify({ amount: '1', to: { merchant: { name: 'A shop' } } })
+  const check = await rig.request('/v1/payments/check', { method: 'POST', key, body })
+  expect(check.status).toBe(200)
+})
+
+/** The faces, where nobody may be refused any more. */
+function shut(): FaceRig {
+  class Shut extends Refusals {
+    override enter({ headers }: Exchange) {
+      headers['Retry-After'] = '3'
+      return rejected('RATE_LIMITED')
+    }
+  }
+  return new FaceRig({ refusals: new Shut(5) })
+}

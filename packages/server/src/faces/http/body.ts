@@ -1,0 +1,103 @@
+import { isUtf8 } from 'node:buffer'
+import { type Rejection, rejected } from '../../application/call.ts'
+import { bodiesBytesMax, requestBytesMax, smallBodyBytesMax } from './bounds.ts'
+import type { Exchange } from './exchange.ts'
+import { parseJson } from './json.ts'
+
+/** The JSON of a body. An absent one counts as `{}`: what is required is then missed by name. */
+export async function readBody(exchange: Exchange): Promise<{ value: unknown } | Rejection> {
+  if (!hasBody(exchange)) return { value: {} }
+  const bytes = await readBytes(exchange)
+  if (!Buffer.isBuffer(bytes)) {
+    // What still comes is not read, so nothing can follow on this connection.
+    exchange.headers.Connection = 'close'
+    return bytes
+  }
+  if (bytes.length === 0) return { value: {} }
+  if (!isJson(exchange)) return rejected('UNSUPPORTED_MEDIA_TYPE')
+  if (!isUtf8(bytes)) return unreadable('The body is not UTF-8.')
+  const parsed = parseJson(bytes.toString('utf8'))
+  return parsed.ok ? parsed : unreadable(parsed.sentence)
+}
+
+function unreadable(sentence: string): Rejection {
+  return rejected('INVALID_REQUEST', { sentence })
+}
+
+function hasBody({ incoming, request }: Exchange): boolean {
+  if (incoming === null) return request.body !== null
+  const { 'content-length': length, 'transfer-encoding': coding } = incoming.headers
+  return (length !== undefined && length !== '0') || coding !== undefined
+}
+
+const JSON_TYPE = /^application\/json[ \t]*(;[ \t]*charset=("?)utf-8\2[ \t]*)?$/i
+
+function isJson(exchange: Exchange): boolean {
+  const coding = exchange.header('content-encoding')
+  if (coding !== null && coding !== 'identity') return false
+  const type = exchange.header('content-type')
+  return type === 'application/json' || (type !== null && JSON_TYPE.test(type))
+}
+
+function tooLarge(): Rejection {
+  return rejected('PAYLOAD_TOO_LARGE', { details: { maxBytes: requestBytesMax } })
+}
+
+/** A rejection: more than is accepted; then reading has stopped. */
+function readBytes({ incoming, request }: Exchange): Promise<Buffer | Rejection> {
+  if (incoming === null) return readWeb(request.body)
+  const announced = incoming.headers['content-length']
+  if (announced !== undefined && Number(announced) > requestBytesMax)
+    return Promise.resolve(tooLarge())
+  return readNode(incoming)
+}
+
+/** What this process holds of bodies that have not come to their end. */
+let bytesOfBodies = 0
+
+function readNode(incoming: NonNullable<Exchange['incoming']>): Promise<Buffer | Rejection> {
+  if (incoming.destroyed) return Promise.reject(new ClientGone())
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const settle = (outcome: () => void) => {
+      bytesOfBodies -= bytes
+      incoming.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose)
+      outcome()
+    }
+    const onData = (chunk: Buffer) => {
+      bytes += chunk.length
+      bytesOfBodies += chunk.length
+      chunks.push(chunk)
+      const isCrowded = bytesOfBodies > bodiesBytesMax && bytes > smallBodyBytesMax
+      if (bytes <= requestBytesMax && !isCrowded) return
+      incoming.pause()
+      settle(() => resolve(bytes > requestBytesMax ? tooLarge() : rejected('UNAVAILABLE')))
+    }
+    const onEnd = () => settle(() => resolve(joined(chunks)))
+    const onClose = () => settle(() => reject(new ClientGone()))
+    incoming.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose)
+  })
+}
+
+function joined(chunks: readonly Buffer[]): Buffer {
+  const [only] = chunks
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)
+}
+
+/** The connection ended before the request did: nobody is there to be answered. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone'
+}
+
+async function readWeb(body: ReadableStream<Uint8Array> | null): Promise<Buffer | Rejection> {
+  if (body === null) return Buffer.alloc(0)
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of body) {
+    bytes += chunk.length
+    if (bytes > requestBytesMax) return tooLarge()
+    chunks.push(Buffer.from(chunk))
+  }
+  return joined(chunks)
+}

@@ -1,0 +1,54 @@
+import { type Operation, problemOf } from '@bursar/contract'
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { type Rejection, rejected } from '../../application/call.ts'
+import { readBody } from './body.ts'
+import type { Env, Exchange } from './exchange.ts'
+import { readQuery } from './query.ts'
+
+/** The parts of a request by the contract; undefined where the operation has no such part. */
+export interface Decoded {
+  readonly params: unknown
+  readonly query: unknown
+  readonly body: unknown
+}
+
+export interface Asked {
+  readonly input: Decoded
+  /** The body and the query before they were decoded. */
+  readonly sent: unknown
+  readonly sentQuery: unknown
+}
+
+// What has no part may still send an empty one; whatever stands in it is named as unknown.
+const nothing = z.strictObject({})
+
+/** Parses once, here: behind the faces all is typed. */
+export async function decode(
+  operation: Operation,
+  exchange: Exchange,
+  context: Context<Env>,
+): Promise<Asked | Rejection> {
+  const params = operation.params?.safeParse(context.req.param())
+  // An id of no possible form names nothing.
+  if (params?.success === false) return rejected('NOT_FOUND')
+  const sentQuery = readQuery(exchange.query)
+  if ('kind' in sentQuery) return sentQuery
+  const query = (operation.query ?? nothing).safeParse(sentQuery.value)
+  if (!query.success) return rejected(...formOf(query.error))
+  const sent = await readBody(exchange)
+  if ('kind' in sent) return sent
+  const body = (operation.body ?? nothing).safeParse(sent.value)
+  if (!body.success) return rejected(...formOf(body.error))
+  const input = {
+    params: params?.data,
+    query: operation.query && query.data,
+    body: operation.body && body.data,
+  }
+  return { input, sent: sent.value, sentQuery: sentQuery.value }
+}
+
+function formOf(error: z.ZodError): Parameters<typeof rejected> {
+  const { code, details } = problemOf(error)
+  return [code, { details }]
+}

@@ -1,0 +1,92 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Context } from 'hono'
+import { mintUlid } from '../../identity/mint.ts'
+import { whenUnanswered } from './unanswered.ts'
+
+/** Over a socket the request of Node stands beside that of the web; in a test it does not. */
+export interface Env {
+  Bindings: Partial<HttpBindings>
+}
+
+/** One request and the headers of its answer, the same over a socket and without one. */
+export class Exchange {
+  readonly requestId = `req_${mintUlid()}`
+  readonly method: string
+  /** As sent: nothing is decoded or resolved. */
+  readonly path: string
+  /** As sent, without the question mark. */
+  readonly query: string
+  readonly incoming: HttpBindings['incoming'] | null
+  readonly request: Request
+  readonly #outgoing: HttpBindings['outgoing'] | null
+  readonly headers: Record<string, string> = {
+    'Request-Id': this.requestId,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  }
+
+  constructor(context: Context<Env>) {
+    this.request = context.req.raw
+    this.incoming = context.env?.incoming ?? null
+    this.#outgoing = context.env?.outgoing ?? null
+    this.method = this.request.method
+    const target = targetOf(this.request, this.incoming)
+    const mark = target.indexOf('?')
+    this.path = mark === -1 ? target : target.slice(0, mark)
+    this.query = mark === -1 ? '' : target.slice(mark + 1)
+  }
+
+  /** Of a header that came twice: both, joined by a comma. */
+  header(name: Lowercase<string>): string | null {
+    if (this.incoming === null) return this.request.headers.get(name)
+    const value = this.incoming.headers[name]
+    return typeof value === 'string' ? value : (value?.join(', ') ?? null)
+  }
+
+  /** Calls back when the connection ends before the answer was written to it, as far as seen. */
+  whenUnanswered(act: () => void): void {
+    if (this.#outgoing !== null && this.incoming !== null)
+      whenUnanswered(this.incoming.socket, this.#outgoing, act)
+  }
+
+  /** Aborted when the caller hangs up before the answer was written. */
+  gone(): AbortSignal {
+    if (this.#outgoing === null) return this.request.signal
+    const hungUp = new AbortController()
+    this.whenUnanswered(() => hungUp.abort())
+    return hungUp.signal
+  }
+
+  /** Of these headers Node keeps only the first, so a second one shows in the raw list alone. */
+  isRepeated(name: Lowercase<string>): boolean {
+    const raw = this.incoming?.rawHeaders ?? []
+    let count = 0
+    for (let i = 0; i < raw.length; i += 2) {
+      const one = raw[i]
+      if (one?.length === name.length && one.toLowerCase() === name) count += 1
+    }
+    return count > 1
+  }
+}
+
+/**
+ * The path that routes are matched with. It is taken as it was sent: one that needs decoding or
+ * resolving is the path of nothing, so it can never borrow the authorization of another.
+ */
+export function pathOf(request: Request, env: Partial<HttpBindings> | undefined): string {
+  const target = targetOf(request, env?.incoming ?? null)
+  const mark = target.indexOf('?')
+  const path = mark === -1 ? target : target.slice(0, mark)
+  return PLAIN.test(path) && !path.includes('/.') ? path : UNROUTABLE
+}
+
+const PLAIN = /^\/[A-Za-z0-9_.\-/]*$/
+const UNROUTABLE = '/%'
+
+function targetOf(request: Request, incoming: HttpBindings['incoming'] | null): string {
+  if (incoming !== null) return incoming.url ?? ''
+  const { url } = request
+  const start = url.indexOf('/', url.indexOf('//') + 2)
+  const hash = url.indexOf('#', start)
+  return hash === -1 ? url.slice(start) : url.slice(start, hash)
+}

@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  openApi,
+  problemCodes,
+  problems,
+  slugOf,
+  v1Operations,
+  v2Operations,
+  v2ProblemBody,
+} from '@bursar/contract'
+import { rejected } from '../../application/call.ts'
+import { errorPagesFolder, referenceFolder } from '../../assets.ts'
+import { looksBurstMax, looksPerSecondMax } from './bounds.ts'
+import type { Exchange } from './exchange.ts'
+import { type FixedPage, fixedPage, fixedResponse } from './fixed-page.ts'
+import { escapeHtml, htmlPage, pageStyle } from './html.ts'
+import { llmsText } from './llms.ts'
+import { htmlOf } from './markdown.ts'
+import type { Metrics } from './metrics.ts'
+import { metricsDoor } from './metrics-door.ts'
+import { problemResponse } from './problem.ts'
+import { Seldom } from './seldom.ts'
+import type { Route } from './shell.ts'
+
+export interface Page extends Route {
+  readonly path: string
+}
+
+interface Options {
+  readonly version: string
+  readonly metrics: Metrics
+  /** Who has it may read the metrics; without one, this machine alone. */
+  readonly metricsToken?: string | undefined
+  ready(): Promise<string | null>
+  draining?(): boolean
+}
+
+/** What can be read without a key. What never changes is made here, once. */
+export function pages(options: Options): readonly Page[] {
+  const { version, metrics, metricsToken, ready, draining } = options
+  const closed = metricsDoor(metricsToken ?? null)
+  const contract = json(JSON.stringify(openApi(v1Operations, { title: 'Bursar', version })))
+  const info = { title: 'Bursar, agent-first', version }
+  const agentFirst = json(JSON.stringify(openApi(v2Operations, info, v2ProblemBody)))
+  const often = { perSecond: looksPerSecondMax, burst: looksBurstMax }
+  const readiness = new Seldom(ready, often)
+  const stopping = () => (draining?.() === true ? 'The server is stopping.' : null)
+  // It may be asked to stop while somebody looks.
+  const unreadiness = async () => stopping() ?? (await readiness.get()) ?? stopping()
+  const counts = new Seldom(() => metrics.text(), often)
+  return [
+    fixed('home', '/', html(htmlPage('Bursar', home(version)))),
+    fixed('openapi', '/v1/openapi.json', contract),
+    fixed('openapi', '/openapi.json', contract),
+    fixed('openapi', '/api/v2/openapi.json', agentFirst),
+    fixed('llms', '/llms.txt', fixedPage(llmsText(), 'text/plain; charset=utf-8')),
+    page('health', '/health', (exchange) => now(exchange, '{"status":"ok"}', JSON_TYPE)),
+    page('ready', '/readyz', async (exchange) => {
+      const sentence = await unreadiness()
+      if (sentence === null) return now(exchange, '{"status":"ready"}', JSON_TYPE)
+      return problemResponse(exchange, rejected('UNAVAILABLE', { sentence }))
+    }),
+    page('metrics', '/metrics', async (exchange) => {
+      const refusal = closed(exchange)
+      if (refusal !== null) return problemResponse(exchange, refusal)
+      return now(exchange, await counts.get(), metrics.contentType)
+    }),
+    fixed('errors', '/errors', html(htmlPage('Error codes', errorList()))),
+    ...errorPages,
+    ...reference,
+  ]
+}
+
+function page(name: string, path: string, run: Route['run']): Page {
+  return { name, path, run }
+}
+
+// Nothing is loaded from elsewhere, framed, or sent anywhere but here.
+const POLICY = [
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:",
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+].join('; ')
+
+function html(body: string, headers: Readonly<Record<string, string>> = {}): FixedPage {
+  const guards = { 'Content-Security-Policy': POLICY, 'Referrer-Policy': 'no-referrer' }
+  return fixedPage(body, 'text/html; charset=utf-8', { ...guards, ...headers })
+}
+
+const JSON_TYPE = 'application/json'
+
+function json(body: string): FixedPage {
+  return fixedPage(body, JSON_TYPE)
+}
+
+function fixed(name: string, path: string, made: FixedPage): Page {
+  return page(name, path, (exchange) => fixedResponse(exchange, made))
+}
+
+/** What may be another one at the next moment. */
+function now({ headers }: Exchange, body: string, type: string): Response {
+  headers['Content-Type'] = type
+  headers['Content-Length'] = String(Buffer.byteLength(body))
+  return new Response(body, { status: 200, headers })
+}
+
+function home(version: string): string {
+  return `<h1>Bursar ${escapeHtml(version)}</h1>
+<p>Money for AI agents, with guardrails.</p>
+<ul>
+<li><a href="/docs">API reference</a></li>
+<li><a href="/openapi.json">OpenAPI 3.1</a></li>
+<li><a href="/api/v2/openapi.json">OpenAPI 3.1 of the agent-first API</a></li>
+<li><a href="/errors">Error codes</a></li>
+<li><a href="/llms.txt">llms.txt</a></li>
+</ul>`
+}
+
+function errorList(): string {
+  const items = problemCodes.map((code) => {
+    const { status, title } = problems[code]
+    const link = `<a href="/errors/${slugOf(code)}"><code>${code}</code></a>`
+    return `<li>${link} ${status} ${escapeHtml(title)}</li>`
+  })
+  return `<h1>Error codes</h1>\n<ul>\n${items.join('\n')}\n</ul>`
+}
+
+function errorPage(slug: string): Page {
+  const markdown = readFileSync(join(errorPagesFolder, `${slug}.md`), 'utf8')
+  const vary = { Vary: 'Accept' }
+  const shown = html(htmlPage(slug, htmlOf(markdown)), vary)
+  const written = fixedPage(markdown, 'text/markdown; charset=utf-8', vary)
+  return page('errors', `/errors/${slug}`, (exchange) => {
+    // Programs that follow a problem's type read the text it was made of.
+    const isText = exchange.header('accept')?.includes('text/markdown') === true
+    return fixedResponse(exchange, isText ? written : shown)
+  })
+}
+
+const START = `SwaggerUIBundle({
+  url: '/v1/openapi.json',
+  dom_id: '#reference',
+  deepLinking: true,
+  validatorUrl: null,
+})
+`
+
+const REFERENCE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Bursar API reference</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+</head>
+<body>
+<div id="reference"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+</body>
+</html>
+`
+
+const SCRIPT = 'text/javascript; charset=utf-8'
+const STYLE = 'text/css; charset=utf-8'
+
+/** The reference and what it loads, all from here. */
+const reference: readonly Page[] = [
+  fixed('docs', '/docs', html(REFERENCE)),
+  fixed('docs', '/docs/start.js', fixedPage(START, SCRIPT)),
+  fixed('docs', '/docs/page.css', fixedPage(pageStyle, STYLE)),
+  file('swagger-ui.css', STYLE),
+  file('swagger-ui-bundle.js', SCRIPT),
+]
+
+const errorPages: readonly Page[] = problemCodes.map((code) => errorPage(slugOf(code)))
+
+function file(name: string, type: string): Page {
+  const kept = { 'Cache-Control': 'public, max-age=3600' }
+  const bytes = readFileSync(join(referenceFolder, name))
+  return fixed('docs', `/docs/${name}`, fixedPage(bytes, type, kept))
+}

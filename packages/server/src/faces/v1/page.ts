@@ -1,0 +1,74 @@
+import type { OperationName } from '@bursar/contract'
+import { type Call, type Ground, type Rejection, rejected } from '../../application/call.ts'
+import { selectSeqBefore } from '../../store/read/event.ts'
+
+/** Where a list goes on; beyond every place when it begins. */
+export const FIRST = Number.MAX_SAFE_INTEGER
+
+/** A span of time as places in the log, both excluded. */
+export async function placesOf(
+  ground: Ground,
+  call: Call,
+  span: { createdAfter?: number | undefined; createdBefore?: number | undefined },
+): Promise<{ above: number; below: number }> {
+  const last = async (at: number) => {
+    const [row] = await ground.database.read(selectSeqBefore(call.caller.bookId, at))
+    return Number(row?.seq ?? 0)
+  }
+  const { createdAfter, createdBefore } = span
+  return {
+    above: createdAfter === undefined ? 0 : await last(createdAfter),
+    below: createdBefore === undefined ? FIRST : (await last(createdBefore)) + 1,
+  }
+}
+
+interface ListCall {
+  readonly operation: OperationName
+  /** What else was asked: a cursor goes on with exactly the same list. */
+  readonly filters: readonly unknown[]
+}
+
+/** The position inside a cursor, null at the beginning, or a rejection: cursors are signed. */
+export function positionOf(
+  ground: Ground,
+  call: Call,
+  list: ListCall & { cursor: string | undefined },
+): { readonly kind: 'at'; readonly position: string | null } | Rejection {
+  const { cursor } = list
+  if (cursor === undefined) return { kind: 'at', position: null }
+  const cut = cursor.indexOf('.')
+  const position = Buffer.from(cursor.slice(0, Math.max(cut, 0)), 'base64url').toString('latin1')
+  const genuine = ground.secrets.verify(textOf(call, list, position), cursor.slice(cut + 1))
+  return cut > 0 && genuine ? { kind: 'at', position } : rejected('INVALID_CURSOR')
+}
+
+/** A page of what was found, which is one more than asked for when there is more. */
+export function pageOf<T, R>(
+  ground: Ground,
+  call: Call,
+  list: ListCall & {
+    found: readonly T[]
+    limit: number
+    position: (item: T) => string
+    render: (item: T) => R
+  },
+): { data: R[]; cursor: string | null; hasMore: boolean } {
+  const { found, limit, position, render } = list
+  const shown = found.slice(0, limit)
+  const last = shown.at(-1)
+  const hasMore = found.length > limit
+  const data = shown.map(render)
+  if (!hasMore || last === undefined) return { data, cursor: null, hasMore: false }
+  const at = position(last)
+  const signature = ground.secrets.sign(textOf(call, list, at))
+  return {
+    data,
+    cursor: `${Buffer.from(at, 'latin1').toString('base64url')}.${signature}`,
+    hasMore,
+  }
+}
+
+function textOf(call: Call, { operation, filters }: ListCall, position: string): string {
+  const { bookId, agent } = call.caller
+  return JSON.stringify([bookId, agent, operation, filters, position])
+}

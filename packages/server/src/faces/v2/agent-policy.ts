@@ -1,0 +1,137 @@
+import { type Ask, noRules, type Rules } from '@bursar/core'
+import { type Call, type Rejection, rejected } from '../../application/call.ts'
+import { withAliases } from '../v1/policy-rules.ts'
+import { malformed, moneyOrNull } from './render.ts'
+
+// The document's `policy` and `spending_limits`, both ways: they are views of the own policy.
+
+type Change = Ask<'policy.change'>['change']
+
+interface SentLimits {
+  readonly per_transaction?: bigint | null
+  readonly daily?: bigint | null
+  readonly monthly?: bigint | null
+  readonly total?: bigint | null
+}
+
+type Threshold = bigint | null
+
+interface SentPolicy {
+  readonly allowed_merchants?: string[] | null
+  readonly blocked_merchants?: string[] | null
+  readonly allowed_categories?: string[] | null
+  readonly blocked_categories?: string[] | null
+  readonly require_approval_above?: Threshold
+  readonly auto_approve_below?: Threshold
+  readonly max_transaction_amount?: bigint
+  readonly approval_threshold?: bigint
+}
+
+export interface SentRules {
+  readonly spending_limits?: SentLimits | undefined
+  readonly policy?: SentPolicy | undefined
+}
+
+interface Changed {
+  readonly kind: 'change'
+  readonly change: Change
+}
+
+const spans = [
+  ['per_transaction', 'maxTransaction'],
+  ['daily', 'dailyLimit'],
+  ['monthly', 'monthlyLimit'],
+  ['total', 'totalLimit'],
+] as const
+
+/** Rules of what is there already are changed with the permission that /v1 asks for it. */
+export function mayRule({ caller }: Call, change: object | null): Rejection | null {
+  const isChange = change !== null && Object.keys(change).length > 0
+  if (!isChange || caller.permissions.includes('policies:write')) return null
+  return rejected('FORBIDDEN', { details: { permission: 'policies:write' } })
+}
+
+/** What is sent as a change of rules, or a rejection where two fields say two things. */
+export function changeIn({
+  spending_limits: limits = {},
+  policy = {},
+}: SentRules): Changed | Rejection {
+  const { max_transaction_amount: most, approval_threshold: asks } = policy
+  const one = limits.per_transaction
+  if (most !== undefined && one !== undefined && most !== one)
+    return malformed('policy.max_transaction_amount', 'Differs from per_transaction.')
+  const above = policy.require_approval_above
+  if (asks !== undefined && above !== undefined && asks !== above)
+    return malformed('policy.approval_threshold', 'Differs from require_approval_above.')
+  const change: { -readonly [K in keyof Change]: Change[K] } = {}
+  const named = { ...limits, ...(most === undefined ? {} : { per_transaction: most }) }
+  for (const [span, rule] of spans) if (named[span] !== undefined) change[rule] = named[span]
+  for (const [field, rule] of lists) {
+    const list = policy[field]
+    if (list !== undefined) change[rule] = list
+  }
+  for (const [field, rule] of blockLists) {
+    const list = policy[field]
+    // A list that blocks nobody is no rule.
+    if (list !== undefined) change[rule] = list === null || list.length === 0 ? null : list
+  }
+  if (asks !== undefined) change.requireApprovalAbove = asks
+  if (above !== undefined) change.requireApprovalAbove = above
+  if (policy.auto_approve_below !== undefined) change.autoApproveBelow = policy.auto_approve_below
+  return { kind: 'change', change: withAliases(change) }
+}
+
+const lists = [
+  ['allowed_merchants', 'allowedMerchants'],
+  ['allowed_categories', 'allowedCategories'],
+] as const
+const blockLists = [
+  ['blocked_merchants', 'blockedMerchants'],
+  ['blocked_categories', 'blockedCategories'],
+] as const
+
+const unit = 100_000_000n
+const defaults = {
+  maxTransaction: 100n * unit,
+  dailyLimit: 1_000n * unit,
+  monthlyLimit: 10_000n * unit,
+  totalLimit: 100_000n * unit,
+} as const
+
+/**
+ * The rules of a new agent. What is left out has its default, raised to the largest limit that
+ * was named: whoever allows 500 a day means that 500 may be paid.
+ */
+export function newRules(change: Change): Rules {
+  let largest = 0n
+  for (const [, rule] of spans) {
+    const named = change[rule] ?? 0n
+    if (named > largest) largest = named
+  }
+  const raised = (least: bigint) => (largest > least ? largest : least)
+  const limits = Object.fromEntries(
+    spans.map(([, rule]) => [rule, change[rule] ?? raised(defaults[rule])]),
+  )
+  return { ...noRules, unknownCategory: 'allow', ...change, ...limits }
+}
+
+export function spendingLimitsOf(rules: Rules) {
+  return {
+    per_transaction: moneyOrNull(rules.maxTransaction),
+    daily: moneyOrNull(rules.dailyLimit),
+    monthly: moneyOrNull(rules.monthlyLimit),
+    total: moneyOrNull(rules.totalLimit),
+  }
+}
+
+export function policyOf(rules: Rules) {
+  const { allowedMerchants, blockedMerchants, allowedCategories, blockedCategories } = rules
+  return {
+    allowed_merchants: allowedMerchants === null ? null : [...allowedMerchants],
+    blocked_merchants: [...(blockedMerchants ?? [])],
+    allowed_categories: allowedCategories === null ? null : [...allowedCategories],
+    blocked_categories: [...(blockedCategories ?? [])],
+    require_approval_above: moneyOrNull(rules.requireApprovalAbove),
+    auto_approve_below: moneyOrNull(rules.autoApproveBelow),
+  }
+}

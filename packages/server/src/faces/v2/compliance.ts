@@ -1,0 +1,69 @@
+import { idOf, present, roleName, ulidOf } from '@bursar/core'
+import type { Call, Ground, V2Handlers } from '../../application/call.ts'
+import { selectRole } from '../../store/read/role.ts'
+import { readId } from '../../store/read/value.ts'
+import { destinationOf } from './destination.ts'
+import { type Trial, tryOut } from './trial.ts'
+
+const note =
+  'This is what the policies of the organization say of a payment to this address, and whether ' +
+  'its payee directory knows it. No sanctions or watch list was looked at: a pass says nothing ' +
+  'of those.'
+
+const unscreened = {
+  check: 'sanctions_screening',
+  passed: null,
+  detail: 'Not carried out: no screening service is configured.',
+}
+
+/** Who would pay: the agent itself, else the organization from its first wallet. */
+async function payer({ database }: Ground, { caller }: Call): Promise<string> {
+  const { agent, bookId } = caller
+  if (agent !== null) return idOf('wallet', ulidOf(agent))
+  const [row] = await database.read(selectRole(bookId, roleName('org', 'USD')))
+  return readId('wallet', present(row, 'the wallet of the organization').wallet)
+}
+
+/** Whether money is there is no question of who may have it. */
+function asksForMoney({ rule }: Trial['trace'][number]): boolean {
+  return rule === 'balance'
+}
+
+function verdictOn(trial: Trial, isKnown: boolean) {
+  const failed = trial.trace.filter((entry) => !entry.passed && !asksForMoney(entry))
+  const isRefused = failed.some(({ outcome }) => outcome === 'deny')
+  const isUnreached = trial.outcome === 'deny' && trial.trace.length === 0
+  if (isRefused || isUnreached) return { status: 'fail', risk_level: 'high' } as const
+  if (failed.length > 0 || !isKnown) return { status: 'review', risk_level: 'medium' } as const
+  return { status: 'pass', risk_level: 'low' } as const
+}
+
+function checksOf(trial: Trial, isKnown: boolean) {
+  const rules = trial.trace
+    .filter((entry) => !asksForMoney(entry))
+    .map(({ rule, passed, message }) => ({ check: rule, passed, detail: message }))
+  const unreached = { check: 'destination', passed: false, detail: trial.reason }
+  const known = {
+    check: 'known_payee',
+    passed: isKnown,
+    detail: isKnown
+      ? 'The address belongs to this book or stands in its payee directory.'
+      : 'The payee directory does not know this address.',
+  }
+  return [...(trial.trace.length === 0 ? [unreached] : rules), known, unscreened]
+}
+
+export const complianceHandlers: Pick<V2Handlers, 'v2.compliance.check'> = {
+  async 'v2.compliance.check'(ground, call, { body }) {
+    const { address, amount } = body
+    const led = await destinationOf(ground, call, address)
+    if (led.kind === 'rejected') return led
+    const { to } = led
+    const from = await payer(ground, call)
+    const trial = await tryOut(ground, call, { from, to, amount, currency: null })
+    if (trial.kind === 'rejected') return trial
+    const isKnown = !('merchant' in to) && trial.trace.length > 0
+    const checks = checksOf(trial, isKnown)
+    return { status: 200, body: { ...verdictOn(trial, isKnown), checks, note } }
+  },
+}

@@ -1,0 +1,40 @@
+import { ignoredIn, type Operation, v2Operations } from '@bursar/contract'
+import type { Rejection, V2Handlers } from '../../application/call.ts'
+import type { Asked } from '../http/decode.ts'
+import type { Exchange } from '../http/exchange.ts'
+import type { Face } from '../http/face.ts'
+import { sentIdempotencyKey } from '../http/idempotency.ts'
+import { LostAnswers } from './lost-answers.ts'
+
+/**
+ * The agent-first face. Its published clients repeat what was not answered: one of them with the
+ * same X-Request-ID, one of them with nothing that tells a repetition from a second wish.
+ */
+export function v2Face(handlers: V2Handlers): Face {
+  const lost = new LostAnswers()
+  return {
+    operations: v2Operations,
+    handlers,
+    keyOf,
+    withoutKey: (exchange, caller, request) => lost.attend(exchange, caller, request),
+    completed: withIgnored,
+  }
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+function keyOf(exchange: Exchange): string | null | Rejection {
+  const key = sentIdempotencyKey(exchange)
+  if (key !== null) return key
+  const requestId = exchange.header('x-request-id')
+  return requestId !== null && UUID.test(requestId) ? `x-request-id ${requestId}` : null
+}
+
+/** Names what was sent and not used. A list has no place for that. */
+function withIgnored(body: unknown, operation: Operation, { sent, sentQuery }: Asked): unknown {
+  const unused = [...ignoredIn(operation.body, sent), ...ignoredIn(operation.query, sentQuery)]
+  if (unused.length === 0 || typeof body !== 'object' || body === null || Array.isArray(body))
+    return body
+  const { ignored = [] }: { ignored?: readonly string[] } = body
+  return { ...body, ignored: [...ignored, ...unused] }
+}

@@ -1,0 +1,26 @@
+import type { Metadata } from '@bursar/contract'
+import type { Rejection } from '../../application/call.ts'
+
+/** Labels with a change merged in; null removes one. */
+export function mergedLabels(before: Metadata, change: Metadata): Metadata {
+  const all = Object.entries({ ...before, ...change })
+  return Object.fromEntries(all.filter(([, value]) => value !== null))
+}
+
+const mergesMax = 20
+
+/**
+ * Reads, merges and writes anew while somebody else writes in between: labels are merged here, and
+ * the core takes them only if what they were merged into still stands.
+ */
+export async function untilFresh<W extends { readonly kind: string }>(
+  attempt: () => Promise<W | Rejection>,
+): Promise<W | Rejection> {
+  let done = await attempt()
+  for (let left = mergesMax; left > 0 && isStale(done); left -= 1) done = await attempt()
+  return done
+}
+
+function isStale(done: { readonly kind: string; readonly code?: unknown }): boolean {
+  return done.kind === 'rejected' && done.code === 'CONFLICT'
+}

@@ -1,0 +1,98 @@
+import { noRules, type Rules } from '@bursar/core'
+import { renderRules } from '../v1/policy-rules.ts'
+import { policyOf, spendingLimitsOf } from './agent-policy.ts'
+import { shortened } from './render.ts'
+
+// All rules of a policy in the words of this face, and what differs between two versions.
+
+/** Rules beyond those of the document's object. */
+export function furtherRules(rules: Rules) {
+  const shown = renderRules(rules)
+  return {
+    currency: shown.currency,
+    timezone: shown.timezone,
+    unknown_category: shown.unknownCategory,
+    merchant_aliases: shown.merchantAliases,
+    allowed_currencies: shown.allowedCurrencies,
+    time_windows: shown.timeWindows,
+    max_per_minute: shown.maxPerMinute,
+    max_per_hour: shown.maxPerHour,
+    max_per_day: shown.maxPerDay,
+    approve_new_payees: shown.approveNewPayees,
+    duplicate_seconds: shown.duplicateSeconds,
+    circuit_breaker: shown.circuitBreaker,
+    approvals_needed: shown.approvalsNeeded,
+    approval_hours: shown.approvalHours,
+    kya_steps:
+      shown.kyaSteps?.map(({ above, level }) => ({ above: shortened(above), level })) ?? null,
+  }
+}
+
+const ofLimits = {
+  maxTransaction: 'per_transaction',
+  dailyLimit: 'daily',
+  monthlyLimit: 'monthly',
+  totalLimit: 'total',
+} as const
+const ofPolicy: ReadonlySet<keyof Rules> = new Set([
+  ...(['allowedMerchants', 'blockedMerchants', 'allowedCategories'] as const),
+  ...(['blockedCategories', 'requireApprovalAbove', 'autoApproveBelow'] as const),
+])
+
+/** Where a rule stands on this face: `spending_limits.daily`, `policy.blocked_categories`. */
+export function fieldOf(rule: keyof Rules): string {
+  if (rule in ofLimits) return `spending_limits.${ofLimits[rule as keyof typeof ofLimits]}`
+  return `${ofPolicy.has(rule) ? 'policy' : 'rules'}.${snake(rule)}`
+}
+
+/** A sentence about rules, with names and amounts as this face has them. */
+export function inWordsOfFace(sentence: string): string {
+  return sentence
+    .replaceAll(/\b[a-z]+(?:[A-Z][a-z]+)+\b/g, (name) =>
+      Object.hasOwn(noRules, name) ? fieldOf(name as keyof Rules).replace(/^\w+\./, '') : name,
+    )
+    .replaceAll(/\d+\.\d{8}/g, shortened)
+}
+
+function snake(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+type Value = string | string[] | null
+
+interface Difference {
+  readonly field: string
+  readonly from: Value
+  readonly to: Value
+}
+
+/** What differs in the document's objects, each field as it is shown. */
+export function differencesIn(before: Rules, after: Rules): Difference[] {
+  const was = fieldsOf(before)
+  return [...fieldsOf(after)].flatMap(([field, to]) => {
+    const from = was.get(field) ?? null
+    return JSON.stringify(from) === JSON.stringify(to) ? [] : [{ field, from, to }]
+  })
+}
+
+function fieldsOf(rules: Rules): Map<string, Value> {
+  const named = (object: string, fields: Readonly<Record<string, Value>>) =>
+    Object.entries(fields).map(([name, value]) => [`${object}.${name}`, value] as const)
+  return new Map([
+    ...named('spending_limits', spendingLimitsOf(rules)),
+    ...named('policy', policyOf(rules)),
+  ])
+}
+
+/** The same in a sentence, for people. */
+export function differencesInWords(differences: readonly Difference[]): string {
+  if (differences.length === 0) return 'Nothing would change.'
+  const one = ({ field, from, to }: Difference) => `${field}: ${words(from)} becomes ${words(to)}`
+  return `${differences.map(one).join('; ')}.`
+}
+
+function words(value: Value): string {
+  if (value === null) return 'no rule'
+  if (typeof value === 'string') return value
+  return value.length === 0 ? 'nobody' : value.join(', ')
+}

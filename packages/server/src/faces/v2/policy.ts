@@ -1,0 +1,257 @@
+import {
+  type Ask,
+  type Id,
+  idOf,
+  type KyaLevel,
+  type LintFinding,
+  lint,
+  merged,
+  parseId,
+  type Rules,
+  ulidOf,
+} from '@bursar/core'
+import {
+  type Call,
+  type Ground,
+  type Rejection,
+  rejected,
+  type V2Handlers,
+} from '../../application/call.ts'
+import { write } from '../../application/write.ts'
+import { selectAttachments } from '../../store/read/agent.ts'
+import { decodePolicy, selectPoliciesOf } from '../../store/read/policy.ts'
+import { reach } from './agent.ts'
+import { changeIn, policyOf, type SentRules, spendingLimitsOf } from './agent-policy.ts'
+import { policyExamples } from './policy-example.ts'
+import {
+  differencesIn,
+  differencesInWords,
+  fieldOf,
+  furtherRules,
+  inWordsOfFace,
+} from './policy-rules.ts'
+import { explanationOf } from './refusal.ts'
+import { entryShown, malformed, moneyOrNull, time } from './render.ts'
+import { policyBehind, tryAs } from './trial.ts'
+
+type PolicyHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.policies.${string}`>>
+type View = Extract<Awaited<ReturnType<typeof reach>>, { kind: 'found' }>['view']
+
+interface Sent extends SentRules {
+  readonly agent_id: string
+  readonly natural_language: string | null
+}
+
+interface Meant {
+  readonly kind: 'meant'
+  readonly view: View
+  readonly change: Ask<'policy.change'>['change']
+}
+
+/** Whose rules are to change and how. Words are not read, and never guessed at. */
+async function meaningOf(ground: Ground, call: Call, sent: Sent): Promise<Meant | Rejection> {
+  const reached = await reach(ground, call, sent.agent_id)
+  if (reached.kind === 'rejected') return reached
+  if (sent.natural_language !== null) {
+    const sentence = 'Texts are not read by this version: send policy or spending_limits.'
+    return rejected('NOT_FOUND', { sentence })
+  }
+  if (sent.policy === undefined && sent.spending_limits === undefined)
+    return malformed('policy', 'Required, unless spending_limits is there.')
+  const changed = changeIn(sent)
+  if (changed.kind === 'rejected') return changed
+  return { kind: 'meant', view: reached.view, change: changed.change }
+}
+
+function ownPolicy(agent: Id<'agent'>): Id<'policy'> {
+  return idOf('policy', ulidOf(agent))
+}
+
+function findingsOf(rules: Rules) {
+  return lint(rules, { kind: 'own' })
+    .filter((finding) => !isOfFace(finding, rules))
+    .map(({ code, severity, fields, sentence }) => {
+      return { code, severity, fields: fields.map(fieldOf), message: inWordsOfFace(sentence) }
+    })
+}
+
+/** Whoever writes policies here says nothing of unknown categories, so nothing is said of it. */
+function isOfFace({ code }: LintFinding, { unknownCategory }: Rules): boolean {
+  return code === 'UNKNOWN_CATEGORY_UNREACHABLE' && unknownCategory === 'allow'
+}
+
+/** What would not work as it reads. What a policy merely leaves open is no warning. */
+function warningsOf(rules: Rules): string[] {
+  const grave = findingsOf(rules).filter(({ severity }) => severity !== 'info')
+  return grave.map(({ message }) => message)
+}
+
+/** Rules in the shape in which published clients keep a policy. */
+function parsedOf({ id, name }: View, rules: Rules) {
+  const { per_transaction, daily, monthly, total } = spendingLimitsOf(rules)
+  const { currency, allowedMerchants } = rules
+  const spans = Object.entries({ per_transaction, daily, monthly, total } as const)
+  const limits = (allowedMerchants ?? ['*']).flatMap((vendor) =>
+    spans.flatMap(([period, amount]) =>
+      amount === null
+        ? []
+        : [{ vendor_pattern: vendor, max_amount: amount, period: period as Period, currency }],
+    ),
+  )
+  return {
+    name: name ?? '',
+    description: descriptionOf(rules),
+    spending_limits: limits,
+    requires_approval_above: moneyOrNull(rules.requireApprovalAbove),
+    global_daily_limit: daily,
+    global_monthly_limit: monthly,
+    is_active: true as const,
+    policy_id: ownPolicy(id),
+    agent_id: id,
+    warnings: warningsOf(rules),
+    policy: policyOf(rules),
+    limits: spendingLimitsOf(rules),
+  }
+}
+
+type Period = 'per_transaction' | 'daily' | 'monthly' | 'total'
+
+function descriptionOf(rules: Rules): string {
+  const { allowedMerchants, blockedMerchants, allowedCategories, blockedCategories } = rules
+  const { currency } = rules
+  const { per_transaction: one, daily, monthly, total } = spendingLimitsOf(rules)
+  const amounts = [
+    ...(one === null ? [] : [`${one} a payment`]),
+    ...(daily === null ? [] : [`${daily} a day`]),
+    ...(monthly === null ? [] : [`${monthly} a month`]),
+    ...(total === null ? [] : [`${total} in all`]),
+  ]
+  const lists = [
+    ...(allowedMerchants === null ? [] : [`only to ${named(allowedMerchants)}`]),
+    ...(blockedMerchants === null ? [] : [`never to ${named(blockedMerchants)}`]),
+    ...(allowedCategories === null ? [] : [`only for ${named(allowedCategories)}`]),
+    ...(blockedCategories === null ? [] : [`never for ${named(blockedCategories)}`]),
+  ]
+  const most = amounts.length === 0 ? 'No limit' : `At most ${amounts.join(', ')} (${currency})`
+  return `${[most, ...lists].join('; ')}.`
+}
+
+function named(entries: readonly string[]): string {
+  return entries.length === 0 ? 'nobody' : entries.join(', ')
+}
+
+const trust = { none: 'low', basic: 'low', verified: 'medium', attested: 'high' } as const
+
+function renderApplied(
+  { id, level }: View,
+  { version, rules }: Pick<Applied, 'version' | 'rules'>,
+) {
+  const { allowedMerchants, blockedMerchants, requireApprovalAbove, autoApproveBelow } = rules
+  return {
+    success: true as const,
+    policy_id: ownPolicy(id),
+    agent_id: id,
+    version,
+    trust_level: trust[level satisfies KyaLevel],
+    limit_per_tx: moneyOrNull(rules.maxTransaction),
+    limit_total: moneyOrNull(rules.totalLimit),
+    daily_limit: moneyOrNull(rules.dailyLimit),
+    weekly_limit: null,
+    monthly_limit: moneyOrNull(rules.monthlyLimit),
+    merchant_rules_count: (allowedMerchants?.length ?? 0) + (blockedMerchants?.length ?? 0),
+    require_preauth: (requireApprovalAbove ?? autoApproveBelow) !== null,
+    message: `Version ${version} of the policy holds now.`,
+  }
+}
+
+interface Applied {
+  readonly version: number
+  readonly rules: Rules
+}
+
+export const policyHandlers: PolicyHandlers = {
+  async 'v2.policies.check'(ground, call, { body }) {
+    const { currency, ...rest } = body
+    const asked = await tryAs(ground, call, { ...rest, tokens: [currency] })
+    if (asked.kind === 'rejected') return asked
+    const { agent, trial } = asked
+    const { outcome, code, reason, trace, remedies } = trial
+    const explanation = explanationOf(trace)
+    const unreached = { ...explanation, allowed: false, summary: reason, reason_code: code }
+    const answer = {
+      allowed: outcome === 'allow',
+      reason,
+      reason_code: code,
+      outcome,
+      policy_id: policyBehind(trial, agent),
+      trace: trace.map(entryShown),
+      remedies,
+      policy_explanation: trace.length === 0 ? unreached : explanation,
+    }
+    return { status: 200, body: answer }
+  },
+
+  async 'v2.policies.preview'(ground, call, { body }) {
+    const meant = await meaningOf(ground, call, body)
+    if (meant.kind === 'rejected') return meant
+    const { view, change } = meant
+    const after = merged(view.rules, change)
+    const changes = differencesIn(view.rules, after)
+    const parsed = parsedOf(view, after)
+    const answer = {
+      parsed,
+      warnings: parsed.warnings,
+      requires_confirmation: true as const,
+      confirmation_message: differencesInWords(changes),
+      changes,
+    }
+    return { status: 200, body: answer }
+  },
+
+  async 'v2.policies.apply'(ground, call, { body }) {
+    const meant = await meaningOf(ground, call, body)
+    if (meant.kind === 'rejected') return meant
+    const { view, change } = meant
+    const ask = { policy: ownPolicy(view.id), change, texts: {} }
+    const command = { kind: 'policy.change', by: call.caller.key, ask } as const
+    const written = await write(ground, call, { command })
+    if (written.kind === 'rejected') return written
+    const { event, replayed } = written
+    return { status: 200, body: renderApplied(view, event.out), replayed }
+  },
+
+  async 'v2.policies.examples'() {
+    return { status: 200, body: { examples: [...policyExamples] } }
+  },
+
+  async 'v2.policies.retrieve'(ground, call, { params }) {
+    const reached = await reach(ground, call, params.agent_id)
+    if (reached.kind === 'rejected') return reached
+    const { id } = reached.view
+    const { bookId } = call.caller
+    const [row] = await ground.database.read(selectPoliciesOf(bookId, [ulidOf(id)]))
+    const [bound] = await ground.database.read(selectAttachments(bookId, ulidOf(id)))
+    if (row === undefined || bound === undefined) return rejected('NOT_FOUND')
+    const policy = decodePolicy(row).row
+    const attached: string[] = JSON.parse(String(bound.attached))
+    const answer = {
+      policy_id: policy.id,
+      agent_id: id,
+      version: policy.version,
+      policy: policyOf(policy.rules),
+      spending_limits: spendingLimitsOf(policy.rules),
+      rules: furtherRules(policy.rules),
+      attached_policy_ids: attached.flatMap((one) => parseId('policy', one) ?? []),
+      created_at: time(policy.createdAt),
+      updated_at: time(policy.updatedAt),
+    }
+    return { status: 200, body: answer }
+  },
+
+  async 'v2.policies.recommendations'(ground, call, { params }) {
+    const reached = await reach(ground, call, params.agent_id)
+    if (reached.kind === 'rejected') return reached
+    const { id, rules } = reached.view
+    return { status: 200, body: { agent_id: id, recommendations: findingsOf(rules) } }
+  },
+}

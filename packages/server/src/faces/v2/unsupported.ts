@@ -1,0 +1,22 @@
+import { rejected, type V2Handlers } from '../../application/call.ts'
+
+type RaillessHandlers = Pick<
+  V2Handlers,
+  Extract<keyof V2Handlers, `v2.${'chains' | 'cards' | 'escrows'}.${string}`>
+>
+
+const refuse = () => Promise.resolve(rejected('RAIL_NOT_CONFIGURED'))
+
+export const raillessHandlers: RaillessHandlers = {
+  'v2.chains.list': refuse,
+  'v2.chains.tokens': refuse,
+  'v2.chains.estimateGas': refuse,
+  'v2.chains.createAddress': refuse,
+  'v2.chains.upgradeAccount': refuse,
+  'v2.chains.stop': refuse,
+  'v2.chains.stopNamed': refuse,
+  'v2.cards.list': refuse,
+  'v2.cards.create': refuse,
+  'v2.escrows.list': refuse,
+  'v2.escrows.create': refuse,
+}
