@@ -2,17 +2,19 @@ import { Writable } from 'node:stream'
 import { type Permission, permissions } from '@bursar/contract'
 import { hexFromUlid, type Id, ulidOf } from '@bursar/core'
 import { type AppOptions, createApp } from '../../packages/server/src/app.ts'
-import type {
-  Call,
-  Ground,
-  Handlers,
-  Rejection,
-  V2Handlers,
-} from '../../packages/server/src/application/call.ts'
+import type { Call, Deps, Rejection } from '../../packages/server/src/application/call.ts'
+import type { DeclineLimit } from '../../packages/server/src/application/decline-limit.ts'
+import { failureLimiter, keyLimiter } from '../../packages/server/src/application/rate-limit.ts'
 import { TrustedProxies } from '../../packages/server/src/faces/http/client-address.ts'
 import { Door } from '../../packages/server/src/faces/http/door.ts'
 import { createLog } from '../../packages/server/src/faces/http/log.ts'
 import { Metrics } from '../../packages/server/src/faces/http/metrics.ts'
+import { Surfaces } from '../../packages/server/src/faces/http/surface.ts'
+import { urgentPaths } from '../../packages/server/src/faces/http/urgent.ts'
+import { v1Face } from '../../packages/server/src/faces/v1/face.ts'
+import type { Handlers } from '../../packages/server/src/faces/v1/handler.ts'
+import { v2Face } from '../../packages/server/src/faces/v2/face.ts'
+import type { V2Handlers } from '../../packages/server/src/faces/v2/handler.ts'
 import { KeyDirectory } from '../../packages/server/src/identity/key-directory.ts'
 import {
   type Environment,
@@ -42,6 +44,11 @@ interface NewKey {
   readonly environment?: Environment
 }
 
+interface Options extends Partial<AppOptions> {
+  readonly rateLimit?: number
+  readonly declines?: DeclineLimit | null
+}
+
 /** The faces upon keys in memory and handlers that note their calls. */
 export class FaceRig {
   readonly calls: Called[] = []
@@ -60,7 +67,7 @@ export class FaceRig {
   readonly #rows = new Map<string, Row>()
   readonly #bookId = mintBookId()
 
-  constructor(options: Partial<AppOptions> = {}, now: () => number = Date.now) {
+  constructor(options: Options = {}, now: () => number = Date.now) {
     this.keys = new KeyDirectory({ read: (query) => this.#read(query), now })
     const destination = new Writable({
       write: (chunk, _, done) => {
@@ -70,20 +77,28 @@ export class FaceRig {
     })
     const log = createLog({ level: 'debug', destination })
     const proxies = new TrustedProxies(options.trustedProxies)
-    this.door = new Door({ keys: this.keys, metrics: this.metrics, log, proxies })
+    const faces = [v1Face(this.#handlers<Handlers>()), v2Face(this.#handlers<V2Handlers>())]
+    const surfaces = new Surfaces(faces)
+    const urgent = urgentPaths(faces.flatMap(({ operations }) => Object.values(operations)))
+    const { keys, metrics } = this
+    this.door = new Door({ keys, metrics, log, proxies, surfaces, urgent })
+    const { rateLimit = 0, declines = null, ...rest } = options
     this.app = createApp({
-      // No handler of the rig stands on anything.
-      ground: {} as Ground,
-      handlers: this.#handlers<Handlers>(),
-      v2Handlers: this.#handlers<V2Handlers>(),
-      keys: this.keys,
-      metrics: this.metrics,
-      limits: { rateLimit: 0 },
+      application: {
+        // No handler of the rig stands on anything.
+        deps: {} as Deps,
+        keys,
+        rate: keyLimiter(rateLimit),
+        failures: failureLimiter(rateLimit),
+        declines,
+      },
+      faces,
+      metrics,
       host: '127.0.0.1',
       log,
       version: '0.0.0',
       ready: () => Promise.resolve(null),
-      ...options,
+      ...rest,
     })
   }
 
@@ -119,7 +134,7 @@ export class FaceRig {
 
   #handlers<H extends object>(): H {
     return new Proxy({} as H, {
-      get: (_, operation: string) => async (_: Ground, call: Call, input: Called['input']) => {
+      get: (_, operation: string) => async (_: Deps, call: Call, input: Called['input']) => {
         this.calls.push({ operation, call, input })
         return this.answer(call)
       },

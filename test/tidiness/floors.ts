@@ -47,12 +47,12 @@ export const floors: readonly Floor[] = [
   { paths: ['packages/server/src/engine'] },
   { paths: inside('packages/server/src', 'rails kya'), apart: true },
   { paths: ['packages/server/src/effects'] },
-  {
-    paths: [
-      ...inside('packages/server/src', 'identity application faces'),
-      ...inside('packages/server/src/faces', 'http v1 v2'),
-    ],
-  },
+  { paths: ['packages/server/src/identity'] },
+  { paths: ['packages/server/src/application'] },
+  { paths: ['packages/server/src/faces/http'] },
+  { paths: ['packages/server/src/faces/v1'] },
+  { paths: ['packages/server/src/faces/v2'] },
+  { paths: ['packages/server/src/faces'] },
   { paths: ['packages/server/src/app.ts'] },
   { paths: ['packages/server/src/commands'] },
   { paths: ['packages/server'] },

@@ -1,31 +1,20 @@
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
-import type { Ground, Handlers, V2Handlers } from './application/call.ts'
-import type { Refusals } from './application/decline-limit.ts'
-import { keyLimiter, RateLimiter } from './application/rate-limit.ts'
+import type { Application } from './application/perform.ts'
 import type { AddressBlock } from './config.ts'
-import { failuresBurstMax, failuresPerSecondMax } from './faces/http/bounds.ts'
 import { TrustedProxies } from './faces/http/client-address.ts'
 import { type Env, pathOf } from './faces/http/exchange.ts'
-import { mount } from './faces/http/face.ts'
+import { type Face, mount } from './faces/http/face.ts'
 import { hostCheck } from './faces/http/host.ts'
 import type { Metrics } from './faces/http/metrics.ts'
 import { pages } from './faces/http/pages.ts'
 import { Shell } from './faces/http/shell.ts'
+import { Surfaces } from './faces/http/surface.ts'
 import { unrouted } from './faces/http/unrouted.ts'
-import { v1Face } from './faces/v1/face.ts'
-import { v2Face } from './faces/v2/face.ts'
-import type { KeyDirectory } from './identity/key-directory.ts'
 
 export interface AppOptions {
-  readonly ground: Ground
-  readonly handlers: Handlers
-  readonly v2Handlers: V2Handlers
-  readonly keys: KeyDirectory
-  /** Requests per second and key; 0: no limits, nor on failed authentication. */
-  readonly limits: { readonly rateLimit: number }
-  /** Bounds refused payments; absent or null: nothing does. */
-  readonly refusals?: Refusals | null
+  readonly application: Application
+  readonly faces: readonly Face[]
   readonly log: Logger
   readonly metrics: Metrics
   /** Who has it may read the metrics; without one, this machine alone. */
@@ -43,25 +32,21 @@ export interface AppOptions {
   draining?(): boolean
 }
 
-/** All that is answered over HTTP. It listens nowhere: see faces/http-server.ts. */
+/** All that is answered over HTTP. It listens nowhere: see faces/http/server.ts. */
 export function createApp(options: AppOptions): Hono<Env> {
-  const { ground, handlers, keys, limits, log, metrics, host, allowedHosts = [] } = options
-  const { refusals = null } = options
-  const proxies = new TrustedProxies(options.trustedProxies)
+  const { application, faces, log, metrics, host, allowedHosts = [] } = options
+  const surfaces = new Surfaces(faces)
   const app = new Hono<Env>({
     getPath: (request, context) => pathOf(request, context?.env as Env['Bindings'] | undefined),
   })
-  const shell = new Shell({ hosts: hostCheck({ host, allowedHosts }), log, metrics })
+  const hosts = hostCheck({ host, allowedHosts })
+  const shell = new Shell({ hosts, log, metrics, surfaces })
   for (const page of pages(options)) {
     app.get(page.path, (context) => shell.serve(page, context))
   }
-  const rate = keyLimiter(limits.rateLimit)
-  const perAddress = { perSecond: failuresPerSecondMax, burst: failuresBurstMax }
-  const failures = rate === null ? null : new RateLimiter(perAddress)
-  const footing = { ground, keys, proxies, rate, refusals, failures, shell }
-  mount(app, v1Face(handlers), footing)
-  mount(app, v2Face(options.v2Handlers), footing)
-  const nowhere = unrouted(app.routes)
+  const proxies = new TrustedProxies(options.trustedProxies)
+  for (const face of faces) mount(app, face, { application, proxies, shell })
+  const nowhere = unrouted(app.routes, surfaces)
   app.notFound((context) => shell.serve(nowhere, context))
   return app
 }

@@ -89,3 +89,29 @@ export const trimMinutes = 10
 // A table that grew to this size is counted at once: PostgreSQL's own round comes once a minute.
 export const tableCountSeconds = 1
 export const uncountedBytesMin = 64_000
+
+// Keys whose identity is remembered: a hundred bytes or two each.
+export const keysMax = 100_000
+// Keys of nobody that are remembered.
+export const missesMax = 20_000
+// Keys that one query looks up, and queries at one time.
+export const lookupBatchMax = 256
+export const lookupsUnderWayMax = 2
+// Keys that wait for one, from where there were many guesses and from elsewhere.
+export const lookupsWaitingMax = 4_096
+// How old what a read relies on may be. Writes check the key where they commit.
+export const keyAgeMsMax = 1_000
+export const bucketsMax = 100_000
+// A key may save up this many seconds' worth of requests for a burst.
+export const burstSeconds = 2
+// Failed authentications of one address.
+export const failuresPerSecondMax = 10
+export const failuresBurstMax = 100
+// Agents whose place in a line of delegation is remembered.
+export const agentsMax = 100_000
+// So many seconds' worth of refused payments are recorded at once.
+export const refusedBurstSeconds = 10
+// Refused payments of somebody who is paused, suspended or killed.
+export const stoppedRefusalsPerMinuteMax = 10
+// For so long after a payment passed, those under way are taken for ones that pass.
+export const passedSecondsMax = 1

@@ -2,7 +2,7 @@ import { type Id, idOf, parseId, ulidOf } from '@bursar/core'
 import { selectLine } from '../store/read/agent.ts'
 import { readId } from '../store/read/value.ts'
 import { decodeWallet, selectWallet } from '../store/read/wallet.ts'
-import { type Call, type Ground, type Rejection, rejected } from './call.ts'
+import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 
 interface Reached {
   readonly kind: 'agent'
@@ -28,17 +28,13 @@ export function reachNamed(call: Call, id: string): Reached | Rejection {
 }
 
 /** The same for calls that an agent which may delegate makes for those below it too. */
-export async function reachBelow(
-  ground: Ground,
-  call: Call,
-  id: string,
-): Promise<Reached | Rejection> {
+export async function reachBelow(deps: Deps, call: Call, id: string): Promise<Reached | Rejection> {
   const { agent: own, bookId } = call.caller
   const reached = reachAgent(call, id)
   const wallet = parseId('wallet', id)
   if (reached.kind === 'agent' || own === null || wallet === null || !mayDelegate(call))
     return reached
-  const line = await ground.database.read(selectLine(bookId, ulidOf(wallet)))
+  const line = await deps.database.read(selectLine(bookId, ulidOf(wallet)))
   if (!line.some((row) => readId('agent', row.id) === own)) return reached
   return { kind: 'agent', agent: idOf('agent', ulidOf(wallet)) }
 }
@@ -49,7 +45,7 @@ export function mayDelegate({ caller }: Call): boolean {
 
 /** The same for a wallet: an agent has its first one, and maybe further ones. */
 export async function reachWallet(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   id: string,
 ): Promise<{ readonly kind: 'wallet'; readonly wallet: Id<'wallet'> } | Rejection> {
@@ -57,7 +53,7 @@ export async function reachWallet(
   const wallet = parseId('wallet', id)
   if (wallet === null) return rejected(own === null ? 'NOT_FOUND' : 'SCOPE_FORBIDDEN')
   if (own === null || ulidOf(wallet) === ulidOf(own)) return { kind: 'wallet', wallet }
-  const [row] = await ground.database.read(selectWallet(bookId, ulidOf(wallet)))
+  const [row] = await deps.database.read(selectWallet(bookId, ulidOf(wallet)))
   const isOwn = row !== undefined && decodeWallet(row).agent === own
   return isOwn ? { kind: 'wallet', wallet } : rejected('SCOPE_FORBIDDEN')
 }

@@ -2,15 +2,15 @@ import { v1Operations, v2Operations } from '@bursar/contract'
 import { describe, expect, test } from 'vitest'
 import { FaceRig } from '../../../../test/setup/face.ts'
 import { Given, type NewAgent, payment, usd } from '../../../../test/setup/given.ts'
-import type { Exchange } from '../faces/http/exchange.ts'
-import { type Caller, rejected } from './call.ts'
-import { Refusals } from './decline-limit.ts'
+import type { Caller } from '../identity/caller.ts'
+import { rejected } from './call.ts'
+import { DeclineLimit } from './decline-limit.ts'
 
 /** A book in memory, its door, and a clock. */
 class Door {
   readonly given = new Given()
   now = 0
-  readonly refusals = new Refusals(5, () => this.now)
+  readonly refusals = new DeclineLimit(5, () => this.now)
   #seen = 0
 
   /** Attempts of a payment one after another; gives how many of them were recorded. */
@@ -18,24 +18,24 @@ class Door {
     const { amount = '1', to = 'shop.example' } = options
     let recorded = 0
     for (let i = 0; i < times; i += 1) {
-      const { exchange, wait } = this.enter(who)
+      const { wait, leave } = this.enter(who)
       if (wait !== null) continue
       const { org: from } = this.given.genesis
       const own = who === null ? { from } : {}
       this.given.when(payment(who?.key ?? this.given.by, usd(amount), to, own))
       this.commit()
-      this.refusals.left(exchange)
+      leave()
       recorded += 1
     }
     return recorded
   }
 
-  enter(who: NewAgent | null): { exchange: Exchange; wait: string | null } {
-    const exchange = { headers: {} } as unknown as Exchange
+  enter(who: NewAgent | null): { wait: number | null; leave: () => void } {
     const { by } = this.given
     const caller = { agent: who?.agent ?? null, key: who?.key ?? by } as unknown as Caller
-    const refusal = this.refusals.enter(exchange, caller)
-    return { exchange, wait: refusal === null ? null : (exchange.headers['Retry-After'] ?? '') }
+    const refusal = this.refusals.refusalOf(caller)
+    if (refusal !== null) return { wait: refusal.retrySeconds ?? 0, leave: () => undefined }
+    return { wait: null, leave: this.refusals.enter(caller) }
   }
 
   commit(): void {
@@ -49,7 +49,7 @@ describe('refused payments', () => {
     const door = new Door()
     const poor = door.given.agent({ budget: '0' })
     expect(door.try(poor, 80)).toBe(50)
-    expect(door.enter(poor).wait).toBe('1')
+    expect(door.enter(poor).wait).toBe(1)
     door.now += 2_000
     expect(door.try(poor, 80)).toBe(10)
   })
@@ -72,7 +72,7 @@ describe('refused payments', () => {
     const below = door.given.delegate(child, { budget: '0' })
     door.commit()
     expect(door.try(below, 30) + door.try(child, 30)).toBe(50)
-    expect(door.enter(top).wait).toBe('1')
+    expect(door.enter(top).wait).toBe(1)
     expect(door.enter(door.given.agent()).wait).toBeNull()
   })
 
@@ -83,14 +83,13 @@ describe('refused payments', () => {
       permissions: ['payments:write', 'agents:delegate'],
     })
     const children = [1, 2].map(() => door.given.delegate(top, { budget: '0' }))
-    const later = new Refusals(5, () => 0)
+    const later = new DeclineLimit(5, () => 0)
     for (const child of children) door.given.pay(child, '1')
     later.committed(door.given.log.slice(-2))
     for (let i = 0; i < 48; i += 1) later.committed(door.given.log.slice(-1))
-    const exchange = { headers: {} } as unknown as Exchange
     const [child] = children
     const caller = { agent: child?.agent, key: child?.key } as unknown as Caller
-    expect(later.enter(exchange, caller)?.code).toBe('RATE_LIMITED')
+    expect(later.refusalOf(caller)?.code).toBe('RATE_LIMITED')
   })
 
   test('of a key of the organization count for that key, whoever they are made for', () => {
@@ -112,7 +111,7 @@ describe('refused payments', () => {
     const agent = door.given.agent({ budget: '10' })
     door.given.ask(stop, { agent: agent.agent, texts: {} })
     expect(door.try(agent, 40)).toBe(10)
-    expect(door.enter(agent).wait).toBe('6')
+    expect(door.enter(agent).wait).toBe(6)
     door.now += 60_000
     expect(door.try(agent, 40)).toBe(10)
     door.given.ask(go, { agent: agent.agent })
@@ -140,13 +139,13 @@ describe('refused payments', () => {
     expect(early.every(({ wait }) => wait === null)).toBe(true)
     door.given.pay(poor, '1')
     door.commit()
-    expect(door.enter(poor).wait).toBe('1')
-    for (const { exchange } of early) {
+    expect(door.enter(poor).wait).toBe(1)
+    for (const { leave } of early) {
       door.given.pay(poor, '1')
-      door.refusals.left(exchange)
+      leave()
     }
     door.commit()
-    expect(door.enter(poor).wait).toBe('5')
+    expect(door.enter(poor).wait).toBe(5)
   })
 
   test('keep nobody waiting who has many under way that pass', () => {
@@ -190,11 +189,10 @@ test('whoever may be refused no more may still ask, and end what waits', async (
 
 /** The faces, where nobody may be refused any more. */
 function shut(): FaceRig {
-  class Shut extends Refusals {
-    override enter({ headers }: Exchange) {
-      headers['Retry-After'] = '3'
-      return rejected('RATE_LIMITED')
+  class Shut extends DeclineLimit {
+    override refusalOf() {
+      return rejected('RATE_LIMITED', { retrySeconds: 3 })
     }
   }
-  return new FaceRig({ refusals: new Shut(5) })
+  return new FaceRig({ declines: new Shut(5) })
 }

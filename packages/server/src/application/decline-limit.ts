@@ -1,14 +1,14 @@
 import type { Event, EventOf, Id } from '@bursar/core'
+import type { Caller } from '../identity/caller.ts'
 import {
   agentsMax,
   bucketsMax,
   passedSecondsMax,
   refusedBurstSeconds,
   stoppedRefusalsPerMinuteMax,
-} from '../faces/http/bounds.ts'
-import type { Exchange } from '../faces/http/exchange.ts'
+} from '../limits.ts'
 import { RecentMap } from '../recent-map.ts'
-import { type Caller, type Rejection, rejected } from './call.ts'
+import { type Rejection, rejected } from './call.ts'
 
 /** Whoever pays: an agent that nobody stands above, or a key of the organization. */
 type Payer = Id<'agent'> | Id<'key'>
@@ -26,12 +26,11 @@ interface Bucket {
  * organization has a bucket of its own, whichever wallet it pays from: its mistakes keep no agent
  * from paying. In memory, of what this process has committed.
  */
-export class Refusals {
+export class DeclineLimit {
   readonly #refused: Buckets
   readonly #stopped: Buckets
   readonly #roots = new RecentMap<Id<'agent'>, Id<'agent'>>(agentsMax)
   readonly #underWay = new Map<Payer, number>()
-  readonly #entered = new WeakMap<Exchange, Payer>()
 
   /** `now` counts milliseconds and never goes back. */
   constructor(perSecond: number, now: () => number = () => performance.now()) {
@@ -41,31 +40,29 @@ export class Refusals {
     this.#stopped = new Buckets({ perSecond: perMinute / 60, burst: perMinute }, now)
   }
 
-  /** Lets somebody pay, until {@link left}, or says why not now. */
-  enter(exchange: Exchange, caller: Caller): Rejection | null {
+  /** Why somebody may not pay now; null: it may. */
+  refusalOf(caller: Caller): Rejection | null {
     const payer = this.#payerOf(caller)
     const underWay = this.#underWay.get(payer) ?? 0
-    const seconds = Math.max(
+    const retrySeconds = Math.max(
       this.#refused.wait(payer, underWay),
       this.#stopped.wait(payer, underWay),
     )
-    if (seconds === 0) {
-      this.#underWay.set(payer, underWay + 1)
-      this.#entered.set(exchange, payer)
-      return null
-    }
-    exchange.headers['Retry-After'] = String(seconds)
-    return rejected('RATE_LIMITED', {
-      sentence: 'Too many payments were refused one after another. Wait, then pay what can pass.',
-    })
+    if (retrySeconds === 0) return null
+    const sentence =
+      'Too many payments were refused one after another. Wait, then pay what can pass.'
+    return rejected('RATE_LIMITED', { sentence, retrySeconds })
   }
 
-  left(exchange: Exchange): void {
-    const payer = this.#entered.get(exchange)
-    if (payer === undefined) return
-    const others = (this.#underWay.get(payer) ?? 1) - 1
-    if (others === 0) this.#underWay.delete(payer)
-    else this.#underWay.set(payer, others)
+  /** Counts a payment as under way, until what this gives is called. */
+  enter(caller: Caller): () => void {
+    const payer = this.#payerOf(caller)
+    this.#underWay.set(payer, (this.#underWay.get(payer) ?? 0) + 1)
+    return () => {
+      const others = (this.#underWay.get(payer) ?? 1) - 1
+      if (others === 0) this.#underWay.delete(payer)
+      else this.#underWay.set(payer, others)
+    }
   }
 
   committed(events: readonly { readonly event: Event }[]): void {

@@ -14,7 +14,7 @@ import {
 } from '@bursar/core'
 import { decodeEventRow, selectEvent } from '../store/read/event.ts'
 import { selectRules } from '../store/read/policy.ts'
-import type { Ground } from './call.ts'
+import type { Deps } from './call.ts'
 
 export type Explanation = Pick<Done<'payment.create'>, 'findings' | 'remedies'>
 
@@ -23,12 +23,12 @@ export type Explanation = Pick<Done<'payment.create'>, 'findings' | 'remedies'>
  * was seen. Findings are not stored, since they follow.
  */
 export async function explain(
-  ground: Ground,
+  deps: Deps,
   bookId: number,
   recorded: EventOf<'payment.create'> | number,
 ): Promise<Explanation> {
-  const event = typeof recorded === 'number' ? await load(ground, bookId, recorded) : recorded
-  const rules = await rulesSeen(ground, bookId, event)
+  const event = typeof recorded === 'number' ? await load(deps, bookId, recorded) : recorded
+  const rules = await rulesSeen(deps, bookId, event)
   const view = new View(seenSource(event.saw, rules), event.at, event.rules)
   const { by, ask, kind } = event
   const outcome = decide(view, { kind, by, ask })
@@ -37,12 +37,8 @@ export async function explain(
   return { findings, remedies }
 }
 
-async function load(
-  ground: Ground,
-  bookId: number,
-  seq: number,
-): Promise<EventOf<'payment.create'>> {
-  const [row] = await ground.database.read(selectEvent(bookId, seq))
+async function load(deps: Deps, bookId: number, seq: number): Promise<EventOf<'payment.create'>> {
+  const [row] = await deps.database.read(selectEvent(bookId, seq))
   assert(row !== undefined, 'a payment has its event')
   const event = decodeEvent(decodeEventRow(row).body)
   assert(event.kind === 'payment.create', 'a payment is made by its event')
@@ -50,13 +46,13 @@ async function load(
 }
 
 /** The policy versions that a decision read: events name them, the store keeps them all. */
-async function rulesSeen(ground: Ground, bookId: number, event: EventOf<'payment.create'>) {
+async function rulesSeen(deps: Deps, bookId: number, event: EventOf<'payment.create'>) {
   const seen = event.saw.filter(({ fact }) => fact === 'policy')
   const wanted = seen.map(({ value }) => {
     const { id, version } = value as { id: Id<'policy'>; version: number }
     return { policy: ulidOf(id), version }
   })
-  const rows = await ground.database.read(selectRules(bookId, wanted))
+  const rows = await deps.database.read(selectRules(bookId, wanted))
   const found = new Map(
     rows.map((row) => [
       `${ulidFromHex(String(row.policy))}@${Number(row.version)}`,

@@ -44,11 +44,11 @@ export function planOrganization(name: string): OrganizationPlan {
 
 /** Makes what is not made yet of a plan: carried out twice, it is done once. */
 export async function openOrganization(
-  ground: { database: Database; engine: Engine },
+  deps: { database: Database; engine: Engine },
   plan: OrganizationPlan,
   permissions: readonly string[],
 ): Promise<void> {
-  const { database, engine } = ground
+  const { database, engine } = deps
   const writer = await database.openWriter()
   try {
     const bookIds = environments.map((environment) => plan[environment].bookId)

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { FaceRig } from '../../../../test/setup/face.ts'
-import { failuresBurstMax } from '../faces/http/bounds.ts'
+import { failuresBurstMax } from '../limits.ts'
 import { RecentMap } from '../recent-map.ts'
 import { keyLimiter, RateLimiter } from './rate-limit.ts'
 
@@ -72,7 +72,7 @@ test('zero is no limit, and the slowest limit lets something pass', () => {
 })
 
 test('a key learns what is left, and is stopped with a time to wait', async () => {
-  const rig = new FaceRig({ limits: { rateLimit: 1 } })
+  const rig = new FaceRig({ rateLimit: 1 })
   const key = rig.key()
   const first = await rig.request('/v1/agents', { key })
   expect(first.headers.get('ratelimit-policy')).toBe('"key";q=2;w=2')
@@ -90,7 +90,7 @@ test('a key learns what is left, and is stopped with a time to wait', async () =
 })
 
 test('guessing is told to wait, and never costs a good key its answer', async () => {
-  const rig = new FaceRig({ limits: { rateLimit: 1_000 } })
+  const rig = new FaceRig({ rateLimit: 1_000 })
   const guess = () => rig.request('/v1/agents', { key: rig.key({ status: 'REVOKED' }) })
   const statuses = new Set<number>()
   for (let i = 0; i < failuresBurstMax; i += 1) statuses.add((await guess()).status)
@@ -103,7 +103,7 @@ test('guessing is told to wait, and never costs a good key its answer', async ()
 })
 
 test('what no key can look like is refused without a look-up, and counts as no guess', async () => {
-  const rig = new FaceRig({ limits: { rateLimit: 1_000 } })
+  const rig = new FaceRig({ rateLimit: 1_000 })
   const good = rig.key()
   const slip = `${good.slice(0, -1)}${good.endsWith('0') ? '1' : '0'}`
   const headers = [{ authorization: 'Bearer x' }, { authorization: `Bearer ${slip}` }, {}]
@@ -118,7 +118,7 @@ test('what no key can look like is refused without a look-up, and counts as no g
 })
 
 test('one and the same wrong key is looked up once a second', async () => {
-  const rig = new FaceRig({ limits: { rateLimit: 1_000 } })
+  const rig = new FaceRig({ rateLimit: 1_000 })
   const wrong = rig.key({ status: 'REVOKED' })
   for (let i = 0; i < 20; i += 1) await rig.request('/v1/agents', { key: wrong })
   expect(rig.lookups).toBe(1)

@@ -1,4 +1,4 @@
-import { bucketsMax, burstSeconds } from '../faces/http/bounds.ts'
+import { bucketsMax, burstSeconds, failuresBurstMax, failuresPerSecondMax } from '../limits.ts'
 import { RecentMap } from '../recent-map.ts'
 
 interface Bucket {
@@ -73,14 +73,8 @@ export function keyLimiter(perSecond: number, now?: () => number): RateLimiter |
   return new RateLimiter({ perSecond, burst }, now)
 }
 
-/**
- * The fields of draft-ietf-httpapi-ratelimit-headers: a quota per window, and what is left of it.
- * A bucket of twice the rate is full again after two seconds.
- */
-export function rateHeaders(limiter: RateLimiter, taken: Taken): Record<string, string> {
-  const { burst, perSecond } = limiter
-  return {
-    'RateLimit-Policy': `"key";q=${burst};w=${Math.ceil(burst / perSecond)}`,
-    RateLimit: `"key";r=${taken.remaining};t=${taken.resetSeconds}`,
-  }
+/** The limiter of failed authentications by address; null: no limit. */
+export function failureLimiter(perSecond: number): RateLimiter | null {
+  if (perSecond === 0) return null
+  return new RateLimiter({ perSecond: failuresPerSecondMax, burst: failuresBurstMax })
 }

@@ -3,18 +3,18 @@ import { loadWavesMax } from '../limits.ts'
 import type { Query, Read } from '../store/db.ts'
 import { decodeHead, readHead } from '../store/head.ts'
 import { loadOf } from '../store/load.ts'
-import type { Ground } from './call.ts'
+import type { Deps } from './call.ts'
 
 /**
  * A view of everything that commands would touch, all of one moment, for questions that are
  * answered by the core and change nothing.
  */
 export async function pictureOf(
-  ground: Ground,
+  deps: Deps,
   bookId: number,
   commands: readonly Command[],
 ): Promise<View> {
-  return ground.database.snapshot(async (read) => {
+  return deps.database.snapshot(async (read) => {
     const [head] = await read(readHead(bookId))
     if (head === undefined) throw new Error(`book ${bookId} has no head`)
     const { clock, ...last } = decodeHead(head)

@@ -6,7 +6,7 @@ import { waitersPerKeyMax } from '../limits.ts'
 import type { Row } from '../store/db.ts'
 import { decodePayment } from '../store/read/payment.ts'
 import { shapes } from '../store/schema.ts'
-import type { Call, Ground } from './call.ts'
+import type { Call, Deps } from './call.ts'
 import { whenDecided } from './wait.ts'
 
 const id = mintId('payment')
@@ -43,14 +43,14 @@ async function read(): Promise<readonly Row[]> {
 
 /** A call that waits; its end tells the state that it answers with. */
 function waiting(seconds: number, gone?: AbortSignal) {
-  const ground = { decisions, database: { read } } as unknown as Ground
+  const deps = { decisions, database: { read } } as unknown as Deps
   const call = {
     caller: { bookId: 1, key: 'key_1' },
     ...(gone && { gone: () => gone }),
   } as unknown as Call
   const seen = decodePayment(row())
   const answer = { state: null as PaymentState | null }
-  void whenDecided(ground, call, { seen, seconds }).then((found) => {
+  void whenDecided(deps, call, { seen, seconds }).then((found) => {
     answer.state = found.row.state
   })
   return answer

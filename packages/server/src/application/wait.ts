@@ -1,13 +1,13 @@
 import { ulidOf } from '@bursar/core'
 import { decodePayment, type PaymentView, selectPayment } from '../store/read/payment.ts'
-import type { Call, Ground } from './call.ts'
+import type { Call, Deps } from './call.ts'
 
 /**
  * The payment as soon as it is decided, else as it stands when the time is over or when there is
  * no place to wait. Between two looks nothing of the database is held.
  */
 export async function whenDecided(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   { seen, seconds }: { readonly seen: PaymentView; readonly seconds: number },
 ): Promise<PaymentView> {
@@ -16,15 +16,15 @@ export async function whenDecided(
   const over = new AbortController()
   const signals = call.gone === undefined ? [over.signal] : [over.signal, call.gone()]
   const awaited = { payment: seen.row.id, bookId, key }
-  const place = ground.decisions.take(awaited, AbortSignal.any(signals))
+  const place = deps.decisions.take(awaited, AbortSignal.any(signals))
   if (place === null) return seen
   const timer = setTimeout(() => over.abort(), seconds * 1000)
   try {
     // It has its place already while it looks, so that no decision falls between the two.
-    let found = (await look(ground, call, seen)) ?? seen
+    let found = (await look(deps, call, seen)) ?? seen
     while (isPending(found) && (await place.happened()))
-      found = (await look(ground, call, seen)) ?? found
-    if (isPending(found) && over.signal.aborted) return (await look(ground, call, seen)) ?? found
+      found = (await look(deps, call, seen)) ?? found
+    if (isPending(found) && over.signal.aborted) return (await look(deps, call, seen)) ?? found
     return found
   } finally {
     clearTimeout(timer)
@@ -36,7 +36,7 @@ function isPending({ row }: PaymentView): boolean {
   return row.state === 'PENDING_APPROVAL'
 }
 
-async function look({ database }: Ground, { caller }: Call, { row }: PaymentView) {
+async function look({ database }: Deps, { caller }: Call, { row }: PaymentView) {
   const [found] = await database.read(selectPayment(caller.bookId, ulidOf(row.id)))
   return found === undefined ? null : decodePayment(found)
 }

@@ -1,7 +1,7 @@
 import { type CommandKind, decodeEvent, type Event, type EventOf } from '@bursar/core'
 import type { Recorded, Reply, Request } from '../engine/request.ts'
 import { decodeRemembered, findRemembered } from '../store/idempotency.ts'
-import { type Call, type Ground, type Rejection, rejected } from './call.ts'
+import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 
 /** An event that stands in the log, as a handler renders it. */
 export interface Written<K extends CommandKind> {
@@ -16,20 +16,20 @@ export interface Written<K extends CommandKind> {
 type Parts = Pick<Request, 'command'> & Partial<Pick<Request, 'texts' | 'box'>>
 
 /** From here on, an error is no proof that nothing was done. */
-export function submit(ground: Ground, call: Call, request: Request): Promise<Reply> {
+export function submit(deps: Deps, call: Call, request: Request): Promise<Reply> {
   call.progress.isSubmitted = true
-  return ground.engine.submit(call.caller.bookId, request)
+  return deps.engine.submit(call.caller.bookId, request)
 }
 
 /** Hands a command to its lane and waits until the outcome is durable. */
 export async function write<K extends CommandKind>(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   parts: Parts & { command: { kind: K } },
 ): Promise<Written<K> | Rejection> {
   const { idempotency } = call
   const request = { texts: [], box: null, ...parts, idempotency, dry: false }
-  const reply = await submit(ground, call, request)
+  const reply = await submit(deps, call, request)
   if (reply.kind !== 'recorded') return rejectionOf(reply)
   const event = reply.event as Event as EventOf<K>
   const { seq, decision, box } = reply
@@ -41,7 +41,7 @@ export async function write<K extends CommandKind>(
  * somebody outside first, who need not say the same a second time.
  */
 export async function repeated<K extends CommandKind>(
-  { database, engine }: Ground,
+  { database, engine }: Deps,
   { caller, idempotency }: Call,
 ): Promise<Written<K> | Rejection | null> {
   if (idempotency === null) return null

@@ -9,6 +9,7 @@ import type { Connections } from '../faces/http/connections.ts'
 import type { Door } from '../faces/http/door.ts'
 import { type App, createHttpServer, type Front, openDoor } from '../faces/http/server.ts'
 import { startingApp } from '../faces/http/starting.ts'
+import type { Surfaces } from '../faces/http/surface.ts'
 import { SetupError } from './home.ts'
 
 export interface Listening {
@@ -22,8 +23,11 @@ export interface Listening {
  * Takes the port, and answers that the server is starting. It comes before anything is made: a
  * start that fails at a taken port leaves nothing behind. Errors: SetupError, HomeInUse.
  */
-export async function listen(config: Config, connections: Connections): Promise<Listening> {
-  const front: Front = { app: startingApp(), door: openDoor }
+export async function listen(
+  config: Config,
+  { connections, surfaces }: { connections: Connections; surfaces: Surfaces },
+): Promise<Listening> {
+  const front: Front = { app: startingApp(surfaces), door: openDoor }
   const server = createHttpServer(front, connections)
   server.listen(config.port, config.host, acceptedMax)
   try {

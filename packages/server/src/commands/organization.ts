@@ -25,7 +25,7 @@ import {
   writePlan,
 } from './home.ts'
 
-interface Ground {
+interface Deps {
   readonly database: Database
   readonly engine: Engine
   readonly secrets: Secrets
@@ -43,14 +43,14 @@ export interface Readied {
  * Errors: SetupError when the database belongs to another BURSAR_SECRET.
  */
 export async function readyOrganization(
-  ground: Ground,
+  deps: Deps,
   home: string,
   baseUrl: string,
 ): Promise<Readied> {
-  const mayMake = await claim(ground, home, await readPlan(home))
+  const mayMake = await claim(deps, home, await readPlan(home))
   const plan = await readPlan(home)
   if (!mayMake || plan === null) return { credentials: await readCredentials(home), isNew: false }
-  await openOrganization(ground, plan, permissions)
+  await openOrganization(deps, plan, permissions)
   const { organization: orgId, test, live } = plan
   const made = { baseUrl, orgId, testKey: test.key, liveKey: live.key }
   await writeCredentials(home, made)
@@ -58,12 +58,8 @@ export async function readyOrganization(
 }
 
 /** Whether this home makes the organization of the database: the first one, or its unfinished. */
-async function claim(
-  ground: Ground,
-  home: string,
-  planned: OrganizationPlan | null,
-): Promise<boolean> {
-  const { database, secrets } = ground
+async function claim(deps: Deps, home: string, planned: OrganizationPlan | null): Promise<boolean> {
+  const { database, secrets } = deps
   const [installed] = await database.read(selectInstallation())
   if (installed !== undefined) {
     if (installed.secret_fingerprint === secrets.fingerprint) {
@@ -88,7 +84,7 @@ async function claim(
   }
   // Another process was first: what this one planned never was.
   await dropPlan(home)
-  return claim(ground, home, null)
+  return claim(deps, home, null)
 }
 
 /** False when another home made the organization after this one had planned its own. */

@@ -5,7 +5,7 @@ import type { Database } from '../store/db.ts'
 import { otherEpoch, selectEpoch } from '../store/epoch.ts'
 import { selectInstallation } from '../store/organization.ts'
 
-interface Ground {
+interface Deps {
   readonly database: Database
   readonly engine: Engine
   readonly secrets: Secrets
@@ -18,7 +18,7 @@ const REPLACED = 'The secret of this database was replaced: restart this server 
  * Asks why this server cannot do its work at this moment; null when it can. A process of another
  * build than the database's is found out here, too, before anything is asked of it.
  */
-export function readiness({ database, engine, secrets, log }: Ground) {
+export function readiness({ database, engine, secrets, log }: Deps) {
   let isTold = false
   return async (): Promise<string | null> => {
     try {

@@ -1,8 +1,9 @@
 import { alarmsOf, type Command } from '@bursar/core'
 import type { Logger } from 'pino'
 import { createApp } from '../app.ts'
-import type { Ground } from '../application/call.ts'
-import { Refusals } from '../application/decline-limit.ts'
+import type { Deps } from '../application/call.ts'
+import { DeclineLimit } from '../application/decline-limit.ts'
+import { failureLimiter, keyLimiter } from '../application/rate-limit.ts'
 import { type Config, readConfig } from '../config.ts'
 import { Decisions } from '../effects/decisions.ts'
 import { Dispatcher } from '../effects/dispatcher.ts'
@@ -14,13 +15,14 @@ import { lockHome } from '../embedded/lock.ts'
 import { Engine } from '../engine/engine.ts'
 import type { LaneEvents } from '../engine/lane.ts'
 import type { Episodes } from '../engine/watch.ts'
+import { httpFaces } from '../faces/faces.ts'
 import { TrustedProxies } from '../faces/http/client-address.ts'
 import { Connections } from '../faces/http/connections.ts'
 import { Door } from '../faces/http/door.ts'
 import { createLog } from '../faces/http/log.ts'
 import { Metrics } from '../faces/http/metrics.ts'
-import { handlers } from '../faces/v1/handlers.ts'
-import { v2Handlers } from '../faces/v2/handlers.ts'
+import { Surfaces } from '../faces/http/surface.ts'
+import { urgentPaths } from '../faces/http/urgent.ts'
 import { KeyDirectory } from '../identity/key-directory.ts'
 import { secretsOf } from '../identity/secret.ts'
 import { kyaVerifiers } from '../kya/verifiers.ts'
@@ -83,7 +85,9 @@ function stopSignal(): Promise<string> {
 
 async function open(config: Config, log: Logger, opened: Opened): Promise<void> {
   const connections = new Connections()
-  const { server, baseUrl, serve } = await listen(config, connections)
+  const faces = httpFaces()
+  const surfaces = new Surfaces(faces)
+  const { server, baseUrl, serve } = await listen(config, { connections, surfaces })
   opened.add(() => server.close().closeAllConnections())
   const lock = await lockHome(config.home)
   opened.add(() => lock.release())
@@ -91,25 +95,23 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
   const database = await openStore(config, log, opened)
   const heads = await openHeads(config.home, database, log)
   opened.add(() => heads.stop())
-  const refusals = config.refusedRateLimit === 0 ? null : new Refusals(config.refusedRateLimit)
-  const opening = { database, log, opened, heads, refusals }
+  const perSecond = config.refusedRateLimit
+  const declines = perSecond === 0 ? null : new DeclineLimit(perSecond)
+  const opening = { database, log, opened, heads, declines }
   const { engine, keys, metrics, decisions } = openEngine(opening)
   const readied = await readyOrganization({ database, engine, secrets }, config.home, baseUrl)
+  const deps = { engine, database, secrets, decisions }
   const app = createApp({
-    ground: {
-      engine,
-      database,
-      secrets,
-      decisions,
-      verifierOf: verifiersOf(config, database, log),
+    application: {
+      deps: { ...deps, verifierOf: verifiersOf(config, database, log) },
+      keys,
+      rate: keyLimiter(config.rateLimit),
+      failures: failureLimiter(config.rateLimit),
+      declines,
     },
-    handlers,
-    v2Handlers,
-    keys,
+    faces,
     metrics,
     metricsToken: config.metricsToken,
-    limits: { rateLimit: config.rateLimit },
-    refusals,
     host: config.host,
     allowedHosts: config.allowedHosts,
     trustedProxies: config.trustedProxies,
@@ -119,7 +121,8 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
     draining: () => connections.draining,
   })
   const proxies = new TrustedProxies(config.trustedProxies)
-  serve(app, new Door({ keys, metrics, log, proxies }))
+  const urgent = urgentPaths(faces.flatMap(({ operations }) => Object.values(operations)))
+  serve(app, new Door({ keys, metrics, log, proxies, surfaces, urgent }))
   opened.add(() => {
     const drained = connections.drain(server)
     // Whoever waits is answered, so that the server need not wait for them.
@@ -183,17 +186,17 @@ interface Opening {
   readonly log: Logger
   readonly opened: Opened
   readonly heads: KeptHeads
-  readonly refusals: Refusals | null
+  readonly declines: DeclineLimit | null
 }
 
-function openEngine({ database, log, opened, heads, refusals }: Opening) {
+function openEngine({ database, log, opened, heads, declines }: Opening) {
   const problem = (error: unknown) => log.error({ err: error }, 'an effect failed')
   const keys = new KeyDirectory({ read: (query) => database.read(query) })
   const events: LaneEvents & Episodes = {
     committed(bookId, events) {
       keys.committed(events)
       metrics.committed(events)
-      refusals?.committed(events)
+      declines?.committed(events)
       for (const { seq, event } of events)
         for (const alarm of alarmsOf(event)) {
           metrics.alarm()
@@ -238,7 +241,7 @@ function openEngine({ database, log, opened, heads, refusals }: Opening) {
 }
 
 /** Whoever asks for a level is told to try again; why it could not be judged stands in the log. */
-function verifiersOf(config: Config, database: Database, log: Logger): Ground['verifierOf'] {
+function verifiersOf(config: Config, database: Database, log: Logger): Deps['verifierOf'] {
   const verifierOf = kyaVerifiers(config, () => databaseTime(database.read))
   return (environment) => ({
     async verify(proof) {

@@ -7,12 +7,7 @@ import {
   openTestOrganization,
 } from '../../../../test/setup/organization.ts'
 import { Engine } from '../engine/engine.ts'
-import {
-  keyAgeMsMax,
-  lookupBatchMax,
-  lookupsUnderWayMax,
-  lookupsWaitingMax,
-} from '../faces/http/bounds.ts'
+import { keyAgeMsMax, lookupBatchMax, lookupsUnderWayMax, lookupsWaitingMax } from '../limits.ts'
 import { type Database, openDatabase, type Query, type Row } from '../store/db.ts'
 import { databaseTime } from '../store/head.ts'
 import { migrate } from '../store/migrate.ts'

@@ -1,10 +1,10 @@
 import type { Permission } from '@bursar/contract'
 import type { Event, Id } from '@bursar/core'
-import type { Caller } from '../application/call.ts'
-import { keyAgeMsMax, keysMax, missesMax } from '../faces/http/bounds.ts'
+import { keyAgeMsMax, keysMax, missesMax } from '../limits.ts'
 import { RecentMap } from '../recent-map.ts'
 import type { Query, Row } from '../store/db.ts'
 import type { PresentedKey } from '../store/key-read.ts'
+import type { Caller } from './caller.ts'
 import { KeyLookups, type Lookup } from './key-lookups.ts'
 import type { Environment } from './mint.ts'
 

@@ -1,4 +1,4 @@
-import { lookupBatchMax, lookupsUnderWayMax, lookupsWaitingMax } from '../faces/http/bounds.ts'
+import { lookupBatchMax, lookupsUnderWayMax, lookupsWaitingMax } from '../limits.ts'
 import type { Query, Row } from '../store/db.ts'
 import { decodeKey, findKeys, type KeyFound, type PresentedKey } from '../store/key-read.ts'
 

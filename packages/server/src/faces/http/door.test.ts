@@ -22,9 +22,11 @@ import {
 import { TrustedProxies } from './client-address.ts'
 import { Door } from './door.ts'
 import { createHttpServer } from './server.ts'
-import { isUrgent } from './urgent.ts'
+import { Surfaces } from './surface.ts'
+import { urgentPaths } from './urgent.ts'
 
 // A proxy on this machine tells where a request comes from.
+const isUrgent = urgentPaths([...Object.values(v1Operations), ...Object.values(v2Operations)])
 const rig = new FaceRig({ trustedProxies: [{ address: '127.0.0.1', bits: 32 }] })
 const server: Server = createHttpServer(rig)
 let port = 0
@@ -230,7 +232,11 @@ function still(knows: () => boolean) {
   const { metrics } = rig
   const proxies = new TrustedProxies([{ address: '127.0.0.1', bits: 32 }])
   const log = pino({ level: 'silent' })
-  const door = new Door({ keys: { knows }, metrics, proxies, log, now: () => 0 })
+  const door = new Door({
+    ...{ keys: { knows }, metrics, proxies, log, now: () => 0 },
+    surfaces: new Surfaces([]),
+    urgent: () => false,
+  })
   const outgoing = { writeHead: () => undefined, end: () => undefined } as unknown
   const enter = (secret: string, { client = '203.0.113.1', method = 'POST' } = {}) => {
     const rawHeaders = ['Authorization', `Bearer ${secret}`]

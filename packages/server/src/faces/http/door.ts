@@ -16,14 +16,18 @@ import type { TrustedProxies } from './client-address.ts'
 import type { Metrics } from './metrics.ts'
 import { type Place, Places } from './places.ts'
 import { rawHeader } from './raw-header.ts'
-import { refuse } from './refusal.ts'
-import { isUrgent } from './urgent.ts'
+import { Refusal } from './refusal.ts'
+import type { Surfaces } from './surface.ts'
+import type { UrgentPaths } from './urgent.ts'
 
 interface Options {
   readonly proxies: Pick<TrustedProxies, 'clientOf'>
   readonly keys: Pick<KeyDirectory, 'knows'>
   readonly metrics: Pick<Metrics, 'answered'>
   readonly log: Pick<Logger, 'warn'>
+  readonly surfaces: Surfaces
+  /** What has a place however full the server is. */
+  readonly urgent: UrgentPaths
   /** Milliseconds that never go back. */
   readonly now?: () => number
 }
@@ -53,6 +57,8 @@ export class Door {
   readonly #keys: Options['keys']
   readonly #metrics: Options['metrics']
   readonly #log: Options['log']
+  readonly #refusal: Refusal
+  readonly #urgent: UrgentPaths
   readonly #now: () => number
   readonly #places: Readonly<Record<Kind, RecentMap<number, Places>>> = {
     read: new RecentMap(doorBooksMax),
@@ -68,7 +74,10 @@ export class Door {
   readonly #probes: RateLimiter
   #refusedAt = -Infinity
 
-  constructor({ proxies, keys, metrics, log, now = () => performance.now() }: Options) {
+  constructor({ now = () => performance.now(), ...options }: Options) {
+    const { proxies, keys, metrics, log, surfaces, urgent } = options
+    this.#refusal = new Refusal(surfaces)
+    this.#urgent = urgent
     this.#proxies = proxies
     this.#keys = keys
     this.#metrics = metrics
@@ -86,14 +95,14 @@ export class Door {
     if (this.#isProbe(incoming)) return unplaced
     const place = this.#placeFor(incoming, now)
     if (place !== null) return place
-    refuse(incoming, outgoing)
+    this.#refusal.answer(incoming, outgoing)
     this.#refused(now)
     return null
   }
 
   #placeFor(incoming: IncomingMessage, now: number): Place | null {
     const guest = this.#guestOf(headOf(incoming))
-    const kind = kindOf(incoming)
+    const kind = this.#kindOf(incoming)
     const places = this.#placesOf(kind, guest.book)
     if (kind === 'urgent')
       return places.takeBeside(guest.key, { now, most: urgentPerKeyMax, inAll: urgentPerBookMax })
@@ -130,6 +139,11 @@ export class Door {
     return { book: strangers, key: client }
   }
 
+  #kindOf({ method = '', url = '' }: IncomingMessage): Kind {
+    if (method === 'GET' || method === 'HEAD') return url.includes('wait=') ? 'wait' : 'read'
+    return this.#urgent(method, url) ? 'urgent' : 'write'
+  }
+
   #isProbe({ url = '' }: IncomingMessage): boolean {
     return probes.has(url) && this.#probes.take('').allowed
   }
@@ -144,11 +158,6 @@ export class Door {
 
 /** Who balances load, or watches, asks these. */
 const probes = new Set(['/health', '/readyz', '/metrics'])
-
-function kindOf({ method = '', url = '' }: Pick<IncomingMessage, 'method' | 'url'>): Kind {
-  if (method === 'GET' || method === 'HEAD') return url.includes('wait=') ? 'wait' : 'read'
-  return isUrgent(method, url) ? 'urgent' : 'write'
-}
 
 const BEARER = /^bearer +/i
 

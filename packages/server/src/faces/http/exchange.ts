@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { mintUlid } from '../../identity/mint.ts'
+import type { Surface, Surfaces } from './surface.ts'
 import { whenUnanswered } from './unanswered.ts'
 
 /** Over a socket the request of Node stands beside that of the web; in a test it does not. */
@@ -25,7 +26,10 @@ export class Exchange {
     'X-Content-Type-Options': 'nosniff',
   }
 
-  constructor(context: Context<Env>) {
+  /** Of the face that is asked. */
+  readonly surface: Surface
+
+  constructor(context: Context<Env>, surfaces: Surfaces) {
     this.request = context.req.raw
     this.incoming = context.env?.incoming ?? null
     this.#outgoing = context.env?.outgoing ?? null
@@ -34,6 +38,7 @@ export class Exchange {
     const mark = target.indexOf('?')
     this.path = mark === -1 ? target : target.slice(0, mark)
     this.query = mark === -1 ? '' : target.slice(mark + 1)
+    this.surface = surfaces.of(this.path)
   }
 
   /** Of a header that came twice: both, joined by a comma. */

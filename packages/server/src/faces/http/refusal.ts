@@ -3,35 +3,50 @@ import { problems, slugOf } from '@bursar/contract'
 import { mintUlid } from '../../identity/mint.ts'
 import { refusedBytesMax } from './bounds.ts'
 import { rawHeader } from './raw-header.ts'
+import type { Surface, Surfaces } from './surface.ts'
 
-const code = 'UNAVAILABLE'
+const code = 'UNAVAILABLE' as const
 
 /** A body around its request id, made once: refusing has to stay far cheaper than answering. */
-function bodyOf(name: 'requestId' | 'request_id'): readonly [string, string, string] {
-  const { status, title, sentence } = problems[code]
+function bodyOf(surface: Surface): readonly [string, string, string] {
+  const { status, title, sentence: detail } = problems[code]
   const mark = '\n'
-  const error = { code, message: sentence, details: {}, [name]: mark }
   const type = `/errors/${slugOf(code)}`
-  const body = { type, title, status, detail: sentence, instance: '', code, [name]: mark, error }
-  const [start = '', middle = '', end = ''] = JSON.stringify(body).split(JSON.stringify(mark))
+  const problem = { type, title, status, detail, instance: '', code, details: {}, more: {} }
+  const text = JSON.stringify(surface.problem({ ...problem, requestId: mark }))
+  const [start = '', middle = '', end = ''] = text.split(JSON.stringify(mark))
   return [`${start}"`, `"${middle}"`, `"${end}`]
 }
 
-const bodies = { v1: bodyOf('requestId'), v2: bodyOf('request_id') }
+/** Says 503 where there is no room, in the form of the face that was asked. */
+export class Refusal {
+  readonly #surfaces: Surfaces
+  readonly #bodies = new Map<Surface, readonly [string, string, string]>()
 
-/** Answers 503 on a connection that stays, whatever is still to come of the request. */
-export function refuse(incoming: IncomingMessage, outgoing: ServerResponse): void {
-  const requestId = `req_${mintUlid()}`
-  const isSnake = incoming.url?.startsWith('/api/v2/') === true
-  const body = bodies[isSnake ? 'v2' : 'v1'].join(requestId)
-  // A body too long to be taken in anyway is not read just to keep the connection.
-  if (bytesOf(incoming) > refusedBytesMax) outgoing.shouldKeepAlive = false
-  outgoing.writeHead(503, [
-    ...['Request-Id', requestId, 'Cache-Control', 'no-store', 'X-Content-Type-Options', 'nosniff'],
-    ...['Content-Type', 'application/problem+json', 'Retry-After', '1'],
-    ...['Content-Length', String(body.length)],
-  ])
-  outgoing.end(body)
+  constructor(surfaces: Surfaces) {
+    this.#surfaces = surfaces
+  }
+
+  /** Answers on a connection that stays, whatever is still to come of the request. */
+  answer(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    const requestId = `req_${mintUlid()}`
+    const body = this.#bodyFor(incoming.url ?? '').join(requestId)
+    // A body too long to be taken in anyway is not read just to keep the connection.
+    if (bytesOf(incoming) > refusedBytesMax) outgoing.shouldKeepAlive = false
+    outgoing.writeHead(503, [
+      ...['Request-Id', requestId, 'Cache-Control', 'no-store'],
+      ...['X-Content-Type-Options', 'nosniff', 'Content-Type', 'application/problem+json'],
+      ...['Retry-After', '1', 'Content-Length', String(body.length)],
+    ])
+    outgoing.end(body)
+  }
+
+  #bodyFor(path: string): readonly [string, string, string] {
+    const surface = this.#surfaces.of(path)
+    const body = this.#bodies.get(surface) ?? bodyOf(surface)
+    this.#bodies.set(surface, body)
+    return body
+  }
 }
 
 /** How long the body is said to be; one of unknown length may have no end. */

@@ -1,9 +1,13 @@
 import { rejected } from '../../application/call.ts'
 import { problemResponse } from './problem.ts'
 import type { Route } from './shell.ts'
+import type { Surfaces } from './surface.ts'
 
 /** Answers what no route takes: 405 where another method would do, else 404. */
-export function unrouted(routes: readonly { method: string; path: string }[]): Route {
+export function unrouted(
+  routes: readonly { method: string; path: string }[],
+  surfaces: Surfaces,
+): Route {
   const methodsOf = new Map<string, string[]>()
   for (const { method, path } of routes) {
     const methods = methodsOf.get(path) ?? []
@@ -11,7 +15,9 @@ export function unrouted(routes: readonly { method: string; path: string }[]): R
     methodsOf.set(path, methods)
   }
   const patterns = [...methodsOf].map(([path, methods]) => ({
-    form: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/:\w+/g, segmentOf(path))}$`),
+    form: new RegExp(
+      `^${path.replaceAll('.', '\\.').replaceAll(/:\w+/g, surfaces.of(path).segment)}$`,
+    ),
     methods,
   }))
   return {
@@ -24,12 +30,4 @@ export function unrouted(routes: readonly { method: string; path: string }[]): R
       return problemResponse(exchange, rejected('METHOD_NOT_ALLOWED'))
     },
   }
-}
-
-/**
- * What may stand for an id. On the agent-first face a bare word is none, but the name of a call
- * that is not there.
- */
-function segmentOf(path: string): string {
-  return path.startsWith('/api/v2/') ? '[a-z]+_[A-Za-z0-9]+' : '[A-Za-z0-9_.-]+'
 }

@@ -10,7 +10,7 @@ import {
   ulidOf,
 } from '@bursar/core'
 import { mayDelegate, reachAgent, reachBelow } from '../../application/access.ts'
-import { type Call, type Ground, type Handlers, rejected } from '../../application/call.ts'
+import { type Call, type Deps, rejected } from '../../application/call.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { openSecret, sealSecret } from '../../application/sealed-secret.ts'
 import { write } from '../../application/write.ts'
@@ -22,6 +22,7 @@ import {
   selectAgents,
   selectAgentsFrom,
 } from '../../store/read/agent.ts'
+import type { Handlers } from './handler.ts'
 import { FIRST, pageOf, positionOf } from './page.ts'
 import { metadataOf, permissionsOf, shownStatus, time, timeOrNull, walletOf } from './render.ts'
 
@@ -49,24 +50,24 @@ interface NewAgent {
   readonly readOnly: boolean
 }
 
-async function create(ground: Ground, call: Call, made: NewAgent) {
+async function create(deps: Deps, call: Call, made: NewAgent) {
   const { environment, bookId, key: by } = call.caller
   const agent = mintId('agent')
   const { secret, key } = mintKey(environment, bookId)
   const { name, description, metadata, permissions, rules, readOnly } = made
   const { digests, texts } = privateTexts(ulidOf(agent), textsOf({ name, description, metadata }))
   const ask = { agent, key, permissions, rules, readOnly, walletless: null, texts: digests }
-  const written = await write(ground, call, {
+  const written = await write(deps, call, {
     command: { kind: 'agent.create', by, ask },
     texts,
-    box: sealSecret(ground, call, secret),
+    box: sealSecret(deps, call, secret),
   })
   if (written.kind === 'rejected') return written
   const { event, box, replayed } = written
   const created = {
     id: walletOf(event.ask.agent),
     name,
-    apiKey: replayed ? openSecret(ground, call, box) : secret,
+    apiKey: replayed ? openSecret(deps, call, box) : secret,
     apiKeyId: present(event.ask.key, 'an agent of this face has a key').id,
     balance: formatMoney(0n),
   }
@@ -148,21 +149,21 @@ export function renderAgent(agent: AgentView) {
 }
 
 export const agentHandlers: AgentHandlers = {
-  async 'agents.create'(ground, call, { body }) {
+  async 'agents.create'(deps, call, { body }) {
     const { name, description, metadata, permissions } = body
     const plain = { rules: noRules, readOnly: false }
-    const made = await create(ground, call, { name, description, metadata, permissions, ...plain })
+    const made = await create(deps, call, { name, description, metadata, permissions, ...plain })
     if (made.kind === 'rejected') return made
     return { status: 201, body: made.created, replayed: made.replayed }
   },
 
-  async 'agents.createFromTemplate'(ground, call, { body }) {
+  async 'agents.createFromTemplate'(deps, call, { body }) {
     const { templateId, name, description, metadata } = body
     const template = templateOf(templateId)
     const { permissions, readOnly } = template
     const rules = rulesOf(template)
     const from = { name, description, metadata, permissions, rules, readOnly }
-    const made = await create(ground, call, from)
+    const made = await create(deps, call, from)
     if (made.kind === 'rejected') return made
     const policyId = idOf('policy', ulidOf(made.created.id))
     return { status: 201, body: { ...made.created, policyId }, replayed: made.replayed }
@@ -172,21 +173,21 @@ export const agentHandlers: AgentHandlers = {
     return { status: 200, body: { data: [...templates], cursor: null, hasMore: false } }
   },
 
-  async 'agents.list'(ground, call, { query }) {
+  async 'agents.list'(deps, call, { query }) {
     const list = { operation: 'agents.list', filters: [] } as const
-    const at = positionOf(ground, call, { ...list, cursor: query.cursor })
+    const at = positionOf(deps, call, { ...list, cursor: query.cursor })
     if (at.kind === 'rejected') return at
     const { agent: own, bookId } = call.caller
     const below = at.position === null ? FIRST : Number(at.position)
     const limit = query.limit + 1
-    const rows = await ground.database.read(
+    const rows = await deps.database.read(
       own === null
         ? selectAgents(bookId, below, limit)
         : mayDelegate(call)
           ? selectAgentsFrom(bookId, ulidOf(own), { below, limit })
           : selectAgent(bookId, ulidOf(own)),
     )
-    const body = pageOf(ground, call, {
+    const body = pageOf(deps, call, {
       ...list,
       found: rows.map(decodeAgent),
       limit: query.limit,
@@ -196,23 +197,23 @@ export const agentHandlers: AgentHandlers = {
     return { status: 200, body }
   },
 
-  async 'agents.retrieve'(ground, call, { params }) {
-    const reached = await reachBelow(ground, call, params.id)
+  async 'agents.retrieve'(deps, call, { params }) {
+    const reached = await reachBelow(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const query = selectAgent(call.caller.bookId, ulidOf(reached.agent))
-    const [row] = await ground.database.read(query)
+    const [row] = await deps.database.read(query)
     if (row === undefined) return rejected('NOT_FOUND')
     return { status: 200, body: renderAgent(decodeAgent(row)) }
   },
 
-  async 'agents.adjustBudget'(ground, call, { params, body }) {
+  async 'agents.adjustBudget'(deps, call, { params, body }) {
     const reached = reachAgent(call, params.id)
     if (reached.kind === 'rejected') return reached
     const { amount, echo } = body.amount
     if (amount > AMOUNT_MAX || amount < -AMOUNT_MAX) return rejected('AMOUNT_OUT_OF_RANGE')
     const ask = { agent: reached.agent, amount }
     const command = { kind: 'agent.adjust', by: call.caller.key, ask } as const
-    const written = await write(ground, call, { command })
+    const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
     const { out } = written.event
     const id = walletOf(reached.agent)
@@ -225,49 +226,49 @@ export const agentHandlers: AgentHandlers = {
     return { status: 200, body: answer, replayed: written.replayed }
   },
 
-  async 'agents.pause'(ground, call, { params }) {
-    const reached = await reachBelow(ground, call, params.id)
+  async 'agents.pause'(deps, call, { params }) {
+    const reached = await reachBelow(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { agent } = reached
     const command = { kind: 'agent.pause', by: call.caller.key, ask: { agent } } as const
-    const written = await write(ground, call, { command })
+    const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
     const body = { id: walletOf(agent), status: 'FROZEN' as const }
     return { status: 200, body, replayed: written.replayed }
   },
 
-  async 'agents.resume'(ground, call, { params }) {
+  async 'agents.resume'(deps, call, { params }) {
     const reached = reachAgent(call, params.id)
     if (reached.kind === 'rejected') return reached
     const { agent } = reached
     const command = { kind: 'agent.resume', by: call.caller.key, ask: { agent } } as const
-    const written = await write(ground, call, { command })
+    const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
     const body = { id: walletOf(agent), status: 'ACTIVE' as const }
     return { status: 200, body, replayed: written.replayed }
   },
 
-  async 'agents.rotateKey'(ground, call, { params }) {
+  async 'agents.rotateKey'(deps, call, { params }) {
     const reached = reachAgent(call, params.id)
     if (reached.kind === 'rejected') return reached
     const { environment, bookId, key: by } = call.caller
     const { secret, key } = mintKey(environment, bookId)
     const ask = { agent: reached.agent, key }
     const command = { kind: 'agent.rotate', by, ask } as const
-    const box = sealSecret(ground, call, secret)
-    const written = await write(ground, call, { command, box })
+    const box = sealSecret(deps, call, secret)
+    const written = await write(deps, call, { command, box })
     if (written.kind === 'rejected') return written
     const { event, replayed } = written
     const body = {
-      apiKey: replayed ? openSecret(ground, call, written.box) : secret,
+      apiKey: replayed ? openSecret(deps, call, written.box) : secret,
       apiKeyId: event.ask.key.id,
       revokedKeyId: event.out.revoked,
     }
     return { status: 200, body, replayed }
   },
 
-  async 'agents.delegate'(ground, call, { params, body }) {
-    const reached = await reachBelow(ground, call, params.id)
+  async 'agents.delegate'(deps, call, { params, body }) {
+    const reached = await reachBelow(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { environment, bookId, key: by, permissions: held } = call.caller
     const { name, description, metadata, amount, expiresAt, permissions: sent, ...limits } = body
@@ -278,14 +279,14 @@ export const agentHandlers: AgentHandlers = {
     const rules = { ...noRules, ...limits }
     const made = { parent: reached.agent, agent, key, permissions, rules, amount, expiresAt }
     const command = { kind: 'agent.delegate', by, ask: { ...made, texts: digests } } as const
-    const box = sealSecret(ground, call, secret)
-    const written = await write(ground, call, { command, texts, box })
+    const box = sealSecret(deps, call, secret)
+    const written = await write(deps, call, { command, texts, box })
     if (written.kind === 'rejected') return written
     const { ask } = written.event
     const answer = {
       id: walletOf(ask.agent),
       name,
-      apiKey: written.replayed ? openSecret(ground, call, written.box) : secret,
+      apiKey: written.replayed ? openSecret(deps, call, written.box) : secret,
       apiKeyId: ask.key.id,
       balance: formatMoney(ask.amount),
       policyId: idOf('policy', ulidOf(ask.agent)),
@@ -295,12 +296,12 @@ export const agentHandlers: AgentHandlers = {
     return { status: 201, body: answer, replayed: written.replayed }
   },
 
-  async 'agents.delete'(ground, call, { params }) {
-    const reached = await reachBelow(ground, call, params.id)
+  async 'agents.delete'(deps, call, { params }) {
+    const reached = await reachBelow(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { agent } = reached
     const command = { kind: 'agent.delete', by: call.caller.key, ask: { agent } } as const
-    const written = await write(ground, call, { command })
+    const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
     const sweptAmount = formatMoney(written.event.out.swept)
     const body = { deleted: true as const, sweptAmount }

@@ -1,11 +1,12 @@
 import { parseId, ulidOf } from '@bursar/core'
-import { type Handlers, rejected } from '../../application/call.ts'
+import { rejected } from '../../application/call.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { openSecret, sealSecret } from '../../application/sealed-secret.ts'
 import { write } from '../../application/write.ts'
 import { mintKey } from '../../identity/mint.ts'
 import { databaseTime } from '../../store/head.ts'
 import { decodeKey, type KeyView, selectKeys } from '../../store/read/key.ts'
+import type { Handlers } from './handler.ts'
 import { FIRST, pageOf, positionOf } from './page.ts'
 import { permissionsOf, time, timeOrNull } from './render.ts'
 
@@ -27,10 +28,10 @@ function renderKey({ row, name, usedAt }: KeyView) {
 }
 
 export const apiKeyHandlers: ApiKeyHandlers = {
-  async 'apiKeys.create'(ground, call, { body }) {
+  async 'apiKeys.create'(deps, call, { body }) {
     const { environment, bookId, key: by } = call.caller
     const { name, owner, permissions, expiresAt } = body
-    if (expiresAt !== null && expiresAt <= (await databaseTime(ground.database.read))) {
+    if (expiresAt !== null && expiresAt <= (await databaseTime(deps.database.read))) {
       const fields = [{ path: 'expiresAt', message: 'Must lie in the future.' }]
       return rejected('INVALID_REQUEST', { details: { fields } })
     }
@@ -38,8 +39,8 @@ export const apiKeyHandlers: ApiKeyHandlers = {
     const { digests, texts } = privateTexts(ulidOf(key.id), { name: name ?? undefined })
     const ask = { key, owner, permissions, expiresAt, texts: digests }
     const command = { kind: 'key.create', by, ask } as const
-    const box = sealSecret(ground, call, secret)
-    const written = await write(ground, call, { command, texts, box })
+    const box = sealSecret(deps, call, secret)
+    const written = await write(deps, call, { command, texts, box })
     if (written.kind === 'rejected') return written
     const { event, replayed } = written
     const answer = {
@@ -53,18 +54,18 @@ export const apiKeyHandlers: ApiKeyHandlers = {
       expiresAt: timeOrNull(event.ask.expiresAt),
       lastUsedAt: null,
       revokedAt: null,
-      apiKey: replayed ? openSecret(ground, call, written.box) : secret,
+      apiKey: replayed ? openSecret(deps, call, written.box) : secret,
     }
     return { status: 201, body: answer, replayed }
   },
 
-  async 'apiKeys.list'(ground, call, { query }) {
+  async 'apiKeys.list'(deps, call, { query }) {
     const list = { operation: 'apiKeys.list', filters: [] } as const
-    const at = positionOf(ground, call, { ...list, cursor: query.cursor })
+    const at = positionOf(deps, call, { ...list, cursor: query.cursor })
     if (at.kind === 'rejected') return at
     const below = at.position === null ? FIRST : Number(at.position)
-    const rows = await ground.database.read(selectKeys(call.caller.bookId, below, query.limit + 1))
-    const body = pageOf(ground, call, {
+    const rows = await deps.database.read(selectKeys(call.caller.bookId, below, query.limit + 1))
+    const body = pageOf(deps, call, {
       ...list,
       found: rows.map(decodeKey),
       limit: query.limit,
@@ -74,11 +75,11 @@ export const apiKeyHandlers: ApiKeyHandlers = {
     return { status: 200, body }
   },
 
-  async 'apiKeys.delete'(ground, call, { params }) {
+  async 'apiKeys.delete'(deps, call, { params }) {
     const key = parseId('key', params.id)
     if (key === null) return rejected('NOT_FOUND')
     const command = { kind: 'key.revoke', by: call.caller.key, ask: { key } } as const
-    const written = await write(ground, call, { command })
+    const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
     return { status: 200, body: { id: key, revoked: true }, replayed: written.replayed }
   },

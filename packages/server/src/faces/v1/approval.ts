@@ -12,13 +12,7 @@ import {
   present,
   ulidOf,
 } from '@bursar/core'
-import {
-  type Call,
-  type Ground,
-  type Handlers,
-  type Rejection,
-  rejected,
-} from '../../application/call.ts'
+import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { termsHash } from '../../application/terms.ts'
 import { type Written, write } from '../../application/write.ts'
@@ -30,6 +24,7 @@ import {
   selectApprovals,
 } from '../../store/read/approval.ts'
 import { decodePayment, selectPayment } from '../../store/read/payment.ts'
+import type { Handlers } from './handler.ts'
 import { FIRST, pageOf, positionOf } from './page.ts'
 import { destination, renderPayment, withoutHint } from './payment-view.ts'
 import { time, timeOrNull } from './render.ts'
@@ -93,14 +88,14 @@ function noteOn({ row, notes }: ApprovalView): string | null {
 }
 
 async function reach(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   id: string,
 ): Promise<{ readonly kind: 'approval'; readonly view: ApprovalView } | Rejection> {
   const { agent: own, bookId } = call.caller
   const approval = parseId('approval', id)
   const rows =
-    approval === null ? [] : await ground.database.read(selectApproval(bookId, ulidOf(approval)))
+    approval === null ? [] : await deps.database.read(selectApproval(bookId, ulidOf(approval)))
   const view = rows[0] === undefined ? null : decodeApproval(rows[0])
   if (own !== null && view?.row.agent !== own) return rejected('SCOPE_FORBIDDEN')
   return view === null ? rejected('NOT_FOUND') : { kind: 'approval', view }
@@ -137,18 +132,18 @@ function paymentAfter(view: ApprovalView, { event, seq }: Written<Kind>): Paymen
 }
 
 async function decideOn(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   asked: { readonly id: string; readonly parts: (approval: Id<'approval'>) => Parts },
 ) {
   const { agent: own, bookId } = call.caller
   const approval = parseId('approval', asked.id)
   if (approval === null) return rejected(own === null ? 'NOT_FOUND' : 'SCOPE_FORBIDDEN')
-  const written = await write<Kind>(ground, call, asked.parts(approval))
+  const written = await write<Kind>(deps, call, asked.parts(approval))
   if (written.kind === 'rejected') return withoutHint(written)
   const [approvals, payments] = await Promise.all([
-    ground.database.read(selectApproval(bookId, ulidOf(approval))),
-    ground.database.read(selectPayment(bookId, ulidOf(approval))),
+    deps.database.read(selectApproval(bookId, ulidOf(approval))),
+    deps.database.read(selectPayment(bookId, ulidOf(approval))),
   ])
   const view = decodeApproval(present(approvals[0], approval))
   const paid = decodePayment(present(payments[0], approval))
@@ -174,16 +169,16 @@ function decision(
 }
 
 export const approvalHandlers: ApprovalHandlers = {
-  async 'approvals.list'(ground, call, { query }) {
+  async 'approvals.list'(deps, call, { query }) {
     const { cursor, limit, status = null } = query
     const { agent, bookId } = call.caller
     const list = { operation: 'approvals.list', filters: [status] } as const
-    const at = positionOf(ground, call, { ...list, cursor })
+    const at = positionOf(deps, call, { ...list, cursor })
     if (at.kind === 'rejected') return at
     const below = at.position === null ? FIRST : Number(at.position)
     const filter = { below, state: status, agent, limit: limit + 1 }
-    const rows = await ground.database.read(selectApprovals(bookId, filter))
-    const body = pageOf(ground, call, {
+    const rows = await deps.database.read(selectApprovals(bookId, filter))
+    const body = pageOf(deps, call, {
       ...list,
       found: rows.map(decodeApproval),
       limit,
@@ -193,24 +188,24 @@ export const approvalHandlers: ApprovalHandlers = {
     return { status: 200, body }
   },
 
-  async 'approvals.retrieve'(ground, call, { params }) {
-    const reached = await reach(ground, call, params.id)
+  async 'approvals.retrieve'(deps, call, { params }) {
+    const reached = await reach(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     return { status: 200, body: renderApproval(reached.view) }
   },
 
-  'approvals.approve': (ground, call, { params, body }) => {
+  'approvals.approve': (deps, call, { params, body }) => {
     const parts = decision(call, 'approval.approve', body.note)
-    return decideOn(ground, call, { id: params.id, parts })
+    return decideOn(deps, call, { id: params.id, parts })
   },
 
-  'approvals.deny': (ground, call, { params, body }) => {
+  'approvals.deny': (deps, call, { params, body }) => {
     const parts = decision(call, 'approval.deny', body.note)
-    return decideOn(ground, call, { id: params.id, parts })
+    return decideOn(deps, call, { id: params.id, parts })
   },
 
-  'approvals.cancel': (ground, call, { params }) =>
-    decideOn(ground, call, {
+  'approvals.cancel': (deps, call, { params }) =>
+    decideOn(deps, call, {
       id: params.id,
       parts: (approval) => ({
         command: { kind: 'approval.cancel', by: call.caller.key, ask: { approval } },

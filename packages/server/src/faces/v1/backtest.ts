@@ -1,9 +1,10 @@
 import { merged, parseId, type Rules, ulidOf } from '@bursar/core'
-import { type Call, type Ground, type Handlers, rejected } from '../../application/call.ts'
+import { type Call, type Deps, rejected } from '../../application/call.ts'
 import { triedIn } from '../../application/history.ts'
 import { backtestChangesMax, backtestEventsMax } from '../../limits.ts'
 import { selectEnd } from '../../store/read/history.ts'
 import { decodePolicy, selectPolicy } from '../../store/read/policy.ts'
+import type { Handlers } from './handler.ts'
 import { FIRST, placesOf } from './page.ts'
 import { withAliases } from './policy-rules.ts'
 import { timeOrNull } from './render.ts'
@@ -19,17 +20,17 @@ interface Span {
 }
 
 /** The rules of a policy of the book, or null when there is none. */
-async function rulesOf(ground: Ground, bookId: number, id: string) {
+async function rulesOf(deps: Deps, bookId: number, id: string) {
   const policy = parseId('policy', id)
   if (policy === null) return null
-  const [row] = await ground.database.read(selectPolicy(bookId, ulidOf(policy)))
+  const [row] = await deps.database.read(selectPolicy(bookId, ulidOf(policy)))
   return row === undefined ? null : { policy, rules: decodePolicy(row).row.rules }
 }
 
 /** The candidate's rules: those in force with the changes, or those of another policy. */
-async function candidateOf(ground: Ground, call: Call, inForce: Rules, sent: Sent) {
+async function candidateOf(deps: Deps, call: Call, inForce: Rules, sent: Sent) {
   if (sent.candidateId !== undefined) {
-    const found = await rulesOf(ground, call.caller.bookId, sent.candidateId)
+    const found = await rulesOf(deps, call.caller.bookId, sent.candidateId)
     if (found === null) return rejected('NOT_FOUND')
     if (found.rules.currency !== inForce.currency) return rejected('LIMIT_CURRENCY')
     return { kind: 'candidate' as const, rules: { ...found.rules, timezone: inForce.timezone } }
@@ -39,10 +40,10 @@ async function candidateOf(ground: Ground, call: Call, inForce: Rules, sent: Sen
 }
 
 /** The newest part of a span that one back-test looks through. */
-async function spanOf(ground: Ground, call: Call, sent: Sent): Promise<Span> {
+async function spanOf(deps: Deps, call: Call, sent: Sent): Promise<Span> {
   const { createdAfter, createdBefore } = sent
-  const places = await placesOf(ground, call, { createdAfter, createdBefore })
-  const [row] = await ground.database.read(selectEnd(call.caller.bookId))
+  const places = await placesOf(deps, call, { createdAfter, createdBefore })
+  const [row] = await deps.database.read(selectEnd(call.caller.bookId))
   const end = Number(row?.seq ?? 0)
   const upTo = places.below === FIRST ? end : Math.min(end, places.below - 1)
   const after = Math.max(places.above, upTo - backtestEventsMax)
@@ -50,19 +51,19 @@ async function spanOf(ground: Ground, call: Call, sent: Sent): Promise<Span> {
 }
 
 export const backtestHandlers: BacktestHandlers = {
-  async 'policies.backtest'(ground, call, { params, body }) {
+  async 'policies.backtest'(deps, call, { params, body }) {
     const { bookId } = call.caller
-    const found = await rulesOf(ground, bookId, params.id)
+    const found = await rulesOf(deps, bookId, params.id)
     if (found === null) return rejected('NOT_FOUND')
     const { policy, rules } = found
-    const candidate = await candidateOf(ground, call, rules, body)
+    const candidate = await candidateOf(deps, call, rules, body)
     if (candidate.kind === 'rejected') return candidate
-    const span = await spanOf(ground, call, body)
+    const span = await spanOf(deps, call, body)
     const { currency, timezone } = rules
     const shown = { currency, timezone: timezone ?? 'UTC', changedMax: backtestChangesMax }
     const tallies = new Tallies(shown)
     const trial = { policy, candidate: candidate.rules, ...span }
-    for await (const tried of triedIn(ground.database, bookId, trial)) tallies.add(tried)
+    for await (const tried of triedIn(deps.database, bookId, trial)) tallies.add(tried)
     return {
       status: 200,
       body: {

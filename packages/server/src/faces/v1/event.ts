@@ -1,7 +1,7 @@
 import { decodeEvent } from '@bursar/core'
-import type { Handlers } from '../../application/call.ts'
 import { leafOf } from '../../store/digest.ts'
 import { decodeEventRow, type EventView, selectEvents } from '../../store/read/event.ts'
+import type { Handlers } from './handler.ts'
 import { pageOf, positionOf } from './page.ts'
 import { eventId, time } from './render.ts'
 
@@ -22,16 +22,16 @@ function renderEvent(bookId: number, { seq, kind, hash, body }: EventView) {
 }
 
 export const eventHandlers: EventHandlers = {
-  async 'events.list'(ground, call, { query }) {
+  async 'events.list'(deps, call, { query }) {
     const { cursor, limit, type = null, after = 0 } = query
     const list = { operation: 'events.list', filters: [type, after] } as const
-    const at = positionOf(ground, call, { ...list, cursor })
+    const at = positionOf(deps, call, { ...list, cursor })
     if (at.kind === 'rejected') return at
     const { bookId } = call.caller
     const from = at.position === null ? after : Number(at.position)
     const filter = { after: from, kind: type, limit: limit + 1 }
-    const rows = await ground.database.read(selectEvents(bookId, filter))
-    const body = pageOf(ground, call, {
+    const rows = await deps.database.read(selectEvents(bookId, filter))
+    const body = pageOf(deps, call, {
       ...list,
       found: rows.map(decodeEventRow),
       limit,

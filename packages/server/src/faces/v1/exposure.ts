@@ -11,11 +11,12 @@ import {
   standingOf,
 } from '@bursar/core'
 import { reachAgent } from '../../application/access.ts'
-import { type Call, type Ground, type Handlers, rejected } from '../../application/call.ts'
+import { type Call, type Deps, rejected } from '../../application/call.ts'
 import { pictureOf } from '../../application/snapshot.ts'
 import { exposedAgentsMax } from '../../limits.ts'
 import { selectGroupsBelow, selectMembersOf } from '../../store/read/exposure.ts'
 import { readId } from '../../store/read/value.ts'
+import type { Handlers } from './handler.ts'
 import { time, walletOf } from './render.ts'
 
 type ExposureHandlers = Pick<Handlers, 'agents.exposure' | 'groups.exposure'>
@@ -56,24 +57,24 @@ function shown(at: Micros, standing: Standing, exposures: readonly Exposure[]) {
 const nothing = { rule: 'balance', scope: null } as const
 
 /** A group, the groups below it, and who is a member of any of them. */
-async function membersOf(ground: Ground, bookId: number, group: Id<'group'>) {
+async function membersOf(deps: Deps, bookId: number, group: Id<'group'>) {
   const groups = [group]
   for (let level = [group]; level.length > 0; ) {
-    const rows = await ground.database.read(selectGroupsBelow(bookId, level))
+    const rows = await deps.database.read(selectGroupsBelow(bookId, level))
     level = rows.map((row) => readId('group', row.id))
     groups.push(...level)
   }
   const query = selectMembersOf(bookId, groups, exposedAgentsMax + 1)
-  const rows = await ground.database.read(query)
+  const rows = await deps.database.read(query)
   return rows.map((row) => readId('agent', row.id))
 }
 
 export const exposureHandlers: ExposureHandlers = {
-  async 'agents.exposure'(ground, call, { params }) {
+  async 'agents.exposure'(deps, call, { params }) {
     const reached = reachAgent(call, params.id)
     if (reached.kind === 'rejected') return reached
     const { agent } = reached
-    const view = await pictureOf(ground, call.caller.bookId, [lookAt(call, agent)])
+    const view = await pictureOf(deps, call.caller.bookId, [lookAt(call, agent)])
     const row = view.read('agent', agent)
     if (row === null || row.status === 'DELETED') return rejected('NOT_FOUND')
     const exposures = exposureOf(view, agent, endsOf(view.at))
@@ -84,18 +85,18 @@ export const exposureHandlers: ExposureHandlers = {
     return { status: 200, body }
   },
 
-  async 'groups.exposure'(ground, call, { params }) {
+  async 'groups.exposure'(deps, call, { params }) {
     const { bookId, key } = call.caller
     const group = parseId('group', params.id)
     if (group === null) return rejected('NOT_FOUND')
-    const members = await membersOf(ground, bookId, group)
+    const members = await membersOf(deps, bookId, group)
     if (members.length > exposedAgentsMax) {
       const sentence = `The exposures of at most ${exposedAgentsMax} agents are added up.`
       return rejected('CONFLICT', { sentence })
     }
     const itself: Command = { kind: 'group.delete', by: key, ask: { group } }
     const looks = members.map((agent) => lookAt(call, agent))
-    const view = await pictureOf(ground, bookId, [itself, ...looks])
+    const view = await pictureOf(deps, bookId, [itself, ...looks])
     const row = view.read('group', group)
     if (row === null || row.deleted) return rejected('NOT_FOUND')
     const ends = endsOf(view.at)

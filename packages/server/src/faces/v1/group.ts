@@ -14,7 +14,7 @@ import {
   ulidOf,
 } from '@bursar/core'
 import { agentNamed } from '../../application/access.ts'
-import { type Call, type Ground, type Handlers, rejected } from '../../application/call.ts'
+import { type Call, type Deps, rejected } from '../../application/call.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { write } from '../../application/write.ts'
 import { mintId } from '../../identity/mint.ts'
@@ -32,6 +32,7 @@ import {
 } from '../../store/read/group.ts'
 import { decodePolicy, selectPoliciesOf } from '../../store/read/policy.ts'
 import { readId } from '../../store/read/value.ts'
+import type { Handlers } from './handler.ts'
 import { FIRST, pageOf, positionOf } from './page.ts'
 import { aliasesIn } from './policy-rules.ts'
 import { metadataOf, moneyOrNull, time, walletOf } from './render.ts'
@@ -72,13 +73,13 @@ function textsOf(name: string | undefined, metadata: object | undefined) {
 
 /** A group with its texts and its number of members as an event left them, whatever came after. */
 async function groupAfter(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   event: EventOf<'group.rename' | 'group.join' | 'group.leave'>,
   seq: number,
 ): Promise<Shown> {
   const { group } = event.ask
-  const [found] = await ground.database.read(selectGroup(call.caller.bookId, ulidOf(group), seq))
+  const [found] = await deps.database.read(selectGroup(call.caller.bookId, ulidOf(group), seq))
   const view = decodeGroup(present(found, group))
   const seen = event.saw.find(({ fact }) => fact === 'groupState')?.value
   assert(seen != null, 'who changes a group saw it')
@@ -88,7 +89,7 @@ async function groupAfter(
 }
 
 async function membership(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   asked: { kind: 'group.join' | 'group.leave'; id: string; agentId: string },
 ) {
@@ -97,10 +98,10 @@ async function membership(
   const agent = agentNamed(asked.agentId)
   if (group === null || agent === null) return rejected('NOT_FOUND')
   const command = { kind, by: call.caller.key, ask: { group, agent } }
-  const written = await write<'group.join' | 'group.leave'>(ground, call, { command })
+  const written = await write<'group.join' | 'group.leave'>(deps, call, { command })
   if (written.kind === 'rejected') return written
   const { event, seq, replayed } = written
-  const shown = renderIdentity(await groupAfter(ground, call, event, seq))
+  const shown = renderIdentity(await groupAfter(deps, call, event, seq))
   const body = { ...shown, agentId: walletOf(agent), isMember: kind === 'group.join' }
   return { status: 200 as const, body, replayed }
 }
@@ -138,7 +139,7 @@ function renderWindows(spending: SpendingView, own: Rules, policies: readonly Ru
 }
 
 /** All of one moment: what was spent, by whom, and the policies that limit it. */
-function readSpending({ database }: Ground, bookId: number, group: Id<'group'>) {
+function readSpending({ database }: Deps, bookId: number, group: Id<'group'>) {
   return database.snapshot(async (read) => {
     const [row] = await read(selectSpending(bookId, ulidOf(group)))
     if (row === undefined) return null
@@ -153,7 +154,7 @@ function readSpending({ database }: Ground, bookId: number, group: Id<'group'>) 
 }
 
 export const groupHandlers: GroupHandlers = {
-  async 'groups.create'(ground, call, { body }) {
+  async 'groups.create'(deps, call, { body }) {
     const { name, parentId, metadata, ...sent } = body
     const parent = parentId === null ? null : parseId('group', parentId)
     if (parentId !== null && parent === null) return rejected('NOT_FOUND')
@@ -164,7 +165,7 @@ export const groupHandlers: GroupHandlers = {
     const rules = { ...noRules, ...sent, merchantAliases }
     const ask = { group, parent, rules, texts: digests }
     const command = { kind: 'group.create', by: call.caller.key, ask } as const
-    const written = await write(ground, call, { command, texts })
+    const written = await write(deps, call, { command, texts })
     if (written.kind === 'rejected') return written
     const { event, replayed } = written
     const made = event.ask
@@ -174,14 +175,14 @@ export const groupHandlers: GroupHandlers = {
     return { status: 201, body: { ...shown, updatedAt: time(event.at) }, replayed }
   },
 
-  async 'groups.list'(ground, call, { query }) {
+  async 'groups.list'(deps, call, { query }) {
     const list = { operation: 'groups.list', filters: [] } as const
-    const at = positionOf(ground, call, { ...list, cursor: query.cursor })
+    const at = positionOf(deps, call, { ...list, cursor: query.cursor })
     if (at.kind === 'rejected') return at
     const below = at.position === null ? FIRST : Number(at.position)
     const { limit } = query
-    const rows = await ground.database.read(selectGroups(call.caller.bookId, below, limit + 1))
-    const body = pageOf(ground, call, {
+    const rows = await deps.database.read(selectGroups(call.caller.bookId, below, limit + 1))
+    const body = pageOf(deps, call, {
       ...list,
       found: rows.map(decodeGroup),
       limit,
@@ -191,51 +192,51 @@ export const groupHandlers: GroupHandlers = {
     return { status: 200, body }
   },
 
-  async 'groups.retrieve'(ground, call, { params }) {
+  async 'groups.retrieve'(deps, call, { params }) {
     const { bookId } = call.caller
     const group = parseId('group', params.id)
     if (group === null) return rejected('NOT_FOUND')
-    const [found] = await ground.database.read(selectGroup(bookId, ulidOf(group), FIRST))
+    const [found] = await deps.database.read(selectGroup(bookId, ulidOf(group), FIRST))
     const view = found === undefined ? null : decodeGroup(found)
     if (view === null || view.row.deleted) return rejected('NOT_FOUND')
-    const rows = await ground.database.read(selectMembers(bookId, group, membersShownMax))
+    const rows = await deps.database.read(selectMembers(bookId, group, membersShownMax))
     const members = rows.map(({ id }) => walletOf(readId('agent', id)))
     return { status: 200, body: { ...renderGroup(view), members } }
   },
 
-  async 'groups.update'(ground, call, { params, body }) {
+  async 'groups.update'(deps, call, { params, body }) {
     const group = parseId('group', params.id)
     if (group === null) return rejected('NOT_FOUND')
     const { digests, texts } = privateTexts(ulidOf(group), textsOf(body.name, body.metadata))
     const ask = { group, texts: digests }
     const command = { kind: 'group.rename', by: call.caller.key, ask } as const
-    const written = await write(ground, call, { command, texts })
+    const written = await write(deps, call, { command, texts })
     if (written.kind === 'rejected') return written
     const { event, seq, replayed } = written
-    const shown = renderIdentity(await groupAfter(ground, call, event, seq))
+    const shown = renderIdentity(await groupAfter(deps, call, event, seq))
     return { status: 200, body: { ...shown, updatedAt: time(event.at) }, replayed }
   },
 
-  async 'groups.delete'(ground, call, { params }) {
+  async 'groups.delete'(deps, call, { params }) {
     const group = parseId('group', params.id)
     if (group === null) return rejected('NOT_FOUND')
     const command = { kind: 'group.delete', by: call.caller.key, ask: { group } } as const
-    const written = await write(ground, call, { command })
+    const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
     const body = { id: group, deleted: true as const }
     return { status: 200, body, replayed: written.replayed }
   },
 
-  'groups.addAgent': (ground, call, { params, body }) =>
-    membership(ground, call, { kind: 'group.join', id: params.id, agentId: body.agentId }),
+  'groups.addAgent': (deps, call, { params, body }) =>
+    membership(deps, call, { kind: 'group.join', id: params.id, agentId: body.agentId }),
 
-  'groups.removeAgent': (ground, call, { params }) =>
-    membership(ground, call, { kind: 'group.leave', ...params }),
+  'groups.removeAgent': (deps, call, { params }) =>
+    membership(deps, call, { kind: 'group.leave', ...params }),
 
-  async 'groups.spending'(ground, call, { params }) {
+  async 'groups.spending'(deps, call, { params }) {
     const group = parseId('group', params.id)
     if (group === null) return rejected('NOT_FOUND')
-    const found = await readSpending(ground, call.caller.bookId, group)
+    const found = await readSpending(deps, call.caller.bookId, group)
     if (found === null) return rejected('NOT_FOUND')
     const { spending, own, rules, shares } = found
     const byAgent = shares.map(({ member, day, month, total }) => ({

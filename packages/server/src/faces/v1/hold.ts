@@ -7,12 +7,13 @@ import {
   present,
   ulidOf,
 } from '@bursar/core'
-import { type Call, type Ground, type Handlers, rejected } from '../../application/call.ts'
+import { type Call, type Deps, rejected } from '../../application/call.ts'
 import { isFine, isPrecise } from '../../application/precision.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { type Written, write } from '../../application/write.ts'
 import type { PrivateText } from '../../engine/request.ts'
 import { decodePayment, selectPayment } from '../../store/read/payment.ts'
+import type { Handlers } from './handler.ts'
 import { asSeenBy, relationOf, renderPayment, withLookup, withoutHint } from './payment-view.ts'
 
 type HoldHandlers = Pick<
@@ -28,7 +29,7 @@ interface Parts {
 
 /** What follows an authorized payment, answered with the payment as it left it. */
 async function carryOut(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   asked: { readonly id: string; readonly parts: (payment: Id<'payment'>) => Parts },
 ) {
@@ -36,23 +37,23 @@ async function carryOut(
   const payment = parseId('payment', asked.id)
   if (payment === null) return rejected(own === null ? 'NOT_FOUND' : 'SCOPE_FORBIDDEN')
   const parts = asked.parts(payment)
-  if (await isTooPrecise(ground, call, parts.command)) return rejected('AMOUNT_TOO_PRECISE')
-  const written = await write<Kind>(ground, call, parts)
+  if (await isTooPrecise(deps, call, parts.command)) return rejected('AMOUNT_TOO_PRECISE')
+  const written = await write<Kind>(deps, call, parts)
   if (written.kind === 'rejected') return withoutHint(withLookup(written, payment))
-  const [found] = await ground.database.read(selectPayment(bookId, ulidOf(payment)))
+  const [found] = await deps.database.read(selectPayment(bookId, ulidOf(payment)))
   const view = decodePayment(present(found, payment))
   const after = asSeenBy({ ...view, row: rowAfter(view.row, written) }, own)
   return { status: 200 as const, body: renderPayment(after), replayed: written.replayed }
 }
 
 async function isTooPrecise(
-  ground: Ground,
+  deps: Deps,
   { caller: { agent: own, bookId } }: Call,
   { ask }: Parts['command'],
 ): Promise<boolean> {
   const amount = 'amount' in ask ? ask.amount : null
   if (amount === null || !isFine(amount)) return false
-  const [found] = await ground.database.read(selectPayment(bookId, ulidOf(ask.payment)))
+  const [found] = await deps.database.read(selectPayment(bookId, ulidOf(ask.payment)))
   const view = found === undefined ? null : decodePayment(found)
   // What is not the caller's is refused for that alone.
   if (view === null || (own !== null && relationOf(view, own) === null)) return false
@@ -85,8 +86,8 @@ function rowAfter(row: PaymentRow, { event, seq }: Written<Kind>): PaymentRow {
 }
 
 export const holdHandlers: HoldHandlers = {
-  'payments.capture': (ground, call, { params, body }) =>
-    carryOut(ground, call, {
+  'payments.capture': (deps, call, { params, body }) =>
+    carryOut(deps, call, {
       id: params.id,
       parts(payment) {
         const ask = { payment, amount: body.amount ?? null }
@@ -94,16 +95,16 @@ export const holdHandlers: HoldHandlers = {
       },
     }),
 
-  'payments.void': (ground, call, { params }) =>
-    carryOut(ground, call, {
+  'payments.void': (deps, call, { params }) =>
+    carryOut(deps, call, {
       id: params.id,
       parts: (payment) => ({
         command: { kind: 'payment.void', by: call.caller.key, ask: { payment } },
       }),
     }),
 
-  'payments.extend': (ground, call, { params, body }) =>
-    carryOut(ground, call, {
+  'payments.extend': (deps, call, { params, body }) =>
+    carryOut(deps, call, {
       id: params.id,
       parts(payment) {
         const ask = { payment, hours: body.hours }
@@ -111,8 +112,8 @@ export const holdHandlers: HoldHandlers = {
       },
     }),
 
-  'payments.refund': (ground, call, { params, body }) =>
-    carryOut(ground, call, {
+  'payments.refund': (deps, call, { params, body }) =>
+    carryOut(deps, call, {
       id: params.id,
       parts(payment) {
         const { digests, texts } = privateTexts(ulidOf(payment), {

@@ -1,12 +1,13 @@
 import { type Id, parseId, present, ulidOf } from '@bursar/core'
 import { agentNamed } from '../../application/access.ts'
-import { type Call, type Ground, type Handlers, rejected } from '../../application/call.ts'
+import { type Call, type Deps, rejected } from '../../application/call.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { write } from '../../application/write.ts'
 import { selectStoppedAgents } from '../../store/read/agent.ts'
 import { selectStoppedGroups } from '../../store/read/group.ts'
 import { decodeStops, type SwitchScope, selectStops } from '../../store/read/organization.ts'
 import { readId, readText } from '../../store/read/value.ts'
+import type { Handlers } from './handler.ts'
 import { walletOf } from './render.ts'
 
 type KillSwitchHandlers = Pick<Handlers, 'killSwitch.retrieve' | 'killSwitch.set'>
@@ -60,7 +61,7 @@ function renderStop(target: Target, reason: string | null) {
 }
 
 /** Of whom the reason is a text: of the book and its rails it is one of the organization. */
-async function subjectOf({ database }: Ground, call: Call, { group, agent }: Target) {
+async function subjectOf({ database }: Deps, call: Call, { group, agent }: Target) {
   const named = group ?? agent
   if (named !== null) return ulidOf(named)
   const [row] = await database.read(selectStops(call.caller.bookId))
@@ -68,12 +69,12 @@ async function subjectOf({ database }: Ground, call: Call, { group, agent }: Tar
 }
 
 export const killSwitchHandlers: KillSwitchHandlers = {
-  async 'killSwitch.retrieve'(ground, call) {
+  async 'killSwitch.retrieve'(deps, call) {
     const { bookId } = call.caller
     const limit = stopsShownMax + 1
-    const [row] = await ground.database.read(selectStops(bookId))
-    const groups = await ground.database.read(selectStoppedGroups(bookId, limit))
-    const agents = await ground.database.read(selectStoppedAgents(bookId, limit))
+    const [row] = await deps.database.read(selectStops(bookId))
+    const groups = await deps.database.read(selectStoppedGroups(bookId, limit))
+    const agents = await deps.database.read(selectStoppedAgents(bookId, limit))
     const data = [
       ...decodeStops(present(row, 'the book')).stops.map(({ scope, reason }) =>
         renderStop({ ...nobody, scope }, reason),
@@ -93,17 +94,17 @@ export const killSwitchHandlers: KillSwitchHandlers = {
     return { status: 200, body: { data, hasMore } }
   },
 
-  async 'killSwitch.set'(ground, call, { body }) {
+  async 'killSwitch.set'(deps, call, { body }) {
     const { on, reason } = body
     const target = targetOf(body)
     if (target === null) return rejected('NOT_FOUND')
     // Each target has a field of its own, and every turn says what holds from now on.
     const field = `stop.${target.scope ?? scopeOf(target)}`
-    const subject = await subjectOf(ground, call, target)
+    const subject = await subjectOf(deps, call, target)
     const { digests, texts } = privateTexts(subject, { [field]: reason })
     const ask = { ...target, on, texts: digests }
     const command = { kind: 'switch.turn', by: call.caller.key, ask } as const
-    const written = await write(ground, call, { command, texts })
+    const written = await write(deps, call, { command, texts })
     if (written.kind === 'rejected') return written
     const answer = { on, ...renderStop(written.event.ask, reason) }
     return { status: 200, body: answer, replayed: written.replayed }

@@ -15,13 +15,7 @@ import {
   ulidOf,
 } from '@bursar/core'
 import { reachAgent, reachBelow } from '../../application/access.ts'
-import {
-  type Call,
-  type Ground,
-  type Handlers,
-  type Rejection,
-  rejected,
-} from '../../application/call.ts'
+import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { repeated, type Written, write } from '../../application/write.ts'
 import { IssuerUnreachable } from '../../kya/verifier.ts'
@@ -34,6 +28,7 @@ import {
 } from '../../store/read/kya.ts'
 import { decodeOrganization, selectOrganization } from '../../store/read/organization.ts'
 import { decodeOwnWallets, selectOwnWallets } from '../../store/read/payment.ts'
+import type { Handlers } from './handler.ts'
 import { FIRST } from './page.ts'
 import { timeOrNull, walletOf } from './render.ts'
 
@@ -61,12 +56,12 @@ export interface Known {
 
 /** Everything that is known of an agent; null when there is no such agent. */
 export async function knownOf(
-  ground: Ground,
+  deps: Deps,
   bookId: number,
   agent: Id<'agent'>,
 ): Promise<Known | null> {
-  const view = await viewOf(ground, bookId, { agent, seq: FIRST })
-  return view === null || view.isDeleted ? null : trusted(ground, bookId, { agent, view })
+  const view = await viewOf(deps, bookId, { agent, seq: FIRST })
+  return view === null || view.isDeleted ? null : trusted(deps, bookId, { agent, view })
 }
 
 /**
@@ -74,17 +69,17 @@ export async function knownOf(
  * rested on before that event, is told as it is now: an event does not say it.
  */
 export async function knownAfter(
-  ground: Ground,
+  deps: Deps,
   bookId: number,
   { event, seq }: Changed,
 ): Promise<Known> {
   const { agent } = event.ask
-  const view = present(await viewOf(ground, bookId, { agent, seq }), agent)
-  return trusted(ground, bookId, { agent, view: { ...view, ...changed(event) } })
+  const view = present(await viewOf(deps, bookId, { agent, seq }), agent)
+  return trusted(deps, bookId, { agent, view: { ...view, ...changed(event) } })
 }
 
 async function viewOf(
-  { database }: Ground,
+  { database }: Deps,
   bookId: number,
   { agent, seq }: { agent: Id<'agent'>; seq: number },
 ): Promise<KyaView | null> {
@@ -104,7 +99,7 @@ function changed(event: Changed['event']): Partial<KyaView> {
 }
 
 async function trusted(
-  { database }: Ground,
+  { database }: Deps,
   bookId: number,
   { agent, view }: { agent: Id<'agent'>; view: KyaView },
 ): Promise<Known> {
@@ -169,13 +164,13 @@ export interface Upgrade {
 
 /** Asks the verifier of the environment first: the book only hears of what was proven. */
 export async function upgrade(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   { agent, ...asked }: Upgrade & { readonly agent: Id<'agent'> },
 ): Promise<Written<'kya.upgrade'> | Rejection> {
-  const before = await repeated<'kya.upgrade'>(ground, call)
+  const before = await repeated<'kya.upgrade'>(deps, call)
   if (before !== null) return before
-  const proven = await prove(ground, call, { agent, ...asked })
+  const proven = await prove(deps, call, { agent, ...asked })
   if (proven.kind === 'rejected') return proven
   const { level } = asked
   // Only what the level rests on was looked at, so nothing else is kept as if it had been.
@@ -185,24 +180,22 @@ export async function upgrade(
   const { verifier, proofId: proof } = proven
   const ask = { agent, level, verifier, proof, codeHash, texts: digests }
   const command = { kind: 'kya.upgrade', by: call.caller.key, ask } as const
-  return write(ground, call, { command, texts })
+  return write(deps, call, { command, texts })
 }
 
 async function prove(
-  ground: Ground,
+  deps: Deps,
   { caller: { bookId, environment } }: Call,
   { agent, level, ...sent }: Upgrade & { readonly agent: Id<'agent'> },
 ) {
   // Every agent begins there, so nobody has to vouch for it.
   if (level === 'basic') return { kind: 'verified' as const, verifier: nobody, proofId: null }
-  const view = await viewOf(ground, bookId, { agent, seq: FIRST })
+  const view = await viewOf(deps, bookId, { agent, seq: FIRST })
   if (view === null || view.isDeleted) return rejected('NOT_FOUND')
-  const [row] = await ground.database.read(selectOrganization(bookId))
+  const [row] = await deps.database.read(selectOrganization(bookId))
   const { organization } = decodeOrganization(present(row, 'the organization of a book'))
   try {
-    const found = await ground
-      .verifierOf(environment)
-      .verify({ agent, organization, level, ...sent })
+    const found = await deps.verifierOf(environment).verify({ agent, organization, level, ...sent })
     if (found.kind === 'verified') return found
     return found.kind === 'not_configured'
       ? rejected('KYA_NOT_CONFIGURED')
@@ -218,7 +211,7 @@ async function prove(
 
 /** Suspends or reactivates, answered by the agent as it stands then. */
 export function turn(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   asked: { agent: Id<'agent'>; kind: 'kya.suspend' | 'kya.reactivate'; reason?: string | null },
 ) {
@@ -226,55 +219,55 @@ export function turn(
   const by = call.caller.key
   if (kind === 'kya.reactivate') {
     const command = { kind, by, ask: { agent } } as const
-    return write<'kya.suspend' | 'kya.reactivate'>(ground, call, { command })
+    return write<'kya.suspend' | 'kya.reactivate'>(deps, call, { command })
   }
   const { digests, texts } = privateTexts(ulidOf(agent), { 'kya.reason': reason ?? undefined })
   const command: Command = { kind, by, ask: { agent, texts: digests } }
-  return write<'kya.suspend' | 'kya.reactivate'>(ground, call, { command, texts })
+  return write<'kya.suspend' | 'kya.reactivate'>(deps, call, { command, texts })
 }
 
 async function answer(
-  ground: Ground,
+  deps: Deps,
   { caller }: Call,
   written: Written<'kya.upgrade'> | Written<'kya.suspend' | 'kya.reactivate'> | Rejection,
 ) {
   if (written.kind === 'rejected') return written
-  const known = await knownAfter(ground, caller.bookId, written)
+  const known = await knownAfter(deps, caller.bookId, written)
   const { event, replayed } = written
   return { status: 200 as const, body: renderKya(event.ask.agent, known), replayed }
 }
 
 export const kyaHandlers: KyaHandlers = {
-  async 'kya.retrieve'(ground, call, { params }) {
-    const reached = await reachBelow(ground, call, params.id)
+  async 'kya.retrieve'(deps, call, { params }) {
+    const reached = await reachBelow(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
-    const known = await knownOf(ground, call.caller.bookId, reached.agent)
+    const known = await knownOf(deps, call.caller.bookId, reached.agent)
     if (known === null) return rejected('NOT_FOUND')
     return { status: 200, body: renderKya(reached.agent, known) }
   },
 
-  async 'kya.upgrade'(ground, call, { params, body }) {
+  async 'kya.upgrade'(deps, call, { params, body }) {
     const reached = reachAgent(call, params.id)
     if (reached.kind === 'rejected') return reached
     const { agent } = reached
     const { level, anchorVerificationId: anchor, codeHash, attestation } = body
-    const written = await upgrade(ground, call, { agent, level, anchor, codeHash, attestation })
-    return answer(ground, call, written)
+    const written = await upgrade(deps, call, { agent, level, anchor, codeHash, attestation })
+    return answer(deps, call, written)
   },
 
-  async 'kya.suspend'(ground, call, { params, body }) {
+  async 'kya.suspend'(deps, call, { params, body }) {
     const reached = reachAgent(call, params.id)
     if (reached.kind === 'rejected') return reached
     const { agent } = reached
-    const written = await turn(ground, call, { agent, kind: 'kya.suspend', reason: body.reason })
-    return answer(ground, call, written)
+    const written = await turn(deps, call, { agent, kind: 'kya.suspend', reason: body.reason })
+    return answer(deps, call, written)
   },
 
-  async 'kya.reactivate'(ground, call, { params }) {
+  async 'kya.reactivate'(deps, call, { params }) {
     const reached = reachAgent(call, params.id)
     if (reached.kind === 'rejected') return reached
     const { agent } = reached
-    const written = await turn(ground, call, { agent, kind: 'kya.reactivate' })
-    return answer(ground, call, written)
+    const written = await turn(deps, call, { agent, kind: 'kya.reactivate' })
+    return answer(deps, call, written)
   },
 }

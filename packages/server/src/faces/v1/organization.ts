@@ -1,12 +1,13 @@
-import { type Handlers, rejected } from '../../application/call.ts'
+import { rejected } from '../../application/call.ts'
 import { decodeOrganization, selectOrganization } from '../../store/read/organization.ts'
+import type { Handlers } from './handler.ts'
 import { time } from './render.ts'
 
 type OrganizationHandlers = Pick<Handlers, 'organization.retrieve'>
 
 export const organizationHandlers: OrganizationHandlers = {
-  async 'organization.retrieve'(ground, call) {
-    const [row] = await ground.database.read(selectOrganization(call.caller.bookId))
+  async 'organization.retrieve'(deps, call) {
+    const [row] = await deps.database.read(selectOrganization(call.caller.bookId))
     if (row === undefined) return rejected('NOT_FOUND')
     const view = decodeOrganization(row)
     const { organization, policy, name, environment, openedAt, seq, hash } = view

@@ -1,5 +1,5 @@
 import type { OperationName } from '@bursar/contract'
-import { type Call, type Ground, type Rejection, rejected } from '../../application/call.ts'
+import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { selectSeqBefore } from '../../store/read/event.ts'
 
 /** Where a list goes on; beyond every place when it begins. */
@@ -7,12 +7,12 @@ export const FIRST = Number.MAX_SAFE_INTEGER
 
 /** A span of time as places in the log, both excluded. */
 export async function placesOf(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   span: { createdAfter?: number | undefined; createdBefore?: number | undefined },
 ): Promise<{ above: number; below: number }> {
   const last = async (at: number) => {
-    const [row] = await ground.database.read(selectSeqBefore(call.caller.bookId, at))
+    const [row] = await deps.database.read(selectSeqBefore(call.caller.bookId, at))
     return Number(row?.seq ?? 0)
   }
   const { createdAfter, createdBefore } = span
@@ -30,7 +30,7 @@ interface ListCall {
 
 /** The position inside a cursor, null at the beginning, or a rejection: cursors are signed. */
 export function positionOf(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   list: ListCall & { cursor: string | undefined },
 ): { readonly kind: 'at'; readonly position: string | null } | Rejection {
@@ -38,13 +38,13 @@ export function positionOf(
   if (cursor === undefined) return { kind: 'at', position: null }
   const cut = cursor.indexOf('.')
   const position = Buffer.from(cursor.slice(0, Math.max(cut, 0)), 'base64url').toString('latin1')
-  const genuine = ground.secrets.verify(textOf(call, list, position), cursor.slice(cut + 1))
+  const genuine = deps.secrets.verify(textOf(call, list, position), cursor.slice(cut + 1))
   return cut > 0 && genuine ? { kind: 'at', position } : rejected('INVALID_CURSOR')
 }
 
 /** A page of what was found, which is one more than asked for when there is more. */
 export function pageOf<T, R>(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   list: ListCall & {
     found: readonly T[]
@@ -60,7 +60,7 @@ export function pageOf<T, R>(
   const data = shown.map(render)
   if (!hasMore || last === undefined) return { data, cursor: null, hasMore: false }
   const at = position(last)
-  const signature = ground.secrets.sign(textOf(call, list, at))
+  const signature = deps.secrets.sign(textOf(call, list, at))
   return {
     data,
     cursor: `${Buffer.from(at, 'latin1').toString('base64url')}.${signature}`,

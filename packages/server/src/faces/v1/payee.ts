@@ -1,9 +1,10 @@
 import { categoryOfMcc, type OperationName } from '@bursar/contract'
 import { type Ask, assert, type Id, parseId, present, ulidOf } from '@bursar/core'
-import { type Handlers, rejected } from '../../application/call.ts'
+import { rejected } from '../../application/call.ts'
 import { write } from '../../application/write.ts'
 import { mintId } from '../../identity/mint.ts'
 import { decodePayee, type PayeeView, selectPayee, selectPayees } from '../../store/read/payee.ts'
+import type { Handlers } from './handler.ts'
 import { FIRST, pageOf, positionOf } from './page.ts'
 import { time } from './render.ts'
 
@@ -44,14 +45,14 @@ function changeOf({ walletId, ...asked }: SentChange, wallet: Id<'wallet'> | nul
 }
 
 export const payeeHandlers: PayeeHandlers = {
-  async 'payees.create'(ground, call, { body }) {
+  async 'payees.create'(deps, call, { body }) {
     const { walletId, ...sent } = body
     const wallet = walletId === null ? null : parseId('wallet', walletId)
     if (walletId !== null && wallet === null) return rejected('NOT_FOUND')
     const facts = { ...sent, mccCategory: categoryOf(sent.mcc), wallet }
     const ask = { payee: mintId('payee'), facts }
     const command = { kind: 'payee.create', by: call.caller.key, ask } as const
-    const written = await write(ground, call, { command })
+    const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
     const { event, replayed } = written
     const { payee: id, facts: known } = event.ask
@@ -59,14 +60,14 @@ export const payeeHandlers: PayeeHandlers = {
     return { status: 201, body: shown, replayed }
   },
 
-  async 'payees.list'(ground, call, { query }) {
+  async 'payees.list'(deps, call, { query }) {
     const list = { operation: 'payees.list', filters: [] } as const
-    const at = positionOf(ground, call, { ...list, cursor: query.cursor })
+    const at = positionOf(deps, call, { ...list, cursor: query.cursor })
     if (at.kind === 'rejected') return at
     const below = at.position === null ? FIRST : Number(at.position)
     const { limit } = query
-    const rows = await ground.database.read(selectPayees(call.caller.bookId, below, limit + 1))
-    const body = pageOf(ground, call, {
+    const rows = await deps.database.read(selectPayees(call.caller.bookId, below, limit + 1))
+    const body = pageOf(deps, call, {
       ...list,
       found: rows.map(decodePayee),
       limit,
@@ -76,26 +77,26 @@ export const payeeHandlers: PayeeHandlers = {
     return { status: 200, body }
   },
 
-  async 'payees.retrieve'(ground, call, { params }) {
+  async 'payees.retrieve'(deps, call, { params }) {
     const payee = parseId('payee', params.id)
     if (payee === null) return rejected('NOT_FOUND')
-    const [row] = await ground.database.read(selectPayee(call.caller.bookId, ulidOf(payee)))
+    const [row] = await deps.database.read(selectPayee(call.caller.bookId, ulidOf(payee)))
     const found = row === undefined ? null : decodePayee(row)
     if (found === null || found.deleted) return rejected('NOT_FOUND')
     return { status: 200, body: renderPayee(found) }
   },
 
-  async 'payees.update'(ground, call, { params, body }) {
+  async 'payees.update'(deps, call, { params, body }) {
     const payee = parseId('payee', params.id)
     const { walletId = null } = body
     const wallet = walletId === null ? null : parseId('wallet', walletId)
     if (payee === null || (walletId !== null && wallet === null)) return rejected('NOT_FOUND')
     const ask = { payee, change: changeOf(body, wallet) }
     const command = { kind: 'payee.change', by: call.caller.key, ask } as const
-    const written = await write(ground, call, { command })
+    const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
     const { event, replayed } = written
-    const [row] = await ground.database.read(selectPayee(call.caller.bookId, ulidOf(payee)))
+    const [row] = await deps.database.read(selectPayee(call.caller.bookId, ulidOf(payee)))
     const { createdAt } = decodePayee(present(row, payee))
     // What it was before stands in the event, so a repetition is answered as at first.
     const before = event.saw.find(({ fact }) => fact === 'payee')?.value
@@ -105,11 +106,11 @@ export const payeeHandlers: PayeeHandlers = {
     return { status: 200, body: shown, replayed }
   },
 
-  async 'payees.delete'(ground, call, { params }) {
+  async 'payees.delete'(deps, call, { params }) {
     const payee = parseId('payee', params.id)
     if (payee === null) return rejected('NOT_FOUND')
     const command = { kind: 'payee.delete', by: call.caller.key, ask: { payee } } as const
-    const written = await write(ground, call, { command })
+    const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
     const body = { id: payee, deleted: true as const }
     return { status: 200, body, replayed: written.replayed }

@@ -3,8 +3,7 @@ import { holdHoursDefault, type Id, type Outcome, parseId, paymentOf, ulidOf } f
 import { reachWallet } from '../../application/access.ts'
 import {
   type Call,
-  type Ground,
-  type Handlers,
+  type Deps,
   type PayingCall,
   type Rejection,
   rejected,
@@ -25,6 +24,7 @@ import {
   selectPaymentsOf,
 } from '../../store/read/payment.ts'
 import { decodeWallet, selectWallet } from '../../store/read/wallet.ts'
+import type { Handlers } from './handler.ts'
 import { holdHandlers } from './hold.ts'
 import { FIRST, pageOf, placesOf, positionOf } from './page.ts'
 import { asSeenBy, relationOf, renderPayment, withLookup } from './payment-view.ts'
@@ -37,7 +37,7 @@ type Body = Parameters<Handlers['payments.create']>[2]['body']
 export type Sent = Body & { readonly claim?: string | null }
 
 /** The command for what was sent, or a rejection: an id that is none names nothing. */
-export async function commandOf(ground: Ground, call: Call, sent: Sent) {
+export async function commandOf(deps: Deps, call: Call, sent: Sent) {
   const payment = mintId('payment')
   const from = sent.from === null ? null : parseId('wallet', sent.from)
   const to = 'walletId' in sent.to ? parseId('wallet', sent.to.walletId) : null
@@ -47,7 +47,7 @@ export async function commandOf(ground: Ground, call: Call, sent: Sent) {
   if (sent.from !== null && from === null)
     return rejected(call.caller.agent === null ? 'NOT_FOUND' : 'SCOPE_FORBIDDEN')
   if (to === null && payee === null && merchant === null) return rejected('NOT_FOUND')
-  if (isFine(sent.amount) && (await isTooPrecise(ground, call, { from, amount: sent.amount })))
+  if (isFine(sent.amount) && (await isTooPrecise(deps, call, { from, amount: sent.amount })))
     return rejected('AMOUNT_TOO_PRECISE')
   const { digests, texts } = privateTexts(ulidOf(payment), {
     memo: sent.memo ?? undefined,
@@ -66,13 +66,13 @@ export async function commandOf(ground: Ground, call: Call, sent: Sent) {
 }
 
 async function isTooPrecise(
-  ground: Ground,
+  deps: Deps,
   { caller: { agent: own, bookId } }: Call,
   { from, amount }: { from: Id<'wallet'> | null; amount: bigint },
 ): Promise<boolean> {
   const wallet = from ?? own
   if (wallet === null) return false
-  const [row] = await ground.database.read(selectWallet(bookId, ulidOf(wallet)))
+  const [row] = await deps.database.read(selectWallet(bookId, ulidOf(wallet)))
   if (row === undefined) return false
   const { agent, currency } = decodeWallet(row)
   // What is not the caller's is refused for that alone.
@@ -80,12 +80,12 @@ async function isTooPrecise(
 }
 
 async function declined(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   written: Written<'payment.create'>,
 ): Promise<Rejection> {
   const { event, replayed } = written
-  const { findings, remedies } = await findingsOf(ground, call, written)
+  const { findings, remedies } = await findingsOf(deps, call, written)
   const payment = {
     paymentId: event.ask.payment,
     trace: traceOf(findings),
@@ -126,13 +126,13 @@ export interface Paid {
 }
 
 /** Pays: decided, posted and logged when this resolves. */
-export async function pay(ground: Ground, call: PayingCall, sent: Sent): Promise<Paid | Rejection> {
-  const made = await commandOf(ground, call, sent)
+export async function pay(deps: Deps, call: PayingCall, sent: Sent): Promise<Paid | Rejection> {
+  const made = await commandOf(deps, call, sent)
   if (made.kind === 'rejected') return made
-  const written = await write(ground, call, made)
+  const written = await write(deps, call, made)
   if (written.kind === 'rejected') return withLookup(written, made.command.ask.payment)
   const { event, seq } = written
-  if (event.out.verdict === 'DECLINED') return declined(ground, call, written)
+  if (event.out.verdict === 'DECLINED') return declined(deps, call, written)
   const asked = event.out.verdict === 'PENDING_APPROVAL'
   const { memo, metadata } = sent
   const shown = { row: paymentOf(event, seq), asked, memo, metadata: JSON.stringify(metadata) }
@@ -141,19 +141,19 @@ export async function pay(ground: Ground, call: PayingCall, sent: Sent): Promise
 
 /** What every rule said of a payment that was just written, or is repeated. */
 export async function findingsOf(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   { event, decision }: Written<'payment.create'>,
 ): Promise<Explanation> {
-  return decision ?? explain(ground, call.caller.bookId, event)
+  return decision ?? explain(deps, call.caller.bookId, event)
 }
 
 /** What a payment would come to at this moment; nothing is written. */
-export async function check(ground: Ground, call: Call, sent: Sent) {
-  const made = await commandOf(ground, call, sent)
+export async function check(deps: Deps, call: Call, sent: Sent) {
+  const made = await commandOf(deps, call, sent)
   if (made.kind === 'rejected') return made
   const request = { command: made.command, texts: [], idempotency: null, box: null, dry: true }
-  const reply = await submit(ground, call, request)
+  const reply = await submit(deps, call, request)
   if (reply.kind === 'recorded') return rejected('INTERNAL')
   if (reply.kind !== 'dry') return rejectionOf(reply)
   const outcome = reply.outcome as Checked
@@ -165,41 +165,41 @@ export async function check(ground: Ground, call: Call, sent: Sent) {
 export const paymentHandlers: PaymentHandlers = {
   ...holdHandlers,
 
-  async 'payments.create'(ground, call, { body }) {
-    const paid = await pay(ground, call, body)
+  async 'payments.create'(deps, call, { body }) {
+    const paid = await pay(deps, call, body)
     if (paid.kind === 'rejected') return paid
     const { written, shown } = paid
     const { replayed } = written
     return { status: shown.asked ? 202 : 201, body: renderPayment(shown), replayed }
   },
 
-  async 'payments.check'(ground, call, { body }) {
-    const checked = await check(ground, call, body)
+  async 'payments.check'(deps, call, { body }) {
+    const checked = await check(deps, call, body)
     return checked.kind === 'rejected' ? checked : { status: 200, body: checked.shown }
   },
 
-  async 'payments.list'(ground, call, { query }) {
+  async 'payments.list'(deps, call, { query }) {
     const { cursor, limit, status, walletId, createdAfter, createdBefore } = query
     const { agent: own, bookId } = call.caller
     const filters = [walletId ?? null, status ?? null, createdAfter ?? null, createdBefore ?? null]
     const list = { operation: 'payments.list', filters } as const
-    const at = positionOf(ground, call, { ...list, cursor })
+    const at = positionOf(deps, call, { ...list, cursor })
     if (at.kind === 'rejected') return at
-    const wallets = await listedWallets(ground, call, walletId)
+    const wallets = await listedWallets(deps, call, walletId)
     if (wallets.kind === 'rejected') return wallets
-    const places = await placesOf(ground, call, { createdAfter, createdBefore })
+    const places = await placesOf(deps, call, { createdAfter, createdBefore })
     const filter: PaymentFilter = {
       below: Math.min(places.below, at.position === null ? FIRST : Number(at.position)),
       above: places.above,
       state: status ?? null,
       limit: limit + 1,
     }
-    const rows = await ground.database.read(
+    const rows = await deps.database.read(
       wallets.ids === null
         ? selectPayments(bookId, filter)
         : selectPaymentsOf(bookId, wallets.ids, { ...filter, onlyReceived: own !== null }),
     )
-    const body = pageOf(ground, call, {
+    const body = pageOf(deps, call, {
       ...list,
       found: rows.map(decodePayment),
       limit,
@@ -209,20 +209,20 @@ export const paymentHandlers: PaymentHandlers = {
     return { status: 200, body }
   },
 
-  async 'payments.retrieve'(ground, call, { params, query }) {
+  async 'payments.retrieve'(deps, call, { params, query }) {
     const { agent: own, bookId } = call.caller
     const id = parseId('payment', params.id)
-    const rows = id === null ? [] : await ground.database.read(selectPayment(bookId, ulidOf(id)))
+    const rows = id === null ? [] : await deps.database.read(selectPayment(bookId, ulidOf(id)))
     const seen = rows[0] === undefined ? null : decodePayment(rows[0])
     const relation = own === null ? 'payer' : seen === null ? null : relationOf(seen, own)
     if (relation === null) return rejected('SCOPE_FORBIDDEN')
     if (seen === null) return rejected('NOT_FOUND')
-    const found = await whenDecided(ground, call, { seen, seconds: query.wait })
+    const found = await whenDecided(deps, call, { seen, seconds: query.wait })
     const body = renderPayment(asSeenBy(found, own))
     // What the payer's policies and counters said is the payer's alone.
     if (query.expand !== undefined && relation === 'payee') return rejected('SCOPE_FORBIDDEN')
     if (query.expand === undefined) return { status: 200, body }
-    const { findings } = await explain(ground, bookId, found.row.seq)
+    const { findings } = await explain(deps, bookId, found.row.seq)
     return { status: 200, body: { ...body, trace: traceOf(findings) } }
   },
 }
@@ -231,18 +231,18 @@ type Listed = { readonly kind: 'wallets'; readonly ids: readonly Id<'wallet'>[] 
 
 /** The wallets whose payments are listed; null is all of them. An agent has its own. */
 async function listedWallets(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   walletId: string | undefined,
 ): Promise<Listed | Rejection> {
   const { agent: own, bookId } = call.caller
   if (walletId === undefined) {
     if (own === null) return { kind: 'wallets', ids: null }
-    const [row] = await ground.database.read(selectOwnWallets(bookId, ulidOf(own)))
+    const [row] = await deps.database.read(selectOwnWallets(bookId, ulidOf(own)))
     return { kind: 'wallets', ids: decodeOwnWallets(own, row) }
   }
-  const reached = await reachWallet(ground, call, walletId)
+  const reached = await reachWallet(deps, call, walletId)
   if (reached.kind === 'rejected') return reached
-  const [known] = await ground.database.read(selectWallet(bookId, ulidOf(reached.wallet)))
+  const [known] = await deps.database.read(selectWallet(bookId, ulidOf(reached.wallet)))
   return known === undefined ? rejected('NOT_FOUND') : { kind: 'wallets', ids: [reached.wallet] }
 }

@@ -11,13 +11,7 @@ import {
   ulidOf,
 } from '@bursar/core'
 import { agentNamed } from '../../application/access.ts'
-import {
-  type Call,
-  type Ground,
-  type Handlers,
-  type Rejection,
-  rejected,
-} from '../../application/call.ts'
+import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { write } from '../../application/write.ts'
 import { mintId } from '../../identity/mint.ts'
@@ -37,6 +31,7 @@ import {
   selectVersions,
 } from '../../store/read/policy.ts'
 import { readId, readText } from '../../store/read/value.ts'
+import type { Handlers } from './handler.ts'
 import { FIRST, pageOf, positionOf } from './page.ts'
 import { changesOf, renderRules, withAliases } from './policy-rules.ts'
 import { time } from './render.ts'
@@ -88,26 +83,26 @@ function asSeenBy(call: Call, row: PolicyRow): PolicyRow {
 }
 
 /** Which policies a caller may see: an agent its own and those attached to it. */
-async function visibleTo(ground: Ground, call: Call): Promise<ReadonlySet<Id<'policy'>> | null> {
+async function visibleTo(deps: Deps, call: Call): Promise<ReadonlySet<Id<'policy'>> | null> {
   const { agent: own, bookId } = call.caller
   if (own === null) return null
-  const [row] = await ground.database.read(selectAttachments(bookId, ulidOf(own)))
+  const [row] = await deps.database.read(selectAttachments(bookId, ulidOf(own)))
   const attached: Id<'policy'>[] = row === undefined ? [] : JSON.parse(String(row.attached))
   return new Set([idOf('policy', ulidOf(own)), ...attached])
 }
 
 /** The policy a path names, if the caller may see it. */
 async function reach(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   id: string,
 ): Promise<{ readonly kind: 'policy'; readonly view: PolicyView } | Rejection> {
   const policy = parseId('policy', id)
-  const visible = await visibleTo(ground, call)
+  const visible = await visibleTo(deps, call)
   if (visible !== null && (policy === null || !visible.has(policy)))
     return rejected('SCOPE_FORBIDDEN')
   if (policy === null) return rejected('NOT_FOUND')
-  const [row] = await ground.database.read(selectPolicy(call.caller.bookId, ulidOf(policy)))
+  const [row] = await deps.database.read(selectPolicy(call.caller.bookId, ulidOf(policy)))
   return row === undefined ? rejected('NOT_FOUND') : { kind: 'policy', view: decodePolicy(row) }
 }
 
@@ -123,7 +118,7 @@ function renderVersion(view: PolicyVersionView, before: Rules | null) {
 }
 
 async function attachment(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   asked: { kind: 'policy.attach' | 'policy.detach'; id: string; to: Attachment },
 ) {
@@ -133,7 +128,7 @@ async function attachment(
   const group = to.groupId === undefined ? null : parseId('group', to.groupId)
   if (policy === null || (agent ?? group) === null) return rejected('NOT_FOUND')
   const ask = { policy, agent, group }
-  const written = await write(ground, call, { command: { kind, by: call.caller.key, ask } })
+  const written = await write(deps, call, { command: { kind, by: call.caller.key, ask } })
   if (written.kind === 'rejected') return written
   const body = { id: policy, agentId: agent, groupId: group, attached: kind === 'policy.attach' }
   return { status: 200 as const, body, replayed: written.replayed }
@@ -143,7 +138,7 @@ type Attachment = Parameters<PolicyHandlers['policies.attach']>[2]['body']
 type Change = Ask<'policy.change'>['change']
 
 async function carryOut(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   asked: { row: PolicyRow; change: Change; name?: string | null | undefined },
 ) {
@@ -151,25 +146,25 @@ async function carryOut(
   const { digests, texts } = privateTexts(ulidOf(row.id), { 'policy.name': name })
   const ask = { policy: row.id, change, texts: digests }
   const command = { kind: 'policy.change', by: call.caller.key, ask } as const
-  const written = await write(ground, call, { command, texts })
+  const written = await write(deps, call, { command, texts })
   if (written.kind === 'rejected') return written
   const { event, seq, replayed } = written
   const { bookId } = call.caller
-  const [named] = await ground.database.read(selectPolicyName(bookId, ulidOf(row.id), seq))
+  const [named] = await deps.database.read(selectPolicyName(bookId, ulidOf(row.id), seq))
   const { version, rules } = event.out
   const shown = { ...row, version, rules, updatedAt: event.at }
   return { status: 200 as const, body: renderPolicy(shown, readText(named?.name)), replayed }
 }
 
 export const policyHandlers: PolicyHandlers = {
-  async 'policies.create'(ground, call, { body }) {
+  async 'policies.create'(deps, call, { body }) {
     const { name, ...sent } = body
     const policy = mintId('policy')
     const { digests, texts } = privateTexts(ulidOf(policy), { 'policy.name': name ?? undefined })
     const rules: Rules = { ...noRules, ...withAliases(sent) }
     const ask = { policy, rules, texts: digests }
     const command = { kind: 'policy.create', by: call.caller.key, ask } as const
-    const written = await write(ground, call, { command, texts })
+    const written = await write(deps, call, { command, texts })
     if (written.kind === 'rejected') return written
     const { event, replayed } = written
     const { at } = event
@@ -178,15 +173,15 @@ export const policyHandlers: PolicyHandlers = {
     return { status: 201, body: renderPolicy(row, name), replayed }
   },
 
-  async 'policies.list'(ground, call, { query }) {
+  async 'policies.list'(deps, call, { query }) {
     const { cursor, limit, kind = null } = query
     const list = { operation: 'policies.list', filters: [kind] } as const
-    const at = positionOf(ground, call, { ...list, cursor })
+    const at = positionOf(deps, call, { ...list, cursor })
     if (at.kind === 'rejected') return at
     const { bookId } = call.caller
     const below = at.position === null ? FIRST : Number(at.position)
-    const visible = await visibleTo(ground, call)
-    const rows = await ground.database.read(
+    const visible = await visibleTo(deps, call)
+    const rows = await deps.database.read(
       visible === null
         ? selectPolicies(bookId, { below, kind, limit: limit + 1 })
         : selectPoliciesOf(bookId, [...visible].map(ulidOf)),
@@ -194,7 +189,7 @@ export const policyHandlers: PolicyHandlers = {
     const found = rows
       .map(decodePolicy)
       .filter(({ row }) => (kind === null || row.kind === kind) && row.createdSeq < below)
-    const body = pageOf(ground, call, {
+    const body = pageOf(deps, call, {
       ...list,
       found,
       limit,
@@ -204,27 +199,27 @@ export const policyHandlers: PolicyHandlers = {
     return { status: 200, body }
   },
 
-  async 'policies.retrieve'(ground, call, { params }) {
-    const reached = await reach(ground, call, params.id)
+  async 'policies.retrieve'(deps, call, { params }) {
+    const reached = await reach(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { row, name } = reached.view
     const { bookId, agent: own } = call.caller
     const isAttached = row.attachedTo > 0
-    const agents = isAttached ? await ground.database.read(selectAttached(bookId, row.id)) : []
+    const agents = isAttached ? await deps.database.read(selectAttached(bookId, row.id)) : []
     const everyone = agents.map(({ id }) => readId('agent', id))
     // An agent learns only of itself.
     const attachedTo = own === null ? everyone : everyone.filter((one) => one === own)
     const groups =
       isAttached && own === null
-        ? await ground.database.read(selectAttachedGroups(bookId, row.id))
+        ? await deps.database.read(selectAttachedGroups(bookId, row.id))
         : []
     const attachedToGroups = groups.map(({ id }) => readId('group', id))
     const shown = renderPolicy(asSeenBy(call, row), name)
     return { status: 200, body: { ...shown, attachedTo, attachedToGroups } }
   },
 
-  async 'policies.update'(ground, call, { params, body }) {
-    const reached = await reach(ground, call, params.id)
+  async 'policies.update'(deps, call, { params, body }) {
+    const reached = await reach(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { row } = reached.view
     const { name, ...sent } = body
@@ -232,21 +227,21 @@ export const policyHandlers: PolicyHandlers = {
       const fields = [{ path: 'name', message: 'An own policy has no name of its own.' }]
       return rejected('INVALID_REQUEST', { details: { fields } })
     }
-    return carryOut(ground, call, { row, change: withAliases(sent), name })
+    return carryOut(deps, call, { row, change: withAliases(sent), name })
   },
 
-  async 'policies.restore'(ground, call, { params, body }) {
-    const reached = await reach(ground, call, params.id)
+  async 'policies.restore'(deps, call, { params, body }) {
+    const reached = await reach(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { row } = reached.view
     const wanted = { policy: ulidOf(row.id), version: body.version }
-    const [found] = await ground.database.read(selectRules(call.caller.bookId, [wanted]))
+    const [found] = await deps.database.read(selectRules(call.caller.bookId, [wanted]))
     if (found === undefined) return rejected('NOT_FOUND')
-    return carryOut(ground, call, { row, change: decodeRules(found) })
+    return carryOut(deps, call, { row, change: decodeRules(found) })
   },
 
-  async 'policies.lint'(ground, call, { params }) {
-    const reached = await reach(ground, call, params.id)
+  async 'policies.lint'(deps, call, { params }) {
+    const reached = await reach(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { row } = reached.view
     const data = lint(row.rules, row).map(({ code, severity, fields, sentence }) => {
@@ -255,30 +250,30 @@ export const policyHandlers: PolicyHandlers = {
     return { status: 200, body: { data } }
   },
 
-  async 'policies.delete'(ground, call, { params }) {
+  async 'policies.delete'(deps, call, { params }) {
     const policy = parseId('policy', params.id)
     if (policy === null) return rejected('NOT_FOUND')
     const command = { kind: 'policy.delete', by: call.caller.key, ask: { policy } } as const
-    const written = await write(ground, call, { command })
+    const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
     const body = { id: policy, deleted: true as const }
     return { status: 200, body, replayed: written.replayed }
   },
 
-  async 'policies.versions'(ground, call, { params, query }) {
-    const reached = await reach(ground, call, params.id)
+  async 'policies.versions'(deps, call, { params, query }) {
+    const reached = await reach(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { id } = reached.view.row
     const list = { operation: 'policies.versions', filters: [id] } as const
-    const at = positionOf(ground, call, { ...list, cursor: query.cursor })
+    const at = positionOf(deps, call, { ...list, cursor: query.cursor })
     if (at.kind === 'rejected') return at
     const { bookId } = call.caller
     const below = at.position === null ? FIRST : Number(at.position)
     const { limit } = query
-    const rows = await ground.database.read(selectVersions(bookId, ulidOf(id), below, limit + 1))
+    const rows = await deps.database.read(selectVersions(bookId, ulidOf(id), below, limit + 1))
     const found = rows.map(decodeVersion)
     const shown = found.map((view, place) => ({ view, before: found[place + 1]?.rules ?? null }))
-    const body = pageOf(ground, call, {
+    const body = pageOf(deps, call, {
       ...list,
       found: shown,
       limit,
@@ -288,9 +283,9 @@ export const policyHandlers: PolicyHandlers = {
     return { status: 200, body }
   },
 
-  'policies.attach': (ground, call, { params, body }) =>
-    attachment(ground, call, { kind: 'policy.attach', id: params.id, to: body }),
+  'policies.attach': (deps, call, { params, body }) =>
+    attachment(deps, call, { kind: 'policy.attach', id: params.id, to: body }),
 
-  'policies.detach': (ground, call, { params, body }) =>
-    attachment(ground, call, { kind: 'policy.detach', id: params.id, to: body }),
+  'policies.detach': (deps, call, { params, body }) =>
+    attachment(deps, call, { kind: 'policy.detach', id: params.id, to: body }),
 }

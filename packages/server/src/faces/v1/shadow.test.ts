@@ -1,6 +1,6 @@
 import { idOf, noRules, type PaymentRow, type PolicyRow, ulidOfSeq } from '@bursar/core'
 import { expect, test } from 'vitest'
-import type { Call, Ground } from '../../application/call.ts'
+import type { Call, Deps } from '../../application/call.ts'
 import { mintId } from '../../identity/mint.ts'
 import type { Query, Row } from '../../store/db.ts'
 import { shapes, type TableShape } from '../../store/schema.ts'
@@ -41,7 +41,7 @@ const payment: PaymentRow = {
 const paid = { ...asRow(shapes.payment, payment), asked: false }
 
 /** A database in which so many payments were decided beside the policy, at places 1, 2, 3 … */
-function bookOf(count: number): Ground {
+function bookOf(count: number): Deps {
   const read = async ({ text, params }: Query): Promise<Row[]> => {
     if (text.includes('from policy')) return [{ ...asRow(shapes.policy, policy), name: null }]
     const [above, below, limit] = params.slice(1).map(Number) as [number, number, number]
@@ -50,7 +50,7 @@ function bookOf(count: number): Ground {
     const row = (_: unknown, at: number) => ({ ...paid, seq: String(last - at) })
     return Array.from({ length }, row)
   }
-  return { database: { read } } as unknown as Ground
+  return { database: { read } } as unknown as Deps
 }
 
 async function reported(count: number) {
@@ -75,10 +75,10 @@ test('a report is bounded, and says when there is more', async () => {
 })
 
 test('what is no policy, of here or at all, is not found', async () => {
-  const ground = { database: { read: async () => [] } } as unknown as Ground
+  const deps = { database: { read: async () => [] } } as unknown as Deps
   for (const id of [own, idOf('wallet', ulidOfSeq(1, 0)), 'x']) {
     const input = { params: { id }, query: {}, body: undefined }
-    const answer = await shadowHandlers['policies.shadowReport'](ground, call, input)
+    const answer = await shadowHandlers['policies.shadowReport'](deps, call, input)
     expect(answer).toMatchObject({ kind: 'rejected', code: 'NOT_FOUND' })
   }
 })

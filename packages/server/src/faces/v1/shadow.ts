@@ -1,10 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { type Id, parseId, type Tried, ulidOf } from '@bursar/core'
-import { type Call, type Ground, type Handlers, rejected } from '../../application/call.ts'
+import { type Call, type Deps, rejected } from '../../application/call.ts'
 import { write } from '../../application/write.ts'
 import { shadowChangesMax, shadowPageMax, shadowPaymentsMax } from '../../limits.ts'
 import { decodePolicy, selectPolicy } from '../../store/read/policy.ts'
 import { decodeShadowed, type ShadowedView, selectShadowed } from '../../store/read/shadow.ts'
+import type { Handlers } from './handler.ts'
 import { placesOf } from './page.ts'
 import { timeOrNull } from './render.ts'
 import { renderTried, Tallies } from './tally.ts'
@@ -36,11 +37,11 @@ function triedOf(
 }
 
 /** The payments of a span, the newest first: read by pages, so that no snapshot is held long. */
-async function* newestFirst(ground: Ground, call: Call, span: { above: number; below: number }) {
+async function* newestFirst(deps: Deps, call: Call, span: { above: number; below: number }) {
   let { below } = span
   for (;;) {
     const query = selectShadowed(call.caller.bookId, { ...span, below, limit: shadowPageMax })
-    const page = (await ground.database.read(query)).map(decodeShadowed)
+    const page = (await deps.database.read(query)).map(decodeShadowed)
     yield* page
     const last = page.at(-1)
     if (last === undefined || page.length < shadowPageMax) return
@@ -51,39 +52,39 @@ async function* newestFirst(ground: Ground, call: Call, span: { above: number; b
 }
 
 /** The policy a path names, as the organization sees it. */
-async function policyNamed(ground: Ground, call: Call, id: string) {
+async function policyNamed(deps: Deps, call: Call, id: string) {
   const policy = parseId('policy', id)
   if (policy === null) return null
-  const [found] = await ground.database.read(selectPolicy(call.caller.bookId, ulidOf(policy)))
+  const [found] = await deps.database.read(selectPolicy(call.caller.bookId, ulidOf(policy)))
   return found === undefined ? null : decodePolicy(found).row
 }
 
 export const shadowHandlers: ShadowHandlers = {
-  async 'policies.shadow'(ground, call, { params, body }) {
+  async 'policies.shadow'(deps, call, { params, body }) {
     const policy = parseId('policy', params.id)
     const candidate = body.candidateId === null ? null : parseId('policy', body.candidateId)
     if (policy === null || (body.candidateId !== null && candidate === null))
       return rejected('NOT_FOUND')
     const ask = { policy, candidate }
     const command = { kind: 'policy.shadow', by: call.caller.key, ask } as const
-    const written = await write(ground, call, { command })
+    const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
     const shown = { id: policy, candidateId: candidate }
     return { status: 200, body: shown, replayed: written.replayed }
   },
 
-  async 'policies.shadowReport'(ground, call, { params, query }) {
-    const policy = await policyNamed(ground, call, params.id)
+  async 'policies.shadowReport'(deps, call, { params, query }) {
+    const policy = await policyNamed(deps, call, params.id)
     const named = query.candidateId === undefined ? null : parseId('policy', query.candidateId)
     if (policy === null || (query.candidateId !== undefined && named === null))
       return rejected('NOT_FOUND')
     const { currency, timezone } = policy.rules
     const zone = timezone ?? 'UTC'
     const tallies = new Tallies({ currency, timezone: zone, changedMax: shadowChangesMax })
-    const places = await placesOf(ground, call, query)
+    const places = await placesOf(deps, call, query)
     let candidate = named ?? policy.shadow
     let looked = 0
-    for await (const view of newestFirst(ground, call, places)) {
+    for await (const view of newestFirst(deps, call, places)) {
       looked += 1
       if (looked > shadowPaymentsMax) break
       const found = triedOf(view, policy.id)

@@ -1,6 +1,6 @@
-import type { Handlers } from '../../application/call.ts'
 import { write } from '../../application/write.ts'
 import { decodeRate, type RateView, selectRates } from '../../store/read/valuation.ts'
+import type { Handlers } from './handler.ts'
 import { pageOf, positionOf } from './page.ts'
 import { moneyOrNull } from './render.ts'
 
@@ -12,14 +12,14 @@ function renderRate({ pair, rate }: RateView) {
 }
 
 export const valuationHandlers: ValuationHandlers = {
-  async 'valuations.list'(ground, call, { query }) {
+  async 'valuations.list'(deps, call, { query }) {
     const list = { operation: 'valuations.list', filters: [] } as const
-    const at = positionOf(ground, call, { ...list, cursor: query.cursor })
+    const at = positionOf(deps, call, { ...list, cursor: query.cursor })
     if (at.kind === 'rejected') return at
     const { bookId } = call.caller
     const { limit } = query
-    const rows = await ground.database.read(selectRates(bookId, at.position ?? '', limit + 1))
-    const body = pageOf(ground, call, {
+    const rows = await deps.database.read(selectRates(bookId, at.position ?? '', limit + 1))
+    const body = pageOf(deps, call, {
       ...list,
       found: rows.map(decodeRate),
       limit,
@@ -29,9 +29,9 @@ export const valuationHandlers: ValuationHandlers = {
     return { status: 200, body }
   },
 
-  async 'valuations.set'(ground, call, { body }) {
+  async 'valuations.set'(deps, call, { body }) {
     const command = { kind: 'rate.set', by: call.caller.key, ask: body } as const
-    const written = await write(ground, call, { command })
+    const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
     const { from, to, rate } = written.event.ask
     return { status: 200, body: { from, to, rate: moneyOrNull(rate) }, replayed: written.replayed }

@@ -9,7 +9,7 @@ import {
   ulidOf,
 } from '@bursar/core'
 import { agentNamed, reachWallet } from '../../application/access.ts'
-import { type Call, type Ground, type Handlers, rejected } from '../../application/call.ts'
+import { type Call, type Deps, rejected } from '../../application/call.ts'
 import { isPrecise } from '../../application/precision.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { write } from '../../application/write.ts'
@@ -26,6 +26,7 @@ import {
   selectWalletsOf,
   type WalletView,
 } from '../../store/read/wallet.ts'
+import type { Handlers } from './handler.ts'
 import { FIRST, pageOf, placesOf, positionOf } from './page.ts'
 import { shownStatus, time, timeOrNull, transactionId } from './render.ts'
 
@@ -84,15 +85,15 @@ export function paymentOf(event: Event): string | null {
 
 /** A span of time as entry numbers of one wallet, both excluded. */
 async function versionsOf(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   wallet: Id<'wallet'>,
   span: Parameters<typeof placesOf>[2],
 ): Promise<{ above: number; below: number }> {
-  const places = await placesOf(ground, call, span)
+  const places = await placesOf(deps, call, span)
   const last = async (seq: number) => {
     const query = selectVersionAt(call.caller.bookId, ulidOf(wallet), seq)
-    const [row] = await ground.database.read(query)
+    const [row] = await deps.database.read(query)
     return Number(row?.version ?? 0)
   }
   return {
@@ -101,8 +102,8 @@ async function versionsOf(
   }
 }
 
-async function ownWallets(ground: Ground, bookId: number, own: Id<'agent'>) {
-  const [row] = await ground.database.read(selectOwnWallets(bookId, ulidOf(own)))
+async function ownWallets(deps: Deps, bookId: number, own: Id<'agent'>) {
+  const [row] = await deps.database.read(selectOwnWallets(bookId, ulidOf(own)))
   return decodeOwnWallets(own, row)
 }
 
@@ -121,7 +122,7 @@ function renderOpened({ ask, out, saw, at }: EventOf<'wallet.open'>) {
 }
 
 export const walletHandlers: WalletHandlers = {
-  async 'wallets.create'(ground, call, { body }) {
+  async 'wallets.create'(deps, call, { body }) {
     const agent = body.agentId === null ? null : agentNamed(body.agentId)
     if (body.agentId !== null && agent === null) return rejected('NOT_FOUND')
     const { currency } = body
@@ -129,24 +130,24 @@ export const walletHandlers: WalletHandlers = {
     const more = { clearing: mintId('wallet'), shortfall: mintId('wallet') }
     const ask = { wallet: mintId('wallet'), agent, currency, change: null, ...roles, ...more }
     const command = { kind: 'wallet.open', by: call.caller.key, ask } as const
-    const written = await write(ground, call, { command })
+    const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
     return { status: 201, body: renderOpened(written.event), replayed: written.replayed }
   },
 
-  async 'wallets.list'(ground, call, { query }) {
+  async 'wallets.list'(deps, call, { query }) {
     const list = { operation: 'wallets.list', filters: [] } as const
-    const at = positionOf(ground, call, { ...list, cursor: query.cursor })
+    const at = positionOf(deps, call, { ...list, cursor: query.cursor })
     if (at.kind === 'rejected') return at
     const { agent: own, bookId } = call.caller
     const [seq = String(FIRST), id = LAST_ULID] = at.position?.split('/') ?? []
     const page = { below: { seq: Number(seq), id }, limit: query.limit + 1 }
-    const rows = await ground.database.read(
+    const rows = await deps.database.read(
       own === null
         ? selectWallets(bookId, page.below, page.limit)
-        : selectWalletsOf(bookId, await ownWallets(ground, bookId, own), page),
+        : selectWalletsOf(bookId, await ownWallets(deps, bookId, own), page),
     )
-    const body = pageOf(ground, call, {
+    const body = pageOf(deps, call, {
       ...list,
       found: rows.map(decodeWallet),
       limit: query.limit,
@@ -156,32 +157,30 @@ export const walletHandlers: WalletHandlers = {
     return { status: 200, body }
   },
 
-  async 'wallets.retrieve'(ground, call, { params }) {
-    const reached = await reachWallet(ground, call, params.id)
+  async 'wallets.retrieve'(deps, call, { params }) {
+    const reached = await reachWallet(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
-    const [row] = await ground.database.read(
-      selectWallet(call.caller.bookId, ulidOf(reached.wallet)),
-    )
+    const [row] = await deps.database.read(selectWallet(call.caller.bookId, ulidOf(reached.wallet)))
     if (row === undefined) return rejected('NOT_FOUND')
     return { status: 200, body: renderWallet(decodeWallet(row)) }
   },
 
-  async 'wallets.entries'(ground, call, { params, query }) {
-    const reached = await reachWallet(ground, call, params.id)
+  async 'wallets.entries'(deps, call, { params, query }) {
+    const reached = await reachWallet(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { cursor, limit, createdAfter, createdBefore } = query
     const filters = [reached.wallet, createdAfter ?? null, createdBefore ?? null]
     const list = { operation: 'wallets.entries', filters } as const
-    const at = positionOf(ground, call, { ...list, cursor })
+    const at = positionOf(deps, call, { ...list, cursor })
     if (at.kind === 'rejected') return at
     const { bookId } = call.caller
-    const [known] = await ground.database.read(selectWallet(bookId, ulidOf(reached.wallet)))
+    const [known] = await deps.database.read(selectWallet(bookId, ulidOf(reached.wallet)))
     if (known === undefined) return rejected('NOT_FOUND')
-    const span = await versionsOf(ground, call, reached.wallet, { createdAfter, createdBefore })
+    const span = await versionsOf(deps, call, reached.wallet, { createdAfter, createdBefore })
     const below = Math.min(span.below, at.position === null ? FIRST : Number(at.position))
     const range = { below, above: span.above, limit: limit + 1 }
-    const rows = await ground.database.read(selectEntries(bookId, ulidOf(reached.wallet), range))
-    const body = pageOf(ground, call, {
+    const rows = await deps.database.read(selectEntries(bookId, ulidOf(reached.wallet), range))
+    const body = pageOf(deps, call, {
       ...list,
       found: rows.map(decodeEntry),
       limit,
@@ -191,18 +190,18 @@ export const walletHandlers: WalletHandlers = {
     return { status: 200, body }
   },
 
-  async 'wallets.fund'(ground, call, { params, body }) {
-    const reached = await reachWallet(ground, call, params.id)
+  async 'wallets.fund'(deps, call, { params, body }) {
+    const reached = await reachWallet(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { wallet } = reached
     const { amount, reference } = body
-    const [row] = await ground.database.read(selectWallet(call.caller.bookId, ulidOf(wallet)))
+    const [row] = await deps.database.read(selectWallet(call.caller.bookId, ulidOf(wallet)))
     if (row === undefined) return rejected('NOT_FOUND')
     if (!isPrecise(amount, decodeWallet(row).currency)) return rejected('AMOUNT_TOO_PRECISE')
     const { digests, texts } = privateTexts(ulidOf(wallet), { reference: reference ?? undefined })
     const ask = { wallet, amount, texts: digests }
     const command = { kind: 'wallet.fund', by: call.caller.key, ask } as const
-    const written = await write(ground, call, { command, texts })
+    const written = await write(deps, call, { command, texts })
     if (written.kind === 'rejected') return written
     const { event, seq, replayed } = written
     const { entries, currency } = event.out

@@ -1,5 +1,5 @@
 import { decodeEvent, present, type Rules, ulidOf } from '@bursar/core'
-import { rejected, type V2Handlers } from '../../application/call.ts'
+import { rejected } from '../../application/call.ts'
 import { leafOf } from '../../store/digest.ts'
 import { decodeHead, readHead } from '../../store/head.ts'
 import { selectSpentBeyond } from '../../store/read/agent-first.ts'
@@ -14,6 +14,7 @@ import { placesOf } from '../v1/page.ts'
 import { changesOf } from '../v1/policy-rules.ts'
 import { reach } from './agent.ts'
 import { policyOf, spendingLimitsOf } from './agent-policy.ts'
+import type { V2Handlers } from './handler.ts'
 import { fieldOf } from './policy-rules.ts'
 import { money, time } from './render.ts'
 
@@ -23,21 +24,21 @@ const DAY = 86_400_000_000
 const days = { '7d': 7, '30d': 30 } as const
 
 export const agentRecordHandlers: RecordHandlers = {
-  async 'v2.agents.spending'(ground, call, { params, query }) {
-    const reached = await reach(ground, call, params.id)
+  async 'v2.agents.spending'(deps, call, { params, query }) {
+    const reached = await reach(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { view } = reached
     const { bookId } = call.caller
     const { period } = query
-    const [head] = await ground.database.read(readHead(bookId))
+    const [head] = await deps.database.read(readHead(bookId))
     const { clock } = decodeHead(present(head, 'the head of the log'))
     const createdAfter = clock - days[period] * DAY
-    const { above } = await placesOf(ground, call, { createdAfter })
-    const [own] = await ground.database.read(selectOwnWallets(bookId, ulidOf(view.id)))
+    const { above } = await placesOf(deps, call, { createdAfter })
+    const [own] = await deps.database.read(selectOwnWallets(bookId, ulidOf(view.id)))
     const [first] = decodeOwnWallets(view.id, own)
     // Sums of several currencies are none: what is told is the first wallet's.
     const wallets = first === undefined ? [] : [first]
-    const [row] = await ground.database.read(selectSpentBeyond(bookId, wallets, above))
+    const [row] = await deps.database.read(selectSpentBeyond(bookId, wallets, above))
     const body = {
       agent_id: view.id,
       period,
@@ -48,17 +49,17 @@ export const agentRecordHandlers: RecordHandlers = {
     return { status: 200, body }
   },
 
-  async 'v2.agents.policyHistory'(ground, call, { params, query }) {
-    const reached = await reach(ground, call, params.id)
+  async 'v2.agents.policyHistory'(deps, call, { params, query }) {
+    const reached = await reach(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { id } = reached.view
     const { bookId } = call.caller
     const { limit, offset } = query
-    const [own] = await ground.database.read(selectPoliciesOf(bookId, [ulidOf(id)]))
+    const [own] = await deps.database.read(selectPoliciesOf(bookId, [ulidOf(id)]))
     if (own === undefined) return rejected('NOT_FOUND')
     // Versions are numbered without a gap.
     const below = decodePolicy(own).row.version + 1 - offset
-    const rows = await ground.database.read(selectVersions(bookId, ulidOf(id), below, limit + 1))
+    const rows = await deps.database.read(selectVersions(bookId, ulidOf(id), below, limit + 1))
     const found = rows.map(decodeVersion)
     const commits = found.slice(0, limit).map(({ version, seq, rules, body }, place) => {
       const { by, at } = decodeEvent(body)

@@ -9,13 +9,7 @@ import {
   ulidOf,
 } from '@bursar/core'
 import { reachNamed } from '../../application/access.ts'
-import {
-  type Call,
-  type Ground,
-  type Rejection,
-  rejected,
-  type V2Handlers,
-} from '../../application/call.ts'
+import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { pictureOf } from '../../application/snapshot.ts'
 import { repeated, write } from '../../application/write.ts'
@@ -29,6 +23,7 @@ import {
 import { FIRST } from '../v1/page.ts'
 import { metadataOf } from '../v1/render.ts'
 import { changeIn, mayRule, newRules, policyOf, spendingLimitsOf } from './agent-policy.ts'
+import type { V2Handlers } from './handler.ts'
 import { mergedLabels, untilFresh } from './label.ts'
 import { malformed, money, moneyOrNull, time } from './render.ts'
 
@@ -70,24 +65,24 @@ function shown(view: IdentityView): Shown {
 
 /** The agent as it was after one event, or as it stands. */
 async function identity(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   { agent, seq = FIRST }: { agent: Id<'agent'>; seq?: number },
 ): Promise<IdentityView | null> {
   const query = selectIdentity(call.caller.bookId, ulidOf(agent), seq)
-  const [row] = await ground.database.read(query)
+  const [row] = await deps.database.read(query)
   return row === undefined ? null : decodeIdentity(row)
 }
 
 /** An agent that is there, and that the caller may see. */
 export async function reach(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   id: string,
 ): Promise<{ readonly kind: 'found'; readonly view: IdentityView } | Rejection> {
   const reached = reachNamed(call, id)
   if (reached.kind === 'rejected') return reached
-  const view = await identity(ground, call, reached)
+  const view = await identity(deps, call, reached)
   if (view === null || view.status === 'DELETED') return rejected('NOT_FOUND')
   return { kind: 'found', view }
 }
@@ -102,10 +97,10 @@ function manifestText({ manifest }: Body): string | undefined {
 }
 
 /** What binds an agent now, with all that stands above it. */
-export async function inForce(ground: Ground, call: Call, agent: Id<'agent'>) {
+export async function inForce(deps: Deps, call: Call, agent: Id<'agent'>) {
   const { bookId, key: by } = call.caller
   // An agent's end touches all that bounds it: so the same rows are looked at.
-  const view = await pictureOf(ground, bookId, [{ kind: 'agent.delete', by, ask: { agent } }])
+  const view = await pictureOf(deps, bookId, [{ kind: 'agent.delete', by, ask: { agent } }])
   return limitsInForce(view, agent)
 }
 
@@ -137,8 +132,8 @@ interface Asked {
   readonly body: Update
 }
 
-async function change(ground: Ground, call: Call, { id, body }: Asked) {
-  const reached = await reach(ground, call, id)
+async function change(deps: Deps, call: Call, { id, body }: Asked) {
+  const reached = await reach(deps, call, id)
   if (reached.kind === 'rejected') return reached
   const changed = changeIn(body)
   if (changed.kind === 'rejected') return changed
@@ -157,26 +152,26 @@ async function change(ground: Ground, call: Call, { id, body }: Asked) {
   const since = labels === undefined ? null : view.changedAt
   const ask = { agent: view.id, change: changed.change, active, since, texts: digests }
   const command = { kind: 'agent.change', by: call.caller.key, ask } as const
-  return write(ground, call, { command, texts })
+  return write(deps, call, { command, texts })
 }
 
 /** The one change that an agent's own key may make: it stops itself. */
-async function pauseItself(ground: Ground, call: Call, { id, body }: Asked) {
-  const reached = await reach(ground, call, id)
+async function pauseItself(deps: Deps, call: Call, { id, body }: Asked) {
+  const reached = await reach(deps, call, id)
   if (reached.kind === 'rejected') return reached
   const stops = body.is_active === false && Object.keys(body).length === 1
   if (!stops) return rejected('SCOPE_FORBIDDEN')
   const { view } = reached
   const ask = { agent: view.id }
   const command = { kind: 'agent.pause', by: call.caller.key, ask } as const
-  const written = await write(ground, call, { command })
+  const written = await write(deps, call, { command })
   if (written.kind === 'rejected') return written
   const left = { ...shown(view), status: 'PAUSED', updatedAt: written.event.at }
   return { status: 200 as const, body: renderAgent(left), replayed: written.replayed }
 }
 
 export const agentHandlers: AgentHandlers = {
-  async 'v2.agents.create'(ground, call, { body }) {
+  async 'v2.agents.create'(deps, call, { body }) {
     const { name, description, metadata } = body
     const changed = changeIn(body)
     if (changed.kind === 'rejected') return changed
@@ -192,43 +187,43 @@ export const agentHandlers: AgentHandlers = {
     const none = { key: null, permissions: [], readOnly: false }
     const ask = { agent, rules, walletless, ...none, texts: digests }
     const command = { kind: 'agent.create', by: call.caller.key, ask } as const
-    const written = await write(ground, call, { command, texts })
+    const written = await write(deps, call, { command, texts })
     if (written.kind === 'rejected') return written
     const { event, seq, replayed } = written
-    const made = await identity(ground, call, { agent: event.ask.agent, seq })
+    const made = await identity(deps, call, { agent: event.ask.agent, seq })
     if (made === null) return rejected('INTERNAL')
     return { status: 201, body: renderAgent(asMade(made, event)), replayed }
   },
 
-  async 'v2.agents.list'(ground, call, { query }) {
+  async 'v2.agents.list'(deps, call, { query }) {
     const { limit, offset, is_active: active } = query
     const { agent: own, bookId } = call.caller
     const status = active === undefined ? null : active ? 'ACTIVE' : 'PAUSED'
     if (own !== null) {
-      const view = await identity(ground, call, { agent: own })
+      const view = await identity(deps, call, { agent: own })
       const isListed = view !== null && offset === 0 && (status ?? view.status) === view.status
       return { status: 200, body: isListed ? [renderAgent(shown(view))] : [] }
     }
-    const rows = await ground.database.read(selectIdentities(bookId, { status, limit, offset }))
+    const rows = await deps.database.read(selectIdentities(bookId, { status, limit, offset }))
     return { status: 200, body: rows.map((row) => renderAgent(shown(decodeIdentity(row)))) }
   },
 
-  async 'v2.agents.retrieve'(ground, call, { params }) {
-    const reached = await reach(ground, call, params.id)
+  async 'v2.agents.retrieve'(deps, call, { params }) {
+    const reached = await reach(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { view } = reached
-    const effective = effectiveOf(await inForce(ground, call, view.id))
+    const effective = effectiveOf(await inForce(deps, call, view.id))
     return { status: 200, body: { ...renderAgent(shown(view)), effective } }
   },
 
-  async 'v2.agents.update'(ground, call, { params, body }) {
-    if (call.caller.agent !== null) return pauseItself(ground, call, { id: params.id, body })
-    const before = await repeated<'agent.change'>(ground, call)
+  async 'v2.agents.update'(deps, call, { params, body }) {
+    if (call.caller.agent !== null) return pauseItself(deps, call, { id: params.id, body })
+    const before = await repeated<'agent.change'>(deps, call)
     const asked = { id: params.id, body }
-    const written = before ?? (await untilFresh(() => change(ground, call, asked)))
+    const written = before ?? (await untilFresh(() => change(deps, call, asked)))
     if (written.kind === 'rejected') return written
     const { event, seq, replayed } = written
-    const after = present(await identity(ground, call, { agent: event.ask.agent, seq }), 'it')
+    const after = present(await identity(deps, call, { agent: event.ask.agent, seq }), 'it')
     const { rules } = event.out
     const { active } = event.ask
     const turned = active === null ? {} : { status: active ? 'ACTIVE' : 'PAUSED' }
@@ -237,22 +232,22 @@ export const agentHandlers: AgentHandlers = {
     return { status: 200, body: renderAgent(left), replayed }
   },
 
-  async 'v2.agents.delete'(ground, call, { params }) {
+  async 'v2.agents.delete'(deps, call, { params }) {
     const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
     const { agent } = reached
     const command = { kind: 'agent.retire', by: call.caller.key, ask: { agent } } as const
-    const written = await write(ground, call, { command })
+    const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
     const body = { id: agent, agent_id: agent, deleted: true as const }
     return { status: 200, body, replayed: written.replayed }
   },
 
-  async 'v2.agents.limits'(ground, call, { params }) {
-    const reached = await reach(ground, call, params.id)
+  async 'v2.agents.limits'(deps, call, { params }) {
+    const reached = await reach(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { view } = reached
-    const limits = await inForce(ground, call, view.id)
+    const limits = await inForce(deps, call, view.id)
     const wallet =
       view.wallet === null ? null : { wallet_id: view.wallet, addresses: {}, mpc_provider: 'local' }
     const body = {

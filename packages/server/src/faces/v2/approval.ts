@@ -1,12 +1,6 @@
 import { type Id, idOf, parseId, ulidOf } from '@bursar/core'
 import { agentNamed } from '../../application/access.ts'
-import {
-  type Call,
-  type Ground,
-  type Rejection,
-  rejected,
-  type V2Handlers,
-} from '../../application/call.ts'
+import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import {
   type ApprovalView,
   decodeApproval,
@@ -17,6 +11,7 @@ import { decodeWallet, selectWallet } from '../../store/read/wallet.ts'
 import { renderApproval, approvalHandlers as v1 } from '../v1/approval.ts'
 import { pay } from '../v1/payment.ts'
 import { destinationOf } from './destination.ts'
+import type { V2Handlers } from './handler.ts'
 import { asBlocked } from './refusal.ts'
 import { inSeconds, malformed, shortened } from './render.ts'
 
@@ -78,12 +73,12 @@ function after(done: Answer) {
 }
 
 async function list(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   page: { limit: number; offset: number; states: readonly string[] | null },
 ) {
   const { agent, bookId } = call.caller
-  const rows = await ground.database.read(selectApprovalPage(bookId, { ...page, agent }))
+  const rows = await deps.database.read(selectApprovalPage(bookId, { ...page, agent }))
   const body = rows.map((row) => told(renderApproval(decodeApproval(row))))
   return { status: 200 as const, body }
 }
@@ -95,7 +90,7 @@ interface Named {
 
 /** From where it would be paid: the wallet that is named, or the first one of an agent. */
 async function payerOf(
-  ground: Ground,
+  deps: Deps,
   { caller }: Call,
   { wallet_id: wallet, agent_id: named }: Named,
 ): Promise<{ readonly kind: 'payer'; readonly wallet: string } | Rejection> {
@@ -109,7 +104,7 @@ async function payerOf(
   // Whose wallet it is, its owner alone is told; everybody else is refused inside.
   const id = named === null || caller.agent !== null ? null : parseId('wallet', wallet)
   const query = id === null ? null : selectWallet(caller.bookId, ulidOf(id))
-  const [row] = query === null ? [] : await ground.database.read(query)
+  const [row] = query === null ? [] : await deps.database.read(query)
   if (row !== undefined && decodeWallet(row).agent !== agent)
     return malformed('agent_id', 'Is not the agent whose wallet is named.')
   return { kind: 'payer', wallet }
@@ -125,63 +120,63 @@ function asAsked(view: ApprovalView): ApprovalView {
 const CARD = /(?<![a-z])cards?(?![a-z])|Cards?(?![a-z])/
 
 export const approvalHandlers: ApprovalHandlers = {
-  async 'v2.approvals.create'(ground, call, { body }) {
+  async 'v2.approvals.create'(deps, call, { body }) {
     const { action, vendor, amount, card_limit: card, reason, purpose } = body
     if (card != null || CARD.test(action)) return rejected('RAIL_NOT_CONFIGURED')
     // Consent here is to one payment, on exactly its terms; nobody consents to less than that.
     if (vendor === null) return malformed('vendor', 'Required: consent is to one payment.')
     if (amount === null) return malformed('amount', 'Required: consent is to one payment.')
-    const payer = await payerOf(ground, call, body)
+    const payer = await payerOf(deps, call, body)
     if (payer.kind === 'rejected') return payer
     const { wallet: from } = payer
-    const led = await destinationOf(ground, call, vendor)
+    const led = await destinationOf(deps, call, vendor)
     if (led.kind === 'rejected') return led
     const { to } = led
     const memo = reason ?? purpose
     const metadata = reason === null || purpose === null ? { action } : { action, purpose }
     const plain = { currency: null, capture: true, holdHours: null, allowDuplicate: false }
     const sent = { from, to, amount, memo, metadata, ...plain, askApproval: true }
-    const paid = await pay(ground, call, sent)
+    const paid = await pay(deps, call, sent)
     if (paid.kind === 'rejected') return asBlocked(paid)
     const id = ulidOf(paid.shown.row.id)
-    const [row] = await ground.database.read(selectApproval(call.caller.bookId, id))
+    const [row] = await deps.database.read(selectApproval(call.caller.bookId, id))
     if (row === undefined) return rejected('INTERNAL')
     const approval = told(renderApproval(asAsked(decodeApproval(row))))
     return { status: 202, body: approval, replayed: paid.written.replayed }
   },
 
-  'v2.approvals.pending': (ground, call, { query }) =>
-    list(ground, call, { ...query, states: ['PENDING'] }),
+  'v2.approvals.pending': (deps, call, { query }) =>
+    list(deps, call, { ...query, states: ['PENDING'] }),
 
-  'v2.approvals.list': (ground, call, { query: { status, ...page } }) => {
+  'v2.approvals.list': (deps, call, { query: { status, ...page } }) => {
     const states = Object.entries(statuses).flatMap(([state, shown]) =>
       shown === status ? [state] : [],
     )
-    return list(ground, call, { ...page, states: status === undefined ? null : states })
+    return list(deps, call, { ...page, states: status === undefined ? null : states })
   },
 
-  async 'v2.approvals.retrieve'(ground, call, { params }) {
+  async 'v2.approvals.retrieve'(deps, call, { params }) {
     const { agent: own, bookId } = call.caller
     const id = parseId('approval', params.id)
-    const rows = id === null ? [] : await ground.database.read(selectApproval(bookId, ulidOf(id)))
+    const rows = id === null ? [] : await deps.database.read(selectApproval(bookId, ulidOf(id)))
     const view = rows[0] === undefined ? null : decodeApproval(rows[0])
     if (own !== null && view?.row.agent !== own) return rejected('SCOPE_FORBIDDEN')
     if (view === null) return rejected('NOT_FOUND')
     return { status: 200, body: told(renderApproval(view)) }
   },
 
-  async 'v2.approvals.approve'(ground, call, { params, body }) {
+  async 'v2.approvals.approve'(deps, call, { params, body }) {
     const asked = { params, query: undefined, body: { note: body.notes } }
-    return after(await v1['approvals.approve'](ground, call, asked))
+    return after(await v1['approvals.approve'](deps, call, asked))
   },
 
-  async 'v2.approvals.reject'(ground, call, { params, body }) {
+  async 'v2.approvals.reject'(deps, call, { params, body }) {
     const asked = { params, query: undefined, body: { note: body.reason } }
-    return after(await v1['approvals.deny'](ground, call, asked))
+    return after(await v1['approvals.deny'](deps, call, asked))
   },
 
-  async 'v2.approvals.cancel'(ground, call, { params }) {
+  async 'v2.approvals.cancel'(deps, call, { params }) {
     const asked = { params, query: undefined, body: undefined }
-    return after(await v1['approvals.cancel'](ground, call, asked))
+    return after(await v1['approvals.cancel'](deps, call, asked))
   },
 }

@@ -1,8 +1,9 @@
 import { idOf, present, roleName, ulidOf } from '@bursar/core'
-import type { Call, Ground, V2Handlers } from '../../application/call.ts'
+import type { Call, Deps } from '../../application/call.ts'
 import { selectRole } from '../../store/read/role.ts'
 import { readId } from '../../store/read/value.ts'
 import { destinationOf } from './destination.ts'
+import type { V2Handlers } from './handler.ts'
 import { type Trial, tryOut } from './trial.ts'
 
 const note =
@@ -17,7 +18,7 @@ const unscreened = {
 }
 
 /** Who would pay: the agent itself, else the organization from its first wallet. */
-async function payer({ database }: Ground, { caller }: Call): Promise<string> {
+async function payer({ database }: Deps, { caller }: Call): Promise<string> {
   const { agent, bookId } = caller
   if (agent !== null) return idOf('wallet', ulidOf(agent))
   const [row] = await database.read(selectRole(bookId, roleName('org', 'USD')))
@@ -54,13 +55,13 @@ function checksOf(trial: Trial, isKnown: boolean) {
 }
 
 export const complianceHandlers: Pick<V2Handlers, 'v2.compliance.check'> = {
-  async 'v2.compliance.check'(ground, call, { body }) {
+  async 'v2.compliance.check'(deps, call, { body }) {
     const { address, amount } = body
-    const led = await destinationOf(ground, call, address)
+    const led = await destinationOf(deps, call, address)
     if (led.kind === 'rejected') return led
     const { to } = led
-    const from = await payer(ground, call)
-    const trial = await tryOut(ground, call, { from, to, amount, currency: null })
+    const from = await payer(deps, call)
+    const trial = await tryOut(deps, call, { from, to, amount, currency: null })
     if (trial.kind === 'rejected') return trial
     const isKnown = !('merchant' in to) && trial.trace.length > 0
     const checks = checksOf(trial, isKnown)

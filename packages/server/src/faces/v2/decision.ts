@@ -1,5 +1,5 @@
 import { type Event, type Id, idOf, type PaymentRow, ulidOf } from '@bursar/core'
-import type { Call, Ground } from '../../application/call.ts'
+import type { Call, Deps } from '../../application/call.ts'
 import { explain } from '../../application/explain.ts'
 import type { NamedPayment } from '../../store/read/evidence.ts'
 import { eventId, remediesShown, traceOf, transactionId } from '../v1/render.ts'
@@ -67,11 +67,11 @@ export function renderDecision(payment: NamedPayment, event: Made) {
 
 /** With what every rule said, decided again from what the event says was seen. */
 export async function decisionInFull(
-  ground: Ground,
+  deps: Deps,
   { caller }: Call,
   { payment, event }: { payment: NamedPayment; event: Made },
 ) {
-  const { findings, remedies } = await explain(ground, caller.bookId, event)
+  const { findings, remedies } = await explain(deps, caller.bookId, event)
   const trace = traceOf(findings)
   return {
     ...renderDecision(payment, event),

@@ -1,5 +1,5 @@
 import { type Id, idOf, parseId, ulidOf } from '@bursar/core'
-import type { Call, Ground, Rejection } from '../../application/call.ts'
+import type { Call, Deps, Rejection } from '../../application/call.ts'
 import { selectPayeeAt } from '../../store/read/payee-address.ts'
 import { readId } from '../../store/read/value.ts'
 import type { Sent } from '../v1/payment.ts'
@@ -19,13 +19,13 @@ const ADDRESS = /^0x[0-9a-f]+$/i
  * itself counts for nothing: the payee is judged by where the money goes.
  */
 export async function destinationOf(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   text: string,
 ): Promise<Destination | Rejection> {
   const own = ourOwn(text)
   if (own !== null) return { kind: 'destination', to: own }
-  const payee = await listedAt(ground, call, text)
+  const payee = await listedAt(deps, call, text)
   if (payee !== null) return { kind: 'destination', to: { payeeId: payee } }
   const merchant = merchantNamed(text)
   return merchant === null
@@ -42,7 +42,7 @@ function ourOwn(text: string): Sent['to'] | null {
 }
 
 async function listedAt(
-  { database }: Ground,
+  { database }: Deps,
   { caller }: Call,
   address: string,
 ): Promise<Id<'payee'> | null> {

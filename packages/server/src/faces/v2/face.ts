@@ -1,9 +1,11 @@
 import { ignoredIn, type Operation, v2Operations } from '@bursar/contract'
-import type { Rejection, V2Handlers } from '../../application/call.ts'
+import type { Rejection } from '../../application/call.ts'
 import type { Asked } from '../http/decode.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Face } from '../http/face.ts'
-import { sentIdempotencyKey } from '../http/idempotency.ts'
+import { sentIdempotencyKey } from '../http/idempotency-key.ts'
+import type { Problem } from '../http/surface.ts'
+import type { V2Handlers } from './handler.ts'
 import { LostAnswers } from './lost-answers.ts'
 
 /**
@@ -13,12 +15,32 @@ import { LostAnswers } from './lost-answers.ts'
 export function v2Face(handlers: V2Handlers): Face {
   const lost = new LostAnswers()
   return {
+    prefix: '/api/v2/',
+    // A bare word is no id here, but the name of a call that is not there.
+    segment: '[a-z]+_[A-Za-z0-9]+',
+    problem,
     operations: v2Operations,
     handlers,
     keyOf,
     withoutKey: (exchange, caller, request) => lost.attend(exchange, caller, request),
     completed: withIgnored,
   }
+}
+
+/** `v2ProblemBody`: what /v1 says, in snake case. */
+function problem({ details: named, more, requestId, ...common }: Problem): object {
+  const { code, detail: message } = common
+  const details = inSnakeCase(named)
+  const error = { code, message, details, request_id: requestId }
+  return { ...common, request_id: requestId, error, ...more }
+}
+
+function inSnakeCase(details: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const renamed = Object.entries(details).map(([name, value]) => [
+    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    value,
+  ])
+  return Object.fromEntries(renamed)
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

@@ -1,13 +1,7 @@
 import { metadataFault } from '@bursar/contract'
 import { type Id, idOf, noRules, parseId, present, ulidOf } from '@bursar/core'
 import { agentNamed } from '../../application/access.ts'
-import {
-  type Call,
-  type Ground,
-  type Rejection,
-  rejected,
-  type V2Handlers,
-} from '../../application/call.ts'
+import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { repeated, write } from '../../application/write.ts'
 import { mintId } from '../../identity/mint.ts'
@@ -23,6 +17,7 @@ import { groupHandlers as v1 } from '../v1/group.ts'
 import { FIRST } from '../v1/page.ts'
 import { metadataOf } from '../v1/render.ts'
 import { changeIn, mayRule, policyOf, spendingLimitsOf } from './agent-policy.ts'
+import type { V2Handlers } from './handler.ts'
 import { mergedLabels, untilFresh } from './label.ts'
 import { inSeconds, malformed, shortened, time } from './render.ts'
 
@@ -31,7 +26,7 @@ type GroupHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.groups.${str
 const membersShownMax = 100
 
 async function membersOf(
-  { database }: Ground,
+  { database }: Deps,
   { caller }: Call,
   groups: readonly Id<'group'>[],
 ): Promise<(group: Id<'group'>) => Id<'agent'>[]> {
@@ -41,14 +36,14 @@ async function membersOf(
 }
 
 /** Groups with who is in them now. */
-async function renderGroups(ground: Ground, call: Call, views: readonly BudgetView[]) {
+async function renderGroups(deps: Deps, call: Call, views: readonly BudgetView[]) {
   const ids = views.map(({ id }) => id)
-  const members = await membersOf(ground, call, ids)
+  const members = await membersOf(deps, call, ids)
   return views.map((view) => shown(view, members(view.id)))
 }
 
-async function renderGroup(ground: Ground, call: Call, view: BudgetView) {
-  const members = await membersOf(ground, call, [view.id])
+async function renderGroup(deps: Deps, call: Call, view: BudgetView) {
+  const members = await membersOf(deps, call, [view.id])
   return shown(view, members(view.id))
 }
 
@@ -72,16 +67,16 @@ function shown(view: BudgetView, members: Id<'agent'>[]) {
 
 /** A group that is there. */
 async function reach(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   id: string,
 ): Promise<{ readonly kind: 'found'; readonly view: BudgetView } | Rejection> {
   const group = parseId('group', id)
-  const view = group === null ? null : await budget(ground, call, group)
+  const view = group === null ? null : await budget(deps, call, group)
   return view === null || view.deleted ? rejected('NOT_FOUND') : { kind: 'found', view }
 }
 
-async function budget({ database }: Ground, { caller }: Call, group: Id<'group'>, seq = FIRST) {
+async function budget({ database }: Deps, { caller }: Call, group: Id<'group'>, seq = FIRST) {
   const [row] = await database.read(selectBudget(caller.bookId, ulidOf(group), seq))
   return row === undefined ? null : decodeBudget(row)
 }
@@ -93,29 +88,29 @@ interface Membership {
 }
 
 /** Who joins or leaves, answered by the group. */
-async function turn(ground: Ground, call: Call, { id, agent, act }: Membership) {
+async function turn(deps: Deps, call: Call, { id, agent, act }: Membership) {
   const named = agentNamed(agent)
   if (named === null) return rejected('NOT_FOUND')
   const wallet = idOf('wallet', ulidOf(named))
   const done =
     act === 'groups.addAgent'
-      ? await v1[act](ground, call, { params: { id }, query: undefined, body: { agentId: wallet } })
-      : await v1[act](ground, call, {
+      ? await v1[act](deps, call, { params: { id }, query: undefined, body: { agentId: wallet } })
+      : await v1[act](deps, call, {
           params: { id, agentId: wallet },
           query: undefined,
           body: undefined,
         })
   if ('kind' in done) return done
-  const reached = await reach(ground, call, id)
+  const reached = await reach(deps, call, id)
   if (reached.kind === 'rejected') return reached
-  const body = await renderGroup(ground, call, reached.view)
+  const body = await renderGroup(deps, call, reached.view)
   return { status: 200 as const, body, replayed: done.replayed ?? false }
 }
 
 type Update = Parameters<GroupHandlers['v2.groups.update']>[2]['body']
 
-async function change(ground: Ground, call: Call, { id, body }: { id: string; body: Update }) {
-  const reached = await reach(ground, call, id)
+async function change(deps: Deps, call: Call, { id, body }: { id: string; body: Update }) {
+  const reached = await reach(deps, call, id)
   if (reached.kind === 'rejected') return reached
   const { view } = reached
   const changed = changeIn({ spending_limits: body.budget, policy: body.merchant_policy })
@@ -130,11 +125,11 @@ async function change(ground: Ground, call: Call, { id, body }: { id: string; bo
   const since = labels === undefined ? null : view.changedAt
   const ask = { group: view.id, change: changed.change, since, texts: digests }
   const command = { kind: 'group.change', by: call.caller.key, ask } as const
-  return write(ground, call, { command, texts })
+  return write(deps, call, { command, texts })
 }
 
 export const groupHandlers: GroupHandlers = {
-  async 'v2.groups.create'(ground, call, { body }) {
+  async 'v2.groups.create'(deps, call, { body }) {
     const { name, metadata, parent_id: above } = body
     const parent = above === null ? null : parseId('group', above)
     if (above !== null && parent === null) return rejected('NOT_FOUND')
@@ -146,41 +141,41 @@ export const groupHandlers: GroupHandlers = {
     const rules = { ...noRules, unknownCategory: 'allow' as const, ...changed.change }
     const ask = { group, parent, rules, texts: digests }
     const command = { kind: 'group.create', by: call.caller.key, ask } as const
-    const written = await write(ground, call, { command, texts })
+    const written = await write(deps, call, { command, texts })
     if (written.kind === 'rejected') return written
     const { event, seq, replayed } = written
-    const made = await budget(ground, call, event.ask.group, seq)
+    const made = await budget(deps, call, event.ask.group, seq)
     if (made === null) return rejected('INTERNAL')
     const view = { ...made, rules: event.ask.rules, updatedAt: event.at }
-    return { status: 201, body: await renderGroup(ground, call, view), replayed }
+    return { status: 201, body: await renderGroup(deps, call, view), replayed }
   },
 
-  async 'v2.groups.list'(ground, call, { query }) {
-    const rows = await ground.database.read(selectBudgets(call.caller.bookId, query))
-    return { status: 200, body: await renderGroups(ground, call, rows.map(decodeBudget)) }
+  async 'v2.groups.list'(deps, call, { query }) {
+    const rows = await deps.database.read(selectBudgets(call.caller.bookId, query))
+    return { status: 200, body: await renderGroups(deps, call, rows.map(decodeBudget)) }
   },
 
-  async 'v2.groups.retrieve'(ground, call, { params }) {
-    const reached = await reach(ground, call, params.id)
+  async 'v2.groups.retrieve'(deps, call, { params }) {
+    const reached = await reach(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
-    return { status: 200, body: await renderGroup(ground, call, reached.view) }
+    return { status: 200, body: await renderGroup(deps, call, reached.view) }
   },
 
-  async 'v2.groups.update'(ground, call, { params, body }) {
-    const before = await repeated<'group.change'>(ground, call)
+  async 'v2.groups.update'(deps, call, { params, body }) {
+    const before = await repeated<'group.change'>(deps, call)
     const asked = { id: params.id, body }
-    const written = before ?? (await untilFresh(() => change(ground, call, asked)))
+    const written = before ?? (await untilFresh(() => change(deps, call, asked)))
     if (written.kind === 'rejected') return written
     const { event, seq, replayed } = written
-    const after = present(await budget(ground, call, event.ask.group, seq), 'it')
+    const after = present(await budget(deps, call, event.ask.group, seq), 'it')
     const rules = event.out.rules ?? after.rules
     const left = { ...after, rules, updatedAt: event.at }
-    return { status: 200, body: await renderGroup(ground, call, left), replayed }
+    return { status: 200, body: await renderGroup(deps, call, left), replayed }
   },
 
-  async 'v2.groups.delete'(ground, call, { params }) {
+  async 'v2.groups.delete'(deps, call, { params }) {
     const asked = { params, query: undefined, body: undefined }
-    const done = await v1['groups.delete'](ground, call, asked)
+    const done = await v1['groups.delete'](deps, call, asked)
     if ('kind' in done) return done
     const { id, deleted } = done.body
     return {
@@ -190,21 +185,21 @@ export const groupHandlers: GroupHandlers = {
     }
   },
 
-  'v2.groups.addAgent': (ground, call, { params, body }) =>
-    turn(ground, call, { id: params.id, agent: body.agent_id, act: 'groups.addAgent' }),
+  'v2.groups.addAgent': (deps, call, { params, body }) =>
+    turn(deps, call, { id: params.id, agent: body.agent_id, act: 'groups.addAgent' }),
 
-  'v2.groups.removeAgent': (ground, call, { params }) =>
-    turn(ground, call, { id: params.id, agent: params.agent_id, act: 'groups.removeAgent' }),
+  'v2.groups.removeAgent': (deps, call, { params }) =>
+    turn(deps, call, { id: params.id, agent: params.agent_id, act: 'groups.removeAgent' }),
 
-  async 'v2.groups.spending'(ground, call, { params }) {
-    const reached = await reach(ground, call, params.id)
+  async 'v2.groups.spending'(deps, call, { params }) {
+    const reached = await reach(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { view } = reached
     const asked = { params, query: {}, body: undefined }
-    const found = await v1['groups.spending'](ground, call, asked)
+    const found = await v1['groups.spending'](deps, call, asked)
     if ('kind' in found) return found
     const { currency, day, month, total, byAgent } = found.body
-    const members = await membersOf(ground, call, [view.id])
+    const members = await membersOf(deps, call, [view.id])
     const body = {
       group_id: view.id,
       name: view.name ?? '',

@@ -1,12 +1,6 @@
 import { holdHoursDefault, type Id, idOf, type PaymentRow, parseId, ulidOf } from '@bursar/core'
 import { reachWallet } from '../../application/access.ts'
-import {
-  type Call,
-  type Ground,
-  type Rejection,
-  rejected,
-  type V2Handlers,
-} from '../../application/call.ts'
+import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { selectHolds, selectHoldsOf } from '../../store/read/hold.ts'
 import {
   decodeOwnWallets,
@@ -19,6 +13,7 @@ import { decodeWallet, selectWallet } from '../../store/read/wallet.ts'
 import { holdHandlers as v1 } from '../v1/hold.ts'
 import { pay } from '../v1/payment.ts'
 import { destinationOf, unnamed } from './destination.ts'
+import type { V2Handlers } from './handler.ts'
 import { addressOf } from './payment.ts'
 import { asBlocked } from './refusal.ts'
 import { inSeconds, malformed, money, shortened, time } from './render.ts'
@@ -79,11 +74,11 @@ function isNamed({ payee, rail, merchant }: PaymentRow): boolean {
 }
 
 /** The hold that a path names. A payment that is none is not there. */
-async function find(ground: Ground, call: Call, id: string) {
+async function find(deps: Deps, call: Call, id: string) {
   const { agent: own, bookId } = call.caller
   const payment = parseId('payment', id)
   const rows =
-    payment === null ? [] : await ground.database.read(selectPayment(bookId, ulidOf(payment)))
+    payment === null ? [] : await deps.database.read(selectPayment(bookId, ulidOf(payment)))
   const view = rows[0] === undefined ? null : decodePayment(rows[0])
   if (own !== null && view?.row.agent !== own) return rejected('SCOPE_FORBIDDEN')
   if (view === null || view.row.holdHours === null || view.row.state === 'DECLINED')
@@ -95,11 +90,11 @@ type Answer = Awaited<ReturnType<(typeof v1)['payments.void']>>
 
 /** What /v1 does with a payment that is held, told as the hold that it left. */
 async function carryOut(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   { id, act }: { id: string; act: (payment: Id<'payment'>) => Promise<Answer> },
 ) {
-  const found = await find(ground, call, id)
+  const found = await find(deps, call, id)
   if (found.kind === 'rejected') return found
   const { view } = found
   const done = await act(view.row.id)
@@ -125,7 +120,7 @@ interface Asked {
 }
 
 async function list(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   { wallets, query }: { wallets: readonly Id<'wallet'>[] | null; query: Asked },
 ) {
@@ -133,7 +128,7 @@ async function list(
   const states = status === undefined ? null : statesOf(status)
   const page = { states, limit, offset }
   const { bookId } = call.caller
-  const rows = await ground.database.read(
+  const rows = await deps.database.read(
     wallets === null ? selectHolds(bookId, page) : selectHoldsOf(bookId, wallets, page),
   )
   const holds = rows.map((row) => renderHold(decodePayment(row)))
@@ -146,34 +141,34 @@ function statesOf(status: string): string[] {
 
 /** The holds of a wallet that is there, and that the caller may see. */
 async function listOf(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   { id, query }: { id: string; query: Asked },
 ): Promise<Awaited<ReturnType<typeof list>> | Rejection> {
-  const reached = await reachWallet(ground, call, id)
+  const reached = await reachWallet(deps, call, id)
   if (reached.kind === 'rejected') return reached
   const { wallet } = reached
-  const [row] = await ground.database.read(selectWallet(call.caller.bookId, ulidOf(wallet)))
+  const [row] = await deps.database.read(selectWallet(call.caller.bookId, ulidOf(wallet)))
   if (row === undefined || decodeWallet(row).type === 'SYSTEM') return rejected('NOT_FOUND')
-  return list(ground, call, { wallets: [wallet], query })
+  return list(deps, call, { wallets: [wallet], query })
 }
 
 export const holdHandlers: HoldHandlers = {
-  async 'v2.holds.create'(ground, call, { body }) {
+  async 'v2.holds.create'(deps, call, { body }) {
     const { wallet_id: from, amount, token, merchant_id: named, purpose: memo } = body
     const own = call.caller.agent
     if (own === null && from === null)
       return malformed('wallet_id', "Required: this key is the organization's, and nobody's own.")
     const wallet = from ?? (own === null ? null : idOf('wallet', ulidOf(own)))
-    const spoken = await tokenOf(ground, call, { wallet, token, amount })
+    const spoken = await tokenOf(deps, call, { wallet, token, amount })
     if (spoken.kind === 'rejected') return spoken
-    const led = named === null ? unnamed : await destinationOf(ground, call, named)
+    const led = named === null ? unnamed : await destinationOf(deps, call, named)
     if (led.kind === 'rejected') return led
     const { to } = led
     const { currency } = spoken
     const hold = { capture: false, holdHours: body.duration_hours ?? holdHoursDefault }
     const plain = { metadata: {}, allowDuplicate: false, askApproval: false }
-    const paid = await pay(ground, call, { from, to, amount, currency, memo, ...hold, ...plain })
+    const paid = await pay(deps, call, { from, to, amount, currency, memo, ...hold, ...plain })
     if (paid.kind === 'rejected') return asBlocked(paid)
     const { written, shown } = paid
     const ignored = spoken.isAlias ? { ignored: ['token'] } : {}
@@ -181,30 +176,30 @@ export const holdHandlers: HoldHandlers = {
     return { status: shown.asked ? 202 : 201, body: answer, replayed: written.replayed }
   },
 
-  async 'v2.holds.list'(ground, call, { query }) {
+  async 'v2.holds.list'(deps, call, { query }) {
     const { wallet_id: id } = query
-    if (id !== undefined) return listOf(ground, call, { id, query })
+    if (id !== undefined) return listOf(deps, call, { id, query })
     const { agent: own, bookId } = call.caller
-    if (own === null) return list(ground, call, { wallets: null, query })
-    const [row] = await ground.database.read(selectOwnWallets(bookId, ulidOf(own)))
-    return list(ground, call, { wallets: decodeOwnWallets(own, row), query })
+    if (own === null) return list(deps, call, { wallets: null, query })
+    const [row] = await deps.database.read(selectOwnWallets(bookId, ulidOf(own)))
+    return list(deps, call, { wallets: decodeOwnWallets(own, row), query })
   },
 
-  'v2.holds.listOfWallet': (ground, call, { params, query }) =>
-    listOf(ground, call, { id: params.id, query }),
+  'v2.holds.listOfWallet': (deps, call, { params, query }) =>
+    listOf(deps, call, { id: params.id, query }),
 
-  async 'v2.holds.retrieve'(ground, call, { params }) {
-    const found = await find(ground, call, params.id)
+  async 'v2.holds.retrieve'(deps, call, { params }) {
+    const found = await find(deps, call, params.id)
     if (found.kind === 'rejected') return found
     return { status: 200, body: renderHold(found.view) }
   },
 
-  'v2.holds.capture': (ground, call, { params, body }) =>
-    carryOut(ground, call, {
+  'v2.holds.capture': (deps, call, { params, body }) =>
+    carryOut(deps, call, {
       id: params.id,
       act(id) {
         const part = body.amount === null ? {} : { amount: body.amount }
-        return v1['payments.capture'](ground, call, {
+        return v1['payments.capture'](deps, call, {
           params: { id },
           query: undefined,
           body: part,
@@ -212,19 +207,19 @@ export const holdHandlers: HoldHandlers = {
       },
     }),
 
-  'v2.holds.void': (ground, call, { params }) =>
-    carryOut(ground, call, {
+  'v2.holds.void': (deps, call, { params }) =>
+    carryOut(deps, call, {
       id: params.id,
       act: (id) =>
-        v1['payments.void'](ground, call, { params: { id }, query: undefined, body: undefined }),
+        v1['payments.void'](deps, call, { params: { id }, query: undefined, body: undefined }),
     }),
 
-  'v2.holds.extend': (ground, call, { params, body }) =>
-    carryOut(ground, call, {
+  'v2.holds.extend': (deps, call, { params, body }) =>
+    carryOut(deps, call, {
       id: params.id,
       act(id) {
         const asked = { hours: body.additional_hours }
-        return v1['payments.extend'](ground, call, {
+        return v1['payments.extend'](deps, call, {
           params: { id },
           query: undefined,
           body: asked,

@@ -1,6 +1,7 @@
 import { idOf, type Rail, ulidOf } from '@bursar/core'
-import { type Call, type Ground, rejected, type V2Handlers } from '../../application/call.ts'
+import { type Call, type Deps, rejected } from '../../application/call.ts'
 import { killSwitchHandlers as v1 } from '../v1/kill-switch.ts'
+import type { V2Handlers } from './handler.ts'
 
 type KillSwitchHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.killSwitch.${string}`>>
 
@@ -16,13 +17,13 @@ function isRail(name: string): name is Rail {
   return name === 'internal' || name === 'simulated'
 }
 
-async function turn(ground: Ground, call: Call, { rail, on, said }: Turn) {
+async function turn(deps: Deps, call: Call, { rail, on, said }: Turn) {
   if (!isRail(rail)) return rejected('RAIL_NOT_CONFIGURED')
   const { reason, notes } = said
   const words = [reason, notes].filter((text) => text !== null)
   const text = words.length === 0 ? null : words.join('\n')
   const body = { on, reason: text, rail, groupId: null, agentId: null }
-  const answer = await v1['killSwitch.set'](ground, call, {
+  const answer = await v1['killSwitch.set'](deps, call, {
     params: undefined,
     query: undefined,
     body,
@@ -33,8 +34,8 @@ async function turn(ground: Ground, call: Call, { rail, on, said }: Turn) {
 }
 
 export const killSwitchHandlers: KillSwitchHandlers = {
-  async 'v2.killSwitch.status'(ground, call) {
-    const answer = await v1['killSwitch.retrieve'](ground, call, {
+  async 'v2.killSwitch.status'(deps, call) {
+    const answer = await v1['killSwitch.retrieve'](deps, call, {
       params: undefined,
       query: {},
       body: undefined,
@@ -57,15 +58,15 @@ export const killSwitchHandlers: KillSwitchHandlers = {
     return { status: 200, body }
   },
 
-  'v2.killSwitch.activateRail': (ground, call, { params, body }) =>
-    turn(ground, call, { rail: params.rail, on: true, said: body }),
+  'v2.killSwitch.activateRail': (deps, call, { params, body }) =>
+    turn(deps, call, { rail: params.rail, on: true, said: body }),
 
-  'v2.killSwitch.deactivateRail': (ground, call, { params, body }) =>
-    turn(ground, call, { rail: params.rail, on: false, said: body }),
+  'v2.killSwitch.deactivateRail': (deps, call, { params, body }) =>
+    turn(deps, call, { rail: params.rail, on: false, said: body }),
 
-  'v2.killSwitch.activateNamedRail': (ground, call, { body }) =>
-    turn(ground, call, { rail: body.rail, on: true, said: body }),
+  'v2.killSwitch.activateNamedRail': (deps, call, { body }) =>
+    turn(deps, call, { rail: body.rail, on: true, said: body }),
 
-  'v2.killSwitch.deactivateNamedRail': (ground, call, { body }) =>
-    turn(ground, call, { rail: body.rail, on: false, said: body }),
+  'v2.killSwitch.deactivateNamedRail': (deps, call, { body }) =>
+    turn(deps, call, { rail: body.rail, on: false, said: body }),
 }

@@ -1,15 +1,10 @@
 import { AMOUNT_MAX, type Id, type KyaLevel, SUM_MAX, trustWeights } from '@bursar/core'
 import { reachNamed } from '../../application/access.ts'
-import {
-  type Call,
-  type Ground,
-  type Rejection,
-  rejected,
-  type V2Handlers,
-} from '../../application/call.ts'
+import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import type { Written } from '../../application/write.ts'
 import { fraction, type Known, knownAfter, knownOf, turn, upgrade } from '../v1/kya.ts'
 import { inForce } from './agent.ts'
+import type { V2Handlers } from './handler.ts'
 import { money, shortened, timeOrNull } from './render.ts'
 
 type KyaHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.kya.${string}`>>
@@ -37,13 +32,13 @@ function renderKya(agent: Id<'agent'>, { view, manifest, trust }: Known) {
 type Turned = Written<'kya.upgrade'> | Written<'kya.suspend' | 'kya.reactivate'>
 
 async function answer(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   { written, reason }: { written: Turned | Rejection; reason: string | null },
 ) {
   if (written.kind === 'rejected') return written
   const { event, replayed } = written
-  const known = await knownAfter(ground, call.caller.bookId, written)
+  const known = await knownAfter(deps, call.caller.bookId, written)
   const shown = renderKya(event.ask.agent, known)
   const { kya_level: level, kya_status: status } = shown
   const before: KyaLevel = event.kind === 'kya.upgrade' ? event.out.before : level
@@ -73,21 +68,21 @@ function signalsOf(trust: Known['trust']) {
 }
 
 export const kyaHandlers: KyaHandlers = {
-  async 'v2.kya.retrieve'(ground, call, { params }) {
+  async 'v2.kya.retrieve'(deps, call, { params }) {
     const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
-    const known = await knownOf(ground, call.caller.bookId, reached.agent)
+    const known = await knownOf(deps, call.caller.bookId, reached.agent)
     if (known === null) return rejected('NOT_FOUND')
     return { status: 200, body: renderKya(reached.agent, known) }
   },
 
-  async 'v2.kya.trustScore'(ground, call, { params }) {
+  async 'v2.kya.trustScore'(deps, call, { params }) {
     const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
-    const known = await knownOf(ground, call.caller.bookId, reached.agent)
+    const known = await knownOf(deps, call.caller.bookId, reached.agent)
     if (known === null) return rejected('NOT_FOUND')
     const { kya, history, compliance, standing, score } = known.trust
-    const { perTransaction, daily } = await inForce(ground, call, reached.agent)
+    const { perTransaction, daily } = await inForce(deps, call, reached.agent)
     const body = {
       agent_id: reached.agent,
       trust_score: fraction(score),
@@ -108,30 +103,30 @@ export const kyaHandlers: KyaHandlers = {
     return { status: 200, body }
   },
 
-  async 'v2.kya.upgrade'(ground, call, { params, body }) {
+  async 'v2.kya.upgrade'(deps, call, { params, body }) {
     const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
     const { agent } = reached
     const { target_level: level, anchor_verification_id: anchor } = body
     const { code_hash: codeHash, attestation } = body
-    const written = await upgrade(ground, call, { agent, level, anchor, codeHash, attestation })
-    return answer(ground, call, { written, reason: null })
+    const written = await upgrade(deps, call, { agent, level, anchor, codeHash, attestation })
+    return answer(deps, call, { written, reason: null })
   },
 
-  async 'v2.kya.suspend'(ground, call, { params, body }) {
+  async 'v2.kya.suspend'(deps, call, { params, body }) {
     const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
     const { agent } = reached
     const { reason } = body
-    const written = await turn(ground, call, { agent, kind: 'kya.suspend', reason })
-    return answer(ground, call, { written, reason })
+    const written = await turn(deps, call, { agent, kind: 'kya.suspend', reason })
+    return answer(deps, call, { written, reason })
   },
 
-  async 'v2.kya.reactivate'(ground, call, { params, body }) {
+  async 'v2.kya.reactivate'(deps, call, { params, body }) {
     const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
     const { agent } = reached
-    const written = await turn(ground, call, { agent, kind: 'kya.reactivate' })
-    return answer(ground, call, { written, reason: body.reason })
+    const written = await turn(deps, call, { agent, kind: 'kya.reactivate' })
+    return answer(deps, call, { written, reason: body.reason })
   },
 }

@@ -1,6 +1,6 @@
 import { decodeEvent, type Event, ulidOf } from '@bursar/core'
 import { reachWallet } from '../../application/access.ts'
-import { type Call, type Ground, rejected, type V2Handlers } from '../../application/call.ts'
+import { type Call, type Deps, rejected } from '../../application/call.ts'
 import {
   decodeNamedPayment,
   type NamedPayment,
@@ -16,6 +16,7 @@ import { selectWallet } from '../../store/read/wallet.ts'
 import { transactionId } from '../v1/render.ts'
 import { paymentOf } from '../v1/wallet.ts'
 import { vendorOf } from './decision.ts'
+import type { V2Handlers } from './handler.ts'
 import { legsOf } from './leg.ts'
 import { type Movement, movementsOf, touching } from './movement.ts'
 import { proofOf } from './proof.ts'
@@ -65,50 +66,50 @@ function movementBehind(leg: LegView) {
   return movement === undefined ? [] : [{ leg, event, movement, payment: paymentOf(event) }]
 }
 
-async function paymentsNamed({ database }: Ground, { caller }: Call, ids: readonly string[]) {
+async function paymentsNamed({ database }: Deps, { caller }: Call, ids: readonly string[]) {
   if (ids.length === 0) return new Map<string, NamedPayment>()
   const rows = await database.read(selectNamedPayments(caller.bookId, ids.map(ulidOf)))
   return new Map(rows.map(decodeNamedPayment).map((payment) => [payment.row.id, payment] as const))
 }
 
 /** The wallets whose movements are listed; null is all of them. */
-async function listed(ground: Ground, call: Call, walletId: string | undefined) {
+async function listed(deps: Deps, call: Call, walletId: string | undefined) {
   if (walletId === undefined)
-    return { kind: 'wallets' as const, wallets: await walletsOf(ground, call) }
-  const reached = await reachWallet(ground, call, walletId)
+    return { kind: 'wallets' as const, wallets: await walletsOf(deps, call) }
+  const reached = await reachWallet(deps, call, walletId)
   if (reached.kind === 'rejected') return reached
   const { wallet } = reached
-  const [row] = await ground.database.read(selectWallet(call.caller.bookId, ulidOf(wallet)))
+  const [row] = await deps.database.read(selectWallet(call.caller.bookId, ulidOf(wallet)))
   if (row === undefined) return rejected('NOT_FOUND')
   return { kind: 'wallets' as const, wallets: [wallet] }
 }
 
 export const ledgerHandlers: LedgerHandlers = {
-  async 'v2.ledger.entries'(ground, call, { query }) {
+  async 'v2.ledger.entries'(deps, call, { query }) {
     const { wallet_id: walletId, ...page } = query
-    const of = await listed(ground, call, walletId)
+    const of = await listed(deps, call, walletId)
     if (of.kind === 'rejected') return of
     const { bookId } = call.caller
-    const rows = await ground.database.read(
+    const rows = await deps.database.read(
       of.wallets === null
         ? selectMovements(bookId, page)
         : selectMovementsOf(bookId, of.wallets, page),
     )
     const found = rows.map(decodeLeg).flatMap(movementBehind)
     const ids = new Set(found.flatMap(({ payment }) => payment ?? []))
-    const payments = await paymentsNamed(ground, call, [...ids])
+    const payments = await paymentsNamed(deps, call, [...ids])
     const entries = found.map(({ leg, event, movement, payment }) =>
       renderEntry({ ...leg, event, movement, payment: payments.get(payment ?? '') ?? null }),
     )
     return { status: 200, body: { entries } }
   },
 
-  async 'v2.ledger.entry'(ground, call, { params }) {
-    const recorded = await movedAs(ground, call, params.tx_id)
+  async 'v2.ledger.entry'(deps, call, { params }) {
+    const recorded = await movedAs(deps, call, params.tx_id)
     if (recorded.kind === 'rejected') return recorded
     const { link, event, wallets, payment } = recorded
     const { seq, hash } = link
-    const entries = await legsOf(ground, call, { seq, event, wallets })
+    const entries = await legsOf(deps, call, { seq, event, wallets })
     const [movement] = touching(movementsOf(event), wallets)
     const [first] = entries
     if (movement === undefined || first === undefined) return rejected('NOT_FOUND')
@@ -117,10 +118,10 @@ export const ledgerHandlers: LedgerHandlers = {
     return { status: 200, body: { ...entry, entries } }
   },
 
-  async 'v2.ledger.verify'(ground, call, { params }) {
-    const recorded = await movedAs(ground, call, params.tx_id)
+  async 'v2.ledger.verify'(deps, call, { params }) {
+    const recorded = await movedAs(deps, call, params.tx_id)
     if (recorded.kind === 'rejected') return recorded
-    const { valid, checks } = await proofOf(ground, call, recorded)
+    const { valid, checks } = await proofOf(deps, call, recorded)
     return { status: 200, body: { valid, anchor: recorded.link.hash, checks } }
   },
 }

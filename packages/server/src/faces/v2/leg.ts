@@ -1,4 +1,4 @@
-import type { Call, Ground } from '../../application/call.ts'
+import type { Call, Deps } from '../../application/call.ts'
 import { decodeLeg, selectMovementsAt } from '../../store/read/movement.ts'
 import { transactionId } from '../v1/render.ts'
 import { movementsOf, touching } from './movement.ts'
@@ -9,14 +9,14 @@ const movementsMax = 1_000
 
 /** What one event moved. An agent is shown the movements that touch its own wallets. */
 export async function legsOf(
-  ground: Ground,
+  deps: Deps,
   { caller }: Call,
   place: Pick<Recorded, 'event' | 'wallets'> & { readonly seq: number },
 ) {
   const { seq, event, wallets } = place
   const movements = touching(movementsOf(event), wallets)
   if (movements.length === 0) return []
-  const rows = await ground.database.read(selectMovementsAt(caller.bookId, seq, movementsMax))
+  const rows = await deps.database.read(selectMovementsAt(caller.bookId, seq, movementsMax))
   const currencies = new Map(
     rows.map(decodeLeg).map(({ wallet, version, currency }) => [`${wallet} ${version}`, currency]),
   )

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { Caller } from '../../application/call.ts'
+import { idempotencyOf, type Repeatable } from '../../application/idempotency.ts'
 import type { Idempotency } from '../../engine/request.ts'
+import { type Caller, principalOf } from '../../identity/caller.ts'
 import { RecentMap } from '../../recent-map.ts'
 import { lostAnswerSeconds, lostAnswersMax, lostTwinsMax } from '../http/bounds.ts'
 import type { Exchange } from '../http/exchange.ts'
-import { idempotencyOf, principalOf, type Request } from '../http/idempotency.ts'
 
 interface Lost {
   readonly idempotency: Idempotency
@@ -27,7 +27,7 @@ export class LostAnswers {
   }
 
   /** The identity of a write that was sent without one: its own, or of what it repeats. */
-  attend(exchange: Exchange, caller: Caller, request: Request): Idempotency {
+  attend(exchange: Exchange, caller: Caller, request: Repeatable): Idempotency {
     const fresh = idempotencyOf(caller, `lost ${randomUUID()}`, request)
     const same = `${caller.bookId} ${principalOf(caller)} ${fresh.fingerprint}`
     const idempotency = this.#taken(same) ?? fresh

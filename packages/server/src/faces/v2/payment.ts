@@ -1,8 +1,9 @@
 import { idOf, type PaymentRow, ulidOf } from '@bursar/core'
-import type { Call, Ground, PayingCall, Rejection, V2Handlers } from '../../application/call.ts'
+import type { Call, Deps, PayingCall, Rejection } from '../../application/call.ts'
 import { findingsOf, type Paid, pay, type Sent } from '../v1/payment.ts'
 import { eventId, traceOf, transactionId } from '../v1/render.ts'
 import { destinationOf, domainIn } from './destination.ts'
+import type { V2Handlers } from './handler.ts'
 import { asBlocked, explanationOf } from './refusal.ts'
 import { malformed, money, time } from './render.ts'
 import { tokenOf } from './token.ts'
@@ -28,17 +29,17 @@ interface Made {
 
 /** Pays as /v1 does; a refusal is told in the words of this face. */
 async function make(
-  ground: Ground,
+  deps: Deps,
   call: PayingCall,
   { from, to, amount, token, claim, memo }: Asked,
 ): Promise<Made | Rejection> {
   const own = call.caller.agent
   const wallet = from ?? (own === null ? null : idOf('wallet', ulidOf(own)))
-  const spoken = await tokenOf(ground, call, { wallet, token, amount })
+  const spoken = await tokenOf(deps, call, { wallet, token, amount })
   if (spoken.kind === 'rejected') return spoken
   const plain = { capture: true, holdHours: null, allowDuplicate: false, askApproval: false }
   const sent = { from, to, amount, currency: spoken.currency, memo, metadata: {}, claim, ...plain }
-  const paid = await pay(ground, call, sent)
+  const paid = await pay(deps, call, sent)
   if (paid.kind === 'rejected') return asBlocked(paid)
   const ignored = spoken.isAlias ? ['token'] : []
   return { kind: 'made', paid, token: spoken.token, ignored }
@@ -60,10 +61,10 @@ export function statusOf(state: PaymentRow['state']) {
 }
 
 /** What both calls answer of a payment. */
-async function shownOf(ground: Ground, call: Call, { paid }: Made, label: string | null) {
+async function shownOf(deps: Deps, call: Call, { paid }: Made, label: string | null) {
   const { written, shown } = paid
   const { row, asked } = shown
-  const { findings } = await findingsOf(ground, call, written)
+  const { findings } = await findingsOf(deps, call, written)
   const transaction = asked ? row.id : transactionId(row.seq, row.createdAt)
   // Of a chain that a test book was told of, the name is kept and the rest is a simulation.
   const isLabelled = label !== null && call.caller.environment === 'test'
@@ -101,24 +102,24 @@ function claimOf(said: string, destination: string): string | null {
 }
 
 export const paymentHandlers: PaymentHandlers = {
-  async 'v2.wallets.transfer'(ground, call, { params, body }) {
+  async 'v2.wallets.transfer'(deps, call, { params, body }) {
     const { destination, amount, token, chain, domain, memo } = body
     const said = saidBy(domain)
     const text = destination ?? said
     if (text === null)
       return malformed('destination', 'Required, unless domain names the merchant.')
     // Where nothing else is named, what is said is who it is.
-    const led = await destinationOf(ground, call, text)
+    const led = await destinationOf(deps, call, text)
     if (led.kind === 'rejected') return led
     const { to } = led
     const claim = said === null ? null : claimOf(said, text)
-    const made = await make(ground, call, { from: params.id, to, amount, token, claim, memo })
+    const made = await make(deps, call, { from: params.id, to, amount, token, claim, memo })
     if (made.kind === 'rejected') return made
     const { row } = made.paid.shown
     const unsaid = domain !== null && said === null ? ['domain'] : []
     const ignored = [...made.ignored, ...unsaid]
     const answer = {
-      ...(await shownOf(ground, call, made, chain)),
+      ...(await shownOf(deps, call, made, chain)),
       from_address: row.from,
       to_address: addressOf(row),
       amount: money(row.amount),
@@ -132,17 +133,17 @@ export const paymentHandlers: PaymentHandlers = {
     return { ...statusFor(made), body: answer }
   },
 
-  async 'v2.pay'(ground, call, { body }) {
+  async 'v2.pay'(deps, call, { body }) {
     const { amount, currency, chain, wallet_id: from, memo } = body
     if (call.caller.agent === null && from === null)
       return malformed('wallet_id', "Required: this key is the organization's, and nobody's own.")
-    const led = await destinationOf(ground, call, body.to)
+    const led = await destinationOf(deps, call, body.to)
     if (led.kind === 'rejected') return led
     const { to } = led
-    const made = await make(ground, call, { from, to, amount, token: currency, claim: null, memo })
+    const made = await make(deps, call, { from, to, amount, token: currency, claim: null, memo })
     if (made.kind === 'rejected') return made
     const { row, asked } = made.paid.shown
-    const shown = await shownOf(ground, call, made, chain)
+    const shown = await shownOf(deps, call, made, chain)
     const ignored = made.ignored.map(() => 'currency')
     const answer = {
       ...shown,

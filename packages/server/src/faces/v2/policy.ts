@@ -10,18 +10,13 @@ import {
   type Rules,
   ulidOf,
 } from '@bursar/core'
-import {
-  type Call,
-  type Ground,
-  type Rejection,
-  rejected,
-  type V2Handlers,
-} from '../../application/call.ts'
+import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { write } from '../../application/write.ts'
 import { selectAttachments } from '../../store/read/agent.ts'
 import { decodePolicy, selectPoliciesOf } from '../../store/read/policy.ts'
 import { reach } from './agent.ts'
 import { changeIn, policyOf, type SentRules, spendingLimitsOf } from './agent-policy.ts'
+import type { V2Handlers } from './handler.ts'
 import { policyExamples } from './policy-example.ts'
 import {
   differencesIn,
@@ -49,8 +44,8 @@ interface Meant {
 }
 
 /** Whose rules are to change and how. Words are not read, and never guessed at. */
-async function meaningOf(ground: Ground, call: Call, sent: Sent): Promise<Meant | Rejection> {
-  const reached = await reach(ground, call, sent.agent_id)
+async function meaningOf(deps: Deps, call: Call, sent: Sent): Promise<Meant | Rejection> {
+  const reached = await reach(deps, call, sent.agent_id)
   if (reached.kind === 'rejected') return reached
   if (sent.natural_language !== null) {
     const sentence = 'Texts are not read by this version: send policy or spending_limits.'
@@ -170,9 +165,9 @@ interface Applied {
 }
 
 export const policyHandlers: PolicyHandlers = {
-  async 'v2.policies.check'(ground, call, { body }) {
+  async 'v2.policies.check'(deps, call, { body }) {
     const { currency, ...rest } = body
-    const asked = await tryAs(ground, call, { ...rest, tokens: [currency] })
+    const asked = await tryAs(deps, call, { ...rest, tokens: [currency] })
     if (asked.kind === 'rejected') return asked
     const { agent, trial } = asked
     const { outcome, code, reason, trace, remedies } = trial
@@ -191,8 +186,8 @@ export const policyHandlers: PolicyHandlers = {
     return { status: 200, body: answer }
   },
 
-  async 'v2.policies.preview'(ground, call, { body }) {
-    const meant = await meaningOf(ground, call, body)
+  async 'v2.policies.preview'(deps, call, { body }) {
+    const meant = await meaningOf(deps, call, body)
     if (meant.kind === 'rejected') return meant
     const { view, change } = meant
     const after = merged(view.rules, change)
@@ -208,13 +203,13 @@ export const policyHandlers: PolicyHandlers = {
     return { status: 200, body: answer }
   },
 
-  async 'v2.policies.apply'(ground, call, { body }) {
-    const meant = await meaningOf(ground, call, body)
+  async 'v2.policies.apply'(deps, call, { body }) {
+    const meant = await meaningOf(deps, call, body)
     if (meant.kind === 'rejected') return meant
     const { view, change } = meant
     const ask = { policy: ownPolicy(view.id), change, texts: {} }
     const command = { kind: 'policy.change', by: call.caller.key, ask } as const
-    const written = await write(ground, call, { command })
+    const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
     const { event, replayed } = written
     return { status: 200, body: renderApplied(view, event.out), replayed }
@@ -224,13 +219,13 @@ export const policyHandlers: PolicyHandlers = {
     return { status: 200, body: { examples: [...policyExamples] } }
   },
 
-  async 'v2.policies.retrieve'(ground, call, { params }) {
-    const reached = await reach(ground, call, params.agent_id)
+  async 'v2.policies.retrieve'(deps, call, { params }) {
+    const reached = await reach(deps, call, params.agent_id)
     if (reached.kind === 'rejected') return reached
     const { id } = reached.view
     const { bookId } = call.caller
-    const [row] = await ground.database.read(selectPoliciesOf(bookId, [ulidOf(id)]))
-    const [bound] = await ground.database.read(selectAttachments(bookId, ulidOf(id)))
+    const [row] = await deps.database.read(selectPoliciesOf(bookId, [ulidOf(id)]))
+    const [bound] = await deps.database.read(selectAttachments(bookId, ulidOf(id)))
     if (row === undefined || bound === undefined) return rejected('NOT_FOUND')
     const policy = decodePolicy(row).row
     const attached: string[] = JSON.parse(String(bound.attached))
@@ -248,8 +243,8 @@ export const policyHandlers: PolicyHandlers = {
     return { status: 200, body: answer }
   },
 
-  async 'v2.policies.recommendations'(ground, call, { params }) {
-    const reached = await reach(ground, call, params.agent_id)
+  async 'v2.policies.recommendations'(deps, call, { params }) {
+    const reached = await reach(deps, call, params.agent_id)
     if (reached.kind === 'rejected') return reached
     const { id, rules } = reached.view
     return { status: 200, body: { agent_id: id, recommendations: findingsOf(rules) } }

@@ -1,5 +1,5 @@
 import { type Entry, type Event, emptyHead } from '@bursar/core'
-import type { Call, Ground } from '../../application/call.ts'
+import type { Call, Deps } from '../../application/call.ts'
 import { explain } from '../../application/explain.ts'
 import { chainHash, leafOf } from '../../store/digest.ts'
 import { decodeStoredLeg, type LinkView, selectLegs } from '../../store/read/evidence.ts'
@@ -13,7 +13,7 @@ export interface Proof {
 }
 
 export async function proofOf(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   { link, event }: { link: LinkView; event: Event },
 ): Promise<Proof> {
@@ -25,9 +25,9 @@ export async function proofOf(
     { check: 'previous_event', passed: begins !== null },
     { check: 'hash', passed: begins !== null && chainHash(begins, leaf) === hash },
     { check: 'entries_balance', passed: sum(entries) === 0n },
-    { check: 'entries_in_ledger', passed: await areStored(ground, call, { seq, entries }) },
+    { check: 'entries_in_ledger', passed: await areStored(deps, call, { seq, entries }) },
     ...(event.kind === 'payment.create'
-      ? [{ check: 'decided_again', passed: await isReproduced(ground, call, event) }]
+      ? [{ check: 'decided_again', passed: await isReproduced(deps, call, event) }]
       : []),
   ]
   const valid = checks.every(({ passed }) => passed)
@@ -40,7 +40,7 @@ function sum(entries: readonly Entry[]): bigint {
 
 /** Whether the ledger has exactly these legs at this place of the log. */
 async function areStored(
-  { database }: Ground,
+  { database }: Deps,
   { caller }: Call,
   { seq, entries }: { seq: number; entries: readonly Entry[] },
 ): Promise<boolean> {
@@ -61,12 +61,12 @@ async function areStored(
 
 /** Whether the rules come to the same verdict from what the event says was seen. */
 async function isReproduced(
-  ground: Ground,
+  deps: Deps,
   { caller }: Call,
   event: Extract<Event, { kind: 'payment.create' }>,
 ): Promise<boolean> {
   try {
-    const { findings } = await explain(ground, caller.bookId, event)
+    const { findings } = await explain(deps, caller.bookId, event)
     const denial = findings.find(({ outcome }) => outcome === 'deny')
     const isAsked = findings.some(({ outcome }) => outcome === 'ask')
     const { verdict, code } = event.out

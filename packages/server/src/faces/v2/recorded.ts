@@ -1,5 +1,5 @@
 import { decodeEvent, type Event, type Id, parseId, seqOfUlid, ulidOf } from '@bursar/core'
-import { type Call, type Ground, type Rejection, rejected } from '../../application/call.ts'
+import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { decodeEventRow } from '../../store/read/event.ts'
 import {
   decodeLink,
@@ -33,14 +33,14 @@ export interface Recorded extends Found {
 
 /** What a `txn_` or a `pay_` id names: of a payment, the event that made it. */
 export async function recordedAs(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   tx: string,
 ): Promise<Recorded | Rejection> {
   const payment = parseId('payment', tx)
   const found =
-    payment === null ? await byPlace(ground, call, tx) : await byPayment(ground, call, payment)
-  const wallets = await walletsOf(ground, call)
+    payment === null ? await byPlace(deps, call, tx) : await byPayment(deps, call, payment)
+  const wallets = await walletsOf(deps, call)
   const relation = found === null ? null : relationTo(call, found, wallets)
   // To an agent, what is not its own is the same whether or not it exists.
   if (found === null || relation === null)
@@ -49,27 +49,21 @@ export async function recordedAs(
 }
 
 /** The same, of a payment the event that moved its money: of a hold, that which captured it. */
-export async function movedAs(
-  ground: Ground,
-  call: Call,
-  tx: string,
-): Promise<Recorded | Rejection> {
-  const recorded = await recordedAs(ground, call, tx)
+export async function movedAs(deps: Deps, call: Call, tx: string): Promise<Recorded | Rejection> {
+  const recorded = await recordedAs(deps, call, tx)
   if (recorded.kind === 'rejected' || movementsOf(recorded.event).length > 0) return recorded
   const still = rejected('NOT_FOUND', { sentence: 'No money was moved by it.' })
   if (recorded.payment === null || tx !== recorded.payment.row.id) return still
-  const later = await laterEvents(ground, call, recorded.payment)
+  const later = await laterEvents(deps, call, recorded.payment)
   const moving = later.find(({ event }) => movementsOf(event).length > 0)
   const [row] =
-    moving === undefined
-      ? []
-      : await ground.database.read(selectLink(call.caller.bookId, moving.seq))
+    moving === undefined ? [] : await deps.database.read(selectLink(call.caller.bookId, moving.seq))
   if (row === undefined || moving === undefined) return still
   return { ...recorded, link: decodeLink(row), event: moving.event }
 }
 
 /** What went on with a payment after it was made. */
-export async function laterEvents({ database }: Ground, { caller }: Call, payment: NamedPayment) {
+export async function laterEvents({ database }: Deps, { caller }: Call, payment: NamedPayment) {
   const { seq, lastSeq } = payment.row
   if (seq === lastSeq) return []
   const rows = await database.read(selectLater(caller.bookId, payment.row))
@@ -78,7 +72,7 @@ export async function laterEvents({ database }: Ground, { caller }: Call, paymen
 
 /** The wallets that an agent's own key speaks for; null is all of them. */
 export async function walletsOf(
-  { database }: Ground,
+  { database }: Deps,
   { caller: { agent: own, bookId } }: Call,
 ): Promise<readonly Id<'wallet'>[] | null> {
   if (own === null) return null
@@ -96,31 +90,31 @@ function relationTo(
   return touching(movementsOf(event), wallets).length > 0 ? 'payer' : null
 }
 
-async function byPayment(ground: Ground, call: Call, id: Id<'payment'>): Promise<Found | null> {
-  const payment = await namedPayment(ground, call, id)
+async function byPayment(deps: Deps, call: Call, id: Id<'payment'>): Promise<Found | null> {
+  const payment = await namedPayment(deps, call, id)
   if (payment === null) return null
-  const [row] = await ground.database.read(selectLink(call.caller.bookId, payment.row.seq))
+  const [row] = await deps.database.read(selectLink(call.caller.bookId, payment.row.seq))
   if (row === undefined) return null
   const link = decodeLink(row)
   return { link, event: decodeEvent(link.body), payment }
 }
 
 /** A transaction's id holds its place in the log, and has to be the one that was given out. */
-async function byPlace(ground: Ground, call: Call, tx: string): Promise<Found | null> {
+async function byPlace(deps: Deps, call: Call, tx: string): Promise<Found | null> {
   const id = parseId('transaction', tx)
   const seq = id === null ? null : seqOfUlid(ulidOf(id))
-  const [row] = seq === null ? [] : await ground.database.read(selectLink(call.caller.bookId, seq))
+  const [row] = seq === null ? [] : await deps.database.read(selectLink(call.caller.bookId, seq))
   if (row === undefined) return null
   const link = decodeLink(row)
   const event = decodeEvent(link.body)
   if (transactionId(link.seq, event.at) !== id) return null
   const payment = paymentOf(event)
-  const named = payment === null ? null : await namedPayment(ground, call, payment)
+  const named = payment === null ? null : await namedPayment(deps, call, payment)
   return { link, event, payment: named }
 }
 
 async function namedPayment(
-  { database }: Ground,
+  { database }: Deps,
   { caller }: Call,
   id: string,
 ): Promise<NamedPayment | null> {

@@ -1,10 +1,10 @@
-import type { V2Handlers } from '../../application/call.ts'
+import type { V2Handlers } from './handler.ts'
 import { tryAs } from './trial.ts'
 
 export const simulationHandlers: Pick<V2Handlers, 'v2.simulation.run'> = {
-  async 'v2.simulation.run'(ground, call, { body }) {
+  async 'v2.simulation.run'(deps, call, { body }) {
     const { currency, token, ...rest } = body
-    const asked = await tryAs(ground, call, { ...rest, tokens: [currency, token] })
+    const asked = await tryAs(deps, call, { ...rest, tokens: [currency, token] })
     if (asked.kind === 'rejected') return asked
     const { outcome, code, reason, trace, remedies } = asked.trial
     const answer = {

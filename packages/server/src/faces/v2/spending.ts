@@ -1,12 +1,6 @@
 import { type Id, idOf, present, ulidFromHex, ulidOf } from '@bursar/core'
 import { reachWallet } from '../../application/access.ts'
-import {
-  type Call,
-  type Ground,
-  type Rejection,
-  rejected,
-  type V2Handlers,
-} from '../../application/call.ts'
+import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { spendingPaymentsMax } from '../../limits.ts'
 import type { Row } from '../../store/db.ts'
 import { decodeHead, readHead } from '../../store/head.ts'
@@ -27,6 +21,7 @@ import { decodeWallet, selectWallet } from '../../store/read/wallet.ts'
 import { placesOf } from '../v1/page.ts'
 import { inForce } from './agent.ts'
 import { calendarStart, nextStart } from './calendar.ts'
+import type { V2Handlers } from './handler.ts'
 import { money, moneyOrNull, time } from './render.ts'
 
 type SpendingHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.spending.${string}`>>
@@ -52,16 +47,16 @@ const everybody: Payer = {
 }
 
 async function payerOf(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   walletId: string | undefined,
 ): Promise<Payer | Rejection> {
   const own = call.caller.agent
   if (walletId === undefined && own === null) return everybody
   const named = walletId ?? idOf('wallet', ulidOf(own ?? ''))
-  const reached = await reachWallet(ground, call, named)
+  const reached = await reachWallet(deps, call, named)
   if (reached.kind === 'rejected') return reached
-  const [row] = await ground.database.read(selectWallet(call.caller.bookId, ulidOf(reached.wallet)))
+  const [row] = await deps.database.read(selectWallet(call.caller.bookId, ulidOf(reached.wallet)))
   if (row === undefined) return rejected('NOT_FOUND')
   const { id: wallet, type, agent, agentStatus, currency } = decodeWallet(row)
   if (type === 'SYSTEM') return rejected('NOT_FOUND')
@@ -69,7 +64,7 @@ async function payerOf(
 }
 
 /** By the clock that dates payments, in milliseconds: this process may have another. */
-async function momentOf({ database }: Ground, { caller }: Call): Promise<number> {
+async function momentOf({ database }: Deps, { caller }: Call): Promise<number> {
   const [row] = await database.read(readHead(caller.bookId))
   const { at, clock } = decodeHead(present(row, 'the head of the log'))
   return Math.floor(Math.max(at, clock) / MILLIS)
@@ -94,12 +89,12 @@ function beginningOf(period: Period, now: number): number | undefined {
 }
 
 async function spanFrom(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   { payer, since }: { payer: Payer; since: number | undefined },
 ): Promise<Span> {
   const createdAfter = since === undefined ? undefined : since * MILLIS
-  const { above } = await placesOf(ground, call, { createdAfter })
+  const { above } = await placesOf(deps, call, { createdAfter })
   const { wallet, currency } = payer
   return { wallet, currency, above, most: spendingPaymentsMax }
 }
@@ -114,29 +109,29 @@ interface Asked {
 
 /** Whose payments are looked at, and what they come to. */
 async function asked(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   { walletId, since }: { walletId: string | undefined; since: number | undefined },
 ): Promise<Asked | Rejection> {
-  const payer = await payerOf(ground, call, walletId)
+  const payer = await payerOf(deps, call, walletId)
   if (payer.kind === 'rejected') return payer
-  const span = await spanFrom(ground, call, { payer, since })
-  const [row] = await ground.database.read(selectSpent(call.caller.bookId, span))
+  const span = await spanFrom(deps, call, { payer, since })
+  const [row] = await deps.database.read(selectSpent(call.caller.bookId, span))
   const truncated = row?.truncated === true
   const about = { wallet_id: payer.wallet, currency: payer.currency, truncated }
   return { kind: 'asked', payer, span, total: decodeSpent(row), about }
 }
 
 /** The least that is left of every limit that binds, of the agent and of all above it. */
-async function remainingFor(ground: Ground, call: Call, payer: Payer) {
+async function remainingFor(deps: Deps, call: Call, payer: Payer) {
   const { agent, agentStatus, currency } = payer
   if (agentStatus === 'DELETED') return { currency, day: 0n, month: 0n }
   if (agent !== null) {
-    const limits = await inForce(ground, call, agent)
+    const limits = await inForce(deps, call, agent)
     const { daily, monthly } = limits
     return { currency: limits.currency, day: daily.remaining, month: monthly.remaining }
   }
-  const [row] = await ground.database.read(selectBookLimits(call.caller.bookId))
+  const [row] = await deps.database.read(selectBookLimits(call.caller.bookId))
   const { rules, day, month } = decodeBookLimits(present(row, 'the policy of the book'))
   const left = (limit: bigint | null, used: bigint) =>
     limit === null ? null : limit > used ? limit - used : 0n
@@ -179,16 +174,16 @@ interface Times {
 }
 
 export const spendingHandlers: SpendingHandlers = {
-  async 'v2.spending.summary'(ground, call, { query }) {
+  async 'v2.spending.summary'(deps, call, { query }) {
     const { wallet_id: walletId, period } = query
-    const since = beginningOf(period, await momentOf(ground, call))
-    const found = await asked(ground, call, { walletId, since })
+    const since = beginningOf(period, await momentOf(deps, call))
+    const found = await asked(deps, call, { walletId, since })
     if (found.kind === 'rejected') return found
     const { payer, span, total, about } = found
     const { bookId } = call.caller
-    const [vendor] = await ground.database.read(selectByVendor(bookId, span, 1))
-    const [category] = await ground.database.read(selectByCategory(bookId, span, 1))
-    const remaining = await remainingFor(ground, call, payer)
+    const [vendor] = await deps.database.read(selectByVendor(bookId, span, 1))
+    const [category] = await deps.database.read(selectByCategory(bookId, span, 1))
+    const remaining = await remainingFor(deps, call, payer)
     const { spent, payments } = total
     const body = {
       ...about,
@@ -204,41 +199,41 @@ export const spendingHandlers: SpendingHandlers = {
     return { status: 200, body }
   },
 
-  async 'v2.spending.byVendor'(ground, call, { query }) {
+  async 'v2.spending.byVendor'(deps, call, { query }) {
     const { wallet_id: walletId, period, limit } = query
-    const since = beginningOf(period, await momentOf(ground, call))
-    const found = await asked(ground, call, { walletId, since })
+    const since = beginningOf(period, await momentOf(deps, call))
+    const found = await asked(deps, call, { walletId, since })
     if (found.kind === 'rejected') return found
     const { bookId } = call.caller
-    const rows = await ground.database.read(selectByVendor(bookId, found.span, limit))
+    const rows = await deps.database.read(selectByVendor(bookId, found.span, limit))
     const vendors = rows.map((row) => {
       return { vendor: vendorShown(row), ...renderSpent(decodeSpent(row)) }
     })
     return { status: 200, body: { ...found.about, period, vendors } }
   },
 
-  async 'v2.spending.byCategory'(ground, call, { query }) {
+  async 'v2.spending.byCategory'(deps, call, { query }) {
     const { wallet_id: walletId, period, limit } = query
-    const since = beginningOf(period, await momentOf(ground, call))
-    const found = await asked(ground, call, { walletId, since })
+    const since = beginningOf(period, await momentOf(deps, call))
+    const found = await asked(deps, call, { walletId, since })
     if (found.kind === 'rejected') return found
     const { bookId } = call.caller
-    const rows = await ground.database.read(selectByCategory(bookId, found.span, limit))
+    const rows = await deps.database.read(selectByCategory(bookId, found.span, limit))
     const categories = rows.map((row) => {
       return { category: categoryShown(row), ...renderSpent(decodeSpent(row)) }
     })
     return { status: 200, body: { ...found.about, period, categories } }
   },
 
-  async 'v2.spending.trends'(ground, call, { query }) {
+  async 'v2.spending.trends'(deps, call, { query }) {
     const { wallet_id: walletId, granularity, lookback } = query
-    const now = await momentOf(ground, call)
+    const now = await momentOf(deps, call)
     const first = calendarStart('day', now) - (lookback - 1) * DAY
     const since = calendarStart(granularity, first)
-    const found = await asked(ground, call, { walletId, since })
+    const found = await asked(deps, call, { walletId, since })
     if (found.kind === 'rejected') return found
     const { bookId } = call.caller
-    const rows = await ground.database.read(selectTrends(bookId, found.span, granularity))
+    const rows = await deps.database.read(selectTrends(bookId, found.span, granularity))
     const trends = pointsOf(rows, granularity, { since, now })
     return { status: 200, body: { ...found.about, granularity, lookback, trends } }
   },

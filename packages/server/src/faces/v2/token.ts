@@ -1,5 +1,5 @@
 import { parseId, ulidOf } from '@bursar/core'
-import { type Call, type Ground, type Rejection, rejected } from '../../application/call.ts'
+import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { isPrecise } from '../../application/precision.ts'
 import { decodeWallet, selectWallet } from '../../store/read/wallet.ts'
 
@@ -17,7 +17,7 @@ interface Spoken {
  * no chain tells the two apart here. A wallet that is not there is somebody else's to refuse.
  */
 export async function tokenOf(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   asked: { wallet: string | null; token: string | null; amount: bigint },
 ): Promise<Spoken | Rejection> {
@@ -25,7 +25,7 @@ export async function tokenOf(
   const token = asked.token?.toUpperCase() ?? null
   const id = wallet === null ? null : parseId('wallet', wallet)
   const [row] =
-    id === null ? [] : await ground.database.read(selectWallet(call.caller.bookId, ulidOf(id)))
+    id === null ? [] : await deps.database.read(selectWallet(call.caller.bookId, ulidOf(id)))
   const found = row === undefined ? null : decodeWallet(row)
   const own = call.caller.agent
   const isHidden = found?.type === 'SYSTEM' || (own !== null && found?.agent !== own)

@@ -1,12 +1,13 @@
-import { rejected, type V2Handlers } from '../../application/call.ts'
+import { rejected } from '../../application/call.ts'
+import type { V2Handlers } from './handler.ts'
 import { movementsOf } from './movement.ts'
 import { statusOf } from './payment.ts'
 import { recordedAs } from './recorded.ts'
 
 export const transactionHandlers: Pick<V2Handlers, 'v2.transactions.status'> = {
-  async 'v2.transactions.status'(ground, call, { params, query }) {
+  async 'v2.transactions.status'(deps, call, { params, query }) {
     const { hash } = params
-    const recorded = await recordedAs(ground, call, hash)
+    const recorded = await recordedAs(deps, call, hash)
     if (recorded.kind === 'rejected') return recorded
     const { event, payment } = recorded
     const hasMoved = movementsOf(event).length > 0

@@ -1,6 +1,6 @@
 import { categoryOfMcc, type ProblemCode, problems } from '@bursar/contract'
 import { type Id, idOf, ulidOf } from '@bursar/core'
-import { type Call, type Ground, type Rejection, rejected } from '../../application/call.ts'
+import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { check, type Sent } from '../v1/payment.ts'
 import type { traceOf } from '../v1/render.ts'
 import { reach } from './agent.ts'
@@ -35,14 +35,10 @@ const outcomes = {
 } as const
 
 /** Asks as /v1 does. Nothing is written. */
-export async function tryOut(
-  ground: Ground,
-  call: Call,
-  wanted: Wanted,
-): Promise<Trial | Rejection> {
+export async function tryOut(deps: Deps, call: Call, wanted: Wanted): Promise<Trial | Rejection> {
   const plain = { capture: true, holdHours: null, allowDuplicate: false, askApproval: false }
   const sent = { ...wanted, memo: null, metadata: {}, ...plain }
-  const checked = await check(ground, call, sent)
+  const checked = await check(deps, call, sent)
   if (checked.kind === 'rejected') return isUnpayable(checked) ? unpayable(checked) : checked
   const { outcome, code, trace, remedies } = checked.shown
   return {
@@ -84,11 +80,11 @@ interface Asked {
 
 /** The same for an agent that would pay from its first wallet. */
 export async function tryAs(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   asked: Asked,
 ): Promise<{ readonly kind: 'asked'; readonly agent: Id<'agent'>; trial: Trial } | Rejection> {
-  const reached = await reach(ground, call, asked.agent_id)
+  const reached = await reach(deps, call, asked.agent_id)
   if (reached.kind === 'rejected') return reached
   const { id: agent, wallet } = reached.view
   if (wallet === null) {
@@ -98,24 +94,24 @@ export async function tryAs(
   const { amount } = asked
   let currency: string | null = null
   for (const token of new Set(asked.tokens)) {
-    const spoken = await tokenOf(ground, call, { wallet, token, amount })
+    const spoken = await tokenOf(deps, call, { wallet, token, amount })
     if (spoken.kind === 'rejected') return spoken
     currency = spoken.currency
   }
-  const led = await destinationIn(ground, call, asked)
+  const led = await destinationIn(deps, call, asked)
   if (led.kind === 'rejected') return led
   const { to } = led
-  const trial = await tryOut(ground, call, { from: wallet, to, amount, currency })
+  const trial = await tryOut(deps, call, { from: wallet, to, amount, currency })
   return trial.kind === 'rejected' ? trial : { kind: 'asked', agent, trial }
 }
 
 /** What is said of a payee counts only where nobody else knows it. */
 async function destinationIn(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   { merchant_id: named, merchant_category: category, mcc_code: mcc }: Asked,
 ): Promise<Destination | Rejection> {
-  const led = named === null ? unnamed : await destinationOf(ground, call, named)
+  const led = named === null ? unnamed : await destinationOf(deps, call, named)
   if (led.kind === 'rejected' || !('merchant' in led.to)) return led
   const mccCategory = mcc === null ? null : categoryOfMcc(mcc)
   return { ...led, to: { merchant: { ...led.to.merchant, category, mcc, mccCategory } } }

@@ -1,4 +1,5 @@
-import { rejected, type V2Handlers } from '../../application/call.ts'
+import { rejected } from '../../application/call.ts'
+import type { V2Handlers } from './handler.ts'
 
 type RaillessHandlers = Pick<
   V2Handlers,

@@ -1,12 +1,6 @@
 import { AMOUNT_MAX, type Ask, type Id, noRules, present, SUM_MAX, ulidOf } from '@bursar/core'
 import { agentNamed, reachNamed, reachWallet } from '../../application/access.ts'
-import {
-  type Call,
-  type Ground,
-  type Rejection,
-  rejected,
-  type V2Handlers,
-} from '../../application/call.ts'
+import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { write } from '../../application/write.ts'
 import { mintId } from '../../identity/mint.ts'
 import {
@@ -18,6 +12,7 @@ import {
 } from '../../store/read/agent-first-wallet.ts'
 import { decodeOwnWallets, selectOwnWallets } from '../../store/read/payment.ts'
 import { mayRule } from './agent-policy.ts'
+import type { V2Handlers } from './handler.ts'
 import { money, time } from './render.ts'
 
 type WalletHandlers = Pick<
@@ -74,7 +69,7 @@ interface Wanted extends Limits {
  * Opens a wallet, or finds the one that is there: an agent has one for each currency, and clients
  * ask for it whether or not it came with the agent.
  */
-async function open(ground: Ground, call: Call, wanted: Wanted) {
+async function open(deps: Deps, call: Call, wanted: Wanted) {
   const { agent } = wanted
   const currency = wanted.currency === null || wanted.currency === 'USDC' ? 'USD' : wanted.currency
   const isAlias = wanted.currency === 'USDC'
@@ -87,14 +82,14 @@ async function open(ground: Ground, call: Call, wanted: Wanted) {
   const wallet = mintId('wallet')
   const ask: Ask<'wallet.open'> = { wallet, agent, currency, change, ...roles, ...more }
   const by = call.caller.key
-  const written = await write(ground, call, { command: { kind: 'wallet.open', by, ask } })
-  const found = await ofAgent(ground, call, { agent, currency })
+  const written = await write(deps, call, { command: { kind: 'wallet.open', by, ask } })
+  const found = await ofAgent(deps, call, { agent, currency })
   if (written.kind === 'rejected') {
     if (written.code !== 'CONFLICT' || found === null) return written
-    const changed = change === null ? null : await limit(ground, call, { agent, change })
+    const changed = change === null ? null : await limit(deps, call, { agent, change })
     if (changed?.kind === 'rejected') return changed
   }
-  const after = present(await ofAgent(ground, call, { agent, currency }), 'the wallet')
+  const after = present(await ofAgent(deps, call, { agent, currency }), 'the wallet')
   const replayed = written.kind === 'written' && written.replayed
   return { kind: 'opened' as const, wallet: after, isAlias, replayed }
 }
@@ -106,29 +101,29 @@ function otherCurrency(): Rejection {
 
 /** What an agent may spend from now on. */
 async function limit(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   { agent, change }: { agent: Id<'agent'>; change: NonNullable<ReturnType<typeof changeIn>> },
 ) {
   const ask = { agent, change, active: null, since: null, texts: {} }
-  return write(ground, call, { command: { kind: 'agent.change', by: call.caller.key, ask } })
+  return write(deps, call, { command: { kind: 'agent.change', by: call.caller.key, ask } })
 }
 
 async function ofAgent(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   { agent, currency }: { agent: Id<'agent'>; currency: string },
 ): Promise<LimitedWalletView | null> {
-  const all = await walletsOf(ground, call.caller.bookId, agent)
+  const all = await walletsOf(deps, call.caller.bookId, agent)
   return all.find((one) => one.currency === currency) ?? null
 }
 
 /** The wallets of an agent, the newest first. */
-export async function walletsOf(ground: Ground, bookId: number, agent: Id<'agent'>) {
-  const [own] = await ground.database.read(selectOwnWallets(bookId, ulidOf(agent)))
+export async function walletsOf(deps: Deps, bookId: number, agent: Id<'agent'>) {
+  const [own] = await deps.database.read(selectOwnWallets(bookId, ulidOf(agent)))
   if (own === undefined) return []
   const ids = decodeOwnWallets(agent, own)
-  const rows = await ground.database.read(selectLimitedWalletsOf(bookId, ids))
+  const rows = await deps.database.read(selectLimitedWalletsOf(bookId, ids))
   return rows.map(decodeLimitedWallet)
 }
 
@@ -138,51 +133,51 @@ function brief({ id, currency }: LimitedWalletView) {
 
 /** The wallet that a path names, if the caller may see it. */
 async function reach(
-  ground: Ground,
+  deps: Deps,
   call: Call,
   id: string,
 ): Promise<{ readonly kind: 'found'; readonly wallet: LimitedWalletView } | Rejection> {
-  const reached = await reachWallet(ground, call, id)
+  const reached = await reachWallet(deps, call, id)
   if (reached.kind === 'rejected') return reached
   const query = selectLimitedWallet(call.caller.bookId, ulidOf(reached.wallet))
-  const [row] = await ground.database.read(query)
+  const [row] = await deps.database.read(query)
   if (row === undefined) return rejected('NOT_FOUND')
   return { kind: 'found', wallet: decodeLimitedWallet(row) }
 }
 
 export const walletHandlers: WalletHandlers = {
-  async 'v2.wallets.create'(ground, call, { body }) {
+  async 'v2.wallets.create'(deps, call, { body }) {
     const agent = agentNamed(body.agent_id)
     if (agent === null) return rejected('NOT_FOUND')
-    const opened = await open(ground, call, { ...body, agent })
+    const opened = await open(deps, call, { ...body, agent })
     if (opened.kind === 'rejected') return opened
     const ignored = opened.isAlias ? { ignored: ['currency'] } : {}
     const { replayed } = opened
     return { status: 201, body: { ...renderWallet(opened.wallet), ...ignored }, replayed }
   },
 
-  async 'v2.wallets.list'(ground, call, { query }) {
+  async 'v2.wallets.list'(deps, call, { query }) {
     const { limit, offset, agent_id: named } = query
     const { agent: own, bookId } = call.caller
     const agent = named === undefined ? own : agentNamed(named)
     if (own !== null && agent !== own) return rejected('SCOPE_FORBIDDEN')
     if (named !== undefined && agent === null) return rejected('NOT_FOUND')
     if (agent !== null) {
-      const all = await walletsOf(ground, bookId, agent)
+      const all = await walletsOf(deps, bookId, agent)
       return { status: 200, body: all.slice(offset, offset + limit).map(renderWallet) }
     }
-    const rows = await ground.database.read(selectLimitedWallets(bookId, { limit, offset }))
+    const rows = await deps.database.read(selectLimitedWallets(bookId, { limit, offset }))
     return { status: 200, body: rows.map(decodeLimitedWallet).map(renderWallet) }
   },
 
-  async 'v2.wallets.retrieve'(ground, call, { params }) {
-    const reached = await reach(ground, call, params.id)
+  async 'v2.wallets.retrieve'(deps, call, { params }) {
+    const reached = await reach(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     return { status: 200, body: renderWallet(reached.wallet) }
   },
 
-  async 'v2.wallets.update'(ground, call, { params, body }) {
-    const reached = await reach(ground, call, params.id)
+  async 'v2.wallets.update'(deps, call, { params, body }) {
+    const reached = await reach(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { agent } = reached.wallet
     if (agent === null)
@@ -190,16 +185,16 @@ export const walletHandlers: WalletHandlers = {
     const change = changeIn(body)
     if (change !== null && reached.wallet.currency !== reached.wallet.rules?.currency)
       return otherCurrency()
-    const written = change === null ? null : await limit(ground, call, { agent, change })
+    const written = change === null ? null : await limit(deps, call, { agent, change })
     if (written?.kind === 'rejected') return written
-    const after = await reach(ground, call, params.id)
+    const after = await reach(deps, call, params.id)
     if (after.kind === 'rejected') return after
     const replayed = written?.replayed ?? false
     return { status: 200, body: renderWallet(after.wallet), replayed }
   },
 
-  async 'v2.wallets.balance'(ground, call, { params }) {
-    const reached = await reach(ground, call, params.id)
+  async 'v2.wallets.balance'(deps, call, { params }) {
+    const reached = await reach(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { id, currency, posted, held } = reached.wallet
     const body = {
@@ -215,25 +210,25 @@ export const walletHandlers: WalletHandlers = {
     return { status: 200, body }
   },
 
-  async 'v2.wallets.addresses'(ground, call, { params }) {
-    const reached = await reach(ground, call, params.id)
+  async 'v2.wallets.addresses'(deps, call, { params }) {
+    const reached = await reach(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     return { status: 200, body: { wallet_id: reached.wallet.id, addresses: {} } }
   },
 
-  async 'v2.agents.wallet'(ground, call, { params }) {
+  async 'v2.agents.wallet'(deps, call, { params }) {
     const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
-    const all = await walletsOf(ground, call.caller.bookId, reached.agent)
+    const all = await walletsOf(deps, call.caller.bookId, reached.agent)
     const first = all.find(({ id }) => ulidOf(id) === ulidOf(reached.agent))
     if (first === undefined || first.agentStatus === 'DELETED') return rejected('NOT_FOUND')
     return { status: 200, body: brief(first) }
   },
 
-  async 'v2.agents.createWallet'(ground, call, { params, body }) {
+  async 'v2.agents.createWallet'(deps, call, { params, body }) {
     const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
-    const opened = await open(ground, call, { ...body, agent: reached.agent })
+    const opened = await open(deps, call, { ...body, agent: reached.agent })
     if (opened.kind === 'rejected') return opened
     const ignored = opened.isAlias ? { ignored: ['currency'] } : {}
     return {

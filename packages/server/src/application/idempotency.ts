@@ -1,36 +1,17 @@
 import { hash } from 'node:crypto'
-import { type Caller, type Rejection, rejected } from '../../application/call.ts'
-import type { Idempotency } from '../../engine/request.ts'
-import { idempotencyKeyLengthMax } from './bounds.ts'
-import type { Exchange } from './exchange.ts'
-
-const KEY = new RegExp(`^[\\x21-\\x7e]{1,${idempotencyKeyLengthMax}}$`)
-
-/** The caller's Idempotency-Key; null when none was sent. Two come joined by a space: refused. */
-export function sentIdempotencyKey(exchange: Exchange): string | null | Rejection {
-  const key = exchange.header('idempotency-key')
-  if (key === null || KEY.test(key)) return key
-  const fields = [
-    { path: 'Idempotency-Key', message: 'Must be 1 to 255 visible ASCII characters, once.' },
-  ]
-  return rejected('INVALID_REQUEST', { details: { fields } })
-}
+import type { Idempotency } from '../engine/request.ts'
+import { type Caller, principalOf } from '../identity/caller.ts'
 
 /** What a key stands for: equal requests are one wish. */
-export interface Request {
+export interface Repeatable {
   readonly operation: string
   readonly params: unknown
   /** As parsed, before any decoding: what the caller sent, not what it means today. */
   readonly body: unknown
 }
 
-/** For whom a key speaks, as a word that no other principal of the book has. */
-export function principalOf({ agent, owner }: Caller): string {
-  return agent ?? `owner:${owner}`
-}
-
 /** Scoped to whom the key speaks for and to the operation, so it survives a key's rotation. */
-export function idempotencyOf(caller: Caller, key: string, asked: Request): Idempotency {
+export function idempotencyOf(caller: Caller, key: string, asked: Repeatable): Idempotency {
   const principal = principalOf(caller)
   const { operation, params, body } = asked
   return {

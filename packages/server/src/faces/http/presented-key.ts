@@ -1,0 +1,21 @@
+import { type Rejection, rejected } from '../../application/call.ts'
+import type { Exchange } from './exchange.ts'
+
+const IN_ADDRESS = /bsr_(test|live)_/
+const BEARER = /^Bearer +([\x21-\x7e]+)$/i
+
+/** The one key of a request, in a header: `Authorization: Bearer` or `X-API-Key`. */
+export function presentedKey(exchange: Exchange): string | Rejection {
+  if (exchange.query !== '' && IN_ADDRESS.test(exchange.query))
+    return rejected('INVALID_REQUEST', {
+      sentence: 'Keys belong into a header: an address ends up in logs and histories.',
+    })
+  const authorization = exchange.header('authorization')
+  const apiKey = exchange.header('x-api-key')
+  if (authorization === null) return apiKey ?? rejected('UNAUTHENTICATED')
+  if (apiKey !== null || exchange.isRepeated('authorization'))
+    return rejected('UNAUTHENTICATED', {
+      sentence: 'The request carries more than one key. Exactly one is needed.',
+    })
+  return BEARER.exec(authorization)?.[1] ?? rejected('UNAUTHENTICATED')
+}

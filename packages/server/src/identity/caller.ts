@@ -1,0 +1,21 @@
+import type { Permission } from '@bursar/contract'
+import type { Id } from '@bursar/core'
+import type { Environment } from './mint.ts'
+
+/** Who calls, as the face proved it. */
+export interface Caller {
+  readonly bookId: number
+  readonly environment: Environment
+  readonly key: Id<'key'>
+  /** SHA-256 of the secret: seals what only this caller may see again. */
+  readonly keyHash: string
+  /** The agent whose own key this is; null for a key of the organization. */
+  readonly agent: Id<'agent'> | null
+  readonly owner: string
+  readonly permissions: readonly Permission[]
+}
+
+/** For whom a key speaks, as a word that no other principal of the book has. */
+export function principalOf({ agent, owner }: Caller): string {
+  return agent ?? `owner:${owner}`
+}
