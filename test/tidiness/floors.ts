@@ -49,6 +49,7 @@ export const floors: readonly Floor[] = [
   { paths: ['packages/server/src/effects'] },
   { paths: ['packages/server/src/identity'] },
   { paths: ['packages/server/src/application'] },
+  { paths: ['packages/server/src/faces/text'] },
   { paths: ['packages/server/src/faces/http'] },
   { paths: ['packages/server/src/faces/v1'] },
   { paths: ['packages/server/src/faces/v2'] },

@@ -11,6 +11,9 @@ import {
 } from '@bursar/core'
 import { mayDelegate, reachAgent, reachBelow } from '../../application/access.ts'
 import { type Call, type Deps, rejected } from '../../application/call.ts'
+import { firstWalletOf } from '../../application/id.ts'
+import { metadataOf } from '../../application/metadata.ts'
+import { FIRST } from '../../application/place.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { openSecret, sealSecret } from '../../application/sealed-secret.ts'
 import { write } from '../../application/write.ts'
@@ -22,9 +25,9 @@ import {
   selectAgents,
   selectAgentsFrom,
 } from '../../store/read/agent.ts'
+import { pageOf, positionOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
-import { FIRST, pageOf, positionOf } from './page.ts'
-import { metadataOf, permissionsOf, shownStatus, time, timeOrNull, walletOf } from './render.ts'
+import { permissionsOf, shownStatus, time, timeOrNull } from './render.ts'
 
 type AgentHandlers = Pick<
   Handlers,
@@ -65,7 +68,7 @@ async function create(deps: Deps, call: Call, made: NewAgent) {
   if (written.kind === 'rejected') return written
   const { event, box, replayed } = written
   const created = {
-    id: walletOf(event.ask.agent),
+    id: firstWalletOf(event.ask.agent),
     name,
     apiKey: replayed ? openSecret(deps, call, box) : secret,
     apiKeyId: present(event.ask.key, 'an agent of this face has a key').id,
@@ -125,8 +128,8 @@ export function renderAgent(agent: AgentView) {
     held: formatMoney(agent.held),
     permissions: permissionsOf(agent.key?.permissions ?? []),
     policyId: idOf('policy', ulidOf(agent.id)),
-    parentId: agent.parent === null ? null : walletOf(agent.parent),
-    childIds: agent.children.slice(0, childrenShownMax).map(walletOf),
+    parentId: agent.parent === null ? null : firstWalletOf(agent.parent),
+    childIds: agent.children.slice(0, childrenShownMax).map(firstWalletOf),
     expiresAt: timeOrNull(agent.endsAt),
     groupIds: [...agent.groups],
     walletIds: [agent.wallet, ...agent.wallets],
@@ -216,7 +219,7 @@ export const agentHandlers: AgentHandlers = {
     const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
     const { out } = written.event
-    const id = walletOf(reached.agent)
+    const id = firstWalletOf(reached.agent)
     const entry = present(
       out.entries.find(({ wallet }) => wallet === id),
       'an entry of the agent',
@@ -233,7 +236,7 @@ export const agentHandlers: AgentHandlers = {
     const command = { kind: 'agent.pause', by: call.caller.key, ask: { agent } } as const
     const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
-    const body = { id: walletOf(agent), status: 'FROZEN' as const }
+    const body = { id: firstWalletOf(agent), status: 'FROZEN' as const }
     return { status: 200, body, replayed: written.replayed }
   },
 
@@ -244,7 +247,7 @@ export const agentHandlers: AgentHandlers = {
     const command = { kind: 'agent.resume', by: call.caller.key, ask: { agent } } as const
     const written = await write(deps, call, { command })
     if (written.kind === 'rejected') return written
-    const body = { id: walletOf(agent), status: 'ACTIVE' as const }
+    const body = { id: firstWalletOf(agent), status: 'ACTIVE' as const }
     return { status: 200, body, replayed: written.replayed }
   },
 
@@ -284,13 +287,13 @@ export const agentHandlers: AgentHandlers = {
     if (written.kind === 'rejected') return written
     const { ask } = written.event
     const answer = {
-      id: walletOf(ask.agent),
+      id: firstWalletOf(ask.agent),
       name,
       apiKey: written.replayed ? openSecret(deps, call, written.box) : secret,
       apiKeyId: ask.key.id,
       balance: formatMoney(ask.amount),
       policyId: idOf('policy', ulidOf(ask.agent)),
-      parentId: walletOf(ask.parent),
+      parentId: firstWalletOf(ask.parent),
       expiresAt: timeOrNull(ask.expiresAt),
     }
     return { status: 201, body: answer, replayed: written.replayed }

@@ -1,13 +1,14 @@
 import { parseId, ulidOf } from '@bursar/core'
 import { rejected } from '../../application/call.ts'
+import { FIRST } from '../../application/place.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { openSecret, sealSecret } from '../../application/sealed-secret.ts'
 import { write } from '../../application/write.ts'
 import { mintKey } from '../../identity/mint.ts'
 import { databaseTime } from '../../store/head.ts'
 import { decodeKey, type KeyView, selectKeys } from '../../store/read/key.ts'
+import { pageOf, positionOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
-import { FIRST, pageOf, positionOf } from './page.ts'
 import { permissionsOf, time, timeOrNull } from './render.ts'
 
 type ApiKeyHandlers = Pick<Handlers, 'apiKeys.create' | 'apiKeys.list' | 'apiKeys.delete'>

@@ -13,6 +13,7 @@ import {
   ulidOf,
 } from '@bursar/core'
 import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
+import { FIRST } from '../../application/place.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { termsHash } from '../../application/terms.ts'
 import { type Written, write } from '../../application/write.ts'
@@ -24,8 +25,8 @@ import {
   selectApprovals,
 } from '../../store/read/approval.ts'
 import { decodePayment, selectPayment } from '../../store/read/payment.ts'
+import { pageOf, positionOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
-import { FIRST, pageOf, positionOf } from './page.ts'
 import { destination, renderPayment, withoutHint } from './payment-view.ts'
 import { time, timeOrNull } from './render.ts'
 

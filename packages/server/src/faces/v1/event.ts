@@ -1,9 +1,10 @@
 import { decodeEvent } from '@bursar/core'
+import { eventId } from '../../application/id.ts'
 import { leafOf } from '../../store/digest.ts'
 import { decodeEventRow, type EventView, selectEvents } from '../../store/read/event.ts'
+import { pageOf, positionOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
-import { pageOf, positionOf } from './page.ts'
-import { eventId, time } from './render.ts'
+import { time } from './render.ts'
 
 type EventHandlers = Pick<Handlers, 'events.list'>
 

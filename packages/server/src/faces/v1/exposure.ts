@@ -12,12 +12,13 @@ import {
 } from '@bursar/core'
 import { reachAgent } from '../../application/access.ts'
 import { type Call, type Deps, rejected } from '../../application/call.ts'
+import { firstWalletOf } from '../../application/id.ts'
 import { pictureOf } from '../../application/snapshot.ts'
 import { exposedAgentsMax } from '../../limits.ts'
 import { selectGroupsBelow, selectMembersOf } from '../../store/read/exposure.ts'
 import { readId } from '../../store/read/value.ts'
 import type { Handlers } from './handler.ts'
-import { time, walletOf } from './render.ts'
+import { time } from './render.ts'
 
 type ExposureHandlers = Pick<Handlers, 'agents.exposure' | 'groups.exposure'>
 
@@ -79,7 +80,7 @@ export const exposureHandlers: ExposureHandlers = {
     if (row === null || row.status === 'DELETED') return rejected('NOT_FOUND')
     const exposures = exposureOf(view, agent, endsOf(view.at))
     const body = {
-      agentId: walletOf(agent),
+      agentId: firstWalletOf(agent),
       ...shown(view.at, standingOf(view, agent), exposures),
     }
     return { status: 200, body }

@@ -15,6 +15,9 @@ import {
 } from '@bursar/core'
 import { agentNamed } from '../../application/access.ts'
 import { type Call, type Deps, rejected } from '../../application/call.ts'
+import { firstWalletOf } from '../../application/id.ts'
+import { metadataOf } from '../../application/metadata.ts'
+import { FIRST } from '../../application/place.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { write } from '../../application/write.ts'
 import { mintId } from '../../identity/mint.ts'
@@ -32,10 +35,10 @@ import {
 } from '../../store/read/group.ts'
 import { decodePolicy, selectPoliciesOf } from '../../store/read/policy.ts'
 import { readId } from '../../store/read/value.ts'
+import { pageOf, positionOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
-import { FIRST, pageOf, positionOf } from './page.ts'
 import { aliasesIn } from './policy-rules.ts'
-import { metadataOf, moneyOrNull, time, walletOf } from './render.ts'
+import { moneyOrNull, time } from './render.ts'
 
 type GroupHandlers = Omit<
   Pick<Handlers, Extract<OperationName, `groups.${string}`>>,
@@ -102,7 +105,7 @@ async function membership(
   if (written.kind === 'rejected') return written
   const { event, seq, replayed } = written
   const shown = renderIdentity(await groupAfter(deps, call, event, seq))
-  const body = { ...shown, agentId: walletOf(agent), isMember: kind === 'group.join' }
+  const body = { ...shown, agentId: firstWalletOf(agent), isMember: kind === 'group.join' }
   return { status: 200 as const, body, replayed }
 }
 
@@ -200,7 +203,7 @@ export const groupHandlers: GroupHandlers = {
     const view = found === undefined ? null : decodeGroup(found)
     if (view === null || view.row.deleted) return rejected('NOT_FOUND')
     const rows = await deps.database.read(selectMembers(bookId, group, membersShownMax))
-    const members = rows.map(({ id }) => walletOf(readId('agent', id)))
+    const members = rows.map(({ id }) => firstWalletOf(readId('agent', id)))
     return { status: 200, body: { ...renderGroup(view), members } }
   },
 
@@ -240,7 +243,7 @@ export const groupHandlers: GroupHandlers = {
     if (found === null) return rejected('NOT_FOUND')
     const { spending, own, rules, shares } = found
     const byAgent = shares.map(({ member, day, month, total }) => ({
-      agentId: walletOf(member),
+      agentId: firstWalletOf(member),
       day: formatMoney(day),
       month: formatMoney(month),
       total: formatMoney(total),

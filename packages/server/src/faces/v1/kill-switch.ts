@@ -1,6 +1,7 @@
 import { type Id, parseId, present, ulidOf } from '@bursar/core'
 import { agentNamed } from '../../application/access.ts'
 import { type Call, type Deps, rejected } from '../../application/call.ts'
+import { firstWalletOf } from '../../application/id.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { write } from '../../application/write.ts'
 import { selectStoppedAgents } from '../../store/read/agent.ts'
@@ -8,7 +9,6 @@ import { selectStoppedGroups } from '../../store/read/group.ts'
 import { decodeStops, type SwitchScope, selectStops } from '../../store/read/organization.ts'
 import { readId, readText } from '../../store/read/value.ts'
 import type { Handlers } from './handler.ts'
-import { walletOf } from './render.ts'
 
 type KillSwitchHandlers = Pick<Handlers, 'killSwitch.retrieve' | 'killSwitch.set'>
 type Sent = Parameters<Handlers['killSwitch.set']>[2]['body']
@@ -55,7 +55,7 @@ function renderStop(target: Target, reason: string | null) {
     scope: scopeOf(target),
     rail: railOf(target.scope),
     groupId: target.group,
-    agentId: target.agent === null ? null : walletOf(target.agent),
+    agentId: target.agent === null ? null : firstWalletOf(target.agent),
     reason,
   }
 }

@@ -16,6 +16,8 @@ import {
 } from '@bursar/core'
 import { reachAgent, reachBelow } from '../../application/access.ts'
 import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
+import { firstWalletOf } from '../../application/id.ts'
+import { FIRST } from '../../application/place.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { repeated, type Written, write } from '../../application/write.ts'
 import { IssuerUnreachable } from '../../kya/verifier.ts'
@@ -29,8 +31,7 @@ import {
 import { decodeOrganization, selectOrganization } from '../../store/read/organization.ts'
 import { decodeOwnWallets, selectOwnWallets } from '../../store/read/payment.ts'
 import type { Handlers } from './handler.ts'
-import { FIRST } from './page.ts'
-import { timeOrNull, walletOf } from './render.ts'
+import { timeOrNull } from './render.ts'
 
 type KyaHandlers = Pick<Handlers, Extract<OperationName, `kya.${string}`>>
 
@@ -137,7 +138,7 @@ export function fraction(percent: number): number {
 function renderKya(agent: Id<'agent'>, { view, manifest, trust }: Known) {
   const { kya, history, compliance, standing, score } = trust
   return {
-    agentId: walletOf(agent),
+    agentId: firstWalletOf(agent),
     level: view.level,
     status: view.status,
     verifier: view.verifier,

@@ -1,11 +1,12 @@
 import { categoryOfMcc, type OperationName } from '@bursar/contract'
 import { type Ask, assert, type Id, parseId, present, ulidOf } from '@bursar/core'
 import { rejected } from '../../application/call.ts'
+import { FIRST } from '../../application/place.ts'
 import { write } from '../../application/write.ts'
 import { mintId } from '../../identity/mint.ts'
 import { decodePayee, type PayeeView, selectPayee, selectPayees } from '../../store/read/payee.ts'
+import { pageOf, positionOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
-import { FIRST, pageOf, positionOf } from './page.ts'
 import { time } from './render.ts'
 
 type PayeeHandlers = Pick<Handlers, Extract<OperationName, `payees.${string}`>>

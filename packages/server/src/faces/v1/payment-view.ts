@@ -1,7 +1,8 @@
 import { formatMoney, type Id, idOf, type PaymentRow, ulidOf } from '@bursar/core'
 import { type Rejection, rejected } from '../../application/call.ts'
+import { metadataOf } from '../../application/metadata.ts'
 import type { PaymentView } from '../../store/read/payment.ts'
-import { metadataOf, time } from './render.ts'
+import { time } from './render.ts'
 
 /** A payment as /v1 shows it. */
 export function renderPayment({

@@ -9,6 +9,7 @@ import {
   rejected,
 } from '../../application/call.ts'
 import { type Explanation, explain } from '../../application/explain.ts'
+import { FIRST, placesOf } from '../../application/place.ts'
 import { isFine, isPrecise } from '../../application/precision.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { whenDecided } from '../../application/wait.ts'
@@ -24,9 +25,9 @@ import {
   selectPaymentsOf,
 } from '../../store/read/payment.ts'
 import { decodeWallet, selectWallet } from '../../store/read/wallet.ts'
+import { pageOf, positionOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { holdHandlers } from './hold.ts'
-import { FIRST, pageOf, placesOf, positionOf } from './page.ts'
 import { asSeenBy, relationOf, renderPayment, withLookup } from './payment-view.ts'
 import { remediesShown, traceOf } from './render.ts'
 

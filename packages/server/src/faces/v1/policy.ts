@@ -12,6 +12,7 @@ import {
 } from '@bursar/core'
 import { agentNamed } from '../../application/access.ts'
 import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
+import { FIRST } from '../../application/place.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { write } from '../../application/write.ts'
 import { mintId } from '../../identity/mint.ts'
@@ -31,8 +32,8 @@ import {
   selectVersions,
 } from '../../store/read/policy.ts'
 import { readId, readText } from '../../store/read/value.ts'
+import { pageOf, positionOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
-import { FIRST, pageOf, positionOf } from './page.ts'
 import { changesOf, renderRules, withAliases } from './policy-rules.ts'
 import { time } from './render.ts'
 

@@ -1,12 +1,12 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { type Id, parseId, type Tried, ulidOf } from '@bursar/core'
 import { type Call, type Deps, rejected } from '../../application/call.ts'
+import { placesOf } from '../../application/place.ts'
 import { write } from '../../application/write.ts'
 import { shadowChangesMax, shadowPageMax, shadowPaymentsMax } from '../../limits.ts'
 import { decodePolicy, selectPolicy } from '../../store/read/policy.ts'
 import { decodeShadowed, type ShadowedView, selectShadowed } from '../../store/read/shadow.ts'
 import type { Handlers } from './handler.ts'
-import { placesOf } from './page.ts'
 import { timeOrNull } from './render.ts'
 import { renderTried, Tallies } from './tally.ts'
 

@@ -1,5 +1,6 @@
 import { formatMoney, type Tried, type Verdict } from '@bursar/core'
-import { time, walletOf } from './render.ts'
+import { firstWalletOf } from '../../application/id.ts'
+import { time } from './render.ts'
 
 interface Tally {
   count: number
@@ -77,7 +78,7 @@ export class Tallies {
 export function renderTried({ payment, agent, amount, currency, at, was, would }: Tried) {
   return {
     paymentId: payment,
-    agentId: agent === null ? null : walletOf(agent),
+    agentId: agent === null ? null : firstWalletOf(agent),
     amount: formatMoney(amount),
     currency,
     was: { outcome: was.verdict, code: was.code },

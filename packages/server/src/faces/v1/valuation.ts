@@ -1,7 +1,7 @@
 import { write } from '../../application/write.ts'
 import { decodeRate, type RateView, selectRates } from '../../store/read/valuation.ts'
+import { pageOf, positionOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
-import { pageOf, positionOf } from './page.ts'
 import { moneyOrNull } from './render.ts'
 
 type ValuationHandlers = Pick<Handlers, 'valuations.list' | 'valuations.set'>

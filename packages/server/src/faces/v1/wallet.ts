@@ -10,6 +10,8 @@ import {
 } from '@bursar/core'
 import { agentNamed, reachWallet } from '../../application/access.ts'
 import { type Call, type Deps, rejected } from '../../application/call.ts'
+import { transactionId } from '../../application/id.ts'
+import { FIRST, placesOf } from '../../application/place.ts'
 import { isPrecise } from '../../application/precision.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { write } from '../../application/write.ts'
@@ -26,9 +28,9 @@ import {
   selectWalletsOf,
   type WalletView,
 } from '../../store/read/wallet.ts'
+import { pageOf, positionOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
-import { FIRST, pageOf, placesOf, positionOf } from './page.ts'
-import { shownStatus, time, timeOrNull, transactionId } from './render.ts'
+import { shownStatus, time, timeOrNull } from './render.ts'
 
 type WalletHandlers = Pick<
   Handlers,

@@ -1,5 +1,6 @@
 import { decodeEvent, present, type Rules, ulidOf } from '@bursar/core'
 import { rejected } from '../../application/call.ts'
+import { placesOf } from '../../application/place.ts'
 import { leafOf } from '../../store/digest.ts'
 import { decodeHead, readHead } from '../../store/head.ts'
 import { selectSpentBeyond } from '../../store/read/agent-first.ts'
@@ -10,7 +11,6 @@ import {
   selectPoliciesOf,
   selectVersions,
 } from '../../store/read/policy.ts'
-import { placesOf } from '../v1/page.ts'
 import { changesOf } from '../v1/policy-rules.ts'
 import { reach } from './agent.ts'
 import { policyOf, spendingLimitsOf } from './agent-policy.ts'

@@ -10,6 +10,8 @@ import {
 } from '@bursar/core'
 import { reachNamed } from '../../application/access.ts'
 import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
+import { metadataOf } from '../../application/metadata.ts'
+import { FIRST } from '../../application/place.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { pictureOf } from '../../application/snapshot.ts'
 import { repeated, write } from '../../application/write.ts'
@@ -20,8 +22,6 @@ import {
   selectIdentities,
   selectIdentity,
 } from '../../store/read/agent-first.ts'
-import { FIRST } from '../v1/page.ts'
-import { metadataOf } from '../v1/render.ts'
 import { changeIn, mayRule, newRules, policyOf, spendingLimitsOf } from './agent-policy.ts'
 import type { V2Handlers } from './handler.ts'
 import { mergedLabels, untilFresh } from './label.ts'

@@ -1,6 +1,7 @@
 import { decodeEvent, emptyHead, parseId, present, ulidOf } from '@bursar/core'
 import { reachNamed } from '../../application/access.ts'
 import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
+import { eventId, transactionId } from '../../application/id.ts'
 import { decodeHead, readHead } from '../../store/head.ts'
 import {
   decodeNamedPayment,
@@ -8,7 +9,6 @@ import {
   selectDecisionsOf,
 } from '../../store/read/evidence.ts'
 import { decodeOwnWallets, selectOwnWallets } from '../../store/read/payment.ts'
-import { eventId, transactionId } from '../v1/render.ts'
 import { decisionInFull, renderDecision } from './decision.ts'
 import type { V2Handlers } from './handler.ts'
 import { legsOf } from './leg.ts'

@@ -1,6 +1,7 @@
 import { decodeEvent, type Event, ulidOf } from '@bursar/core'
 import { reachWallet } from '../../application/access.ts'
 import { type Call, type Deps, rejected } from '../../application/call.ts'
+import { transactionId } from '../../application/id.ts'
 import {
   decodeNamedPayment,
   type NamedPayment,
@@ -13,7 +14,6 @@ import {
   selectMovementsOf,
 } from '../../store/read/movement.ts'
 import { selectWallet } from '../../store/read/wallet.ts'
-import { transactionId } from '../v1/render.ts'
 import { paymentOf } from '../v1/wallet.ts'
 import { vendorOf } from './decision.ts'
 import type { V2Handlers } from './handler.ts'

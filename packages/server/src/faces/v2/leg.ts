@@ -1,6 +1,6 @@
 import type { Call, Deps } from '../../application/call.ts'
+import { transactionId } from '../../application/id.ts'
 import { decodeLeg, selectMovementsAt } from '../../store/read/movement.ts'
-import { transactionId } from '../v1/render.ts'
 import { movementsOf, touching } from './movement.ts'
 import type { Recorded } from './recorded.ts'
 import { money } from './render.ts'

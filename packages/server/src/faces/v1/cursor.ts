@@ -1,26 +1,5 @@
 import type { OperationName } from '@bursar/contract'
 import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
-import { selectSeqBefore } from '../../store/read/event.ts'
-
-/** Where a list goes on; beyond every place when it begins. */
-export const FIRST = Number.MAX_SAFE_INTEGER
-
-/** A span of time as places in the log, both excluded. */
-export async function placesOf(
-  deps: Deps,
-  call: Call,
-  span: { createdAfter?: number | undefined; createdBefore?: number | undefined },
-): Promise<{ above: number; below: number }> {
-  const last = async (at: number) => {
-    const [row] = await deps.database.read(selectSeqBefore(call.caller.bookId, at))
-    return Number(row?.seq ?? 0)
-  }
-  const { createdAfter, createdBefore } = span
-  return {
-    above: createdAfter === undefined ? 0 : await last(createdAfter),
-    below: createdBefore === undefined ? FIRST : (await last(createdBefore)) + 1,
-  }
-}
 
 interface ListCall {
   readonly operation: OperationName
