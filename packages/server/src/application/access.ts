@@ -63,3 +63,15 @@ export function agentNamed(text: string): Id<'agent'> | null {
   const wallet = parseId('wallet', text)
   return wallet === null ? parseId('agent', text) : idOf('agent', ulidOf(wallet))
 }
+
+/** Whether a wallet is there and is not the agent's. */
+export async function isWalletOfOther(
+  { database }: Deps,
+  { caller }: Call,
+  { wallet, agent }: { wallet: string; agent: Id<'agent'> | null },
+): Promise<boolean> {
+  const id = parseId('wallet', wallet)
+  if (id === null) return false
+  const [row] = await database.read(selectWallet(caller.bookId, ulidOf(id)))
+  return row !== undefined && decodeWallet(row).agent !== agent
+}

@@ -1,4 +1,5 @@
 import type { ProblemCode } from '@bursar/contract'
+import type { Finding, Id, Remedies } from '@bursar/core'
 import type { Decisions } from '../effects/decisions.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Idempotency } from '../engine/request.ts'
@@ -33,14 +34,23 @@ export interface Deps {
   verifierOf(environment: Environment): KyaVerifier
 }
 
+/** What every rule said of a payment that was declined, and what would pass instead. */
+export interface Declined {
+  readonly payment: Id<'payment'>
+  readonly findings: readonly Finding[]
+  readonly remedies: Remedies
+}
+
 /** Why a call is answered with a problem. The sentence is public; the code's own one if absent. */
 export interface Rejection {
   readonly kind: 'rejected'
   readonly code: ProblemCode
   readonly sentence?: string
   readonly details?: Readonly<Record<string, unknown>>
-  /** Further fields of the problem: of a payment recorded as DECLINED, what every rule said. */
-  readonly more?: Readonly<Record<string, unknown>>
+  /** The payment that was recorded as DECLINED. */
+  readonly declined?: Declined
+  /** The payment by which it can be found out what became of it. */
+  readonly payment?: Id<'payment'>
   readonly replayed?: boolean
   /** Whole seconds after which it may pass. */
   readonly retrySeconds?: number

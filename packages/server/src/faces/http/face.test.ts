@@ -95,13 +95,18 @@ test('an answer is JSON, named, not stored, and says when it is a replay', async
 })
 
 test('a rejection is a problem, with the recorded payment beside it', async () => {
-  const payment = { paymentId: 'pay_x', trace: [], remedies: { maxAmountNow: '1.00000000' } }
+  const declined = {
+    payment: 'pay_x',
+    findings: [],
+    remedies: { maxAmountNow: 100_000_000n },
+  } as const
+  const shown = { paymentId: 'pay_x', trace: [], remedies: { maxAmountNow: '1.00000000' } }
   rig.answer = () =>
-    rejected('LIMIT_DAILY', { sentence: 'Too much.', details: { a: '1' }, more: payment })
+    rejected('LIMIT_DAILY', { sentence: 'Too much.', details: { a: '1' }, declined })
   const response = await post('{"name":"Bot"}')
   const body = problemBody.parse(await response.clone().json())
   expect(await problem(response)).toBe('402 LIMIT_DAILY')
-  expect(body).toMatchObject({ type: '/errors/limit-daily', instance: '/v1/agents', ...payment })
+  expect(body).toMatchObject({ type: '/errors/limit-daily', instance: '/v1/agents', ...shown })
   expect(body.error).toMatchObject({ message: 'Too much.', details: { a: '1' } })
 })
 

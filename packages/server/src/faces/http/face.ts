@@ -1,4 +1,5 @@
 import type { Operation as Described } from '@bursar/contract'
+import type { Id } from '@bursar/core'
 import type { Context, Hono } from 'hono'
 import { admit } from '../../application/admit.ts'
 import { type Rejection, rejected } from '../../application/call.ts'
@@ -32,6 +33,8 @@ export interface Face extends Surface {
   keyOf(exchange: Exchange): string | null | Rejection
   /** What makes a write harmless to repeat that came without a key. */
   withoutKey?(exchange: Exchange, caller: Caller, request: Repeatable): Idempotency
+  /** Where it shows what became of a payment. */
+  paymentPath(payment: Id<'payment'>): string
   /** What stands in an answer beyond what its handler says. */
   completed?(body: unknown, operation: Described, asked: Asked): unknown
 }
@@ -74,11 +77,8 @@ interface Place {
   readonly endpoint: Endpoint
 }
 
-async function answer(
-  { face, served, endpoint }: Place,
-  exchange: Exchange,
-  context: Context<Env>,
-): Promise<Response> {
+async function answer(place: Place, exchange: Exchange, context: Context<Env>): Promise<Response> {
+  const { face, served, endpoint } = place
   const { application, proxies, shell } = served
   const { described, operation } = endpoint
   const secret = presentedKey(exchange)
@@ -102,7 +102,7 @@ async function answer(
     gone: () => exchange.gone(),
     report: (error) => shell.report(described.name, exchange, error),
   })
-  if (isRejection(done)) return problemResponse(exchange, withLookup(endpoint, context, done))
+  if (isRejection(done)) return problemResponse(exchange, withLookup(place, context, done))
   try {
     const body = face.completed?.(done.body, described, asked) ?? done.body
     return rendered(exchange, { ...done, body })
@@ -110,7 +110,7 @@ async function answer(
     // It is done, whatever cannot be told of it.
     shell.report(described.name, exchange, error)
     const code = operation.writes ? 'OUTCOME_UNKNOWN' : 'INTERNAL'
-    return problemResponse(exchange, withLookup(endpoint, context, rejected(code)))
+    return problemResponse(exchange, withLookup(place, context, rejected(code)))
   }
 }
 
@@ -120,9 +120,16 @@ function addressOf(exchange: Exchange, proxies: TrustedProxies): string {
 }
 
 /** Whoever cannot be told the outcome is told where it will show. */
-function withLookup({ lookup }: Endpoint, context: Context<Env>, rejection: Rejection): Rejection {
-  if (rejection.code !== 'OUTCOME_UNKNOWN' || lookup === null) return rejection
-  const details = { lookup: filled(lookup, context.req.param()), ...rejection.details }
+function withLookup(
+  { face, endpoint }: Place,
+  context: Context<Env>,
+  rejection: Rejection,
+): Rejection {
+  if (rejection.code !== 'OUTCOME_UNKNOWN') return rejection
+  const { payment } = rejection
+  const path = payment === undefined ? endpoint.lookup : face.paymentPath(payment)
+  if (path === null) return rejection
+  const details = { lookup: filled(path, context.req.param()), ...rejection.details }
   return { ...rejection, details }
 }
 

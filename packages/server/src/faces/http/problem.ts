@@ -8,7 +8,7 @@ const instanceLengthMax = 200
 
 /** A refusal or failure, in the form of the face that was asked. */
 export function problemResponse(exchange: Exchange, rejection: Rejection): Response {
-  const { code, sentence = problems[code].sentence, details = {}, more = {} } = rejection
+  const { code, sentence = problems[code].sentence, details = {}, declined = null } = rejection
   const { status, title } = problems[code]
   const { requestId, headers, surface } = exchange
   const retrySeconds = rejection.retrySeconds ?? retrySecondsOf(code)
@@ -19,6 +19,6 @@ export function problemResponse(exchange: Exchange, rejection: Rejection): Respo
   const instance = withoutSecrets(exchange.path).slice(0, instanceLengthMax)
   const type = `/errors/${slugOf(code)}`
   const problem = { type, title, status, detail: sentence, instance, code }
-  const body = surface.problem({ ...problem, details, more, requestId })
+  const body = surface.problem({ ...problem, details, declined, requestId })
   return new Response(JSON.stringify(body), { status, headers })
 }

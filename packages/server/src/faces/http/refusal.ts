@@ -12,7 +12,7 @@ function bodyOf(surface: Surface): readonly [string, string, string] {
   const { status, title, sentence: detail } = problems[code]
   const mark = '\n'
   const type = `/errors/${slugOf(code)}`
-  const problem = { type, title, status, detail, instance: '', code, details: {}, more: {} }
+  const problem = { type, title, status, detail, instance: '', code, details: {}, declined: null }
   const text = JSON.stringify(surface.problem({ ...problem, requestId: mark }))
   const [start = '', middle = '', end = ''] = text.split(JSON.stringify(mark))
   return [`${start}"`, `"${middle}"`, `"${end}`]

@@ -1,4 +1,5 @@
 import { type ProblemCode, problems } from '@bursar/contract'
+import type { Declined } from '../../application/call.ts'
 
 /** What a problem says, before it is written in the form of a face (RFC 9457). */
 export interface Problem {
@@ -9,8 +10,7 @@ export interface Problem {
   readonly instance: string
   readonly code: ProblemCode
   readonly details: Readonly<Record<string, unknown>>
-  /** Further fields, as the operation gave them. */
-  readonly more: Readonly<Record<string, unknown>>
+  readonly declined: Declined | null
   readonly requestId: string
 }
 
@@ -23,13 +23,13 @@ export interface Surface {
   readonly segment: string
 }
 
-/** The form of a problem outside every face, and of /v1: `problemBody` of the contract. */
+/** The form outside every face: `problemBody` of the contract. */
 export const plainSurface: Surface = {
   prefix: '/',
   segment: '[A-Za-z0-9_.-]+',
-  problem({ details, more, requestId, ...problem }) {
+  problem({ details, declined: _, requestId, ...problem }) {
     const { code, detail: message } = problem
-    return { ...problem, requestId, error: { code, message, details, requestId }, ...more }
+    return { ...problem, requestId, error: { code, message, details, requestId } }
   },
 }
 

@@ -1,11 +1,28 @@
 import { v1Operations } from '@bursar/contract'
 import type { Face } from '../http/face.ts'
 import { sentIdempotencyKey } from '../http/idempotency-key.ts'
-import { plainSurface } from '../http/surface.ts'
+import { type Problem, plainSurface } from '../http/surface.ts'
 import type { Handlers } from './handler.ts'
+import { remediesShown, traceOf } from './render.ts'
 
 /** The wallet-first face: who wants a repetition to be harmless sends a key. */
 export function v1Face(handlers: Handlers): Face {
-  const form = { ...plainSurface, prefix: '/v1/' }
-  return { ...form, operations: v1Operations, handlers, keyOf: sentIdempotencyKey }
+  return {
+    ...plainSurface,
+    prefix: '/v1/',
+    problem,
+    operations: v1Operations,
+    handlers,
+    keyOf: sentIdempotencyKey,
+    paymentPath: (payment) => `/v1/payments/${payment}`,
+  }
+}
+
+/** `problemBody`; of a payment that was declined, with what every rule said. */
+function problem(problem: Problem): object {
+  const { declined } = problem
+  const body = plainSurface.problem(problem)
+  if (declined === null) return body
+  const { payment: paymentId, findings, remedies } = declined
+  return { ...body, paymentId, trace: traceOf(findings), remedies: remediesShown(remedies) }
 }

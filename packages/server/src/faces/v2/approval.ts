@@ -1,23 +1,24 @@
-import { type Id, idOf, parseId, ulidOf } from '@bursar/core'
-import { agentNamed } from '../../application/access.ts'
-import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
+import type { Id, PaymentRow } from '@bursar/core'
+import { agentNamed, isWalletOfOther } from '../../application/access.ts'
 import {
-  type ApprovalView,
-  decodeApproval,
-  selectApproval,
-  selectApprovalPage,
-} from '../../store/read/approval.ts'
-import { decodeWallet, selectWallet } from '../../store/read/wallet.ts'
-import { renderApproval, approvalHandlers as v1 } from '../v1/approval.ts'
-import { pay } from '../v1/payment.ts'
-import { destinationOf } from './destination.ts'
+  type Approval,
+  approvalAsked,
+  approve,
+  cancel,
+  type Decided,
+  deny,
+  findApproval,
+  pageOfApprovals,
+} from '../../application/approval.ts'
+import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
+import { destinationOf } from '../../application/destination.ts'
+import { firstWalletOf } from '../../application/id.ts'
+import { pay } from '../../application/payment.ts'
+import { unnamed } from '../../application/payment-access.ts'
 import type { V2Handlers } from './handler.ts'
-import { asBlocked } from './refusal.ts'
-import { inSeconds, malformed, shortened } from './render.ts'
+import { malformed, money, nowhere, time, timeOrNull } from './render.ts'
 
 type ApprovalHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.approvals.${string}`>>
-type Answer = Awaited<ReturnType<(typeof v1)['approvals.deny']>>
-type Approval = Omit<Extract<Answer, { status: 200 }>['body'], 'payment'>
 
 const statuses = {
   PENDING: 'pending',
@@ -26,61 +27,46 @@ const statuses = {
   RELEASED: 'cancelled',
   CANCELLED: 'cancelled',
   EXPIRED: 'expired',
-} as const satisfies Record<Approval['status'], string>
+} as const satisfies Record<Approval['row']['state'], string>
 
-/** An approval of /v1 in the words of this face. */
-function told(approval: Approval) {
-  const { id, status, to, memo, decidedBy, expiresAt } = approval
-  const vendor = nameIn(to)
-  const updated = approval.decidedAt ?? approval.approvals.at(-1)?.at ?? approval.createdAt
+function renderApproval({ row, memo, payment, termsHash, votes, note }: Approval) {
+  const { id, state, decidedBy, expiresAt } = row
+  const vendor = vendorOf(payment)
+  const updated = row.decidedAt ?? votes.at(-1)?.at ?? row.createdAt
   return {
     id,
     approval_id: id,
-    agent_id: approval.agentId,
-    wallet_id: approval.walletId,
-    transaction_id: approval.paymentId,
-    amount: shortened(approval.amount),
-    currency: approval.currency,
+    agent_id: row.agent,
+    wallet_id: payment.from,
+    transaction_id: row.payment,
+    amount: money(payment.amount),
+    currency: payment.currency,
     merchant_id: vendor,
     vendor,
     reason: memo,
-    status: statuses[status],
-    approved_by: status === 'APPROVED' ? decidedBy : null,
-    rejected_by: status === 'DENIED' ? decidedBy : null,
-    notes: approval.note,
-    approvals_needed: approval.approvalsNeeded,
-    approvals: approval.approvals.map(({ by, at, note }) => {
-      return { by, at: inSeconds(at), notes: note }
-    }),
-    terms_hash: approval.termsHash,
-    expires_at: expiresAt === null ? null : inSeconds(expiresAt),
-    created_at: inSeconds(approval.createdAt),
-    updated_at: inSeconds(updated),
+    status: statuses[state],
+    approved_by: state === 'APPROVED' ? decidedBy : null,
+    rejected_by: state === 'DENIED' ? decidedBy : null,
+    notes: note,
+    approvals_needed: row.needed ?? 1,
+    approvals: votes.map((vote) => ({ by: vote.by, at: time(vote.at), notes: vote.note })),
+    terms_hash: termsHash,
+    expires_at: timeOrNull(expiresAt),
+    created_at: time(row.createdAt),
+    updated_at: time(updated),
   }
 }
 
-function nameIn(to: Approval['to']): string | null {
-  if ('walletId' in to) return to.walletId
-  if ('payeeId' in to) return to.payeeId
-  return to.merchant.id ?? to.merchant.domain ?? to.merchant.name
+function vendorOf({ payee, merchant, to }: PaymentRow): string | null {
+  if (payee !== null) return payee
+  return merchant === null ? to : (merchant.id ?? merchant.domain ?? merchant.name)
 }
 
 /** The approval as what was done left it. */
-function after(done: Answer) {
-  if ('kind' in done) return done
-  const { payment: _, ...approval } = done.body
-  return { status: 200 as const, body: told(approval), replayed: done.replayed ?? false }
-}
-
-async function list(
-  deps: Deps,
-  call: Call,
-  page: { limit: number; offset: number; states: readonly string[] | null },
-) {
-  const { agent, bookId } = call.caller
-  const rows = await deps.database.read(selectApprovalPage(bookId, { ...page, agent }))
-  const body = rows.map((row) => told(renderApproval(decodeApproval(row))))
-  return { status: 200 as const, body }
+function shown(decided: Decided | Rejection) {
+  if (decided.kind === 'rejected') return decided
+  const { approval, replayed } = decided
+  return { status: 200 as const, body: renderApproval(approval), replayed }
 }
 
 interface Named {
@@ -91,29 +77,23 @@ interface Named {
 /** From where it would be paid: the wallet that is named, or the first one of an agent. */
 async function payerOf(
   deps: Deps,
-  { caller }: Call,
+  call: Call,
   { wallet_id: wallet, agent_id: named }: Named,
 ): Promise<{ readonly kind: 'payer'; readonly wallet: string } | Rejection> {
-  const agent: Id<'agent'> | null = named === null ? caller.agent : agentNamed(named)
-  if (agent === null && named !== null)
-    return rejected(caller.agent === null ? 'NOT_FOUND' : 'SCOPE_FORBIDDEN')
+  const agent: Id<'agent'> | null = named === null ? call.caller.agent : agentNamed(named)
+  if (agent === null && named !== null) return unnamed(call)
   if (wallet === null) {
-    if (agent !== null) return { kind: 'payer', wallet: idOf('wallet', ulidOf(agent)) }
+    if (agent !== null) return { kind: 'payer', wallet: firstWalletOf(agent) }
     return malformed('wallet_id', "Required, or agent_id: this key is the organization's.")
   }
   // Whose wallet it is, its owner alone is told; everybody else is refused inside.
-  const id = named === null || caller.agent !== null ? null : parseId('wallet', wallet)
-  const query = id === null ? null : selectWallet(caller.bookId, ulidOf(id))
-  const [row] = query === null ? [] : await deps.database.read(query)
-  if (row !== undefined && decodeWallet(row).agent !== agent)
+  if (
+    named !== null &&
+    call.caller.agent === null &&
+    (await isWalletOfOther(deps, call, { wallet, agent }))
+  )
     return malformed('agent_id', 'Is not the agent whose wallet is named.')
   return { kind: 'payer', wallet }
-}
-
-/** The approval as it was asked for, whatever came after. */
-function asAsked(view: ApprovalView): ApprovalView {
-  const open = { state: 'PENDING', votes: null, decidedBy: null, decidedAt: null } as const
-  return { ...view, notes: [], row: { ...view.row, ...open } }
 }
 
 // "create_card", "card.issue" and "issueCard", but not "discard".
@@ -128,21 +108,16 @@ export const approvalHandlers: ApprovalHandlers = {
     if (amount === null) return malformed('amount', 'Required: consent is to one payment.')
     const payer = await payerOf(deps, call, body)
     if (payer.kind === 'rejected') return payer
-    const { wallet: from } = payer
-    const led = await destinationOf(deps, call, vendor)
-    if (led.kind === 'rejected') return led
-    const { to } = led
-    const memo = reason ?? purpose
-    const metadata = reason === null || purpose === null ? { action } : { action, purpose }
-    const plain = { currency: null, capture: true, holdHours: null, allowDuplicate: false }
-    const sent = { from, to, amount, memo, metadata, ...plain, askApproval: true }
-    const paid = await pay(deps, call, sent)
-    if (paid.kind === 'rejected') return asBlocked(paid)
-    const id = ulidOf(paid.shown.row.id)
-    const [row] = await deps.database.read(selectApproval(call.caller.bookId, id))
-    if (row === undefined) return rejected('INTERNAL')
-    const approval = told(renderApproval(asAsked(decodeApproval(row))))
-    return { status: 202, body: approval, replayed: paid.written.replayed }
+    const to = await destinationOf(deps, call, vendor)
+    if (to === null) return nowhere()
+    const paid = await pay(deps, call, {
+      ...{ from: payer.wallet, to, amount, currency: null, memo: reason ?? purpose },
+      metadata: reason === null || purpose === null ? { action } : { action, purpose },
+      ...{ holdHours: null, allowDuplicate: false, askApproval: true, claim: null },
+    })
+    if (paid.kind === 'rejected') return paid
+    const approval = await approvalAsked(deps, call, paid.view.row.id)
+    return { status: 202, body: renderApproval(approval), replayed: paid.written.replayed }
   },
 
   'v2.approvals.pending': (deps, call, { query }) =>
@@ -156,27 +131,25 @@ export const approvalHandlers: ApprovalHandlers = {
   },
 
   async 'v2.approvals.retrieve'(deps, call, { params }) {
-    const { agent: own, bookId } = call.caller
-    const id = parseId('approval', params.id)
-    const rows = id === null ? [] : await deps.database.read(selectApproval(bookId, ulidOf(id)))
-    const view = rows[0] === undefined ? null : decodeApproval(rows[0])
-    if (own !== null && view?.row.agent !== own) return rejected('SCOPE_FORBIDDEN')
-    if (view === null) return rejected('NOT_FOUND')
-    return { status: 200, body: told(renderApproval(view)) }
+    const found = await findApproval(deps, call, params.id)
+    if (found.kind === 'rejected') return found
+    return { status: 200, body: renderApproval(found.approval) }
   },
 
-  async 'v2.approvals.approve'(deps, call, { params, body }) {
-    const asked = { params, query: undefined, body: { note: body.notes } }
-    return after(await v1['approvals.approve'](deps, call, asked))
+  async 'v2.approvals.approve'(deps, call, { params: { id }, body: { notes: note } }) {
+    return shown(await approve(deps, call, { id, note }))
   },
 
-  async 'v2.approvals.reject'(deps, call, { params, body }) {
-    const asked = { params, query: undefined, body: { note: body.reason } }
-    return after(await v1['approvals.deny'](deps, call, asked))
+  async 'v2.approvals.reject'(deps, call, { params: { id }, body: { reason: note } }) {
+    return shown(await deny(deps, call, { id, note }))
   },
 
   async 'v2.approvals.cancel'(deps, call, { params }) {
-    const asked = { params, query: undefined, body: undefined }
-    return after(await v1['approvals.cancel'](deps, call, asked))
+    return shown(await cancel(deps, call, params.id))
   },
+}
+
+async function list(deps: Deps, call: Call, page: Parameters<typeof pageOfApprovals>[2]) {
+  const approvals = await pageOfApprovals(deps, call, page)
+  return { status: 200 as const, body: approvals.map(renderApproval) }
 }

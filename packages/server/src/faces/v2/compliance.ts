@@ -1,9 +1,11 @@
-import { idOf, present, roleName, ulidOf } from '@bursar/core'
+import { type Finding, idOf, present, roleName, ulidOf } from '@bursar/core'
 import type { Call, Deps } from '../../application/call.ts'
+import { destinationOf } from '../../application/destination.ts'
 import { selectRole } from '../../store/read/role.ts'
 import { readId } from '../../store/read/value.ts'
-import { destinationOf } from './destination.ts'
+import { sentenceOf } from '../text/finding.ts'
 import type { V2Handlers } from './handler.ts'
+import { nowhere } from './render.ts'
 import { type Trial, tryOut } from './trial.ts'
 
 const note =
@@ -26,23 +28,27 @@ async function payer({ database }: Deps, { caller }: Call): Promise<string> {
 }
 
 /** Whether money is there is no question of who may have it. */
-function asksForMoney({ rule }: Trial['trace'][number]): boolean {
+function asksForMoney({ rule }: Finding): boolean {
   return rule === 'balance'
 }
 
 function verdictOn(trial: Trial, isKnown: boolean) {
-  const failed = trial.trace.filter((entry) => !entry.passed && !asksForMoney(entry))
+  const failed = trial.findings.filter((one) => one.outcome !== 'pass' && !asksForMoney(one))
   const isRefused = failed.some(({ outcome }) => outcome === 'deny')
-  const isUnreached = trial.outcome === 'deny' && trial.trace.length === 0
+  const isUnreached = trial.outcome === 'deny' && trial.findings.length === 0
   if (isRefused || isUnreached) return { status: 'fail', risk_level: 'high' } as const
   if (failed.length > 0 || !isKnown) return { status: 'review', risk_level: 'medium' } as const
   return { status: 'pass', risk_level: 'low' } as const
 }
 
 function checksOf(trial: Trial, isKnown: boolean) {
-  const rules = trial.trace
-    .filter((entry) => !asksForMoney(entry))
-    .map(({ rule, passed, message }) => ({ check: rule, passed, detail: message }))
+  const rules = trial.findings
+    .filter((one) => !asksForMoney(one))
+    .map((finding) => ({
+      check: finding.rule,
+      passed: finding.outcome === 'pass',
+      detail: sentenceOf(finding),
+    }))
   const unreached = { check: 'destination', passed: false, detail: trial.reason }
   const known = {
     check: 'known_payee',
@@ -51,19 +57,18 @@ function checksOf(trial: Trial, isKnown: boolean) {
       ? 'The address belongs to this book or stands in its payee directory.'
       : 'The payee directory does not know this address.',
   }
-  return [...(trial.trace.length === 0 ? [unreached] : rules), known, unscreened]
+  return [...(trial.findings.length === 0 ? [unreached] : rules), known, unscreened]
 }
 
 export const complianceHandlers: Pick<V2Handlers, 'v2.compliance.check'> = {
   async 'v2.compliance.check'(deps, call, { body }) {
     const { address, amount } = body
-    const led = await destinationOf(deps, call, address)
-    if (led.kind === 'rejected') return led
-    const { to } = led
+    const to = await destinationOf(deps, call, address)
+    if (to === null) return nowhere()
     const from = await payer(deps, call)
     const trial = await tryOut(deps, call, { from, to, amount, currency: null })
     if (trial.kind === 'rejected') return trial
-    const isKnown = !('merchant' in to) && trial.trace.length > 0
+    const isKnown = !('merchant' in to) && trial.findings.length > 0
     const checks = checksOf(trial, isKnown)
     return { status: 200, body: { ...verdictOn(trial, isKnown), checks, note } }
   },

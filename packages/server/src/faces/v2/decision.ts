@@ -3,10 +3,9 @@ import type { Call, Deps } from '../../application/call.ts'
 import { explain } from '../../application/explain.ts'
 import { eventId, transactionId } from '../../application/id.ts'
 import type { NamedPayment } from '../../store/read/evidence.ts'
-import { remediesShown, traceOf } from '../v1/render.ts'
 import { statusOf } from './payment.ts'
-import { explanationOf } from './refusal.ts'
-import { entryShown, money, remediesInWords, time } from './render.ts'
+import { money, time } from './render.ts'
+import { explanationShown, remediesShown, traceShown } from './trace.ts'
 
 type Made = Extract<Event, { kind: 'payment.create' }>
 
@@ -73,12 +72,11 @@ export async function decisionInFull(
   { payment, event }: { payment: NamedPayment; event: Made },
 ) {
   const { findings, remedies } = await explain(deps, caller.bookId, event)
-  const trace = traceOf(findings)
   return {
     ...renderDecision(payment, event),
     policies: policiesRead(event),
-    trace: trace.map(entryShown),
-    remedies: remediesInWords(remediesShown(remedies)),
-    policy_explanation: explanationOf(trace),
+    trace: traceShown(findings),
+    remedies: remediesShown(remedies),
+    policy_explanation: explanationShown(findings),
   }
 }

@@ -62,12 +62,15 @@ test('an unknown field is refused by its name', async () => {
 })
 
 test('a problem speaks as its face does, and may say that a payment was blocked', async () => {
-  const more = { status: 'blocked', payment_id: 'pay_x' }
-  rig.answer = () => rejected('LIMIT_DAILY', { details: { maxAmountNow: '1.00' }, more })
+  const declined = { payment: 'pay_x', findings: [], remedies: {} } as const
+  rig.answer = () => rejected('LIMIT_DAILY', { details: { maxAmountNow: '1.00' }, declined })
   const response = await create({ name: 'Bot' })
   expect(response.status).toBe(402)
   const body = v2ProblemBody.parse(await response.json())
-  expect(body).toMatchObject({ ...more, code: 'LIMIT_DAILY', type: '/errors/limit-daily' })
+  expect(body).toMatchObject({
+    ...{ status: 'blocked', payment_id: 'pay_x', code: 'LIMIT_DAILY' },
+    type: '/errors/limit-daily',
+  })
   expect(body.error.details).toEqual({ max_amount_now: '1.00' })
   expect(body.request_id).toBe(response.headers.get('request-id'))
 })

@@ -1,5 +1,5 @@
 import { ignoredIn, type Operation, v2Operations } from '@bursar/contract'
-import type { Rejection } from '../../application/call.ts'
+import type { Declined, Rejection } from '../../application/call.ts'
 import type { Asked } from '../http/decode.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Face } from '../http/face.ts'
@@ -7,6 +7,7 @@ import { sentIdempotencyKey } from '../http/idempotency-key.ts'
 import type { Problem } from '../http/surface.ts'
 import type { V2Handlers } from './handler.ts'
 import { LostAnswers } from './lost-answers.ts'
+import { explanationShown, remediesShown, traceShown } from './trace.ts'
 
 /**
  * The agent-first face. Its published clients repeat what was not answered: one of them with the
@@ -23,16 +24,29 @@ export function v2Face(handlers: V2Handlers): Face {
     handlers,
     keyOf,
     withoutKey: (exchange, caller, request) => lost.attend(exchange, caller, request),
+    // A payment is read on the other face: this one has no such path.
+    paymentPath: (payment) => `/v1/payments/${payment}`,
     completed: withIgnored,
   }
 }
 
 /** `v2ProblemBody`: what /v1 says, in snake case. */
-function problem({ details: named, more, requestId, ...common }: Problem): object {
+function problem({ details: named, declined, requestId, ...common }: Problem): object {
   const { code, detail: message } = common
   const details = inSnakeCase(named)
   const error = { code, message, details, request_id: requestId }
-  return { ...common, request_id: requestId, error, ...more }
+  const body = { ...common, request_id: requestId, error }
+  return declined === null ? body : { ...body, ...blocked(declined) }
+}
+
+function blocked({ payment, findings, remedies }: Declined) {
+  return {
+    status: 'blocked',
+    payment_id: payment,
+    policy_explanation: explanationShown(findings),
+    trace: traceShown(findings),
+    remedies: remediesShown(remedies),
+  }
 }
 
 function inSnakeCase(details: Readonly<Record<string, unknown>>): Record<string, unknown> {

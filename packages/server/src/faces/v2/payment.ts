@@ -1,49 +1,46 @@
-import { idOf, type PaymentRow, ulidOf } from '@bursar/core'
+import { type Id, idOf, type PaymentRow, ulidOf } from '@bursar/core'
 import type { Call, Deps, PayingCall, Rejection } from '../../application/call.ts'
-import { eventId, transactionId } from '../../application/id.ts'
-import { findingsOf, type Paid, pay, type Sent } from '../v1/payment.ts'
-import { traceOf } from '../v1/render.ts'
-import { destinationOf, domainIn } from './destination.ts'
+import { currencyMeant } from '../../application/currency.ts'
+import { destinationOf, domainIn } from '../../application/destination.ts'
+import { eventId, firstWalletOf, transactionId } from '../../application/id.ts'
+import { explanationOf, type Paid, type PaymentRequest, pay } from '../../application/payment.ts'
 import type { V2Handlers } from './handler.ts'
-import { asBlocked, explanationOf } from './refusal.ts'
-import { malformed, money, time } from './render.ts'
-import { tokenOf } from './token.ts'
+import { malformed, money, nowhere, time } from './render.ts'
+import { explanationShown } from './trace.ts'
 
 type PaymentHandlers = Pick<V2Handlers, 'v2.wallets.transfer' | 'v2.pay'>
 
-interface Asked {
-  /** null: the first wallet of the agent whose key it is. */
-  readonly from: string | null
-  readonly to: Sent['to']
-  readonly amount: bigint
+interface Asked extends Pick<PaymentRequest, 'from' | 'to' | 'amount' | 'claim' | 'memo'> {
   readonly token: string | null
-  readonly claim: string | null
-  readonly memo: string | null
 }
 
-interface Made {
-  readonly kind: 'made'
+interface Payment {
+  readonly kind: 'payment'
   readonly paid: Paid
+  /** As it is echoed. */
   readonly token: string
-  readonly ignored: string[]
+  /** Whether the token was only another name. */
+  readonly isAlias: boolean
 }
 
-/** Pays as /v1 does; a refusal is told in the words of this face. */
-async function make(
+async function payAtOnce(
   deps: Deps,
   call: PayingCall,
-  { from, to, amount, token, claim, memo }: Asked,
-): Promise<Made | Rejection> {
-  const own = call.caller.agent
-  const wallet = from ?? (own === null ? null : idOf('wallet', ulidOf(own)))
-  const spoken = await tokenOf(deps, call, { wallet, token, amount })
-  if (spoken.kind === 'rejected') return spoken
-  const plain = { capture: true, holdHours: null, allowDuplicate: false, askApproval: false }
-  const sent = { from, to, amount, currency: spoken.currency, memo, metadata: {}, claim, ...plain }
-  const paid = await pay(deps, call, sent)
-  if (paid.kind === 'rejected') return asBlocked(paid)
-  const ignored = spoken.isAlias ? ['token'] : []
-  return { kind: 'made', paid, token: spoken.token, ignored }
+  { token: name, ...asked }: Asked,
+): Promise<Payment | Rejection> {
+  const { from, amount } = asked
+  const wallet = from ?? firstWallet(call)
+  const meant = await currencyMeant(deps, call, { wallet, name, amount })
+  if (meant.kind === 'rejected') return meant
+  const { currency, named: token, isAlias } = meant
+  const plain = { metadata: {}, holdHours: null, allowDuplicate: false, askApproval: false }
+  const paid = await pay(deps, call, { ...asked, currency, ...plain })
+  return paid.kind === 'rejected' ? paid : { kind: 'payment', paid, token, isAlias }
+}
+
+/** The wallet that an agent's own key pays from where none is named. */
+export function firstWallet({ caller }: Call): Id<'wallet'> | null {
+  return caller.agent === null ? null : firstWalletOf(caller.agent)
 }
 
 const statuses = {
@@ -62,10 +59,9 @@ export function statusOf(state: PaymentRow['state']) {
 }
 
 /** What both calls answer of a payment. */
-async function shownOf(deps: Deps, call: Call, { paid }: Made, label: string | null) {
-  const { written, shown } = paid
-  const { row, asked } = shown
-  const { findings } = await findingsOf(deps, call, written)
+async function shownOf(deps: Deps, call: Call, { paid }: Payment, label: string | null) {
+  const { row, asked } = paid.view
+  const { findings } = await explanationOf(deps, call, paid.written)
   const transaction = asked ? row.id : transactionId(row.seq, row.createdAt)
   // Of a chain that a test book was told of, the name is kept and the rest is a simulation.
   const isLabelled = label !== null && call.caller.environment === 'test'
@@ -79,7 +75,7 @@ async function shownOf(deps: Deps, call: Call, { paid }: Made, label: string | n
     chain: isLabelled ? label : row.rail,
     execution_path: isLabelled ? ('simulated' as const) : row.rail,
     audit_anchor: eventId(row.seq, row.createdAt),
-    policy_explanation: explanationOf(traceOf(findings)),
+    policy_explanation: explanationShown(findings),
   }
 }
 
@@ -110,48 +106,47 @@ export const paymentHandlers: PaymentHandlers = {
     if (text === null)
       return malformed('destination', 'Required, unless domain names the merchant.')
     // Where nothing else is named, what is said is who it is.
-    const led = await destinationOf(deps, call, text)
-    if (led.kind === 'rejected') return led
-    const { to } = led
+    const to = await destinationOf(deps, call, text)
+    if (to === null) return nowhere()
     const claim = said === null ? null : claimOf(said, text)
-    const made = await make(deps, call, { from: params.id, to, amount, token, claim, memo })
-    if (made.kind === 'rejected') return made
-    const { row } = made.paid.shown
-    const unsaid = domain !== null && said === null ? ['domain'] : []
-    const ignored = [...made.ignored, ...unsaid]
+    const payment = await payAtOnce(deps, call, { from: params.id, to, amount, token, claim, memo })
+    if (payment.kind === 'rejected') return payment
+    const { row } = payment.paid.view
+    const unused = domain !== null && said === null ? ['domain'] : []
+    const ignored = [...(payment.isAlias ? ['token'] : []), ...unused]
     const answer = {
-      ...(await shownOf(deps, call, made, chain)),
+      ...(await shownOf(deps, call, payment, chain)),
       from_address: row.from,
       to_address: addressOf(row),
       amount: money(row.amount),
-      token: made.token,
+      token: payment.token,
       currency: row.currency,
       user_op_hash: null,
       memo,
       created_at: time(row.createdAt),
       ...(ignored.length === 0 ? {} : { ignored }),
     }
-    return { ...statusFor(made), body: answer }
+    return { ...statusFor(payment), body: answer }
   },
 
   async 'v2.pay'(deps, call, { body }) {
     const { amount, currency, chain, wallet_id: from, memo } = body
     if (call.caller.agent === null && from === null)
       return malformed('wallet_id', "Required: this key is the organization's, and nobody's own.")
-    const led = await destinationOf(deps, call, body.to)
-    if (led.kind === 'rejected') return led
-    const { to } = led
-    const made = await make(deps, call, { from, to, amount, token: currency, claim: null, memo })
-    if (made.kind === 'rejected') return made
-    const { row, asked } = made.paid.shown
-    const shown = await shownOf(deps, call, made, chain)
-    const ignored = made.ignored.map(() => 'currency')
+    const to = await destinationOf(deps, call, body.to)
+    if (to === null) return nowhere()
+    const asked = { from, to, amount, token: currency, claim: null, memo }
+    const payment = await payAtOnce(deps, call, asked)
+    if (payment.kind === 'rejected') return payment
+    const { row, asked: isPending } = payment.paid.view
+    const shown = await shownOf(deps, call, payment, chain)
+    const ignored = payment.isAlias ? ['currency'] : []
     const answer = {
       ...shown,
       to: addressOf(row),
       amount: money(row.amount),
-      currency: made.token,
-      message: asked ? 'Waiting for a person to approve it.' : shown.policy_explanation.summary,
+      currency: payment.token,
+      message: isPending ? 'Waiting for a person to approve it.' : shown.policy_explanation.summary,
       mandate_id: null,
       route: {
         chain: shown.chain,
@@ -163,11 +158,11 @@ export const paymentHandlers: PaymentHandlers = {
       fx: null,
       ...(ignored.length === 0 ? {} : { ignored }),
     }
-    return { ...statusFor(made), body: answer }
+    return { ...statusFor(payment), body: answer }
   },
 }
 
-function statusFor({ paid: { written, shown } }: Made) {
-  const status = shown.asked ? (202 as const) : (201 as const)
+function statusFor({ paid: { written, view } }: Payment) {
+  const status = view.asked ? (202 as const) : (201 as const)
   return { status, replayed: written.replayed }
 }

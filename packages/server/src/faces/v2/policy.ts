@@ -25,8 +25,8 @@ import {
   furtherRules,
   inWordsOfFace,
 } from './policy-rules.ts'
-import { explanationOf } from './refusal.ts'
-import { entryShown, malformed, moneyOrNull, time } from './render.ts'
+import { malformed, moneyOrNull, time } from './render.ts'
+import { explanationShown, remediesShown, traceShown } from './trace.ts'
 import { policyBehind, tryAs } from './trial.ts'
 
 type PolicyHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.policies.${string}`>>
@@ -170,8 +170,8 @@ export const policyHandlers: PolicyHandlers = {
     const asked = await tryAs(deps, call, { ...rest, tokens: [currency] })
     if (asked.kind === 'rejected') return asked
     const { agent, trial } = asked
-    const { outcome, code, reason, trace, remedies } = trial
-    const explanation = explanationOf(trace)
+    const { outcome, code, reason, findings, remedies } = trial
+    const explanation = explanationShown(findings)
     const unreached = { ...explanation, allowed: false, summary: reason, reason_code: code }
     const answer = {
       allowed: outcome === 'allow',
@@ -179,9 +179,9 @@ export const policyHandlers: PolicyHandlers = {
       reason_code: code,
       outcome,
       policy_id: policyBehind(trial, agent),
-      trace: trace.map(entryShown),
-      remedies,
-      policy_explanation: trace.length === 0 ? unreached : explanation,
+      trace: traceShown(findings),
+      remedies: remediesShown(remedies),
+      policy_explanation: findings.length === 0 ? unreached : explanation,
     }
     return { status: 200, body: answer }
   },

@@ -1,6 +1,7 @@
 import { decodeEvent, type Event, type Id, parseId, seqOfUlid, ulidOf } from '@bursar/core'
 import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { transactionId } from '../../application/id.ts'
+import { relationOf } from '../../application/payment-access.ts'
 import { decodeEventRow } from '../../store/read/event.ts'
 import {
   decodeLink,
@@ -12,7 +13,6 @@ import {
   selectNamedPayments,
 } from '../../store/read/evidence.ts'
 import { decodeOwnWallets, selectOwnWallets } from '../../store/read/payment.ts'
-import { relationOf } from '../v1/payment-view.ts'
 import { paymentOf } from '../v1/wallet.ts'
 import { movementsOf, touching } from './movement.ts'
 

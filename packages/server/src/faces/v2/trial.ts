@@ -1,15 +1,12 @@
 import { categoryOfMcc, type ProblemCode, problems } from '@bursar/contract'
-import { type Id, idOf, ulidOf } from '@bursar/core'
+import { type Finding, type Id, idOf, type Remedies, ulidOf } from '@bursar/core'
 import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
-import { check, type Sent } from '../v1/payment.ts'
-import type { traceOf } from '../v1/render.ts'
+import { currencyMeant } from '../../application/currency.ts'
+import { destinationOf, nobodyNamed } from '../../application/destination.ts'
+import { check, type Destination, type PaymentRequest } from '../../application/payment.ts'
 import { reach } from './agent.ts'
-import { type Destination, destinationOf, unnamed } from './destination.ts'
-import { explanationOf } from './refusal.ts'
-import { remediesInWords } from './render.ts'
-import { tokenOf } from './token.ts'
-
-type Trace = ReturnType<typeof traceOf>
+import { nowhere } from './render.ts'
+import { explanationShown } from './trace.ts'
 
 /** What a payment would have come to, if it had been made. */
 export interface Trial {
@@ -17,16 +14,11 @@ export interface Trial {
   readonly outcome: 'allow' | 'requires_approval' | 'deny'
   readonly code: string | null
   readonly reason: string
-  readonly trace: Trace
-  readonly remedies: ReturnType<typeof remediesInWords>
+  readonly findings: readonly Finding[]
+  readonly remedies: Remedies
 }
 
-interface Wanted {
-  readonly from: string
-  readonly to: Sent['to']
-  readonly amount: bigint
-  readonly currency: string | null
-}
+type Wanted = Pick<PaymentRequest, 'from' | 'to' | 'amount' | 'currency'>
 
 const outcomes = {
   allowed: 'allow',
@@ -36,19 +28,15 @@ const outcomes = {
 
 /** Asks as /v1 does. Nothing is written. */
 export async function tryOut(deps: Deps, call: Call, wanted: Wanted): Promise<Trial | Rejection> {
-  const plain = { capture: true, holdHours: null, allowDuplicate: false, askApproval: false }
-  const sent = { ...wanted, memo: null, metadata: {}, ...plain }
-  const checked = await check(deps, call, sent)
+  const checked = await check(deps, call, {
+    ...wanted,
+    ...{ memo: null, metadata: {}, holdHours: null, claim: null },
+    ...{ allowDuplicate: false, askApproval: false },
+  })
   if (checked.kind === 'rejected') return isUnpayable(checked) ? unpayable(checked) : checked
-  const { outcome, code, trace, remedies } = checked.shown
-  return {
-    kind: 'tried',
-    outcome: outcomes[outcome],
-    code,
-    reason: explanationOf(trace).summary,
-    trace,
-    remedies: remediesInWords(remedies),
-  }
+  const { verdict, code, findings, remedies } = checked
+  const reason = explanationShown(findings).summary
+  return { kind: 'tried', outcome: outcomes[verdict], code, reason, findings, remedies }
 }
 
 // Who asks whether something would pass is answered, also where no rule was even reached.
@@ -65,7 +53,7 @@ function isUnpayable({ code }: Rejection): boolean {
 
 function unpayable({ code, sentence }: Rejection): Trial {
   const reason = sentence ?? problems[code].sentence
-  return { kind: 'tried', outcome: 'deny', code, reason, trace: [], remedies: {} }
+  return { kind: 'tried', outcome: 'deny', code, reason, findings: [], remedies: {} }
 }
 
 interface Asked {
@@ -94,13 +82,12 @@ export async function tryAs(
   const { amount } = asked
   let currency: string | null = null
   for (const token of new Set(asked.tokens)) {
-    const spoken = await tokenOf(deps, call, { wallet, token, amount })
-    if (spoken.kind === 'rejected') return spoken
-    currency = spoken.currency
+    const meant = await currencyMeant(deps, call, { wallet, name: token, amount })
+    if (meant.kind === 'rejected') return meant
+    currency = meant.currency
   }
-  const led = await destinationIn(deps, call, asked)
-  if (led.kind === 'rejected') return led
-  const { to } = led
+  const to = await destinationIn(deps, call, asked)
+  if (to === null) return nowhere()
   const trial = await tryOut(deps, call, { from: wallet, to, amount, currency })
   return trial.kind === 'rejected' ? trial : { kind: 'asked', agent, trial }
 }
@@ -110,16 +97,16 @@ async function destinationIn(
   deps: Deps,
   call: Call,
   { merchant_id: named, merchant_category: category, mcc_code: mcc }: Asked,
-): Promise<Destination | Rejection> {
-  const led = named === null ? unnamed : await destinationOf(deps, call, named)
-  if (led.kind === 'rejected' || !('merchant' in led.to)) return led
+): Promise<Destination | null> {
+  const to = named === null ? nobodyNamed : await destinationOf(deps, call, named)
+  if (to === null || !('merchant' in to)) return to
   const mccCategory = mcc === null ? null : categoryOfMcc(mcc)
-  return { ...led, to: { merchant: { ...led.to.merchant, category, mcc, mccCategory } } }
+  return { merchant: { ...to.merchant, category, mcc, mccCategory } }
 }
 
 /** Whose rule decided it; the agent's own policy where all let it pass. */
-export function policyBehind({ trace }: Trial, agent: Id<'agent'>): string {
-  const failed = trace.filter(({ passed }) => !passed)
+export function policyBehind({ findings }: Trial, agent: Id<'agent'>): string {
+  const failed = findings.filter(({ outcome }) => outcome !== 'pass')
   const first = failed.find(({ outcome }) => outcome === 'deny') ?? failed[0]
-  return first?.policyId ?? idOf('policy', ulidOf(agent))
+  return first?.policy?.id ?? idOf('policy', ulidOf(agent))
 }

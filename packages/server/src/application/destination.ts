@@ -1,40 +1,31 @@
-import { type Id, idOf, parseId, ulidOf } from '@bursar/core'
-import type { Call, Deps, Rejection } from '../../application/call.ts'
-import { selectPayeeAt } from '../../store/read/payee-address.ts'
-import { readId } from '../../store/read/value.ts'
-import type { Sent } from '../v1/payment.ts'
-import { malformed } from './render.ts'
-
-/** Where a payment goes, in the form of /v1. */
-export interface Destination {
-  readonly kind: 'destination'
-  readonly to: Sent['to']
-}
+import { type Id, idOf, type Merchant, parseId, ulidOf } from '@bursar/core'
+import { selectPayeeAt } from '../store/read/payee-address.ts'
+import { readId } from '../store/read/value.ts'
+import type { Call, Deps } from './call.ts'
+import type { Destination } from './payment.ts'
 
 const ADDRESS = /^0x[0-9a-f]+$/i
 
 /**
  * Where a text leads, in this order: a wallet, an agent's first wallet, an entry of the payee
  * directory or an address in it, any other 0x address, the merchant of that name. What it says of
- * itself counts for nothing: the payee is judged by where the money goes.
+ * itself counts for nothing: the payee is judged by where the money goes. null: nowhere.
  */
 export async function destinationOf(
   deps: Deps,
   call: Call,
   text: string,
-): Promise<Destination | Rejection> {
+): Promise<Destination | null> {
   const own = ourOwn(text)
-  if (own !== null) return { kind: 'destination', to: own }
-  const payee = await listedAt(deps, call, text)
-  if (payee !== null) return { kind: 'destination', to: { payeeId: payee } }
+  if (own !== null) return own
+  const payeeId = await listedAt(deps, call, text)
+  if (payeeId !== null) return { payeeId }
   const merchant = merchantNamed(text)
-  return merchant === null
-    ? malformed('destination', 'Is neither an id, an address, a domain nor a name.')
-    : { kind: 'destination', to: { merchant } }
+  return merchant === null ? null : { merchant }
 }
 
 /** What looks like an id of ours and is none names nobody, and no merchant either. */
-function ourOwn(text: string): Sent['to'] | null {
+function ourOwn(text: string): Destination | null {
   const agent = parseId('agent', text)
   if (agent !== null) return { walletId: idOf('wallet', ulidOf(agent)) }
   if (/^\s*(wal|agent)_/i.test(text)) return { walletId: text }
@@ -78,16 +69,6 @@ function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname : ''
 }
 
-interface Merchant {
-  readonly id: string | null
-  readonly name: string | null
-  readonly domain: string | null
-  readonly category: string | null
-  readonly mcc: string | null
-  readonly country: string | null
-  readonly mccCategory: string | null
-}
-
 const nobody: Merchant = {
   id: null,
   name: null,
@@ -99,4 +80,4 @@ const nobody: Merchant = {
 }
 
 /** An outside party of whom not even the name is known: no allow list lets it pass. */
-export const unnamed: Destination = { kind: 'destination', to: { merchant: nobody } }
+export const nobodyNamed: Destination = { merchant: nobody }

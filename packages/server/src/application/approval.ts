@@ -1,0 +1,227 @@
+import {
+  assert,
+  type Command,
+  decodeEvent,
+  type EventOf,
+  type Id,
+  type PaymentRow,
+  parseId,
+  paymentOf,
+  present,
+  ulidOf,
+} from '@bursar/core'
+import type { PrivateText } from '../engine/request.ts'
+import {
+  type ApprovalView,
+  decodeApproval,
+  selectApproval,
+  selectApprovalPage,
+  selectApprovals,
+} from '../store/read/approval.ts'
+import { decodePayment, type PaymentView, selectPayment } from '../store/read/payment.ts'
+import { type Call, type Deps, type Rejection, rejected } from './call.ts'
+import { unnamed, withoutHint } from './payment-access.ts'
+import { privateTexts } from './private-text.ts'
+import { termsHash } from './terms.ts'
+import { type Written, write } from './write.ts'
+
+/** An approval with the payment that asks for it and what was said. */
+export interface Approval {
+  readonly row: ApprovalView['row']
+  readonly memo: string | null
+  /** The payment as it was asked for. */
+  readonly payment: PaymentRow
+  readonly termsHash: string
+  readonly votes: readonly Vote[]
+  /** What was said with the decision. */
+  readonly note: string | null
+}
+
+interface Vote {
+  readonly by: string
+  readonly at: number
+  readonly note: string | null
+}
+
+type Kind = 'approval.approve' | 'approval.deny' | 'approval.cancel'
+
+interface Draft {
+  readonly command: Extract<Command, { kind: Kind }>
+  readonly texts?: PrivateText[]
+}
+
+/** An approval and its payment, as what was done left them. */
+export interface Decided {
+  readonly kind: 'decided'
+  readonly approval: Approval
+  readonly payment: PaymentView
+  readonly replayed: boolean
+}
+
+interface Deciding {
+  readonly id: string
+  readonly note: string | null
+}
+
+export function approve(deps: Deps, call: Call, { id, note }: Deciding) {
+  return decideOn(deps, call, id, (approval) =>
+    draftWith(call, 'approval.approve', { approval, note }),
+  )
+}
+
+export function deny(deps: Deps, call: Call, { id, note }: Deciding) {
+  return decideOn(deps, call, id, (approval) =>
+    draftWith(call, 'approval.deny', { approval, note }),
+  )
+}
+
+export function cancel(deps: Deps, call: Call, id: string) {
+  return decideOn(deps, call, id, (approval) => ({
+    command: { kind: 'approval.cancel', by: call.caller.key, ask: { approval } },
+  }))
+}
+
+function draftWith(
+  call: Call,
+  kind: 'approval.approve' | 'approval.deny',
+  { approval, note }: { approval: Id<'approval'>; note: string | null },
+): Draft {
+  const { digests, texts } = privateTexts(ulidOf(approval), { note: note ?? undefined })
+  return { command: { kind, by: call.caller.key, ask: { approval, texts: digests } }, texts }
+}
+
+async function decideOn(
+  deps: Deps,
+  call: Call,
+  id: string,
+  draftOf: (approval: Id<'approval'>) => Draft,
+): Promise<Decided | Rejection> {
+  const { bookId } = call.caller
+  const approval = parseId('approval', id)
+  if (approval === null) return unnamed(call)
+  const written = await write<Kind>(deps, call, draftOf(approval))
+  if (written.kind === 'rejected') return withoutHint(written)
+  const [approvals, payments] = await Promise.all([
+    deps.database.read(selectApproval(bookId, ulidOf(approval))),
+    deps.database.read(selectPayment(bookId, ulidOf(approval))),
+  ])
+  const view = decodeApproval(present(approvals[0], approval))
+  const paid = decodePayment(present(payments[0], approval))
+  const payment = { ...paid, row: paymentAfter(view, written) }
+  const { replayed } = written
+  return { kind: 'decided', approval: approvalOf(approvalAfter(view, written)), payment, replayed }
+}
+
+/** Of an agent only its own; null where it is at the beginning. */
+export async function listApprovals(
+  { database }: Deps,
+  { caller: { agent, bookId } }: Call,
+  filter: { below: number; state: string | null; limit: number },
+): Promise<Approval[]> {
+  const rows = await database.read(selectApprovals(bookId, { ...filter, agent }))
+  return rows.map((row) => approvalOf(decodeApproval(row)))
+}
+
+/** The same by offset, of several states. */
+export async function pageOfApprovals(
+  { database }: Deps,
+  { caller: { agent, bookId } }: Call,
+  page: { limit: number; offset: number; states: readonly string[] | null },
+): Promise<Approval[]> {
+  const rows = await database.read(selectApprovalPage(bookId, { ...page, agent }))
+  return rows.map((row) => approvalOf(decodeApproval(row)))
+}
+
+export async function findApproval(
+  { database }: Deps,
+  { caller: { agent: own, bookId } }: Call,
+  id: string,
+): Promise<{ readonly kind: 'approval'; readonly approval: Approval } | Rejection> {
+  const named = parseId('approval', id)
+  const rows = named === null ? [] : await database.read(selectApproval(bookId, ulidOf(named)))
+  const view = rows[0] === undefined ? null : decodeApproval(rows[0])
+  if (own !== null && view?.row.agent !== own) return rejected('SCOPE_FORBIDDEN')
+  return view === null ? rejected('NOT_FOUND') : { kind: 'approval', approval: approvalOf(view) }
+}
+
+/** The approval as it was asked for with a payment, whatever came after. */
+export async function approvalAsked(
+  { database }: Deps,
+  { caller }: Call,
+  payment: Id<'payment'>,
+): Promise<Approval> {
+  const [row] = await database.read(selectApproval(caller.bookId, ulidOf(payment)))
+  const view = decodeApproval(present(row, payment))
+  const open = { state: 'PENDING', votes: null, decidedBy: null, decidedAt: null } as const
+  return approvalOf({ ...view, notes: [], row: { ...view.row, ...open } })
+}
+
+function approvalOf(view: ApprovalView): Approval {
+  const { row, memo } = view
+  const event = askedBy(view)
+  const payment = paymentOf(event, row.createdSeq)
+  return {
+    row,
+    memo,
+    payment,
+    termsHash: termsHash(event),
+    votes: votesIn(view),
+    note: noteOn(view),
+  }
+}
+
+/** The event that made the payment: what is consented to stands in it, and never changes. */
+function askedBy(view: ApprovalView): EventOf<'payment.create'> {
+  const event = decodeEvent(view.body)
+  assert(event.kind === 'payment.create', 'an approval is asked for by a payment')
+  return event
+}
+
+/** Who has consented. Where one person is enough, that is who decided. */
+function votesIn(view: ApprovalView): Vote[] {
+  const { row, notes } = view
+  const { state, votes, decidedBy, decidedAt } = row
+  if (votes !== null) {
+    return votes.map(({ by, at, seq }) => {
+      return { by, at, note: notes.find((note) => note.seq === seq)?.text ?? null }
+    })
+  }
+  if (state !== 'APPROVED' || decidedBy === null || decidedAt === null) return []
+  return [{ by: decidedBy, at: decidedAt, note: noteOn(view) }]
+}
+
+/** What was said with the decision: with the last vote, or with a denial after all votes. */
+function noteOn({ row, notes }: ApprovalView): string | null {
+  if (row.state !== 'APPROVED' && row.state !== 'DENIED') return null
+  const voted = row.votes?.at(-1)?.seq ?? 0
+  const first = row.state === 'APPROVED' ? voted : voted + 1
+  return notes.findLast(({ seq }) => seq >= first)?.text ?? null
+}
+
+/** The approval as its event left it, whatever came after. */
+function approvalAfter(view: ApprovalView, { event, seq }: Written<Kind>): ApprovalView {
+  const votes = view.row.votes?.filter((vote) => vote.seq <= seq) ?? null
+  const notes = view.notes.filter((note) => note.seq <= seq)
+  const goesOn = event.kind === 'approval.approve' && event.out.verdict === 'PENDING_APPROVAL'
+  const end = goesOn
+    ? ({ state: 'PENDING', decidedBy: null, decidedAt: null } as const)
+    : { state: states[event.kind], decidedBy: event.out.by, decidedAt: event.at }
+  return { ...view, notes, row: { ...view.row, votes, ...end } }
+}
+
+const states = {
+  'approval.approve': 'APPROVED',
+  'approval.deny': 'DENIED',
+  'approval.cancel': 'CANCELLED',
+} as const
+
+/** The payment as the same event left it: what it was when it was asked for, and what became. */
+function paymentAfter(view: ApprovalView, { event, seq }: Written<Kind>): PaymentRow {
+  const row = paymentOf(askedBy(view), view.row.createdSeq)
+  const moment = { lastSeq: seq, updatedAt: event.at }
+  if (event.kind !== 'approval.approve') return { ...row, ...moment, state: 'RELEASED' }
+  const { verdict, expiresAt } = event.out
+  if (verdict === 'PENDING_APPROVAL') return row
+  const captured = verdict === 'COMPLETED' ? row.amount : 0n
+  return { ...row, ...moment, state: verdict, captured, expiresAt }
+}

@@ -1,0 +1,258 @@
+import { isProblemCode, type Metadata } from '@bursar/contract'
+import {
+  type Done,
+  type Id,
+  type Merchant,
+  type Outcome,
+  parseId,
+  paymentOf,
+  ulidOf,
+} from '@bursar/core'
+import { mintId } from '../identity/mint.ts'
+import {
+  decodeOwnWallets,
+  decodePayment,
+  type PaymentFilter,
+  type PaymentView,
+  selectOwnWallets,
+  selectPayment,
+  selectPayments,
+  selectPaymentsOf,
+} from '../store/read/payment.ts'
+import { decodeWallet, selectWallet } from '../store/read/wallet.ts'
+import { reachWallet } from './access.ts'
+import { type Call, type Deps, type PayingCall, type Rejection, rejected } from './call.ts'
+import { type Explanation, explain } from './explain.ts'
+import { asSeenBy, relationOf, unnamed } from './payment-access.ts'
+import { FIRST, placesOf } from './place.ts'
+import { isFine, isPrecise } from './precision.ts'
+import { privateTexts } from './private-text.ts'
+import { whenDecided } from './wait.ts'
+import { rejectionOf, submit, type Written, write } from './write.ts'
+
+/** Where money goes: a wallet or an entry of the payee directory, by its id as it was sent. */
+export type Destination =
+  | { readonly walletId: string }
+  | { readonly payeeId: string }
+  | { readonly merchant: Merchant }
+
+export interface PaymentRequest {
+  /** A wallet by its id as it was sent; null: the first one of the agent whose key it is. */
+  readonly from: string | null
+  readonly to: Destination
+  readonly amount: bigint
+  /** null: that of the wallet. */
+  readonly currency: string | null
+  readonly memo: string | null
+  readonly metadata: Metadata
+  /** How long the money is held until it is captured; null: it is paid at once. */
+  readonly holdHours: number | null
+  readonly allowDuplicate: boolean
+  /** Whether the payer wants a person to approve it, whatever the policies say. */
+  readonly askApproval: boolean
+  /** A domain that the payee is said to have. */
+  readonly claim: string | null
+}
+
+/** A payment that was not declined, as it was made. */
+export interface Paid {
+  readonly kind: 'paid'
+  readonly written: Written<'payment.create'>
+  readonly view: Pick<PaymentView, 'row' | 'asked' | 'memo' | 'metadata'>
+}
+
+/** Pays: decided, posted and logged when this resolves. */
+export async function pay(
+  deps: Deps,
+  call: PayingCall,
+  request: PaymentRequest,
+): Promise<Paid | Rejection> {
+  const draft = await commandOf(deps, call, request)
+  if (draft.kind === 'rejected') return draft
+  const written = await write(deps, call, draft)
+  if (written.kind === 'rejected') return { ...written, payment: draft.command.ask.payment }
+  const { event, seq } = written
+  if (event.out.verdict === 'DECLINED') return declined(deps, call, written)
+  const asked = event.out.verdict === 'PENDING_APPROVAL'
+  const metadata = JSON.stringify(request.metadata)
+  const view = { row: paymentOf(event, seq), asked, memo: request.memo, metadata }
+  return { kind: 'paid', written, view }
+}
+
+/** The command for a request, or a rejection: an id that is none names nothing. */
+async function commandOf(deps: Deps, call: Call, request: PaymentRequest) {
+  const { amount, currency, memo, metadata, holdHours, allowDuplicate, askApproval } = request
+  const payment = mintId('payment')
+  const from = request.from === null ? null : parseId('wallet', request.from)
+  const to = 'walletId' in request.to ? parseId('wallet', request.to.walletId) : null
+  const payee = 'payeeId' in request.to ? parseId('payee', request.to.payeeId) : null
+  const merchant = 'merchant' in request.to ? request.to.merchant : null
+  // Which wallets are an agent's own is known inside; a text that names none is none of them.
+  if (request.from !== null && from === null) return unnamed(call)
+  if (to === null && payee === null && merchant === null) return rejected('NOT_FOUND')
+  if (isFine(amount) && (await isTooPrecise(deps, call, { from, amount })))
+    return rejected('AMOUNT_TOO_PRECISE')
+  const { digests, texts } = privateTexts(ulidOf(payment), {
+    memo: memo ?? undefined,
+    metadata: Object.keys(metadata).length === 0 ? undefined : JSON.stringify(metadata),
+  })
+  const ask = {
+    ...{ payment, from, to, payee, merchant, amount, currency, holdHours, texts: digests },
+    allowDuplicate: allowDuplicate ? true : null,
+    claim: request.claim,
+    consent: askApproval ? true : null,
+  }
+  const command = { kind: 'payment.create', by: call.caller.key, ask } as const
+  return { kind: 'command' as const, command, texts }
+}
+
+async function isTooPrecise(
+  deps: Deps,
+  { caller: { agent: own, bookId } }: Call,
+  { from, amount }: { from: Id<'wallet'> | null; amount: bigint },
+): Promise<boolean> {
+  const wallet = from ?? own
+  if (wallet === null) return false
+  const [row] = await deps.database.read(selectWallet(bookId, ulidOf(wallet)))
+  if (row === undefined) return false
+  const { agent, currency } = decodeWallet(row)
+  // What is not the caller's is refused for that alone.
+  return (own === null || agent === own) && !isPrecise(amount, currency)
+}
+
+async function declined(
+  deps: Deps,
+  call: Call,
+  written: Written<'payment.create'>,
+): Promise<Rejection> {
+  const { event, replayed } = written
+  const { code } = event.out
+  const decision = await explanationOf(deps, call, written)
+  return rejected(isProblemCode(code) ? code : 'INTERNAL', {
+    declined: { payment: event.ask.payment, ...decision },
+    replayed,
+  })
+}
+
+/** What every rule said of a payment that was just written, or is repeated. */
+export async function explanationOf(
+  deps: Deps,
+  call: Call,
+  { event, decision }: Written<'payment.create'>,
+): Promise<Explanation> {
+  return decision ?? explain(deps, call.caller.bookId, event)
+}
+
+export type Verdict = 'allowed' | 'needs_approval' | 'declined'
+
+/** What a payment would come to at this moment. */
+export interface Checked extends Explanation {
+  readonly kind: 'checked'
+  readonly verdict: Verdict
+  readonly code: string | null
+}
+
+/** Decides without writing anything. */
+export async function check(
+  deps: Deps,
+  call: Call,
+  request: PaymentRequest,
+): Promise<Checked | Rejection> {
+  const draft = await commandOf(deps, call, request)
+  if (draft.kind === 'rejected') return draft
+  const { command } = draft
+  const reply = await submit(deps, call, {
+    ...{ command, texts: [], idempotency: null, box: null, dry: true },
+  })
+  if (reply.kind === 'recorded') return rejected('INTERNAL')
+  if (reply.kind !== 'dry') return rejectionOf(reply)
+  const outcome = reply.outcome as Outcome<'payment.create'>
+  if (outcome.kind === 'refused') return rejectionOf(outcome)
+  return outcome.kind === 'done' ? checkedOf(outcome) : rejected('INTERNAL')
+}
+
+function checkedOf({ out, findings, remedies }: Done<'payment.create'>): Checked {
+  const asks = findings.find((finding) => finding.outcome === 'ask')
+  const verdict =
+    out.verdict === 'DECLINED'
+      ? 'declined'
+      : out.verdict === 'PENDING_APPROVAL'
+        ? 'needs_approval'
+        : 'allowed'
+  return { kind: 'checked', verdict, code: out.code ?? asks?.code ?? null, findings, remedies }
+}
+
+export interface PaymentSearch {
+  /** A wallet by its id as it was sent; null: all that the caller may see. */
+  readonly wallet: string | null
+  readonly state: string | null
+  readonly createdAfter?: number | undefined
+  readonly createdBefore?: number | undefined
+  /** The place of the last one that was seen; null at the beginning. */
+  readonly below: number | null
+  readonly limit: number
+}
+
+/** Payments of the caller's wallets, the newest first, and one more where there are more. */
+export async function listPayments(deps: Deps, call: Call, search: PaymentSearch) {
+  const { agent: own, bookId } = call.caller
+  const wallets = await listedWallets(deps, call, search.wallet)
+  if (wallets.kind === 'rejected') return wallets
+  const places = await placesOf(deps, call, search)
+  const filter: PaymentFilter = {
+    below: Math.min(places.below, search.below ?? FIRST),
+    above: places.above,
+    state: search.state,
+    limit: search.limit + 1,
+  }
+  const rows = await deps.database.read(
+    wallets.ids === null
+      ? selectPayments(bookId, filter)
+      : selectPaymentsOf(bookId, wallets.ids, { ...filter, onlyReceived: own !== null }),
+  )
+  const items = rows.map((row) => asSeenBy(decodePayment(row), own))
+  return { kind: 'payments' as const, items }
+}
+
+type Listed = { readonly kind: 'wallets'; readonly ids: readonly Id<'wallet'>[] | null }
+
+/** The wallets whose payments are listed; null is all of them. An agent has its own. */
+async function listedWallets(
+  deps: Deps,
+  call: Call,
+  wallet: string | null,
+): Promise<Listed | Rejection> {
+  const { agent: own, bookId } = call.caller
+  if (wallet === null)
+    return { kind: 'wallets', ids: own === null ? null : await ownWallets(deps, call, own) }
+  const reached = await reachWallet(deps, call, wallet)
+  if (reached.kind === 'rejected') return reached
+  const [known] = await deps.database.read(selectWallet(bookId, ulidOf(reached.wallet)))
+  return known === undefined ? rejected('NOT_FOUND') : { kind: 'wallets', ids: [reached.wallet] }
+}
+
+export async function ownWallets({ database }: Deps, { caller }: Call, own: Id<'agent'>) {
+  const [row] = await database.read(selectOwnWallets(caller.bookId, ulidOf(own)))
+  return decodeOwnWallets(own, row)
+}
+
+/** A payment as it stands, or as soon as it is decided. */
+export async function findPayment(
+  deps: Deps,
+  call: Call,
+  { id, waitSeconds, explained }: { id: string; waitSeconds: number; explained: boolean },
+) {
+  const { agent: own, bookId } = call.caller
+  const payment = parseId('payment', id)
+  const rows =
+    payment === null ? [] : await deps.database.read(selectPayment(bookId, ulidOf(payment)))
+  const seen = rows[0] === undefined ? null : decodePayment(rows[0])
+  const relation = own === null ? 'payer' : seen === null ? null : relationOf(seen, own)
+  if (relation === null) return rejected('SCOPE_FORBIDDEN')
+  if (seen === null) return rejected('NOT_FOUND')
+  const found = await whenDecided(deps, call, { seen, seconds: waitSeconds })
+  // What the payer's policies and counters said is the payer's alone.
+  if (explained && relation === 'payee') return rejected('SCOPE_FORBIDDEN')
+  const explanation = explained ? await explain(deps, bookId, found.row.seq) : null
+  return { kind: 'payment' as const, view: asSeenBy(found, own), explanation }
+}
