@@ -130,7 +130,7 @@ describe('a question', () => {
     const unsure = { to: { merchant }, amount: '30', askApproval: true }
     const check = await agent.payments.check(unsure)
     expect(check).toMatchObject({ outcome: 'needs_approval', code: 'APPROVAL_REQUESTED' })
-    expect(check.trace.at(-1)?.message).toBe('Whoever pays wants the consent of a person.')
+    expect(check.trace.at(-1)?.message).toBe('The payer requested human approval.')
     const payment = await agent.payments.create(unsure)
     expect(payment.status).toBe('PENDING_APPROVAL')
     const yes = await ann.approvals.approve(payment.approvalId ?? '')

@@ -10,8 +10,8 @@ const read = (slug: string) => readFileSync(`${folder}/${slug}.md`, 'utf8')
 const sections = [
   '## What it means',
   '## Why it happens',
-  '## What an agent does',
-  '## What an operator does',
+  '## What an agent should do',
+  '## What an operator should do',
   '## Example',
 ]
 

@@ -12,9 +12,9 @@ export const money = z
   })
 
 const sentences: Readonly<Record<MoneyCode, string>> = {
-  INVALID_AMOUNT: 'Must be a decimal string such as "12.50", without sign or exponent.',
-  AMOUNT_TOO_PRECISE: 'Has more than 8 decimals.',
-  AMOUNT_OUT_OF_RANGE: 'Is above 1000000000.',
+  INVALID_AMOUNT: 'Must be a decimal string such as "12.50", without a sign or exponent.',
+  AMOUNT_TOO_PRECISE: 'Must have at most 8 decimal places.',
+  AMOUNT_OUT_OF_RANGE: 'Must be at most 1000000000.',
 }
 
 type Context = z.core.$RefinementCtx<unknown>
@@ -36,7 +36,7 @@ export const amount = z
   .unknown()
   .transform((sent, context) => {
     const parsed = decode(sent, context)
-    return parsed === 0n ? fail(context, 'INVALID_AMOUNT', 'Must be above zero.') : parsed
+    return parsed === 0n ? fail(context, 'INVALID_AMOUNT', 'Must be greater than zero.') : parsed
   })
   .meta({
     id: 'Amount',
@@ -56,7 +56,7 @@ export const looseAmount = z
   .transform((sent, context) => {
     const text = typeof sent === 'number' ? plainDecimal(sent) : sent
     const parsed = decode(text, context)
-    return parsed === 0n ? fail(context, 'INVALID_AMOUNT', 'Must be above zero.') : parsed
+    return parsed === 0n ? fail(context, 'INVALID_AMOUNT', 'Must be greater than zero.') : parsed
   })
   .meta({
     id: 'LooseAmount',

@@ -6,7 +6,7 @@ export const pageSizeMax = 100
 const cursorLengthMax = 512
 // Any number beyond a page means a page, however many digits it has.
 const digitsMax = 1000
-const notACount = 'Must be a whole number from 1.'
+const notACount = 'Must be a positive integer.'
 
 /** How many items a page has, as text of a query. More than a page counts as a page. */
 export function pageSize(fallback: number, description: string) {
@@ -25,17 +25,20 @@ export function pageSize(fallback: number, description: string) {
     })
 }
 
-const limit = pageSize(pageSizeDefault, 'How many to answer at most. More than 100 counts as 100.')
+const limit = pageSize(
+  pageSizeDefault,
+  'The maximum number of objects to return. Values above 100 are treated as 100.',
+)
 
 const cursor = z
   .string()
   .refine((text) => text !== '' && text.length <= cursorLengthMax, {
-    message: 'Is not a cursor of this list.',
+    message: 'Must be a cursor from this list.',
     params: { code: 'INVALID_CURSOR' },
     abort: true,
   })
   .optional()
-  .meta({ description: 'Where to go on: the `cursor` of the page before.' })
+  .meta({ description: 'The `cursor` of the previous page.' })
 
 /** The query of a list: page size, cursor, and its filters. Unknown ones are refused. */
 export function pageQuery<const F extends z.core.$ZodLooseShape>(filters: F) {
@@ -47,7 +50,10 @@ export function page<const T extends z.ZodType>(id: string, item: T) {
   return z
     .object({
       data: z.array(item),
-      cursor: z.string().nullable().meta({ description: 'Send it to get the next page.' }),
+      cursor: z
+        .string()
+        .nullable()
+        .meta({ description: 'Send this as `cursor` to get the next page.' }),
       hasMore: z.boolean(),
     })
     .meta({ id })

@@ -150,7 +150,7 @@ export interface AgentKeyRotated {
 
 export interface AgentList {
   data: Agent[]
-  /** Send it to get the next page. */
+  /** Send this as `cursor` to get the next page. */
   cursor: string | null
   hasMore: boolean
 }
@@ -217,7 +217,7 @@ export interface ApiKeyCreated {
 
 export interface ApiKeyList {
   data: ApiKey[]
-  /** Send it to get the next page. */
+  /** Send this as `cursor` to get the next page. */
   cursor: string | null
   hasMore: boolean
 }
@@ -291,7 +291,7 @@ export interface ApprovalDecision {
 
 export interface ApprovalList {
   data: Approval[]
-  /** Send it to get the next page. */
+  /** Send this as `cursor` to get the next page. */
   cursor: string | null
   hasMore: boolean
 }
@@ -444,7 +444,7 @@ export interface Entry {
 
 export interface EntryList {
   data: Entry[]
-  /** Send it to get the next page. */
+  /** Send this as `cursor` to get the next page. */
   cursor: string | null
   hasMore: boolean
 }
@@ -467,7 +467,7 @@ export interface Event {
 
 export interface EventList {
   data: Event[]
-  /** Send it to get the next page. */
+  /** Send this as `cursor` to get the next page. */
   cursor: string | null
   hasMore: boolean
 }
@@ -572,7 +572,7 @@ export interface GroupExposure {
 
 export interface GroupList {
   data: GroupListed[]
-  /** Send it to get the next page. */
+  /** Send this as `cursor` to get the next page. */
   cursor: string | null
   hasMore: boolean
 }
@@ -791,7 +791,7 @@ export interface PayeeDeleted {
 
 export interface PayeeList {
   data: Payee[]
-  /** Send it to get the next page. */
+  /** Send this as `cursor` to get the next page. */
   cursor: string | null
   hasMore: boolean
 }
@@ -881,7 +881,7 @@ export interface PaymentExtend {
 
 export interface PaymentList {
   data: Payment[]
-  /** Send it to get the next page. */
+  /** Send this as `cursor` to get the next page. */
   cursor: string | null
   hasMore: boolean
 }
@@ -1088,7 +1088,7 @@ export interface PolicyLintFinding {
 
 export interface PolicyList {
   data: Policy[]
-  /** Send it to get the next page. */
+  /** Send this as `cursor` to get the next page. */
   cursor: string | null
   hasMore: boolean
 }
@@ -1197,7 +1197,7 @@ export interface PolicyVersion {
 
 export interface PolicyVersionList {
   data: PolicyVersion[]
-  /** Send it to get the next page. */
+  /** Send this as `cursor` to get the next page. */
   cursor: string | null
   hasMore: boolean
 }
@@ -1387,7 +1387,7 @@ export interface Valuation {
 
 export interface ValuationList {
   data: Valuation[]
-  /** Send it to get the next page. */
+  /** Send this as `cursor` to get the next page. */
   cursor: string | null
   hasMore: boolean
 }
@@ -1438,7 +1438,7 @@ export interface WalletFunded {
 
 export interface WalletList {
   data: Wallet[]
-  /** Send it to get the next page. */
+  /** Send this as `cursor` to get the next page. */
   cursor: string | null
   hasMore: boolean
 }
@@ -1458,23 +1458,23 @@ export interface WindowSpending {
 }
 
 export interface AgentsListQuery {
-  /** How many to answer at most. More than 100 counts as 100. */
+  /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** Where to go on: the `cursor` of the page before. */
+  /** The `cursor` of the previous page. */
   cursor?: string | undefined
 }
 
 export interface WalletsListQuery {
-  /** How many to answer at most. More than 100 counts as 100. */
+  /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** Where to go on: the `cursor` of the page before. */
+  /** The `cursor` of the previous page. */
   cursor?: string | undefined
 }
 
 export interface WalletsEntriesQuery {
-  /** How many to answer at most. More than 100 counts as 100. */
+  /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** Where to go on: the `cursor` of the page before. */
+  /** The `cursor` of the previous page. */
   cursor?: string | undefined
   /** An ISO 8601 moment with its zone, such as 2026-11-22T18:30:00Z. */
   createdAfter?: string | undefined
@@ -1483,9 +1483,9 @@ export interface WalletsEntriesQuery {
 }
 
 export interface PaymentsListQuery {
-  /** How many to answer at most. More than 100 counts as 100. */
+  /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** Where to go on: the `cursor` of the page before. */
+  /** The `cursor` of the previous page. */
   cursor?: string | undefined
   status?: PaymentStatus | undefined
   /** Paid from or to this wallet. */
@@ -1503,17 +1503,17 @@ export interface PaymentsRetrieveQuery {
 }
 
 export interface PoliciesListQuery {
-  /** How many to answer at most. More than 100 counts as 100. */
+  /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** Where to go on: the `cursor` of the page before. */
+  /** The `cursor` of the previous page. */
   cursor?: string | undefined
   kind?: PolicyKind | undefined
 }
 
 export interface PoliciesVersionsQuery {
-  /** How many to answer at most. More than 100 counts as 100. */
+  /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** Where to go on: the `cursor` of the page before. */
+  /** The `cursor` of the previous page. */
   cursor?: string | undefined
 }
 
@@ -1527,45 +1527,45 @@ export interface PoliciesShadowReportQuery {
 }
 
 export interface ApprovalsListQuery {
-  /** How many to answer at most. More than 100 counts as 100. */
+  /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** Where to go on: the `cursor` of the page before. */
+  /** The `cursor` of the previous page. */
   cursor?: string | undefined
   status?: ApprovalStatus | undefined
 }
 
 export interface GroupsListQuery {
-  /** How many to answer at most. More than 100 counts as 100. */
+  /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** Where to go on: the `cursor` of the page before. */
+  /** The `cursor` of the previous page. */
   cursor?: string | undefined
 }
 
 export interface PayeesListQuery {
-  /** How many to answer at most. More than 100 counts as 100. */
+  /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** Where to go on: the `cursor` of the page before. */
+  /** The `cursor` of the previous page. */
   cursor?: string | undefined
 }
 
 export interface ValuationsListQuery {
-  /** How many to answer at most. More than 100 counts as 100. */
+  /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** Where to go on: the `cursor` of the page before. */
+  /** The `cursor` of the previous page. */
   cursor?: string | undefined
 }
 
 export interface ApiKeysListQuery {
-  /** How many to answer at most. More than 100 counts as 100. */
+  /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** Where to go on: the `cursor` of the page before. */
+  /** The `cursor` of the previous page. */
   cursor?: string | undefined
 }
 
 export interface EventsListQuery {
-  /** How many to answer at most. More than 100 counts as 100. */
+  /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** Where to go on: the `cursor` of the page before. */
+  /** The `cursor` of the previous page. */
   cursor?: string | undefined
   type?: string | undefined
   /** Only events with a higher sequence number. */

@@ -41,7 +41,7 @@ export function explanationShown(findings: readonly Finding[]) {
   const passed = findings.filter(({ outcome }) => outcome === 'pass')
   return {
     allowed: denial === undefined,
-    summary: first === undefined ? 'Every rule lets it pass.' : sentenceOf(first),
+    summary: first === undefined ? 'All checks passed.' : sentenceOf(first),
     checks_passed: [...new Set(passed.map(({ rule }) => rule))],
     checks_failed: [...new Set(failed.map(({ rule }) => rule))],
     reason_code: first?.code ?? null,
@@ -51,6 +51,6 @@ export function explanationShown(findings: readonly Finding[]) {
 
 function suggestionFor(isDenied: boolean): string {
   return isDenied
-    ? 'Pay less, later or somebody else, or ask an operator to change the policy.'
-    : 'Wait for a person to approve it.'
+    ? 'Reduce the amount, retry later, pay another payee, or ask an operator to change the policy.'
+    : 'Wait for human approval.'
 }
