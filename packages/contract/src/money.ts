@@ -7,7 +7,7 @@ export const money = z
   .regex(/^-?\d+\.\d{8}$/)
   .meta({
     id: 'Money',
-    description: 'A decimal with exactly eight decimals.',
+    description: 'A decimal string with exactly 8 decimal places.',
     examples: ['50.00000000'],
   })
 
@@ -41,7 +41,8 @@ export const amount = z
   .meta({
     id: 'Amount',
     ...wire,
-    description: 'A decimal string above zero with up to 8 decimals. Never rounded.',
+    description:
+      'A positive decimal string with at most 8 decimal places. Amounts are never rounded.',
     examples: ['12.50'],
   })
 
@@ -62,7 +63,8 @@ export const looseAmount = z
     id: 'LooseAmount',
     type: ['string', 'number'],
     pattern: wire.pattern,
-    description: 'A decimal string, or a number, above zero with up to 8 decimals. Never rounded.',
+    description:
+      'A positive decimal string or number with at most 8 decimal places. Never rounded.',
     examples: ['12.50', 12.5],
   })
 
@@ -74,7 +76,8 @@ export const limitAmount = z
     id: 'LimitAmount',
     ...wire,
     type: ['string', 'null'],
-    description: 'A decimal string with up to 8 decimals; "0" lets nothing pass, null is no rule.',
+    description:
+      'A decimal string with at most 8 decimal places. "0" allows no payments; null is no limit.',
     examples: ['500.00'],
   })
 
@@ -106,8 +109,8 @@ export const adjustment = z
     type: ['number', 'string'],
     pattern: '^-?(0|[1-9][0-9]{0,9})(\\.[0-9]{1,8})?$',
     description:
-      'A number or decimal string with up to 8 decimals: positive adds funds from the ' +
-      'organization wallet, negative returns them. Not zero.',
+      'A number or decimal string with at most 8 decimal places. A positive amount adds funds ' +
+      'from the organization wallet; a negative amount returns them. Must not be zero.',
     examples: [100, '-12.50'],
   })
 

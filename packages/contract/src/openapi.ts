@@ -39,14 +39,18 @@ export function openApi(
 
 const headers = {
   RequestId: {
-    description: 'Names this request in the log.',
+    description: 'Identifies this request in the server log.',
     schema: { type: 'string' },
   },
   IdempotencyReplayed: {
-    description: 'Present when an earlier request with the same key is answered again.',
+    description:
+      'Present if the response is that of an earlier request with the same Idempotency-Key.',
     schema: { const: 'true' },
   },
-  RetryAfter: { description: 'Whole seconds to wait.', schema: { type: 'integer' } },
+  RetryAfter: {
+    description: 'The number of seconds to wait before you retry.',
+    schema: { type: 'integer' },
+  },
 } as const
 
 function header(name: keyof typeof headers): Json {
@@ -56,7 +60,7 @@ function header(name: keyof typeof headers): Json {
 const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
-  description: 'Makes a repetition harmless: the same key and request get the same answer.',
+  description: 'Makes it safe to retry: the same request with the same key gets the same response.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 } as const
 
@@ -111,7 +115,7 @@ function answers(operation: Operation, components: Components): MutableJson {
   const responses: MutableJson = {}
   for (const [status, schema] of Object.entries(operation.answers)) {
     responses[status] = {
-      description: status === '202' ? 'Waiting for a person.' : operation.summary,
+      description: status === '202' ? 'Pending approval.' : operation.summary,
       headers: {
         'Request-Id': header('RequestId'),
         ...(operation.writes ? { 'Idempotency-Replayed': header('IdempotencyReplayed') } : {}),

@@ -34,7 +34,8 @@ export const agentPermissionsDefault: readonly Permission[] = [
 
 export const permission = z.enum(permissions).meta({
   id: 'Permission',
-  description: 'What a key may do. A new key never has more than its maker.',
+  description:
+    'A permission of an API key. A new key cannot have permissions that its creator lacks.',
 })
 
 export interface Access {

@@ -52,7 +52,7 @@ test('a failed choice tells what is wrong in the branch that was meant', () => {
   ])
   expect(fields({ walletId: '' })[0]?.path).toBe('to.walletId')
   expect(fields({ merchant: { category: 'saas' } })).toEqual([
-    { path: 'to.merchant', message: 'Must name the merchant by id, name or domain.' },
+    { path: 'to.merchant', message: 'Must have at least one of id, name and domain.' },
   ])
   const oneOf = [
     { path: 'to', message: 'Must have exactly one of walletId, merchant and payeeId.' },

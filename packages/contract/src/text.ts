@@ -28,7 +28,7 @@ function tooLong(max: number): string {
 function visible(max: number, unseen: RegExp) {
   return sentText(decomposedMax * max, tooLong(max))
     .refine((text) => !ILL_FORMED.test(text), 'Must be well-formed Unicode.')
-    .refine((text) => !unseen.test(text), 'Must not hold control or invisible characters.')
+    .refine((text) => !unseen.test(text), 'Must not contain control or invisible characters.')
     .refine((text) => !STACKED.test(text), {
       message: 'Must not have more than 30 combining marks in a row.',
       abort: true,
@@ -75,8 +75,8 @@ export const metadata = z
     additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
     maxProperties: metadataKeysMax,
     description:
-      'Labels of your own: at most 50 keys of up to 40 characters, with texts of up to 500 ' +
-      `characters, numbers, booleans or null; at most ${metadataBytesMax} bytes as JSON.`,
+      'Your own labels: at most 50 keys of at most 40 characters. Values are strings of at most ' +
+      `500 characters, numbers, booleans or null. At most ${metadataBytesMax} bytes as JSON.`,
     examples: [{ team: 'growth' }],
   })
 
@@ -92,9 +92,12 @@ function faultOf(sent: unknown): Fault | null {
   if (entries.length > metadataKeysMax)
     return { message: `Must have at most ${metadataKeysMax} keys.` }
   for (const [key, value] of entries) {
-    if (!isKey(key)) return { message: 'Has a key that is empty, too long or not allowed.' }
+    if (!isKey(key)) return { message: 'Must not have a key that is empty, too long or reserved.' }
     if (!isScalar(value))
-      return { path: [key], message: 'Must be a text of up to 500, a number, boolean or null.' }
+      return {
+        path: [key],
+        message: 'Must be a string of up to 500 characters, a number, boolean or null.',
+      }
   }
   return bytesOf(sent) > metadataBytesMax
     ? { message: `Must have at most ${metadataBytesMax} bytes as JSON.` }

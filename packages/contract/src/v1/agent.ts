@@ -20,11 +20,13 @@ const agentKey = z
     lastUsedAt: time.nullable(),
     expiresAt: time.nullable(),
   })
-  .meta({ id: 'AgentKey', description: "What is shown of an agent's active key." })
+  .meta({ id: 'AgentKey', description: "An agent's active API key, without its secret." })
 
 const agent = z
   .object({
-    id: shownId('wallet').meta({ description: 'The wallet, and by it the agent.' }),
+    id: shownId('wallet').meta({
+      description: "The ID of the agent's first wallet, which also identifies the agent.",
+    }),
     agentId: shownId('agent'),
     name: z.string(),
     description: z.string().nullable(),
@@ -32,29 +34,35 @@ const agent = z
     status: z.enum(['ACTIVE', 'FROZEN']),
     currency: z.string(),
     balance: money,
-    available: money.meta({ description: 'The balance without what is held.' }),
-    held: money.meta({ description: 'Set aside for payments that are not finished.' }),
+    available: money.meta({ description: 'The balance minus held funds.' }),
+    held: money.meta({ description: 'Funds held for open payments.' }),
     permissions: z.array(permission),
     policyId: shownId('policy').meta({ description: "The agent's own policy." }),
-    parentId: shownId('wallet').nullable().meta({ description: 'The agent that delegated to it.' }),
+    parentId: shownId('wallet')
+      .nullable()
+      .meta({ description: 'The parent agent, which delegated to this one.' }),
     childIds: z
       .array(shownId('wallet'))
-      .meta({ description: 'The agents that it delegated to, the first 64 of them.' }),
-    expiresAt: time.nullable().meta({ description: 'When the delegation ends, and the agent.' }),
+      .meta({ description: 'The agents that this one delegated to, at most the first 64.' }),
+    expiresAt: time
+      .nullable()
+      .meta({ description: 'When the delegation expires and the agent is deleted.' }),
     groupIds: z.array(shownId('group')),
     walletIds: z
       .array(shownId('wallet'))
-      .meta({ description: 'All its wallets, its first one first.' }),
-    stopped: z.boolean().meta({ description: 'Whether its kill switch is on.' }),
+      .meta({ description: "All of the agent's wallets, starting with the first." }),
+    stopped: z.boolean().meta({ description: "Whether the agent's kill switch is on." }),
     metadata: metadataShown,
     createdAt: time,
     updatedAt: time,
     apiKey: agentKey.nullable(),
   })
-  .meta({ id: 'Agent', description: 'A wallet with an owner that is a program.' })
+  .meta({ id: 'Agent', description: 'An AI agent with its own wallet, API key and policy.' })
 
 const created = {
-  id: shownId('wallet').meta({ description: 'The wallet, and by it the agent.' }),
+  id: shownId('wallet').meta({
+    description: "The ID of the agent's first wallet, which also identifies the agent.",
+  }),
   name: z.string(),
   apiKey: shownSecret,
   apiKeyId: shownId('key'),
@@ -72,14 +80,14 @@ const budget = z
   .transform((sent, context): bigint => {
     const parsed = parseMoney(sent)
     if (parsed.ok) return parsed.amount
-    const message = 'Must be a decimal string of up to 8 decimals, at most 1000000000.'
+    const message = 'Must be a decimal string of at most 1000000000 with at most 8 decimal places.'
     context.issues.push({ code: 'custom', input: sent, message, params: { code: parsed.code } })
     return z.NEVER
   })
   .meta({
     type: 'string',
     pattern: '^(0|[1-9][0-9]{0,9})(\\.[0-9]{1,8})?$',
-    description: 'Carved from the balance of the parent; "0" is nothing.',
+    description: 'Funds to transfer from the parent to the new agent; "0" for none.',
     examples: ['20.00'],
   })
 
@@ -89,12 +97,12 @@ const delegation = z
     amount: budget,
     permissions: sentPermissions.exactOptional().meta({
       description:
-        'Default: of wallets:read, payments:read and payments:write, those of the calling key.',
+        "Default: the calling key's share of wallets:read, payments:read and payments:write.",
     }),
     expiresAt: sentTime
       .nullable()
       .default(null)
-      .meta({ description: 'The agent is deleted then, and its money goes back to its parent.' }),
+      .meta({ description: 'When the agent is deleted and its funds return to the parent.' }),
     maxTransaction: rulesCreate.maxTransaction,
     dailyLimit: rulesCreate.dailyLimit,
     monthlyLimit: rulesCreate.monthlyLimit,
@@ -114,7 +122,7 @@ export const agentOperations = [
     name: 'agents.create',
     method: 'POST',
     path: '/v1/agents',
-    summary: 'Create an agent: its wallet and its API key',
+    summary: 'Create an agent with a wallet and an API key',
     body: z
       .strictObject({
         ...newAgent,
@@ -128,7 +136,7 @@ export const agentOperations = [
     name: 'agents.createFromTemplate',
     method: 'POST',
     path: '/v1/agents/from-template',
-    summary: 'Create an agent with the policy of a template',
+    summary: 'Create an agent from a template',
     body: z.strictObject({ ...newAgent, templateId }).meta({ id: 'AgentCreateFromTemplate' }),
     answers: {
       201: z
@@ -141,7 +149,7 @@ export const agentOperations = [
     name: 'agents.list',
     method: 'GET',
     path: '/v1/agents',
-    summary: 'List agents, the newest first',
+    summary: 'List agents, newest first',
     query: pageQuery({}),
     answers: { 200: page('AgentList', agent) },
     problems: [],
@@ -150,7 +158,7 @@ export const agentOperations = [
     name: 'agents.retrieve',
     method: 'GET',
     path: '/v1/agents/{id}',
-    summary: 'Get an agent and what is shown of its key',
+    summary: 'Retrieve an agent',
     params: idParams,
     query: z.strictObject({}),
     answers: { 200: agent },
@@ -160,7 +168,7 @@ export const agentOperations = [
     name: 'agents.adjustBudget',
     method: 'POST',
     path: '/v1/agents/{id}/adjust-budget',
-    summary: 'Move funds between the organization wallet and the agent',
+    summary: "Move funds between the organization's wallet and the agent's wallet",
     params: idParams,
     body: z.strictObject({ amount: adjustment }).meta({ id: 'BudgetAdjustment' }),
     answers: {
@@ -168,7 +176,8 @@ export const agentOperations = [
         .object({
           id: shownId('wallet'),
           adjustment: z.union([z.number(), z.string()]).meta({
-            description: 'As sent; a decimal string of more than 15 digits stays a string.',
+            description:
+              'As sent. A decimal string with more than 15 digits is returned as a string.',
           }),
           newBalance: money,
           currency: z.string(),
@@ -188,7 +197,7 @@ export const agentOperations = [
     method: 'POST',
     urgent: true,
     path: '/v1/agents/{id}/pause',
-    summary: 'Freeze the wallet: no payments until it is resumed',
+    summary: 'Pause an agent: freeze its wallets and block payments until it is resumed',
     params: idParams,
     answers: { 200: frozen },
     problems: [],
@@ -198,7 +207,7 @@ export const agentOperations = [
     method: 'POST',
     urgent: true,
     path: '/v1/agents/{id}/resume',
-    summary: 'Unfreeze the wallet',
+    summary: 'Resume a paused agent',
     params: idParams,
     answers: { 200: active },
     problems: [],
@@ -207,7 +216,7 @@ export const agentOperations = [
     name: 'agents.rotateKey',
     method: 'POST',
     path: '/v1/agents/{id}/rotate-key',
-    summary: 'Replace the API key; the old one is dead at once',
+    summary: "Replace an agent's API key and revoke the old one immediately",
     params: idParams,
     answers: {
       200: z
@@ -224,7 +233,7 @@ export const agentOperations = [
     name: 'agents.delegate',
     method: 'POST',
     path: '/v1/agents/{id}/delegate',
-    summary: "Create an agent below this one, with a part of this one's budget",
+    summary: "Create an agent below this one, with part of this one's budget",
     params: idParams,
     body: delegation,
     answers: {
@@ -254,7 +263,7 @@ export const agentOperations = [
     method: 'DELETE',
     urgent: true,
     path: '/v1/agents/{id}',
-    summary: 'End an agent and all below it: keys, wallets; the balance goes back, for ever',
+    summary: 'Permanently delete an agent and all agents below it, and return their funds',
     params: idParams,
     answers: {
       200: z.object({ deleted: z.literal(true), sweptAmount: money }).meta({ id: 'AgentDeleted' }),

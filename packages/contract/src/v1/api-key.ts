@@ -12,8 +12,8 @@ export const shownSecret = z
   .nullable()
   .meta({
     description:
-      'The key itself, shown once. Repeating the request with the same Idempotency-Key shows ' +
-      'it again for ten minutes, then null.',
+      'The secret API key, shown only once. Retrying the request with the same Idempotency-Key ' +
+      'shows it again for ten minutes; after that it is null.',
   })
 
 /** Permissions as callers name them; repetitions count once. */
@@ -26,7 +26,9 @@ export const sentPermissions = z
 const shown = {
   id: shownId('key'),
   name: z.string().nullable(),
-  owner: z.string().meta({ description: 'For whom the key speaks, when it approves for one.' }),
+  owner: z
+    .string()
+    .meta({ description: 'The person or service on whose behalf the key approves payments.' }),
   prefix: z.string().meta({ examples: ['bsr_test_0000000a'] }),
   last4: z.string(),
   permissions: z.array(permission),
@@ -38,7 +40,7 @@ const shown = {
 
 const apiKey = z
   .object(shown)
-  .meta({ id: 'ApiKey', description: 'A key of the organization, without its secret.' })
+  .meta({ id: 'ApiKey', description: 'An organization API key, without its secret.' })
 
 const ID = /^[a-z]+_[0-9a-z]{26}$/i
 
@@ -47,18 +49,18 @@ export const apiKeyOperations = [
     name: 'apiKeys.create',
     method: 'POST',
     path: '/v1/api-keys',
-    summary: 'Create a key of the organization',
+    summary: 'Create an organization API key',
     body: z
       .strictObject({
         name: nameText(100).nullable().default(null),
         owner: nameText(100)
           // Else it could pass for an agent, which speaks by its id.
-          .refine((owner) => !ID.test(owner), 'Must not look like an id.')
+          .refine((owner) => !ID.test(owner), 'Must not look like an ID.')
           .default('owner')
           .meta({
             description:
-              'The person or service behind the key: two keys of one owner are one voice. ' +
-              'It stands in the log for ever, so choose a role or an account, not a name.',
+              'The person or service that uses the key. Keys with the same owner count as one ' +
+              "approver. It is logged permanently, so use a role or account, not a person's name.",
           }),
         permissions: sentPermissions,
         expiresAt: sentTime.nullable().default(null),
@@ -71,7 +73,7 @@ export const apiKeyOperations = [
     name: 'apiKeys.list',
     method: 'GET',
     path: '/v1/api-keys',
-    summary: 'List the keys of the organization, the newest first',
+    summary: 'List organization API keys, newest first',
     query: pageQuery({}),
     answers: { 200: page('ApiKeyList', apiKey) },
     problems: [],
@@ -81,7 +83,7 @@ export const apiKeyOperations = [
     method: 'DELETE',
     urgent: true,
     path: '/v1/api-keys/{id}',
-    summary: 'Revoke a key of the organization, at once and for ever',
+    summary: 'Permanently revoke an organization API key, effective immediately',
     params: idParams,
     answers: {
       200: z.object({ id: shownId('key'), revoked: z.literal(true) }).meta({ id: 'ApiKeyRevoked' }),

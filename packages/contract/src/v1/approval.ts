@@ -14,7 +14,7 @@ const approvalStatus = z
 
 const consent = z
   .object({ by: z.string(), at: time, note: z.string().nullable() })
-  .meta({ id: 'Consent', description: "One person's consent." })
+  .meta({ id: 'Consent', description: "One approver's consent." })
 
 const shown = {
   id: shownId('approval'),
@@ -26,21 +26,24 @@ const shown = {
   currency: z.string(),
   to: shownTo,
   memo: z.string().nullable(),
-  policyId: shownId('policy').meta({ description: 'The policy that asked for a person.' }),
+  policyId: shownId('policy').meta({ description: 'The policy that required approval.' }),
   policyVersion: z.int(),
-  termsHash: hash.meta({ description: 'Of exactly what is consented to.' }),
-  approvalsNeeded: z.int().min(1).meta({ description: 'How many persons have to consent.' }),
-  approvals: z.array(consent).meta({ description: 'Who has consented so far.' }),
-  expiresAt: time.nullable().meta({ description: 'Until when it can be decided.' }),
-  note: z.string().nullable().meta({ description: 'Of the decision.' }),
+  termsHash: hash.meta({ description: 'Hash of the exact terms that are being approved.' }),
+  approvalsNeeded: z.int().min(1).meta({ description: 'The number of approvers required.' }),
+  approvals: z.array(consent).meta({ description: 'The approvers who have consented so far.' }),
+  expiresAt: time
+    .nullable()
+    .meta({ description: 'When the approval expires if it is not decided.' }),
+  note: z.string().nullable().meta({ description: 'The note sent with the decision.' }),
   decidedBy: z.string().nullable(),
   decidedAt: time.nullable(),
   createdAt: time,
 }
 
-const approval = z
-  .object(shown)
-  .meta({ id: 'Approval', description: "A person's consent to one payment, asked or given." })
+const approval = z.object(shown).meta({
+  id: 'Approval',
+  description: 'A request for human approval of one payment, and its result.',
+})
 
 const decided = z.object({ ...shown, payment }).meta({ id: 'ApprovalDecided' })
 
@@ -53,7 +56,7 @@ export const approvalOperations = [
     name: 'approvals.list',
     method: 'GET',
     path: '/v1/approvals',
-    summary: 'List approvals, the newest first',
+    summary: 'List approvals, newest first',
     query: pageQuery({ status: approvalStatus.optional() }),
     answers: { 200: page('ApprovalList', approval) },
     problems: [],
@@ -62,7 +65,7 @@ export const approvalOperations = [
     name: 'approvals.retrieve',
     method: 'GET',
     path: '/v1/approvals/{id}',
-    summary: 'Get an approval',
+    summary: 'Retrieve an approval',
     params: idParams,
     query: z.strictObject({}),
     answers: { 200: approval },
@@ -72,7 +75,7 @@ export const approvalOperations = [
     name: 'approvals.approve',
     method: 'POST',
     path: '/v1/approvals/{id}/approve',
-    summary: 'Consent: with the last one that is needed the payment is made at once',
+    summary: 'Approve a payment; it is executed with the last required approval',
     params: idParams,
     body: decision,
     answers: { 200: decided },
@@ -97,7 +100,7 @@ export const approvalOperations = [
     name: 'approvals.deny',
     method: 'POST',
     path: '/v1/approvals/{id}/deny',
-    summary: 'Refuse: what was set aside is free again',
+    summary: 'Deny a payment and release its held funds',
     params: idParams,
     body: decision,
     answers: { 200: decided },
@@ -107,7 +110,7 @@ export const approvalOperations = [
     name: 'approvals.cancel',
     method: 'POST',
     path: '/v1/approvals/{id}/cancel',
-    summary: 'Take the question back: what was set aside is free again',
+    summary: 'Cancel an approval request and release its held funds',
     params: idParams,
     answers: { 200: decided },
     problems: ['ALREADY_DECIDED', 'APPROVAL_EXPIRED'],

@@ -11,7 +11,7 @@ const outcome = z.enum(['allowed', 'needs_approval', 'declined']).meta({ id: 'Ou
 const tally = z
   .object({
     count: z.int(),
-    sum: money.meta({ description: "Of payments in the policy's currency." }),
+    sum: money.meta({ description: "The sum of payments in the policy's currency." }),
   })
   .meta({ id: 'Tally' })
 
@@ -31,22 +31,25 @@ const changed = z
     would: judged,
     createdAt: time,
   })
-  .meta({ id: 'BacktestPayment', description: 'A payment that would have come out otherwise.' })
+  .meta({
+    id: 'BacktestPayment',
+    description: 'A payment that would have had a different outcome.',
+  })
 
 export const backtest = z
   .object({
     policyId: shownId('policy'),
-    from: time.nullable().meta({ description: 'The first payment that was looked at.' }),
+    from: time.nullable().meta({ description: 'The time of the first payment in the back-test.' }),
     to: time.nullable(),
     truncated: z.boolean().meta({
-      description: 'Whether the span holds more of the log than one back-test looks through.',
+      description: 'Whether the time range has more events than one back-test can process.',
     }),
-    payments: z.int().meta({ description: 'Payments that the policy had a say in.' }),
+    payments: z.int().meta({ description: 'The number of payments to which the policy applied.' }),
     was: tallies,
     would: tallies,
     changes: z.array(z.object({ was: outcome, would: outcome, count: z.int(), sum: money })),
     reasons: z.array(z.object({ code: z.string(), count: z.int(), sum: money })).meta({
-      description: 'Why the candidate would have declined or asked.',
+      description: 'Why the candidate would have declined payments or required approval.',
     }),
     days: z.array(
       z.object({
@@ -57,11 +60,11 @@ export const backtest = z
     ),
     changed: z
       .array(changed)
-      .meta({ description: 'The first thousand that would have come out otherwise.' }),
+      .meta({ description: 'The first 1,000 payments that would have had a different outcome.' }),
   })
   .meta({
     id: 'Backtest',
-    description: 'Real history through a candidate. Nothing is changed by asking.',
+    description: 'What other rules would have decided for past payments. Nothing is changed.',
   })
 
 const asked = z
@@ -69,8 +72,10 @@ const asked = z
     rules: z
       .strictObject(rulesUpdate)
       .optional()
-      .meta({ description: 'Changes to the rules in force, as in an update.' }),
-    candidateId: sentId.optional().meta({ description: 'A shared policy, in place of changes.' }),
+      .meta({ description: 'Changes to the current rules, in the form of a policy update.' }),
+    candidateId: sentId
+      .optional()
+      .meta({ description: 'A shared policy to test instead of changed rules.' }),
     createdAfter: sentTime.optional(),
     createdBefore: sentTime.optional(),
   })
@@ -85,7 +90,7 @@ export const backtestOperations = [
     name: 'policies.backtest',
     method: 'POST',
     path: '/v1/policies/{id}/backtest',
-    summary: 'Run real history through other rules; nothing is changed',
+    summary: 'Back-test other rules on past payments, without changing anything',
     writes: false,
     params: idParams,
     body: asked,

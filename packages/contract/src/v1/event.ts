@@ -9,18 +9,23 @@ import { time } from '../time.ts'
 export const hash = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
-  .meta({ id: 'Hash', description: 'SHA-256 as 64 hexadecimal digits.' })
+  .meta({ id: 'Hash', description: 'A SHA-256 hash as 64 hexadecimal digits.' })
 
 const event = z
   .object({
     id: shownId('event'),
-    seq: z.int().min(1).meta({ description: 'The place in the log, without gaps from 1.' }),
+    seq: z
+      .int()
+      .min(1)
+      .meta({ description: 'The position in the log, numbered from 1 without gaps.' }),
     type: z.string().meta({ examples: ['payment.create'] }),
     createdAt: time,
-    actor: z.string().meta({ description: 'The key that asked, or the part of the server.' }),
-    body: z.string().meta({ description: 'The canonical text that the hash is taken of.' }),
+    actor: z.string().meta({
+      description: 'The API key that made the request, or the part of the server that acted.',
+    }),
+    body: z.string().meta({ description: 'The canonical text that is hashed.' }),
     leaf: hash,
-    hash: hash.meta({ description: 'SHA-256 of the hash before and this leaf.' }),
+    hash: hash.meta({ description: 'SHA-256 of the previous hash and this leaf.' }),
   })
   .meta({ id: 'Event', description: 'One entry of the tamper-evident log.' })
 
@@ -36,7 +41,7 @@ const after = sentText(15, notASeq)
     minimum: 0,
     maxLength: undefined,
     pattern: undefined,
-    description: 'Only events with a higher sequence number.',
+    description: 'Return only events with a higher sequence number.',
   })
 
 export const eventOperations = [
@@ -44,7 +49,7 @@ export const eventOperations = [
     name: 'events.list',
     method: 'GET',
     path: '/v1/events',
-    summary: 'List the events of the log in their order',
+    summary: 'List the events in the log, in order',
     query: pageQuery({
       type: sentText(65, notAType)
         .regex(/^[a-z]{1,32}\.[a-z]{1,32}$/, notAType)

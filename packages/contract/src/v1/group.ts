@@ -12,8 +12,10 @@ const identity = {
   id: shownId('group'),
   name: z.string(),
   parentId: shownId('group').nullable(),
-  policyId: shownId('policy').meta({ description: "The group's own policy: limits and lists." }),
-  currency: z.string().meta({ description: 'Of its limits.' }),
+  policyId: shownId('policy').meta({
+    description: "The group's own policy, which has its limits and lists.",
+  }),
+  currency: z.string().meta({ description: "The currency of the group's limits." }),
   memberCount: z.int().min(0),
   metadata: metadataShown,
   createdAt: time,
@@ -21,37 +23,41 @@ const identity = {
 
 const group = z.object({ ...identity, updatedAt: time }).meta({
   id: 'Group',
-  description: 'Agents that share a budget: a payment of a member must pass its policies too.',
+  description:
+    "Agents that share a budget. A member's payments must also pass the group's policies.",
 })
 
-const stopped = z.boolean().meta({ description: 'Whether its kill switch is on.' })
+const stopped = z.boolean().meta({ description: "Whether the group's kill switch is on." })
 
-const groupListed = z.object({ ...group.shape, stopped }).meta({ id: 'GroupListed' })
+const groupListed = z.object({ ...group.shape, stopped }).meta({ id: 'GroupSummary' })
 
 const groupDetail = z
   .object({
     ...groupListed.shape,
-    members: z
-      .array(shownId('wallet'))
-      .meta({ description: 'The agents in it, the first hundred of them.' }),
+    members: z.array(shownId('wallet')).meta({ description: 'The first 100 agents in the group.' }),
   })
-  .meta({ id: 'GroupDetail', description: 'A group and who is in it.' })
+  .meta({ id: 'GroupDetail', description: 'A group and its members.' })
 
 const membership = z
   .object({
     ...identity,
     agentId: shownId('wallet'),
-    isMember: z.boolean().meta({ description: 'Whether the agent is in the group now.' }),
+    isMember: z.boolean().meta({ description: 'Whether the agent is now a member of the group.' }),
   })
-  .meta({ id: 'GroupMembership', description: 'A group after an agent came or went.' })
+  .meta({
+    id: 'GroupMembership',
+    description: 'The result of adding an agent to a group or removing it.',
+  })
 
 const groupCreate = z
   .strictObject({
     name: nameText(100),
     parentId: sentId.nullable().default(null).meta({
-      description: 'The group above it, which counts all that this one spends. Never changes.',
+      description: 'The parent group, which counts all spending of this group. Cannot be changed.',
     }),
-    currency: sentCurrency.default('USD').meta({ description: 'Of the limits. Never changes.' }),
+    currency: sentCurrency
+      .default('USD')
+      .meta({ description: 'The currency of the limits. Cannot be changed.' }),
     maxTransaction: rulesCreate.maxTransaction,
     dailyLimit: rulesCreate.dailyLimit,
     monthlyLimit: rulesCreate.monthlyLimit,
@@ -64,24 +70,27 @@ const groupCreate = z
   })
   .meta({
     id: 'GroupCreate',
-    description: "Limits and lists become the group's own policy. What is left out is no rule.",
+    description: "Limits and lists become the group's own policy. Omitted fields are no rule.",
   })
 
 const groupUpdate = z
   .strictObject({ name: nameText(100).exactOptional(), metadata: metadata.exactOptional() })
   .meta({
     id: 'GroupUpdate',
-    description: 'What is left out stays. Limits and lists are changed in the policy.',
+    description:
+      "Omitted fields are unchanged. To change limits and lists, update the group's policy.",
   })
 
 const total = {
   spent: money,
-  limit: money.nullable().meta({ description: 'The smallest of its policies; null is none.' }),
-  remaining: money.nullable().meta({ description: 'null where nothing limits it.' }),
+  limit: money
+    .nullable()
+    .meta({ description: "The lowest limit of the group's policies; null if there is none." }),
+  remaining: money.nullable().meta({ description: 'null if there is no limit.' }),
 }
 const spent = z
   .object({ ...total, resetsAt: time })
-  .meta({ id: 'WindowSpending', description: 'What is spent in a calendar window.' })
+  .meta({ id: 'WindowSpending', description: 'Spending in a calendar window.' })
 
 const spending = z
   .object({
@@ -94,9 +103,9 @@ const spending = z
       .array(
         z
           .object({ agentId: shownId('wallet'), day: money, month: money, total: money })
-          .meta({ id: 'AgentShare', description: 'What one agent spent of it.' }),
+          .meta({ id: 'AgentShare', description: "One agent's share of the spending." }),
       )
-      .meta({ description: 'Who spent it, the hundred that spent most; those who left too.' }),
+      .meta({ description: 'The 100 agents that spent the most, including former members.' }),
   })
   .meta({ id: 'GroupSpending' })
 
@@ -117,7 +126,7 @@ export const groupOperations = [
     name: 'groups.list',
     method: 'GET',
     path: '/v1/groups',
-    summary: 'List groups, the newest first',
+    summary: 'List groups, newest first',
     query: pageQuery({}),
     answers: { 200: page('GroupList', groupListed) },
     problems: [],
@@ -126,7 +135,7 @@ export const groupOperations = [
     name: 'groups.retrieve',
     method: 'GET',
     path: '/v1/groups/{id}',
-    summary: 'Get a group and its members',
+    summary: 'Retrieve a group and its members',
     params: idParams,
     query: z.strictObject({}),
     answers: { 200: groupDetail },
@@ -136,7 +145,7 @@ export const groupOperations = [
     name: 'groups.update',
     method: 'PATCH',
     path: '/v1/groups/{id}',
-    summary: 'Rename a group, or label it anew',
+    summary: "Update a group's name or metadata",
     params: idParams,
     body: groupUpdate,
     answers: { 200: group },
@@ -146,7 +155,7 @@ export const groupOperations = [
     name: 'groups.delete',
     method: 'DELETE',
     path: '/v1/groups/{id}',
-    summary: 'Delete a group that has no agents and no groups',
+    summary: 'Delete a group without agents or child groups',
     params: idParams,
     answers: {
       200: z
@@ -159,7 +168,7 @@ export const groupOperations = [
     name: 'groups.addAgent',
     method: 'POST',
     path: '/v1/groups/{id}/agents',
-    summary: 'Take an agent into a group',
+    summary: 'Add an agent to a group',
     params: idParams,
     body: z.strictObject({ agentId: sentId }).meta({ id: 'GroupMember' }),
     answers: { 200: membership },
@@ -169,7 +178,7 @@ export const groupOperations = [
     name: 'groups.removeAgent',
     method: 'DELETE',
     path: '/v1/groups/{id}/agents/{agentId}',
-    summary: 'Take an agent out of a group; what it spent stays counted',
+    summary: 'Remove an agent from a group; its past spending stays counted',
     params: memberParams,
     answers: { 200: membership },
     problems: ['CONFLICT'],
@@ -178,7 +187,7 @@ export const groupOperations = [
     name: 'groups.spending',
     method: 'GET',
     path: '/v1/groups/{id}/spending',
-    summary: 'What a group spent, by whom, and what is left',
+    summary: "Get a group's spending by agent, and what is left of its limits",
     params: idParams,
     query: z.strictObject({}),
     answers: { 200: spending },

@@ -7,8 +7,8 @@ const rail = z.enum(['internal', 'simulated']).meta({ id: 'Rail' })
 
 const target = {
   scope: z.enum(['organization', 'rail', 'group', 'agent']).meta({
-    id: 'StopScope',
-    description: 'What is stopped. The organization is all of this environment.',
+    id: 'KillSwitchScope',
+    description: 'What the kill switch stops. organization stops everything in this environment.',
   }),
   rail: rail.nullable(),
   groupId: shownId('group').nullable(),
@@ -26,11 +26,11 @@ const turn = z
   })
   .refine(
     (sent) => [sent.rail, sent.groupId, sent.agentId].filter((one) => one !== null).length < 2,
-    'Must have at most one of rail, groupId and agentId; none is the whole organization.',
+    'Must have at most one of rail, groupId and agentId; without any it is the organization.',
   )
   .meta({
     id: 'KillSwitchSet',
-    description: 'At most one of rail, groupId and agentId; none is the whole organization.',
+    description: 'At most one of rail, groupId and agentId. Without any, the whole organization.',
   })
 
 export const killSwitchOperations = [
@@ -38,17 +38,17 @@ export const killSwitchOperations = [
     name: 'killSwitch.retrieve',
     method: 'GET',
     path: '/v1/kill-switch',
-    summary: 'Everything that is stopped now',
+    summary: 'List the kill switches that are on',
     query: z.strictObject({}),
     answers: {
       200: z
         .object({
-          data: z.array(z.object(target).meta({ id: 'Stop' })),
+          data: z.array(z.object(target).meta({ id: 'ActiveKillSwitch' })),
           hasMore: z
             .boolean()
-            .meta({ description: 'More than a hundred groups or agents are stopped.' }),
+            .meta({ description: 'Whether more than 100 groups or agents are stopped.' }),
         })
-        .meta({ id: 'StopList' }),
+        .meta({ id: 'KillSwitchList' }),
     },
     problems: [],
   }),
@@ -57,7 +57,7 @@ export const killSwitchOperations = [
     method: 'POST',
     urgent: true,
     path: '/v1/kill-switch',
-    summary: 'Stop payments at once, or let them run again',
+    summary: 'Turn a kill switch on or off',
     body: turn,
     answers: { 200: z.object({ on: z.boolean(), ...target }).meta({ id: 'KillSwitch' }) },
     problems: ['NOT_FOUND'],

@@ -8,7 +8,7 @@ export const anchorLengthMax = 8192
 
 export const kyaLevel = z.enum(['none', 'basic', 'verified', 'attested']).meta({
   id: 'KyaLevel',
-  description: 'How well it is known who the agent is and who answers for it.',
+  description: "How well the agent's identity and its owner are verified.",
 })
 export const kyaStatus = z.enum(['pending', 'active', 'suspended']).meta({ id: 'KyaStatus' })
 
@@ -20,10 +20,10 @@ export const kyaProof = {
   codeHash: sentText(64, notAHash)
     .regex(/^[0-9a-fA-F]{64}$/, notAHash)
     .toLowerCase()
-    .meta({ description: "SHA-256 of the agent's code, 64 hexadecimal digits." }),
+    .meta({ description: "SHA-256 of the agent's code, as 64 hexadecimal digits." }),
   attestation: sentText(anchorLengthMax)
     .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, 'Must be a compact JWS.')
-    .meta({ description: 'What the issuer signed: a compact JWS (RFC 7515).' }),
+    .meta({ description: "The issuer's signed attestation: a compact JWS (RFC 7515)." }),
 }
 
 /** Part of the sum that is the trust score, each from 0 to 1. */
@@ -39,7 +39,10 @@ const kya = z
     agentId: shownId('wallet'),
     level: kyaLevel,
     status: kyaStatus,
-    verifier: z.string().nullable().meta({ description: '"simulated", or the issuer.' }),
+    verifier: z
+      .string()
+      .nullable()
+      .meta({ description: '"simulated", or the issuer that verified the agent.' }),
     anchorVerificationId: z.string().nullable(),
     codeHash: z.string().nullable(),
     verifiedAt: time.nullable(),
@@ -52,20 +55,24 @@ const kya = z
       })
       .meta({
         id: 'KyaManifest',
-        description: 'What the agent is for; from its limits if unsaid.',
+        description: "The agent's purpose. Derived from its limits if it was not provided.",
       }),
     trustScore: z
       .number()
-      .meta({ description: 'From 0 to 1; docs/guides/kya.md has the formula.' }),
+      .meta({ description: 'From 0 to 1. See docs/guides/kya.md for the formula.' }),
     trust: z.object(trustParts).meta({ id: 'TrustParts' }),
   })
-  .meta({ id: 'Kya', description: 'Know Your Agent: who vouches for it, and how far.' })
+  .meta({
+    id: 'Kya',
+    description: "Know Your Agent (KYA): an agent's verified identity and level of trust.",
+  })
 
 const upgrade = z
   .strictObject({
     level: z.enum(['basic', 'verified', 'attested']),
     anchorVerificationId: kyaProof.anchor.nullable().default(null).meta({
-      description: "Verification of the owner's identity; verified needs it.",
+      description:
+        "The ID of the verification of the owner's identity. Required for the level verified.",
     }),
     codeHash: kyaProof.codeHash.nullable().default(null),
     attestation: kyaProof.attestation.nullable().default(null),
@@ -74,12 +81,12 @@ const upgrade = z
     ({ level, anchorVerificationId }) => level !== 'verified' || anchorVerificationId !== null,
     {
       path: ['anchorVerificationId'],
-      message: 'Required for the level verified.',
+      message: 'Required for the KYA level verified.',
     },
   )
   .refine(({ level, codeHash }) => level !== 'attested' || codeHash !== null, {
     path: ['codeHash'],
-    message: 'Required for the level attested.',
+    message: 'Required for the KYA level attested.',
   })
   .meta({ id: 'KyaUpgrade' })
 
@@ -88,7 +95,7 @@ export const kyaOperations = [
     name: 'kya.retrieve',
     method: 'GET',
     path: '/v1/agents/{id}/kya',
-    summary: 'Who an agent is known to be, and how far it is trusted',
+    summary: "Retrieve an agent's KYA level, status and trust score",
     params: idParams,
     query: z.strictObject({}),
     answers: { 200: kya },
@@ -98,7 +105,7 @@ export const kyaOperations = [
     name: 'kya.upgrade',
     method: 'POST',
     path: '/v1/agents/{id}/kya/upgrade',
-    summary: 'Raise the level of an agent by what vouches for it, or renew it',
+    summary: "Raise or renew an agent's KYA level with evidence",
     params: idParams,
     body: upgrade,
     answers: { 200: kya },
@@ -109,7 +116,7 @@ export const kyaOperations = [
     method: 'POST',
     urgent: true,
     path: '/v1/agents/{id}/kya/suspend',
-    summary: 'Nobody vouches for the agent any more: no payments until it is reactivated',
+    summary: "Suspend an agent's KYA and block its payments until it is reactivated",
     params: idParams,
     body: z
       .strictObject({ reason: freeText(500).nullable().default(null) })
@@ -122,7 +129,7 @@ export const kyaOperations = [
     method: 'POST',
     urgent: true,
     path: '/v1/agents/{id}/kya/reactivate',
-    summary: 'Let a suspended agent pay again, at the level that it had',
+    summary: "Reactivate a suspended agent's KYA at its previous level",
     params: idParams,
     answers: { 200: kya },
     problems: [],

@@ -10,21 +10,23 @@ const organization = z
     name: z.string(),
     environment: z.enum(['test', 'live']),
     policyId: shownId('policy').meta({
-      description: 'Its own policy, which binds every agent of this environment.',
+      description:
+        "The organization's own policy, which applies to every agent in this environment.",
     }),
     createdAt: time,
-    head: z
-      .object({ seq: z.int().min(1), hash })
-      .meta({ id: 'Head', description: 'The last event of the log: all before it hangs on it.' }),
+    head: z.object({ seq: z.int().min(1), hash }).meta({
+      id: 'Head',
+      description: 'The last event of the log. Its hash covers all earlier events.',
+    }),
   })
-  .meta({ id: 'Organization', description: 'The organization in the environment of the key.' })
+  .meta({ id: 'Organization', description: "The organization, in the API key's environment." })
 
 export const organizationOperations = [
   operation({
     name: 'organization.retrieve',
     method: 'GET',
     path: '/v1/organization',
-    summary: 'Get the organization and the head of its log',
+    summary: 'Retrieve the organization and the head of its log',
     query: z.strictObject({}),
     answers: { 200: organization },
     problems: [],

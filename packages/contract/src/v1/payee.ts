@@ -14,7 +14,10 @@ const payee = z
     domains: z.array(z.string()),
     category: z.string().nullable(),
     mcc: z.string().nullable(),
-    mccCategory: z.string().nullable().meta({ description: 'What the code stands for.' }),
+    mccCategory: z
+      .string()
+      .nullable()
+      .meta({ description: 'The category of the merchant category code.' }),
     walletId: shownId('wallet').nullable(),
     address: z.string().nullable(),
     createdAt: time,
@@ -22,18 +25,24 @@ const payee = z
   })
   .meta({
     id: 'Payee',
-    description: 'What the organization itself knows of a payee. Allow lists believe it.',
+    description: "The organization's own record of a payee. Allow lists trust it.",
   })
 
 const sent = {
   // An id of ours in place of a name would match lists that mean what has that id.
-  name: nameText(100).refine((name) => !/^\s*(wal|agent|payee)_/i.test(name), 'Must be no id.'),
+  name: nameText(100).refine(
+    (name) => !/^\s*(wal|agent|payee)_/i.test(name),
+    'Must not look like an ID.',
+  ),
   domains: z
     .array(sentDomain)
     .max(20)
     .meta({ examples: [['openai.com']] }),
   category: nameText(100)
-    .refine((name) => name.trim().toLowerCase() !== 'internal', 'Is what wallets are called.')
+    .refine(
+      (name) => name.trim().toLowerCase() !== 'internal',
+      'Must not be "internal", which is the category of wallets.',
+    )
     .nullable(),
   mcc: sentMcc.nullable(),
   walletId: sentId.nullable(),
@@ -58,10 +67,10 @@ const payeeCreate = z
     category: sent.category.default(null),
     mcc: sent.mcc.default(null),
     walletId: sent.walletId.default(null).meta({
-      description: 'Where money to it goes: a wallet of the organization.',
+      description: 'The wallet of the organization that receives payments to this payee.',
     }),
     address: sent.address.default(null).meta({
-      description: 'Where money to it goes: an address outside.',
+      description: 'The external address that receives payments to this payee.',
     }),
   })
   .refine(isOnePlace, onePlace)
@@ -80,8 +89,8 @@ const payeeUpdate = z
   .meta({
     id: 'PayeeUpdate',
     description:
-      'Merged into the payee: null clears, what is left out stays. A wallet takes the place of ' +
-      'an address, and an address that of a wallet.',
+      'Omitted fields are unchanged; null clears a field. Setting a wallet replaces an address, ' +
+      'and setting an address replaces a wallet.',
   })
 
 export const payeeOperations = [
@@ -89,7 +98,7 @@ export const payeeOperations = [
     name: 'payees.create',
     method: 'POST',
     path: '/v1/payees',
-    summary: 'Enter a payee into the directory',
+    summary: 'Create a payee in the directory',
     body: payeeCreate,
     answers: { 201: payee },
     problems: ['NOT_FOUND'],
@@ -98,7 +107,7 @@ export const payeeOperations = [
     name: 'payees.list',
     method: 'GET',
     path: '/v1/payees',
-    summary: 'List the payee directory, the newest first',
+    summary: 'List payees, newest first',
     query: pageQuery({}),
     answers: { 200: page('PayeeList', payee) },
     problems: [],
@@ -107,7 +116,7 @@ export const payeeOperations = [
     name: 'payees.retrieve',
     method: 'GET',
     path: '/v1/payees/{id}',
-    summary: 'Get a payee of the directory',
+    summary: 'Retrieve a payee',
     params: idParams,
     query: z.strictObject({}),
     answers: { 200: payee },
@@ -117,7 +126,7 @@ export const payeeOperations = [
     name: 'payees.update',
     method: 'PATCH',
     path: '/v1/payees/{id}',
-    summary: 'Change what is known of a payee',
+    summary: 'Update a payee',
     params: idParams,
     body: payeeUpdate,
     answers: { 200: payee },
@@ -127,7 +136,7 @@ export const payeeOperations = [
     name: 'payees.delete',
     method: 'DELETE',
     path: '/v1/payees/{id}',
-    summary: 'Strike a payee from the directory; payments to it stay as they are',
+    summary: 'Delete a payee from the directory; its past payments are unchanged',
     params: idParams,
     answers: {
       200: z

@@ -33,13 +33,16 @@ const sentMerchant = z
   })
   .refine(
     ({ id, name, domain }) => id !== null || name !== null || domain !== null,
-    'Must name the merchant by id, name or domain.',
+    'Must have at least one of id, name and domain.',
   )
   .transform((named) => ({
     ...named,
     mccCategory: named.mcc === null ? null : categoryOfMcc(named.mcc),
   }))
-  .meta({ id: 'MerchantNamed', description: 'Named by at least one of id, name and domain.' })
+  .meta({
+    id: 'MerchantInput',
+    description: 'A merchant, identified by at least one of id, name and domain.',
+  })
 
 const sentTo = z
   .union(
@@ -52,7 +55,7 @@ const sentTo = z
   )
   .meta({
     description:
-      'A wallet of the organization, an outside party, or an entry of the payee directory.',
+      'A wallet of the organization, an external merchant, or an entry in the payee directory.',
   })
 
 const merchant = z
@@ -63,7 +66,10 @@ const merchant = z
     category: z.string().nullable(),
     mcc: z.string().nullable(),
     country: z.string().nullable(),
-    mccCategory: z.string().nullable().meta({ description: 'The category that mcc stands for.' }),
+    mccCategory: z
+      .string()
+      .nullable()
+      .meta({ description: 'The category of the merchant category code.' }),
   })
   .meta({ id: 'Merchant' })
 
@@ -84,9 +90,11 @@ export const payment = z
     to: shownTo,
     amount: money,
     currency: z.string(),
-    capture: z.boolean().meta({ description: 'As sent: false is a hold, to be captured later.' }),
+    capture: z
+      .boolean()
+      .meta({ description: 'As sent. false creates a hold, to be captured later.' }),
     expiresAt: time.nullable().meta({
-      description: 'When it ends by itself, while it is HELD or PENDING_APPROVAL; else null.',
+      description: 'When a HELD or PENDING_APPROVAL payment expires; null in any other status.',
     }),
     capturedAmount: money,
     refundedAmount: money,
@@ -94,13 +102,16 @@ export const payment = z
     memo: z.string().nullable(),
     metadata: metadataShown,
     approvalId: shownId('approval').nullable(),
-    code: z.string().nullable().meta({ description: 'Why it was declined, if so.' }),
+    code: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why the payment was declined; null if it was not.' }),
     createdAt: time,
     updatedAt: time,
     trace: z
       .array(traceEntry)
       .optional()
-      .meta({ description: 'What every rule said; with expand=trace.' }),
+      .meta({ description: 'The result of every check. Included with expand=trace.' }),
   })
   .meta({ id: 'Payment' })
 
@@ -109,18 +120,17 @@ const asked = z
     from: sentId
       .nullable()
       .default(null)
-      .meta({ description: "The paying wallet; an agent's own key may leave it out." }),
+      .meta({ description: "The paying wallet. Optional with an agent's own key." }),
     to: sentTo,
     amount,
     currency: nameText(20)
       .nullable()
       .default(null)
-      .meta({ description: "The wallet's own currency when left out.", examples: ['USD'] }),
+      .meta({ description: "Default: the wallet's currency.", examples: ['USD'] }),
     memo: freeText(500).nullable().default(null),
-    capture: z
-      .boolean()
-      .default(true)
-      .meta({ description: 'false makes a hold: the money is set aside until it is captured.' }),
+    capture: z.boolean().default(true).meta({
+      description: 'false creates a hold: the funds are reserved until they are captured.',
+    }),
     holdHours: z
       .int()
       .min(1)
@@ -128,34 +138,35 @@ const asked = z
       .nullable()
       .default(null)
       .meta({
-        description: `How long a hold lasts; ${holdHoursDefault} when left out.`,
+        description: `The hours until a hold expires. Default: ${holdHoursDefault}.`,
         examples: [24],
       }),
     allowDuplicate: z
       .boolean()
       .default(false)
-      .meta({ description: 'true when an equal payment shortly after another one is meant.' }),
-    askApproval: z
-      .boolean()
-      .default(false)
-      .meta({ description: 'true when a person shall be asked, whatever the policies say.' }),
+      .meta({ description: 'Set to true to make a payment that matches another recent payment.' }),
+    askApproval: z.boolean().default(false).meta({
+      description: 'Set to true to require human approval, whatever the policies require.',
+    }),
     metadata: metadata.default({}),
   })
   .refine(({ capture, holdHours }) => !capture || holdHours === null, {
     path: ['holdHours'],
-    message: 'Only a hold has hours: send it with capture: false.',
+    message: 'Must be sent only with capture: false.',
   })
   .meta({ id: 'PaymentCreate' })
 
 const captured = z
   .strictObject({
-    amount: amount.optional().meta({ description: 'All of it when left out. A part is final.' }),
+    amount: amount.optional().meta({
+      description: 'Default: the full amount. A partial capture is final and releases the rest.',
+    }),
   })
   .meta({ id: 'PaymentCapture' })
 
 const refund = z
   .strictObject({
-    amount: amount.optional().meta({ description: 'All that is left of it when left out.' }),
+    amount: amount.optional().meta({ description: 'Default: everything that is left to refund.' }),
     reason: freeText(500).nullable().default(null),
   })
   .meta({ id: 'PaymentRefund' })
@@ -163,15 +174,20 @@ const refund = z
 const paymentCheck = z
   .object({
     outcome: z.enum(['allowed', 'needs_approval', 'declined']),
-    allowed: z.boolean().meta({ description: 'Whether it would pass now, without a person.' }),
-    code: z.string().nullable().meta({ description: 'The first rule that did not pass.' }),
+    allowed: z
+      .boolean()
+      .meta({ description: 'Whether the payment would succeed now, without approval.' }),
+    code: z
+      .string()
+      .nullable()
+      .meta({ description: 'The code of the first check that did not pass.' }),
     trace: z.array(traceEntry),
     remedies,
   })
-  .meta({ id: 'PaymentCheck', description: 'What the same payment would meet at this moment.' })
+  .meta({ id: 'PaymentCheck', description: 'What would happen if this payment were made now.' })
 
 const waitSecondsMax = 30
-const waitMessage = `Must be a whole number of seconds from 0 to ${waitSecondsMax}.`
+const waitMessage = `Must be an integer number of seconds from 0 to ${waitSecondsMax}.`
 const wait = sentText(2, waitMessage)
   .regex(/^[0-9]{1,2}$/, waitMessage)
   .transform(Number)
@@ -185,8 +201,8 @@ const wait = sentText(2, waitMessage)
     pattern: undefined,
     default: 0,
     description:
-      'Seconds to wait while the payment is PENDING_APPROVAL. The answer comes as soon as it is ' +
-      'decided, else as it stands when the time is over, or at once when too many calls wait.',
+      'Seconds to wait while the payment is PENDING_APPROVAL. The response is sent as soon as it ' +
+      'is decided, when the time is up, or immediately if too many calls are waiting.',
   })
 
 const sums = ['INVALID_AMOUNT', 'AMOUNT_TOO_PRECISE', 'AMOUNT_OUT_OF_RANGE'] as const
@@ -196,7 +212,7 @@ export const paymentOperations = [
     name: 'payments.create',
     method: 'POST',
     path: '/v1/payments',
-    summary: 'Pay: decided, posted and logged before it is answered',
+    summary: 'Create a payment; it is decided, posted and logged before the response',
     pays: true,
     body: asked,
     answers: { 201: payment, 202: payment },
@@ -242,7 +258,7 @@ export const paymentOperations = [
     name: 'payments.check',
     method: 'POST',
     path: '/v1/payments/check',
-    summary: 'Ask what a payment would meet; nothing is written',
+    summary: 'Check a payment without making it; nothing is written',
     writes: false,
     body: asked,
     answers: { 200: paymentCheck },
@@ -252,10 +268,12 @@ export const paymentOperations = [
     name: 'payments.list',
     method: 'GET',
     path: '/v1/payments',
-    summary: 'List payments, the newest first, declined ones too',
+    summary: 'List payments, including declined ones, newest first',
     query: pageQuery({
       status: paymentStatus.optional(),
-      walletId: sentId.optional().meta({ description: 'Paid from or to this wallet.' }),
+      walletId: sentId
+        .optional()
+        .meta({ description: 'Return only payments from or to this wallet.' }),
       createdAfter: sentTime.optional(),
       createdBefore: sentTime.optional(),
     }),
@@ -266,7 +284,7 @@ export const paymentOperations = [
     name: 'payments.retrieve',
     method: 'GET',
     path: '/v1/payments/{id}',
-    summary: 'Get a payment, with its trace when expanded',
+    summary: 'Retrieve a payment, optionally with its trace',
     params: idParams,
     query: z.strictObject({ expand: z.literal('trace').optional(), wait }),
     answers: { 200: payment },
@@ -276,7 +294,7 @@ export const paymentOperations = [
     name: 'payments.capture',
     method: 'POST',
     path: '/v1/payments/{id}/capture',
-    summary: 'Take the money of a hold, all of it or a part; the rest is free again',
+    summary: 'Capture all or part of a hold and release the rest',
     params: idParams,
     body: captured,
     answers: { 200: payment },
@@ -294,7 +312,7 @@ export const paymentOperations = [
     name: 'payments.void',
     method: 'POST',
     path: '/v1/payments/{id}/void',
-    summary: 'Give a hold up: what was set aside is free again',
+    summary: 'Void a hold and release its funds',
     params: idParams,
     answers: { 200: payment },
     problems: ['CONFLICT'],
@@ -303,11 +321,15 @@ export const paymentOperations = [
     name: 'payments.extend',
     method: 'POST',
     path: '/v1/payments/{id}/extend',
-    summary: 'Let a hold last longer, up to thirty days from now',
+    summary: 'Extend a hold to at most 30 days from now',
     params: idParams,
     body: z
       .strictObject({
-        hours: z.int().min(1).max(holdHoursMax).meta({ description: 'Added to its end.' }),
+        hours: z
+          .int()
+          .min(1)
+          .max(holdHoursMax)
+          .meta({ description: 'The hours to add to the expiry time.' }),
       })
       .meta({ id: 'PaymentExtend' }),
     answers: { 200: payment },
@@ -317,7 +339,7 @@ export const paymentOperations = [
     name: 'payments.refund',
     method: 'POST',
     path: '/v1/payments/{id}/refund',
-    summary: 'Give money of a completed payment back, all that is left of it or a part',
+    summary: 'Refund all or part of a completed payment',
     params: idParams,
     body: refund,
     answers: { 200: payment },

@@ -14,7 +14,7 @@ const stepsMax = 3
 
 export const unknownCategory = z.enum(['deny', 'approve', 'allow']).meta({
   id: 'UnknownCategory',
-  description: 'What happens to a payee whose category is not known, where categories count.',
+  description: 'How to treat a payee of unknown category, if the policy has category rules.',
 })
 
 const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']).meta({ id: 'Weekday' })
@@ -37,11 +37,11 @@ const sentWindow = z
       .array(weekday)
       .min(1)
       .max(7)
-      .refine((days) => new Set(days).size === days.length, 'Must name each day once.'),
+      .refine((days) => new Set(days).size === days.length, 'Must not repeat a day.'),
     from: beginning,
     to: end,
   })
-  .meta({ description: 'An end at or before the beginning is that of the next day.' })
+  .meta({ description: 'An end at or before the start is on the next day.' })
 
 function minutesIn(text: string): number {
   const [hours, minutes] = text.split(':').map(Number)
@@ -53,8 +53,8 @@ const circuitBreaker = z
   .meta({
     id: 'CircuitBreaker',
     description:
-      'Attempts, declined ones too, that are normal in a calendar minute or hour. One more is ' +
-      'declined and pauses the agent.',
+      'The number of attempts, including declined ones, allowed per calendar minute or hour. ' +
+      "The next attempt is declined, and pauses the agent if the policy is the agent's.",
   })
 
 const sentStep = z.strictObject({
@@ -70,10 +70,10 @@ const kyaSteps = z
   .max(stepsMax)
   .refine(
     (steps) => new Set(steps.map(({ level }) => level)).size === steps.length,
-    'Must name each level once.',
+    'Must not repeat a level.',
   )
   .meta({
-    description: 'Above an amount, the agent and all above it have to be known to a level (KYA).',
+    description: 'The KYA level that the agent and all agents above it need above an amount.',
     examples: [[{ above: '1000.00', level: 'verified' }]],
   })
 
@@ -83,8 +83,8 @@ const merchants = z
   .nullable()
   .meta({
     description:
-      'Ids, exact names, or domains with all below them; "OpenAI" and other names of well-known ' +
-      'vendors stand for their domains too, see merchantAliases.',
+      'IDs, exact names, or domains including their subdomains. Names of well-known vendors such ' +
+      'as "OpenAI" also match their domains: see merchantAliases.',
     examples: [['openai.com', 'AWS']],
   })
 const categories = z
@@ -92,7 +92,8 @@ const categories = z
   .max(entriesMax)
   .nullable()
   .meta({
-    description: 'Words such as "software", or four-digit merchant category codes (ISO 18245).',
+    description:
+      'Categories such as "software", or four-digit merchant category codes (ISO 18245).',
     examples: [['software', '7372']],
   })
 const payments = (per: string) =>
@@ -101,7 +102,7 @@ const payments = (per: string) =>
     .min(0)
     .max(paymentsMax)
     .nullable()
-    .meta({ description: `Payments in a calendar ${per}; 0 lets nothing pass.` })
+    .meta({ description: `The maximum number of payments per calendar ${per}; 0 allows none.` })
 
 /** The rules as callers send them. null is no rule; an empty allow list lets nothing pass. */
 const nullable = {
@@ -117,7 +118,7 @@ const nullable = {
   autoApproveBelow: limitAmount,
   allowedCurrencies: z.array(sentCurrency).max(currenciesMax).nullable(),
   timeWindows: z.array(sentWindow).max(windowsMax).nullable().meta({
-    description: "When payments may be made, in the time zone of the scope's own policy.",
+    description: "When payments are allowed, in the time zone of the scope's own policy.",
   }),
   maxPerMinute: payments('minute'),
   maxPerHour: payments('hour'),
@@ -125,17 +126,17 @@ const nullable = {
   approveNewPayees: z
     .boolean()
     .nullable()
-    .meta({ description: 'A person is asked about the first payment to each payee.' }),
+    .meta({ description: 'Whether the first payment to each payee requires approval.' }),
   duplicateSeconds: z.int().min(1).max(duplicateSecondsMax).nullable().meta({
-    description: 'How long an equal payment counts as a possible duplicate, at most 30 days.',
+    description: 'How long a matching payment counts as a possible duplicate; at most 30 days.',
   }),
   circuitBreaker: circuitBreaker.nullable(),
   approvalsNeeded: z.int().min(1).max(approversMax).nullable().meta({
-    description: 'How many persons have to consent, where this policy asks; 1 when null.',
+    description: 'The number of approvers when this policy requires approval; null means 1.',
   }),
   kyaSteps: kyaSteps.nullable(),
   approvalHours: z.int().min(1).max(approvalHoursMax).nullable().meta({
-    description: 'How long what this policy asks for waits for consent; 72 when null.',
+    description: 'The hours until an approval that this policy requires expires; null means 72.',
   }),
 }
 
@@ -164,13 +165,13 @@ const timeWindow = z
   .object({
     days: z.array(weekday),
     from: z.string(),
-    to: z.string().meta({ description: 'Not included; "24:00" is midnight.' }),
+    to: z.string().meta({ description: 'Exclusive. "24:00" is midnight.' }),
   })
   .meta({ id: 'TimeWindow' })
 
 const merchantAlias = z
   .object({ entry: z.string(), means: z.array(z.string()) })
-  .meta({ id: 'MerchantAlias', description: 'What an entry of a merchant list stands for too.' })
+  .meta({ id: 'MerchantAlias', description: 'What else an entry of a merchant list matches.' })
 
 const kyaStep = z
   .object({ above: money, level: z.enum(['basic', 'verified', 'attested']) })
@@ -181,8 +182,11 @@ const count = z.int().nullable()
 
 /** The rules as answers show them. */
 export const rulesShown = {
-  currency: z.string().meta({ description: 'Of the limits.' }),
-  timezone: z.string().nullable().meta({ description: 'Of own policies; null elsewhere.' }),
+  currency: z.string().meta({ description: 'The currency of the limits.' }),
+  timezone: z
+    .string()
+    .nullable()
+    .meta({ description: 'Own policies only; null in shared policies.' }),
   maxTransaction: money.nullable(),
   dailyLimit: money.nullable(),
   monthlyLimit: money.nullable(),
@@ -195,7 +199,7 @@ export const rulesShown = {
   requireApprovalAbove: money.nullable(),
   autoApproveBelow: money.nullable(),
   merchantAliases: z.array(merchantAlias).nullable().meta({
-    description: 'What names in the merchant lists stood for when they were written.',
+    description: 'What names in the merchant lists matched when the lists were set.',
   }),
   allowedCurrencies: list,
   timeWindows: z.array(timeWindow).nullable(),

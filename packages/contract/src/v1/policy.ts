@@ -11,22 +11,23 @@ import { sentCurrency } from './wallet.ts'
 const policyKind = z.enum(['own', 'shared']).meta({
   id: 'PolicyKind',
   description:
-    'An own policy lives with its agent, group or organization; a shared one is attached.',
+    'An own policy belongs to one agent, group or organization; a shared one is attached.',
 })
 const timezone = sentText(64)
   // Offsets such as +01:00 are no zones: they know no summer time.
-  .refine((zone) => /^[A-Za-z]/.test(zone) && isZone(zone), 'Must be an IANA zone.')
+  .refine((zone) => /^[A-Za-z]/.test(zone) && isZone(zone), 'Must be an IANA time zone.')
   .meta({ examples: ['Europe/Paris'] })
 
 const policyCreate = z
   .strictObject({
     name: nameText(100).nullable().default(null),
     currency: sentCurrency.default('USD').meta({
-      description: 'Of the limits. Never changes, and has to be that of the scopes it binds.',
+      description:
+        'The currency of the limits. Cannot be changed; must match the scopes it is attached to.',
     }),
     ...rulesCreate,
   })
-  .meta({ id: 'PolicyCreate', description: 'A shared policy. What is left out is no rule.' })
+  .meta({ id: 'PolicyCreate', description: 'A shared policy. Omitted fields are no rule.' })
 
 /** Every rule that can be changed; null clears, what is left out stays. */
 export const rulesUpdate = { timezone: timezone.nullable().exactOptional(), ...rulesChange }
@@ -36,8 +37,8 @@ const policyUpdate = z
   .meta({
     id: 'PolicyUpdate',
     description:
-      'Merged into the policy: null clears a rule, what is left out stays. Only own policies ' +
-      'have a time zone, only shared ones a name.',
+      'Omitted fields are unchanged; null removes a rule. Only own policies have a time zone, ' +
+      'and only shared policies have a name.',
   })
 
 const policy = z
@@ -48,41 +49,45 @@ const policy = z
     scope: z
       .enum(['agent', 'group', 'organization'])
       .nullable()
-      .meta({ description: 'Whose own policy it is; null for a shared one.' }),
+      .meta({ description: 'What an own policy belongs to; null for a shared policy.' }),
     agentId: shownId('agent').nullable(),
     groupId: shownId('group').nullable(),
     candidateId: shownId('policy').nullable().meta({
-      description: 'The policy that decides beside this one, recorded and not enforced.',
+      description:
+        'The candidate policy that runs in shadow of this one: recorded, but not enforced.',
     }),
     version: z.int().min(1),
     ...rulesShown,
     createdAt: time,
     updatedAt: time,
   })
-  .meta({ id: 'Policy', description: 'Rules for payments. Each rule: null is no rule.' })
+  .meta({ id: 'Policy', description: 'Rules for payments. A field that is null is no rule.' })
 
 const policyDetail = z
   .object({
     ...policy.shape,
     attachedTo: z
       .array(shownId('agent'))
-      .meta({ description: 'The agents it is attached to, the first hundred of them.' }),
+      .meta({ description: 'The first 100 agents that the policy is attached to.' }),
     attachedToGroups: z
       .array(shownId('group'))
-      .meta({ description: 'The groups it is attached to, the first hundred of them.' }),
+      .meta({ description: 'The first 100 groups that the policy is attached to.' }),
   })
-  .meta({ id: 'PolicyDetail', description: 'A policy, and whom it binds beside its own scope.' })
+  .meta({
+    id: 'PolicyDetail',
+    description: 'A policy, and the agents and groups that it is attached to.',
+  })
 
 const policyVersion = z
   .object({
     version: z.int().min(1),
-    author: z.string().meta({ description: 'The key that made it.' }),
+    author: z.string().meta({ description: 'The API key that created this version.' }),
     createdAt: time,
     rules: z.object(rulesShown).meta({ id: 'PolicyRules' }),
     changes: z.array(
       z.object({ field: z.string(), from: ruleValue, to: ruleValue }).meta({
         id: 'PolicyChange',
-        description: 'One rule that differs from the version before.',
+        description: 'A rule that differs from the previous version.',
       }),
     ),
   })
@@ -90,17 +95,19 @@ const policyVersion = z
 
 const policyRestore = z
   .strictObject({ version: z.int().min(1) })
-  .meta({ id: 'PolicyRestore', description: 'The version whose rules are to hold again.' })
+  .meta({ id: 'PolicyRestore', description: 'The version to restore.' })
 
 const lintFinding = z
   .object({
     code: z.enum(lintCodes),
     severity: z.enum(['error', 'warning', 'info']).meta({
       description:
-        'error: it contradicts itself or lets nothing pass; warning: a rule that changes no ' +
-        'decision; info: what the policy leaves open.',
+        'error: the policy contradicts itself or allows no payments. warning: a rule has no ' +
+        'effect. info: the policy leaves something unrestricted.',
     }),
-    fields: z.array(z.string()).meta({ description: 'The first is the one it is about.' }),
+    fields: z
+      .array(z.string())
+      .meta({ description: 'The fields concerned. The finding is about the first.' }),
     message: z.string(),
   })
   .meta({ id: 'PolicyLintFinding' })
@@ -111,7 +118,7 @@ const attachment = z
     ({ agentId, groupId }) => (agentId === undefined) !== (groupId === undefined),
     'Must have exactly one of agentId and groupId.',
   )
-  .meta({ id: 'PolicyAttachment', description: 'An agent or a group.' })
+  .meta({ id: 'PolicyAttachment', description: 'The agent or group to attach the policy to.' })
 const attached = z
   .object({
     id: shownId('policy'),
@@ -136,7 +143,7 @@ export const policyOperations = [
     name: 'policies.list',
     method: 'GET',
     path: '/v1/policies',
-    summary: 'List policies, the newest first',
+    summary: 'List policies, newest first',
     query: pageQuery({ kind: policyKind.optional() }),
     answers: { 200: page('PolicyList', policy) },
     problems: [],
@@ -145,7 +152,7 @@ export const policyOperations = [
     name: 'policies.retrieve',
     method: 'GET',
     path: '/v1/policies/{id}',
-    summary: 'Get a policy',
+    summary: 'Retrieve a policy',
     params: idParams,
     query: z.strictObject({}),
     answers: { 200: policyDetail },
@@ -155,7 +162,7 @@ export const policyOperations = [
     name: 'policies.update',
     method: 'PATCH',
     path: '/v1/policies/{id}',
-    summary: 'Change rules; every change is a version',
+    summary: 'Update a policy; every change creates a version',
     params: idParams,
     body: policyUpdate,
     answers: { 200: policy },
@@ -165,7 +172,7 @@ export const policyOperations = [
     name: 'policies.delete',
     method: 'DELETE',
     path: '/v1/policies/{id}',
-    summary: 'Delete a shared policy that is attached to nobody',
+    summary: 'Delete a shared policy that is not attached',
     params: idParams,
     answers: {
       200: z
@@ -178,7 +185,7 @@ export const policyOperations = [
     name: 'policies.versions',
     method: 'GET',
     path: '/v1/policies/{id}/versions',
-    summary: "List a policy's versions, the newest first",
+    summary: "List a policy's versions, newest first",
     params: idParams,
     query: pageQuery({}),
     answers: { 200: page('PolicyVersionList', policyVersion) },
@@ -188,7 +195,7 @@ export const policyOperations = [
     name: 'policies.restore',
     method: 'POST',
     path: '/v1/policies/{id}/restore',
-    summary: 'Make the rules of an earlier version hold again, as a new version',
+    summary: 'Restore the rules of an earlier version as a new version',
     params: idParams,
     body: policyRestore,
     answers: { 200: policy },
@@ -198,7 +205,7 @@ export const policyOperations = [
     name: 'policies.lint',
     method: 'GET',
     path: '/v1/policies/{id}/lint',
-    summary: 'Find contradictions, rules without effect, and gaps',
+    summary: 'Lint a policy: find contradictions, rules without effect, and gaps',
     params: idParams,
     query: z.strictObject({}),
     answers: { 200: z.object({ data: z.array(lintFinding) }).meta({ id: 'PolicyLint' }) },

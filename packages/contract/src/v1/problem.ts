@@ -4,7 +4,7 @@ import { remedies, traceEntry } from './trace.ts'
 
 const code = z
   .enum(problemCodes as [string, ...string[]])
-  .meta({ id: 'ProblemCode', description: 'Stable. Each has a page below /errors/.' })
+  .meta({ id: 'ProblemCode', description: 'A stable code. Each is documented under /errors/.' })
 
 /** A refusal or failure: application/problem+json, with the same again in `error`. */
 export const problemBody = z

@@ -11,23 +11,28 @@ const report = z
     ...backtest.shape,
     candidateId: shownId('policy')
       .nullable()
-      .meta({ description: 'Whose trial it is; null when there was none.' }),
+      .meta({ description: 'The candidate policy; null if there was none.' }),
     truncated: z.boolean().meta({
-      description: 'Whether there are older payments than one report looks through.',
+      description: 'Whether there are older payments that the report does not include.',
     }),
-    payments: z.int().meta({ description: 'Payments that the candidate decided too.' }),
-    same: z.int().meta({ description: 'Those that came out as the candidate said.' }),
+    payments: z
+      .int()
+      .meta({ description: 'The number of payments that the candidate also decided.' }),
+    same: z.int().meta({ description: 'The number of payments with the same outcome in both.' }),
     changed: backtest.shape.changed.meta({
-      description: 'The newest hundred that would have come out otherwise.',
+      description: 'The 100 newest payments that would have had a different outcome.',
     }),
   })
-  .meta({ id: 'ShadowReport', description: 'What a candidate said of payments, beside a policy.' })
+  .meta({
+    id: 'ShadowReport',
+    description: 'What a candidate policy decided in shadow of a policy.',
+  })
 
 const shadow = z
   .strictObject({
-    candidateId: sentId
-      .nullable()
-      .meta({ description: 'Another policy, a shared one in the same currency; null ends it.' }),
+    candidateId: sentId.nullable().meta({
+      description: 'A different, shared policy in the same currency; null ends the trial.',
+    }),
   })
   .meta({ id: 'PolicyShadow' })
 
@@ -36,7 +41,7 @@ export const shadowOperations = [
     name: 'policies.shadow',
     method: 'POST',
     path: '/v1/policies/{id}/shadow',
-    summary: 'Let a candidate decide beside a policy, recorded and not enforced',
+    summary: 'Run a candidate policy in shadow of a policy: recorded, but not enforced',
     params: idParams,
     body: shadow,
     answers: {
@@ -50,11 +55,11 @@ export const shadowOperations = [
     name: 'policies.shadowReport',
     method: 'GET',
     path: '/v1/policies/{id}/shadow',
-    summary: 'What a candidate said of the payments that a policy decided',
+    summary: 'Compare the decisions of a candidate policy with those of a policy',
     params: idParams,
     query: z.strictObject({
       candidateId: sentId.optional().meta({
-        description: 'Default: the candidate of now, else the last that there was.',
+        description: 'Default: the current candidate, or else the most recent one.',
       }),
       createdAfter: sentTime.optional(),
       createdBefore: sentTime.optional(),

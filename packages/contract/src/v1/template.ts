@@ -36,7 +36,7 @@ const figuresOf = {
     'Issues small refunds and goodwill credits to customers.',
     { maxTransaction: '100.00000000', dailyLimit: '500.00000000' },
   ),
-  procurement: payer('Procurement Agent', 'Buys from suppliers once a person has consented.', {
+  procurement: payer('Procurement Agent', 'Buys from suppliers after human approval.', {
     maxTransaction: '500.00000000',
     dailyLimit: '5000.00000000',
     requiresApproval: true,
@@ -49,15 +49,21 @@ const figuresOf = {
     maxTransaction: '10000.00000000',
     dailyLimit: '50000.00000000',
   }),
-  'expense-tracker': watcher('Expense Tracker', 'Reads payments and sorts expenses. Never pays.'),
-  'invoice-collector': watcher('Invoice Collector', 'Matches incoming payments. Never pays.'),
-  'budget-guardian': watcher('Budget Guardian', 'Watches spending against budgets. Never pays.'),
-  'payroll-agent': payer('Payroll Agent', 'Pays people once a person has consented.', {
+  'expense-tracker': watcher(
+    'Expense Tracker',
+    'Reads payments and categorizes expenses. Read-only.',
+  ),
+  'invoice-collector': watcher(
+    'Invoice Collector',
+    'Matches incoming payments to invoices. Read-only.',
+  ),
+  'budget-guardian': watcher('Budget Guardian', 'Monitors spending against budgets. Read-only.'),
+  'payroll-agent': payer('Payroll Agent', 'Pays employees after human approval.', {
     maxTransaction: '5000.00000000',
     dailyLimit: '50000.00000000',
     requiresApproval: true,
   }),
-  'revenue-reporter': watcher('Revenue Reporter', 'Reports on incoming money. Never pays.'),
+  'revenue-reporter': watcher('Revenue Reporter', 'Reports on incoming payments. Read-only.'),
   'subscription-manager': payer('Subscription Manager', 'Pays and renews subscriptions.', {
     maxTransaction: '1000.00000000',
     dailyLimit: '10000.00000000',
@@ -76,8 +82,10 @@ export const template = z
     description: z.string(),
     maxTransaction: money,
     dailyLimit: money,
-    requiresApproval: z.boolean().meta({ description: 'Every payment waits for a person.' }),
-    readOnly: z.boolean().meta({ description: 'The agent watches and can never pay.' }),
+    requiresApproval: z.boolean().meta({ description: 'Whether every payment requires approval.' }),
+    readOnly: z
+      .boolean()
+      .meta({ description: 'Whether the agent is read-only and cannot make payments.' }),
     permissions: z.array(permission),
   })
   .meta({ id: 'Template' })
@@ -96,7 +104,7 @@ export const templateOperations = [
     name: 'agents.templates',
     method: 'GET',
     path: '/v1/agents/templates',
-    summary: 'List the agent templates',
+    summary: 'List agent templates',
     query: z.strictObject({}),
     answers: {
       200: z

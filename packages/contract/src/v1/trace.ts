@@ -16,38 +16,45 @@ export const traceEntry = z
     scope: z
       .string()
       .nullable()
-      .meta({ description: 'The agent, group or organization whose rule it is.' }),
+      .meta({ description: 'The agent, group or organization that the rule belongs to.' }),
     policyId: shownId('policy').nullable(),
     policyVersion: z.int().nullable(),
-    limit: money.optional().meta({ description: 'In the currency of the limits.' }),
-    used: money.optional().meta({ description: 'Counted in the window before this payment.' }),
+    limit: money.optional().meta({ description: 'The limit, in the currency of the limits.' }),
+    used: money
+      .optional()
+      .meta({ description: 'The amount counted in the window before this payment.' }),
     amount: money.optional(),
-    countLimit: z.int().optional().meta({ description: 'How many payments, or attempts.' }),
-    countUsed: z.int().optional().meta({ description: 'Counted before this one.' }),
+    countLimit: z
+      .int()
+      .optional()
+      .meta({ description: 'The maximum number of payments or attempts.' }),
+    countUsed: z.int().optional().meta({ description: 'The number counted before this payment.' }),
     earlierPaymentId: shownId('payment')
       .optional()
-      .meta({ description: 'The equal payment that this one may repeat.' }),
-    resetsAt: time.optional().meta({ description: 'When the window ends.' }),
-    message: z.string().meta({ description: 'The same in words, for people.' }),
+      .meta({ description: 'The earlier payment that this one matches.' }),
+    resetsAt: time.optional().meta({ description: 'When the window ends and the count is reset.' }),
+    message: z.string().meta({ description: 'A human-readable description of the result.' }),
   })
-  .meta({ id: 'TraceEntry', description: 'What one rule said of one payment.' })
+  .meta({ id: 'TraceEntry', description: 'The result of one check of a payment.' })
 
 /** What would pass instead of a refused payment. */
 export const remedies = z
   .object({
     maxAmountNow: money.optional().meta({
-      description: 'The most that would not be refused now; a person may still be asked.',
+      description:
+        'The highest amount that would not be refused now. It may still require approval.',
     }),
-    retryAt: time.optional().meta({ description: 'When the same payment could pass.' }),
+    retryAt: time.optional().meta({ description: 'When the same payment could succeed.' }),
     approvalBy: z.enum(['approver', 'operator']).optional().meta({
       description:
-        'Who can let it pass: whoever may approve, or whoever may change policies and statuses.',
+        'Who can allow the payment: an approver, or an operator who changes a policy or status.',
     }),
     duplicateOf: shownId('payment').optional().meta({
-      description: 'The equal payment before it. If both are meant, send allowDuplicate.',
+      description:
+        'The earlier matching payment. If you intend both payments, send allowDuplicate.',
     }),
   })
   .meta({
     id: 'Remedies',
-    description: 'What would pass instead. A field that is absent: nothing of its kind helps.',
+    description: 'What would succeed instead. An absent field means that no such remedy exists.',
   })

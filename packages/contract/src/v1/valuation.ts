@@ -8,12 +8,12 @@ const valuation = z
   .object({
     from: z.string(),
     to: z.string(),
-    rate: money.nullable().meta({ description: 'null: not valued any more.' }),
+    rate: money.nullable().meta({ description: 'null if the valuation was removed.' }),
   })
   .meta({
     id: 'Valuation',
     description:
-      'What one unit of a currency counts for in another, for limits alone. Nothing is converted.',
+      'What one unit of a currency counts for in limits of another. Money is never converted.',
   })
 
 export const valuationOperations = [
@@ -21,7 +21,7 @@ export const valuationOperations = [
     name: 'valuations.list',
     method: 'GET',
     path: '/v1/valuations',
-    summary: 'List what currencies count for in limits of another',
+    summary: 'List the valuations of currencies for limits',
     query: pageQuery({}),
     answers: { 200: page('ValuationList', valuation) },
     problems: [],
@@ -30,13 +30,15 @@ export const valuationOperations = [
     name: 'valuations.set',
     method: 'POST',
     path: '/v1/valuations',
-    summary: 'Say what one currency counts for in limits of another, from now on',
+    summary: 'Set the valuation of a currency for limits in another currency',
     body: z
       .strictObject({
         from: sentCurrency,
         to: sentCurrency,
         rate: amount.nullable().meta({
-          description: 'Above zero; null: payments in it are refused where another limits them.',
+          description:
+            'Greater than zero. null removes the valuation: payments in this currency are then ' +
+            'refused if limits in the other currency apply to them.',
         }),
       })
       .meta({ id: 'ValuationSet' }),

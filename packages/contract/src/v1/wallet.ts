@@ -6,7 +6,7 @@ import { page, pageQuery } from '../page.ts'
 import { nameText, sentId, sentText } from '../text.ts'
 import { sentTime, time } from '../time.ts'
 
-const notACurrency = 'Must be a code of 3 to 10 upper-case letters and digits.'
+const notACurrency = 'Must be a code of 3 to 10 uppercase letters and digits.'
 
 /** A currency as callers name it: a code, never a word. */
 export const sentCurrency = sentText(10, notACurrency)
@@ -22,11 +22,11 @@ const wallet = z
     agentId: shownId('agent').nullable(),
     currency: z.string(),
     balance: money,
-    available: money.meta({ description: 'The balance without what is held.' }),
-    held: money.meta({ description: 'Set aside for payments that are not finished.' }),
+    available: money.meta({ description: 'The balance minus held funds.' }),
+    held: money.meta({ description: 'Funds held for open payments.' }),
     status: z.enum(['ACTIVE', 'FROZEN']),
     createdAt: time,
-    closedAt: time.nullable().meta({ description: 'When the wallet was closed for ever.' }),
+    closedAt: time.nullable().meta({ description: 'When the wallet was permanently closed.' }),
   })
   .meta({ id: 'Wallet' })
 
@@ -40,24 +40,24 @@ const entry = z
       examples: ['payment.create'],
     }),
     direction: z.enum(['credit', 'debit']),
-    amount: money.meta({ description: 'Always positive: the direction is beside it.' }),
+    amount: money.meta({ description: 'Always positive; see direction.' }),
     balance: money.meta({ description: 'The balance after this entry.' }),
     createdAt: time,
   })
-  .meta({ id: 'Entry', description: "One line of a wallet's statement. Never changed." })
+  .meta({ id: 'Entry', description: "An immutable line of a wallet's statement." })
 
 export const walletOperations = [
   operation({
     name: 'wallets.create',
     method: 'POST',
     path: '/v1/wallets',
-    summary: 'Open a further wallet, in a currency of its own',
+    summary: 'Create an additional wallet in another currency',
     body: z
       .strictObject({
         agentId: sentId
           .nullable()
           .default(null)
-          .meta({ description: "Whose wallet; the organization's own when left out." }),
+          .meta({ description: 'The agent that owns the wallet. Default: the organization.' }),
         currency: sentCurrency,
       })
       .meta({ id: 'WalletCreate' }),
@@ -68,7 +68,7 @@ export const walletOperations = [
     name: 'wallets.list',
     method: 'GET',
     path: '/v1/wallets',
-    summary: 'List wallets, the newest first',
+    summary: 'List wallets, newest first',
     query: pageQuery({}),
     answers: { 200: page('WalletList', wallet) },
     problems: [],
@@ -77,7 +77,7 @@ export const walletOperations = [
     name: 'wallets.retrieve',
     method: 'GET',
     path: '/v1/wallets/{id}',
-    summary: 'Get a wallet, closed ones too',
+    summary: 'Retrieve a wallet, even if it is closed',
     params: idParams,
     query: z.strictObject({}),
     answers: { 200: wallet },
@@ -87,7 +87,7 @@ export const walletOperations = [
     name: 'wallets.entries',
     method: 'GET',
     path: '/v1/wallets/{id}/entries',
-    summary: "List a wallet's entries with the running balance, the newest first",
+    summary: "List a wallet's entries with the running balance, newest first",
     params: idParams,
     query: pageQuery({ createdAfter: sentTime.optional(), createdBefore: sentTime.optional() }),
     answers: { 200: page('EntryList', entry) },
@@ -97,13 +97,13 @@ export const walletOperations = [
     name: 'wallets.fund',
     method: 'POST',
     path: '/v1/wallets/{id}/fund',
-    summary: 'Credit a wallet: the faucet of a test book, a recorded deposit in a live one',
+    summary: 'Fund a wallet: from the faucet in test, by a recorded deposit in live',
     params: idParams,
     body: z
       .strictObject({
-        amount: amount.meta({ description: 'At most 10000.00 a call in a test book.' }),
+        amount: amount.meta({ description: 'At most 10000.00 per call in a test environment.' }),
         reference: nameText(200).nullable().default(null).meta({
-          description: "The bank's or rail's reference; a live deposit needs it.",
+          description: 'The reference of the bank or rail. Required in a live environment.',
         }),
       })
       .meta({ id: 'WalletFund' }),

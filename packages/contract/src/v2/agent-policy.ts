@@ -14,8 +14,8 @@ export const sentSpendingLimits = z
     total: sentLimit.exactOptional(),
   })
   .meta({
-    id: 'SpendingLimitsSent',
-    description: 'Decimal strings; a payment that reaches a limit exactly passes.',
+    id: 'SpendingLimitsInput',
+    description: 'Limits as decimal strings. A payment that exactly reaches a limit is allowed.',
     examples: [{ per_transaction: '500.00', daily: '2000.00' }],
   })
 
@@ -39,8 +39,9 @@ export const sentPolicy = z
     approval_threshold: looseAmount.exactOptional(),
   })
   .meta({
-    id: 'PolicySent',
-    description: 'Rules beside the limits. null is no rule; an empty allow list lets nothing pass.',
+    id: 'PolicyInput',
+    description:
+      'Rules in addition to limits. null is no rule; an empty allow list allows nothing.',
     examples: [{ blocked_categories: ['gambling'], auto_approve_below: '100.00' }],
   })
 

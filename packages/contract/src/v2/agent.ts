@@ -9,15 +9,24 @@ import { addresses, walletBrief, walletCreate } from './wallet.ts'
 
 const bound = z
   .object({
-    limit: money.nullable().meta({ description: 'The smallest of all that bind; null is none.' }),
-    scope: z.string().nullable().meta({ description: 'Whose limit it is.' }),
+    limit: money
+      .nullable()
+      .meta({ description: 'The lowest limit that applies; null if there is none.' }),
+    scope: z
+      .string()
+      .nullable()
+      .meta({ description: 'The agent, group or organization that the limit belongs to.' }),
     policy_id: shownId('policy').nullable(),
   })
   .meta({ id: 'EffectiveLimit' })
 
 const effective = z
   .object({ per_transaction: bound, daily: bound, monthly: bound, total: bound })
-  .meta({ id: 'EffectiveLimits', description: 'With the limits of groups, agents above, and all.' })
+  .meta({
+    id: 'EffectiveLimits',
+    description:
+      'The limits that apply, including those of groups, agents above and the organization.',
+  })
 
 const agentFields = {
   id: shownId('agent'),
@@ -26,7 +35,7 @@ const agentFields = {
   description: z.string().nullable(),
   owner_id: shownId('organization'),
   organization_id: shownId('organization'),
-  wallet_id: shownId('wallet').nullable().meta({ description: 'null while it has no wallet.' }),
+  wallet_id: shownId('wallet').nullable().meta({ description: 'null if the agent has no wallet.' }),
   spending_limits: spendingLimits,
   policy: shownPolicy,
   kya_level: kyaLevel,
@@ -44,9 +53,9 @@ export const agent = z.object(agentFields).meta({
 
 const detail = z
   .object({ ...agentFields, effective })
-  .meta({ id: 'AgentDetail', description: 'An agent, and what really bounds it.' })
+  .meta({ id: 'AgentDetail', description: 'An agent, with the limits that actually apply to it.' })
 
-const answered = z.object({ ...agentFields, ...ignoredShown }).meta({ id: 'AgentAnswered' })
+const answered = z.object({ ...agentFields, ...ignoredShown }).meta({ id: 'AgentResult' })
 
 const manifest = z
   .strictObject({
@@ -56,8 +65,8 @@ const manifest = z
     framework: nameText(100).nullable().default(null),
   })
   .meta({
-    id: 'ManifestSent',
-    description: 'What the agent is for; from its limits when left out.',
+    id: 'ManifestInput',
+    description: "The agent's purpose. Derived from its limits if omitted.",
   })
 
 const create = z
@@ -84,18 +93,17 @@ const update = z
     is_active: z.boolean().exactOptional(),
     metadata: metadata.exactOptional().meta({
       description:
-        'Merged into the labels that are there; null removes one. The bounds are those of the ' +
-        'whole.',
+        'Merged into the existing metadata; null removes a key. Size limits apply to the result.',
     }),
     public_key: ignored,
     key_algorithm: ignored,
     organization_id: ignored,
   })
-  .meta({ id: 'AgentUpdate', description: 'What is left out stays.' })
+  .meta({ id: 'AgentUpdate', description: 'Omitted fields are unchanged.' })
 
 const window = z
   .object({ spent: money, remaining: money.nullable(), resets_at: time.nullable() })
-  .meta({ id: 'LimitUsage', description: 'remaining: null where nothing limits it.' })
+  .meta({ id: 'LimitUsage', description: 'remaining is null if there is no limit.' })
 
 const limits = z
   .object({
@@ -121,7 +129,7 @@ const spending = z
 
 const version = z
   .object({
-    commit_hash: z.string().meta({ description: 'The leaf of its event in the log.' }),
+    commit_hash: z.string().meta({ description: 'The leaf hash of the event in the log.' }),
     version: z.int(),
     author: z.string(),
     created_at: time,
@@ -138,7 +146,7 @@ export const agentOperations = [
     name: 'v2.agents.create',
     method: 'POST',
     path: '/api/v2/agents',
-    summary: 'Create an agent, with a wallet unless that is not wanted',
+    summary: 'Create an agent, with a wallet by default',
     body: create,
     answers: { 201: answered },
     problems: [...sums],
@@ -147,7 +155,7 @@ export const agentOperations = [
     name: 'v2.agents.list',
     method: 'GET',
     path: '/api/v2/agents',
-    summary: 'List agents, the newest first',
+    summary: 'List agents, newest first',
     query: z.strictObject({ ...pageFields, is_active: queryFlag.optional() }),
     answers: { 200: z.array(agent) },
     problems: [],
@@ -156,7 +164,7 @@ export const agentOperations = [
     name: 'v2.agents.retrieve',
     method: 'GET',
     path: '/api/v2/agents/{id}',
-    summary: 'Get an agent, and what really bounds it',
+    summary: 'Retrieve an agent and the limits that actually apply to it',
     params: idParams,
     answers: { 200: detail },
     problems: [],
@@ -166,7 +174,7 @@ export const agentOperations = [
     method: 'PATCH',
     urgent: true,
     path: '/api/v2/agents/{id}',
-    summary: 'Change an agent; only what is sent',
+    summary: 'Update an agent; omitted fields are unchanged',
     params: idParams,
     body: update,
     answers: { 200: answered },
@@ -177,7 +185,7 @@ export const agentOperations = [
     method: 'DELETE',
     urgent: true,
     path: '/api/v2/agents/{id}',
-    summary: 'Delete an agent for ever; its wallet stays, frozen, with its money',
+    summary: 'Permanently delete an agent; its wallet stays frozen with its funds',
     params: idParams,
     answers: {
       200: z
@@ -190,7 +198,7 @@ export const agentOperations = [
     name: 'v2.agents.limits',
     method: 'GET',
     path: '/api/v2/agents/{id}/limits',
-    summary: 'Limits of an agent, and what is used of them',
+    summary: "Get an agent's limits and how much of them is used",
     params: idParams,
     answers: { 200: limits },
     problems: [],
@@ -199,7 +207,7 @@ export const agentOperations = [
     name: 'v2.agents.spending',
     method: 'GET',
     path: '/api/v2/agents/{id}/spending',
-    summary: 'What an agent spent in the last days',
+    summary: "Get an agent's spending in recent days",
     params: idParams,
     query: z.strictObject({ period: z.enum(['7d', '30d']).default('7d') }),
     answers: { 200: spending },
@@ -209,7 +217,7 @@ export const agentOperations = [
     name: 'v2.agents.wallet',
     method: 'GET',
     path: '/api/v2/agents/{id}/wallet',
-    summary: 'The first wallet of an agent',
+    summary: "Get an agent's first wallet",
     params: idParams,
     answers: { 200: walletBrief },
     problems: [],
@@ -218,7 +226,7 @@ export const agentOperations = [
     name: 'v2.agents.createWallet',
     method: 'POST',
     path: '/api/v2/agents/{id}/wallet',
-    summary: 'Open a wallet for an agent',
+    summary: 'Create a wallet for an agent',
     params: idParams,
     body: z.strictObject(walletCreate).meta({ id: 'AgentWalletCreate' }),
     answers: { 201: walletBrief },
@@ -228,7 +236,7 @@ export const agentOperations = [
     name: 'v2.agents.policyHistory',
     method: 'GET',
     path: '/api/v2/agents/{id}/policy-history',
-    summary: "Every version of an agent's own policy, the newest first",
+    summary: "List the versions of an agent's own policy, newest first",
     params: z.strictObject({ id: sentId }),
     query: z.strictObject(pageFields),
     answers: {

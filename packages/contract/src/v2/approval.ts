@@ -17,7 +17,7 @@ const sentStatus = z
 
 const consent = z
   .object({ by: z.string(), at: time, notes: z.string().nullable() })
-  .meta({ id: 'Consent', description: "One person's consent." })
+  .meta({ id: 'Consent', description: "One approver's consent." })
 
 const approval = z
   .object({
@@ -25,44 +25,54 @@ const approval = z
     approval_id: shownId('approval'),
     agent_id: shownId('agent').nullable(),
     wallet_id: shownId('wallet'),
-    transaction_id: shownId('payment').meta({ description: 'The payment that waits for it.' }),
+    transaction_id: shownId('payment').meta({
+      description: 'The payment that needs the approval.',
+    }),
     amount: money,
     currency: z.string(),
     merchant_id: z.string().nullable(),
     vendor: z.string().nullable(),
-    reason: z.string().nullable().meta({ description: 'What the payer said it is for.' }),
+    reason: z.string().nullable().meta({ description: 'The purpose given by the payer.' }),
     status,
     approved_by: z.string().nullable(),
     rejected_by: z.string().nullable(),
     notes: z.string().nullable(),
     approvals_needed: z.int().min(1),
     approvals: z.array(consent),
-    terms_hash: z.string().meta({ description: 'Of exactly what is consented to.' }),
+    terms_hash: z
+      .string()
+      .meta({ description: 'Hash of the exact terms that are being approved.' }),
     expires_at: time.nullable(),
     created_at: time,
     updated_at: time,
     ...ignoredShown,
   })
-  .meta({ id: 'Approval', description: "A person's consent to one payment, asked or given." })
+  .meta({
+    id: 'Approval',
+    description: 'A request for human approval of one payment, and its result.',
+  })
 
 const create = z
   .strictObject({
     action: nameText(100),
     vendor: nameText(200).nullable().default(null).meta({
-      description: 'Who would be paid, as the destination of a transfer.',
+      description: 'The payee, as in the destination of a transfer.',
     }),
     amount: z.union([z.null(), looseAmount]).default(null),
     reason: freeText(500).nullable().default(null),
     purpose: freeText(500).nullable().default(null),
     wallet_id: sentId.nullable().default(null),
     agent_id: sentId.nullable().default(null),
-    card_limit: z.unknown().optional().meta({ description: 'Needs a card issuer: there is none.' }),
+    card_limit: z
+      .unknown()
+      .optional()
+      .meta({ description: 'Requires a card issuer. None is configured.' }),
     urgency: ignored,
     expires_in_hours: ignored,
   })
   .meta({
     id: 'ApprovalCreate',
-    description: 'Asks a person about a payment, whatever the policies say of it.',
+    description: 'Requests human approval of a payment, whatever the policies require.',
   })
 
 const list = z.array(approval)
@@ -79,7 +89,7 @@ export const approvalOperations = [
     name: 'v2.approvals.create',
     method: 'POST',
     path: '/api/v2/approvals',
-    summary: 'Ask a person about a payment; it is made when they approve',
+    summary: 'Request approval of a payment; it is executed when approved',
     pays: true,
     body: create,
     answers: { 202: approval },
@@ -89,7 +99,7 @@ export const approvalOperations = [
     name: 'v2.approvals.pending',
     method: 'GET',
     path: '/api/v2/approvals/pending',
-    summary: 'List approvals that wait for a person, the newest first',
+    summary: 'List pending approvals, newest first',
     query: z.strictObject(pageFields),
     answers: { 200: list },
     problems: [],
@@ -98,7 +108,7 @@ export const approvalOperations = [
     name: 'v2.approvals.list',
     method: 'GET',
     path: '/api/v2/approvals',
-    summary: 'List approvals, the newest first',
+    summary: 'List approvals, newest first',
     query: z.strictObject({ ...pageFields, status: sentStatus.optional() }),
     answers: { 200: list },
     problems: [],
@@ -107,7 +117,7 @@ export const approvalOperations = [
     name: 'v2.approvals.retrieve',
     method: 'GET',
     path: '/api/v2/approvals/{id}',
-    summary: 'Get an approval',
+    summary: 'Retrieve an approval',
     params: idParams,
     answers: { 200: approval },
     problems: [],
@@ -116,7 +126,7 @@ export const approvalOperations = [
     name: 'v2.approvals.approve',
     method: 'POST',
     path: '/api/v2/approvals/{id}/approve',
-    summary: 'Consent: with the last one that is needed the payment is made at once',
+    summary: 'Approve a payment; it is executed with the last required approval',
     params: idParams,
     body: z
       .strictObject({ notes: freeText(500).nullable().default(null) })
@@ -128,7 +138,7 @@ export const approvalOperations = [
     name: 'v2.approvals.reject',
     method: 'POST',
     path: '/api/v2/approvals/{id}/reject',
-    summary: 'Refuse: what was set aside is free again',
+    summary: 'Reject a payment and release its held funds',
     params: idParams,
     body: z
       .strictObject({ reason: freeText(500).nullable().default(null) })
@@ -140,7 +150,7 @@ export const approvalOperations = [
     name: 'v2.approvals.cancel',
     method: 'DELETE',
     path: '/api/v2/approvals/{id}',
-    summary: 'Take the question back: what was set aside is free again',
+    summary: 'Cancel an approval request and release its held funds',
     params: idParams,
     body: z.strictObject({ reason: ignored }).meta({ id: 'ApprovalCancel' }),
     answers: { 200: approval },

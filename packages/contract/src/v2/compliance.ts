@@ -7,20 +7,25 @@ const checked = z
   .object({
     status: z.enum(['pass', 'fail', 'review']).meta({
       description:
-        'fail: a rule refuses it; review: a person has to look, or nobody knows the address; ' +
-        'pass: the rules let it through to a payee that the organization knows.',
+        'fail: a rule declines it. review: it requires approval, or the address is unknown. ' +
+        'pass: the rules allow it, and the organization knows the payee.',
     }),
     risk_level: z.enum(['low', 'medium', 'high']),
     checks: z.array(
       z
         .object({
           check: z.string(),
-          passed: z.boolean().nullable().meta({ description: 'null: it was not carried out.' }),
+          passed: z
+            .boolean()
+            .nullable()
+            .meta({ description: 'null if the check was not performed.' }),
           detail: z.string(),
         })
-        .meta({ id: 'ComplianceCheckLine' }),
+        .meta({ id: 'ComplianceCheckItem' }),
     ),
-    note: z.string().meta({ description: 'What the answer rests on, and what it does not.' }),
+    note: z
+      .string()
+      .meta({ description: 'What the result is based on, and what it does not cover.' }),
   })
   .meta({ id: 'ComplianceCheck' })
 
@@ -29,14 +34,14 @@ export const complianceOperations = [
     name: 'v2.compliance.check',
     method: 'POST',
     path: '/api/v2/compliance/check',
-    summary: 'Whether the rules would let a payment to an address pass; nothing is written',
+    summary: 'Check whether the rules would allow a payment to an address; nothing is written',
     writes: false,
     body: z
       .strictObject({
-        address: nameText(200).meta({ description: 'Where it would go, as in a transfer.' }),
+        address: nameText(200).meta({ description: 'The destination, as in a transfer.' }),
         amount: looseAmount,
       })
-      .meta({ id: 'ComplianceAsked' }),
+      .meta({ id: 'ComplianceCheckInput' }),
     answers: { 200: checked },
     problems: ['INVALID_AMOUNT', 'AMOUNT_TOO_PRECISE', 'AMOUNT_OUT_OF_RANGE'],
   }),

@@ -18,10 +18,10 @@ export const leg = z
     transaction_id: shownId('transaction'),
     wallet_id: shownId('wallet'),
     direction: z.enum(['credit', 'debit']),
-    amount: money.meta({ description: 'Always positive: the direction is beside it.' }),
+    amount: money.meta({ description: 'Always positive; see direction.' }),
     currency: z.string(),
     balance: money.nullable().meta({
-      description: "The wallet's balance after it; null where that is not the caller's to know.",
+      description: "The wallet's balance afterwards; null if the caller has no access to it.",
     }),
   })
   .meta({ id: 'LedgerLeg' })
@@ -29,7 +29,10 @@ export const leg = z
 const event = z
   .object({
     id: shownId('event'),
-    seq: z.int().min(1).meta({ description: 'The place in the log, without gaps from 1.' }),
+    seq: z
+      .int()
+      .min(1)
+      .meta({ description: 'The position in the log, numbered from 1 without gaps.' }),
     type: z.string().meta({ examples: ['payment.create'] }),
     actor: z.string(),
     body: z
@@ -37,11 +40,11 @@ const event = z
       .nullable()
       .meta({
         description:
-          "The canonical text that the hash is taken of. null for an agent's own key, since it " +
-          'says what stands in the wallets of others too.',
+          "The canonical text that is hashed. null for an agent's own key, because it contains " +
+          'balances of wallets that belong to others.',
       }),
     leaf: hash,
-    hash: hash.meta({ description: 'SHA-256 of the hash before and this leaf.' }),
+    hash: hash.meta({ description: 'SHA-256 of the previous hash and this leaf.' }),
     prev_hash: hash,
     created_at: time,
   })
@@ -58,13 +61,13 @@ const decisionFields = {
   outcome: decisionOutcome,
   reason_code: z.string().nullable(),
   status: z.enum(['pending', 'confirming', 'completed', 'failed', 'blocked']).meta({
-    description: 'How the payment stands now.',
+    description: "The payment's current status.",
   }),
   amount: money,
   currency: z.string(),
   vendor: z.string().nullable(),
   policy_id: shownId('policy').nullable().meta({ description: "The payer's own policy." }),
-  policy_version: z.int().nullable().meta({ description: 'The one by which it was decided.' }),
+  policy_version: z.int().nullable().meta({ description: 'The version that made the decision.' }),
   created_at: time,
 }
 
@@ -75,14 +78,16 @@ const detail = z
     ...decisionFields,
     policies: z
       .array(
-        z.object({ policy_id: shownId('policy'), version: z.int() }).meta({ id: 'PolicyRead' }),
+        z
+          .object({ policy_id: shownId('policy'), version: z.int() })
+          .meta({ id: 'EvaluatedPolicy' }),
       )
-      .meta({ description: 'Every policy that was read for it, its own, shared and above.' }),
+      .meta({ description: 'Every policy that was evaluated: own, shared, and of scopes above.' }),
     trace: z.array(traceEntry),
     remedies,
     policy_explanation: policyExplanation,
   })
-  .meta({ id: 'PolicyDecisionDetail', description: 'With what every rule said.' })
+  .meta({ id: 'PolicyDecisionDetail', description: 'A decision with the result of every check.' })
 
 const verification = z
   .object({ valid: z.boolean(), checks: proofChecks })
@@ -107,7 +112,7 @@ const exported = z
     verification,
     proof: z
       .object({
-        book: z.int().meta({ description: 'The number that the leaf is taken of.' }),
+        book: z.int().meta({ description: 'The book number that is part of the leaf.' }),
         head: z.object({ seq: z.int(), hash }).meta({ id: 'LogHead' }),
         leaf_formula: z.string(),
         hash_formula: z.string(),
@@ -126,15 +131,15 @@ const verified = z
   })
   .meta({ id: 'EvidenceVerified' })
 
-const txParams = z.strictObject({ tx: sentId.meta({ description: 'A txn_ or pay_ id.' }) })
-const decisionParams = z.strictObject({ id: sentId.meta({ description: 'A pay_ id.' }) })
+const txParams = z.strictObject({ tx: sentId.meta({ description: 'A txn_ or pay_ ID.' }) })
+const decisionParams = z.strictObject({ id: sentId.meta({ description: 'A pay_ ID.' }) })
 
 export const evidenceOperations = [
   v2Operation({
     name: 'v2.evidence.policyDecisions',
     method: 'GET',
     path: '/api/v2/evidence/policy-decisions',
-    summary: 'Decisions about payments, the newest first',
+    summary: 'List decisions about payments, newest first',
     query: z.strictObject({ ...pageFields, agent_id: sentId.optional() }),
     answers: { 200: z.array(decision) },
     problems: ['NOT_FOUND', 'SCOPE_FORBIDDEN'],
@@ -143,7 +148,7 @@ export const evidenceOperations = [
     name: 'v2.evidence.policyDecision',
     method: 'GET',
     path: '/api/v2/evidence/policy-decisions/{id}',
-    summary: 'A decision, with what every rule said',
+    summary: 'Retrieve a decision with the result of every check',
     params: decisionParams,
     answers: { 200: detail },
     problems: [],
@@ -152,7 +157,7 @@ export const evidenceOperations = [
     name: 'v2.evidence.export',
     method: 'POST',
     path: '/api/v2/evidence/policy-decisions/{id}/export',
-    summary: 'A decision with its event and what proves it',
+    summary: 'Export a decision with its event and proof',
     writes: false,
     params: decisionParams,
     answers: { 200: exported },
@@ -163,7 +168,7 @@ export const evidenceOperations = [
     method: 'GET',
     path: '/api/v2/evidence/transactions/{tx}',
     aliases: ['/api/v2/evidence/{tx}'],
-    summary: 'What happened, what was decided, and what moved',
+    summary: 'Retrieve the event, decision and ledger entries of a transaction',
     params: txParams,
     answers: { 200: evidence },
     problems: [],
@@ -172,7 +177,7 @@ export const evidenceOperations = [
     name: 'v2.evidence.verify',
     method: 'GET',
     path: '/api/v2/evidence/{tx}/verify',
-    summary: 'Compute the hashes of an event again, and decide it again',
+    summary: 'Verify an event: recompute its hashes and replay its decision',
     params: txParams,
     answers: { 200: verified },
     problems: [],

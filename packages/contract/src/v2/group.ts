@@ -11,7 +11,7 @@ const list = z.array(nameText(100)).max(entriesMax).nullable().exactOptional()
 
 const budget = z.strictObject({ per_transaction: sum, daily: sum, monthly: sum, total: sum }).meta({
   id: 'GroupBudget',
-  description: 'Limits that its agents share. What is left out limits nothing; null clears.',
+  description: 'Limits that the agents share. An omitted field is no limit; null removes a limit.',
   examples: [{ daily: '5000.00', monthly: '50000.00' }],
 })
 
@@ -38,9 +38,7 @@ const group = z
       allowed_categories: z.array(z.string()).nullable(),
       blocked_categories: z.array(z.string()),
     }),
-    agent_ids: z
-      .array(shownId('agent'))
-      .meta({ description: 'Its members, the first hundred of them.' }),
+    agent_ids: z.array(shownId('agent')).meta({ description: 'The first 100 members.' }),
     agent_count: z.int(),
     metadata: metadataShown,
     created_at: time,
@@ -51,7 +49,7 @@ const group = z
 
 const window = z.object({
   spent: money,
-  remaining: money.nullable().meta({ description: 'null where nothing limits it.' }),
+  remaining: money.nullable().meta({ description: 'null if there is no limit.' }),
   resets_at: time.nullable(),
 })
 
@@ -97,7 +95,7 @@ export const groupOperations = [
     name: 'v2.groups.list',
     method: 'GET',
     path: '/api/v2/groups',
-    summary: 'List groups, the newest first',
+    summary: 'List groups, newest first',
     query: z.strictObject(pageFields),
     answers: { 200: z.array(group) },
     problems: [],
@@ -106,7 +104,7 @@ export const groupOperations = [
     name: 'v2.groups.retrieve',
     method: 'GET',
     path: '/api/v2/groups/{id}',
-    summary: 'Get a group and its members',
+    summary: 'Retrieve a group and its members',
     params: idParams,
     answers: { 200: group },
     problems: [],
@@ -115,7 +113,7 @@ export const groupOperations = [
     name: 'v2.groups.update',
     method: 'PATCH',
     path: '/api/v2/groups/{id}',
-    summary: 'Change a group; only what is sent',
+    summary: 'Update a group; omitted fields are unchanged',
     params: idParams,
     body: z
       .strictObject({
@@ -124,11 +122,11 @@ export const groupOperations = [
         merchant_policy: merchantPolicy.exactOptional(),
         metadata: metadata.exactOptional().meta({
           description:
-            'Merged into the labels that are there; null removes one. ' +
-            'The bounds are those of the whole.',
+            'Merged into the existing metadata; null removes a key. ' +
+            'Size limits apply to the result.',
         }),
       })
-      .meta({ id: 'GroupUpdate', description: 'What is left out stays.' }),
+      .meta({ id: 'GroupUpdate', description: 'Omitted fields are unchanged.' }),
     answers: { 200: group },
     problems: [...sums, 'CONFLICT'],
   }),
@@ -136,7 +134,7 @@ export const groupOperations = [
     name: 'v2.groups.delete',
     method: 'DELETE',
     path: '/api/v2/groups/{id}',
-    summary: 'Delete a group that has no agents and no groups',
+    summary: 'Delete a group without agents or child groups',
     params: idParams,
     answers: {
       200: z
@@ -149,7 +147,7 @@ export const groupOperations = [
     name: 'v2.groups.addAgent',
     method: 'POST',
     path: '/api/v2/groups/{id}/agents',
-    summary: 'Take an agent into a group',
+    summary: 'Add an agent to a group',
     params: idParams,
     body: z.strictObject({ agent_id: sentId }).meta({ id: 'GroupMember' }),
     answers: { 200: group },
@@ -159,7 +157,7 @@ export const groupOperations = [
     name: 'v2.groups.removeAgent',
     method: 'DELETE',
     path: '/api/v2/groups/{id}/agents/{agent_id}',
-    summary: 'Take an agent out of a group; what it spent stays counted',
+    summary: 'Remove an agent from a group; its past spending stays counted',
     params: z.strictObject({ id: sentId, agent_id: sentId }),
     answers: { 200: group },
     problems: ['CONFLICT'],
@@ -168,7 +166,7 @@ export const groupOperations = [
     name: 'v2.groups.spending',
     method: 'GET',
     path: '/api/v2/groups/{id}/spending',
-    summary: 'What a group spent, by whom, and what is left',
+    summary: "Get a group's spending by agent, and what is left of its limits",
     params: idParams,
     answers: { 200: spending },
     problems: [],

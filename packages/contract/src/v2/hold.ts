@@ -19,16 +19,16 @@ const fields = {
   currency: z.string(),
   merchant_id: z.string().nullable(),
   purpose: z.string().nullable(),
-  status: status.meta({ description: 'active also while a person is asked about it.' }),
+  status: status.meta({ description: 'Also active while the hold is pending approval.' }),
   approval_id: shownId('approval').nullable(),
   approval_status: z.enum(['pending', 'decided']).nullable().meta({
-    description: 'pending: the money is set aside, and cannot be captured yet.',
+    description: 'pending: the funds are reserved, but cannot be captured yet.',
   }),
   captured_amount: money,
-  expires_at: time.meta({ description: 'When it ends by itself, or ended.' }),
-  captured_at: time
-    .nullable()
-    .meta({ description: 'null where it was not captured, or some was given back since.' }),
+  expires_at: time.meta({ description: 'When the hold expires, or ended.' }),
+  captured_at: time.nullable().meta({
+    description: 'null if the hold was not captured, or was partly or fully refunded since.',
+  }),
   voided_at: time.nullable(),
   created_at: time,
   updated_at: time,
@@ -36,19 +36,19 @@ const fields = {
 
 const hold = z
   .object({ ...fields, ...ignoredShown })
-  .meta({ id: 'Hold', description: 'Money set aside until it is captured.' })
+  .meta({ id: 'Hold', description: 'Funds reserved until they are captured.' })
 
 const list = z.object({ holds: z.array(hold) }).meta({ id: 'HoldList' })
 
 const create = z
   .strictObject({
     wallet_id: sentId.nullable().default(null).meta({
-      description: "The paying wallet; an agent's own key may leave it out.",
+      description: "The paying wallet. Optional with an agent's own key.",
     }),
     amount: looseAmount,
     token,
     merchant_id: nameText(200).nullable().default(null).meta({
-      description: 'Whom it is for, as the destination of a transfer.',
+      description: 'The payee, as in the destination of a transfer.',
     }),
     purpose: freeText(500).nullable().default(null),
     duration_hours: z
@@ -57,7 +57,7 @@ const create = z
       .max(holdHoursMax)
       .nullable()
       .default(null)
-      .meta({ description: `How long it lasts; ${holdHoursDefault} when left out.` }),
+      .meta({ description: `The hours until the hold expires. Default: ${holdHoursDefault}.` }),
   })
   .meta({ id: 'HoldCreate' })
 
@@ -70,7 +70,7 @@ export const holdOperations = [
     name: 'v2.holds.create',
     method: 'POST',
     path: '/api/v2/holds',
-    summary: 'Set money aside, to be captured later',
+    summary: 'Create a hold: reserve funds to be captured later',
     pays: true,
     body: create,
     answers: { 201: hold, 202: hold },
@@ -80,7 +80,7 @@ export const holdOperations = [
     name: 'v2.holds.list',
     method: 'GET',
     path: '/api/v2/holds',
-    summary: 'List holds, the newest first',
+    summary: 'List holds, newest first',
     query: z.strictObject({ ...query, wallet_id: sentId.optional() }),
     answers: { 200: list },
     problems: ['NOT_FOUND', 'SCOPE_FORBIDDEN'],
@@ -89,7 +89,7 @@ export const holdOperations = [
     name: 'v2.holds.listOfWallet',
     method: 'GET',
     path: '/api/v2/holds/wallet/{id}',
-    summary: 'List the holds of a wallet, the newest first',
+    summary: 'List the holds of a wallet, newest first',
     params: idParams,
     query: z.strictObject(query),
     answers: { 200: list },
@@ -99,7 +99,7 @@ export const holdOperations = [
     name: 'v2.holds.retrieve',
     method: 'GET',
     path: '/api/v2/holds/{id}',
-    summary: 'Get a hold',
+    summary: 'Retrieve a hold',
     params: idParams,
     answers: { 200: hold },
     problems: [],
@@ -108,7 +108,7 @@ export const holdOperations = [
     name: 'v2.holds.capture',
     method: 'POST',
     path: '/api/v2/holds/{id}/capture',
-    summary: 'Take the money of a hold, all of it or a part; the rest is free again',
+    summary: 'Capture all or part of a hold and release the rest',
     params: idParams,
     body: z
       .strictObject({ amount: z.union([z.null(), looseAmount]).default(null) })
@@ -120,7 +120,7 @@ export const holdOperations = [
     name: 'v2.holds.void',
     method: 'POST',
     path: '/api/v2/holds/{id}/void',
-    summary: 'Give a hold up: what was set aside is free again',
+    summary: 'Void a hold and release its funds',
     params: idParams,
     body: z.strictObject({}).meta({ id: 'HoldVoid' }),
     answers: { 200: hold },
@@ -130,7 +130,7 @@ export const holdOperations = [
     name: 'v2.holds.extend',
     method: 'POST',
     path: '/api/v2/holds/{id}/extend',
-    summary: 'Let a hold last longer, up to thirty days from now',
+    summary: 'Extend a hold to at most 30 days from now',
     params: idParams,
     body: z
       .strictObject({ additional_hours: z.int().min(1).max(holdHoursMax).default(24) })

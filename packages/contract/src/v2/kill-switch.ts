@@ -4,30 +4,32 @@ import { ignored, ignoredShown, v2Operation } from './operation.ts'
 
 const stop = z
   .object({ active: z.literal(true), reason: z.string().nullable() })
-  .meta({ id: 'Stop' })
+  .meta({ id: 'ActiveKillSwitch' })
 const stops = z.record(z.string(), stop)
 
 const status = z
   .object({
-    global: stop.nullable().meta({ description: 'All of this environment; null while it runs.' }),
-    organizations: stops.meta({ description: 'Always empty: what stops them is `global`.' }),
-    agents: stops.meta({ description: 'By agent id.' }),
-    groups: stops.meta({ description: 'By group id.' }),
+    global: stop
+      .nullable()
+      .meta({ description: 'The kill switch of this environment; null if it is off.' }),
+    organizations: stops.meta({ description: 'Always empty: see `global`.' }),
+    agents: stops.meta({ description: 'By agent ID.' }),
+    groups: stops.meta({ description: 'By group ID.' }),
     rails: stops.meta({ description: 'By rail: internal or simulated.' }),
     chains: stops.meta({ description: 'Always empty: no chain is configured.' }),
     has_more: z.boolean().meta({
-      description: 'More than a hundred groups or agents are stopped.',
+      description: 'Whether more than 100 groups or agents are stopped.',
     }),
   })
   .meta({
     id: 'KillSwitchStatus',
-    description: 'Everything that is stopped now, and nothing else.',
+    description: 'All kill switches that are on.',
   })
 
 const turned = z
   .object({
     rail: z.string(),
-    active: z.boolean().meta({ description: 'Whether it stops payments now.' }),
+    active: z.boolean().meta({ description: 'Whether the kill switch is on.' }),
     reason: z.string().nullable(),
     ...ignoredShown,
   })
@@ -40,12 +42,12 @@ const rail = sentText(50)
 /** A switch stays on until somebody turns it off: that is safer than a timer. */
 const said = {
   reason: freeText(500).nullable().default(null),
-  notes: freeText(500).nullable().default(null).meta({ description: 'Kept after the reason.' }),
+  notes: freeText(500).nullable().default(null).meta({ description: 'Appended to the reason.' }),
   auto_reactivate_after_seconds: ignored,
   auto_reactivate: ignored,
 }
-const byPath = z.strictObject(said).meta({ id: 'KillSwitchTurn' })
-const byName = z.strictObject({ rail, ...said }).meta({ id: 'KillSwitchTurnNamed' })
+const byPath = z.strictObject(said).meta({ id: 'KillSwitchInput' })
+const byName = z.strictObject({ rail, ...said }).meta({ id: 'NamedKillSwitchInput' })
 
 const common = { answers: { 200: turned }, problems: ['RAIL_NOT_CONFIGURED'] } as const
 
@@ -55,7 +57,7 @@ export const killSwitchOperations = [
     method: 'GET',
     path: '/api/v2/kill-switch/status',
     aliases: ['/api/v2/admin/kill-switch/status'],
-    summary: 'Everything that is stopped now',
+    summary: 'List the kill switches that are on',
     answers: { 200: status },
     problems: [],
   }),
@@ -64,7 +66,7 @@ export const killSwitchOperations = [
     method: 'POST',
     urgent: true,
     path: '/api/v2/admin/kill-switch/rail/{rail}/activate',
-    summary: 'Stop all payments of a rail at once, until it is turned off',
+    summary: 'Turn on the kill switch of a rail',
     params: z.strictObject({ rail }),
     body: byPath,
     ...common,
@@ -74,7 +76,7 @@ export const killSwitchOperations = [
     method: 'POST',
     urgent: true,
     path: '/api/v2/admin/kill-switch/rail/{rail}/deactivate',
-    summary: 'Let the payments of a rail run again',
+    summary: 'Turn off the kill switch of a rail',
     params: z.strictObject({ rail }),
     body: byPath,
     ...common,
@@ -84,7 +86,7 @@ export const killSwitchOperations = [
     method: 'POST',
     urgent: true,
     path: '/api/v2/kill-switch/rails/activate',
-    summary: 'Stop all payments of the rail that is named',
+    summary: 'Turn on the kill switch of the rail in the body',
     body: byName,
     ...common,
   }),
@@ -93,7 +95,7 @@ export const killSwitchOperations = [
     method: 'POST',
     urgent: true,
     path: '/api/v2/kill-switch/rails/deactivate',
-    summary: 'Let the payments of the rail that is named run again',
+    summary: 'Turn off the kill switch of the rail in the body',
     body: byName,
     ...common,
   }),

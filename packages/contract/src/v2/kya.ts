@@ -12,21 +12,29 @@ const manifest = z
     daily_budget: money.nullable(),
     framework: z.string().nullable(),
   })
-  .meta({ id: 'Manifest', description: 'What the agent is for.' })
+  .meta({ id: 'Manifest', description: "The agent's purpose." })
 
 const known = {
   agent_id: shownId('agent'),
   kya_level: kyaLevel,
   kya_status: kyaStatus,
   manifest,
-  trust_score: z.number().meta({ description: 'From 0 to 1; docs/guides/kya.md has the formula.' }),
-  verifier: z.string().nullable().meta({ description: '"simulated", or the issuer.' }),
+  trust_score: z
+    .number()
+    .meta({ description: 'From 0 to 1. See docs/guides/kya.md for the formula.' }),
+  verifier: z
+    .string()
+    .nullable()
+    .meta({ description: '"simulated", or the issuer that verified the agent.' }),
   anchor_verification_id: z.string().nullable(),
   code_hash: z.string().nullable(),
   verified_at: time.nullable(),
 }
 
-const kya = z.object(known).meta({ id: 'Kya', description: 'Know Your Agent.' })
+const kya = z.object(known).meta({
+  id: 'Kya',
+  description: "Know Your Agent (KYA): an agent's verified identity and level of trust.",
+})
 
 const changed = z
   .object({
@@ -42,7 +50,8 @@ const upgrade = z
   .strictObject({
     target_level: z.enum(['basic', 'verified', 'attested']),
     anchor_verification_id: kyaProof.anchor.nullable().default(null).meta({
-      description: "Verification of the owner's identity; verified needs it.",
+      description:
+        "The ID of the verification of the owner's identity. Required for the level verified.",
     }),
     code_hash: kyaProof.codeHash.nullable().default(null),
     attestation: kyaProof.attestation.nullable().default(null),
@@ -52,12 +61,12 @@ const upgrade = z
       level !== 'verified' || anchor !== null,
     {
       path: ['anchor_verification_id'],
-      message: 'Required for the level verified.',
+      message: 'Required for the KYA level verified.',
     },
   )
   .refine(({ target_level: level, code_hash: hash }) => level !== 'attested' || hash !== null, {
     path: ['code_hash'],
-    message: 'Required for the level attested.',
+    message: 'Required for the KYA level attested.',
   })
   .meta({ id: 'KyaUpgrade' })
 
@@ -65,10 +74,14 @@ const trust = z
   .object({
     agent_id: shownId('agent'),
     trust_score: z.number(),
-    overall: z.number().meta({ description: 'The same.' }),
+    overall: z.number().meta({ description: 'The same as trust_score.' }),
     tier: z.enum(['untrusted', 'low', 'medium', 'high', 'sovereign']),
-    max_per_tx: money.meta({ description: 'What limits it now: policies, never the tier.' }),
-    max_per_day: money.meta({ description: 'What limits it now: policies, never the tier.' }),
+    max_per_tx: money.meta({
+      description: "The agent's current limit. It is set by policies, never by the tier.",
+    }),
+    max_per_day: money.meta({
+      description: "The agent's current limit. It is set by policies, never by the tier.",
+    }),
     signals: z.array(z.object({ name: z.string(), score: z.number(), weight: z.number() })),
     components: z.object(trustParts),
     kya_level: kyaLevel,
@@ -81,7 +94,7 @@ export const kyaOperations = [
     name: 'v2.kya.retrieve',
     method: 'GET',
     path: '/api/v2/agents/{id}/kya',
-    summary: 'Who an agent is known to be, and how far it is trusted',
+    summary: "Retrieve an agent's KYA level, status and trust score",
     params: idParams,
     answers: { 200: kya },
     problems: [],
@@ -90,7 +103,7 @@ export const kyaOperations = [
     name: 'v2.kya.trustScore',
     method: 'GET',
     path: '/api/v2/agents/{id}/trust-score',
-    summary: 'The trust score of an agent, and what it is made of',
+    summary: "Retrieve an agent's trust score and its components",
     params: idParams,
     answers: { 200: trust },
     problems: [],
@@ -99,7 +112,7 @@ export const kyaOperations = [
     name: 'v2.kya.upgrade',
     method: 'POST',
     path: '/api/v2/agents/{id}/kya/upgrade',
-    summary: 'Raise the level of an agent by what vouches for it, or renew it',
+    summary: "Raise or renew an agent's KYA level with evidence",
     params: idParams,
     body: upgrade,
     answers: { 200: changed },
@@ -110,7 +123,7 @@ export const kyaOperations = [
     method: 'POST',
     urgent: true,
     path: '/api/v2/agents/{id}/kya/suspend',
-    summary: 'No payments of this agent until it is reactivated',
+    summary: "Suspend an agent's KYA and block its payments until it is reactivated",
     params: idParams,
     body: z
       .strictObject({ reason: freeText(500).nullable().default(null) })
@@ -123,7 +136,7 @@ export const kyaOperations = [
     method: 'POST',
     urgent: true,
     path: '/api/v2/agents/{id}/kya/reactivate',
-    summary: 'Let a suspended agent pay again, at the level that it had',
+    summary: "Reactivate a suspended agent's KYA at its previous level",
     params: idParams,
     body: z
       .strictObject({ reason: freeText(500).nullable().default(null) })

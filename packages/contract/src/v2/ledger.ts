@@ -20,8 +20,10 @@ const entryFields = {
   amount: money,
   currency: z.string(),
   token: z.string(),
-  vendor: z.string().nullable().meta({ description: 'Who was paid, if it was a payment.' }),
-  status: z.literal('completed').meta({ description: 'What stands in the ledger has happened.' }),
+  vendor: z.string().nullable().meta({ description: 'The payee, if this was a payment.' }),
+  status: z
+    .literal('completed')
+    .meta({ description: 'Always completed: the ledger only has completed movements.' }),
   chain: z.enum(['internal', 'simulated']),
   chain_tx_hash: z.null(),
   audit_anchor: hash.meta({ description: 'The hash of the log at this event.' }),
@@ -30,24 +32,25 @@ const entryFields = {
 
 const entry = z
   .object(entryFields)
-  .meta({ id: 'LedgerEntry', description: 'One movement of money between two wallets.' })
+  .meta({ id: 'LedgerEntry', description: 'A movement of money between two wallets.' })
 
-const detail = z
-  .object({ ...entryFields, entries: z.array(leg) })
-  .meta({ id: 'LedgerEntryDetail', description: 'With all that its transaction moved.' })
+const detail = z.object({ ...entryFields, entries: z.array(leg) }).meta({
+  id: 'LedgerEntryDetail',
+  description: 'A movement of money with all entries of its transaction.',
+})
 
 const verified = z
   .object({ valid: z.boolean(), anchor: hash, checks: proofChecks })
   .meta({ id: 'LedgerVerified' })
 
-const txParams = z.strictObject({ tx_id: sentId.meta({ description: 'A txn_ or pay_ id.' }) })
+const txParams = z.strictObject({ tx_id: sentId.meta({ description: 'A txn_ or pay_ ID.' }) })
 
 export const ledgerOperations = [
   v2Operation({
     name: 'v2.ledger.entries',
     method: 'GET',
     path: '/api/v2/ledger/entries',
-    summary: 'Movements of money, the newest first',
+    summary: 'List movements of money, newest first',
     query: z.strictObject({ ...pageFields, wallet_id: sentId.optional() }),
     answers: {
       200: z.object({ entries: z.array(entry) }).meta({ id: 'LedgerEntries' }),
@@ -58,7 +61,7 @@ export const ledgerOperations = [
     name: 'v2.ledger.entry',
     method: 'GET',
     path: '/api/v2/ledger/entries/{tx_id}',
-    summary: 'One movement of money, with the legs of its transaction',
+    summary: 'Retrieve a movement of money with the entries of its transaction',
     params: txParams,
     answers: { 200: detail },
     problems: [],
@@ -67,7 +70,7 @@ export const ledgerOperations = [
     name: 'v2.ledger.verify',
     method: 'GET',
     path: '/api/v2/ledger/entries/{tx_id}/verify',
-    summary: 'Compute the hashes of a movement again',
+    summary: 'Verify a movement of money: recompute its hashes',
     params: txParams,
     answers: { 200: verified },
     problems: [],

@@ -14,13 +14,13 @@ export function v2Operation<
 
 /** A field that published clients send and nothing here reads: the answer names it. */
 export const ignored = z.unknown().optional().meta({
-  description: 'Accepted and not used; the answer names it in `ignored`.',
+  description: 'Accepted but not used. The response lists it in `ignored`.',
 })
 
 /** Beside every answer that is an object: what was sent and not used. */
 export const ignoredShown = {
   ignored: z.array(z.string()).optional().meta({
-    description: 'Fields of the request that were accepted and not used.',
+    description: 'Fields of the request that were accepted but not used.',
   }),
 }
 

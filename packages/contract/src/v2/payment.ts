@@ -9,8 +9,8 @@ import { money, time } from './value.ts'
 /** Where money goes: a wallet, an agent, an address of the payee directory, or a merchant. */
 const destination = nameText(200).meta({
   description:
-    'A wallet, agent or payee id, an address in the payee directory, any other 0x (simulated, ' +
-    'in a test book), else the merchant of that name.',
+    'The ID of a wallet, agent or payee, an address in the payee directory, any other 0x ' +
+    'address (simulated, in a test environment), or else the merchant of that name.',
   examples: ['openai.com'],
 })
 
@@ -18,12 +18,14 @@ export const token = nameText(20)
   .nullable()
   .default(null)
   .meta({
-    description: "The wallet's currency. USDC is another name for USD without a chain rail.",
+    description: "The wallet's currency. If no chain rail is configured, USDC is an alias for USD.",
     examples: ['USDC'],
   })
 
 const paid = {
-  tx_hash: z.string().meta({ description: 'txn_…, or pay_… while a person is asked.' }),
+  tx_hash: z
+    .string()
+    .meta({ description: 'txn_…, or pay_… while the payment is pending approval.' }),
   transaction_id: z.string(),
   payment_id: shownId('payment'),
   approval_id: shownId('approval').nullable(),
@@ -31,7 +33,7 @@ const paid = {
   status: z.enum(['pending', 'confirming', 'completed', 'failed', 'blocked']),
   chain: z.string().meta({ description: '"internal", "simulated", or the label that was sent.' }),
   execution_path: z.enum(['internal', 'simulated']),
-  audit_anchor: z.string().nullable().meta({ description: "The id of the payment's event." }),
+  audit_anchor: z.string().nullable().meta({ description: "The ID of the payment's event." }),
   policy_explanation: policyExplanation,
 }
 
@@ -48,7 +50,7 @@ const transferred = z
     created_at: time,
     ...ignoredShown,
   })
-  .meta({ id: 'Transferred' })
+  .meta({ id: 'TransferResult' })
 
 const route = z
   .object({
@@ -72,7 +74,7 @@ const payed = z
     fx: z.null(),
     ...ignoredShown,
   })
-  .meta({ id: 'Payed' })
+  .meta({ id: 'PayResult' })
 
 /** Everything that /v1 refuses a payment for. */
 export const paymentProblems = [
@@ -94,7 +96,7 @@ export const paymentOperations = [
     name: 'v2.wallets.transfer',
     method: 'POST',
     path: '/api/v2/wallets/{id}/transfer',
-    summary: 'Pay from a wallet: decided, posted and logged before it is answered',
+    summary: 'Pay from a wallet; the payment is decided, posted and logged before the response',
     pays: true,
     params: idParams,
     body: z
@@ -102,14 +104,17 @@ export const paymentOperations = [
         destination: destination.exactOptional(),
         amount: looseAmount,
         token,
-        chain: nameText(50).nullable().default(null).meta({ description: 'A label in test.' }),
+        chain: nameText(50)
+          .nullable()
+          .default(null)
+          .meta({ description: 'A label, in test environments only.' }),
         domain: sentText(253)
           .nullable()
           .default(null)
           .meta({
             description:
-              'A claim of who is paid: it names the merchant where destination is left out, and ' +
-              'else can only be held against the payment.',
+              'An unverified claim about the payee. It identifies the merchant if destination is ' +
+              'omitted; otherwise block lists apply to it, and allow lists do not.',
           }),
         memo: freeText(500).nullable().default(null),
       })
@@ -121,14 +126,17 @@ export const paymentOperations = [
     name: 'v2.pay',
     method: 'POST',
     path: '/api/v2/pay',
-    summary: 'Pay as the agent whose key it is, or from a wallet that is named',
+    summary: 'Pay from the wallet of the agent whose key is used, or from a given wallet',
     pays: true,
     body: z
       .strictObject({
         to: destination,
         amount: looseAmount,
         currency: token,
-        chain: nameText(50).nullable().default(null).meta({ description: 'A label in test.' }),
+        chain: nameText(50)
+          .nullable()
+          .default(null)
+          .meta({ description: 'A label, in test environments only.' }),
         wallet_id: sentId.nullable().default(null),
         memo: freeText(500).nullable().default(null),
         mandate_id: ignored,

@@ -17,18 +17,20 @@ const agentParams = z.strictObject({ agent_id: sentId })
 
 const checked = z
   .object({
-    allowed: z.boolean().meta({ description: 'Whether it would pass now, without a person.' }),
+    allowed: z
+      .boolean()
+      .meta({ description: 'Whether the payment would succeed now, without approval.' }),
     reason: z.string(),
     reason_code: z.string().nullable(),
     outcome: decisionOutcome,
     policy_id: shownId('policy').nullable().meta({
-      description: 'Whose rule was the first that did not pass; else the own policy.',
+      description: 'The policy of the first check that did not pass, or else the own policy.',
     }),
     trace: z.array(traceEntry),
     remedies,
     policy_explanation: policyExplanation,
   })
-  .meta({ id: 'PolicyCheck', description: 'What the same payment would meet at this moment.' })
+  .meta({ id: 'PolicyCheck', description: 'What would happen if this payment were made now.' })
 
 /** Rules beyond those of the document's object, in its spelling. */
 const furtherRules = z
@@ -51,7 +53,10 @@ const furtherRules = z
       .array(z.object({ above: money, level: z.enum(['basic', 'verified', 'attested']) }))
       .nullable(),
   })
-  .meta({ id: 'FurtherRules', description: 'Rules that are set on /v1; null is no rule.' })
+  .meta({
+    id: 'AdditionalRules',
+    description: 'Rules that are set with the /v1 API; null is no rule.',
+  })
 
 const ownPolicy = z
   .object({
@@ -62,12 +67,15 @@ const ownPolicy = z
     spending_limits: spendingLimits,
     rules: furtherRules,
     attached_policy_ids: z.array(shownId('policy')).meta({
-      description: 'Shared policies that bind the agent too.',
+      description: 'Shared policies that also apply to the agent.',
     }),
     created_at: time,
     updated_at: time,
   })
-  .meta({ id: 'OwnPolicy', description: "An agent's own policy, and what binds it beside." })
+  .meta({
+    id: 'OwnPolicy',
+    description: "An agent's own policy, and the other policies that apply to it.",
+  })
 
 /** Rules in the shape that published clients give to a policy they had read from words. */
 const parsed = z
@@ -77,14 +85,16 @@ const parsed = z
     spending_limits: z.array(
       z
         .object({
-          vendor_pattern: z.string().meta({ description: 'An allowed merchant; * is anybody.' }),
+          vendor_pattern: z
+            .string()
+            .meta({ description: 'An allowed merchant; * is any merchant.' }),
           max_amount: money,
           period: z.enum(['per_transaction', 'daily', 'monthly', 'total']),
           currency: z.string(),
         })
         .meta({
           id: 'ParsedLimit',
-          description: 'One limit bounds all vendors together: each row repeats its figure.',
+          description: 'One limit applies to all vendors together; each row repeats it.',
         }),
     ),
     requires_approval_above: money.nullable(),
@@ -97,13 +107,13 @@ const parsed = z
     policy: shownPolicy,
     limits: spendingLimits,
   })
-  .meta({ id: 'ParsedPolicy', description: 'The rules as they would be.' })
+  .meta({ id: 'ParsedPolicy', description: 'The rules that would result.' })
 
 const preview = z
   .object({
     parsed,
     warnings: z.array(z.string()).meta({
-      description: 'What contradicts itself in those rules, or changes no decision.',
+      description: 'Contradictions in these rules, and rules without effect.',
     }),
     requires_confirmation: z.literal(true),
     confirmation_message: z.string(),
@@ -125,14 +135,16 @@ const applied = z
     policy_id: shownId('policy'),
     agent_id: shownId('agent'),
     version: z.int().min(1),
-    trust_level: z.enum(['low', 'medium', 'high']).meta({ description: 'From the KYA level.' }),
+    trust_level: z
+      .enum(['low', 'medium', 'high'])
+      .meta({ description: 'Derived from the KYA level.' }),
     limit_per_tx: money.nullable(),
     limit_total: money.nullable(),
     daily_limit: money.nullable(),
-    weekly_limit: z.null().meta({ description: 'Weeks are not counted.' }),
+    weekly_limit: z.null().meta({ description: 'Always null: weekly limits are not supported.' }),
     monthly_limit: money.nullable(),
     merchant_rules_count: z.int(),
-    require_preauth: z.boolean().meta({ description: 'Whether some amount needs a person.' }),
+    require_preauth: z.boolean().meta({ description: 'Whether some amounts require approval.' }),
     message: z.string(),
   })
   .meta({ id: 'PolicyApplied' })
@@ -162,7 +174,7 @@ const rulesSent = {
   policy: sentPolicy.exactOptional(),
   spending_limits: sentSpendingLimits.exactOptional(),
   natural_language: sentText(2000).nullable().default(null).meta({
-    description: 'Not read by this version: 404. Send `policy` or `spending_limits`.',
+    description: 'Not supported by this version (404). Send `policy` or `spending_limits`.',
   }),
 }
 
@@ -174,9 +186,9 @@ export const policyOperations = [
     name: 'v2.policies.check',
     method: 'POST',
     path: '/api/v2/policies/check',
-    summary: 'Ask what a payment would meet; nothing is written',
+    summary: 'Check a payment without making it; nothing is written',
     writes: false,
-    body: z.strictObject(trialFields).meta({ id: 'PolicyCheckAsked' }),
+    body: z.strictObject(trialFields).meta({ id: 'PolicyCheckInput' }),
     answers: { 200: checked },
     problems: trialProblems,
   }),
@@ -184,11 +196,11 @@ export const policyOperations = [
     name: 'v2.policies.preview',
     method: 'POST',
     path: '/api/v2/policies/preview',
-    summary: "What a change would make of an agent's policy; nothing is written",
+    summary: "Preview a change to an agent's policy; nothing is written",
     writes: false,
     body: z
       .strictObject({ ...rulesSent, confirm: z.boolean().default(false) })
-      .meta({ id: 'PolicyPreviewAsked' }),
+      .meta({ id: 'PolicyPreviewInput' }),
     answers: { 200: preview },
     problems: [...sums, ...ofBody],
   }),
@@ -196,11 +208,11 @@ export const policyOperations = [
     name: 'v2.policies.apply',
     method: 'POST',
     path: '/api/v2/policies/apply',
-    summary: "Change an agent's policy; what is left out stays",
+    summary: "Update an agent's policy; omitted fields are unchanged",
     body: z
       .strictObject({
         ...rulesSent,
-        confirm: z.literal(true, 'Must be true: whoever applies has seen what changes.'),
+        confirm: z.literal(true, 'Must be true, to confirm that you have reviewed the changes.'),
       })
       .meta({ id: 'PolicyApply' }),
     answers: { 200: applied },
@@ -210,7 +222,7 @@ export const policyOperations = [
     name: 'v2.policies.examples',
     method: 'GET',
     path: '/api/v2/policies/examples',
-    summary: 'Policies to begin with',
+    summary: 'List example policies',
     answers: { 200: z.object({ examples: z.array(example) }).meta({ id: 'PolicyExamples' }) },
     problems: [],
   }),
@@ -218,7 +230,7 @@ export const policyOperations = [
     name: 'v2.policies.retrieve',
     method: 'GET',
     path: '/api/v2/policies/{agent_id}',
-    summary: "Get an agent's own policy",
+    summary: "Retrieve an agent's own policy",
     params: agentParams,
     answers: { 200: ownPolicy },
     problems: [],
@@ -227,7 +239,7 @@ export const policyOperations = [
     name: 'v2.policies.recommendations',
     method: 'GET',
     path: '/api/v2/policies/{agent_id}/recommendations',
-    summary: 'Contradictions, rules without effect, and gaps of a policy',
+    summary: "List contradictions, rules without effect, and gaps in an agent's policy",
     params: agentParams,
     answers: {
       200: z

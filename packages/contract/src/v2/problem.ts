@@ -3,7 +3,7 @@ import { problemCodes } from '../problem.ts'
 
 const code = z
   .enum(problemCodes as [string, ...string[]])
-  .meta({ id: 'ProblemCode', description: 'Stable. Each has a page below /errors/.' })
+  .meta({ id: 'ProblemCode', description: 'A stable code. Each is documented under /errors/.' })
 
 /** What a policy said of a payment, as published clients read it. */
 export const policyExplanation = z
@@ -23,7 +23,7 @@ export const v2ProblemBody = z
     type: z.string().meta({ examples: ['/errors/wallet-frozen'] }),
     title: z.string(),
     status: z.union([z.int(), z.literal('blocked')]).meta({
-      description: 'That of the answer; "blocked" in the refusal of a payment.',
+      description: 'The HTTP status of the response, or "blocked" for a refused payment.',
     }),
     detail: z.string(),
     instance: z.string(),

@@ -7,17 +7,21 @@ import { money } from './value.ts'
 
 const simulated = z
   .object({
-    allowed: z.boolean().meta({ description: 'Whether it would pass now, without a person.' }),
+    allowed: z
+      .boolean()
+      .meta({ description: 'Whether the payment would succeed now, without approval.' }),
     reason: z.string(),
     reason_code: z.string().nullable(),
     outcome: decisionOutcome,
     policy_checks: z.array(
       z
         .object({ check: z.string(), passed: z.boolean(), detail: z.string() })
-        .meta({ id: 'SimulatedCheck' }),
+        .meta({ id: 'SimulationCheck' }),
     ),
-    estimated_fee: money.meta({ description: 'Neither rail has a fee.' }),
-    confidence: z.literal(1).meta({ description: 'It is the decision itself, not a guess.' }),
+    estimated_fee: money.meta({ description: 'Always zero: no rail charges a fee.' }),
+    confidence: z
+      .literal(1)
+      .meta({ description: 'Always 1: this is the actual decision, not an estimate.' }),
     remedies,
     ...ignoredShown,
   })
@@ -29,11 +33,11 @@ export const simulationOperations = [
     method: 'POST',
     path: '/api/v2/simulate',
     aliases: ['/api/v2/simulation/run'],
-    summary: 'What a payment would meet at this moment; nothing is written',
+    summary: 'Simulate a payment; nothing is written',
     writes: false,
     body: z
       .strictObject({ ...trialFields, token, chain: ignored, source: ignored })
-      .meta({ id: 'Simulate' }),
+      .meta({ id: 'SimulationInput' }),
     answers: { 200: simulated },
     problems: trialProblems,
   }),

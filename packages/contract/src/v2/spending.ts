@@ -6,11 +6,12 @@ import { money, pageFields, time } from './value.ts'
 
 const periods = z.enum(['day', 'week', 'month', '7d', '30d', 'all']).meta({
   id: 'SpendingPeriod',
-  description: 'The running calendar day, week (from Monday) or month in UTC; or days until now.',
+  description:
+    'The current calendar day, week (from Monday) or month in UTC, or the number of past days.',
 })
 
 const walletId = sentId.optional().meta({
-  description: "An agent's own key: its first wallet when left out; else all of the book.",
+  description: "Default: the agent's first wallet with an agent's own key, or else the whole book.",
 })
 const spanQuery = { wallet_id: walletId, period: periods.default('month') }
 
@@ -29,7 +30,7 @@ const lookback = sentText(3, notDays)
     maxLength: undefined,
     pattern: undefined,
     default: lookbackDefault,
-    description: 'Days. The first period is shown whole.',
+    description: 'The number of days. The first period is included in full.',
   })
 
 const words = { daily: 'day', weekly: 'week', monthly: 'month' } as const
@@ -39,15 +40,17 @@ const granularity = z
   .default('day')
 
 const spent = {
-  total_spent: money.meta({ description: 'What was captured, without what was refunded.' }),
+  total_spent: money.meta({ description: 'The captured amount minus refunds.' }),
   transaction_count: z.int(),
 }
 
 const about = {
-  wallet_id: shownId('wallet').nullable().meta({ description: 'null: all of the book.' }),
-  currency: z.string().meta({ description: 'Of the wallet; of all of the book, only USD.' }),
+  wallet_id: shownId('wallet').nullable().meta({ description: 'null for the whole book.' }),
+  currency: z
+    .string()
+    .meta({ description: 'The currency of the wallet. For the whole book, only USD is included.' }),
   truncated: z.boolean().meta({
-    description: 'Only the last 100,000 payments of the span were looked at.',
+    description: 'Whether only the last 100,000 payments of the period were included.',
   }),
 }
 const ofPeriod = { ...about, period: periods }
@@ -56,9 +59,9 @@ const summary = z
   .object({
     ...ofPeriod,
     ...spent,
-    average_transaction: money.meta({ description: 'Cut to eight decimals, never rounded up.' }),
+    average_transaction: money.meta({ description: 'Truncated to 8 decimal places.' }),
     remaining_daily_limit: money.nullable().meta({
-      description: 'The least that is left of all limits that bind; null where nothing limits.',
+      description: 'What is left of the tightest limit that applies; null if there is none.',
     }),
     remaining_monthly_limit: money.nullable(),
     limit_currency: z.string(),
@@ -91,14 +94,19 @@ const trends = z
     trends: z.array(
       z
         .object({
-          period: z.string().meta({ description: 'Its first day.', examples: ['2026-11-22'] }),
+          period: z
+            .string()
+            .meta({ description: 'The first day of the period.', examples: ['2026-11-22'] }),
           period_start: time,
           ...spent,
         })
         .meta({ id: 'SpendingPoint' }),
     ),
   })
-  .meta({ id: 'SpendingTrends', description: 'Every period of the span, without a gap.' })
+  .meta({
+    id: 'SpendingTrends',
+    description: 'Spending in every period of the time range, without gaps.',
+  })
 
 const problems = ['NOT_FOUND', 'SCOPE_FORBIDDEN'] as const
 
@@ -107,7 +115,7 @@ export const spendingOperations = [
     name: 'v2.spending.summary',
     method: 'GET',
     path: '/api/v2/spending/summary',
-    summary: 'What was spent in a period, and what is left of the limits',
+    summary: 'Get the spending in a period, and what is left of the limits',
     query: z.strictObject(spanQuery),
     answers: { 200: summary },
     problems,
@@ -116,7 +124,7 @@ export const spendingOperations = [
     name: 'v2.spending.byVendor',
     method: 'GET',
     path: '/api/v2/spending/by-vendor',
-    summary: 'Who was paid how much, the most first',
+    summary: 'Get the spending by vendor, highest first',
     query: z.strictObject({ ...spanQuery, limit: pageFields.limit }),
     answers: { 200: byVendor },
     problems,
@@ -125,7 +133,7 @@ export const spendingOperations = [
     name: 'v2.spending.byCategory',
     method: 'GET',
     path: '/api/v2/spending/by-category',
-    summary: 'What was spent on what, the most first',
+    summary: 'Get the spending by category, highest first',
     query: z.strictObject({ ...spanQuery, limit: pageFields.limit }),
     answers: { 200: byCategory },
     problems,
@@ -134,7 +142,7 @@ export const spendingOperations = [
     name: 'v2.spending.trends',
     method: 'GET',
     path: '/api/v2/spending/trends',
-    summary: 'What was spent by day, week or month',
+    summary: 'Get the spending by day, week or month',
     query: z.strictObject({ wallet_id: walletId, granularity, lookback }),
     answers: { 200: trends },
     problems,

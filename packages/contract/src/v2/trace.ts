@@ -15,20 +15,27 @@ export const traceEntry = z
     passed: z.boolean(),
     code: z.string().nullable(),
     scope: z.string().nullable().meta({
-      description: 'The agent, group or organization whose rule it is.',
+      description: 'The agent, group or organization that the rule belongs to.',
     }),
     policy_id: shownId('policy').nullable(),
     policy_version: z.int().nullable(),
-    limit: money.optional().meta({ description: 'In the currency of the limits.' }),
-    used: money.optional().meta({ description: 'Counted in the window before this payment.' }),
+    limit: money.optional().meta({ description: 'The limit, in the currency of the limits.' }),
+    used: money
+      .optional()
+      .meta({ description: 'The amount counted in the window before this payment.' }),
     amount: money.optional(),
-    count_limit: z.int().optional().meta({ description: 'How many payments, or attempts.' }),
-    count_used: z.int().optional().meta({ description: 'Counted before this one.' }),
+    count_limit: z
+      .int()
+      .optional()
+      .meta({ description: 'The maximum number of payments or attempts.' }),
+    count_used: z.int().optional().meta({ description: 'The number counted before this payment.' }),
     earlier_payment_id: shownId('payment').optional(),
-    resets_at: time.optional().meta({ description: 'When the window ends.' }),
-    message: z.string().meta({ description: 'The same in words, for people.' }),
+    resets_at: time
+      .optional()
+      .meta({ description: 'When the window ends and the count is reset.' }),
+    message: z.string().meta({ description: 'A human-readable description of the result.' }),
   })
-  .meta({ id: 'TraceEntry', description: 'What one rule said of one payment.' })
+  .meta({ id: 'TraceEntry', description: 'The result of one check of a payment.' })
 
 /** What would pass instead of a refused payment. */
 export const remedies = z
@@ -40,5 +47,5 @@ export const remedies = z
   })
   .meta({
     id: 'Remedies',
-    description: 'What would pass instead. A field that is absent: nothing of its kind helps.',
+    description: 'What would succeed instead. An absent field means that no such remedy exists.',
   })

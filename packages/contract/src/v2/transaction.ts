@@ -9,7 +9,7 @@ const status = z
     chain: z.string().meta({ description: '"internal", "simulated", or the label that was sent.' }),
     status: z.enum(['pending', 'confirming', 'completed', 'failed', 'blocked']),
     confirmations: z.union([z.literal(0), z.literal(1)]).meta({
-      description: '1 once the money has moved: the ledger is final at once.',
+      description: '1 as soon as the money has moved, because the ledger is final immediately.',
     }),
     block_number: z.null(),
     payment_id: shownId('payment').nullable(),
@@ -21,12 +21,12 @@ export const transactionOperations = [
     name: 'v2.transactions.status',
     method: 'GET',
     path: '/api/v2/transactions/status/{hash}',
-    summary: 'How a transaction or a payment stands',
+    summary: 'Get the status of a transaction or payment',
     params: z.strictObject({
-      hash: sentId.meta({ description: 'The tx_hash of a transfer: a txn_ or pay_ id.' }),
+      hash: sentId.meta({ description: 'The tx_hash of a transfer: a txn_ or pay_ ID.' }),
     }),
     query: z.strictObject({
-      chain: nameText(50).optional().meta({ description: 'A label in test.' }),
+      chain: nameText(50).optional().meta({ description: 'A label, in test environments only.' }),
     }),
     answers: { 200: status },
     problems: [],

@@ -7,7 +7,7 @@ import { token } from './payment.ts'
 
 /** Who would pay whom, as callers send it. */
 export const trialFields = {
-  agent_id: sentId.meta({ description: 'It would pay from its first wallet.' }),
+  agent_id: sentId.meta({ description: 'The paying agent. It pays from its first wallet.' }),
   amount: looseAmount,
   currency: token,
   merchant_id: nameText(200)
@@ -15,17 +15,17 @@ export const trialFields = {
     .default(null)
     .meta({
       description:
-        'Where it would go, as in a transfer; when left out, to an outside party of whom nothing ' +
-        'is known but its category.',
+        'The destination, as in a transfer. If omitted, an external payee of which only the ' +
+        'category is known.',
       examples: ['openai.com'],
     }),
   merchant_category: nameText(100).nullable().default(null).meta({
-    description: 'Of an outside party that the payee directory does not know.',
+    description: 'The category of an external payee that is not in the payee directory.',
   }),
   mcc_code: sentMcc
     .nullable()
     .default(null)
-    .meta({ description: 'The same as a merchant category code (ISO 18245).' }),
+    .meta({ description: 'The category as a merchant category code (ISO 18245).' }),
 }
 
 export const trialProblems = [

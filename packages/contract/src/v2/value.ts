@@ -11,7 +11,7 @@ export const money = z
   .regex(/^-?\d+\.\d{2,8}$/)
   .meta({
     id: 'Money',
-    description: 'A decimal with two to eight decimals.',
+    description: 'A decimal string with 2 to 8 decimal places.',
     examples: ['50.00'],
   })
 
@@ -22,7 +22,7 @@ export const time = z
   .meta({
     id: 'Time',
     format: 'date-time',
-    description: 'A moment in UTC, in whole seconds.',
+    description: 'A time in UTC, in whole seconds.',
     examples: ['2026-11-22T18:30:00Z'],
   })
 
@@ -31,20 +31,20 @@ export const sentLimit = z
   .unknown()
   .transform(amountOrZero)
   .meta({
-    id: 'SentLimit',
+    id: 'LimitInput',
     type: 'string',
     pattern: '^(0|[1-9][0-9]{0,9})(\\.[0-9]{1,8})?$',
-    description: 'A decimal string with up to 8 decimals; "0" lets nothing pass.',
+    description: 'A decimal string with at most 8 decimal places. "0" allows no payments.',
     examples: ['500.00'],
   })
 
 const pageDefault = 50
 const offsetMax = 100_000
-const notAnOffset = 'Must be a whole number.'
+const notAnOffset = 'Must be an integer.'
 
 /** `limit` and `offset`, as text of a query. More than a page is a page. */
 export const pageFields = {
-  limit: pageSize(pageDefault, `How many at most; ${pageSizeMax} a page.`),
+  limit: pageSize(pageDefault, `The maximum number of objects to return, at most ${pageSizeMax}.`),
   offset: sentText(6, notAnOffset)
     .regex(/^(0|[1-9][0-9]{0,5})$/, notAnOffset)
     .transform(Number)
@@ -57,7 +57,7 @@ export const pageFields = {
       maxLength: undefined,
       default: 0,
       pattern: undefined,
-      description: 'How many to skip.',
+      description: 'The number of objects to skip.',
     }),
 }
 

@@ -6,12 +6,13 @@ import { ignored, ignoredShown, v2Operation } from './operation.ts'
 import { money, pageFields, sentLimit, time } from './value.ts'
 
 /** Addresses by chain. Without a chain rail there are none, and none is made up. */
-export const addresses = z
-  .record(z.string(), z.string())
-  .meta({ id: 'Addresses', description: 'By chain; empty without a chain rail.' })
+export const addresses = z.record(z.string(), z.string()).meta({
+  id: 'Addresses',
+  description: 'Addresses by chain. Empty if no chain rail is configured.',
+})
 
 const limit = money.meta({
-  description: "A view of the agent's own policy; what the ledger can hold where nothing limits.",
+  description: "The limit in the agent's own policy, or the ledger's maximum if there is none.",
 })
 
 const walletFields = {
@@ -26,7 +27,9 @@ const walletFields = {
   limit_per_tx: limit,
   limit_total: limit,
   is_active: z.boolean(),
-  balance: money.meta({ description: 'What is in it, without what is held.' }),
+  balance: money.meta({
+    description: 'The available balance: what is in the wallet minus held funds.',
+  }),
   created_at: time,
   updated_at: time,
 }
@@ -35,12 +38,12 @@ const wallet = z.object({ ...walletFields, ...ignoredShown }).meta({ id: 'Wallet
 
 export const walletBrief = z
   .object({ wallet_id: shownId('wallet'), addresses, currency: z.string(), ...ignoredShown })
-  .meta({ id: 'WalletBrief' })
+  .meta({ id: 'WalletSummary' })
 
 /** What a new wallet is asked for with. The limits go into the agent's own policy. */
 export const walletCreate = {
   currency: sentCurrency.nullable().default(null).meta({
-    description: 'USD when left out. USDC is another name for USD where no chain is configured.',
+    description: 'Default: USD. If no chain is configured, USDC is an alias for USD.',
   }),
   limit_per_tx: sentLimit.exactOptional(),
   limit_total: sentLimit.exactOptional(),
@@ -56,7 +59,7 @@ const balance = z
     chain: z.literal('internal'),
     token: z.string(),
     currency: z.string(),
-    balance: money.meta({ description: 'What can be spent: without what is held.' }),
+    balance: money.meta({ description: 'The available balance: posted minus held.' }),
     posted: money,
     held: money,
     address: shownId('wallet'),
@@ -71,7 +74,7 @@ export const walletOperations = [
     name: 'v2.wallets.create',
     method: 'POST',
     path: '/api/v2/wallets',
-    summary: 'Open a wallet for an agent',
+    summary: 'Create a wallet for an agent',
     body: z.strictObject({ agent_id: sentId, ...walletCreate }).meta({ id: 'WalletCreate' }),
     answers: { 201: wallet },
     problems: [...sums, 'NOT_FOUND', 'CONFLICT', 'CURRENCY_MISMATCH'],
@@ -80,7 +83,7 @@ export const walletOperations = [
     name: 'v2.wallets.list',
     method: 'GET',
     path: '/api/v2/wallets',
-    summary: 'List wallets, the newest first',
+    summary: 'List wallets, newest first',
     query: z.strictObject({ ...pageFields, agent_id: sentId.optional() }),
     answers: { 200: z.array(wallet) },
     problems: ['NOT_FOUND', 'SCOPE_FORBIDDEN'],
@@ -89,7 +92,7 @@ export const walletOperations = [
     name: 'v2.wallets.retrieve',
     method: 'GET',
     path: '/api/v2/wallets/{id}',
-    summary: 'Get a wallet',
+    summary: 'Retrieve a wallet',
     params: idParams,
     answers: { 200: wallet },
     problems: [],
@@ -98,7 +101,7 @@ export const walletOperations = [
     name: 'v2.wallets.update',
     method: 'PATCH',
     path: '/api/v2/wallets/{id}',
-    summary: "Change a wallet's limits: those of its agent",
+    summary: "Update a wallet's limits, which are those of its agent",
     params: idParams,
     body: z
       .strictObject({
@@ -117,7 +120,7 @@ export const walletOperations = [
     name: 'v2.wallets.balance',
     method: 'GET',
     path: '/api/v2/wallets/{id}/balance',
-    summary: 'What a wallet holds',
+    summary: "Retrieve a wallet's balance",
     params: idParams,
     query: z.strictObject({ chain: ignored, token: ignored }),
     answers: { 200: balance },
@@ -127,7 +130,7 @@ export const walletOperations = [
     name: 'v2.wallets.addresses',
     method: 'GET',
     path: '/api/v2/wallets/{id}/addresses',
-    summary: 'Addresses of a wallet by chain',
+    summary: "List a wallet's addresses by chain",
     params: idParams,
     answers: {
       200: z.object({ wallet_id: shownId('wallet'), addresses }).meta({ id: 'WalletAddresses' }),

@@ -1,4 +1,4 @@
-import type { KillSwitch, KillSwitchSet, StopList } from '../generated.ts'
+import type { KillSwitch, KillSwitchList, KillSwitchSet } from '../generated.ts'
 import type { CallOptions, Transport } from '../transport.ts'
 
 /** Kill switches: of the whole organization, a rail, a group or an agent. */
@@ -10,7 +10,7 @@ export class KillSwitches {
   }
 
   /** Everything that is stopped now. */
-  retrieve(options?: CallOptions): Promise<StopList> {
+  retrieve(options?: CallOptions): Promise<KillSwitchList> {
     return this.#transport.call('killSwitch.retrieve', {}, options)
   }
 
