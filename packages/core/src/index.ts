@@ -78,7 +78,7 @@ export {
   type Rail,
 } from './payment/payment.ts'
 export { type Finding, type RuleName, ruleNames } from './policy/finding.ts'
-export { type LintFinding, lintCodes } from './policy/lint/finding.ts'
+export { type LintCode, type LintFinding, lintCodes } from './policy/lint/finding.ts'
 export { lint } from './policy/lint.ts'
 export type { PolicyRow, PolicyVersionRow } from './policy/policy.ts'
 export { policyVersionRow } from './policy/policy.ts'

@@ -15,8 +15,7 @@ export function contradictions(rules: Rules): LintFinding[] {
 }
 
 function zeroLimits(rules: Rules): LintFinding[] {
-  const zero = (field: keyof Rules) =>
-    lintFinding('ZERO_LIMIT', [field], `${field} is zero, which lets no payment pass.`)
+  const zero = (field: keyof Rules) => lintFinding('ZERO_LIMIT', [field])
   const amounts = ['maxTransaction', 'dailyLimit', 'monthlyLimit', 'totalLimit'] as const
   const counts = ['maxPerMinute', 'maxPerHour', 'maxPerDay'] as const
   return [
@@ -30,16 +29,13 @@ function emptyLists(rules: Rules): LintFinding[] {
   const lists = ['allowedMerchants', 'allowedCategories', 'allowedCurrencies'] as const
   return lists
     .filter((field) => rules[field]?.length === 0)
-    .map((field) =>
-      lintFinding('EMPTY_ALLOW_LIST', [field], `${field} is empty, which lets no payment pass.`),
-    )
+    .map((field) => lintFinding('EMPTY_ALLOW_LIST', [field]))
 }
 
 function neverOpen({ timeWindows }: Rules): LintFinding[] {
   if (timeWindows === null) return []
   if (minutesUntilOpen(timeWindows, { weekday: 0, minute: 0 }) !== null) return []
-  const sentence = 'No window of timeWindows is ever open, so no payment passes.'
-  return [lintFinding('TIME_WINDOWS_NEVER_OPEN', ['timeWindows'], sentence)]
+  return [lintFinding('TIME_WINDOWS_NEVER_OPEN', ['timeWindows'])]
 }
 
 function blockedMerchants(rules: Rules): LintFinding[] {
@@ -52,19 +48,15 @@ function blockedMerchants(rules: Rules): LintFinding[] {
     const means = meansOf(rules, entry).map(blockOf)
     const block = blockOf(entry) ?? (means.includes(undefined) ? undefined : means[0])
     if (block === undefined) return []
-    const sentence = `'${entry}' is allowed, but '${block}' in blockedMerchants refuses it.`
-    return [
-      lintFinding('ALLOWED_MERCHANT_BLOCKED', ['allowedMerchants', 'blockedMerchants'], sentence),
-    ]
+    const fields = ['allowedMerchants', 'blockedMerchants'] as const
+    return [lintFinding('ALLOWED_MERCHANT_BLOCKED', fields, { entries: [entry, block] })]
   })
 }
 
 function blockedCategories({ allowedCategories, blockedCategories: blocked }: Rules) {
   return (allowedCategories ?? []).flatMap((entry) => {
     if (!(blocked ?? []).some((block) => isSameCategory(entry, block))) return []
-    const sentence = `Category '${entry}' is both allowed and blocked, so it is refused.`
-    return [
-      lintFinding('ALLOWED_CATEGORY_BLOCKED', ['allowedCategories', 'blockedCategories'], sentence),
-    ]
+    const fields = ['allowedCategories', 'blockedCategories'] as const
+    return [lintFinding('ALLOWED_CATEGORY_BLOCKED', fields, { entries: [entry] })]
   })
 }

@@ -1,3 +1,4 @@
+import type { PolicyRow } from '../policy.ts'
 import type { Rules } from '../rules.ts'
 
 export type LintSeverity = 'error' | 'warning' | 'info'
@@ -35,18 +36,25 @@ const severities = {
 export type LintCode = keyof typeof severities
 export const lintCodes = Object.keys(severities) as readonly LintCode[]
 
-/** One thing to say of a policy. The first field is the one it is about. */
+/** One thing to say of a policy, in data: each face has its own names for rules and amounts. */
 export interface LintFinding {
   readonly code: LintCode
   readonly severity: LintSeverity
+  /** The first field is the one it is about. */
   readonly fields: readonly (keyof Rules)[]
-  readonly sentence: string
+  /** The limits that stand in the fields, in their order: amounts or counts. */
+  readonly limits: readonly (bigint | number)[]
+  /** The entries of lists that it is about: first the one, then what stands against it. */
+  readonly entries: readonly string[]
+  /** The kind of policy, where that is the reason. */
+  readonly kind: PolicyRow['kind'] | null
 }
 
 export function lintFinding(
   code: LintCode,
   fields: readonly (keyof Rules)[],
-  sentence: string,
+  rest: Partial<Pick<LintFinding, 'limits' | 'entries' | 'kind'>> = {},
 ): LintFinding {
-  return { code, severity: severities[code], fields, sentence }
+  const severity = severities[code]
+  return { code, severity, fields, limits: [], entries: [], kind: null, ...rest }
 }

@@ -18,18 +18,15 @@ function missingLimits(rules: Rules): LintFinding[] {
   const findings: LintFinding[] = []
   if ((dailyLimit ?? monthlyLimit ?? totalLimit) === null) {
     const fields = ['dailyLimit', 'monthlyLimit', 'totalLimit'] as const
-    const sentence = 'No limit on what is spent in all: only the balance bounds it.'
-    findings.push(lintFinding('NO_SPENDING_LIMIT', fields, sentence))
+    findings.push(lintFinding('NO_SPENDING_LIMIT', fields))
   }
   if ((maxTransaction ?? requireApprovalAbove ?? autoApproveBelow) === null) {
     const fields = ['maxTransaction', 'requireApprovalAbove', 'autoApproveBelow'] as const
-    const sentence = 'No limit on a single payment, and no amount above which approval is asked.'
-    findings.push(lintFinding('NO_TRANSACTION_LIMIT', fields, sentence))
+    findings.push(lintFinding('NO_TRANSACTION_LIMIT', fields))
   }
   if ((looksOf(rules) & look.pace) === 0) {
     const fields = ['maxPerMinute', 'maxPerHour', 'maxPerDay', 'circuitBreaker'] as const
-    const sentence = 'No limit on how many payments are made in a minute, an hour or a day.'
-    findings.push(lintFinding('NO_VELOCITY_LIMIT', fields, sentence))
+    findings.push(lintFinding('NO_VELOCITY_LIMIT', fields))
   }
   return findings
 }
@@ -40,10 +37,7 @@ function withoutDomain(rules: Rules): LintFinding[] {
     (rules[field] ?? [])
       .filter((entry) => kindOf(entry) === 'word' && !/\s/.test(entry.trim()))
       .filter((entry) => meansOf(rules, entry).length === 0)
-      .map((entry) => {
-        const sentence = `'${entry}' in ${field} is an exact id or name: it matches no domain.`
-        return lintFinding('ENTRY_WITHOUT_DOMAIN', [field], sentence)
-      }),
+      .map((entry) => lintFinding('ENTRY_WITHOUT_DOMAIN', [field], { entries: [entry] })),
   )
 }
 
@@ -51,8 +45,5 @@ function unknownAllowed(rules: Rules): LintFinding[] {
   const { allowedCategories, blockedCategories, unknownCategory } = rules
   if (allowedCategories !== null || (blockedCategories ?? []).length === 0) return []
   if (unknownCategory !== 'allow') return []
-  const sentence = 'A payee whose category is not known passes blockedCategories.'
-  return [
-    lintFinding('UNKNOWN_CATEGORY_ALLOWED', ['unknownCategory', 'blockedCategories'], sentence),
-  ]
+  return [lintFinding('UNKNOWN_CATEGORY_ALLOWED', ['unknownCategory', 'blockedCategories'])]
 }

@@ -1,4 +1,3 @@
-import { formatMoney } from '../../money.ts'
 import type { Rules } from '../rules.ts'
 import { type LintFinding, lintFinding } from './finding.ts'
 import { smallestLimit } from './unreachable-limit.ts'
@@ -23,14 +22,13 @@ function refusedThresholds(rules: Rules): ThresholdField[] {
 
 function thresholds(rules: Rules): LintFinding[] {
   const { requireApprovalAbove: above, autoApproveBelow: below } = rules
-  const amountOf = (field: ThresholdField) => `${field} (${formatMoney(rules[field] ?? 0n)})`
+  const amountOf = (field: ThresholdField) => rules[field] ?? 0n
   const limit = smallestLimit(rules)
   const refused = refusedThresholds(rules)
   if (limit !== null && refused.length > 0) {
-    const bound = `${limit.field} (${formatMoney(limit.most)})`
     return refused.map((field) => {
-      const sentence = `${amountOf(field)} never asks: ${bound} refuses such amounts.`
-      return lintFinding('APPROVAL_THRESHOLD_UNREACHABLE', [field, limit.field], sentence)
+      const limits = [amountOf(field), limit.most]
+      return lintFinding('APPROVAL_THRESHOLD_UNREACHABLE', [field, limit.field], { limits })
     })
   }
   if (above === null || below === null) return []
@@ -38,8 +36,8 @@ function thresholds(rules: Rules): LintFinding[] {
     below > above
       ? (['autoApproveBelow', 'requireApprovalAbove'] as const)
       : (['requireApprovalAbove', 'autoApproveBelow'] as const)
-  const sentence = `${amountOf(weak)} asks for nothing that ${amountOf(strict)} does not.`
-  return [lintFinding('APPROVAL_THRESHOLD_UNREACHABLE', [weak, strict], sentence)]
+  const limits = [amountOf(weak), amountOf(strict)]
+  return [lintFinding('APPROVAL_THRESHOLD_UNREACHABLE', [weak, strict], { limits })]
 }
 
 function newPayees({
@@ -50,8 +48,7 @@ function newPayees({
   if (approveNewPayees !== true) return []
   const asker = above === 0n ? 'requireApprovalAbove' : 'autoApproveBelow'
   if (above !== 0n && (below === null || below > 1n)) return []
-  const sentence = `approveNewPayees asks for nothing: ${asker} asks for every payment.`
-  return [lintFinding('NEW_PAYEES_UNREACHABLE', ['approveNewPayees', asker], sentence)]
+  return [lintFinding('NEW_PAYEES_UNREACHABLE', ['approveNewPayees', asker])]
 }
 
 function approvalTerms(rules: Rules): LintFinding[] {
@@ -63,8 +60,5 @@ function approvalTerms(rules: Rules): LintFinding[] {
   if (asks) return []
   return (['approvalsNeeded', 'approvalHours'] as const)
     .filter((field) => rules[field] !== null)
-    .map((field) => {
-      const sentence = `${field} has no effect: nothing in this policy asks for approval.`
-      return lintFinding('APPROVAL_TERMS_UNREACHABLE', [field], sentence)
-    })
+    .map((field) => lintFinding('APPROVAL_TERMS_UNREACHABLE', [field]))
 }

@@ -1,4 +1,3 @@
-import { formatMoney } from '../../money.ts'
 import type { PolicyRow } from '../policy.ts'
 import type { Rules } from '../rules.ts'
 import { type LintFinding, lintFinding } from './finding.ts'
@@ -41,15 +40,13 @@ function amountLimits(rules: Rules): LintFinding[] {
     if (most === null) return []
     const wider = amountFields.slice(at + 1).find((other) => (rules[other] ?? most + 1n) <= most)
     if (wider !== undefined) {
-      const bound = `${wider} (${formatMoney(rules[wider] ?? 0n)})`
-      const sentence = `${field} (${formatMoney(most)}) refuses nothing that ${bound} does not.`
-      return [lintFinding('AMOUNT_LIMIT_UNREACHABLE', [field, wider], sentence)]
+      const limits = [most, rules[wider] ?? 0n]
+      return [lintFinding('AMOUNT_LIMIT_UNREACHABLE', [field, wider], { limits })]
     }
     if (field !== 'monthlyLimit' || dailyLimit === null || monthlyLimit === null) return []
     if (monthlyLimit <= dailyLimit || monthlyLimit < 31n * dailyLimit) return []
-    const daily = `31 days of dailyLimit (${formatMoney(dailyLimit)})`
-    const sentence = `monthlyLimit (${formatMoney(monthlyLimit)}) is not reached in ${daily}.`
-    return [lintFinding('AMOUNT_LIMIT_UNREACHABLE', ['monthlyLimit', 'dailyLimit'], sentence)]
+    const limits = [monthlyLimit, dailyLimit]
+    return [lintFinding('AMOUNT_LIMIT_UNREACHABLE', ['monthlyLimit', 'dailyLimit'], { limits })]
   })
 }
 
@@ -73,9 +70,8 @@ function velocityLimits(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
     if (pace.field === 'circuitBreaker') return []
     const bound = paces.find((other) => other !== pace && shadows(other, pace))
     if (bound === undefined) return []
-    const by = `${bound.field} (${bound.most})`
-    const sentence = `${pace.field} (${pace.most}) stops nothing that ${by} does not stop.`
-    return [lintFinding('VELOCITY_LIMIT_UNREACHABLE', [pace.field, bound.field], sentence)]
+    const limits = [pace.most, bound.most]
+    return [lintFinding('VELOCITY_LIMIT_UNREACHABLE', [pace.field, bound.field], { limits })]
   })
 }
 

@@ -32,14 +32,8 @@ function blockedMerchants(rules: Rules): LintFinding[] {
       allowed.some((one) => isPartOf(part, one) || isPartOf(one, part)),
     )
     if (kind === 'word' || !isAlone || meets) return []
-    const sentence = `'${entry}' is blocked, but nothing in allowedMerchants admits it anyway.`
-    return [
-      lintFinding(
-        'BLOCKED_MERCHANT_UNREACHABLE',
-        ['blockedMerchants', 'allowedMerchants'],
-        sentence,
-      ),
-    ]
+    const fields = ['blockedMerchants', 'allowedMerchants'] as const
+    return [lintFinding('BLOCKED_MERCHANT_UNREACHABLE', fields, { entries: [entry] })]
   })
 }
 
@@ -50,33 +44,20 @@ function blockedCategories({ allowedCategories, blockedCategories: blocked }: Ru
   return (blocked ?? []).flatMap((entry) => {
     const isAlone = allowed.every((one) => isCode(one) === isCode(entry))
     if (!isAlone || allowed.some((one) => isSameCategory(one, entry))) return []
-    const sentence = `'${entry}' is blocked, but allowedCategories does not admit it anyway.`
-    return [
-      lintFinding(
-        'BLOCKED_CATEGORY_UNREACHABLE',
-        ['blockedCategories', 'allowedCategories'],
-        sentence,
-      ),
-    ]
+    const fields = ['blockedCategories', 'allowedCategories'] as const
+    return [lintFinding('BLOCKED_CATEGORY_UNREACHABLE', fields, { entries: [entry] })]
   })
 }
 
 // Denying is what a policy says of unknown categories when nobody says anything.
 function unknownCategory(rules: Rules): LintFinding[] {
   if (rules.unknownCategory === 'deny' || judgesUnknown(rules)) return []
-  const code = 'UNKNOWN_CATEGORY_UNREACHABLE'
-  if (rules.allowedCategories === null) {
-    const sentence = 'unknownCategory has no effect: blockedCategories names none.'
-    return [lintFinding(code, ['unknownCategory', 'blockedCategories'], sentence)]
-  }
-  const sentence = 'unknownCategory has no effect: allowedCategories refuses what is not known.'
-  return [lintFinding(code, ['unknownCategory', 'allowedCategories'], sentence)]
+  const list = rules.allowedCategories === null ? 'blockedCategories' : 'allowedCategories'
+  return [lintFinding('UNKNOWN_CATEGORY_UNREACHABLE', ['unknownCategory', list])]
 }
 
 function emptyBlockLists(rules: Rules): LintFinding[] {
   return (['blockedMerchants', 'blockedCategories'] as const)
     .filter((field) => rules[field]?.length === 0)
-    .map((field) =>
-      lintFinding('EMPTY_BLOCK_LIST', [field], `${field} is empty: it blocks nothing.`),
-    )
+    .map((field) => lintFinding('EMPTY_BLOCK_LIST', [field]))
 }

@@ -15,36 +15,26 @@ function timeWindows({ timeWindows: windows }: Rules): LintFinding[] {
     isWithin(windows ?? [], { weekday: Math.floor(minute / 1440), minute: minute % 1440 })
   // Where every opening ends inside another, there is no moment at which all are closed.
   if (spans.length > 0 && spans.every(({ start, length }) => isOpenAt(start + length))) {
-    const sentence = 'timeWindows are open the whole week: they refuse nothing.'
-    findings.push(lintFinding('TIME_WINDOWS_ALWAYS_OPEN', ['timeWindows'], sentence))
+    findings.push(lintFinding('TIME_WINDOWS_ALWAYS_OPEN', ['timeWindows']))
   }
   const isTwice = spans.some((span, at) =>
     spans.some((other, its) => its !== at && minutesInto(other, span.start) < other.length),
   )
-  if (isTwice) {
-    const sentence = 'Some minutes stand in timeWindows twice.'
-    findings.push(lintFinding('TIME_WINDOWS_OVERLAP', ['timeWindows'], sentence))
-  }
+  if (isTwice) findings.push(lintFinding('TIME_WINDOWS_OVERLAP', ['timeWindows']))
   return findings
 }
 
 function duplicates({ duplicateSeconds }: Rules): LintFinding[] {
   if (duplicateSeconds !== 0) return []
-  const sentence = 'duplicateSeconds is zero: no payment is ever taken for a repetition.'
-  return [lintFinding('DUPLICATE_SECONDS_ZERO', ['duplicateSeconds'], sentence)]
+  return [lintFinding('DUPLICATE_SECONDS_ZERO', ['duplicateSeconds'])]
 }
 
 function timezone(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
   if (rules.timezone === null) return []
-  const code = 'TIMEZONE_UNREACHABLE'
-  if (kind === 'shared') {
-    const sentence = 'timezone has no effect: a shared policy is counted in the zone of each scope.'
-    return [lintFinding(code, ['timezone'], sentence)]
-  }
+  const finding = lintFinding('TIMEZONE_UNREACHABLE', ['timezone'], { kind })
+  if (kind === 'shared') return [finding]
   const { dailyLimit, monthlyLimit, maxPerDay, maxPerHour, circuitBreaker } = rules
   // Hours too are those of the local day.
   const counts = dailyLimit ?? monthlyLimit ?? maxPerDay ?? maxPerHour ?? circuitBreaker
-  if (counts !== null || rules.timeWindows !== null) return []
-  const sentence = 'timezone matters to attached policies alone: no rule here depends on it.'
-  return [lintFinding(code, ['timezone'], sentence)]
+  return counts !== null || rules.timeWindows !== null ? [] : [finding]
 }

@@ -1,5 +1,6 @@
 import { aliasesOf } from '@bursar/contract'
 import { formatMoney, type Rules } from '@bursar/core'
+import type { RuleWording } from '../text/lint.ts'
 import { moneyOrNull } from './render.ts'
 
 /** The rules of a policy as /v1 shows them. */
@@ -46,6 +47,9 @@ function clockTime(minutes: number): string {
   const digits = (count: number) => String(count).padStart(2, '0')
   return `${digits(Math.floor(minutes / 60))}:${digits(minutes % 60)}`
 }
+
+/** How sentences name rules and amounts on /v1. */
+export const wording: RuleWording = { rule: (name) => name, money: formatMoney }
 
 type Shown = ReturnType<typeof renderRules>
 type Value = Shown[keyof Shown]

@@ -32,9 +32,10 @@ import {
   selectVersions,
 } from '../../store/read/policy.ts'
 import { readId, readText } from '../../store/read/value.ts'
+import { lintSentence } from '../text/lint.ts'
 import { pageOf, positionOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
-import { changesOf, renderRules, withAliases } from './policy-rules.ts'
+import { changesOf, renderRules, withAliases, wording } from './policy-rules.ts'
 import { time } from './render.ts'
 
 type PolicyHandlers = Pick<
@@ -245,8 +246,9 @@ export const policyHandlers: PolicyHandlers = {
     const reached = await reach(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { row } = reached.view
-    const data = lint(row.rules, row).map(({ code, severity, fields, sentence }) => {
-      return { code, severity, fields: [...fields], message: sentence }
+    const data = lint(row.rules, row).map((finding) => {
+      const { code, severity, fields } = finding
+      return { code, severity, fields: [...fields], message: lintSentence(finding, wording) }
     })
     return { status: 200, body: { data } }
   },

@@ -1,7 +1,8 @@
-import { noRules, type Rules } from '@bursar/core'
+import type { Rules } from '@bursar/core'
+import type { RuleWording } from '../text/lint.ts'
 import { renderRules } from '../v1/policy-rules.ts'
 import { policyOf, spendingLimitsOf } from './agent-policy.ts'
-import { shortened } from './render.ts'
+import { money, shortened } from './render.ts'
 
 // All rules of a policy in the words of this face, and what differs between two versions.
 
@@ -41,18 +42,20 @@ const ofPolicy: ReadonlySet<keyof Rules> = new Set([
 
 /** Where a rule stands on this face: `spending_limits.daily`, `policy.blocked_categories`. */
 export function fieldOf(rule: keyof Rules): string {
-  if (rule in ofLimits) return `spending_limits.${ofLimits[rule as keyof typeof ofLimits]}`
-  return `${ofPolicy.has(rule) ? 'policy' : 'rules'}.${snake(rule)}`
+  const object = isLimit(rule) ? 'spending_limits' : ofPolicy.has(rule) ? 'policy' : 'rules'
+  return `${object}.${nameOf(rule)}`
 }
 
-/** A sentence about rules, with names and amounts as this face has them. */
-export function inWordsOfFace(sentence: string): string {
-  return sentence
-    .replaceAll(/\b[a-z]+(?:[A-Z][a-z]+)+\b/g, (name) =>
-      Object.hasOwn(noRules, name) ? fieldOf(name as keyof Rules).replace(/^\w+\./, '') : name,
-    )
-    .replaceAll(/\d+\.\d{8}/g, shortened)
+function nameOf(rule: keyof Rules): string {
+  return isLimit(rule) ? ofLimits[rule] : snake(rule)
 }
+
+function isLimit(rule: keyof Rules): rule is keyof typeof ofLimits {
+  return rule in ofLimits
+}
+
+/** How sentences name rules and amounts on this face. */
+export const wording: RuleWording = { rule: nameOf, money }
 
 function snake(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

@@ -14,6 +14,7 @@ import { type Call, type Deps, type Rejection, rejected } from '../../applicatio
 import { write } from '../../application/write.ts'
 import { selectAttachments } from '../../store/read/agent.ts'
 import { decodePolicy, selectPoliciesOf } from '../../store/read/policy.ts'
+import { lintSentence } from '../text/lint.ts'
 import { reach } from './agent.ts'
 import { changeIn, policyOf, type SentRules, spendingLimitsOf } from './agent-policy.ts'
 import type { V2Handlers } from './handler.ts'
@@ -23,7 +24,7 @@ import {
   differencesInWords,
   fieldOf,
   furtherRules,
-  inWordsOfFace,
+  wording,
 } from './policy-rules.ts'
 import { malformed, moneyOrNull, time } from './render.ts'
 import { explanationShown, remediesShown, traceShown } from './trace.ts'
@@ -65,8 +66,14 @@ function ownPolicy(agent: Id<'agent'>): Id<'policy'> {
 function findingsOf(rules: Rules) {
   return lint(rules, { kind: 'own' })
     .filter((finding) => !isOfFace(finding, rules))
-    .map(({ code, severity, fields, sentence }) => {
-      return { code, severity, fields: fields.map(fieldOf), message: inWordsOfFace(sentence) }
+    .map((finding) => {
+      const { code, severity, fields } = finding
+      return {
+        code,
+        severity,
+        fields: fields.map(fieldOf),
+        message: lintSentence(finding, wording),
+      }
     })
 }
 
