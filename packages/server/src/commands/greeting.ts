@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { v1Operations } from '@bursar/contract'
 import { type Credentials, credentialsPath } from './home.ts'
 
 /** What a person sees when the server is ready, on stdout. Each command works as it is pasted. */
@@ -33,7 +34,7 @@ export function greet(ready: {
   if (key === '$KEY')
     lines.push(`  KEY=$(sed -n 's/.*"testKey": "\\(.*\\)".*/\\1/p' ${quoted(path)})`)
   lines.push(
-    `  curl -s ${baseUrl}/v1/agents -H "Authorization: Bearer ${key}" \\`,
+    `  curl -s ${baseUrl}${v1Operations['agents.create'].path} -H "Authorization: Bearer ${key}" \\`,
     `    -H 'Content-Type: application/json' -d '{"name":"Marketing Agent"}'`,
     `  ${baseUrl}/docs`,
     `  ${setting}npm run demo`,
