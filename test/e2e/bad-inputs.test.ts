@@ -1,7 +1,7 @@
 import { type OperationName, problemBody, v1Operations } from '@bursar/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Engine } from '../../packages/server/src/engine/engine.ts'
-import { openDatabase } from '../../packages/server/src/store/db.ts'
+import { openDatabase } from '../../packages/server/src/store/driver/open.ts'
 import { openTestOrganization } from '../setup/organization.ts'
 import { type Answered, TestServer } from '../setup/server.ts'
 import { badBodies, badIds, badPages, badQueries, badValues, fields } from './bad-values.ts'

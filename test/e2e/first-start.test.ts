@@ -9,7 +9,7 @@ import { writePlan } from '../../packages/server/src/commands/home.ts'
 import { serviceAccount } from '../../packages/server/src/embedded/account.ts'
 import { findCluster } from '../../packages/server/src/embedded/cluster.ts'
 import { lockHolder } from '../../packages/server/src/embedded/lock.ts'
-import { openDatabase } from '../../packages/server/src/store/db.ts'
+import { openDatabase } from '../../packages/server/src/store/driver/open.ts'
 import { migrate } from '../../packages/server/src/store/migrate.ts'
 import { freshDatabase } from '../setup/database.ts'
 import {

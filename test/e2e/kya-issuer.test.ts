@@ -7,7 +7,7 @@ import {
   type Members,
   published,
   signed,
-} from '../../packages/server/src/kya/issuer-rig.ts'
+} from '../setup/kya-issuer.ts'
 import { TestServer } from '../setup/server.ts'
 import { type Bursar, Clients, errorOf, refusal } from './sdk-client.ts'
 

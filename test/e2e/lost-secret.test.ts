@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { openDatabase } from '../../packages/server/src/store/db.ts'
+import { openDatabase } from '../../packages/server/src/store/driver/open.ts'
 import { freshDatabase } from '../setup/database.ts'
 import {
   call,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { keys } from '../../packages/server/src/commands/keys.ts'
-import { openDatabase } from '../../packages/server/src/store/db.ts'
+import { openDatabase } from '../../packages/server/src/store/driver/open.ts'
 import { freshDatabase } from '../setup/database.ts'
 import {
   all,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { type Database, openDatabase } from '../../packages/server/src/store/db.ts'
+import type { Database } from '../../packages/server/src/store/db.ts'
+import { openDatabase } from '../../packages/server/src/store/driver/open.ts'
 import { turnClock } from '../setup/clock.ts'
 import { freshDatabase } from '../setup/database.ts'
 import {

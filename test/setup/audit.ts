@@ -14,7 +14,7 @@ import { expect } from 'vitest'
 import type { Database, Row } from '../../packages/server/src/store/db.ts'
 import { chainHash, leafOf } from '../../packages/server/src/store/digest.ts'
 import {
-  readRow,
+  readColumns,
   type StoredTable,
   selectList,
   shapes,
@@ -49,7 +49,7 @@ export async function audit(database: Database, bookId: number): Promise<Log> {
       expect(
         picture(
           name,
-          found.map((row) => readRow(shape, row)),
+          found.map((row) => readColumns(shape.columns, row)),
         ),
         name,
       ).toEqual(picture(name, [...book.tables[name].rows.values()]))

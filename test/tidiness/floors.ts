@@ -42,6 +42,8 @@ export const floors: readonly Floor[] = [
     ),
   },
   { paths: ['packages/server/src/embedded'] },
+  { paths: inside('packages/server/src/store', 'db.ts db-error.ts') },
+  { paths: ['packages/server/src/store/driver'] },
   { paths: ['packages/server/src/store'] },
   { paths: ['packages/server/src/verify'] },
   { paths: ['packages/server/src/engine'] },

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { findRunning } from '../../packages/server/src/embedded/embedded.ts'
-import { openDatabase } from '../../packages/server/src/store/db.ts'
+import { openDatabase } from '../../packages/server/src/store/driver/open.ts'
 import { Folder, type ServerProcess } from '../../test/setup/process.ts'
 import { Child } from './child.ts'
 import type { Closers } from './closers.ts'

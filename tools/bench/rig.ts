@@ -1,6 +1,7 @@
 import { startEmbedded } from '../../packages/server/src/embedded/embedded.ts'
 import { lockHome } from '../../packages/server/src/embedded/lock.ts'
-import { type Database, openDatabase } from '../../packages/server/src/store/db.ts'
+import type { Database } from '../../packages/server/src/store/db.ts'
+import { openDatabase } from '../../packages/server/src/store/driver/open.ts'
 import { migrate } from '../../packages/server/src/store/migrate.ts'
 import { BenchBook } from './book.ts'
 import type { Closers } from './closers.ts'

@@ -153,7 +153,7 @@ export class Book {
   constructor() {
     this.tables = Object.fromEntries(
       Object.keys(rowCodecs).map((name) => [name, new Table()]),
-    ) as unknown as Tables
+    ) as Tables
   }
 
   /** How many rows are known, the absent ones too. */

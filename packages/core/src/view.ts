@@ -1,6 +1,6 @@
 import { assert, impossible } from './assert.ts'
 import { BOOK_KEY, type Book, type Row, rowCodecs, type TableName } from './book.ts'
-import { type Codec, count, type Fields, type RecordCodec, tuple } from './codec.ts'
+import { type Codec, count, type Fields, tuple } from './codec.ts'
 import type { Id } from './id.ts'
 import type { Rules } from './policy/rules.ts'
 import { RULE_SET, type RuleSet } from './rule-set.ts'
@@ -17,11 +17,11 @@ function fact<
   C extends keyof Row<T> & string,
   L extends keyof Row<T> & string = never,
 >(table: T, columns: readonly C[], later: readonly L[] = []): Fact<T, C | L> {
-  const { fields } = rowCodecs[table] as unknown as RecordCodec<Fields>
+  const fields: Fields = rowCodecs[table].fields
   const pick = (names: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, fields[name]])) as Fields
-  const codec = tuple(pick(columns), pick(later))
-  return { table, columns: codec as unknown as Codec<Pick<Row<T>, C | L>> }
+  const codec: Codec<unknown> = tuple(pick(columns), pick(later))
+  return { table, columns: codec as Codec<Pick<Row<T>, C | L>> }
 }
 
 /**

@@ -2,7 +2,8 @@ import type { Config } from '../config.ts'
 import { findCluster } from '../embedded/cluster.ts'
 import { findRunning, startEmbedded } from '../embedded/embedded.ts'
 import { lockHome } from '../embedded/lock.ts'
-import { type Database, openDatabase } from '../store/db.ts'
+import type { Database } from '../store/db.ts'
+import { openDatabase } from '../store/driver/open.ts'
 import { SetupError } from './home.ts'
 
 /** An open database, and how to let go of it and of what was started for it. */

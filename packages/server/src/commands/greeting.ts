@@ -33,8 +33,9 @@ export function greet(ready: {
   const key = credentials !== null && isNew ? credentials.testKey : '$KEY'
   if (key === '$KEY')
     lines.push(`  KEY=$(sed -n 's/.*"testKey": "\\(.*\\)".*/\\1/p' ${quoted(path)})`)
+  const { path: agents } = v1Operations['agents.create']
   lines.push(
-    `  curl -s ${baseUrl}${v1Operations['agents.create'].path} -H "Authorization: Bearer ${key}" \\`,
+    `  curl -s ${baseUrl}${agents} -H "Authorization: Bearer ${key}" \\`,
     `    -H 'Content-Type: application/json' -d '{"name":"Marketing Agent"}'`,
     `  ${baseUrl}/docs`,
     `  ${setting}npm run demo`,

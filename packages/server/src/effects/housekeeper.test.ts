@@ -8,7 +8,8 @@ import {
   tableCountSeconds,
   trimMinutes,
 } from '../limits.ts'
-import { type Database, openDatabase } from '../store/db.ts'
+import type { Database } from '../store/db.ts'
+import { openDatabase } from '../store/driver/open.ts'
 import { databaseTime } from '../store/head.ts'
 import { migrate } from '../store/migrate.ts'
 import { Housekeeper } from './housekeeper.ts'

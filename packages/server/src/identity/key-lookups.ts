@@ -1,6 +1,11 @@
 import { lookupBatchMax, lookupsUnderWayMax, lookupsWaitingMax } from '../limits.ts'
 import type { Query, Row } from '../store/db.ts'
-import { decodeKey, findKeys, type KeyFound, type PresentedKey } from '../store/key-read.ts'
+import {
+  decodeKey,
+  findKeys,
+  type KeyFound,
+  type PresentedKey,
+} from '../store/read/presented-key.ts'
 
 export interface Lookup {
   /** It comes from where there were many guesses. */

@@ -13,7 +13,7 @@ import {
   segment,
   signed,
   verified,
-} from './issuer-rig.ts'
+} from '../../../../test/setup/kya-issuer.ts'
 import { IssuerUnreachable, type KyaVerifier } from './verifier.ts'
 
 let rig: IssuerRig

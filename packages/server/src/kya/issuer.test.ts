@@ -17,7 +17,7 @@ import {
   segment,
   signed,
   verified,
-} from './issuer-rig.ts'
+} from '../../../../test/setup/kya-issuer.ts'
 import type { KyaVerifier } from './verifier.ts'
 
 const stranger = elliptic('P-256')

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../../../test/setup/database.ts'
-import { type Database, openDatabase, type Writer } from './db.ts'
+import type { Database, Writer } from './db.ts'
+import { openDatabase } from './driver/open.ts'
 import { noteKeyUses, selectUncounted } from './housekeeping.ts'
 import { migrate } from './migrate.ts'
 

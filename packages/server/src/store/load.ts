@@ -11,7 +11,7 @@ import {
   ulidOf,
 } from '@bursar/core'
 import type { Query, Result } from './db.ts'
-import { readRow, type StoredTable, selectList, shapes, type TableShape } from './schema.ts'
+import { readColumns, type StoredTable, selectList, shapes, type TableShape } from './schema.ts'
 
 /** Loads of one wave: a query a table, and how its rows enter the book. */
 export interface Load {
@@ -65,7 +65,7 @@ function loadRows(table: StoredTable, bookId: number, keys: readonly string[]): 
     settle(book, { rows }) {
       const found = book.tables[table] as { load(key: string, row: unknown): void }
       for (const row of rows) {
-        const value = readRow(shape, row)
+        const value = readColumns(shape.columns, row)
         found.load(table === 'book' ? '' : String(value[shape.key.field]), value)
       }
       for (const key of keys) found.load(key, null)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { freshDatabase } from '../../../../test/setup/database.ts'
-import { openDatabase } from './db.ts'
+import { openDatabase } from './driver/open.ts'
 import { EPOCH, selectEpoch } from './epoch.ts'
 import { migrate } from './migrate.ts'
 

@@ -5,6 +5,7 @@ import {
   idKinds,
   policyVersionRow,
   type RecordCodec,
+  type Row as RowOf,
   rowCodecs,
   type TableName,
   ulidFromHex,
@@ -199,9 +200,14 @@ export const shapes: Readonly<Record<StoredTable, TableShape>> = {
 export const policyVersionShape = shape('policy_version', policyVersionRow, 'policy', [])
 
 /** A row of SQL as the core knows it: the border at which database text is decoded. */
-export function readRow(table: TableShape, row: Row): Record<string, unknown> {
+export function readRow<T extends StoredTable>(table: T, row: Row): RowOf<T> {
+  return readColumns(shapes[table].columns, row) as RowOf<T>
+}
+
+/** The same of some columns. */
+export function readColumns(columns: readonly Column[], row: Row): Record<string, unknown> {
   const value: Record<string, unknown> = {}
-  for (const { field, name, read } of table.columns) value[field] = read(row[name])
+  for (const { field, name, read } of columns) value[field] = read(row[name])
   return value
 }
 

@@ -246,7 +246,7 @@ export function linger(socket: Duplex): void {
 
 /** As many as the process may open, without those that it needs for its own work. */
 function fitting(max: number): number {
-  const { userLimits } = process.report.getReport() as unknown as Limits
+  const { userLimits } = process.report.getReport() as Limits
   const soft = Number(userLimits?.open_files?.soft)
   return Number.isNaN(soft) ? max : Math.max(1, Math.min(max, soft - descriptorsReserved))
 }

@@ -3,7 +3,7 @@ import { rejected } from '../../application/call.ts'
 import { placesOf } from '../../application/place.ts'
 import { leafOf } from '../../store/digest.ts'
 import { decodeHead, readHead } from '../../store/head.ts'
-import { selectSpentBeyond } from '../../store/read/agent-first.ts'
+import { selectSpentBeyond } from '../../store/read/identity.ts'
 import { decodeOwnWallets, selectOwnWallets } from '../../store/read/payment.ts'
 import {
   decodePolicy,

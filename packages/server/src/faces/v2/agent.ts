@@ -21,7 +21,7 @@ import {
   type IdentityView,
   selectIdentities,
   selectIdentity,
-} from '../../store/read/agent-first.ts'
+} from '../../store/read/identity.ts'
 import { changeIn, mayRule, newRules, policyOf, spendingLimitsOf } from './agent-policy.ts'
 import type { V2Handlers } from './handler.ts'
 import { mergedLabels, untilFresh } from './label.ts'

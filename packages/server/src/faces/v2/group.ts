@@ -14,7 +14,7 @@ import {
   selectBudget,
   selectBudgets,
   selectMembersOf,
-} from '../../store/read/agent-first-group.ts'
+} from '../../store/read/budget.ts'
 import { groupHandlers as v1 } from '../v1/group.ts'
 import { changeIn, mayRule, policyOf, spendingLimitsOf } from './agent-policy.ts'
 import type { V2Handlers } from './handler.ts'

@@ -9,7 +9,7 @@ import {
   selectLimitedWallet,
   selectLimitedWallets,
   selectLimitedWalletsOf,
-} from '../../store/read/agent-first-wallet.ts'
+} from '../../store/read/limited-wallet.ts'
 import { decodeOwnWallets, selectOwnWallets } from '../../store/read/payment.ts'
 import { mayRule } from './agent-policy.ts'
 import type { V2Handlers } from './handler.ts'

@@ -47,7 +47,7 @@ order by t.created_seq desc limit $5`,
 
 export function decodeApproval(row: Row): ApprovalView {
   return {
-    row: readRow(shapes.approval, row) as unknown as ApprovalRow,
+    row: readRow('approval', row),
     notes: row.notes === null ? [] : (JSON.parse(String(row.notes)) as Note[]),
     memo: readText(row.memo),
     body: String(row.body),

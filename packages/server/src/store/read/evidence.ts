@@ -137,7 +137,7 @@ export function selectDecisionsOf(
 
 export function decodeNamedPayment(row: Row): NamedPayment {
   return {
-    row: readRow(shapes.payment, row) as unknown as PaymentRow,
+    row: readRow('payment', row),
     asked: row.asked === true,
     receiver: readIdOrNull('agent', row.receiver),
     payeeName: readText(row.payee_name),

@@ -36,7 +36,7 @@ order by t.created_seq desc limit $3`,
 
 export function decodeGroup(row: Row): GroupView {
   return {
-    row: readRow(shapes.group, row) as unknown as GroupRow,
+    row: readRow('group', row),
     currency: rulesCodec.decode(JSON.parse(String(row.rules))).currency,
     name: readText(row.name),
     metadata: readText(row.metadata),

@@ -22,7 +22,7 @@ order by t.created_seq desc limit $3`,
 
 export function decodeKey(row: Row): KeyView {
   return {
-    row: readRow(shapes.key, row) as unknown as KeyRow,
+    row: readRow('key', row),
     name: readText(row.name),
     usedAt: readCount(row.used_at),
   }

@@ -23,5 +23,5 @@ order by t.created_seq desc limit $3`,
 }
 
 export function decodePayee(row: Row): PayeeView {
-  return readRow(shapes.payee, row) as unknown as PayeeView
+  return readRow('payee', row)
 }

@@ -102,7 +102,7 @@ export function decodeOwnWallets(agent: Id<'agent'>, row: Row | undefined): Id<'
 
 export function decodePayment(row: Row): PaymentView {
   return {
-    row: readRow(shapes.payment, row) as unknown as PaymentRow,
+    row: readRow('payment', row),
     asked: row.asked === true,
     receiver: readIdOrNull('agent', row.receiver),
     memo: readText(row.memo),

@@ -46,7 +46,7 @@ export function selectPoliciesOf(bookId: number, ids: readonly Ulid[]): Query {
 }
 
 export function decodePolicy(row: Row): PolicyView {
-  return { row: readRow(shapes.policy, row) as unknown as PolicyRow, name: readText(row.name) }
+  return { row: readRow('policy', row), name: readText(row.name) }
 }
 
 /** A policy's name as it was after one event. */

@@ -23,5 +23,5 @@ order by t.seq desc limit $4`,
 }
 
 export function decodeShadowed(row: Row): ShadowedView {
-  return { row: readRow(shapes.payment, row) as unknown as PaymentRow, asked: row.asked === true }
+  return { row: readRow('payment', row), asked: row.asked === true }
 }

@@ -19,5 +19,5 @@ export function selectRates(bookId: number, after: string, limit: number): Query
 }
 
 export function decodeRate(row: Row): RateView {
-  return readRow(shapes.rate, row) as unknown as RateView
+  return readRow('rate', row)
 }

@@ -1,7 +1,7 @@
 import type { KeyRow } from '@bursar/core'
-import type { Query, Row } from './db.ts'
-import { CLOCK } from './head.ts'
-import { readRow, shapes } from './schema.ts'
+import type { Query, Row } from '../db.ts'
+import { CLOCK } from '../head.ts'
+import { readColumns, shapes } from '../schema.ts'
 
 /** A key as it was presented: the book it names, and its SHA-256. */
 export interface PresentedKey {
@@ -40,11 +40,12 @@ cross join lateral (
   }
 }
 
-const columns = shapes.key.columns.filter(({ name }) =>
-  ['id', 'hash', 'agent', 'owner', 'permissions', 'status', 'expires_at'].includes(name),
+const columns = ['id', 'hash', 'agent', 'owner', 'permissions', 'status', 'expiresAt'] as const
+const found = shapes.key.columns.filter(({ field }) =>
+  (columns as readonly string[]).includes(field),
 )
 
 export function decodeKey(row: Row): KeyFound {
-  const found = readRow({ ...shapes.key, columns }, row)
-  return { ...found, at: Number(row.clock) } as unknown as KeyFound
+  const key = readColumns(found, row) as Pick<KeyRow, (typeof columns)[number]>
+  return { ...key, at: Number(row.clock) }
 }

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { CompactSign, type CompactJWSHeaderParameters as Header } from 'jose'
-import { issuerVerifier } from './issuer.ts'
-import type { Proof } from './verifier.ts'
+import { issuerVerifier } from '../../packages/server/src/kya/issuer.ts'
+import type { Proof } from '../../packages/server/src/kya/verifier.ts'
 
 export interface Pair {
   readonly publicKey: KeyObject

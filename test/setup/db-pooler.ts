@@ -1,5 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { Incoming } from './driver-message.ts'
+import { Incoming } from '../../packages/server/src/store/driver/message.ts'
 
 /** What a pooler gives to each client: a server's process of its own, or one to all in turn. */
 export type Pooling = 'session' | 'transaction'

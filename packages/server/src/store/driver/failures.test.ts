@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type FreshDatabase, freshDatabase } from '../../../../test/setup/database.ts'
-import { type Database, openDatabase, type Query, type Read, type Writer } from './db.ts'
-import { ConnectionLost, FlightTimeout, NotSent } from './db-error.ts'
-import { type Fault, type FaultyProxy, openProxy } from './db-proxy.ts'
+import { type FreshDatabase, freshDatabase } from '../../../../../test/setup/database.ts'
+import { type Fault, type FaultyProxy, openProxy } from '../../../../../test/setup/db-proxy.ts'
+import type { Database, Query, Read, Writer } from '../db.ts'
+import { ConnectionLost, FlightTimeout, NotSent } from '../db-error.ts'
+import { openDatabase } from './open.ts'
 
 const timeoutMs = 400
 const longMs = 10_000

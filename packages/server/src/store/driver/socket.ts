@@ -1,6 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
-import type { Address, Host } from './driver-address.ts'
+import type { Address, Host } from './address.ts'
 
 const keepAliveMs = 10_000
 

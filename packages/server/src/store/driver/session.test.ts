@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type FreshDatabase, freshDatabase } from '../../../../test/setup/database.ts'
-import { type Database, openDatabase, type Query, type Writer } from './db.ts'
-import { ConnectionLost } from './db-error.ts'
-import { openPooler, type Pooling } from './db-pooler.ts'
+import { type FreshDatabase, freshDatabase } from '../../../../../test/setup/database.ts'
+import { openPooler, type Pooling } from '../../../../../test/setup/db-pooler.ts'
+import type { Database, Query, Writer } from '../db.ts'
+import { ConnectionLost } from '../db-error.ts'
+import { openDatabase } from './open.ts'
 
 const ms = 10_000
 let fresh: FreshDatabase

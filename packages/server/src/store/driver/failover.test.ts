@@ -3,10 +3,11 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type EmbeddedPostgres, startEmbedded } from '../embedded/embedded.ts'
-import { type Database, openDatabase, type Query } from './db.ts'
-import { ConnectionLost } from './db-error.ts'
-import { type FaultyProxy, openProxy } from './db-proxy.ts'
+import { type FaultyProxy, openProxy } from '../../../../../test/setup/db-proxy.ts'
+import { type EmbeddedPostgres, startEmbedded } from '../../embedded/embedded.ts'
+import type { Database, Query } from '../db.ts'
+import { ConnectionLost } from '../db-error.ts'
+import { openDatabase } from './open.ts'
 
 const ms = 10_000
 let folder: string

@@ -1,8 +1,8 @@
 // Startup and authentication: none, MD5, or SCRAM-SHA-256 (RFC 7677, without channel binding).
 
 import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Address } from './driver-address.ts'
-import { noticeFields } from './driver-message.ts'
+import type { Address } from './address.ts'
+import { noticeFields } from './message.ts'
 
 const iterationsMax = 1_000_000
 

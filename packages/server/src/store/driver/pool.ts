@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { assert } from '@bursar/core'
-import type { Query, Read, Row, Writer } from './db.ts'
-import { ConnectionLost, FlightTimeout } from './db-error.ts'
+import type { Query, Read, Row, Writer } from '../db.ts'
+import { ConnectionLost, FlightTimeout } from '../db-error.ts'
 
 export interface PoolOptions {
   readonly open: () => Promise<Writer>

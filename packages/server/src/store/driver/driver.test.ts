@@ -1,9 +1,10 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type FreshDatabase, freshDatabase } from '../../../../test/setup/database.ts'
-import { type Database, openDatabase, type Query, type Writer } from './db.ts'
-import { CommitInDoubt, ConnectionLost, DatabaseError } from './db-error.ts'
+import { type FreshDatabase, freshDatabase } from '../../../../../test/setup/database.ts'
+import type { Database, Query, Writer } from '../db.ts'
+import { CommitInDoubt, ConnectionLost, DatabaseError } from '../db-error.ts'
+import { openDatabase } from './open.ts'
 
 const timeoutMs = 10_000
 const begin = q('BEGIN')

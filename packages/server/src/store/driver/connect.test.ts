@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { openDatabase } from './db.ts'
-import { parseAddress } from './driver-address.ts'
-import { Handshake } from './driver-handshake.ts'
+import { parseAddress } from './address.ts'
+import { Handshake } from './handshake.ts'
+import { openDatabase } from './open.ts'
 
 const url = inject('databaseUrl')
 

@@ -1,4 +1,4 @@
-import type { Param, Row } from './db.ts'
+import type { Param, Row } from '../db.ts'
 
 /** A parameter in PostgreSQL's text format. */
 export function paramText(value: Param): string | null {

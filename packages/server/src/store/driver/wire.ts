@@ -1,14 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { assert } from '@bursar/core'
-import { probeAfterIdleMs, probeMsMax } from '../limits.ts'
-import type { Query, Result, Row, Writer } from './db.ts'
-import { CommitInDoubt, ConnectionLost, DatabaseError, FlightTimeout, NotSent } from './db-error.ts'
-import type { Address, Host } from './driver-address.ts'
-import { Handshake } from './driver-handshake.ts'
-import { Incoming, noticeFields, Outgoing } from './driver-message.ts'
-import { openSocket } from './driver-socket.ts'
-import { type Column, decodeRow, paramText, parseColumns } from './driver-value.ts'
+import { probeAfterIdleMs, probeMsMax } from '../../limits.ts'
+import type { Query, Result, Row, Writer } from '../db.ts'
+import {
+  CommitInDoubt,
+  ConnectionLost,
+  DatabaseError,
+  FlightTimeout,
+  NotSent,
+} from '../db-error.ts'
+import type { Address, Host } from './address.ts'
+import { Handshake } from './handshake.ts'
+import { Incoming, noticeFields, Outgoing } from './message.ts'
+import { openSocket } from './socket.ts'
+import { type Column, decodeRow, paramText, parseColumns } from './value.ts'
 
 export interface WireOptions {
   readonly address: Address

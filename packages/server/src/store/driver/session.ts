@@ -1,6 +1,6 @@
-import type { Row } from './db.ts'
-import { DatabaseError } from './db-error.ts'
-import type { Wire } from './driver-wire.ts'
+import type { Row } from '../db.ts'
+import { DatabaseError } from '../db-error.ts'
+import type { Wire } from './wire.ts'
 
 /** What a session must be able to do, and how it is set before anything is done in it. */
 export interface Demands {

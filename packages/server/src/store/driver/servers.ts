@@ -1,8 +1,8 @@
-import type { Writer } from './db.ts'
-import { ConnectionLost } from './db-error.ts'
-import type { Address, Host } from './driver-address.ts'
-import { type Demands, settle } from './driver-session.ts'
-import { openWire, type Wire } from './driver-wire.ts'
+import type { Writer } from '../db.ts'
+import { ConnectionLost } from '../db-error.ts'
+import type { Address, Host } from './address.ts'
+import { type Demands, settle } from './session.ts'
+import { openWire, type Wire } from './wire.ts'
 
 /**
  * The servers that an address names, of which one is used at a time: the first that does what is
