@@ -14,3 +14,8 @@ export function eventId(seq: number, at: number) {
 export function firstWalletOf(agent: `agent_${string}`) {
   return idOf('wallet', ulidOf(agent))
 }
+
+/** An agent, or a group, and the policy of its own share a ULID too. */
+export function ownPolicyOf(scope: `agent_${string}` | `grp_${string}`) {
+  return idOf('policy', ulidOf(scope))
+}

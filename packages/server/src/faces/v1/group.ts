@@ -18,6 +18,7 @@ import { type Call, type Deps, rejected } from '../../application/call.ts'
 import { firstWalletOf } from '../../application/id.ts'
 import { metadataOf } from '../../application/metadata.ts'
 import { FIRST } from '../../application/place.ts'
+import { withAliases } from '../../application/policy-alias.ts'
 import { privateTexts } from '../../application/private-text.ts'
 import { write } from '../../application/write.ts'
 import { mintId } from '../../identity/mint.ts'
@@ -37,7 +38,6 @@ import { decodePolicy, selectPoliciesOf } from '../../store/read/policy.ts'
 import { readId } from '../../store/read/value.ts'
 import { pageOf, positionOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
-import { aliasesIn } from './policy-rules.ts'
 import { moneyOrNull, time } from './render.ts'
 
 type GroupHandlers = Omit<
@@ -163,9 +163,7 @@ export const groupHandlers: GroupHandlers = {
     if (parentId !== null && parent === null) return rejected('NOT_FOUND')
     const group = mintId('group')
     const { digests, texts } = privateTexts(ulidOf(group), textsOf(name, metadata))
-    const aliases = aliasesIn(sent.allowedMerchants, sent.blockedMerchants)
-    const merchantAliases = aliases.length === 0 ? null : aliases
-    const rules = { ...noRules, ...sent, merchantAliases }
+    const rules = { ...noRules, ...withAliases(sent) }
     const ask = { group, parent, rules, texts: digests }
     const command = { kind: 'group.create', by: call.caller.key, ask } as const
     const written = await write(deps, call, { command, texts })

@@ -1,6 +1,6 @@
 import { type Ask, noRules, type Rules } from '@bursar/core'
 import { type Call, type Rejection, rejected } from '../../application/call.ts'
-import { withAliases } from '../v1/policy-rules.ts'
+import { withAliases } from '../../application/policy-alias.ts'
 import { malformed, moneyOrNull } from './render.ts'
 
 // The document's `policy` and `spending_limits`, both ways: they are views of the own policy.

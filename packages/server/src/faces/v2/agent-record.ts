@@ -1,6 +1,7 @@
-import { decodeEvent, present, type Rules, ulidOf } from '@bursar/core'
+import { decodeEvent, present, ulidOf } from '@bursar/core'
 import { rejected } from '../../application/call.ts'
 import { placesOf } from '../../application/place.ts'
+import { changedRules } from '../../application/policy-version.ts'
 import { leafOf } from '../../store/digest.ts'
 import { decodeHead, readHead } from '../../store/head.ts'
 import { selectSpentBeyond } from '../../store/read/identity.ts'
@@ -11,7 +12,6 @@ import {
   selectPoliciesOf,
   selectVersions,
 } from '../../store/read/policy.ts'
-import { changesOf } from '../v1/policy-rules.ts'
 import { reach } from './agent.ts'
 import { policyOf, spendingLimitsOf } from './agent-policy.ts'
 import type { V2Handlers } from './handler.ts'
@@ -70,9 +70,7 @@ export const agentRecordHandlers: RecordHandlers = {
         created_at: time(at),
         spending_limits: spendingLimitsOf(rules),
         policy: policyOf(rules),
-        changed: changesOf(found[place + 1]?.rules ?? null, rules).map(({ field }) =>
-          fieldOf(field as keyof Rules),
-        ),
+        changed: changedRules(found[place + 1]?.rules ?? null, rules).map(fieldOf),
       }
     })
     return { status: 200, body: { agent_id: id, commits } }

@@ -1,31 +1,33 @@
 import type { Rules } from '@bursar/core'
+import { clockTime } from '../text/clock-time.ts'
 import type { RuleWording } from '../text/lint.ts'
-import { renderRules } from '../v1/policy-rules.ts'
 import { policyOf, spendingLimitsOf } from './agent-policy.ts'
-import { money, shortened } from './render.ts'
+import { money } from './render.ts'
 
 // All rules of a policy in the words of this face, and what differs between two versions.
 
 /** Rules beyond those of the document's object. */
 export function furtherRules(rules: Rules) {
-  const shown = renderRules(rules)
   return {
-    currency: shown.currency,
-    timezone: shown.timezone,
-    unknown_category: shown.unknownCategory,
-    merchant_aliases: shown.merchantAliases,
-    allowed_currencies: shown.allowedCurrencies,
-    time_windows: shown.timeWindows,
-    max_per_minute: shown.maxPerMinute,
-    max_per_hour: shown.maxPerHour,
-    max_per_day: shown.maxPerDay,
-    approve_new_payees: shown.approveNewPayees,
-    duplicate_seconds: shown.duplicateSeconds,
-    circuit_breaker: shown.circuitBreaker,
-    approvals_needed: shown.approvalsNeeded,
-    approval_hours: shown.approvalHours,
-    kya_steps:
-      shown.kyaSteps?.map(({ above, level }) => ({ above: shortened(above), level })) ?? null,
+    currency: rules.currency,
+    timezone: rules.timezone,
+    unknown_category: rules.unknownCategory,
+    merchant_aliases:
+      rules.merchantAliases?.map(({ entry, means }) => ({ entry, means: [...means] })) ?? null,
+    allowed_currencies: rules.allowedCurrencies === null ? null : [...rules.allowedCurrencies],
+    time_windows:
+      rules.timeWindows?.map(({ days, from, to }) => {
+        return { days: [...days], from: clockTime(from), to: clockTime(to) }
+      }) ?? null,
+    max_per_minute: rules.maxPerMinute,
+    max_per_hour: rules.maxPerHour,
+    max_per_day: rules.maxPerDay,
+    approve_new_payees: rules.approveNewPayees,
+    duplicate_seconds: rules.duplicateSeconds,
+    circuit_breaker: rules.circuitBreaker,
+    approvals_needed: rules.approvalsNeeded,
+    approval_hours: rules.approvalHours,
+    kya_steps: rules.kyaSteps?.map(({ above, level }) => ({ above: money(above), level })) ?? null,
   }
 }
 
@@ -90,8 +92,10 @@ function fieldsOf(rules: Rules): Map<string, Value> {
 /** The same in a sentence, for people. */
 export function differencesInWords(differences: readonly Difference[]): string {
   if (differences.length === 0) return 'Nothing would change.'
-  const one = ({ field, from, to }: Difference) => `${field}: ${words(from)} becomes ${words(to)}`
-  return `${differences.map(one).join('; ')}.`
+  const parts = differences.map(
+    ({ field, from, to }) => `${field}: ${words(from)} becomes ${words(to)}`,
+  )
+  return `${parts.join('; ')}.`
 }
 
 function words(value: Value): string {

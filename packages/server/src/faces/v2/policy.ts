@@ -1,19 +1,7 @@
-import {
-  type Ask,
-  type Id,
-  idOf,
-  type KyaLevel,
-  type LintFinding,
-  lint,
-  merged,
-  parseId,
-  type Rules,
-  ulidOf,
-} from '@bursar/core'
+import { type Ask, type LintFinding, lint, merged, type Rules } from '@bursar/core'
 import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
-import { write } from '../../application/write.ts'
-import { selectAttachments } from '../../store/read/agent.ts'
-import { decodePolicy, selectPoliciesOf } from '../../store/read/policy.ts'
+import { ownPolicyOf } from '../../application/id.ts'
+import { changeOwnPolicy, findOwnPolicy } from '../../application/policy.ts'
 import { lintSentence } from '../text/lint.ts'
 import { reach } from './agent.ts'
 import { changeIn, policyOf, type SentRules, spendingLimitsOf } from './agent-policy.ts'
@@ -38,14 +26,14 @@ interface Sent extends SentRules {
   readonly natural_language: string | null
 }
 
-interface Meant {
-  readonly kind: 'meant'
+interface Proposal {
+  readonly kind: 'proposal'
   readonly view: View
   readonly change: Ask<'policy.change'>['change']
 }
 
 /** Whose rules are to change and how. Words are not read, and never guessed at. */
-async function meaningOf(deps: Deps, call: Call, sent: Sent): Promise<Meant | Rejection> {
+async function proposalIn(deps: Deps, call: Call, sent: Sent): Promise<Proposal | Rejection> {
   const reached = await reach(deps, call, sent.agent_id)
   if (reached.kind === 'rejected') return reached
   if (sent.natural_language !== null) {
@@ -56,16 +44,12 @@ async function meaningOf(deps: Deps, call: Call, sent: Sent): Promise<Meant | Re
     return malformed('policy', 'Required, unless spending_limits is there.')
   const changed = changeIn(sent)
   if (changed.kind === 'rejected') return changed
-  return { kind: 'meant', view: reached.view, change: changed.change }
-}
-
-function ownPolicy(agent: Id<'agent'>): Id<'policy'> {
-  return idOf('policy', ulidOf(agent))
+  return { kind: 'proposal', view: reached.view, change: changed.change }
 }
 
 function findingsOf(rules: Rules) {
   return lint(rules, { kind: 'own' })
-    .filter((finding) => !isOfFace(finding, rules))
+    .filter((finding) => !isExpected(finding, rules))
     .map((finding) => {
       const { code, severity, fields } = finding
       return {
@@ -78,14 +62,14 @@ function findingsOf(rules: Rules) {
 }
 
 /** Whoever writes policies here says nothing of unknown categories, so nothing is said of it. */
-function isOfFace({ code }: LintFinding, { unknownCategory }: Rules): boolean {
+function isExpected({ code }: LintFinding, { unknownCategory }: Rules): boolean {
   return code === 'UNKNOWN_CATEGORY_UNREACHABLE' && unknownCategory === 'allow'
 }
 
 /** What would not work as it reads. What a policy merely leaves open is no warning. */
 function warningsOf(rules: Rules): string[] {
-  const grave = findingsOf(rules).filter(({ severity }) => severity !== 'info')
-  return grave.map(({ message }) => message)
+  const warnings = findingsOf(rules).filter(({ severity }) => severity !== 'info')
+  return warnings.map(({ message }) => message)
 }
 
 /** Rules in the shape in which published clients keep a policy. */
@@ -108,7 +92,7 @@ function parsedOf({ id, name }: View, rules: Rules) {
     global_daily_limit: daily,
     global_monthly_limit: monthly,
     is_active: true as const,
-    policy_id: ownPolicy(id),
+    policy_id: ownPolicyOf(id),
     agent_id: id,
     warnings: warningsOf(rules),
     policy: policyOf(rules),
@@ -121,9 +105,9 @@ type Period = 'per_transaction' | 'daily' | 'monthly' | 'total'
 function descriptionOf(rules: Rules): string {
   const { allowedMerchants, blockedMerchants, allowedCategories, blockedCategories } = rules
   const { currency } = rules
-  const { per_transaction: one, daily, monthly, total } = spendingLimitsOf(rules)
+  const { per_transaction: single, daily, monthly, total } = spendingLimitsOf(rules)
   const amounts = [
-    ...(one === null ? [] : [`${one} a payment`]),
+    ...(single === null ? [] : [`${single} a payment`]),
     ...(daily === null ? [] : [`${daily} a day`]),
     ...(monthly === null ? [] : [`${monthly} a month`]),
     ...(total === null ? [] : [`${total} in all`]),
@@ -151,10 +135,10 @@ function renderApplied(
   const { allowedMerchants, blockedMerchants, requireApprovalAbove, autoApproveBelow } = rules
   return {
     success: true as const,
-    policy_id: ownPolicy(id),
+    policy_id: ownPolicyOf(id),
     agent_id: id,
     version,
-    trust_level: trust[level satisfies KyaLevel],
+    trust_level: trust[level],
     limit_per_tx: moneyOrNull(rules.maxTransaction),
     limit_total: moneyOrNull(rules.totalLimit),
     daily_limit: moneyOrNull(rules.dailyLimit),
@@ -194,9 +178,9 @@ export const policyHandlers: PolicyHandlers = {
   },
 
   async 'v2.policies.preview'(deps, call, { body }) {
-    const meant = await meaningOf(deps, call, body)
-    if (meant.kind === 'rejected') return meant
-    const { view, change } = meant
+    const proposal = await proposalIn(deps, call, body)
+    if (proposal.kind === 'rejected') return proposal
+    const { view, change } = proposal
     const after = merged(view.rules, change)
     const changes = differencesIn(view.rules, after)
     const parsed = parsedOf(view, after)
@@ -211,12 +195,10 @@ export const policyHandlers: PolicyHandlers = {
   },
 
   async 'v2.policies.apply'(deps, call, { body }) {
-    const meant = await meaningOf(deps, call, body)
-    if (meant.kind === 'rejected') return meant
-    const { view, change } = meant
-    const ask = { policy: ownPolicy(view.id), change, texts: {} }
-    const command = { kind: 'policy.change', by: call.caller.key, ask } as const
-    const written = await write(deps, call, { command })
+    const proposal = await proposalIn(deps, call, body)
+    if (proposal.kind === 'rejected') return proposal
+    const { view, change } = proposal
+    const written = await changeOwnPolicy(deps, call, { agent: view.id, change })
     if (written.kind === 'rejected') return written
     const { event, replayed } = written
     return { status: 200, body: renderApplied(view, event.out), replayed }
@@ -230,12 +212,9 @@ export const policyHandlers: PolicyHandlers = {
     const reached = await reach(deps, call, params.agent_id)
     if (reached.kind === 'rejected') return reached
     const { id } = reached.view
-    const { bookId } = call.caller
-    const [row] = await deps.database.read(selectPoliciesOf(bookId, [ulidOf(id)]))
-    const [bound] = await deps.database.read(selectAttachments(bookId, ulidOf(id)))
-    if (row === undefined || bound === undefined) return rejected('NOT_FOUND')
-    const policy = decodePolicy(row).row
-    const attached: string[] = JSON.parse(String(bound.attached))
+    const own = await findOwnPolicy(deps, call, id)
+    if (own.kind === 'rejected') return own
+    const { policy, attached } = own
     const answer = {
       policy_id: policy.id,
       agent_id: id,
@@ -243,7 +222,7 @@ export const policyHandlers: PolicyHandlers = {
       policy: policyOf(policy.rules),
       spending_limits: spendingLimitsOf(policy.rules),
       rules: furtherRules(policy.rules),
-      attached_policy_ids: attached.flatMap((one) => parseId('policy', one) ?? []),
+      attached_policy_ids: [...attached],
       created_at: time(policy.createdAt),
       updated_at: time(policy.updatedAt),
     }

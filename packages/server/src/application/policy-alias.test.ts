@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withAliases } from './policy-rules.ts'
+import { withAliases } from './policy-alias.ts'
 
 const openai = { entry: 'OpenAI', means: ['openai.com', 'chatgpt'] }
 

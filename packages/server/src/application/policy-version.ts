@@ -1,0 +1,34 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Actor, decodeEvent, type Id, noRules, type Rules, ulidOf } from '@bursar/core'
+import { decodeVersion, selectVersions } from '../store/read/policy.ts'
+import type { Call, Deps } from './call.ts'
+
+export interface PolicyVersion {
+  readonly version: number
+  readonly author: Actor
+  readonly createdAt: number
+  readonly rules: Rules
+  /** Those of the version before; null: there is none, or it was not read. */
+  readonly before: Rules | null
+}
+
+/** A policy's versions from the newest on, below one of them. */
+export async function listPolicyVersions(
+  { database }: Deps,
+  { caller }: Call,
+  { policy, below, limit }: { policy: Id<'policy'>; below: number; limit: number },
+): Promise<PolicyVersion[]> {
+  const rows = await database.read(selectVersions(caller.bookId, ulidOf(policy), below, limit))
+  const versions = rows.map(decodeVersion)
+  return versions.map(({ version, rules, body }, place) => {
+    const { by: author, at: createdAt } = decodeEvent(body)
+    const before = versions[place + 1]?.rules ?? null
+    return { version, author, createdAt, rules, before }
+  })
+}
+
+/** The rules that differ between two versions; before the first one nothing was said. */
+export function changedRules(before: Rules | null, rules: Rules): (keyof Rules)[] {
+  const names = Object.keys(noRules) as (keyof Rules)[]
+  return names.filter((name) => !isDeepStrictEqual(before?.[name] ?? null, rules[name]))
+}
