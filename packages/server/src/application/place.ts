@@ -4,11 +4,16 @@ import type { Call, Deps } from './call.ts'
 /** Where a list goes on; beyond every place when it begins. */
 export const FIRST = Number.MAX_SAFE_INTEGER
 
+export interface TimeSpan {
+  readonly createdAfter?: number | undefined
+  readonly createdBefore?: number | undefined
+}
+
 /** A span of time as places in the log, both excluded. */
 export async function placesOf(
   deps: Deps,
   call: Call,
-  span: { createdAfter?: number | undefined; createdBefore?: number | undefined },
+  span: TimeSpan,
 ): Promise<{ above: number; below: number }> {
   const last = async (at: number) => {
     const [row] = await deps.database.read(selectSeqBefore(call.caller.bookId, at))
