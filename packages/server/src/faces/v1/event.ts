@@ -1,15 +1,12 @@
-import { decodeEvent } from '@bursar/core'
+import { type LoggedEvent, listEvents } from '../../application/event.ts'
 import { eventId } from '../../application/id.ts'
-import { leafOf } from '../../store/digest.ts'
-import { decodeEventRow, type EventView, selectEvents } from '../../store/read/event.ts'
 import { pageOf, positionOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { time } from './render.ts'
 
 type EventHandlers = Pick<Handlers, 'events.list'>
 
-function renderEvent(bookId: number, { seq, kind, hash, body }: EventView) {
-  const event = decodeEvent(body)
+function renderEvent({ seq, kind, hash, body, event, leaf }: LoggedEvent) {
   return {
     id: eventId(seq, event.at),
     seq,
@@ -17,7 +14,7 @@ function renderEvent(bookId: number, { seq, kind, hash, body }: EventView) {
     createdAt: time(event.at),
     actor: event.by,
     body,
-    leaf: leafOf(bookId, seq, body).toString('hex'),
+    leaf,
     hash,
   }
 }
@@ -28,16 +25,14 @@ export const eventHandlers: EventHandlers = {
     const list = { operation: 'events.list', filters: [type, after] } as const
     const at = positionOf(deps, call, { ...list, cursor })
     if (at.kind === 'rejected') return at
-    const { bookId } = call.caller
     const from = at.position === null ? after : Number(at.position)
-    const filter = { after: from, kind: type, limit: limit + 1 }
-    const rows = await deps.database.read(selectEvents(bookId, filter))
+    const found = await listEvents(deps, call, { after: from, kind: type, limit: limit + 1 })
     const body = pageOf(deps, call, {
       ...list,
-      found: rows.map(decodeEventRow),
+      found,
       limit,
       position: ({ seq }) => String(seq),
-      render: (event) => renderEvent(bookId, event),
+      render: renderEvent,
     })
     return { status: 200, body }
   },

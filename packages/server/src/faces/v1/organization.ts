@@ -1,5 +1,4 @@
-import { rejected } from '../../application/call.ts'
-import { decodeOrganization, selectOrganization } from '../../store/read/organization.ts'
+import { findOrganization } from '../../application/organization.ts'
 import type { Handlers } from './handler.ts'
 import { time } from './render.ts'
 
@@ -7,14 +6,12 @@ type OrganizationHandlers = Pick<Handlers, 'organization.retrieve'>
 
 export const organizationHandlers: OrganizationHandlers = {
   async 'organization.retrieve'(deps, call) {
-    const [row] = await deps.database.read(selectOrganization(call.caller.bookId))
-    if (row === undefined) return rejected('NOT_FOUND')
-    const view = decodeOrganization(row)
-    const { organization, policy, name, environment, openedAt, seq, hash } = view
+    const answer = await findOrganization(deps, call)
+    if (answer.kind === 'rejected') return answer
+    const { organization: id, policy, name, environment, openedAt, seq, hash } = answer.organization
     const head = { seq, hash }
     const createdAt = time(openedAt)
-    const identity = { id: organization, name: name ?? '', environment, policyId: policy }
-    const body = { ...identity, createdAt, head }
-    return { status: 200, body }
+    const identity = { id, name: name ?? '', environment, policyId: policy }
+    return { status: 200, body: { ...identity, createdAt, head } }
   },
 }

@@ -1,5 +1,5 @@
-import { write } from '../../application/write.ts'
-import { decodeRate, type RateView, selectRates } from '../../store/read/valuation.ts'
+import { listRates, setRate } from '../../application/valuation.ts'
+import type { RateView } from '../../store/read/valuation.ts'
 import { pageOf, positionOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { moneyOrNull } from './render.ts'
@@ -16,12 +16,11 @@ export const valuationHandlers: ValuationHandlers = {
     const list = { operation: 'valuations.list', filters: [] } as const
     const at = positionOf(deps, call, { ...list, cursor: query.cursor })
     if (at.kind === 'rejected') return at
-    const { bookId } = call.caller
     const { limit } = query
-    const rows = await deps.database.read(selectRates(bookId, at.position ?? '', limit + 1))
+    const found = await listRates(deps, call, { after: at.position ?? '', limit: limit + 1 })
     const body = pageOf(deps, call, {
       ...list,
-      found: rows.map(decodeRate),
+      found,
       limit,
       position: ({ pair }) => pair,
       render: renderRate,
@@ -30,8 +29,7 @@ export const valuationHandlers: ValuationHandlers = {
   },
 
   async 'valuations.set'(deps, call, { body }) {
-    const command = { kind: 'rate.set', by: call.caller.key, ask: body } as const
-    const written = await write(deps, call, { command })
+    const written = await setRate(deps, call, body)
     if (written.kind === 'rejected') return written
     const { from, to, rate } = written.event.ask
     return { status: 200, body: { from, to, rate: moneyOrNull(rate) }, replayed: written.replayed }
