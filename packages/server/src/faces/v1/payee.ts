@@ -1,19 +1,22 @@
-import { categoryOfMcc, type OperationName } from '@bursar/contract'
-import { type Ask, assert, type Id, parseId, present, ulidOf } from '@bursar/core'
+import type { OperationName } from '@bursar/contract'
+import { parseId } from '@bursar/core'
 import { rejected } from '../../application/call.ts'
+import {
+  changePayee,
+  createPayee,
+  deletePayee,
+  findPayee,
+  listPayees,
+  type Payee,
+} from '../../application/payee.ts'
 import { FIRST } from '../../application/place.ts'
-import { write } from '../../application/write.ts'
-import { mintId } from '../../identity/mint.ts'
-import { decodePayee, type PayeeView, selectPayee, selectPayees } from '../../store/read/payee.ts'
 import { pageOf, positionOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { time } from './render.ts'
 
 type PayeeHandlers = Pick<Handlers, Extract<OperationName, `payees.${string}`>>
 
-type Shown = Omit<PayeeView, 'createdSeq' | 'updatedSeq' | 'deleted'>
-
-function renderPayee({ wallet, createdAt, updatedAt, ...payee }: Shown) {
+function renderPayee({ wallet, createdAt, updatedAt, ...payee }: Payee) {
   return {
     id: payee.id,
     name: payee.name,
@@ -28,37 +31,14 @@ function renderPayee({ wallet, createdAt, updatedAt, ...payee }: Shown) {
   }
 }
 
-type Change = Ask<'payee.change'>['change']
-type SentChange = Parameters<Handlers['payees.update']>[2]['body']
-
-/** What a merchant code stands for today; written down, so that a new table changes no verdict. */
-function categoryOf(mcc: string | null): string | null {
-  return mcc === null ? null : categoryOfMcc(mcc)
-}
-
-/** Money goes to one place: a wallet takes that of an address, and an address that of a wallet. */
-function changeOf({ walletId, ...asked }: SentChange, wallet: Id<'wallet'> | null): Change {
-  const { mcc } = asked
-  const sent = mcc === undefined ? asked : { ...asked, mccCategory: categoryOf(mcc) }
-  if (wallet !== null) return { ...sent, wallet, address: null }
-  const moves = walletId === null || (sent.address ?? null) !== null
-  return moves ? { ...sent, wallet: null } : sent
-}
-
 export const payeeHandlers: PayeeHandlers = {
   async 'payees.create'(deps, call, { body }) {
-    const { walletId, ...sent } = body
+    const { walletId, ...facts } = body
     const wallet = walletId === null ? null : parseId('wallet', walletId)
     if (walletId !== null && wallet === null) return rejected('NOT_FOUND')
-    const facts = { ...sent, mccCategory: categoryOf(sent.mcc), wallet }
-    const ask = { payee: mintId('payee'), facts }
-    const command = { kind: 'payee.create', by: call.caller.key, ask } as const
-    const written = await write(deps, call, { command })
+    const written = await createPayee(deps, call, { ...facts, wallet })
     if (written.kind === 'rejected') return written
-    const { event, replayed } = written
-    const { payee: id, facts: known } = event.ask
-    const shown = renderPayee({ id, ...known, createdAt: event.at, updatedAt: event.at })
-    return { status: 201, body: shown, replayed }
+    return { status: 201, body: renderPayee(written.payee), replayed: written.replayed }
   },
 
   async 'payees.list'(deps, call, { query }) {
@@ -67,10 +47,9 @@ export const payeeHandlers: PayeeHandlers = {
     if (at.kind === 'rejected') return at
     const below = at.position === null ? FIRST : Number(at.position)
     const { limit } = query
-    const rows = await deps.database.read(selectPayees(call.caller.bookId, below, limit + 1))
     const body = pageOf(deps, call, {
       ...list,
-      found: rows.map(decodePayee),
+      found: await listPayees(deps, call, { below, limit: limit + 1 }),
       limit,
       position: ({ createdSeq }) => String(createdSeq),
       render: renderPayee,
@@ -79,39 +58,28 @@ export const payeeHandlers: PayeeHandlers = {
   },
 
   async 'payees.retrieve'(deps, call, { params }) {
-    const payee = parseId('payee', params.id)
-    if (payee === null) return rejected('NOT_FOUND')
-    const [row] = await deps.database.read(selectPayee(call.caller.bookId, ulidOf(payee)))
-    const found = row === undefined ? null : decodePayee(row)
-    if (found === null || found.deleted) return rejected('NOT_FOUND')
-    return { status: 200, body: renderPayee(found) }
+    const id = parseId('payee', params.id)
+    if (id === null) return rejected('NOT_FOUND')
+    const answer = await findPayee(deps, call, id)
+    if (answer.kind === 'rejected') return answer
+    return { status: 200, body: renderPayee(answer.payee) }
   },
 
   async 'payees.update'(deps, call, { params, body }) {
     const payee = parseId('payee', params.id)
-    const { walletId = null } = body
-    const wallet = walletId === null ? null : parseId('wallet', walletId)
-    if (payee === null || (walletId !== null && wallet === null)) return rejected('NOT_FOUND')
-    const ask = { payee, change: changeOf(body, wallet) }
-    const command = { kind: 'payee.change', by: call.caller.key, ask } as const
-    const written = await write(deps, call, { command })
+    const { walletId, ...rest } = body
+    const wallet = walletId == null ? null : parseId('wallet', walletId)
+    if (payee === null || (walletId != null && wallet === null)) return rejected('NOT_FOUND')
+    const change = walletId === undefined ? rest : { ...rest, wallet }
+    const written = await changePayee(deps, call, { payee, change })
     if (written.kind === 'rejected') return written
-    const { event, replayed } = written
-    const [row] = await deps.database.read(selectPayee(call.caller.bookId, ulidOf(payee)))
-    const { createdAt } = decodePayee(present(row, payee))
-    // What it was before stands in the event, so a repetition is answered as at first.
-    const before = event.saw.find(({ fact }) => fact === 'payee')?.value
-    assert(before != null, 'who changes a payee saw it')
-    const facts = { ...(before as PayeeView), ...event.ask.change }
-    const shown = renderPayee({ ...facts, id: payee, createdAt, updatedAt: event.at })
-    return { status: 200, body: shown, replayed }
+    return { status: 200, body: renderPayee(written.payee), replayed: written.replayed }
   },
 
   async 'payees.delete'(deps, call, { params }) {
     const payee = parseId('payee', params.id)
     if (payee === null) return rejected('NOT_FOUND')
-    const command = { kind: 'payee.delete', by: call.caller.key, ask: { payee } } as const
-    const written = await write(deps, call, { command })
+    const written = await deletePayee(deps, call, payee)
     if (written.kind === 'rejected') return written
     const body = { id: payee, deleted: true as const }
     return { status: 200, body, replayed: written.replayed }

@@ -1,0 +1,97 @@
+import { categoryOfMcc } from '@bursar/contract'
+import { type Ask, assert, type Id, present, ulidOf } from '@bursar/core'
+import { mintId } from '../identity/mint.ts'
+import { decodePayee, type PayeeView, selectPayee, selectPayees } from '../store/read/payee.ts'
+import { type Call, type Deps, type Rejection, rejected } from './call.ts'
+import { type Written, write } from './write.ts'
+
+type PayeeFacts = Ask<'payee.create'>['facts']
+type Change = Ask<'payee.change'>['change']
+
+/** A payee of the directory, without what only the log needs to know of it. */
+export type Payee = Omit<PayeeView, 'createdSeq' | 'updatedSeq' | 'deleted'>
+
+type WrittenPayee<K extends 'payee.create' | 'payee.change'> = Written<K> & {
+  readonly payee: Payee
+}
+
+export async function createPayee(
+  deps: Deps,
+  call: Call,
+  input: Omit<PayeeFacts, 'mccCategory'>,
+): Promise<WrittenPayee<'payee.create'> | Rejection> {
+  const ask = {
+    payee: mintId('payee'),
+    facts: { ...input, mccCategory: categoryOf(input.mcc) },
+  }
+  const command = { kind: 'payee.create', by: call.caller.key, ask } as const
+  const written = await write(deps, call, { command })
+  if (written.kind === 'rejected') return written
+  const { ask: asked, at } = written.event
+  return { ...written, payee: { id: asked.payee, ...asked.facts, createdAt: at, updatedAt: at } }
+}
+
+/** The directory from the newest on, `below` a place in the log. */
+export async function listPayees(
+  { database }: Deps,
+  { caller }: Call,
+  { below, limit }: { below: number; limit: number },
+): Promise<PayeeView[]> {
+  const rows = await database.read(selectPayees(caller.bookId, below, limit))
+  return rows.map(decodePayee)
+}
+
+export async function findPayee(
+  deps: Deps,
+  call: Call,
+  payee: Id<'payee'>,
+): Promise<{ readonly kind: 'payee'; readonly payee: PayeeView } | Rejection> {
+  const view = await payeeIn(deps, call, payee)
+  return view === null || view.deleted ? rejected('NOT_FOUND') : { kind: 'payee', payee: view }
+}
+
+async function payeeIn({ database }: Deps, { caller }: Call, payee: Id<'payee'>) {
+  const [row] = await database.read(selectPayee(caller.bookId, ulidOf(payee)))
+  return row === undefined ? null : decodePayee(row)
+}
+
+/** What is left out stays, and null clears. */
+export async function changePayee(
+  deps: Deps,
+  call: Call,
+  { payee, change }: { payee: Id<'payee'>; change: Omit<Change, 'mccCategory'> },
+): Promise<WrittenPayee<'payee.change'> | Rejection> {
+  const ask = { payee, change: completed(change) }
+  const command = { kind: 'payee.change', by: call.caller.key, ask } as const
+  const written = await write(deps, call, { command })
+  if (written.kind === 'rejected') return written
+  const { event } = written
+  const { createdAt } = present(await payeeIn(deps, call, payee), payee)
+  // What it was before stands in the event, so a repetition is answered as at first.
+  const before = event.saw.find(({ fact }) => fact === 'payee')?.value
+  assert(before != null, 'who changes a payee saw it')
+  const facts = { ...(before as PayeeFacts), ...event.ask.change }
+  return { ...written, payee: { ...facts, id: payee, createdAt, updatedAt: event.at } }
+}
+
+/** Money goes to one place: a wallet takes that of an address, and an address that of a wallet. */
+function completed(change: Omit<Change, 'mccCategory'>): Change {
+  const { mcc, wallet, address = null } = change
+  const known = mcc === undefined ? change : { ...change, mccCategory: categoryOf(mcc) }
+  if (wallet != null) return { ...known, address: null }
+  return address === null ? known : { ...known, wallet: null }
+}
+
+/** What a merchant code stands for today; written down, so that a new table changes no verdict. */
+function categoryOf(mcc: string | null): string | null {
+  return mcc === null ? null : categoryOfMcc(mcc)
+}
+
+export function deletePayee(
+  deps: Deps,
+  call: Call,
+  payee: Id<'payee'>,
+): Promise<Written<'payee.delete'> | Rejection> {
+  const command = { kind: 'payee.delete', by: call.caller.key, ask: { payee } } as const
+  return write(deps, call, { command })
+}
