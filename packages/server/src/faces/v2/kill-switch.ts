@@ -1,72 +1,62 @@
-import { idOf, type Rail, ulidOf } from '@bursar/core'
+import type { Rail } from '@bursar/core'
 import { type Call, type Deps, rejected } from '../../application/call.ts'
-import { killSwitchHandlers as v1 } from '../v1/kill-switch.ts'
+import { listStops, turnKillSwitch } from '../../application/kill-switch.ts'
 import type { V2Handlers } from './handler.ts'
 
 type KillSwitchHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.killSwitch.${string}`>>
 
-type Stops = Record<string, { active: true; reason: string | null }>
+interface Active {
+  readonly active: true
+  readonly reason: string | null
+}
 
 interface Turn {
   readonly rail: string
   readonly on: boolean
-  readonly said: { readonly reason: string | null; readonly notes: string | null }
+  readonly sent: { readonly reason: string | null; readonly notes: string | null }
 }
 
 function isRail(name: string): name is Rail {
   return name === 'internal' || name === 'simulated'
 }
 
-async function turn(deps: Deps, call: Call, { rail, on, said }: Turn) {
+async function turn(deps: Deps, call: Call, { rail, on, sent }: Turn) {
   if (!isRail(rail)) return rejected('RAIL_NOT_CONFIGURED')
-  const { reason, notes } = said
-  const words = [reason, notes].filter((text) => text !== null)
-  const text = words.length === 0 ? null : words.join('\n')
-  const body = { on, reason: text, rail, groupId: null, agentId: null }
-  const answer = await v1['killSwitch.set'](deps, call, {
-    params: undefined,
-    query: undefined,
-    body,
-  })
-  if ('kind' in answer) return answer
-  const turned = { rail, active: answer.body.on, reason: answer.body.reason }
-  return { status: 200 as const, body: turned, replayed: answer.replayed ?? false }
+  const texts = [sent.reason, sent.notes].filter((text) => text !== null)
+  const reason = texts.length === 0 ? null : texts.join('\n')
+  const target = { kind: 'rail', rail } as const
+  const written = await turnKillSwitch(deps, call, { target, on, reason })
+  if (written.kind === 'rejected') return written
+  return { status: 200 as const, body: { rail, active: on, reason }, replayed: written.replayed }
 }
 
 export const killSwitchHandlers: KillSwitchHandlers = {
   async 'v2.killSwitch.status'(deps, call) {
-    const answer = await v1['killSwitch.retrieve'](deps, call, {
-      params: undefined,
-      query: {},
-      body: undefined,
-    })
-    if ('kind' in answer) return answer
-    const { data, hasMore } = answer.body
-    const agents: Stops = {}
-    const groups: Stops = {}
-    const rails: Stops = {}
-    let all: Stops[string] | null = null
-    for (const { rail, groupId, agentId, reason } of data) {
-      const stop = { active: true as const, reason }
-      if (agentId !== null) agents[idOf('agent', ulidOf(agentId))] = stop
-      else if (groupId !== null) groups[groupId] = stop
-      else if (rail !== null) rails[rail] = stop
-      else all = stop
+    const { stops, hasMore } = await listStops(deps, call)
+    const agents: Record<string, Active> = {}
+    const groups: Record<string, Active> = {}
+    const rails: Record<string, Active> = {}
+    let global: Active | null = null
+    for (const { target, reason } of stops) {
+      const stop: Active = { active: true, reason }
+      if (target.kind === 'agent') agents[target.agent] = stop
+      else if (target.kind === 'group') groups[target.group] = stop
+      else if (target.kind === 'rail') rails[target.rail] = stop
+      else global = stop
     }
     const nowhere = { organizations: {}, chains: {} }
-    const body = { global: all, agents, groups, rails, ...nowhere, has_more: hasMore }
-    return { status: 200, body }
+    return { status: 200, body: { global, agents, groups, rails, ...nowhere, has_more: hasMore } }
   },
 
   'v2.killSwitch.activateRail': (deps, call, { params, body }) =>
-    turn(deps, call, { rail: params.rail, on: true, said: body }),
+    turn(deps, call, { rail: params.rail, on: true, sent: body }),
 
   'v2.killSwitch.deactivateRail': (deps, call, { params, body }) =>
-    turn(deps, call, { rail: params.rail, on: false, said: body }),
+    turn(deps, call, { rail: params.rail, on: false, sent: body }),
 
   'v2.killSwitch.activateNamedRail': (deps, call, { body }) =>
-    turn(deps, call, { rail: body.rail, on: true, said: body }),
+    turn(deps, call, { rail: body.rail, on: true, sent: body }),
 
   'v2.killSwitch.deactivateNamedRail': (deps, call, { body }) =>
-    turn(deps, call, { rail: body.rail, on: false, said: body }),
+    turn(deps, call, { rail: body.rail, on: false, sent: body }),
 }
