@@ -1,13 +1,14 @@
 import { type Entry, type Event, emptyHead } from '@bursar/core'
-import type { Call, Deps } from '../../application/call.ts'
-import { explain } from '../../application/explain.ts'
-import { chainHash, leafOf } from '../../store/digest.ts'
-import { decodeStoredLeg, type LinkView, selectLegs } from '../../store/read/evidence.ts'
+import { chainHash, leafOf } from '../store/digest.ts'
+import { decodeStoredLeg, type LinkView, selectLegs } from '../store/read/evidence.ts'
+import type { Call, Deps } from './call.ts'
+import { explain } from './explain.ts'
 import { entriesOf } from './movement.ts'
 
 /** What was computed again of one event of the log, and whether it came out the same. */
 export interface Proof {
   readonly valid: boolean
+  /** The digest of its body, in hexadecimal. */
   readonly leaf: string
   readonly checks: { readonly check: string; readonly passed: boolean }[]
 }

@@ -1,4 +1,4 @@
-import type { Entry, Event, Id } from '@bursar/core'
+import { type Ask, type Entry, type Event, type Id, present } from '@bursar/core'
 
 /** Money that went from one wallet to another: both legs of it. */
 export interface Movement {
@@ -9,6 +9,12 @@ export interface Movement {
 export function entriesOf({ out }: Event): readonly Entry[] {
   const { entries = [] } = out as { readonly entries?: readonly Entry[] }
   return entries
+}
+
+/** What an event left in a wallet that it moved money of. */
+export function balanceAfter(event: Event, wallet: Id<'wallet'>): bigint {
+  const entry = entriesOf(event).find((candidate) => candidate.wallet === wallet)
+  return present(entry, 'an entry of the wallet').balance
 }
 
 /** A journal posts the two legs of each movement together, that of whoever paid first. */
@@ -29,4 +35,21 @@ export function touching(
   return movements.filter(
     ({ from, to }) => wallets.includes(from.wallet) || wallets.includes(to.wallet),
   )
+}
+
+/** The payment that an event moved money for, if it was one. */
+export function paymentIn(event: Event): Id<'payment'> | null {
+  switch (event.kind) {
+    case 'payment.create':
+    case 'payment.capture':
+    case 'payment.refund':
+    case 'payment.expire':
+    case 'payment.settle':
+    case 'payment.fail':
+      return (event.ask as Ask<'payment.settle'>).payment
+    case 'approval.approve':
+      return event.out.payment
+    default:
+      return null
+  }
 }
