@@ -13,7 +13,9 @@ export interface Written<K extends CommandKind> {
   readonly replayed: boolean
 }
 
-type Parts = Pick<Request, 'command'> & Partial<Pick<Request, 'texts' | 'box'>>
+/** What is asked of the book, and the texts that go beside its log. */
+export type Parts<K extends CommandKind> = Pick<Request, 'command'> &
+  Partial<Pick<Request, 'texts'>> & { readonly command: { readonly kind: K } }
 
 /** From here on, an error is no proof that nothing was done. */
 export function submit(deps: Deps, call: Call, request: Request): Promise<Reply> {
@@ -25,7 +27,7 @@ export function submit(deps: Deps, call: Call, request: Request): Promise<Reply>
 export async function write<K extends CommandKind>(
   deps: Deps,
   call: Call,
-  parts: Parts & { command: { kind: K } },
+  parts: Parts<K> & Partial<Pick<Request, 'box'>>,
 ): Promise<Written<K> | Rejection> {
   const { idempotency } = call
   const request = { texts: [], box: null, ...parts, idempotency, dry: false }

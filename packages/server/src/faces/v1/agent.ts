@@ -1,30 +1,24 @@
-import { type Permission, type Template, templateOf, templates } from '@bursar/contract'
+import { templates } from '@bursar/contract'
+import { formatMoney, idOf, noRules, present, ulidOf } from '@bursar/core'
+import { reachAgent, reachBelow } from '../../application/access.ts'
 import {
-  AMOUNT_MAX,
-  formatMoney,
-  idOf,
-  noRules,
-  parseMoney,
-  present,
-  type Rules,
-  ulidOf,
-} from '@bursar/core'
-import { mayDelegate, reachAgent, reachBelow } from '../../application/access.ts'
-import { type Call, type Deps, rejected } from '../../application/call.ts'
+  adjustBudget,
+  createAgent,
+  createAgentFromTemplate,
+  delegate,
+  deleteAgent,
+  findAgent,
+  listAgents,
+  pauseAgent,
+  resumeAgent,
+  rotateKey,
+} from '../../application/agent.ts'
 import { firstWalletOf } from '../../application/id.ts'
 import { metadataOf } from '../../application/metadata.ts'
+import { balanceAfter } from '../../application/movement.ts'
 import { FIRST } from '../../application/place.ts'
-import { privateTexts } from '../../application/private-text.ts'
-import { openSecret, sealSecret } from '../../application/sealed-secret.ts'
-import { write } from '../../application/write.ts'
-import { mintId, mintKey } from '../../identity/mint.ts'
-import {
-  type AgentView,
-  decodeAgent,
-  selectAgent,
-  selectAgents,
-  selectAgentsFrom,
-} from '../../store/read/agent.ts'
+import type { WrittenSecret } from '../../application/sealed-secret.ts'
+import type { AgentView } from '../../store/read/agent.ts'
 import { pageOf, positionOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { permissionsOf, shownStatus, time, timeOrNull } from './render.ts'
@@ -44,77 +38,9 @@ type AgentHandlers = Pick<
   | 'agents.delete'
 >
 
-interface NewAgent {
-  readonly name: string
-  readonly description: string | null
-  readonly metadata: Readonly<Record<string, unknown>>
-  readonly permissions: readonly string[]
-  readonly rules: Rules
-  readonly readOnly: boolean
-}
-
-async function create(deps: Deps, call: Call, made: NewAgent) {
-  const { environment, bookId, key: by } = call.caller
-  const agent = mintId('agent')
-  const { secret, key } = mintKey(environment, bookId)
-  const { name, description, metadata, permissions, rules, readOnly } = made
-  const { digests, texts } = privateTexts(ulidOf(agent), textsOf({ name, description, metadata }))
-  const ask = { agent, key, permissions, rules, readOnly, walletless: null, texts: digests }
-  const written = await write(deps, call, {
-    command: { kind: 'agent.create', by, ask },
-    texts,
-    box: sealSecret(deps, call, secret),
-  })
-  if (written.kind === 'rejected') return written
-  const { event, box, replayed } = written
-  const created = {
-    id: firstWalletOf(event.ask.agent),
-    name,
-    apiKey: replayed ? openSecret(deps, call, box) : secret,
-    apiKeyId: present(event.ask.key, 'an agent of this face has a key').id,
-    balance: formatMoney(0n),
-  }
-  return { kind: 'created' as const, created, replayed }
-}
-
-function textsOf({
-  name,
-  description,
-  metadata,
-}: Pick<NewAgent, 'name' | 'description' | 'metadata'>) {
-  const isLabelled = Object.keys(metadata).length > 0
-  return {
-    name,
-    description: description ?? undefined,
-    metadata: isLabelled ? JSON.stringify(metadata) : undefined,
-  }
-}
-
-/** What a delegate may do when nobody says otherwise, as far as who delegates may itself. */
-const delegatePermissions: readonly Permission[] = [
-  'wallets:read',
-  'payments:read',
-  'payments:write',
-]
-
-/** A template's figures as the rules of a policy. */
-function rulesOf({ maxTransaction, dailyLimit, requiresApproval }: Template): Rules {
-  const figure = (text: string) => {
-    const parsed = parseMoney(text)
-    return present(parsed.ok ? parsed.amount : null, 'a figure of a template')
-  }
-  return {
-    ...noRules,
-    maxTransaction: figure(maxTransaction),
-    dailyLimit: figure(dailyLimit),
-    // Every amount is above nothing: each payment is asked for.
-    requireApprovalAbove: requiresApproval ? 0n : null,
-  }
-}
-
 const childrenShownMax = 64
 
-export function renderAgent(agent: AgentView) {
+function renderAgent(agent: AgentView) {
   return {
     id: agent.wallet,
     agentId: agent.id,
@@ -151,25 +77,31 @@ export function renderAgent(agent: AgentView) {
   }
 }
 
+function renderCreated(name: string, { event, secret }: WrittenSecret<'agent.create'>) {
+  const { agent, key } = event.ask
+  return {
+    id: firstWalletOf(agent),
+    name,
+    apiKey: secret,
+    apiKeyId: present(key, 'an agent of this face has a key').id,
+    balance: formatMoney(0n),
+  }
+}
+
 export const agentHandlers: AgentHandlers = {
   async 'agents.create'(deps, call, { body }) {
-    const { name, description, metadata, permissions } = body
-    const plain = { rules: noRules, readOnly: false }
-    const made = await create(deps, call, { name, description, metadata, permissions, ...plain })
-    if (made.kind === 'rejected') return made
-    return { status: 201, body: made.created, replayed: made.replayed }
+    const written = await createAgent(deps, call, { ...body, rules: noRules, readOnly: false })
+    if (written.kind === 'rejected') return written
+    return { status: 201, body: renderCreated(body.name, written), replayed: written.replayed }
   },
 
   async 'agents.createFromTemplate'(deps, call, { body }) {
-    const { templateId, name, description, metadata } = body
-    const template = templateOf(templateId)
-    const { permissions, readOnly } = template
-    const rules = rulesOf(template)
-    const from = { name, description, metadata, permissions, rules, readOnly }
-    const made = await create(deps, call, from)
-    if (made.kind === 'rejected') return made
-    const policyId = idOf('policy', ulidOf(made.created.id))
-    return { status: 201, body: { ...made.created, policyId }, replayed: made.replayed }
+    const { templateId: template, ...described } = body
+    const written = await createAgentFromTemplate(deps, call, { ...described, template })
+    if (written.kind === 'rejected') return written
+    const policyId = idOf('policy', ulidOf(written.event.ask.agent))
+    const answer = { ...renderCreated(body.name, written), policyId }
+    return { status: 201, body: answer, replayed: written.replayed }
   },
 
   async 'agents.templates'() {
@@ -180,20 +112,12 @@ export const agentHandlers: AgentHandlers = {
     const list = { operation: 'agents.list', filters: [] } as const
     const at = positionOf(deps, call, { ...list, cursor: query.cursor })
     if (at.kind === 'rejected') return at
-    const { agent: own, bookId } = call.caller
     const below = at.position === null ? FIRST : Number(at.position)
-    const limit = query.limit + 1
-    const rows = await deps.database.read(
-      own === null
-        ? selectAgents(bookId, below, limit)
-        : mayDelegate(call)
-          ? selectAgentsFrom(bookId, ulidOf(own), { below, limit })
-          : selectAgent(bookId, ulidOf(own)),
-    )
+    const { limit } = query
     const body = pageOf(deps, call, {
       ...list,
-      found: rows.map(decodeAgent),
-      limit: query.limit,
+      found: await listAgents(deps, call, { below, limit: limit + 1 }),
+      limit,
       position: ({ createdSeq }) => String(createdSeq),
       render: renderAgent,
     })
@@ -201,110 +125,80 @@ export const agentHandlers: AgentHandlers = {
   },
 
   async 'agents.retrieve'(deps, call, { params }) {
-    const reached = await reachBelow(deps, call, params.id)
-    if (reached.kind === 'rejected') return reached
-    const query = selectAgent(call.caller.bookId, ulidOf(reached.agent))
-    const [row] = await deps.database.read(query)
-    if (row === undefined) return rejected('NOT_FOUND')
-    return { status: 200, body: renderAgent(decodeAgent(row)) }
+    const answer = await findAgent(deps, call, params.id)
+    if (answer.kind === 'rejected') return answer
+    return { status: 200, body: renderAgent(answer.agent) }
   },
 
   async 'agents.adjustBudget'(deps, call, { params, body }) {
     const reached = reachAgent(call, params.id)
     if (reached.kind === 'rejected') return reached
     const { amount, echo } = body.amount
-    if (amount > AMOUNT_MAX || amount < -AMOUNT_MAX) return rejected('AMOUNT_OUT_OF_RANGE')
-    const ask = { agent: reached.agent, amount }
-    const command = { kind: 'agent.adjust', by: call.caller.key, ask } as const
-    const written = await write(deps, call, { command })
+    const written = await adjustBudget(deps, call, { agent: reached.agent, amount })
     if (written.kind === 'rejected') return written
-    const { out } = written.event
-    const id = firstWalletOf(reached.agent)
-    const entry = present(
-      out.entries.find(({ wallet }) => wallet === id),
-      'an entry of the agent',
-    )
-    const newBalance = formatMoney(entry.balance)
-    const answer = { id, adjustment: echo, newBalance, currency: out.currency }
-    return { status: 200, body: answer, replayed: written.replayed }
+    const { event, replayed } = written
+    const id = firstWalletOf(event.ask.agent)
+    const newBalance = formatMoney(balanceAfter(event, id))
+    const answer = { id, adjustment: echo, newBalance, currency: event.out.currency }
+    return { status: 200, body: answer, replayed }
   },
 
   async 'agents.pause'(deps, call, { params }) {
     const reached = await reachBelow(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
-    const { agent } = reached
-    const command = { kind: 'agent.pause', by: call.caller.key, ask: { agent } } as const
-    const written = await write(deps, call, { command })
+    const written = await pauseAgent(deps, call, reached.agent)
     if (written.kind === 'rejected') return written
-    const body = { id: firstWalletOf(agent), status: 'FROZEN' as const }
+    const body = { id: firstWalletOf(reached.agent), status: 'FROZEN' as const }
     return { status: 200, body, replayed: written.replayed }
   },
 
   async 'agents.resume'(deps, call, { params }) {
     const reached = reachAgent(call, params.id)
     if (reached.kind === 'rejected') return reached
-    const { agent } = reached
-    const command = { kind: 'agent.resume', by: call.caller.key, ask: { agent } } as const
-    const written = await write(deps, call, { command })
+    const written = await resumeAgent(deps, call, reached.agent)
     if (written.kind === 'rejected') return written
-    const body = { id: firstWalletOf(agent), status: 'ACTIVE' as const }
+    const body = { id: firstWalletOf(reached.agent), status: 'ACTIVE' as const }
     return { status: 200, body, replayed: written.replayed }
   },
 
   async 'agents.rotateKey'(deps, call, { params }) {
     const reached = reachAgent(call, params.id)
     if (reached.kind === 'rejected') return reached
-    const { environment, bookId, key: by } = call.caller
-    const { secret, key } = mintKey(environment, bookId)
-    const ask = { agent: reached.agent, key }
-    const command = { kind: 'agent.rotate', by, ask } as const
-    const box = sealSecret(deps, call, secret)
-    const written = await write(deps, call, { command, box })
+    const written = await rotateKey(deps, call, reached.agent)
     if (written.kind === 'rejected') return written
-    const { event, replayed } = written
-    const body = {
-      apiKey: replayed ? openSecret(deps, call, written.box) : secret,
-      apiKeyId: event.ask.key.id,
-      revokedKeyId: event.out.revoked,
-    }
-    return { status: 200, body, replayed }
+    const { event, secret, replayed } = written
+    const keys = { apiKeyId: event.ask.key.id, revokedKeyId: event.out.revoked }
+    return { status: 200, body: { apiKey: secret, ...keys }, replayed }
   },
 
   async 'agents.delegate'(deps, call, { params, body }) {
     const reached = await reachBelow(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
-    const { environment, bookId, key: by, permissions: held } = call.caller
-    const { name, description, metadata, amount, expiresAt, permissions: sent, ...limits } = body
-    const permissions = sent ?? delegatePermissions.filter((one) => held.includes(one))
-    const agent = mintId('agent')
-    const { secret, key } = mintKey(environment, bookId)
-    const { digests, texts } = privateTexts(ulidOf(agent), textsOf({ name, description, metadata }))
-    const rules = { ...noRules, ...limits }
-    const made = { parent: reached.agent, agent, key, permissions, rules, amount, expiresAt }
-    const command = { kind: 'agent.delegate', by, ask: { ...made, texts: digests } } as const
-    const box = sealSecret(deps, call, secret)
-    const written = await write(deps, call, { command, texts, box })
+    const { name, description, metadata, amount, expiresAt, permissions = null, ...limits } = body
+    const written = await delegate(deps, call, {
+      ...{ parent: reached.agent, name, description, metadata, permissions, amount, expiresAt },
+      rules: { ...noRules, ...limits },
+    })
     if (written.kind === 'rejected') return written
-    const { ask } = written.event
+    const { event, secret, replayed } = written
+    const { ask } = event
     const answer = {
       id: firstWalletOf(ask.agent),
       name,
-      apiKey: written.replayed ? openSecret(deps, call, written.box) : secret,
+      apiKey: secret,
       apiKeyId: ask.key.id,
       balance: formatMoney(ask.amount),
       policyId: idOf('policy', ulidOf(ask.agent)),
       parentId: firstWalletOf(ask.parent),
       expiresAt: timeOrNull(ask.expiresAt),
     }
-    return { status: 201, body: answer, replayed: written.replayed }
+    return { status: 201, body: answer, replayed }
   },
 
   async 'agents.delete'(deps, call, { params }) {
     const reached = await reachBelow(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
-    const { agent } = reached
-    const command = { kind: 'agent.delete', by: call.caller.key, ask: { agent } } as const
-    const written = await write(deps, call, { command })
+    const written = await deleteAgent(deps, call, reached.agent)
     if (written.kind === 'rejected') return written
     const sweptAmount = formatMoney(written.event.out.swept)
     const body = { deleted: true as const, sweptAmount }

@@ -1,12 +1,8 @@
-import { parseId, ulidOf } from '@bursar/core'
+import { parseId } from '@bursar/core'
+import { createApiKey, listApiKeys, revokeApiKey } from '../../application/api-key.ts'
 import { rejected } from '../../application/call.ts'
 import { FIRST } from '../../application/place.ts'
-import { privateTexts } from '../../application/private-text.ts'
-import { openSecret, sealSecret } from '../../application/sealed-secret.ts'
-import { write } from '../../application/write.ts'
-import { mintKey } from '../../identity/mint.ts'
-import { databaseTime } from '../../store/head.ts'
-import { decodeKey, type KeyView, selectKeys } from '../../store/read/key.ts'
+import type { KeyView } from '../../store/read/key.ts'
 import { pageOf, positionOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { permissionsOf, time, timeOrNull } from './render.ts'
@@ -30,32 +26,26 @@ function renderKey({ row, name, usedAt }: KeyView) {
 
 export const apiKeyHandlers: ApiKeyHandlers = {
   async 'apiKeys.create'(deps, call, { body }) {
-    const { environment, bookId, key: by } = call.caller
-    const { name, owner, permissions, expiresAt } = body
-    if (expiresAt !== null && expiresAt <= (await databaseTime(deps.database.read))) {
+    const written = await createApiKey(deps, call, body)
+    if (written.kind === 'rejected') return written
+    if (written.kind === 'expired') {
       const fields = [{ path: 'expiresAt', message: 'Must lie in the future.' }]
       return rejected('INVALID_REQUEST', { details: { fields } })
     }
-    const { secret, key } = mintKey(environment, bookId)
-    const { digests, texts } = privateTexts(ulidOf(key.id), { name: name ?? undefined })
-    const ask = { key, owner, permissions, expiresAt, texts: digests }
-    const command = { kind: 'key.create', by, ask } as const
-    const box = sealSecret(deps, call, secret)
-    const written = await write(deps, call, { command, texts, box })
-    if (written.kind === 'rejected') return written
-    const { event, replayed } = written
+    const { event, secret, replayed } = written
+    const { key, owner, permissions, expiresAt } = event.ask
     const answer = {
-      id: event.ask.key.id,
-      name,
-      owner: event.ask.owner,
-      prefix: event.ask.key.prefix,
-      last4: event.ask.key.last4,
-      permissions: permissionsOf(event.ask.permissions),
+      id: key.id,
+      name: body.name,
+      owner,
+      prefix: key.prefix,
+      last4: key.last4,
+      permissions: permissionsOf(permissions),
       createdAt: time(event.at),
-      expiresAt: timeOrNull(event.ask.expiresAt),
+      expiresAt: timeOrNull(expiresAt),
       lastUsedAt: null,
       revokedAt: null,
-      apiKey: replayed ? openSecret(deps, call, written.box) : secret,
+      apiKey: secret,
     }
     return { status: 201, body: answer, replayed }
   },
@@ -65,11 +55,11 @@ export const apiKeyHandlers: ApiKeyHandlers = {
     const at = positionOf(deps, call, { ...list, cursor: query.cursor })
     if (at.kind === 'rejected') return at
     const below = at.position === null ? FIRST : Number(at.position)
-    const rows = await deps.database.read(selectKeys(call.caller.bookId, below, query.limit + 1))
+    const { limit } = query
     const body = pageOf(deps, call, {
       ...list,
-      found: rows.map(decodeKey),
-      limit: query.limit,
+      found: await listApiKeys(deps, call, { below, limit: limit + 1 }),
+      limit,
       position: ({ row }) => String(row.createdSeq),
       render: renderKey,
     })
@@ -79,8 +69,7 @@ export const apiKeyHandlers: ApiKeyHandlers = {
   async 'apiKeys.delete'(deps, call, { params }) {
     const key = parseId('key', params.id)
     if (key === null) return rejected('NOT_FOUND')
-    const command = { kind: 'key.revoke', by: call.caller.key, ask: { key } } as const
-    const written = await write(deps, call, { command })
+    const written = await revokeApiKey(deps, call, key)
     if (written.kind === 'rejected') return written
     return { status: 200, body: { id: key, revoked: true }, replayed: written.replayed }
   },
