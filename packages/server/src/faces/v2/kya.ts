@@ -1,24 +1,34 @@
 import { AMOUNT_MAX, type Id, type KyaLevel, SUM_MAX, trustWeights } from '@bursar/core'
 import { reachNamed } from '../../application/access.ts'
-import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
-import type { Written } from '../../application/write.ts'
-import { fraction, type Known, knownAfter, knownOf, turn, upgrade } from '../v1/kya.ts'
-import { inForce } from './agent.ts'
+import type { Rejection } from '../../application/call.ts'
+import { effectiveLimits } from '../../application/effective-limit.ts'
+import {
+  findKya,
+  type Kya,
+  reactivateKya,
+  suspendKya,
+  upgradeKya,
+  type WrittenKya,
+} from '../../application/kya.ts'
 import type { V2Handlers } from './handler.ts'
-import { money, shortened, timeOrNull } from './render.ts'
+import { money, moneyOrNull, timeOrNull } from './render.ts'
 
 type KyaHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.kya.${string}`>>
 
-function renderKya(agent: Id<'agent'>, { view, manifest, trust }: Known) {
-  const { maxBudgetPerTx: most, dailyBudget: daily } = manifest
+/** A score in whole percents as a number from 0 to 1. */
+function fraction(percent: number): number {
+  return percent / 100
+}
+
+function renderKya(agent: Id<'agent'>, { view, manifest, trust }: Kya) {
   return {
     agent_id: agent,
     kya_level: view.level,
     kya_status: view.status,
     manifest: {
       capabilities: [...manifest.capabilities],
-      max_budget_per_tx: most === null ? null : shortened(most),
-      daily_budget: daily === null ? null : shortened(daily),
+      max_budget_per_tx: moneyOrNull(manifest.maxBudgetPerTx),
+      daily_budget: moneyOrNull(manifest.dailyBudget),
       framework: manifest.framework,
     },
     trust_score: fraction(trust.score),
@@ -29,17 +39,10 @@ function renderKya(agent: Id<'agent'>, { view, manifest, trust }: Known) {
   }
 }
 
-type Turned = Written<'kya.upgrade'> | Written<'kya.suspend' | 'kya.reactivate'>
-
-async function answer(
-  deps: Deps,
-  call: Call,
-  { written, reason }: { written: Turned | Rejection; reason: string | null },
-) {
+function answer(written: WrittenKya | Rejection, reason: string | null) {
   if (written.kind === 'rejected') return written
-  const { event, replayed } = written
-  const known = await knownAfter(deps, call.caller.bookId, written)
-  const shown = renderKya(event.ask.agent, known)
+  const { event, kya, replayed } = written
+  const shown = renderKya(event.ask.agent, kya)
   const { kya_level: level, kya_status: status } = shown
   const before: KyaLevel = event.kind === 'kya.upgrade' ? event.out.before : level
   const changed = { previous_level: before, new_level: level, status, reason }
@@ -60,7 +63,7 @@ function tierOf(score: number): Tier {
   return tiers.find(([least]) => score >= least)?.[1] ?? 'untrusted'
 }
 
-function signalsOf(trust: Known['trust']) {
+function signalsOf(trust: Kya['trust']) {
   const names = ['kya', 'history', 'compliance', 'standing'] as const
   return names.map((name) => {
     return { name, score: fraction(trust[name]), weight: fraction(trustWeights[name]) }
@@ -71,34 +74,34 @@ export const kyaHandlers: KyaHandlers = {
   async 'v2.kya.retrieve'(deps, call, { params }) {
     const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
-    const known = await knownOf(deps, call.caller.bookId, reached.agent)
-    if (known === null) return rejected('NOT_FOUND')
-    return { status: 200, body: renderKya(reached.agent, known) }
+    const known = await findKya(deps, call, reached.agent)
+    if (known.kind === 'rejected') return known
+    return { status: 200, body: renderKya(reached.agent, known.kya) }
   },
 
   async 'v2.kya.trustScore'(deps, call, { params }) {
     const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
-    const known = await knownOf(deps, call.caller.bookId, reached.agent)
-    if (known === null) return rejected('NOT_FOUND')
-    const { kya, history, compliance, standing, score } = known.trust
-    const { perTransaction, daily } = await inForce(deps, call, reached.agent)
+    const known = await findKya(deps, call, reached.agent)
+    if (known.kind === 'rejected') return known
+    const { view, trust } = known.kya
+    const { perTransaction, daily } = await effectiveLimits(deps, call, reached.agent)
     const body = {
       agent_id: reached.agent,
-      trust_score: fraction(score),
-      overall: fraction(score),
-      tier: tierOf(score),
+      trust_score: fraction(trust.score),
+      overall: fraction(trust.score),
+      tier: tierOf(trust.score),
       max_per_tx: money(perTransaction.limit ?? AMOUNT_MAX),
       max_per_day: money(daily.limit ?? SUM_MAX),
-      signals: signalsOf(known.trust),
+      signals: signalsOf(trust),
       components: {
-        kya: fraction(kya),
-        history: fraction(history),
-        compliance: fraction(compliance),
-        standing: fraction(standing),
+        kya: fraction(trust.kya),
+        history: fraction(trust.history),
+        compliance: fraction(trust.compliance),
+        standing: fraction(trust.standing),
       },
-      kya_level: known.view.level,
-      kya_status: known.view.status,
+      kya_level: view.level,
+      kya_status: view.status,
     }
     return { status: 200, body }
   },
@@ -109,24 +112,20 @@ export const kyaHandlers: KyaHandlers = {
     const { agent } = reached
     const { target_level: level, anchor_verification_id: anchor } = body
     const { code_hash: codeHash, attestation } = body
-    const written = await upgrade(deps, call, { agent, level, anchor, codeHash, attestation })
-    return answer(deps, call, { written, reason: null })
+    const upgrade = { agent, level, anchor, codeHash, attestation }
+    return answer(await upgradeKya(deps, call, upgrade), null)
   },
 
   async 'v2.kya.suspend'(deps, call, { params, body }) {
     const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
-    const { agent } = reached
     const { reason } = body
-    const written = await turn(deps, call, { agent, kind: 'kya.suspend', reason })
-    return answer(deps, call, { written, reason })
+    return answer(await suspendKya(deps, call, { agent: reached.agent, reason }), reason)
   },
 
   async 'v2.kya.reactivate'(deps, call, { params, body }) {
     const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
-    const { agent } = reached
-    const written = await turn(deps, call, { agent, kind: 'kya.reactivate' })
-    return answer(deps, call, { written, reason: body.reason })
+    return answer(await reactivateKya(deps, call, reached.agent), body.reason)
   },
 }
