@@ -75,3 +75,10 @@ export async function isWalletOfOther(
   const [row] = await database.read(selectWallet(caller.bookId, ulidOf(id)))
   return row !== undefined && decodeWallet(row).agent !== agent
 }
+
+/** Rules of what is there already are changed with the permission to change policies. */
+export function mayRule({ caller }: Call, change: object | null): Rejection | null {
+  const isChange = change !== null && Object.keys(change).length > 0
+  if (!isChange || caller.permissions.includes('policies:write')) return null
+  return rejected('FORBIDDEN', { details: { permission: 'policies:write' } })
+}

@@ -1,5 +1,5 @@
 import { type Ask, noRules, type Rules } from '@bursar/core'
-import { type Call, type Rejection, rejected } from '../../application/call.ts'
+import type { Rejection } from '../../application/call.ts'
 import { withAliases } from '../../application/policy-alias.ts'
 import { malformed, moneyOrNull } from './render.ts'
 
@@ -43,13 +43,6 @@ const spans = [
   ['monthly', 'monthlyLimit'],
   ['total', 'totalLimit'],
 ] as const
-
-/** Rules of what is there already are changed with the permission that /v1 asks for it. */
-export function mayRule({ caller }: Call, change: object | null): Rejection | null {
-  const isChange = change !== null && Object.keys(change).length > 0
-  if (!isChange || caller.permissions.includes('policies:write')) return null
-  return rejected('FORBIDDEN', { details: { permission: 'policies:write' } })
-}
 
 /** What is sent as a change of rules, or a rejection where two fields say two things. */
 export function changeIn({

@@ -1,18 +1,10 @@
-import { decodeEvent, present, ulidOf } from '@bursar/core'
-import { rejected } from '../../application/call.ts'
-import { placesOf } from '../../application/place.ts'
-import { changedRules } from '../../application/policy-version.ts'
-import { leafOf } from '../../store/digest.ts'
-import { decodeHead, readHead } from '../../store/head.ts'
-import { selectSpentBeyond } from '../../store/read/identity.ts'
-import { decodeOwnWallets, selectOwnWallets } from '../../store/read/payment.ts'
+import { reachIdentity } from '../../application/agent-identity.ts'
 import {
-  decodePolicy,
-  decodeVersion,
-  selectPoliciesOf,
-  selectVersions,
-} from '../../store/read/policy.ts'
-import { reach } from './agent.ts'
+  listPolicyVersions,
+  type PolicyVersion,
+  spentInDays,
+} from '../../application/agent-record.ts'
+import { changedRules } from '../../application/policy-version.ts'
 import { policyOf, spendingLimitsOf } from './agent-policy.ts'
 import type { V2Handlers } from './handler.ts'
 import { fieldOf } from './policy-rules.ts'
@@ -20,59 +12,43 @@ import { money, time } from './render.ts'
 
 type RecordHandlers = Pick<V2Handlers, 'v2.agents.spending' | 'v2.agents.policyHistory'>
 
-const DAY = 86_400_000_000
 const days = { '7d': 7, '30d': 30 } as const
+
+function renderVersion({ leaf, version, by, at, rules, before }: PolicyVersion) {
+  return {
+    commit_hash: leaf,
+    version,
+    author: by,
+    created_at: time(at),
+    spending_limits: spendingLimitsOf(rules),
+    policy: policyOf(rules),
+    changed: changedRules(before, rules).map(fieldOf),
+  }
+}
 
 export const agentRecordHandlers: RecordHandlers = {
   async 'v2.agents.spending'(deps, call, { params, query }) {
-    const reached = await reach(deps, call, params.id)
+    const reached = await reachIdentity(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
-    const { view } = reached
-    const { bookId } = call.caller
+    const { id: agent, rules } = reached.view
     const { period } = query
-    const [head] = await deps.database.read(readHead(bookId))
-    const { clock } = decodeHead(present(head, 'the head of the log'))
-    const createdAfter = clock - days[period] * DAY
-    const { above } = await placesOf(deps, call, { createdAfter })
-    const [own] = await deps.database.read(selectOwnWallets(bookId, ulidOf(view.id)))
-    const [first] = decodeOwnWallets(view.id, own)
-    // Sums of several currencies are none: what is told is the first wallet's.
-    const wallets = first === undefined ? [] : [first]
-    const [row] = await deps.database.read(selectSpentBeyond(bookId, wallets, above))
+    const { spent, payments } = await spentInDays(deps, call, { agent, days: days[period] })
     const body = {
-      agent_id: view.id,
+      agent_id: agent,
       period,
-      currency: view.rules.currency,
-      total_spent: money(BigInt(String(row?.spent ?? 0))),
-      transaction_count: Number(row?.payments ?? 0),
+      currency: rules.currency,
+      total_spent: money(spent),
+      transaction_count: payments,
     }
     return { status: 200, body }
   },
 
   async 'v2.agents.policyHistory'(deps, call, { params, query }) {
-    const reached = await reach(deps, call, params.id)
+    const reached = await reachIdentity(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
-    const { id } = reached.view
-    const { bookId } = call.caller
-    const { limit, offset } = query
-    const [own] = await deps.database.read(selectPoliciesOf(bookId, [ulidOf(id)]))
-    if (own === undefined) return rejected('NOT_FOUND')
-    // Versions are numbered without a gap.
-    const below = decodePolicy(own).row.version + 1 - offset
-    const rows = await deps.database.read(selectVersions(bookId, ulidOf(id), below, limit + 1))
-    const found = rows.map(decodeVersion)
-    const commits = found.slice(0, limit).map(({ version, seq, rules, body }, place) => {
-      const { by, at } = decodeEvent(body)
-      return {
-        commit_hash: leafOf(bookId, seq, body).toString('hex'),
-        version,
-        author: by,
-        created_at: time(at),
-        spending_limits: spendingLimitsOf(rules),
-        policy: policyOf(rules),
-        changed: changedRules(found[place + 1]?.rules ?? null, rules).map(fieldOf),
-      }
-    })
-    return { status: 200, body: { agent_id: id, commits } }
+    const { id: agent } = reached.view
+    const answer = await listPolicyVersions(deps, call, { agent, ...query })
+    if (answer.kind === 'rejected') return answer
+    return { status: 200, body: { agent_id: agent, commits: answer.versions.map(renderVersion) } }
   },
 }

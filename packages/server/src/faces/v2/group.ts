@@ -1,7 +1,8 @@
 import { metadataFault } from '@bursar/contract'
 import { type Id, idOf, noRules, parseId, present, ulidOf } from '@bursar/core'
-import { agentNamed } from '../../application/access.ts'
+import { agentNamed, mayRule } from '../../application/access.ts'
 import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
+import { mergedLabels, untilFresh } from '../../application/label.ts'
 import { metadataOf } from '../../application/metadata.ts'
 import { FIRST } from '../../application/place.ts'
 import { privateTexts } from '../../application/private-text.ts'
@@ -16,9 +17,8 @@ import {
   selectMembersOf,
 } from '../../store/read/budget.ts'
 import { groupHandlers as v1 } from '../v1/group.ts'
-import { changeIn, mayRule, policyOf, spendingLimitsOf } from './agent-policy.ts'
+import { changeIn, policyOf, spendingLimitsOf } from './agent-policy.ts'
 import type { V2Handlers } from './handler.ts'
-import { mergedLabels, untilFresh } from './label.ts'
 import { inSeconds, malformed, shortened, time } from './render.ts'
 
 type GroupHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.groups.${string}`>>

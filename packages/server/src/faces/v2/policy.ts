@@ -1,9 +1,10 @@
 import { type Ask, type LintFinding, lint, merged, type Rules } from '@bursar/core'
+import { reachIdentity } from '../../application/agent-identity.ts'
 import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { ownPolicyOf } from '../../application/id.ts'
 import { changeOwnPolicy, findOwnPolicy } from '../../application/policy.ts'
+import type { IdentityView } from '../../store/read/identity.ts'
 import { lintSentence } from '../text/lint.ts'
-import { reach } from './agent.ts'
 import { changeIn, policyOf, type SentRules, spendingLimitsOf } from './agent-policy.ts'
 import type { V2Handlers } from './handler.ts'
 import { policyExamples } from './policy-example.ts'
@@ -19,7 +20,7 @@ import { explanationShown, remediesShown, traceShown } from './trace.ts'
 import { policyBehind, tryAs } from './trial.ts'
 
 type PolicyHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.policies.${string}`>>
-type View = Extract<Awaited<ReturnType<typeof reach>>, { kind: 'found' }>['view']
+type View = IdentityView
 
 interface Sent extends SentRules {
   readonly agent_id: string
@@ -34,7 +35,7 @@ interface Proposal {
 
 /** Whose rules are to change and how. Words are not read, and never guessed at. */
 async function proposalIn(deps: Deps, call: Call, sent: Sent): Promise<Proposal | Rejection> {
-  const reached = await reach(deps, call, sent.agent_id)
+  const reached = await reachIdentity(deps, call, sent.agent_id)
   if (reached.kind === 'rejected') return reached
   if (sent.natural_language !== null) {
     const sentence = 'Texts are not read by this version: send policy or spending_limits.'
@@ -209,7 +210,7 @@ export const policyHandlers: PolicyHandlers = {
   },
 
   async 'v2.policies.retrieve'(deps, call, { params }) {
-    const reached = await reach(deps, call, params.agent_id)
+    const reached = await reachIdentity(deps, call, params.agent_id)
     if (reached.kind === 'rejected') return reached
     const { id } = reached.view
     const own = await findOwnPolicy(deps, call, id)
@@ -230,7 +231,7 @@ export const policyHandlers: PolicyHandlers = {
   },
 
   async 'v2.policies.recommendations'(deps, call, { params }) {
-    const reached = await reach(deps, call, params.agent_id)
+    const reached = await reachIdentity(deps, call, params.agent_id)
     if (reached.kind === 'rejected') return reached
     const { id, rules } = reached.view
     return { status: 200, body: { agent_id: id, recommendations: findingsOf(rules) } }

@@ -1,6 +1,7 @@
 import { type Id, idOf, present, ulidFromHex, ulidOf } from '@bursar/core'
 import { reachWallet } from '../../application/access.ts'
 import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
+import { effectiveLimits } from '../../application/effective-limit.ts'
 import { placesOf } from '../../application/place.ts'
 import { spendingPaymentsMax } from '../../limits.ts'
 import type { Row } from '../../store/db.ts'
@@ -19,7 +20,6 @@ import {
 } from '../../store/read/spending.ts'
 import { readText } from '../../store/read/value.ts'
 import { decodeWallet, selectWallet } from '../../store/read/wallet.ts'
-import { inForce } from './agent.ts'
 import { calendarStart, nextStart } from './calendar.ts'
 import type { V2Handlers } from './handler.ts'
 import { money, moneyOrNull, time } from './render.ts'
@@ -127,7 +127,7 @@ async function remainingFor(deps: Deps, call: Call, payer: Payer) {
   const { agent, agentStatus, currency } = payer
   if (agentStatus === 'DELETED') return { currency, day: 0n, month: 0n }
   if (agent !== null) {
-    const limits = await inForce(deps, call, agent)
+    const limits = await effectiveLimits(deps, call, agent)
     const { daily, monthly } = limits
     return { currency: limits.currency, day: daily.remaining, month: monthly.remaining }
   }

@@ -1,10 +1,10 @@
 import { categoryOfMcc, type ProblemCode, problems } from '@bursar/contract'
 import { type Finding, type Id, idOf, type Remedies, ulidOf } from '@bursar/core'
+import { reachIdentity } from '../../application/agent-identity.ts'
 import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { currencyMeant } from '../../application/currency.ts'
 import { destinationOf, nobodyNamed } from '../../application/destination.ts'
 import { check, type Destination, type PaymentRequest } from '../../application/payment.ts'
-import { reach } from './agent.ts'
 import { nowhere } from './render.ts'
 import { explanationShown } from './trace.ts'
 
@@ -72,7 +72,7 @@ export async function tryAs(
   call: Call,
   asked: Asked,
 ): Promise<{ readonly kind: 'asked'; readonly agent: Id<'agent'>; trial: Trial } | Rejection> {
-  const reached = await reach(deps, call, asked.agent_id)
+  const reached = await reachIdentity(deps, call, asked.agent_id)
   if (reached.kind === 'rejected') return reached
   const { id: agent, wallet } = reached.view
   if (wallet === null) {

@@ -1,5 +1,5 @@
 import type { Metadata } from '@bursar/contract'
-import type { Rejection } from '../../application/call.ts'
+import type { Rejection } from './call.ts'
 
 /** Labels with a change merged in; null removes one. */
 export function mergedLabels(before: Metadata, change: Metadata): Metadata {
@@ -16,11 +16,11 @@ const mergesMax = 20
 export async function untilFresh<W extends { readonly kind: string }>(
   attempt: () => Promise<W | Rejection>,
 ): Promise<W | Rejection> {
-  let done = await attempt()
-  for (let left = mergesMax; left > 0 && isStale(done); left -= 1) done = await attempt()
-  return done
+  let answer = await attempt()
+  for (let left = mergesMax; left > 0 && isStale(answer); left -= 1) answer = await attempt()
+  return answer
 }
 
-function isStale(done: { readonly kind: string; readonly code?: unknown }): boolean {
-  return done.kind === 'rejected' && done.code === 'CONFLICT'
+function isStale(answer: { readonly kind: string; readonly code?: unknown }): boolean {
+  return answer.kind === 'rejected' && answer.code === 'CONFLICT'
 }

@@ -1,0 +1,175 @@
+import { type Metadata, metadataFault } from '@bursar/contract'
+import { type Ask, type Id, idOf, present, type Rules, ulidOf } from '@bursar/core'
+import { mintId } from '../identity/mint.ts'
+import {
+  decodeIdentity,
+  type IdentityView,
+  selectIdentities,
+  selectIdentity,
+} from '../store/read/identity.ts'
+import { mayRule, reachNamed } from './access.ts'
+import { type Call, type Deps, type Rejection, rejected } from './call.ts'
+import { mergedLabels, untilFresh } from './label.ts'
+import { type Manifest, manifestText } from './manifest.ts'
+import { metadataOf } from './metadata.ts'
+import { FIRST } from './place.ts'
+import { privateTexts } from './private-text.ts'
+import { repeated, type Written, write } from './write.ts'
+
+// An agent as an identity with rules: it may have no wallet, and no key.
+
+type WrittenIdentity<K extends 'agent.create' | 'agent.change'> = Written<K> & {
+  /** As its event left it, whatever came after. */
+  readonly view: IdentityView
+}
+
+/** An agent that is there, and that the caller may see. */
+export async function reachIdentity(
+  deps: Deps,
+  call: Call,
+  id: string,
+): Promise<{ readonly kind: 'identity'; readonly view: IdentityView } | Rejection> {
+  const reached = reachNamed(call, id)
+  if (reached.kind === 'rejected') return reached
+  const view = await identityAt(deps, call, { agent: reached.agent, seq: FIRST })
+  if (view === null || view.status === 'DELETED') return rejected('NOT_FOUND')
+  return { kind: 'identity', view }
+}
+
+/** With its texts as they were after one event. */
+async function identityAt(
+  { database }: Deps,
+  { caller }: Call,
+  { agent, seq }: { agent: Id<'agent'>; seq: number },
+): Promise<IdentityView | null> {
+  const [row] = await database.read(selectIdentity(caller.bookId, ulidOf(agent), seq))
+  return row === undefined ? null : decodeIdentity(row)
+}
+
+interface Page {
+  /** null: all that were not deleted. */
+  readonly status: 'ACTIVE' | 'PAUSED' | null
+  readonly limit: number
+  readonly offset: number
+}
+
+/** The agents that the caller may see, the newest first. */
+export async function listIdentities(
+  deps: Deps,
+  call: Call,
+  page: Page,
+): Promise<readonly IdentityView[]> {
+  const { agent: own, bookId } = call.caller
+  if (own === null) {
+    const rows = await deps.database.read(selectIdentities(bookId, page))
+    return rows.map(decodeIdentity)
+  }
+  const view = await identityAt(deps, call, { agent: own, seq: FIRST })
+  const isListed = page.offset === 0 && (page.status ?? view?.status) === view?.status
+  return view !== null && isListed ? [view] : []
+}
+
+interface NewIdentity {
+  readonly name: string
+  readonly description: string | null
+  readonly metadata: Metadata
+  readonly manifest: Manifest | null
+  readonly rules: Rules
+  readonly hasWallet: boolean
+}
+
+/** An agent that has no key yet, with a wallet unless that is not wanted. */
+export async function createIdentity(
+  deps: Deps,
+  call: Call,
+  { name, description, metadata, manifest, rules, hasWallet }: NewIdentity,
+): Promise<WrittenIdentity<'agent.create'> | Rejection> {
+  const agent = mintId('agent')
+  const { digests, texts } = privateTexts(ulidOf(agent), {
+    name,
+    description: description ?? undefined,
+    metadata: Object.keys(metadata).length === 0 ? undefined : JSON.stringify(metadata),
+    manifest: manifest === null ? undefined : manifestText(manifest),
+  })
+  const walletless = hasWallet ? null : true
+  const none = { key: null, permissions: [], readOnly: false }
+  const ask = { agent, rules, walletless, ...none, texts: digests }
+  const command = { kind: 'agent.create', by: call.caller.key, ask } as const
+  const written = await write(deps, call, { command, texts })
+  if (written.kind === 'rejected') return written
+  const view = await identityAt(deps, call, { agent: written.event.ask.agent, seq: written.seq })
+  return view === null ? rejected('INTERNAL') : { ...written, view: created(view, written.event) }
+}
+
+function created(view: IdentityView, { ask, at }: Written<'agent.create'>['event']): IdentityView {
+  return {
+    ...view,
+    status: 'ACTIVE',
+    wallet: ask.walletless === true ? null : idOf('wallet', ulidOf(view.id)),
+    level: 'basic',
+    kyaStatus: 'active',
+    rules: ask.rules,
+    updatedAt: at,
+  }
+}
+
+/** What is left out stays. */
+interface IdentityChange {
+  readonly name?: string | undefined
+  readonly description?: string | null | undefined
+  /** Merged into the labels that are there; null removes one. */
+  readonly metadata?: Metadata | undefined
+  /** As they were read; a rejection is told only of an agent that is there. */
+  readonly rules: { readonly kind: 'change'; readonly change: RuleChange } | Rejection
+  /** null leaves its switch as it is. */
+  readonly active: boolean | null
+}
+
+type RuleChange = Ask<'agent.change'>['change']
+
+/** The labels would be too many or too long together. */
+interface MetadataFault {
+  readonly kind: 'metadata_fault'
+  readonly sentence: string
+}
+
+export async function changeIdentity(
+  deps: Deps,
+  call: Call,
+  { id, ...change }: IdentityChange & { readonly id: string },
+): Promise<WrittenIdentity<'agent.change'> | MetadataFault | Rejection> {
+  const before = await repeated<'agent.change'>(deps, call)
+  const written = before ?? (await untilFresh(() => writeChange(deps, call, { id, ...change })))
+  if (written.kind !== 'written') return written
+  const { event, seq } = written
+  const view = present(await identityAt(deps, call, { agent: event.ask.agent, seq }), 'the agent')
+  const { active } = event.ask
+  const status = active === null ? view.status : active ? 'ACTIVE' : 'PAUSED'
+  const rules = event.out.rules ?? view.rules
+  return { ...written, view: { ...view, status, rules, updatedAt: event.at } }
+}
+
+async function writeChange(
+  deps: Deps,
+  call: Call,
+  { id, name, description, metadata, rules, active }: IdentityChange & { readonly id: string },
+): Promise<Written<'agent.change'> | MetadataFault | Rejection> {
+  const reached = await reachIdentity(deps, call, id)
+  if (reached.kind === 'rejected') return reached
+  if (rules.kind === 'rejected') return rules
+  const refusal = mayRule(call, rules.change)
+  if (refusal !== null) return refusal
+  const { view } = reached
+  const labels = metadata && mergedLabels(metadataOf(view.metadata), metadata)
+  const fault = labels === undefined ? null : metadataFault(labels)
+  if (fault !== null) return { kind: 'metadata_fault', sentence: fault }
+  const { digests, texts } = privateTexts(ulidOf(view.id), {
+    name,
+    description,
+    metadata: labels && JSON.stringify(labels),
+  })
+  const since = labels === undefined ? null : view.changedAt
+  const ask = { agent: view.id, change: rules.change, active, since, texts: digests }
+  const command = { kind: 'agent.change', by: call.caller.key, ask } as const
+  return write(deps, call, { command, texts })
+}

@@ -1,0 +1,155 @@
+import { type Ask, type Id, noRules, present, ulidOf } from '@bursar/core'
+import {
+  decodeLimitedWallet,
+  type LimitedWalletView,
+  selectLimitedWallet,
+  selectLimitedWallets,
+  selectLimitedWalletsOf,
+} from '../store/read/limited-wallet.ts'
+import { decodeOwnWallets, selectOwnWallets } from '../store/read/payment.ts'
+import { agentNamed, mayRule, reachWallet } from './access.ts'
+import { type Call, type Deps, type Rejection, rejected } from './call.ts'
+import { openWallet } from './wallet.ts'
+import { write } from './write.ts'
+
+// Wallets with limits, which are those of their agents.
+
+/** A wallet as it stands after what was asked. */
+interface Changed {
+  readonly kind: 'wallet'
+  readonly wallet: LimitedWalletView
+  readonly replayed: boolean
+}
+
+type Change = Ask<'agent.change'>['change']
+
+interface Opening {
+  readonly agent: Id<'agent'>
+  readonly currency: string
+  /** What the agent may spend from now on. */
+  readonly change: Change | null
+}
+
+/**
+ * Opens a wallet, or finds the one that is there: an agent has one for each currency, and clients
+ * ask for it whether or not it came with the agent.
+ */
+export async function ensureWallet(
+  deps: Deps,
+  call: Call,
+  { agent, currency, change }: Opening,
+): Promise<Changed | Rejection> {
+  const refusal = mayRule(call, change)
+  if (refusal !== null) return refusal
+  if (change !== null && currency !== noRules.currency) return otherCurrency()
+  const written = await openWallet(deps, call, { agent, currency, change })
+  if (written.kind === 'rejected') {
+    const isThere = (await walletIn(deps, call, { agent, currency })) !== null
+    if (written.code !== 'CONFLICT' || !isThere) return written
+    const limited = change === null ? null : await limit(deps, call, { agent, change })
+    if (limited?.kind === 'rejected') return limited
+  }
+  const wallet = present(await walletIn(deps, call, { agent, currency }), 'the wallet')
+  return { kind: 'wallet', wallet, replayed: written.kind === 'written' && written.replayed }
+}
+
+function otherCurrency(): Rejection {
+  const sentence = "An agent's limits count in the currency of its policy, which is another one."
+  return rejected('CURRENCY_MISMATCH', { sentence })
+}
+
+function limit(deps: Deps, call: Call, { agent, change }: { agent: Id<'agent'>; change: Change }) {
+  const ask = { agent, change, active: null, since: null, texts: {} }
+  return write(deps, call, { command: { kind: 'agent.change', by: call.caller.key, ask } })
+}
+
+async function walletIn(
+  deps: Deps,
+  call: Call,
+  { agent, currency }: { agent: Id<'agent'>; currency: string },
+): Promise<LimitedWalletView | null> {
+  const wallets = await walletsOf(deps, call, agent)
+  return wallets.find((wallet) => wallet.currency === currency) ?? null
+}
+
+/** The wallets of an agent, the newest first. */
+async function walletsOf(
+  { database }: Deps,
+  { caller: { bookId } }: Call,
+  agent: Id<'agent'>,
+): Promise<LimitedWalletView[]> {
+  const [own] = await database.read(selectOwnWallets(bookId, ulidOf(agent)))
+  if (own === undefined) return []
+  const rows = await database.read(selectLimitedWalletsOf(bookId, decodeOwnWallets(agent, own)))
+  return rows.map(decodeLimitedWallet)
+}
+
+interface Page {
+  /** Whose wallets; all that the caller may see where nobody is named. */
+  readonly agent: string | undefined
+  readonly limit: number
+  readonly offset: number
+}
+
+/** Wallets of agents, the newest first. */
+export async function listAgentWallets(
+  deps: Deps,
+  call: Call,
+  { agent: named, limit, offset }: Page,
+): Promise<{ readonly kind: 'wallets'; readonly wallets: LimitedWalletView[] } | Rejection> {
+  const { agent: own, bookId } = call.caller
+  const agent = named === undefined ? own : agentNamed(named)
+  if (own !== null && agent !== own) return rejected('SCOPE_FORBIDDEN')
+  if (named !== undefined && agent === null) return rejected('NOT_FOUND')
+  if (agent !== null) {
+    const wallets = await walletsOf(deps, call, agent)
+    return { kind: 'wallets', wallets: wallets.slice(offset, offset + limit) }
+  }
+  const rows = await deps.database.read(selectLimitedWallets(bookId, { limit, offset }))
+  return { kind: 'wallets', wallets: rows.map(decodeLimitedWallet) }
+}
+
+/** The wallet that a text names, if the caller may see it. */
+export async function findLimitedWallet(
+  deps: Deps,
+  call: Call,
+  id: string,
+): Promise<{ readonly kind: 'wallet'; readonly wallet: LimitedWalletView } | Rejection> {
+  const reached = await reachWallet(deps, call, id)
+  if (reached.kind === 'rejected') return reached
+  const query = selectLimitedWallet(call.caller.bookId, ulidOf(reached.wallet))
+  const [row] = await deps.database.read(query)
+  if (row === undefined) return rejected('NOT_FOUND')
+  return { kind: 'wallet', wallet: decodeLimitedWallet(row) }
+}
+
+/** The wallet that came with an agent. */
+export async function findFirstWallet(
+  deps: Deps,
+  call: Call,
+  agent: Id<'agent'>,
+): Promise<{ readonly kind: 'wallet'; readonly wallet: LimitedWalletView } | Rejection> {
+  const wallets = await walletsOf(deps, call, agent)
+  const wallet = wallets.find(({ id }) => ulidOf(id) === ulidOf(agent))
+  if (wallet === undefined || wallet.agentStatus === 'DELETED') return rejected('NOT_FOUND')
+  return { kind: 'wallet', wallet }
+}
+
+/** Changes what the agent of a wallet may spend; null changes nothing. */
+export async function changeWalletLimits(
+  deps: Deps,
+  call: Call,
+  { id, change }: { id: string; change: Change | null },
+): Promise<Changed | Rejection> {
+  const before = await findLimitedWallet(deps, call, id)
+  if (before.kind === 'rejected') return before
+  const { agent, currency, rules } = before.wallet
+  if (agent === null)
+    return rejected('CONFLICT', { sentence: "Only an agent's wallet has limits of its own." })
+  if (change !== null && currency !== rules?.currency) return otherCurrency()
+  const written = change === null ? null : await limit(deps, call, { agent, change })
+  if (written?.kind === 'rejected') return written
+  const after = await findLimitedWallet(deps, call, id)
+  if (after.kind === 'rejected') return after
+  return { ...after, replayed: written?.replayed ?? false }
+}
