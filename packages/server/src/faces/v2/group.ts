@@ -1,131 +1,87 @@
-import { metadataFault } from '@bursar/contract'
-import { type Id, idOf, noRules, parseId, present, ulidOf } from '@bursar/core'
-import { agentNamed, mayRule } from '../../application/access.ts'
-import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
-import { mergedLabels, untilFresh } from '../../application/label.ts'
+import { type Id, parseId } from '@bursar/core'
+import { agentNamed } from '../../application/access.ts'
+import { type Call, type Deps, rejected } from '../../application/call.ts'
+import {
+  changeGroup,
+  createGroup,
+  deleteGroup,
+  findGroup,
+  groupAfterChange,
+  listGroups,
+} from '../../application/group.ts'
+import {
+  joinGroup,
+  leaveGroup,
+  listMembers,
+  listMembersOfEach,
+} from '../../application/group-member.ts'
+import {
+  type LimitUse,
+  readGroupSpending,
+  type WindowUse,
+} from '../../application/group-spending.ts'
 import { metadataOf } from '../../application/metadata.ts'
 import { FIRST } from '../../application/place.ts'
-import { privateTexts } from '../../application/private-text.ts'
-import { repeated, write } from '../../application/write.ts'
-import { mintId } from '../../identity/mint.ts'
-import {
-  type BudgetView,
-  decodeBudget,
-  decodeMember,
-  selectBudget,
-  selectBudgets,
-  selectMembersOf,
-} from '../../store/read/budget.ts'
-import { groupHandlers as v1 } from '../v1/group.ts'
+import type { GroupView } from '../../store/read/group.ts'
 import { changeIn, policyOf, spendingLimitsOf } from './agent-policy.ts'
 import type { V2Handlers } from './handler.ts'
-import { inSeconds, malformed, shortened, time } from './render.ts'
+import { malformed, money, moneyOrNull, time } from './render.ts'
 
 type GroupHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.groups.${string}`>>
 
-const membersShownMax = 100
-
-async function membersOf(
-  { database }: Deps,
-  { caller }: Call,
-  groups: readonly Id<'group'>[],
-): Promise<(group: Id<'group'>) => Id<'agent'>[]> {
-  const query = selectMembersOf(caller.bookId, groups, membersShownMax)
-  const found = (await database.read(query)).map(decodeMember)
-  return (group) => found.flatMap((one) => (one.group === group ? [one.agent] : []))
-}
-
-/** Groups with who is in them now. */
-async function renderGroups(deps: Deps, call: Call, views: readonly BudgetView[]) {
-  const ids = views.map(({ id }) => id)
-  const members = await membersOf(deps, call, ids)
-  return views.map((view) => shown(view, members(view.id)))
-}
-
-async function renderGroup(deps: Deps, call: Call, view: BudgetView) {
-  const members = await membersOf(deps, call, [view.id])
-  return shown(view, members(view.id))
-}
-
-function shown(view: BudgetView, members: Id<'agent'>[]) {
-  const { require_approval_above: _, auto_approve_below: __, ...lists } = policyOf(view.rules)
+function renderGroup({ row, rules, ...view }: GroupView, members: Id<'agent'>[]) {
+  const { require_approval_above: _, auto_approve_below: __, ...lists } = policyOf(rules)
   return {
-    id: view.id,
-    group_id: view.id,
+    id: row.id,
+    group_id: row.id,
     name: view.name ?? '',
     owner_id: view.organization,
-    parent_id: view.parent,
-    budget: spendingLimitsOf(view.rules),
+    parent_id: row.parent,
+    budget: spendingLimitsOf(rules),
     merchant_policy: lists,
     agent_ids: members,
-    agent_count: view.members,
+    agent_count: row.members,
     metadata: metadataOf(view.metadata),
-    created_at: time(view.createdAt),
-    updated_at: time(view.updatedAt),
+    created_at: time(row.createdAt),
+    updated_at: time(Math.max(row.updatedAt, view.rulesUpdatedAt)),
   }
 }
 
-/** A group that is there. */
-async function reach(
-  deps: Deps,
-  call: Call,
-  id: string,
-): Promise<{ readonly kind: 'found'; readonly view: BudgetView } | Rejection> {
+/** A group with who is in it now. */
+async function withMembers(deps: Deps, call: Call, view: GroupView) {
+  return renderGroup(view, await listMembers(deps, call, view.row.id))
+}
+
+async function find(deps: Deps, call: Call, id: string) {
   const group = parseId('group', id)
-  const view = group === null ? null : await budget(deps, call, group)
-  return view === null || view.deleted ? rejected('NOT_FOUND') : { kind: 'found', view }
-}
-
-async function budget({ database }: Deps, { caller }: Call, group: Id<'group'>, seq = FIRST) {
-  const [row] = await database.read(selectBudget(caller.bookId, ulidOf(group), seq))
-  return row === undefined ? null : decodeBudget(row)
-}
-
-interface Membership {
-  readonly id: string
-  readonly agent: string
-  readonly act: 'groups.addAgent' | 'groups.removeAgent'
+  return group === null ? rejected('NOT_FOUND') : findGroup(deps, call, group)
 }
 
 /** Who joins or leaves, answered by the group. */
-async function turn(deps: Deps, call: Call, { id, agent, act }: Membership) {
-  const named = agentNamed(agent)
-  if (named === null) return rejected('NOT_FOUND')
-  const wallet = idOf('wallet', ulidOf(named))
-  const done =
-    act === 'groups.addAgent'
-      ? await v1[act](deps, call, { params: { id }, query: undefined, body: { agentId: wallet } })
-      : await v1[act](deps, call, {
-          params: { id, agentId: wallet },
-          query: undefined,
-          body: undefined,
-        })
-  if ('kind' in done) return done
-  const reached = await reach(deps, call, id)
-  if (reached.kind === 'rejected') return reached
-  const body = await renderGroup(deps, call, reached.view)
-  return { status: 200 as const, body, replayed: done.replayed ?? false }
+async function turn(deps: Deps, call: Call, { id, agentId, act }: Turn) {
+  const group = parseId('group', id)
+  const agent = agentNamed(agentId)
+  if (group === null || agent === null) return rejected('NOT_FOUND')
+  const written = await act(deps, call, { group, agent })
+  if (written.kind === 'rejected') return written
+  const answer = await findGroup(deps, call, group)
+  if (answer.kind === 'rejected') return answer
+  const body = await withMembers(deps, call, answer.group)
+  return { status: 200 as const, body, replayed: written.replayed }
 }
 
-type Update = Parameters<GroupHandlers['v2.groups.update']>[2]['body']
+interface Turn {
+  readonly id: string
+  readonly agentId: string
+  readonly act: typeof joinGroup | typeof leaveGroup
+}
 
-async function change(deps: Deps, call: Call, { id, body }: { id: string; body: Update }) {
-  const reached = await reach(deps, call, id)
-  if (reached.kind === 'rejected') return reached
-  const { view } = reached
-  const changed = changeIn({ spending_limits: body.budget, policy: body.merchant_policy })
-  if (changed.kind === 'rejected') return changed
-  const refusal = mayRule(call, changed.change)
-  if (refusal !== null) return refusal
-  const labels = body.metadata && mergedLabels(metadataOf(view.metadata), body.metadata)
-  const fault = labels === undefined ? null : metadataFault(labels)
-  if (fault !== null) return malformed('metadata', fault)
-  const sent = { name: body.name, metadata: labels && JSON.stringify(labels) }
-  const { digests, texts } = privateTexts(ulidOf(view.id), sent)
-  const since = labels === undefined ? null : view.changedAt
-  const ask = { group: view.id, change: changed.change, since, texts: digests }
-  const command = { kind: 'group.change', by: call.caller.key, ask } as const
-  return write(deps, call, { command, texts })
+function renderUse({ spent, remaining }: LimitUse) {
+  return { spent: money(spent), remaining: moneyOrNull(remaining) }
+}
+
+function renderWindow(use: WindowUse) {
+  return { ...renderUse(use), resets_at: time(use.resetsAt) }
 }
 
 export const groupHandlers: GroupHandlers = {
@@ -133,100 +89,82 @@ export const groupHandlers: GroupHandlers = {
     const { name, metadata, parent_id: above } = body
     const parent = above === null ? null : parseId('group', above)
     if (above !== null && parent === null) return rejected('NOT_FOUND')
-    const changed = changeIn({ spending_limits: body.budget, policy: body.merchant_policy })
-    if (changed.kind === 'rejected') return changed
-    const group = mintId('group')
-    const labels = { name, metadata: JSON.stringify(metadata) }
-    const { digests, texts } = privateTexts(ulidOf(group), labels)
-    const rules = { ...noRules, unknownCategory: 'allow' as const, ...changed.change }
-    const ask = { group, parent, rules, texts: digests }
-    const command = { kind: 'group.create', by: call.caller.key, ask } as const
-    const written = await write(deps, call, { command, texts })
+    const sent = changeIn({ spending_limits: body.budget, policy: body.merchant_policy })
+    if (sent.kind === 'rejected') return sent
+    const rules = { unknownCategory: 'allow' as const, ...sent.change }
+    const written = await createGroup(deps, call, { name, metadata, parent, rules })
     if (written.kind === 'rejected') return written
-    const { event, seq, replayed } = written
-    const made = await budget(deps, call, event.ask.group, seq)
-    if (made === null) return rejected('INTERNAL')
-    const view = { ...made, rules: event.ask.rules, updatedAt: event.at }
-    return { status: 201, body: await renderGroup(deps, call, view), replayed }
+    const view = await groupAfterChange(deps, call, written)
+    return { status: 201, body: await withMembers(deps, call, view), replayed: written.replayed }
   },
 
   async 'v2.groups.list'(deps, call, { query }) {
-    const rows = await deps.database.read(selectBudgets(call.caller.bookId, query))
-    return { status: 200, body: await renderGroups(deps, call, rows.map(decodeBudget)) }
+    const views = await listGroups(deps, call, { ...query, below: FIRST })
+    const ids = views.map(({ row }) => row.id)
+    const members = await listMembersOfEach(deps, call, ids)
+    return { status: 200, body: views.map((view) => renderGroup(view, members(view.row.id))) }
   },
 
   async 'v2.groups.retrieve'(deps, call, { params }) {
-    const reached = await reach(deps, call, params.id)
-    if (reached.kind === 'rejected') return reached
-    return { status: 200, body: await renderGroup(deps, call, reached.view) }
+    const answer = await find(deps, call, params.id)
+    if (answer.kind === 'rejected') return answer
+    return { status: 200, body: await withMembers(deps, call, answer.group) }
   },
 
   async 'v2.groups.update'(deps, call, { params, body }) {
-    const before = await repeated<'group.change'>(deps, call)
-    const asked = { id: params.id, body }
-    const written = before ?? (await untilFresh(() => change(deps, call, asked)))
+    const { name, metadata, budget, merchant_policy } = body
+    const rules = changeIn({ spending_limits: budget, policy: merchant_policy })
+    const written = await changeGroup(deps, call, { id: params.id, name, metadata, rules })
     if (written.kind === 'rejected') return written
-    const { event, seq, replayed } = written
-    const after = present(await budget(deps, call, event.ask.group, seq), 'it')
-    const rules = event.out.rules ?? after.rules
-    const left = { ...after, rules, updatedAt: event.at }
-    return { status: 200, body: await renderGroup(deps, call, left), replayed }
+    if (written.kind === 'metadata_fault') return malformed('metadata', written.sentence)
+    const view = await groupAfterChange(deps, call, written)
+    return { status: 200, body: await withMembers(deps, call, view), replayed: written.replayed }
   },
 
   async 'v2.groups.delete'(deps, call, { params }) {
-    const asked = { params, query: undefined, body: undefined }
-    const done = await v1['groups.delete'](deps, call, asked)
-    if ('kind' in done) return done
-    const { id, deleted } = done.body
-    return {
-      status: 200,
-      body: { id, group_id: id, deleted },
-      replayed: done.replayed ?? false,
-    }
+    const group = parseId('group', params.id)
+    if (group === null) return rejected('NOT_FOUND')
+    const written = await deleteGroup(deps, call, group)
+    if (written.kind === 'rejected') return written
+    const body = { id: group, group_id: group, deleted: true as const }
+    return { status: 200, body, replayed: written.replayed }
   },
 
   'v2.groups.addAgent': (deps, call, { params, body }) =>
-    turn(deps, call, { id: params.id, agent: body.agent_id, act: 'groups.addAgent' }),
+    turn(deps, call, { id: params.id, agentId: body.agent_id, act: joinGroup }),
 
   'v2.groups.removeAgent': (deps, call, { params }) =>
-    turn(deps, call, { id: params.id, agent: params.agent_id, act: 'groups.removeAgent' }),
+    turn(deps, call, { id: params.id, agentId: params.agent_id, act: leaveGroup }),
 
   async 'v2.groups.spending'(deps, call, { params }) {
-    const reached = await reach(deps, call, params.id)
-    if (reached.kind === 'rejected') return reached
-    const { view } = reached
-    const asked = { params, query: {}, body: undefined }
-    const found = await v1['groups.spending'](deps, call, asked)
-    if ('kind' in found) return found
-    const { currency, day, month, total, byAgent } = found.body
-    const members = await membersOf(deps, call, [view.id])
+    const answer = await find(deps, call, params.id)
+    if (answer.kind === 'rejected') return answer
+    const { row, rules, name } = answer.group
+    const spending = await readGroupSpending(deps, call, row.id)
+    if (spending.kind === 'rejected') return spending
+    const { currency, day, month, total, shares } = spending
     const body = {
-      group_id: view.id,
-      name: view.name ?? '',
+      group_id: row.id,
+      name: name ?? '',
       currency,
-      budget: spendingLimitsOf(view.rules),
-      agent_count: view.members,
-      agent_ids: members(view.id),
-      spent_daily: shortened(day.spent),
-      spent_monthly: shortened(month.spent),
-      spent_total: shortened(total.spent),
-      spending: { daily: windowOf(day), monthly: windowOf(month), total: windowOf(total) },
-      by_agent: byAgent.map((share) => ({
-        agent_id: idOf('agent', ulidOf(share.agentId)),
-        daily: shortened(share.day),
-        monthly: shortened(share.month),
-        total: shortened(share.total),
+      budget: spendingLimitsOf(rules),
+      agent_count: row.members,
+      agent_ids: await listMembers(deps, call, row.id),
+      spent_daily: money(day.spent),
+      spent_monthly: money(month.spent),
+      spent_total: money(total.spent),
+      spending: {
+        daily: renderWindow(day),
+        monthly: renderWindow(month),
+        total: { ...renderUse(total), resets_at: null },
+      },
+      by_agent: shares.map((share) => ({
+        agent_id: share.member,
+        daily: money(share.day),
+        monthly: money(share.month),
+        total: money(share.total),
       })),
     }
     return { status: 200, body }
   },
-}
-
-function windowOf(window: { spent: string; remaining: string | null; resetsAt?: string }) {
-  const { spent, remaining, resetsAt } = window
-  return {
-    spent: shortened(spent),
-    remaining: remaining === null ? null : shortened(remaining),
-    resets_at: resetsAt === undefined ? null : inSeconds(resetsAt),
-  }
 }

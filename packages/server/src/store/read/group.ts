@@ -1,21 +1,34 @@
-import { type GroupRow, hexFromUlid, type Id, rulesCodec, type Ulid, ulidOf } from '@bursar/core'
+import {
+  type GroupRow,
+  hexFromUlid,
+  type Id,
+  type Rules,
+  rulesCodec,
+  type Ulid,
+  ulidOf,
+} from '@bursar/core'
 import type { Query, Row } from '../db.ts'
 import { readRow, selectList, shapes } from '../schema.ts'
 import { privateText, readId, readMoney, readText } from './value.ts'
 
 export interface GroupView {
   readonly row: GroupRow
-  /** Of its limits. */
-  readonly currency: string
+  readonly organization: Id<'organization'>
   readonly name: string | null
   readonly metadata: string | null
+  /** Those of its own policy. */
+  readonly rules: Rules
+  readonly rulesUpdatedAt: number
 }
 
 function columns(until = ''): string {
-  return `${selectList(shapes.group, 't')}, p.rules,
+  return `${selectList(shapes.group, 't')}, p.rules, p.updated_at as rules_updated_at,
+  b.organization,
   ${privateText('t.id', 'name', until)} as name,
   ${privateText('t.id', 'metadata', until)} as metadata
-from budget_group t join policy p on p.book_id = t.book_id and p.id = t.id`
+from budget_group t
+join book b on b.book_id = t.book_id
+join policy p on p.book_id = t.book_id and p.id = t.id`
 }
 
 /** One group, deleted ones too, with its texts as they were after one event. */
@@ -26,20 +39,26 @@ export function selectGroup(bookId: number, group: Ulid, seq: number): Query {
   }
 }
 
-export function selectGroups(bookId: number, below: number, limit: number): Query {
+/** Groups from the newest on, of those below a place in the log. */
+export function selectGroups(
+  bookId: number,
+  { below, limit, offset }: { below: number; limit: number; offset: number },
+): Query {
   return {
     text: `select ${columns()} where t.book_id = $1 and t.created_seq < $2 and not t.deleted
-order by t.created_seq desc limit $3`,
-    params: [bookId, below, limit],
+order by t.created_seq desc limit $3 offset $4`,
+    params: [bookId, below, limit, offset],
   }
 }
 
 export function decodeGroup(row: Row): GroupView {
   return {
     row: readRow('group', row),
-    currency: rulesCodec.decode(JSON.parse(String(row.rules))).currency,
+    organization: readId('organization', row.organization),
     name: readText(row.name),
     metadata: readText(row.metadata),
+    rules: rulesCodec.decode(JSON.parse(String(row.rules))),
+    rulesUpdatedAt: Number(row.rules_updated_at),
   }
 }
 
@@ -50,6 +69,28 @@ export function selectMembers(bookId: number, group: Id<'group'>, limit: number)
   and position($2 in a.groups) > 0 and a.status <> 'DELETED' order by a.created_seq limit $3`,
     params: [bookId, `"${group}"`, limit],
   }
+}
+
+/** The agents of some groups, of each those first that came to be first. */
+export function selectMembersOfEach(
+  bookId: number,
+  groups: readonly Id<'group'>[],
+  limit: number,
+): Query {
+  return {
+    text: `select m.name, m.id from (
+  select g.name, a.id,
+    row_number() over (partition by g.name order by a.created_seq) as place
+  from agent a, json_array_elements_text(a.groups::json) g(name)
+  where a.book_id = $1 and a.groups is not null and a.status <> 'DELETED'
+    and g.name = any($2::text[])
+) m where m.place <= $3 order by m.name, m.place`,
+    params: [bookId, `{${groups.join(',')}}`, limit],
+  }
+}
+
+export function decodeMember(row: Row): { group: Id<'group'>; agent: Id<'agent'> } {
+  return { group: String(row.name) as Id<'group'>, agent: readId('agent', row.id) }
 }
 
 /** The groups whose kill switch is on, with the reason that was given last. */
