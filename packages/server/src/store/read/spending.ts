@@ -1,6 +1,6 @@
 import { hexFromUlid, type Id, type Rules, rulesCodec, ulidOf } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
-import { readMoney, readText } from './value.ts'
+import { readId, readMoney, readText } from './value.ts'
 
 /** Whose payments, and from which place of the log on; null: those of all the book. */
 export interface Span {
@@ -113,6 +113,35 @@ export interface SpentView {
 
 export function decodeSpent(row: Row | undefined): SpentView {
   return { spent: readMoney(row?.spent ?? 0), payments: Number(row?.payments ?? 0) }
+}
+
+/** What went to one vendor: by a payee's name, a wallet's id or a merchant's words, if any. */
+export interface VendorView extends SpentView {
+  readonly vendor: string | null
+}
+
+export function decodeVendor(row: Row): VendorView {
+  const { kind, vendor, name } = row
+  const words = kind === 'payee' ? readText(name) : readText(vendor)
+  return { vendor: kind === 'wallet' ? readId('wallet', vendor) : words, ...decodeSpent(row) }
+}
+
+/** What was spent on one category; null where nobody said on what. */
+export interface CategoryView extends SpentView {
+  readonly category: string | null
+}
+
+export function decodeCategory(row: Row): CategoryView {
+  return { category: readText(row.category), ...decodeSpent(row) }
+}
+
+/** What was spent in one calendar window, by its beginning in seconds. */
+export interface TrendView extends SpentView {
+  readonly start: number
+}
+
+export function decodeTrend(row: Row): TrendView {
+  return { start: Number(row.start), ...decodeSpent(row) }
 }
 
 interface BookLimits {

@@ -1,4 +1,4 @@
-import type { Granularity } from '../../store/read/spending.ts'
+import type { Granularity } from '../store/read/spending.ts'
 
 // Days, weeks and months in UTC, in milliseconds.
 
