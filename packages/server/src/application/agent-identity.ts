@@ -13,6 +13,7 @@ import { mergedLabels, untilFresh } from './label.ts'
 import { type Manifest, manifestText } from './manifest.ts'
 import { metadataOf } from './metadata.ts'
 import { FIRST } from './place.ts'
+import { withAliases } from './policy-alias.ts'
 import { privateTexts } from './private-text.ts'
 import { repeated, type Written, write } from './write.ts'
 
@@ -93,7 +94,7 @@ export async function createIdentity(
   })
   const walletless = hasWallet ? null : true
   const none = { key: null, permissions: [], readOnly: false }
-  const ask = { agent, rules, walletless, ...none, texts: digests }
+  const ask = { agent, rules: withAliases(rules), walletless, ...none, texts: digests }
   const command = { kind: 'agent.create', by: call.caller.key, ask } as const
   const written = await write(deps, call, { command, texts })
   if (written.kind === 'rejected') return written
@@ -169,7 +170,8 @@ async function writeChange(
     metadata: labels && JSON.stringify(labels),
   })
   const since = labels === undefined ? null : view.changedAt
-  const ask = { agent: view.id, change: rules.change, active, since, texts: digests }
+  const change = withAliases(rules.change)
+  const ask = { agent: view.id, change, active, since, texts: digests }
   const command = { kind: 'agent.change', by: call.caller.key, ask } as const
   return write(deps, call, { command, texts })
 }

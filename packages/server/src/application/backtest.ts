@@ -1,4 +1,4 @@
-import { type Id, merged, type Rules, ulidOf } from '@bursar/core'
+import { type Id, type Rules, ulidOf } from '@bursar/core'
 import { backtestChangesMax, backtestEventsMax } from '../limits.ts'
 import { selectEnd } from '../store/read/history.ts'
 import { decodePolicy, selectPolicy } from '../store/read/policy.ts'
@@ -6,7 +6,7 @@ import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { triedIn } from './history.ts'
 import { OutcomeCounter, type OutcomeReport } from './outcome-report.ts'
 import { FIRST, placesOf, type TimeSpan } from './place.ts'
-import { withAliases } from './policy-alias.ts'
+import { rulesAfter } from './policy-alias.ts'
 
 /** Changes to the rules in force, or another policy in their place. */
 type Candidate = { readonly change: Partial<Rules> } | { readonly policy: Id<'policy'> }
@@ -50,8 +50,7 @@ async function candidateRules(
   call: Call,
   { inForce, candidate }: { inForce: Rules; candidate: Candidate },
 ): Promise<{ readonly kind: 'rules'; readonly rules: Rules } | Rejection> {
-  if ('change' in candidate)
-    return { kind: 'rules', rules: merged(inForce, withAliases(candidate.change)) }
+  if ('change' in candidate) return { kind: 'rules', rules: rulesAfter(inForce, candidate.change) }
   const rules = await rulesOf(deps, call.caller.bookId, candidate.policy)
   if (rules === null) return rejected('NOT_FOUND')
   if (rules.currency !== inForce.currency) return rejected('LIMIT_CURRENCY')

@@ -1,6 +1,5 @@
 import { type Ask, noRules, type Rules } from '@bursar/core'
 import type { Rejection } from '../../application/call.ts'
-import { withAliases } from '../../application/policy-alias.ts'
 import { malformed, moneyOrNull } from './render.ts'
 
 // The document's `policy` and `spending_limits`, both ways: they are views of the own policy.
@@ -71,7 +70,7 @@ export function changeIn({
   if (asks !== undefined) change.requireApprovalAbove = asks
   if (above !== undefined) change.requireApprovalAbove = above
   if (policy.auto_approve_below !== undefined) change.autoApproveBelow = policy.auto_approve_below
-  return { kind: 'change', change: withAliases(change) }
+  return { kind: 'change', change }
 }
 
 const lists = [

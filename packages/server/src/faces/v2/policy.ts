@@ -1,8 +1,9 @@
-import { type Ask, type LintFinding, lint, merged, type Rules } from '@bursar/core'
+import { type Ask, type LintFinding, lint, type Rules } from '@bursar/core'
 import { reachIdentity } from '../../application/agent-identity.ts'
 import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { ownPolicyOf } from '../../application/id.ts'
 import { changeOwnPolicy, findOwnPolicy } from '../../application/policy.ts'
+import { rulesAfter } from '../../application/policy-alias.ts'
 import type { IdentityView } from '../../store/read/identity.ts'
 import { lintSentence } from '../text/lint.ts'
 import { changeIn, policyOf, type SentRules, spendingLimitsOf } from './agent-policy.ts'
@@ -182,7 +183,7 @@ export const policyHandlers: PolicyHandlers = {
     const proposal = await proposalIn(deps, call, body)
     if (proposal.kind === 'rejected') return proposal
     const { view, change } = proposal
-    const after = merged(view.rules, change)
+    const after = rulesAfter(view.rules, change)
     const changes = differencesIn(view.rules, after)
     const parsed = parsedOf(view, after)
     const answer = {
