@@ -1,4 +1,4 @@
-import { decodeEvent, type EventOf, type Id, idOf, ulidOf } from '@bursar/core'
+import { decodeEvent, type EventOf, type Id, ulidOf } from '@bursar/core'
 import {
   decodeNamedPayment,
   type NamedPayment,
@@ -9,6 +9,7 @@ import { decodeOwnWallets, selectOwnWallets } from '../store/read/payment.ts'
 import { reachNamed } from './access.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { type Explanation, explain } from './explain.ts'
+import { ownPolicyOf } from './id.ts'
 import { ownWallets } from './wallet.ts'
 
 /** A version of a policy that a decision read. */
@@ -35,7 +36,7 @@ export function decisionBy(payment: NamedPayment, event: EventOf<'payment.create
     return [{ policy: id, version }]
   })
   const { agent } = payment.row
-  const scope = agent === null ? null : idOf('policy', ulidOf(agent))
+  const scope = agent === null ? null : ownPolicyOf(agent)
   const own = policies.find(({ policy }) => scope === null || policy === scope) ?? null
   return { payment, policies, own }
 }

@@ -1,5 +1,5 @@
 import { templates } from '@bursar/contract'
-import { formatMoney, idOf, noRules, present, ulidOf } from '@bursar/core'
+import { formatMoney, noRules, present } from '@bursar/core'
 import { reachAgent, reachBelow } from '../../application/access.ts'
 import {
   adjustBudget,
@@ -13,7 +13,7 @@ import {
   resumeAgent,
   rotateKey,
 } from '../../application/agent.ts'
-import { firstWalletOf } from '../../application/id.ts'
+import { firstWalletOf, ownPolicyOf } from '../../application/id.ts'
 import { metadataOf } from '../../application/metadata.ts'
 import { balanceAfter } from '../../application/movement.ts'
 import { FIRST } from '../../application/place.ts'
@@ -53,7 +53,7 @@ function renderAgent(agent: AgentView) {
     available: formatMoney(agent.posted - agent.held),
     held: formatMoney(agent.held),
     permissions: permissionsOf(agent.key?.permissions ?? []),
-    policyId: idOf('policy', ulidOf(agent.id)),
+    policyId: ownPolicyOf(agent.id),
     parentId: agent.parent === null ? null : firstWalletOf(agent.parent),
     childIds: agent.children.slice(0, childrenShownMax).map(firstWalletOf),
     expiresAt: timeOrNull(agent.endsAt),
@@ -99,7 +99,7 @@ export const agentHandlers: AgentHandlers = {
     const { templateId: template, ...described } = body
     const written = await createAgentFromTemplate(deps, call, { ...described, template })
     if (written.kind === 'rejected') return written
-    const policyId = idOf('policy', ulidOf(written.event.ask.agent))
+    const policyId = ownPolicyOf(written.event.ask.agent)
     const answer = { ...renderCreated(body.name, written), policyId }
     return { status: 201, body: answer, replayed: written.replayed }
   },
@@ -188,7 +188,7 @@ export const agentHandlers: AgentHandlers = {
       apiKey: secret,
       apiKeyId: ask.key.id,
       balance: formatMoney(ask.amount),
-      policyId: idOf('policy', ulidOf(ask.agent)),
+      policyId: ownPolicyOf(ask.agent),
       parentId: firstWalletOf(ask.parent),
       expiresAt: timeOrNull(ask.expiresAt),
     }
