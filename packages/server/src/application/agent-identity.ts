@@ -9,7 +9,7 @@ import {
 } from '../store/read/identity.ts'
 import { mayRule, reachNamed } from './access.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
-import { mergedLabels, untilFresh } from './label.ts'
+import { type MetadataFault, mergedLabels, untilFresh } from './label.ts'
 import { type Manifest, manifestText } from './manifest.ts'
 import { metadataOf } from './metadata.ts'
 import { FIRST } from './place.ts'
@@ -127,12 +127,6 @@ interface IdentityChange {
 }
 
 type RuleChange = Ask<'agent.change'>['change']
-
-/** The labels would be too many or too long together. */
-interface MetadataFault {
-  readonly kind: 'metadata_fault'
-  readonly sentence: string
-}
 
 export async function changeIdentity(
   deps: Deps,

@@ -1,16 +1,11 @@
-import { decodeEvent, type Id, present, type Rules, ulidOf } from '@bursar/core'
-import { leafOf } from '../store/digest.ts'
+import { type Id, present, ulidOf } from '@bursar/core'
 import { decodeHead, readHead } from '../store/head.ts'
 import { selectSpentBeyond } from '../store/read/identity.ts'
 import { decodeOwnWallets, selectOwnWallets } from '../store/read/payment.ts'
-import {
-  decodePolicy,
-  decodeVersion,
-  selectPoliciesOf,
-  selectVersions,
-} from '../store/read/policy.ts'
+import { decodePolicy, selectPoliciesOf } from '../store/read/policy.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { placesOf } from './place.ts'
+import { listPolicyVersions, type PolicyVersion } from './policy-version.ts'
 
 const DAY = 86_400_000_000
 
@@ -31,34 +26,17 @@ export async function spentInDays(
   return { spent: BigInt(String(row?.spent ?? 0)), payments: Number(row?.payments ?? 0) }
 }
 
-export interface PolicyVersion {
-  readonly version: number
-  readonly rules: Rules
-  /** The rules of the version before; null of the first. */
-  readonly before: Rules | null
-  readonly by: string
-  readonly at: number
-  /** The digest of its event's body, in hexadecimal. */
-  readonly leaf: string
-}
-
-/** Every version of an agent's own policy, the newest first. */
-export async function listPolicyVersions(
+/** The versions of an agent's own policy, the newest first. */
+export async function listOwnVersions(
   deps: Deps,
   call: Call,
   { agent, limit, offset }: { agent: Id<'agent'>; limit: number; offset: number },
 ): Promise<{ readonly kind: 'versions'; readonly versions: PolicyVersion[] } | Rejection> {
-  const { bookId } = call.caller
-  const [own] = await deps.database.read(selectPoliciesOf(bookId, [ulidOf(agent)]))
-  if (own === undefined) return rejected('NOT_FOUND')
-  // Versions are numbered without a gap.
-  const below = decodePolicy(own).row.version + 1 - offset
-  const query = selectVersions(bookId, ulidOf(agent), below, limit + 1)
-  const views = (await deps.database.read(query)).map(decodeVersion)
-  const versions = views.slice(0, limit).map(({ version, seq, rules, body }, place) => {
-    const { by, at } = decodeEvent(body)
-    const leaf = leafOf(bookId, seq, body).toString('hex')
-    return { version, rules, before: views[place + 1]?.rules ?? null, by, at, leaf }
-  })
-  return { kind: 'versions', versions }
+  const [row] = await deps.database.read(selectPoliciesOf(call.caller.bookId, [ulidOf(agent)]))
+  if (row === undefined) return rejected('NOT_FOUND')
+  const { id: policy, version } = decodePolicy(row).row
+  // Versions are numbered without a gap. One more is read for what the last one changed.
+  const range = { policy, below: version + 1 - offset, limit: limit + 1 }
+  const versions = await listPolicyVersions(deps, call, range)
+  return { kind: 'versions', versions: versions.slice(0, limit) }
 }

@@ -16,7 +16,7 @@ import { mintId } from '../identity/mint.ts'
 import { decodeGroup, type GroupView, selectGroup, selectGroups } from '../store/read/group.ts'
 import { mayRule } from './access.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
-import { mergedLabels, untilFresh } from './label.ts'
+import { type MetadataFault, mergedLabels, untilFresh } from './label.ts'
 import { metadataOf } from './metadata.ts'
 import { FIRST } from './place.ts'
 import { withAliases } from './policy-alias.ts'
@@ -143,12 +143,6 @@ interface GroupChange {
 }
 
 type RuleChange = Ask<'group.change'>['change']
-
-/** The labels would be too many or too long together. */
-interface MetadataFault {
-  readonly kind: 'metadata_fault'
-  readonly sentence: string
-}
 
 /** Changes a group's rules and what people call it in one event. What is left out stays. */
 export async function changeGroup(

@@ -1,6 +1,12 @@
 import type { Metadata } from '@bursar/contract'
 import type { Rejection } from './call.ts'
 
+/** The labels would be too many or too long together. */
+export interface MetadataFault {
+  readonly kind: 'metadata_fault'
+  readonly sentence: string
+}
+
 /** Labels with a change merged in; null removes one. */
 export function mergedLabels(before: Metadata, change: Metadata): Metadata {
   const all = Object.entries({ ...before, ...change })

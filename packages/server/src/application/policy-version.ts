@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Actor, decodeEvent, type Id, noRules, type Rules, ulidOf } from '@bursar/core'
+import { leafOf } from '../store/digest.ts'
 import { decodeVersion, selectVersions } from '../store/read/policy.ts'
 import type { Call, Deps } from './call.ts'
 
@@ -10,20 +11,23 @@ export interface PolicyVersion {
   readonly rules: Rules
   /** Those of the version before; null: there is none, or it was not read. */
   readonly before: Rules | null
+  /** The digest of its event's body, in hexadecimal. */
+  readonly leaf: string
 }
 
 /** A policy's versions from the newest on, below one of them. */
 export async function listPolicyVersions(
   { database }: Deps,
-  { caller }: Call,
+  { caller: { bookId } }: Call,
   { policy, below, limit }: { policy: Id<'policy'>; below: number; limit: number },
 ): Promise<PolicyVersion[]> {
-  const rows = await database.read(selectVersions(caller.bookId, ulidOf(policy), below, limit))
+  const rows = await database.read(selectVersions(bookId, ulidOf(policy), below, limit))
   const versions = rows.map(decodeVersion)
-  return versions.map(({ version, rules, body }, place) => {
+  return versions.map(({ version, seq, rules, body }, place) => {
     const { by: author, at: createdAt } = decodeEvent(body)
     const before = versions[place + 1]?.rules ?? null
-    return { version, author, createdAt, rules, before }
+    const leaf = leafOf(bookId, seq, body).toString('hex')
+    return { version, author, createdAt, rules, before, leaf }
   })
 }
 

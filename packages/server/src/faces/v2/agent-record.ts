@@ -1,10 +1,6 @@
 import { reachIdentity } from '../../application/agent-identity.ts'
-import {
-  listPolicyVersions,
-  type PolicyVersion,
-  spentInDays,
-} from '../../application/agent-record.ts'
-import { changedRules } from '../../application/policy-version.ts'
+import { listOwnVersions, spentInDays } from '../../application/agent-record.ts'
+import { changedRules, type PolicyVersion } from '../../application/policy-version.ts'
 import { policyOf, spendingLimitsOf } from './agent-policy.ts'
 import type { V2Handlers } from './handler.ts'
 import { fieldOf } from './policy-rules.ts'
@@ -14,12 +10,12 @@ type RecordHandlers = Pick<V2Handlers, 'v2.agents.spending' | 'v2.agents.policyH
 
 const days = { '7d': 7, '30d': 30 } as const
 
-function renderVersion({ leaf, version, by, at, rules, before }: PolicyVersion) {
+function renderVersion({ leaf, version, author, createdAt, rules, before }: PolicyVersion) {
   return {
     commit_hash: leaf,
     version,
-    author: by,
-    created_at: time(at),
+    author,
+    created_at: time(createdAt),
     spending_limits: spendingLimitsOf(rules),
     policy: policyOf(rules),
     changed: changedRules(before, rules).map(fieldOf),
@@ -47,7 +43,7 @@ export const agentRecordHandlers: RecordHandlers = {
     const reached = await reachIdentity(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { id: agent } = reached.view
-    const answer = await listPolicyVersions(deps, call, { agent, ...query })
+    const answer = await listOwnVersions(deps, call, { agent, ...query })
     if (answer.kind === 'rejected') return answer
     return { status: 200, body: { agent_id: agent, commits: answer.versions.map(renderVersion) } }
   },

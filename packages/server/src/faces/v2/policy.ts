@@ -21,7 +21,6 @@ import { explanationShown, remediesShown, traceShown } from './trace.ts'
 import { policyBehind, tryAs } from './trial.ts'
 
 type PolicyHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.policies.${string}`>>
-type View = IdentityView
 
 interface Sent extends SentRules {
   readonly agent_id: string
@@ -30,7 +29,7 @@ interface Sent extends SentRules {
 
 interface Proposal {
   readonly kind: 'proposal'
-  readonly view: View
+  readonly view: IdentityView
   readonly change: Ask<'policy.change'>['change']
 }
 
@@ -75,7 +74,7 @@ function warningsOf(rules: Rules): string[] {
 }
 
 /** Rules in the shape in which published clients keep a policy. */
-function parsedOf({ id, name }: View, rules: Rules) {
+function parsedOf({ id, name }: IdentityView, rules: Rules) {
   const { per_transaction, daily, monthly, total } = spendingLimitsOf(rules)
   const { currency, allowedMerchants } = rules
   const spans = Object.entries({ per_transaction, daily, monthly, total } as const)
@@ -131,7 +130,7 @@ function named(entries: readonly string[]): string {
 const trust = { none: 'low', basic: 'low', verified: 'medium', attested: 'high' } as const
 
 function renderApplied(
-  { id, level }: View,
+  { id, level }: IdentityView,
   { version, rules }: Pick<Applied, 'version' | 'rules'>,
 ) {
   const { allowedMerchants, blockedMerchants, requireApprovalAbove, autoApproveBelow } = rules
