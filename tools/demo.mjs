@@ -32,21 +32,21 @@ if (credentials === null) {
 /** The wallet-first document as a play: an operator, an agent, and what each may do. */
 async function tell(story, client) {
   const operator = client(credentials.testKey)
-  story.title('An operator opens a wallet for an agent', baseUrl)
-  const made = await story.step('Create an agent: a wallet and its own key, in one call.', {
+  story.title('An operator creates an agent with a wallet', baseUrl)
+  const made = await story.step('Create an agent with a wallet and its own key in one call.', {
     call: "agents.create({ name: 'Marketing Agent' })",
     run: () => operator.agents.create({ name: 'Marketing Agent' }),
     show: ({ id, apiKey, balance }) => ({ id, apiKey: `${apiKey.slice(0, 17)}…`, balance }),
   })
   const { id } = made
   let agent = client(made.apiKey)
-  await story.step('Fund it from the wallet of the organization.', {
+  await story.step("Fund it from the organization's wallet.", {
     call: 'agents.adjustBudget(id, { amount: 100 })',
     run: () => operator.agents.adjustBudget(id, { amount: 100 }),
     show: ({ newBalance }) => ({ newBalance }),
   })
   const { policyId } = await operator.agents.retrieve(id)
-  await story.step('Give it a limit: at most 30 a day.', {
+  await story.step('Set a limit of 30 per day.', {
     call: "policies.update(policyId, { dailyLimit: '30' })",
     run: () => operator.policies.update(policyId, { dailyLimit: '30' }),
     show: ({ dailyLimit, version }) => ({ dailyLimit, version }),
@@ -55,11 +55,11 @@ async function tell(story, client) {
   await consent(story, { operator, client })
   agent = await control(story, { operator, agent, client, id })
   await look(story, { operator, agent, id })
-  story.end('npm run verify', 'proves every book from its log: limits, balances and hashes')
+  story.end('npm run verify', 'verifies every book against its log: limits, balances and hashes')
 }
 
 async function spend(story, agent) {
-  story.title('The agent pays, with its own key')
+  story.title('The agent pays with its own key')
   const pay = (amount) => () => agent.payments.create({ to: { merchant }, amount })
   const paid = ({ status, amount, id }) => ({ status, amount, id })
   await story.step('Pay a merchant.', {
@@ -67,13 +67,16 @@ async function spend(story, agent) {
     run: pay('20'),
     show: paid,
   })
-  const refused = await story.refusal('Pay more than is left of the day: refused, with remedies.', {
-    call: "payments.create({ to: { merchant }, amount: '20' })",
-    run: pay('20'),
-    show: ({ status, code, remedies }) => ({ status, code, remedies }),
-  })
+  const refused = await story.refusal(
+    'Pay more than is left for the day: declined, with remedies.',
+    {
+      call: "payments.create({ to: { merchant }, amount: '20' })",
+      run: pay('20'),
+      show: ({ status, code, remedies }) => ({ status, code, remedies }),
+    },
+  )
   const { maxAmountNow } = refused.remedies
-  await story.step('Pay what the remedies say.', {
+  await story.step('Pay the amount that the remedies suggest.', {
     call: `payments.create({ to: { merchant }, amount: '${maxAmountNow}' })`,
     run: pay(maxAmountNow),
     show: paid,
@@ -81,7 +84,7 @@ async function spend(story, agent) {
 }
 
 async function consent(story, { operator, client }) {
-  story.title('Some agents ask a person first')
+  story.title('Some agents require human approval')
   const bot = { name: 'My Procurement Bot', templateId: 'procurement' }
   const made = await story.step('Create an agent from a template.', {
     call: "agents.create({ name: 'My Procurement Bot', templateId: 'procurement' })",
@@ -89,7 +92,7 @@ async function consent(story, { operator, client }) {
     show: ({ id, policyId }) => ({ id, policyId }),
   })
   await operator.agents.adjustBudget(made.id, { amount: 50 })
-  const asked = await story.step('It asks to pay: the money is set aside, and waits.', {
+  const asked = await story.step('It requests a payment: the funds are held until the approval.', {
     call: "payments.create({ to: { merchant }, amount: '12.50', memo: 'a desk lamp' })",
     run: () =>
       client(made.apiKey).payments.create({
@@ -99,7 +102,7 @@ async function consent(story, { operator, client }) {
       }),
     show: ({ status, approvalId }) => ({ status, approvalId }),
   })
-  await story.step('The operator approves exactly this payment, and it is made.', {
+  await story.step('The operator approves exactly this payment, and it is executed.', {
     call: "approvals.approve(approvalId, { note: 'fine' })",
     run: () => operator.approvals.approve(asked.approvalId, { note: 'fine' }),
     show: ({ status, payment }) => ({ status, payment: payment.status }),
@@ -114,7 +117,7 @@ async function control(story, { operator, agent, client, id }) {
     run: () => operator.agents.pause(id),
     show: ({ status }) => ({ status }),
   })
-  await story.refusal('It cannot pay now.', {
+  await story.refusal('It can no longer pay.', {
     call: "payments.create({ to: { merchant }, amount: '1' })",
     run: () => agent.payments.create({ to: { merchant }, amount: '1' }),
     show: ({ status, code }) => ({ status, code }),
@@ -124,12 +127,12 @@ async function control(story, { operator, agent, client, id }) {
     run: () => operator.agents.resume(id),
     show: ({ status }) => ({ status }),
   })
-  const rotated = await story.step('Rotate its key: the old one is dead at once.', {
+  const rotated = await story.step('Rotate its key: the old key is revoked immediately.', {
     call: 'agents.rotateKey(id)',
     run: () => operator.agents.rotateKey(id),
     show: ({ apiKeyId, revokedKeyId }) => ({ apiKeyId, revokedKeyId }),
   })
-  await story.refusal('Who still has the old key learns it.', {
+  await story.refusal('Requests with the old key fail.', {
     call: 'agents.retrieve(id)',
     run: () => agent.agents.retrieve(id),
     show: ({ status, code }) => ({ status, code }),
@@ -138,19 +141,19 @@ async function control(story, { operator, agent, client, id }) {
 }
 
 async function look(story, { operator, agent, id }) {
-  story.title('Everything is on record')
-  await story.step('Read the statement, the newest entry first.', {
+  story.title('Everything is recorded')
+  await story.step('Read the statement, newest entry first.', {
     call: 'wallets.entries(id)',
     run: () => agent.wallets.entries(id),
     show: ({ data }) =>
       data.map(({ direction, amount, balance }) => ({ direction, amount, balance })),
   })
-  await story.step('Delete the agent: the rest returns to the organization.', {
+  await story.step('Delete the agent: its funds return to the organization.', {
     call: 'agents.delete(id)',
     run: () => operator.agents.delete(id),
     show: ({ deleted, sweptAmount }) => ({ deleted, sweptAmount }),
   })
-  await story.step('Note the head of the log: all that happened hangs on this hash.', {
+  await story.step('Note the head of the log: this hash covers everything that happened.', {
     call: 'organization.retrieve()',
     run: () => operator.organization.retrieve(),
     show: ({ head }) => head,

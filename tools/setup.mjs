@@ -23,7 +23,7 @@ export function ensureInstalled() {
   run('npm', ['ci', '--ignore-scripts', '--no-progress', ...patience], (said) => {
     const [, code] = said.match(unreached) ?? []
     if (code === undefined) process.stderr.write(said)
-    else tell(`npm reaches no registry (${code}). Look at the network, then start again.`)
+    else tell(`npm cannot reach the registry (${code}). Check the network, then start again.`)
   })
 }
 

@@ -23,8 +23,8 @@ test('a start at a port that is taken says so, and makes nothing', { timeout }, 
   onTestFinished(() => void other.close())
   const { port } = other.address() as AddressInfo
   const taken = await runCommand({ home: homeOf('taken'), env: { PORT: `${port}` } }, 'start')
-  const sentence = `Another program has port ${port} of 127.0.0.1.`
-  const what = 'Stop it, or set PORT to a free port.'
+  const sentence = `Port ${port} on 127.0.0.1 is already in use.`
+  const what = 'Stop that program, or set PORT to a free port.'
   expect(taken).toEqual({ code: 2, stdout: '', stderr: `bursar: ${sentence} ${what}\n` })
   expect(await readdir(folder.path)).not.toContain('taken')
 })
@@ -32,7 +32,7 @@ test('a start at a port that is taken says so, and makes nothing', { timeout }, 
 test('a start at an address of elsewhere says so, and makes nothing', { timeout }, async () => {
   const env = { HOST: '192.0.2.1' }
   const { code, stderr } = await runCommand({ home: homeOf('far'), env }, 'start')
-  const sentence = 'HOST: 192.0.2.1 is no address of this machine.'
+  const sentence = 'HOST: 192.0.2.1 is not an address of this machine.'
   expect([code, stderr]).toEqual([2, `bursar: ${sentence}\n`])
   expect(await readdir(folder.path)).not.toContain('far')
 })
@@ -50,7 +50,7 @@ test('keys are made for a home yet to be made, and none that get lost', { timeou
   for (const name of ['file', 'odd']) {
     const { code, stdout, stderr } = await create(name)
     expect([code, stdout]).toEqual([2, ''])
-    expect(stderr).toMatch(/^bursar: .*(can't be made|is damaged).*\n$/)
+    expect(stderr).toMatch(/^bursar: .*(Cannot create|is damaged).*\n$/)
   }
   expect(await all(at, '/v1/api-keys')).toHaveLength(1)
   const made = await create('new')
@@ -75,7 +75,7 @@ test('a first start without a network says so at once', { timeout }, async () =>
   expect([code, stdout]).toEqual([1, ''])
   expect(stderr.split('\n').slice(0, 2)).toEqual([
     'Installing dependencies.',
-    'npm reaches no registry (ECONNREFUSED). Look at the network, then start again.',
+    'npm cannot reach the registry (ECONNREFUSED). Check the network, then start again.',
   ])
   expect(stderr).not.toMatch(/^\s+at /m)
 })

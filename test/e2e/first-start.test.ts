@@ -64,7 +64,7 @@ describe('a home', () => {
 
     const second = await runCommand({ home }, 'start')
     expect(second).toMatchObject({ code: 2, stdout: '' })
-    expect(second.stderr).toContain(`in use by the process ${first.child.pid}.`)
+    expect(second.stderr).toContain(`in use by process ${first.child.pid}.`)
     const beside = await runCommand({ home }, 'verify', '--json')
     expect(beside.code).toBe(0)
     expect(JSON.parse(beside.stdout)).toMatchObject({ ok: true, books: [{}, {}] })
@@ -137,7 +137,7 @@ describe('a home', () => {
       const { code, stderr } = await runCommand({ home }, ...command)
       expect([code, stderr]).toEqual([
         2,
-        `bursar: ${home} holds no database yet: start the server first.\n`,
+        `bursar: There is no database in ${home} yet. Start the server first.\n`,
       ])
     }
     expect(await readdir(folder.path)).not.toContain('never')
@@ -164,7 +164,7 @@ describe('a given database', () => {
     ]) {
       const { code, stdout, stderr } = await runCommand(launch, 'start')
       expect([code, stdout]).toEqual([2, ''])
-      expect(stderr).toContain('set up with another BURSAR_SECRET')
+      expect(stderr).toContain('set up with a different BURSAR_SECRET')
     }
     // Another home with the secret serves it, and is told how to get a key.
     const second = folder.start({ home: homeOf('secret-3'), databaseUrl, env })
@@ -215,7 +215,7 @@ describe('a given database', () => {
     const { code, stdout, stderr } = await runCommand({ home, databaseUrl }, 'start')
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(
-      /^bursar: The database is of a newer Bursar \(schema \d+\)\. Run `bursar start`.*\n$/,
+      /^bursar: The database is from a newer version of Bursar \(schema \d+\)\..*\n$/,
     )
   })
 
@@ -225,7 +225,7 @@ describe('a given database', () => {
     const empty = await runCommand(launch, 'verify')
     expect(empty).toMatchObject({
       code: 2,
-      stderr: 'bursar: This database is empty: start the server first.\n',
+      stderr: 'bursar: This database is empty. Start the server first.\n',
     })
     // Tables alone are no books: nothing in them is sound.
     const database = openDatabase({ url: databaseUrl })

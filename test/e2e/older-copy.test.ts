@@ -77,7 +77,9 @@ describe('an older copy of the database', () => {
     const [cut, end] = [events.length - 3, events.length]
     const refused = await runCommand(restored, 'start')
     expect([refused.code, refused.stdout]).toEqual([2, ''])
-    expect(refused.stderr).toContain(`has seen event ${end}, the log ends with event ${cut} now.`)
+    expect(refused.stderr).toContain(
+      `has seen event ${end}, but the log now ends with event ${cut}.`,
+    )
     const command = commandIn(refused.stderr)
     // Whatever else would write says the same.
     const env = { BURSAR_HOME: restored.home, DATABASE_URL: restored.databaseUrl }
@@ -100,19 +102,21 @@ describe('an older copy of the database', () => {
     await administer(older.url, 'update book_head set epoch = epoch + 1')
     const outdated = await runCommand({ ...restored, command: [...command, '--yes'] })
     expect([outdated.code, outdated.stdout]).toEqual([2, ''])
-    expect(outdated.stderr).toContain('was not accepted: This server is older than its database')
+    expect(outdated.stderr).toContain(
+      'could not be accepted: This server is older than its database',
+    )
     expect(outdated.stderr).not.toContain('Try again')
     await administer(older.url, 'update book_head set epoch = epoch - 1')
 
     // Without an answer nothing is done; then it is done as it was printed.
     const unanswered = await runCommand({ ...restored, command })
     expect(unanswered.code).toBe(2)
-    expect(unanswered.stderr).toContain(`Events ${cut + 1} to ${end} are lost for good`)
-    expect(unanswered.stderr).toContain('Nothing was done.')
+    expect(unanswered.stderr).toContain(`Events ${cut + 1} to ${end} are permanently lost`)
+    expect(unanswered.stderr).toContain('nothing was changed')
     const say = 'echo y | "$@" --reason "The disk was lost."'
     const accepted = await runCommand({ ...restored, command: ['sh', '-c', say, 'sh', ...command] })
     expect(accepted.code, accepted.stderr).toBe(0)
-    expect(accepted.stdout).toContain(`accepted, as its event ${cut + 1} says for ever\n`)
+    expect(accepted.stdout).toContain(`accepted, permanently recorded in its event ${cut + 1}\n`)
 
     const third = folder.start(restored)
     const after = { ...paying, baseUrl: await third.ready() }
@@ -164,7 +168,7 @@ test('a home that cannot tell what it has seen goes on as the refusal says', {
   await goesOn(launch, /heads is damaged/)
   // Another database does not have its books at all.
   const { databaseUrl } = await fresh('other')
-  await goesOn({ ...launch, databaseUrl }, /does not have the book at all/)
+  await goesOn({ ...launch, databaseUrl }, /does not have the book/)
 })
 
 async function goesOn(launch: Launch, refusal: RegExp): Promise<void> {

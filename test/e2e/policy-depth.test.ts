@@ -293,7 +293,7 @@ test('a policy that contradicts itself is told so', async () => {
     ['ZERO_LIMIT', 'dailyLimit'],
     ['ALLOWED_MERCHANT_BLOCKED', 'allowedMerchants', 'blockedMerchants'],
   ])
-  expect(errors[0]?.message).toBe('dailyLimit is zero, which lets no payment pass.')
+  expect(errors[0]?.message).toBe('dailyLimit is zero, so no payment is allowed.')
   const sound = await operator.policies.create({ name: 'Sound', dailyLimit: '5' })
   expect(await operator.policies.lint(sound.id)).toEqual({ data: [] })
 })

@@ -166,7 +166,7 @@ describe('a compliance check', () => {
     const unscreened = {
       check: 'sanctions_screening',
       passed: null,
-      detail: expect.stringContaining('Not carried out'),
+      detail: expect.stringContaining('Not performed'),
     }
     const before = await events()
     const unknown = await check({ address, amount: 50 })

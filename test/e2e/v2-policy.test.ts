@@ -136,7 +136,7 @@ describe('a change of rules', () => {
     expect(shown).toMatchObject({
       parsed: {
         name: 'Ada',
-        description: expect.stringContaining('500.00 a day'),
+        description: expect.stringContaining('500.00 per day'),
         spending_limits: expect.arrayContaining([
           { vendor_pattern: '*', max_amount: '500.00', period: 'daily', currency: 'USD' },
         ]),
@@ -152,7 +152,9 @@ describe('a change of rules', () => {
         { field: 'policy.require_approval_above', from: null, to: '50.00' },
       ],
     })
-    expect(shown.confirmation_message).toContain('spending_limits.daily: 1000.00 becomes 500.00')
+    expect(shown.confirmation_message).toContain(
+      'spending_limits.daily changes from 1000.00 to 500.00',
+    )
     expect(await events()).toBe(before)
   })
 
@@ -174,7 +176,7 @@ describe('a change of rules', () => {
       monthly_limit: '10000.00',
       merchant_rules_count: 0,
       require_preauth: true,
-      message: 'Version 2 of the policy holds now.',
+      message: 'Version 2 of the policy is now in effect.',
     })
     expect(await face.did('POST', '/policies/apply', asked)).toEqual(applied)
     expect(await face.get(`/policies/${bob.id}`)).toMatchObject({ version: 2 })
@@ -258,7 +260,7 @@ describe('a policy', () => {
       code: 'AMOUNT_LIMIT_UNREACHABLE',
       severity: 'warning',
       fields: ['spending_limits.per_transaction', 'spending_limits.daily'],
-      message: 'per_transaction (50.00) refuses nothing that daily (20.00) does not.',
+      message: 'per_transaction (50.00) has no effect: daily (20.00) is at least as strict.',
     })
   })
 

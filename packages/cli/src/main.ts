@@ -18,7 +18,7 @@ async function launch(...args: readonly string[]): Promise<void> {
 }
 
 const json = ['--json', 'print JSON'] as const
-const yes = ['--yes', 'do it without asking'] as const
+const yes = ['--yes', 'do not ask for confirmation'] as const
 const program = new Command('bursar')
   .description('Money for AI agents, with guardrails.')
   .version(version)
@@ -26,23 +26,23 @@ const program = new Command('bursar')
 
 program
   .command('start')
-  .description('run the server; PORT, DATABASE_URL, BURSAR_HOME and others set it up')
+  .description('run the server; configured by PORT, DATABASE_URL, BURSAR_HOME and others')
   .action(() => launch('start'))
 
 program
   .command('verify')
-  .description('prove every book from its log; exits with 1 when one is not sound')
+  .description('verify every book against its log; exits with 1 if one is not sound')
   .option(...json)
   .action((options: { json?: true }) => launch('verify', ...flag('json', options.json)))
 
 const head = program
   .command('head')
-  .description('go on after an older copy of the database was brought back')
+  .description('continue after an older copy of the database was restored')
 head
   .command('accept')
-  .description('take the logs as they stand for the truth')
-  .option('--book <id...>', 'only of these books')
-  .option('--reason <text>', 'why, for those who read the log')
+  .description('accept the logs as they are')
+  .option('--book <id...>', 'only the logs of these books')
+  .option('--reason <text>', 'the reason, recorded in the log')
   .option(...yes)
   .option(...json)
   .action((options: { book?: string[]; reason?: string; yes?: true; json?: true }) => {
@@ -52,10 +52,10 @@ head
     return launch('head', 'accept', ...books, ...reason, ...flags)
   })
 
-const secret = program.command('secret').description('go on when BURSAR_SECRET was lost')
+const secret = program.command('secret').description('continue after BURSAR_SECRET was lost')
 secret
   .command('replace')
-  .description('make the secret of this home the one of the database')
+  .description('replace the secret of the database with the secret of this home')
   .option(...yes)
   .option(...json)
   .action((options: { yes?: true; json?: true }) =>
@@ -65,9 +65,9 @@ secret
 const keys = program.command('keys').description('recover access to this database')
 keys
   .command('create')
-  .description('make a key of the organization for each environment')
-  .requiredOption('--org', 'of the organization')
-  .option('--owner <name>', 'for whom the keys speak')
+  .description('create an organization key for each environment')
+  .requiredOption('--org', 'create organization keys')
+  .option('--owner <name>', 'the person or service that uses the keys')
   .option(...json)
   .action((options: { owner?: string; json?: true }) => {
     const owner = options.owner === undefined ? [] : [`--owner=${options.owner}`]

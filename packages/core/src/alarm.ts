@@ -13,8 +13,10 @@ export function alarmsOf(event: Event): string[] {
   if ((kind === 'payment.settle' || kind === 'payment.fail') && event.out.alarm !== null)
     alarms.push(event.out.alarm)
   for (const { wallet, amount, balance } of 'entries' in out ? out.entries : [])
-    if (fills(balance - amount, balance)) alarms.push(`the balance of ${wallet} is half full`)
+    if (fills(balance - amount, balance))
+      alarms.push(`the balance of ${wallet} has reached half of its maximum`)
   if (kind === 'payment.create')
-    for (const scope of event.out.filled ?? []) alarms.push(`the total of ${scope} is half full`)
+    for (const scope of event.out.filled ?? [])
+      alarms.push(`the total of ${scope} has reached half of its maximum`)
   return alarms
 }

@@ -229,13 +229,13 @@ test('a failure that is no problem of Bursar is told as what it is', async () =>
   const error = await failure(client({ maxRetries: 0 }).agents.list())
   expect(error).toBeInstanceOf(ServerError)
   expect(error).toMatchObject({ status: 502, code: null, body: '<h1>Bad gateway</h1>' })
-  expect(error.message).toContain('whether it was done is unknown')
+  expect(error.message).toContain('the outcome is unknown')
   const foreign = await serve(json(504, { code: 'TIMEOUT', detail: 'Nothing was done.' }))
   const unknown = await failure(foreign.client({ maxRetries: 0 }).agents.pause('wal_1'))
   expect(unknown).toMatchObject({
     status: 504,
     code: null,
-    message: expect.stringContaining('before the server'),
+    message: expect.stringContaining('from a proxy or gateway'),
   })
   const page = await serve((response) => response.end('<h1>Welcome</h1>'))
   expect((await failure(page.client().agents.list())).message).toContain('not JSON')

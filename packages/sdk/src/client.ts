@@ -84,15 +84,15 @@ function usableKey(key: string | undefined): string {
     throw new BursarError('No API key: pass apiKey, or set BURSAR_API_KEY.')
   // Checked here, since the error of a refused header would show the key.
   if (!/^[\x21-\x7e]+$/.test(key))
-    throw new BursarError('The API key holds spaces or characters that no key has.')
+    throw new BursarError('The API key contains spaces or invalid characters.')
   return key
 }
 
 function usableUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !/^https?:$/.test(url.protocol))
-    throw new BursarError('The base URL is no http or https address.')
+    throw new BursarError('The base URL must be an http or https URL.')
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
-    throw new BursarError('The base URL holds more than a host and a path.')
+    throw new BursarError('The base URL must only have a host and a path.')
   return url.href.replace(/\/+$/, '')
 }

@@ -130,5 +130,5 @@ function problemIn(body: unknown): Partial<Problem> {
 function messageOf(status: number, { code, detail }: Partial<Problem>): string {
   if (code !== undefined) return `${status} ${code}: ${detail ?? ''}`
   if (status < 500) return `status ${status}`
-  return `status ${status} of something before the server: whether it was done is unknown`
+  return `status ${status} from a proxy or gateway, not from the server: the outcome is unknown`
 }

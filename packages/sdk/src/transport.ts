@@ -101,7 +101,7 @@ export class Transport {
     } catch (error) {
       if (error instanceof BursarError) throw error
       signal?.throwIfAborted()
-      if (stop.signal.aborted) throw new TimeoutError(`no answer within ${timeout} ms`)
+      if (stop.signal.aborted) throw new TimeoutError(`no response within ${timeout} ms`)
       throw new ConnectionError(`could not reach the server: ${reasonOf(error)}`, { cause: error })
     } finally {
       clearTimeout(timer)
@@ -113,7 +113,8 @@ export class Transport {
 function read(response: Response, text: string): unknown {
   const body = parse(text)
   if (response.ok && body !== undefined) return body
-  if (response.ok) throw new BursarError('the answer is not JSON: is the base URL that of Bursar?')
+  if (response.ok)
+    throw new BursarError('the response is not JSON. Check that the base URL is that of Bursar.')
   throw errorFor({
     status: response.status,
     requestId: response.headers.get('Request-Id'),

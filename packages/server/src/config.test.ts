@@ -64,7 +64,7 @@ test.each([
   ['a file', { KYA_ISSUER: https, KYA_JWKS_URL: 'file:///s3cret' }],
   ['no URL', { KYA_ISSUER: https, KYA_JWKS_URL: 's3cret' }],
 ])('%s is refused by name, and its value is not shown', (_, env) => {
-  const message = /^These settings cannot be used: KYA_JWKS_URL: (?!.*s3cret)/
+  const message = /^Invalid configuration: KYA_JWKS_URL: (?!.*s3cret)/
   expect(() => readConfig(env)).toThrow(ConfigError)
   expect(() => readConfig(env)).toThrow(message)
 })

@@ -11,7 +11,7 @@ const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   DATABASE_URL: z
     .string()
-    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
     .optional(),
   TRUST_STORAGE: z.enum(['0', '1']).default('0'),
   BURSAR_HOME: z.string().min(1).default('.bursar'),
@@ -41,7 +41,7 @@ function blockOf(entry: string, { addIssue }: z.RefinementCtx): AddressBlock {
   const bitsMax = isIP(address) === 6 ? 128 : 32
   const bits = Number(length ?? bitsMax)
   if (isIP(address) !== 0 && !address.includes('%') && bits <= bitsMax) return { address, bits }
-  addIssue('must be addresses or blocks such as 10.0.0.0/8, joined by commas')
+  addIssue('must be a comma-separated list of IP addresses or CIDR blocks such as 10.0.0.0/8')
   return z.NEVER
 }
 
@@ -117,12 +117,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 function kyaOf({ KYA_ISSUER: issuer, KYA_JWKS_URL: url }: Environment): Config['kya'] {
   if (issuer === undefined) {
     if (url === undefined) return null
-    throw unusable('KYA_JWKS_URL: says nothing without KYA_ISSUER')
+    throw unusable('KYA_JWKS_URL: requires KYA_ISSUER')
   }
   const jwksUrl = url ?? `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`
   if (isAddressOfKeys(jwksUrl)) return { issuer, jwksUrl }
-  const derived = url === undefined ? ' when KYA_ISSUER is no such address' : ''
-  throw unusable(`KYA_JWKS_URL: must be an https URL without user name${derived}`)
+  const derived = url === undefined ? ' if KYA_ISSUER is not one' : ''
+  throw unusable(`KYA_JWKS_URL: must be an https URL without credentials${derived}`)
 }
 
 /** Keys that came over an open line could be anybody's; only this machine has no such line. */
@@ -134,5 +134,5 @@ function isAddressOfKeys(text: string): boolean {
 }
 
 function unusable(faults: string): ConfigError {
-  return new ConfigError(`These settings cannot be used: ${faults}`)
+  return new ConfigError(`Invalid configuration: ${faults}`)
 }

@@ -17,7 +17,7 @@ export function principalOf(view: View, by: Actor): Principal | Refusal {
   if (keyId === null) return { kind: 'principal', agent: null, name: by }
   const key = view.read('key', keyId)
   if (key === null || key.status !== 'ACTIVE')
-    return refused('UNAUTHENTICATED', 'This API key is not valid any more.')
+    return refused('UNAUTHENTICATED', 'This API key is no longer valid.')
   if (key.expiresAt !== null && view.at >= key.expiresAt)
     return refused('UNAUTHENTICATED', 'This API key has expired.')
   return { kind: 'principal', agent: key.agent, name: key.agent ?? key.owner }
@@ -27,7 +27,7 @@ export function principalOf(view: View, by: Actor): Principal | Refusal {
 export function operatorOf(view: View, by: Actor): Principal | Refusal {
   const principal = principalOf(view, by)
   if (principal.kind === 'refused' || principal.agent === null) return principal
-  return refused('SCOPE_FORBIDDEN', "An agent's own key cannot make this call.")
+  return refused('SCOPE_FORBIDDEN', 'This call requires an organization key.')
 }
 
 /** For calls that an agent may make for itself, and an organization's key for any agent. */
@@ -35,7 +35,7 @@ export function speakerFor(view: View, by: Actor, agent: Id<'agent'>): Principal
   const principal = principalOf(view, by)
   if (principal.kind === 'refused' || principal.agent === null) return principal
   if (principal.agent === agent) return principal
-  return refused('SCOPE_FORBIDDEN', "An agent's own key reaches that agent only.")
+  return refused('SCOPE_FORBIDDEN', "An agent's own key can only access that agent.")
 }
 
 /** For calls that an agent may make for those below it, and an organization's key for any. */
@@ -44,9 +44,12 @@ export function delegatorOf(view: View, by: Actor, agent: Id<'agent'>): Principa
   if (principal.kind === 'refused' || principal.agent === null) return principal
   // Asked first: of others than its own, a key does not even learn whether they exist.
   if (!isBelow(view, agent, principal.agent))
-    return refused('SCOPE_FORBIDDEN', "An agent's own key reaches those below that agent only.")
+    return refused(
+      'SCOPE_FORBIDDEN',
+      "An agent's own key can only access the agents below that agent.",
+    )
   if (view.must('grant', by).permissions.includes('agents:delegate')) return principal
-  return refused('FORBIDDEN', 'This key cannot delegate.')
+  return refused('FORBIDDEN', 'This key does not have the permission agents:delegate.')
 }
 
 function isBelow(view: View, agent: Id<'agent'>, above: Id<'agent'>): boolean {

@@ -10,7 +10,7 @@ import { delegatorOf, operatorOf, principalOf } from './actor.ts'
 import { changedRules, unchanged } from './policy.ts'
 import { mustStand } from './standing.ts'
 
-export const noAgent = () => refused('NOT_FOUND', 'There is no such agent.')
+export const noAgent = () => refused('NOT_FOUND', 'No such agent.')
 
 /** The agent's row, or null: a deleted agent is gone for every caller. */
 export function existing(view: View, agent: Id<'agent'>) {
@@ -60,7 +60,7 @@ export function isStale(view: View, since: number, updatedAt: number): boolean {
 }
 
 export const stale = () =>
-  refused('CONFLICT', 'Somebody changed it at the same moment. Read it again, then change it.')
+  refused('CONFLICT', 'The object was changed by another request. Retrieve it again, then retry.')
 
 /** A key is made by a key that holds at least the permissions that it gives away. */
 export function mayGrant(view: View, by: Actor, permissions: readonly string[]): Refusal | null {
@@ -70,7 +70,7 @@ export function mayGrant(view: View, by: Actor, permissions: readonly string[]):
   const missing = permissions.filter((permission) => !own.includes(permission))
   if (missing.length === 0) return null
   const names = missing.join(', ')
-  return refused('FORBIDDEN', `This key cannot give away what it does not hold: ${names}.`)
+  return refused('FORBIDDEN', `This key cannot grant permissions that it does not have: ${names}.`)
 }
 
 export function decideAgentAdjust(
@@ -95,10 +95,14 @@ export function decideAgentAdjust(
   const room = available(journal.balance(from))
   if (room < amount) {
     const details = { available: formatMoney(room) }
-    return refused('INSUFFICIENT_FUNDS', 'The wallet does not hold that much.', details)
+    return refused(
+      'INSUFFICIENT_FUNDS',
+      "The wallet's available balance is less than the amount.",
+      details,
+    )
   }
   if (!journal.canReceive(to, amount))
-    return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
+    return refused('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
   journal.move({ from, to, amount })
   return done<'agent.adjust'>({ entries: journal.entries, currency })
 }
@@ -113,7 +117,10 @@ export function decideAgentPause(
   const isOther = principal.agent !== null && principal.agent !== ask.agent
   const found = existing(view, ask.agent)
   if (isOther && found === null)
-    return refused('SCOPE_FORBIDDEN', "An agent's own key reaches those below that agent only.")
+    return refused(
+      'SCOPE_FORBIDDEN',
+      "An agent's own key can only access the agents below that agent.",
+    )
   const delegator = isOther ? delegatorOf(view, by, ask.agent) : principal
   if (delegator.kind === 'refused') return delegator
   return found === null ? noAgent() : done<'agent.pause'>({})

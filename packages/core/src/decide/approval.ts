@@ -15,11 +15,11 @@ import { mustBeKnown, mustRun, mustStand } from './standing.ts'
 /** The payment that waits behind an approval, or why nobody can decide it now. */
 function pending(view: View, id: Id<'approval'>) {
   const approval = view.read('approval', id)
-  if (approval === null) return refused('NOT_FOUND', 'There is no such approval.')
+  if (approval === null) return refused('NOT_FOUND', 'No such approval.')
   const payment = view.must('payment', approval.payment)
   const isOver = payment.expiresAt !== null && view.at >= payment.expiresAt
   if (approval.state === 'EXPIRED' || (approval.state === 'PENDING' && isOver))
-    return refused('APPROVAL_EXPIRED', 'The time to decide this payment is over.')
+    return refused('APPROVAL_EXPIRED', 'This approval has expired.')
   if (approval.state !== 'PENDING') {
     const details = { status: approval.state }
     return refused('ALREADY_DECIDED', 'This approval has already been decided.', details)
@@ -44,9 +44,9 @@ export function decideApprove(
   const { approval, id, payment } = found
   const votes = approval.votes ?? []
   if (approval.needed !== null && isLater(view, by, ask.approval))
-    return refused('CONFLICT', 'A key that was made after the asking is nobody else’s consent.')
+    return refused('CONFLICT', 'Keys created after the approval was requested cannot approve it.')
   if (votes.some((vote) => vote.by === operator.name))
-    return refused('CONFLICT', 'You have consented already; somebody else has to.')
+    return refused('CONFLICT', 'You have already approved this payment. It needs another approver.')
   const { from, to, amount, agent, currency, rail, holdHours } = payment
   const allowed = stillAllowed(view, payment, ask.approval)
   if (allowed.kind === 'refused') return allowed
@@ -54,7 +54,7 @@ export function decideApprove(
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const fits = journal.canReceive(to, amount)
   if (!fits && rail === 'internal')
-    return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
+    return refused('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
   const base = { payment: id, agent, by: operator.name, encounters: null, expiresAt: null }
   if (votes.length + 1 < (approval.needed ?? 1))
     return done<'approval.approve'>({ ...base, ...moved(journal), verdict: 'PENDING_APPROVAL' })
@@ -122,14 +122,13 @@ function stillAllowed(
   const path = pathOf(view, agent, { amount, currency })
   const stopped = mustRun(view, path, rail) ?? frozen ?? mustBeKnown(view, path)
   if (stopped !== null) return stopped
-  if (!stands)
-    return refused('CONFLICT', 'The key that asked for this payment is not valid any more.')
+  if (!stands) return refused('CONFLICT', 'The key that requested this payment is no longer valid.')
   if (payment.payee !== null && hasChanged(view, payment.payee, id))
-    return refused('CONFLICT', 'The payee is not what it was when this payment was asked for.')
+    return refused('CONFLICT', 'The payee has changed since this payment was requested.')
   const question = { payee: payeeOf(view, payment), scopes: path.scopes }
   const denial = evaluateLists(question).find(({ outcome }) => outcome === 'deny')
   if (denial === undefined) return { kind: 'allowed', path }
-  return refused(denial.code as RefusalCode, "Today's policy forbids this payee.")
+  return refused(denial.code as RefusalCode, 'The current policy does not allow this payee.')
 }
 
 /** Several have to consent: whoever may make keys must not be all of them. */

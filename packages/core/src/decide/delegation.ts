@@ -26,23 +26,28 @@ export function decideDelegate(
   if (parent === null) {
     return principal.agent === null
       ? noAgent()
-      : refused('SCOPE_FORBIDDEN', "An agent's own key reaches those below that agent only.")
+      : refused(
+          'SCOPE_FORBIDDEN',
+          "An agent's own key can only access the agents below that agent.",
+        )
   }
   const delegator = delegatorOf(view, by, ask.parent)
   if (delegator.kind === 'refused') return delegator
   const own = view.must('grant', by).permissions
   const missing = ask.permissions.filter((permission) => !own.includes(permission))
   if (missing.length > 0)
-    return refused('FORBIDDEN', `This key cannot give away: ${missing.join(', ')}.`)
+    return refused(
+      'FORBIDDEN',
+      `This key cannot grant permissions that it does not have: ${missing.join(', ')}.`,
+    )
   const line = lineOf(view, ask.parent)
-  if (parent.readOnly)
-    return refused('CONFLICT', 'An agent that never pays has nothing to delegate.')
+  if (parent.readOnly) return refused('CONFLICT', 'Read-only agents cannot delegate.')
   if (line.line.length >= delegationDepthMax)
-    return refused('CONFLICT', `Agents delegate at most ${delegationDepthMax - 1} levels deep.`)
+    return refused('CONFLICT', `Delegation is limited to ${delegationDepthMax - 1} levels.`)
   if (line.line.some((one) => view.must('agentLine', one).descendants >= descendantsMax))
-    return refused('CONFLICT', `At most ${descendantsMax} agents stand below one agent.`)
+    return refused('CONFLICT', `An agent can have at most ${descendantsMax} agents below it.`)
   if (ask.expiresAt !== null && ask.expiresAt <= view.at)
-    return refused('INVALID_REQUEST', 'The delegation would be over already.')
+    return refused('INVALID_REQUEST', 'expiresAt must be in the future.')
   const wallet = idOf('wallet', ulidOf(ask.parent))
   const halted = mustRun(view, line, 'internal')
   if (halted !== null) return halted
@@ -54,7 +59,11 @@ export function decideDelegate(
   const room = available(journal.balance(wallet))
   if (room < ask.amount) {
     const details = { available: formatMoney(room), maxAmountNow: formatMoney(room) }
-    return refused('INSUFFICIENT_FUNDS', 'The parent does not hold that much.', details)
+    return refused(
+      'INSUFFICIENT_FUNDS',
+      "The parent's available balance is less than the amount.",
+      details,
+    )
   }
   const { entries } = carve(view, ask)
   return done<'agent.delegate'>({ entries, currency })

@@ -72,7 +72,7 @@ function mayEnd(view: View, by: Actor, agent: Id<'agent'>): Refusal | null {
   const isOwnOrNone = principal.agent === agent || existing(view, agent) === null
   const delegator = isOwnOrNone ? null : delegatorOf(view, by, agent)
   if (delegator?.kind === 'principal') return null
-  return delegator ?? refused('SCOPE_FORBIDDEN', "An agent's own key cannot end that agent.")
+  return delegator ?? refused('SCOPE_FORBIDDEN', "An agent's own key cannot delete that agent.")
 }
 
 function isOver(view: View, agent: Id<'agent'>): boolean {

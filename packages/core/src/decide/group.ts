@@ -7,7 +7,7 @@ import { operatorOf } from './actor.ts'
 import { existing as existingAgent, isStale, noAgent, stale } from './agent.ts'
 import { changedRules, unchanged } from './policy.ts'
 
-const noGroup = () => refused('NOT_FOUND', 'There is no such group.')
+const noGroup = () => refused('NOT_FOUND', 'No such group.')
 
 function existing(view: View, group: Id<'group'>) {
   const row = view.read('groupState', group)
@@ -25,7 +25,7 @@ export function decideGroupCreate(
   const parent = existing(view, ask.parent)
   if (parent === null) return noGroup()
   if (parent.depth >= groupDepthMax)
-    return refused('CONFLICT', `Groups stand at most ${groupDepthMax} above one another.`)
+    return refused('CONFLICT', `Groups can be nested at most ${groupDepthMax} deep.`)
   return done<'group.create'>({ depth: parent.depth + 1 })
 }
 
@@ -65,7 +65,7 @@ export function decideGroupDelete(
   if (group === null) return noGroup()
   if (group.members + group.children > 0) {
     const details = { members: String(group.members), groups: String(group.children) }
-    return refused('CONFLICT', 'Take its agents and groups out first.', details)
+    return refused('CONFLICT', 'Remove the agents and child groups of this group first.', details)
   }
   return done<'group.delete'>({ parent: view.must('group', ask.group).parent })
 }
@@ -84,11 +84,14 @@ function joined(view: View, by: Actor, ask: Ask<'group.join'>) {
 export function decideJoin(view: View, by: Actor, ask: Ask<'group.join'>): Outcome<'group.join'> {
   const found = joined(view, by, ask)
   if (found.kind === 'refused') return found
-  if (found.isMember) return refused('CONFLICT', 'The agent is a member already.')
+  if (found.isMember) return refused('CONFLICT', 'The agent is already a member of this group.')
   if (found.agent.parent !== null)
-    return refused('CONFLICT', 'A delegate is bound by the groups of the agent above it.')
+    return refused(
+      'CONFLICT',
+      'A delegate cannot join groups: the groups of the agent above it apply to it.',
+    )
   if (found.groups.length >= groupsPerAgentMax)
-    return refused('CONFLICT', `An agent is a member of at most ${groupsPerAgentMax} groups.`)
+    return refused('CONFLICT', `An agent can be a member of at most ${groupsPerAgentMax} groups.`)
   return done<'group.join'>({})
 }
 

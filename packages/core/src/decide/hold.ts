@@ -18,14 +18,14 @@ function standing(view: View, by: Actor, id: Id<'payment'>) {
   const speaker =
     payment?.agent == null ? operatorOf(view, by) : speakerFor(view, by, payment.agent)
   if (speaker.kind === 'refused') return speaker
-  if (payment === null) return refused('NOT_FOUND', 'There is no such payment.')
+  if (payment === null) return refused('NOT_FOUND', 'No such payment.')
   const { state, expiresAt } = payment
   const isOver = state === 'HELD' && expiresAt !== null && view.at >= expiresAt
   if (state !== 'HELD' || isOver) {
     const details = { status: isOver ? 'EXPIRED' : state }
     return refused(
       'CONFLICT',
-      'Only a payment that is held can be captured, voided or extended.',
+      'Only a payment with status HELD can be captured, voided or extended.',
       details,
     )
   }
@@ -44,7 +44,7 @@ export function decideCapture(
   const captured = ask.amount ?? amount
   if (captured > amount) {
     const details = { maxAmountNow: formatMoney(amount) }
-    return refused('AMOUNT_EXCEEDS_PAYMENT', 'The hold is for less than that.', details)
+    return refused('AMOUNT_EXCEEDS_PAYMENT', 'The amount exceeds the hold.', details)
   }
   const line = lineOf(view, agent)
   const stopped =
@@ -56,7 +56,7 @@ export function decideCapture(
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const fits = journal.canReceive(to, captured)
   if (!fits && rail === 'internal')
-    return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
+    return refused('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
   journal.hold(from, -amount)
   const slow = isAsynchronous(merchant)
   const verdict = executeOn(view, journal, { from, to, amount: captured, currency, rail, slow })
@@ -93,7 +93,7 @@ export function decideExtend(
   const longer = (expiresAt ?? view.at) + hoursInMicros(ask.hours)
   if (longer > view.at + hoursInMicros(holdHoursMax)) {
     const details = { holdHoursMax: String(holdHoursMax) }
-    return refused('CONFLICT', `A hold ends at most ${holdHoursMax} hours from now.`, details)
+    return refused('CONFLICT', `A hold can last at most ${holdHoursMax} hours from now.`, details)
   }
   return done<'payment.extend'>({ agent, expiresAt: longer })
 }
@@ -101,7 +101,7 @@ export function decideExtend(
 /** Its time is over. Reported by the clock, and nothing new once the payment has ended. */
 export function decideExpire(view: View, ask: Ask<'payment.expire'>): Outcome<'payment.expire'> {
   const payment = view.read('payment', ask.payment)
-  if (payment === null) return refused('NOT_FOUND', 'There is no such payment.')
+  if (payment === null) return refused('NOT_FOUND', 'No such payment.')
   const { state, expiresAt, agent } = payment
   const waits = state === 'HELD' || state === 'PENDING_APPROVAL'
   if (!waits || expiresAt === null || view.at < expiresAt) return known

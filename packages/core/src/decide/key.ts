@@ -26,7 +26,7 @@ export function decideKeyRevoke(
   if (operator.kind === 'refused') return operator
   const key = view.read('key', ask.key)
   if (key === null || key.agent !== null)
-    return refused('NOT_FOUND', "There is no such organization key. An agent's key is rotated.")
+    return refused('NOT_FOUND', "No such organization key. To replace an agent's key, rotate it.")
   if (key.status !== 'ACTIVE') return refused('CONFLICT', 'This key has already been revoked.')
   return done<'key.revoke'>(releaseAsked(view, ask.key))
 }

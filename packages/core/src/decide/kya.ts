@@ -21,12 +21,12 @@ export function decideKyaUpgrade(
   const { level, status } = kyaOf(agent)
   if (!reaches(ask.level, level)) {
     const details = { kyaLevel: level }
-    return refused('INVALID_REQUEST', 'An agent goes up in level, never down.', details)
+    return refused('INVALID_REQUEST', "An agent's KYA level cannot be lowered.", details)
   }
   if (status === 'suspended')
-    return refused('KYA_SUSPENDED', 'The agent is suspended: reactivate it first.')
+    return refused('KYA_SUSPENDED', "The agent's KYA is suspended. Reactivate it first.")
   if (ask.proof !== null && view.read('proof', ask.proof) !== null)
-    return refused('CONFLICT', 'This attestation has been used before. Ask for a new one.')
+    return refused('CONFLICT', 'This attestation has already been used. Request a new one.')
   return done<'kya.upgrade'>({ before: level })
 }
 

@@ -8,9 +8,15 @@ import { done, type Outcome, refused } from '../outcome.ts'
  */
 export function decideLogAccept(by: Actor, ask: Ask<'log.accept'>): Outcome<'log.accept'> {
   if (keyOf(by) !== null)
-    return refused('SCOPE_FORBIDDEN', 'A log is accepted by whoever runs the server, by no key.')
+    return refused(
+      'SCOPE_FORBIDDEN',
+      'A log cannot be accepted with an API key, only on the server.',
+    )
   const { seen, found } = ask
   if (seen.seq === found.seq && seen.hash === found.hash)
-    return refused('INVALID_REQUEST', 'The log ends where it was seen to end.')
+    return refused(
+      'INVALID_REQUEST',
+      'There is nothing to accept: the log ends where it was last seen to end.',
+    )
   return done<'log.accept'>({})
 }

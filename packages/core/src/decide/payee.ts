@@ -35,7 +35,7 @@ export function decidePayeeDelete(
   return isGone(view, ask.payee) ? noPayee() : done<'payee.delete'>({})
 }
 
-const noPayee = () => refused('NOT_FOUND', 'There is no such payee.')
+const noPayee = () => refused('NOT_FOUND', 'No such payee.')
 
 function isGone(view: View, payee: Id<'payee'>): boolean {
   return view.read('payee', payee)?.deleted !== false
@@ -46,5 +46,5 @@ function unreachable(view: View, id: Id<'wallet'> | null): Refusal | null {
   if (id === null) return null
   const wallet = view.read('wallet', id)
   if (wallet !== null && wallet.type !== 'SYSTEM') return null
-  return refused('NOT_FOUND', 'There is no such wallet.')
+  return refused('NOT_FOUND', 'No such wallet.')
 }

@@ -52,7 +52,7 @@ export function decidePayment(view: View, by: Actor, ask: Pay): Outcome<'payment
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const fits = journal.canReceive(route.to, amount)
   if (!fits && route.rail === 'internal')
-    return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
+    return refused('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
   const found = { ask, route, path, journal, question: questionOf(view, { ask, route, path }) }
   const findings = judge(view, found)
   const denial = findings.find(({ outcome }) => outcome === 'deny')
@@ -70,7 +70,7 @@ export function decidePayment(view: View, by: Actor, ask: Pay): Outcome<'payment
   const asks = findings.filter(({ outcome }) => outcome === 'ask')
   const verdict = asks.length > 0 ? 'PENDING_APPROVAL' : execution(ask, route)
   if (verdict !== 'COMPLETED' && isCrowded(view, { by, line: path.line, verdict }))
-    return refused('CONFLICT', 'Too many payments are undecided already.')
+    return refused('CONFLICT', 'There are too many open payments.')
   if (verdict === 'COMPLETED') executeOn(view, journal, { ...route, amount })
   else journal.hold(route.from, amount)
   const out = outOf(found, {

@@ -7,7 +7,7 @@ import { merged, type Rules } from '../policy/rules.ts'
 import type { View } from '../view.ts'
 import { operatorOf } from './actor.ts'
 
-const noPolicy = () => refused('NOT_FOUND', 'There is no such policy.')
+const noPolicy = () => refused('NOT_FOUND', 'No such policy.')
 
 function existing(view: View, policy: Id<'policy'>) {
   const row = view.read('policyState', policy)
@@ -26,7 +26,10 @@ export function decidePolicyCreate(
 }
 
 const noZone = () =>
-  refused('INVALID_REQUEST', 'Only an own policy has a time zone: it is the scope that has days.')
+  refused(
+    'INVALID_REQUEST',
+    "A time zone can only be set on an agent's, group's or organization's own policy.",
+  )
 
 /** A change merges into the version that stands; null clears a rule. Counters are untouched. */
 export function decidePolicyChange(
@@ -61,10 +64,13 @@ export function decidePolicyDelete(
   const state = existing(view, ask.policy)
   if (state === null) return noPolicy()
   if (state.kind === 'own')
-    return refused('CONFLICT', 'An own policy lives as long as its agent, group or organization.')
+    return refused(
+      'CONFLICT',
+      'An own policy cannot be deleted: it belongs to its agent, group or organization.',
+    )
   if (state.attachedTo > 0 || (state.shadowOf ?? 0) > 0) {
     const details = { attachedTo: String(state.attachedTo), shadowOf: String(state.shadowOf ?? 0) }
-    return refused('CONFLICT', 'Detach the policy, and end its trials, first.', details)
+    return refused('CONFLICT', 'Detach the policy and end its trials first.', details)
   }
   return done<'policy.delete'>({})
 }
@@ -77,7 +83,7 @@ function joined(view: View, by: Actor, ask: Ask<'policy.attach'>) {
   if (state === null) return noPolicy()
   if (state.kind === 'own') return refused('CONFLICT', 'An own policy cannot be attached.')
   const bound = boundBy(view, ask)
-  if (bound === null) return refused('NOT_FOUND', 'There is no such agent or group.')
+  if (bound === null) return refused('NOT_FOUND', 'No such agent or group.')
   return { kind: 'joined' as const, ...bound, isAttached: bound.attached.includes(ask.policy) }
 }
 
@@ -103,7 +109,10 @@ export function decideAttach(
   if (found.attached.length >= attachedPoliciesMax) return tooMany()
   // Under the first rules there was one currency.
   if (view.ruleSet !== '1' && !sameCurrency(view, ask.policy, idOf('policy', ulidOf(found.scope))))
-    return refused('LIMIT_CURRENCY', 'The policy limits in another currency than this scope does.')
+    return refused(
+      'LIMIT_CURRENCY',
+      "The policy's currency differs from the currency of this scope's limits.",
+    )
   return done<'policy.attach'>({})
 }
 
@@ -112,7 +121,10 @@ function sameCurrency(view: View, one: Id<'policy'>, other: Id<'policy'>): boole
 }
 
 function tooMany(): Refusal {
-  return refused('CONFLICT', `At most ${attachedPoliciesMax} policies are attached to one scope.`)
+  return refused(
+    'CONFLICT',
+    `At most ${attachedPoliciesMax} policies can be attached to one scope.`,
+  )
 }
 
 export function decideDetach(
@@ -122,7 +134,8 @@ export function decideDetach(
 ): Outcome<'policy.detach'> {
   const found = joined(view, by, ask)
   if (found.kind === 'refused') return found
-  if (!found.isAttached) return refused('CONFLICT', 'The policy is not attached there.')
+  if (!found.isAttached)
+    return refused('CONFLICT', 'The policy is not attached to this agent or group.')
   return done<'policy.detach'>({})
 }
 
@@ -138,8 +151,8 @@ export function decideShadow(
   const tried = candidate === null ? null : existing(view, candidate)
   if (state === null || (candidate !== null && tried === null)) return noPolicy()
   if (candidate !== null && (tried?.kind !== 'shared' || candidate === policy))
-    return refused('CONFLICT', 'A candidate is another policy, and a shared one.')
+    return refused('CONFLICT', 'The candidate must be a different, shared policy.')
   if (candidate !== null && !sameCurrency(view, policy, candidate))
-    return refused('LIMIT_CURRENCY', 'The candidate limits in another currency.')
+    return refused('LIMIT_CURRENCY', "The candidate's currency differs from that of the policy.")
   return done<'policy.shadow'>({ before: state.shadow })
 }

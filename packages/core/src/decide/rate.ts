@@ -7,6 +7,7 @@ import { operatorOf } from './actor.ts'
 export function decideRate(view: View, by: Actor, ask: Ask<'rate.set'>): Outcome<'rate.set'> {
   const operator = operatorOf(view, by)
   if (operator.kind === 'refused') return operator
-  if (ask.from === ask.to) return refused('INVALID_REQUEST', 'A currency is worth itself.')
+  if (ask.from === ask.to)
+    return refused('INVALID_REQUEST', 'The two currencies must be different.')
   return done<'rate.set'>({})
 }

@@ -26,19 +26,19 @@ export function decideRefund(
   const payment = readPayment(view, ask.payment)
   const refusal = mayRefund(view, by, payment)
   if (refusal !== null) return refusal
-  if (payment === null) return refused('NOT_FOUND', 'There is no such payment.')
+  if (payment === null) return refused('NOT_FOUND', 'No such payment.')
   if (payment.state !== 'COMPLETED') {
     const details = { status: payment.state }
-    return refused('CONFLICT', 'Only a payment that was completed can be refunded.', details)
+    return refused('CONFLICT', 'Only a payment with status COMPLETED can be refunded.', details)
   }
   const { from, to, agent, amount: whole, currency, rail } = payment
   const { captured, refunded } = view.must('paid', ask.payment)
   const left = captured - refunded
   const amount = ask.amount ?? left
-  if (left === 0n) return refused('CONFLICT', 'All of this payment has been refunded.')
+  if (left === 0n) return refused('CONFLICT', 'This payment has already been fully refunded.')
   if (amount > left) {
     const details = { maxAmountNow: formatMoney(left) }
-    return refused('AMOUNT_EXCEEDS_PAYMENT', 'Less than that is left to refund.', details)
+    return refused('AMOUNT_EXCEEDS_PAYMENT', 'The amount exceeds what is left to refund.', details)
   }
   const stopped = standsFor(view, payment) ?? mayReturn(view, by)
   if (stopped !== null) return stopped
@@ -46,12 +46,16 @@ export function decideRefund(
   const room = available(journal.balance(to))
   if (rail === 'internal' && room < amount) {
     const details = { available: formatMoney(room) }
-    return refused('INSUFFICIENT_FUNDS', 'The payee does not hold that much.', details)
+    return refused(
+      'INSUFFICIENT_FUNDS',
+      "The payee's available balance is less than the amount.",
+      details,
+    )
   }
   const leg = { wallet: to, currency, change: -amount }
   const isThere = rail === 'internal' || makeRoom(view, journal, leg)
   if (!isThere || !journal.canReceive(from, amount))
-    return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
+    return refused('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
   journal.move({ from: to, to: from, amount })
   const closed = closeIfDrained(view, journal, from)
   const { charges } = view.must('charges', ask.payment)
@@ -67,7 +71,10 @@ function mayRefund(view: View, by: Actor, payment: Paid | null): Refusal | null 
   // Money that has not come is nothing the payee may know of.
   const isReceived = payment?.rail === 'internal' && payment.state === 'COMPLETED'
   if (isReceived && view.must('wallet', payment.to).agent === principal.agent) return null
-  return refused('SCOPE_FORBIDDEN', "An agent's own key refunds what that agent received only.")
+  return refused(
+    'SCOPE_FORBIDDEN',
+    "An agent's own key can only refund payments that the agent received.",
+  )
 }
 
 /** Money that an agent gives back goes out of its wallet by its own will, like a payment. */
@@ -75,7 +82,7 @@ function mayReturn(view: View, by: Actor): Refusal | null {
   const principal = principalOf(view, by)
   if (principal.kind === 'refused' || principal.agent === null) return null
   if (kyaOf(view.must('agent', principal.agent)).status !== 'suspended') return null
-  return refused('KYA_SUSPENDED', 'The agent is suspended until somebody vouches for it again.')
+  return refused('KYA_SUSPENDED', "The agent's KYA is suspended until it is reactivated.")
 }
 
 /** Both sides take part in a request. A payer that is gone gets nothing: it goes further. */

@@ -27,7 +27,7 @@ export interface Route {
   readonly payee: Payee
 }
 
-const noPayee = () => refused('NOT_FOUND', 'There is no such payee.')
+const noPayee = () => refused('NOT_FOUND', 'No such payee.')
 
 export function routeOf(view: View, by: Actor, ask: Pay): Route | Refusal {
   const route = resolvedRoute(view, by, ask)
@@ -39,12 +39,12 @@ function resolvedRoute(view: View, by: Actor, ask: Pay): Route | Refusal {
   const speaker = principalOf(view, by)
   if (speaker.kind === 'refused') return speaker
   const from = ask.from ?? (speaker.agent === null ? null : idOf('wallet', ulidOf(speaker.agent)))
-  if (from === null) return refused('INVALID_REQUEST', 'Name the wallet to pay from.')
+  if (from === null) return refused('INVALID_REQUEST', 'from is required with an organization key.')
   const source = view.read('wallet', from)
   if (speaker.agent !== null && source?.agent !== speaker.agent)
-    return refused('SCOPE_FORBIDDEN', "An agent's own key pays from that agent's wallets only.")
+    return refused('SCOPE_FORBIDDEN', "An agent's own key can only pay from that agent's wallets.")
   if (source === null || source.type === 'SYSTEM')
-    return refused('NOT_FOUND', 'There is no such wallet to pay from.')
+    return refused('NOT_FOUND', 'No such wallet to pay from.')
   const { agent } = source
   const currency = ask.currency ?? source.currency
   const start = { from, agent, currency }
@@ -72,7 +72,7 @@ function insideRoute(
   if (to === start.from) return refused('SAME_WALLET', 'A wallet cannot pay itself.')
   const target = view.read('wallet', to)
   if (target === null || target.type === 'SYSTEM')
-    return refused('NOT_FOUND', 'There is no such wallet to pay to.')
+    return refused('NOT_FOUND', 'No such wallet to pay to.')
   const inside = { wallet: to, agent: target.agent }
   const payee =
     listed === null

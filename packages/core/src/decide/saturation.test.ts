@@ -34,8 +34,8 @@ describe('a counter that is full', () => {
     const totals = [given.genesis.scope, ulidOf(one.agent), ulidOf(two.agent)]
     const { world, org } = given.genesis
     expect(given.log.flatMap(({ event }) => alarmsOf(event))).toEqual([
-      ...[world, org].map((wallet) => `the balance of ${wallet} is half full`),
-      ...totals.map((scope) => `the total of ${scope} is half full`),
+      ...[world, org].map((wallet) => `the balance of ${wallet} has reached half of its maximum`),
+      ...totals.map((scope) => `the total of ${scope} has reached half of its maximum`),
     ])
   })
 

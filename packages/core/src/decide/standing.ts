@@ -62,7 +62,11 @@ export function mustRun(
 ): Refusal | null {
   const scope = stoppedAt(view, path, rail)
   if (scope !== null)
-    return refused('KILL_SWITCH_ON', 'A kill switch stops these payments.', { scope })
+    return refused(
+      'KILL_SWITCH_ON',
+      'A kill switch is on. Payments are blocked until it is turned off.',
+      { scope },
+    )
   const [failed] = lineStanding(view, path)
   return failed === undefined ? null : refusalOf(failed, {})
 }
@@ -70,7 +74,7 @@ export function mustRun(
 /** Whether all of a line are still vouched for, as a refusal; asked when their wallets stand. */
 export function mustBeKnown(view: View, line: Pick<Path, 'line'>): Refusal | null {
   if (kyaStanding(view, line) === null) return null
-  return refused('KYA_SUSPENDED', 'The agent is suspended until somebody vouches for it again.')
+  return refused('KYA_SUSPENDED', "The agent's KYA is suspended until it is reactivated.")
 }
 
 /** Whether a wallet may take part in a request, as a refusal when it may not. */
@@ -83,5 +87,5 @@ export function mustStand(view: View, wallet: Id<'wallet'>): Refusal | null {
 function refusalOf({ code }: Finding, details: Readonly<Record<string, string>>): Refusal {
   return code === 'WALLET_FROZEN'
     ? refused('WALLET_FROZEN', 'The wallet is frozen. Resume the agent first.', details)
-    : refused('WALLET_CLOSED', 'The wallet is closed.', details)
+    : refused('WALLET_CLOSED', 'The wallet is permanently closed.', details)
 }

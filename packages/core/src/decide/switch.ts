@@ -17,7 +17,6 @@ export function decideSwitch(
   assert(targets.length === 1, 'a switch has one target')
   if (agent !== null && existingAgent(view, agent) === null) return noAgent()
   const row = group === null ? null : view.read('groupState', group)
-  if (group !== null && (row === null || row.deleted))
-    return refused('NOT_FOUND', 'There is no such group.')
+  if (group !== null && (row === null || row.deleted)) return refused('NOT_FOUND', 'No such group.')
   return done<'switch.turn'>({})
 }

@@ -17,15 +17,18 @@ export function decideFund(view: View, by: Actor, ask: Ask<'wallet.fund'>): Outc
   const operator = operatorOf(view, by)
   if (operator.kind === 'refused') return operator
   const wallet = view.read('wallet', ask.wallet)
-  if (wallet === null || wallet.type === 'SYSTEM')
-    return refused('NOT_FOUND', 'There is no such wallet.')
+  if (wallet === null || wallet.type === 'SYSTEM') return refused('NOT_FOUND', 'No such wallet.')
   const { environment } = view.book()
   if (environment === 'test' && ask.amount > faucetMax) {
     const details = { maxAmountNow: formatMoney(faucetMax) }
-    return refused('AMOUNT_OUT_OF_RANGE', 'The faucet gives less than that in a call.', details)
+    return refused(
+      'AMOUNT_OUT_OF_RANGE',
+      'The amount exceeds the maximum of the faucet per call.',
+      details,
+    )
   }
   if (environment === 'live' && ask.texts.reference == null)
-    return refused('INVALID_REQUEST', 'A live deposit needs the reference of the bank or rail.')
+    return refused('INVALID_REQUEST', 'A live deposit requires a reference from the bank or rail.')
   const frozen = mustStand(view, ask.wallet)
   if (frozen !== null) return frozen
   const { currency } = wallet
@@ -33,7 +36,7 @@ export function decideFund(view: View, by: Actor, ask: Ask<'wallet.fund'>): Outc
   const journal = new Journal((one) => view.must('balance', ulidOf(one)))
   const leg = { wallet: world, currency, change: -ask.amount }
   if (!journal.canReceive(ask.wallet, ask.amount) || !makeRoomInWorld(view, journal, leg))
-    return refused('AMOUNT_OUT_OF_RANGE', 'The sum would leave the range of the ledger.')
+    return refused('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
   journal.move({ from: world, to: ask.wallet, amount: ask.amount })
   return done<'wallet.fund'>({ entries: journal.entries, currency })
 }
@@ -47,7 +50,7 @@ export function decideWalletOpen(
   const operator = operatorOf(view, by)
   if (operator.kind === 'refused') return operator
   const isKnown = view.read('role', roleName('org', currency)) !== null
-  const taken = () => refused('CONFLICT', 'There is one wallet for each currency, and it is there.')
+  const taken = () => refused('CONFLICT', 'A wallet in this currency already exists.')
   if (agent === null)
     return isKnown
       ? taken()
@@ -64,6 +67,6 @@ export function decideWalletOpen(
   const all: readonly Id<'wallet'>[] = [own, ...further]
   if (all.some((wallet) => view.must('wallet', wallet).currency === currency)) return taken()
   if (further.length >= furtherWalletsMax)
-    return refused('CONFLICT', `An agent has at most ${furtherWalletsMax + 1} wallets.`)
+    return refused('CONFLICT', `An agent can have at most ${furtherWalletsMax + 1} wallets.`)
   return opened({ first: null })
 }

@@ -69,7 +69,8 @@ async function identify(
 function failed(taken: Taken | undefined): Rejection {
   if (taken === undefined || taken.allowed) return rejected('UNAUTHENTICATED')
   return rejected('RATE_LIMITED', {
-    sentence: 'Too many requests from this address had no valid key. Wait, then use a valid one.',
+    sentence:
+      'Too many requests from this IP address had no valid API key. Wait, then use a valid key.',
     retrySeconds: taken.retrySeconds,
   })
 }

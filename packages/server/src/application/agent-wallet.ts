@@ -54,7 +54,8 @@ export async function ensureWallet(
 }
 
 function otherCurrency(): Rejection {
-  const sentence = "An agent's limits count in the currency of its policy, which is another one."
+  const sentence =
+    "An agent's limits are in the currency of its policy, which differs from this currency."
   return rejected('CURRENCY_MISMATCH', { sentence })
 }
 
@@ -145,7 +146,7 @@ export async function changeWalletLimits(
   if (before.kind === 'rejected') return before
   const { agent, currency, rules } = before.wallet
   if (agent === null)
-    return rejected('CONFLICT', { sentence: "Only an agent's wallet has limits of its own." })
+    return rejected('CONFLICT', { sentence: "Only an agent's wallet has limits." })
   if (change !== null && currency !== rules?.currency) return otherCurrency()
   const written = change === null ? null : await limit(deps, call, { agent, change })
   if (written?.kind === 'rejected') return written

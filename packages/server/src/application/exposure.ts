@@ -59,7 +59,7 @@ export async function readGroupExposure(
   const { bookId, key } = call.caller
   const members = await membersBelow(deps, bookId, group)
   if (members.length > exposedAgentsMax) {
-    const sentence = `The exposures of at most ${exposedAgentsMax} agents are added up.`
+    const sentence = `An exposure can cover at most ${exposedAgentsMax} agents.`
     return rejected('CONFLICT', { sentence })
   }
   const itself: Command = { kind: 'group.delete', by: key, ask: { group } }

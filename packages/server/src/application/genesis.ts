@@ -62,7 +62,7 @@ export async function openOrganization(
     const { bookId } = plan[environment]
     const [head] = await database.read(readHead(bookId))
     if (head === undefined)
-      throw new Error('a newer Bursar has migrated this database: start that version')
+      throw new Error('a newer version of Bursar has migrated this database. Start that version.')
     if (Number(head.seq) === 0) await openBook(engine, { plan, environment, permissions })
   }
 }
@@ -99,5 +99,7 @@ async function openBook(
   const request: Request = { command, texts, idempotency: null, box: null, dry: false }
   const reply = await engine.submit(bookId, request)
   if (reply.kind !== 'recorded')
-    throw new Error(`A book could not be opened (${reply.kind}). Start again: it goes on there.`)
+    throw new Error(
+      `A book could not be opened (${reply.kind}). Start again to continue from there.`,
+    )
 }

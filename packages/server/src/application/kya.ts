@@ -158,7 +158,8 @@ async function prove(
       : rejected('KYA_NOT_VERIFIED', { sentence: verdict.sentence })
   } catch (error) {
     if (error instanceof IssuerUnreachable) {
-      const sentence = 'The keys of the issuer cannot be had at present. Nothing was done.'
+      const sentence =
+        "The issuer's public keys are currently unavailable. The request had no effect."
       return rejected('UNAVAILABLE', { sentence })
     }
     throw error

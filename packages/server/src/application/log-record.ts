@@ -51,7 +51,7 @@ export async function movementRecordOf(
 ): Promise<LogRecord | Rejection> {
   const record = await recordOf(deps, call, tx)
   if (record.kind === 'rejected' || movementsOf(record.event).length > 0) return record
-  const still = rejected('NOT_FOUND', { sentence: 'No money was moved by it.' })
+  const still = rejected('NOT_FOUND', { sentence: 'This payment has not moved any money.' })
   if (record.payment === null || tx !== record.payment.row.id) return still
   const later = await laterEvents(deps, call, record.payment)
   const moving = later.find(({ event }) => movementsOf(event).length > 0)

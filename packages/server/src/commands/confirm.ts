@@ -6,8 +6,8 @@ export async function confirm(isConfirmed: boolean | undefined): Promise<void> {
   if (isConfirmed === true) return
   const lines = createInterface({ input: process.stdin, output: process.stderr })
   const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
-  const answer = await Promise.race([lines.question('Go on? [y/N] '), ended])
+  const answer = await Promise.race([lines.question('Continue? [y/N] '), ended])
   lines.close()
   if (/^y(es)?$/i.test(answer.trim())) return
-  throw new SetupError('Nothing was done. Answer with y, or give --yes.')
+  throw new SetupError('Aborted, nothing was changed. Answer y, or pass --yes.')
 }

@@ -27,7 +27,7 @@ export async function reachDatabase(config: Config): Promise<Reached> {
   }
   try {
     if (await isPrepared(database)) return { database, close }
-    throw new SetupError('This database is empty: start the server first.')
+    throw new SetupError('This database is empty. Start the server first.')
   } catch (error) {
     await close()
     throw error
@@ -51,7 +51,7 @@ async function reachUrl({ databaseUrl, home, postgresUser: user }: Config): Prom
   const running = await findRunning(home)
   if (running !== null) return { url: running.url, release }
   if ((await findCluster(home)) === null)
-    throw new SetupError(`${home} holds no database yet: start the server first.`)
+    throw new SetupError(`There is no database in ${home} yet. Start the server first.`)
   const lock = await lockHome(home)
   try {
     const embedded = await startEmbedded({ home, ...(user === undefined ? {} : { user }) })

@@ -15,15 +15,15 @@ export function greet(ready: {
   const lines = [`bursar ready on ${baseUrl}`, '']
   if (credentials === null) {
     lines.push(
-      'This database has an organization, but this home has no key for it. To make one, with',
-      'the DATABASE_URL of this server:',
+      'This database has an organization, but there is no API key for it in this home. To create',
+      "one, run this with the server's DATABASE_URL:",
       `  ${setting}npm run keys -- create --org`,
     )
   } else if (isNew) {
     lines.push(`test key: ${credentials.testKey}`, `  (both keys: ${path})`)
     lines.push(
-      `keep ${join(home, 'secret')}, or BURSAR_SECRET where you gave one:`,
-      '  without it no server starts on this database again.',
+      `Keep ${join(home, 'secret')}, or BURSAR_SECRET if you set it:`,
+      '  no server can start on this database without it.',
     )
   } else {
     lines.push(`keys: ${path}`)

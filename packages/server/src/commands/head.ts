@@ -65,7 +65,7 @@ export async function head(env: NodeJS.ProcessEnv, args: readonly string[]): Pro
 function reasonOf(given: string | undefined): string | undefined {
   const parsed = freeText(500).optional().safeParse(given)
   if (parsed.success) return parsed.data
-  throw new SetupError(`--reason: ${parsed.error.issues[0]?.message ?? 'not a text'}`)
+  throw new SetupError(`--reason: ${parsed.error.issues[0]?.message ?? 'must be text'}`)
 }
 
 /** What this home has seen; where that cannot be read any more, what there is now. */
@@ -84,15 +84,15 @@ function chosen(
   books: readonly string[] | undefined,
 ): readonly LostLog[] {
   for (const book of books ?? [])
-    if (!heads.has(Number(book))) throw new SetupError(`This home has seen no book ${book}.`)
+    if (!heads.has(Number(book))) throw new SetupError(`Book ${book} is unknown to this home.`)
   return lost.filter(({ bookId }) => books === undefined || books.includes(String(bookId)))
 }
 
 function damageOf(heads: ReadonlyMap<number, LogEnd>): string {
   const logs = [...heads].map(([book, { seq }]) => `  book ${book} ends with event ${seq}\n`)
   return (
-    'What this home has seen of the logs is not known any more: if they are not the newest ' +
-    `ones, nobody will find out.\n${logs.join('')}`
+    'The record of where the logs ended is lost, so an older copy of the database can no longer ' +
+    `be detected.\n${logs.join('')}`
   )
 }
 
@@ -101,11 +101,12 @@ function losses(lost: readonly LostLog[]): string {
 }
 
 function lossOf({ seen, found }: LostLog): string {
-  if (found === null) return 'Nothing of it is here: accepted, this home forgets that book.'
-  if (found.seq >= seen.seq) return `Some of the events up to ${seen.seq} are lost for good.`
+  if (found === null)
+    return 'This database does not have the book. If you accept, this home forgets it.'
+  if (found.seq >= seen.seq) return `Some of the events up to ${seen.seq} are permanently lost.`
   const from = found.seq + 1
   const what = from === seen.seq ? `Event ${from} is` : `Events ${from} to ${seen.seq} are`
-  return `${what} lost for good: payments that others were told of did not happen in this log.`
+  return `${what} permanently lost: payments already reported to clients are not in this log.`
 }
 
 async function accept(
@@ -154,18 +155,18 @@ async function write(
   const reply = await engine.submit(bookId, request)
   if (reply.kind === 'recorded') return reply.seq
   const why = 'why' in reply ? reply.why : `${reply.kind}. Try again.`
-  throw new SetupError(`The log of book ${bookId} was not accepted: ${why}`)
+  throw new SetupError(`The log of book ${bookId} could not be accepted: ${why}`)
 }
 
 const quiet = () => undefined
 
 function render(accepted: readonly Accepted[]): string {
   if (accepted.length === 0)
-    return 'Every log goes on from where this home has seen it: nothing is left to accept.\n'
+    return 'There is nothing to accept: every log continues from where this home last saw it.\n'
   const lines = accepted.map(({ book, event }) =>
     event === null
       ? `book ${book}: forgotten by this home`
-      : `book ${book}: accepted, as its event ${event} says for ever`,
+      : `book ${book}: accepted, permanently recorded in its event ${event}`,
   )
-  return `${lines.join('\n')}\nA server that runs goes on by itself; else start it.\n`
+  return `${lines.join('\n')}\nA running server continues automatically; otherwise start it.\n`
 }

@@ -28,7 +28,7 @@ const PRIVATE = 0o600
 
 function damaged(path: string, next: string): string {
   const command = commandLine(next)
-  return `${path} is damaged. Bring it back from a backup, or remove it and go on: ${command}`
+  return `${path} is damaged. Restore it from a backup, or remove it and run: ${command}`
 }
 
 export function credentialsPath(home: string): string {
@@ -41,7 +41,9 @@ export async function prepareHome(home: string): Promise<void> {
   try {
     await access(folder, constants.W_OK | constants.X_OK)
   } catch {
-    throw new SetupError(`This user may not write to ${home}. Set BURSAR_HOME to a folder it owns.`)
+    throw new SetupError(
+      `This user cannot write to ${home}. Set BURSAR_HOME to a folder that it owns.`,
+    )
   }
 }
 

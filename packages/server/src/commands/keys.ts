@@ -51,7 +51,7 @@ export async function keys(env: NodeJS.ProcessEnv, args: readonly string[]): Pro
     if (kept === null) {
       const baseUrl = `http://${config.host}:${config.port}`
       await writeCredentials(config.home, { baseUrl, ...made })
-      process.stderr.write(`kept in ${credentialsPath(config.home)}\n`)
+      process.stderr.write(`saved to ${credentialsPath(config.home)}\n`)
     }
     return 0
   } finally {
@@ -66,15 +66,17 @@ function bothBooks(books: readonly OpenBook[]): { test: OpenBook; live: OpenBook
   const [first] = books
   if (first === undefined)
     throw new SetupError(
-      'This database has no organization yet: start the server of the home that began to make ' +
-        'it. If that home is lost, begin with an empty database: nothing is in this one.',
+      'This database has no organization yet. Start the server of the home that began to create ' +
+        'it. If that home is lost, use an empty database: this one has no data.',
     )
   const bookOf = (environment: Environment) => {
     const book = books.find(
       (one) => one.environment === environment && one.organization === first.organization,
     )
     if (book === undefined)
-      throw new SetupError(`The ${environment} book was not opened yet: start the server first.`)
+      throw new SetupError(
+        `The ${environment} book has not been opened yet. Start the server first.`,
+      )
     return book
   }
   return { test: bookOf('test'), live: bookOf('live') }
@@ -89,7 +91,7 @@ async function createKeys(engine: Engine, books: ReturnType<typeof bothBooks>, o
     const reply = await engine.submit(bookId, request)
     if (reply.kind !== 'recorded') {
       const why = 'why' in reply ? reply.why : reply.kind
-      throw new SetupError(`The key could not be made: ${why}`)
+      throw new SetupError(`The key could not be created: ${why}`)
     }
     return secret
   }

@@ -50,15 +50,17 @@ async function explained(error: unknown, { port, host, home }: Config): Promise<
       const pid = await lockHolder(home).catch(() => null)
       if (pid !== null) return new HomeInUse(home, pid)
       return new SetupError(
-        `Another program has port ${port} of ${host}. Stop it, or set PORT to a free port.`,
+        `Port ${port} on ${host} is already in use. Stop that program, or set PORT to a free port.`,
       )
     }
     case 'EACCES':
-      return new SetupError(`This user may not take port ${port}. Set PORT to one above 1023.`)
+      return new SetupError(
+        `This user is not allowed to use port ${port}. Set PORT to a port above 1023.`,
+      )
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return new SetupError(`HOST: ${host} is no address of this machine.`)
+      return new SetupError(`HOST: ${host} is not an address of this machine.`)
     default:
       return error
   }

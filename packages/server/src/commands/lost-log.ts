@@ -28,7 +28,7 @@ export async function currentHeads(database: Database): Promise<ReadonlyMap<numb
 /** What happened to a log, as far as this home can tell. */
 export function sentenceOf({ bookId, seen, found }: LostLog): string {
   const start = `The log of book ${bookId} went backwards: this home has seen event ${seen.seq},`
-  if (found === null) return `${start} and this database does not have the book at all.`
-  if (found.seq >= seen.seq) return `${start} and another event stands at its place now.`
-  return `${start} the log ends with event ${found.seq} now.`
+  if (found === null) return `${start} but this database does not have the book.`
+  if (found.seq >= seen.seq) return `${start} but a different event is now in its place.`
+  return `${start} but the log now ends with event ${found.seq}.`
 }

@@ -68,9 +68,9 @@ async function claim(deps: Deps, home: string, planned: OrganizationPlan | null)
       return false
     }
     throw new SetupError(
-      'This database was set up with another BURSAR_SECRET. Processes that share a database ' +
-        'share the secret: set it, or copy the file `secret` of the home that made it. If it is ' +
-        `lost for good: ${commandLine('secret replace')}`,
+      'This database was set up with a different BURSAR_SECRET. All servers of a database must ' +
+        'use the same secret: set it, or copy the file `secret` from the home that created it. ' +
+        `If it is permanently lost, run: ${commandLine('secret replace')}`,
     )
   }
   if (planned === null) await writePlan(home, planOrganization('My organization'))

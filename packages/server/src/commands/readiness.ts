@@ -12,7 +12,8 @@ interface Deps {
   readonly log: Logger
 }
 
-const REPLACED = 'The secret of this database was replaced: restart this server with the new one.'
+const REPLACED =
+  'The secret of this database was replaced. Restart this server with the new secret.'
 
 /**
  * Asks why this server cannot do its work at this moment; null when it can. A process of another
@@ -31,7 +32,7 @@ export function readiness({ database, engine, secrets, log }: Deps) {
       isTold = true
       return REPLACED
     } catch {
-      return 'The database does not answer.'
+      return 'The database is not responding.'
     }
   }
 }

@@ -11,12 +11,12 @@ import { confirm } from './confirm.ts'
 import { reachDatabase } from './database.ts'
 import { readSecret, SetupError } from './home.ts'
 
-const loss = `The secret that this database was set up with is replaced by the one of this home.
-With the old one is lost, and nothing else:
-  new API keys of the last ten minutes: a retry of the call that made one is told null
-  lists that are being read: their cursors are refused, and they begin anew
-Every server on this database has to use the new secret from now on: give it to each of them,
-and restart it.
+const loss = `This replaces the secret of this database with the secret of this home.
+The following is lost with the old secret, and nothing else:
+  API keys created in the last ten minutes: retries of those requests return null for the key
+  cursors of lists: they are rejected, and clients must start those lists again
+From now on every server on this database must use the new secret: set it on each of them and
+restart them.
 `
 
 /**
@@ -43,8 +43,8 @@ export async function secret(env: NodeJS.ProcessEnv, args: readonly string[]): P
       await replace(database, installed, fingerprint)
     }
     const said = isReplaced
-      ? 'The secret is replaced: start the server.\n'
-      : 'The database has the secret of this home already: nothing is left to replace.\n'
+      ? 'The secret was replaced. Start the server.\n'
+      : 'There is nothing to replace: the database already has the secret of this home.\n'
     process.stdout.write(values.json ? `${JSON.stringify({ replaced: isReplaced })}\n` : said)
     return 0
   } finally {
@@ -55,7 +55,7 @@ export async function secret(env: NodeJS.ProcessEnv, args: readonly string[]): P
 async function installedIn(database: Database): Promise<string> {
   const [row] = await database.read(selectInstallation())
   if (row !== undefined) return String(row.secret_fingerprint)
-  throw new SetupError('This database has no secret yet: start the server, which gives it one.')
+  throw new SetupError('This database has no secret yet. Start the server, which sets one.')
 }
 
 /** Boxes go first: whatever comes between, the command is there to be given again. */
@@ -68,7 +68,9 @@ async function replace(database: Database, before: string, after: string): Promi
     for (const { book_id } of books)
       await write(forgetBoxes(Number(book_id), Number.MAX_SAFE_INTEGER))
     if ((await write(replaceInstallation(before, after)))?.count === 1) return
-    throw new SetupError('Somebody else replaced the secret at this moment: look, and try again.')
+    throw new SetupError(
+      'The secret was replaced by another process at the same time. Check it, then try again.',
+    )
   } finally {
     writer.destroy()
   }

@@ -71,7 +71,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<number> {
     log.info({ signal }, 'stopping')
     return 0
   } finally {
-    await opened.close((error) => log.error({ err: error }, 'could not be closed'))
+    await opened.close((error) => log.error({ err: error }, 'shutdown error'))
   }
 }
 
@@ -146,7 +146,8 @@ function show(text: string): Promise<void> {
 
 async function openStore(config: Config, log: Logger, opened: Opened): Promise<Database> {
   const url = config.databaseUrl ?? (await openEmbedded(config, log, opened))
-  const trust = (risk: string) => log.warn({ risk }, 'the storage of the database is trusted')
+  const trust = (risk: string) =>
+    log.warn({ risk }, 'database storage is not durable, accepted because of TRUST_STORAGE=1')
   const database = openDatabase({ url, ...(config.trustStorage ? { trust } : {}) })
   opened.add(() => database.close())
   await migrate(database)
@@ -168,7 +169,7 @@ async function openEmbedded(config: Config, log: Logger, opened: Opened): Promis
   void embedded.exited.then((code) => {
     if (isStopping) return
     // Without its database the server is nothing; whoever watches over it starts it again.
-    log.fatal({ code }, 'the embedded PostgreSQL ended')
+    log.fatal({ code }, 'embedded PostgreSQL exited unexpectedly')
     process.exit(1)
   })
   return embedded.url
@@ -176,7 +177,7 @@ async function openEmbedded(config: Config, log: Logger, opened: Opened): Promis
 
 /** Before anything is decided: the logs hold what this home has seen of them. */
 async function openHeads(home: string, database: Database, log: Logger): Promise<KeptHeads> {
-  const problem = (error: unknown) => log.error({ err: error }, 'the heads could not be written')
+  const problem = (error: unknown) => log.error({ err: error }, 'could not write the log heads')
   const heads = new KeptHeads({ home, heads: await expectedHeads(database, home), problem })
   heads.start()
   return heads
@@ -191,7 +192,7 @@ interface Opening {
 }
 
 function openEngine({ database, log, opened, heads, declines }: Opening) {
-  const problem = (error: unknown) => log.error({ err: error }, 'an effect failed')
+  const problem = (error: unknown) => log.error({ err: error }, 'background task failed')
   const keys = new KeyDirectory({ read: (query) => database.read(query) })
   const events: LaneEvents & Episodes = {
     committed(bookId, events) {
@@ -201,14 +202,14 @@ function openEngine({ database, log, opened, heads, declines }: Opening) {
       for (const { seq, event } of events)
         for (const alarm of alarmsOf(event)) {
           metrics.alarm()
-          log.error({ bookId, seq, alarm }, 'somebody has to look at this')
+          log.error({ bookId, seq, alarm }, 'operator attention required')
         }
       decisions.committed(events)
       dispatcher.committed(bookId, events)
     },
     bug(error: unknown, command: Command | null) {
       metrics.bug()
-      log.error({ err: error, command: command?.kind }, 'a command met a defect')
+      log.error({ err: error, command: command?.kind }, 'command failed because of a bug')
     },
     alarm(bookId, what) {
       metrics.alarm()
@@ -220,7 +221,7 @@ function openEngine({ database, log, opened, heads, declines }: Opening) {
       metrics.alarm()
       log.warn({ bookId }, what)
     },
-    recovered: (bookId, what) => log.info({ bookId }, `no longer: ${what}`),
+    recovered: (bookId, what) => log.info({ bookId }, `resolved: ${what}`),
   }
   const engine = new Engine(database, events, { heads })
   const metrics = new Metrics(engine)
@@ -249,7 +250,7 @@ function verifiersOf(config: Config, database: Database, log: Logger): Deps['ver
       try {
         return await verifierOf(environment).verify(proof)
       } catch (error) {
-        log.warn({ err: error }, 'an attestation could not be judged')
+        log.warn({ err: error }, 'could not verify an attestation')
         throw error
       }
     },

@@ -24,7 +24,9 @@ export async function verify(env: NodeJS.ProcessEnv, args: readonly string[]): P
     const noted = new Map(lost.map(({ bookId, seen }) => [bookId, seen]))
     const report = await verifyBooks(database, { expectedHeads: noted })
     if (!report.books.some(({ events, findingCount }) => events > 0 || findingCount > 0))
-      throw new SetupError('There is nothing to verify yet: no book of this database has an event.')
+      throw new SetupError(
+        'There is nothing to verify yet: no book in this database has any events.',
+      )
     const shown = values.json ? `${JSON.stringify(report, null, 2)}\n` : renderReport(report)
     process.stdout.write(shown)
     return report.ok ? SOUND : UNSOUND

@@ -13,8 +13,8 @@ export class HeadsDamaged extends Error {
 
   constructor(path: string) {
     super(
-      `${path} is damaged: what this home has seen of the logs is not known any more. If the ` +
-        `database is the newest one, go on with it: ${commandLine('head accept')}`,
+      `${path} is damaged: the record of where the logs ended is lost. If this is the newest ` +
+        `copy of the database, accept it: ${commandLine('head accept')}`,
     )
   }
 }

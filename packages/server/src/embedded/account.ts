@@ -23,7 +23,7 @@ export async function serviceAccount(wanted?: string): Promise<Account | null> {
   throw new EmbeddedError(
     wanted === undefined
       ? 'PostgreSQL refuses to run as root. Set BURSAR_PG_USER to an ordinary system user.'
-      : `BURSAR_PG_USER names ${wanted}, which is not an ordinary user of this system.`,
+      : `BURSAR_PG_USER is ${wanted}, which is not an ordinary user of this system.`,
   )
 }
 

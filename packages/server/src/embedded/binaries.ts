@@ -37,8 +37,8 @@ export async function prepareBinaries(given: {
   const options = { ...identity(account), cwd: '/', env: environment }
   const { stdout } = await run(postgres, ['--version'], options).catch((error: unknown) => {
     throw new EmbeddedError(
-      `The embedded PostgreSQL (${postgres}) does not run here: ${firstLine(error)}. ` +
-        'It needs a Linux with glibc, or macOS. Else set DATABASE_URL to a PostgreSQL server.',
+      `The embedded PostgreSQL (${postgres}) cannot run on this system: ${firstLine(error)}. ` +
+        'It requires Linux with glibc, or macOS. Or set DATABASE_URL to a PostgreSQL server.',
     )
   })
   const [, majorVersion = ''] = stdout.match(/PostgreSQL\) (\d+)/) ?? []

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { openCluster } from './cluster.ts'
 
 test.each([
-  ['17', /was made by PostgreSQL 17; this Bursar brings 18, .* set DATABASE_URL to that\.$/],
+  ['17', /was created by PostgreSQL 17\. .* PostgreSQL 18, which .* set DATABASE_URL to that\.$/],
   ['18', null],
 ])('data of PostgreSQL %s is opened by 18, or refused with what to do', async (made, refusal) => {
   const home = await mkdtemp(join(tmpdir(), 'bursar-cluster-'))

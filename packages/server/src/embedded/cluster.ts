@@ -43,8 +43,8 @@ export async function openCluster(options: {
     const staged = resolve(home, record.staged)
     if (!(await exists(staged))) {
       throw new EmbeddedError(
-        `The database folder ${data} is gone. Bring it back from a backup, ` +
-          `or remove ${recordPath(home)} to begin with an empty one.`,
+        `The database folder ${data} is missing. Restore it from a backup, ` +
+          `or remove ${recordPath(home)} to start with an empty database.`,
       )
     }
     await rename(staged, data)
@@ -59,9 +59,9 @@ async function expectVersion(data: string, { majorVersion }: Binaries): Promise<
   const made = (await readFile(join(data, 'PG_VERSION'), 'utf8')).trim()
   if (made === majorVersion) return
   throw new EmbeddedError(
-    `The database in ${data} was made by PostgreSQL ${made}; this Bursar brings ` +
-      `${majorVersion}, which cannot open it. Start the Bursar that made it, or dump it into a ` +
-      'PostgreSQL of your own and set DATABASE_URL to that.',
+    `The database in ${data} was created by PostgreSQL ${made}. This version of Bursar has ` +
+      `PostgreSQL ${majorVersion}, which cannot open it. Start the version that created it, or ` +
+      'dump it into your own PostgreSQL server and set DATABASE_URL to that.',
   )
 }
 
@@ -81,8 +81,8 @@ async function createCluster(options: {
   const data = join(base, 'postgres')
   if (await exists(data)) {
     throw new EmbeddedError(
-      `${data} holds a database, but ${recordPath(home)} with its password is gone. ` +
-        'Bring that file back from a backup, or remove the folder to begin with an empty one.',
+      `${data} contains a database, but ${recordPath(home)} with its password is missing. ` +
+        'Restore that file from a backup, or remove the folder to start with an empty database.',
     )
   }
   const staged = `${data}.new-${randomBytes(6).toString('hex')}`
@@ -124,7 +124,7 @@ async function initialize(options: {
     await run(binaries.initdb, flags, { ...identity(account), cwd: '/', env: environment })
   } catch (error) {
     const { stderr } = error as { stderr?: string }
-    throw new EmbeddedError(`The database in ${folder} can't be made: ${stderr || String(error)}`)
+    throw new EmbeddedError(`Cannot create the database in ${folder}: ${stderr || String(error)}`)
   } finally {
     await rm(passwordFile, { force: true })
   }
@@ -148,10 +148,10 @@ async function readRecord(home: string): Promise<Record | null> {
     const record = JSON.parse(await readFile(path, 'utf8')) as Partial<Record>
     const { data, staged, password } = record
     if (data && staged && password) return { data, staged, password }
-    throw new EmbeddedError(`${path} is damaged. Bring it back from a backup.`)
+    throw new EmbeddedError(`${path} is damaged. Restore it from a backup.`)
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null
     if (error instanceof EmbeddedError) throw error
-    throw new EmbeddedError(`${path} can't be read: ${String(error)}`)
+    throw new EmbeddedError(`Cannot read ${path}: ${String(error)}`)
   }
 }

@@ -210,7 +210,7 @@ test('of two servers that start at once on one home, one wins', async () => {
   const refused = attempts.filter(({ status }) => status === 'rejected')
   expect(refused).toHaveLength(1)
   expect(String(refused.map((attempt) => 'reason' in attempt && attempt.reason))).toMatch(
-    /HomeInUse: .* is in use by the process \d+/,
+    /HomeInUse: .* is in use by process \d+/,
   )
 })
 
@@ -285,13 +285,13 @@ describe('after a crash', () => {
   test('a lost database is an error, never an empty one in its place', async () => {
     await copyPrepared()
     await rename(join(home, 'postgres'), join(home, 'elsewhere'))
-    await expect(start()).rejects.toThrow(/postgres is gone. Bring it back from a backup/)
+    await expect(start()).rejects.toThrow(/postgres is missing. Restore it from a backup/)
   })
 
   test('a lost password is an error, and the database is left alone', async () => {
     await copyPrepared()
     await rm(join(home, 'postgres.json'))
-    await expect(start()).rejects.toThrow(/with its password is gone/)
+    await expect(start()).rejects.toThrow(/with its password is missing/)
     expect(await readdir(join(home, 'postgres'))).toContain('PG_VERSION')
   })
 })

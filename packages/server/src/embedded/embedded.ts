@@ -69,8 +69,8 @@ async function chooseAccount(home: string, wanted?: string): Promise<Account | n
   if (uid === account.uid) return account
   if (wanted === undefined) return { name: `uid ${uid}`, uid, gid }
   throw new EmbeddedError(
-    `BURSAR_PG_USER names ${wanted}, but ${cluster.data} belongs to the user with the id ${uid}. ` +
-      'Name that user, or leave BURSAR_PG_USER out.',
+    `BURSAR_PG_USER is ${wanted}, but ${cluster.data} belongs to the user with ID ${uid}. ` +
+      'Set BURSAR_PG_USER to that user, or unset it.',
   )
 }
 
@@ -88,10 +88,10 @@ async function chooseBase(
     for (const folder of [systemFolder, base]) await chmod(folder, 0o711)
     if (await canEnter(await realpath(base), account)) return base
   } catch (error) {
-    throw new EmbeddedError(`${base} can't be made: ${String(error)}`)
+    throw new EmbeddedError(`Cannot create ${base}: ${String(error)}`)
   }
   throw new EmbeddedError(
-    `The user ${account.name}, which PostgreSQL runs as, can enter neither ${home} nor ${base}.`,
+    `PostgreSQL runs as the user ${account.name}, which can access neither ${home} nor ${base}.`,
   )
 }
 

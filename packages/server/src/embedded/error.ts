@@ -9,7 +9,7 @@ export class HomeInUse extends Error {
   readonly pid: number
 
   constructor(home: string, pid: number) {
-    super(`${home} is in use by the process ${pid}. Stop it, or set BURSAR_HOME to another folder.`)
+    super(`${home} is in use by process ${pid}. Stop it, or set BURSAR_HOME to another folder.`)
     this.pid = pid
   }
 }

@@ -12,7 +12,7 @@ export async function makeHome(home: string): Promise<string> {
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error)
     throw new EmbeddedError(
-      `The home ${home} can't be made or entered: ${cause}. Set BURSAR_HOME to a folder that can.`,
+      `Cannot create or access the home ${home}: ${cause}. Set BURSAR_HOME to another folder.`,
     )
   }
 }

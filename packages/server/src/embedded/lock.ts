@@ -24,7 +24,7 @@ export async function lockHome(home: string): Promise<HomeLock> {
     await take(folder, path, staged)
   } catch (error) {
     if (systemCode(error) === undefined) throw error
-    throw new EmbeddedError(`The home ${folder} can't be locked: ${String(error)}`)
+    throw new EmbeddedError(`Cannot lock the home ${folder}: ${String(error)}`)
   } finally {
     await rm(staged, { force: true })
   }

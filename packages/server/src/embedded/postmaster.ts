@@ -107,7 +107,7 @@ async function attemptStart(
   const ready = pid !== undefined && (await becomesReady(pid, data, gone))
   if (!ready) {
     await stopChild(child, gone)
-    return { said: said.join('\n') || 'it said nothing' }
+    return { said: said.join('\n') || 'it printed no message' }
   }
   return { pid, port, exited: gone, stop: () => stopChild(child, gone) }
 }
@@ -189,6 +189,7 @@ async function freePort(): Promise<number> {
   })
   const address = server.address()
   await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new EmbeddedError('No free port.')
+  if (address === null || typeof address === 'string')
+    throw new EmbeddedError('No free port was found.')
   return address.port
 }

@@ -78,7 +78,7 @@ export class Engine {
   get trouble(): string | null {
     for (const lane of this.#lanes.values()) {
       if (lane.stopped !== null) return lane.stopped
-      if (isStuck(lane)) return 'Commands wait, and are not decided.'
+      if (isStuck(lane)) return 'Commands are waiting and cannot be decided.'
     }
     return null
   }

@@ -15,7 +15,7 @@ export class LogWentBackwards extends Error {
   override readonly name = 'LogWentBackwards'
 
   constructor(bookId: number, seen: LogEnd, found: LogEnd | null) {
-    const was = `event ${seen.seq} was seen, the head is now ${found?.seq ?? 'gone'}`
+    const was = `event ${seen.seq} was seen before, the head is now ${found?.seq ?? 'missing'}`
     super(`the log went backwards: ${was}. ${howToAccept([bookId])}`)
   }
 }
@@ -24,7 +24,7 @@ export class LogWentBackwards extends Error {
 export function howToAccept(bookIds: readonly number[]): string {
   const books = bookIds.map((bookId) => ` --book ${bookId}`).join('')
   return (
-    'Bring back the newest copy of the database, or go on with this one for good: ' +
+    'Restore the newest copy of the database, or permanently accept this one: ' +
     commandLine(`head accept${books}`)
   )
 }

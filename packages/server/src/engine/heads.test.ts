@@ -111,7 +111,7 @@ describe('a log that went backwards', () => {
       { text: 'delete from book_head where book_id = $1', params: [bookId] },
     ])
     expect((await desk.submit(desk.pay(agent, '2'))).kind).toBe('stopped')
-    expect(told.alarms[0]).toMatch(/the head is now gone/)
+    expect(told.alarms[0]).toMatch(/the head is now missing/)
     expect(told.bugs).toEqual([])
   })
 })

@@ -79,7 +79,7 @@ test('a database of a newer build is refused at start, whichever way it is newer
       params: [],
     })
     await writer.flight([turn('+ 95')], 10_000)
-    await expect(migrate(other.database)).rejects.toThrow(/newer Bursar/)
+    await expect(migrate(other.database)).rejects.toThrow(/newer version of Bursar/)
     await writer.flight([turn('- 95')], 10_000)
     await migrate(other.database)
   }

@@ -20,15 +20,15 @@ export class Watch {
 
   look(lane: Lane): void {
     const waited = Math.floor(lane.waitingMs / 1000)
-    const reason = lane.trouble ?? 'the database has not answered yet'
+    const reason = lane.trouble ?? 'the database has not responded yet'
     this.#follow(lane, 'the book is stuck', {
       isOn: isStuck(lane),
-      more: `: its oldest command has waited for ${waited} s (${reason})`,
+      more: `: its oldest command has been waiting for ${waited} s (${reason})`,
     })
     const behind = Math.floor(lane.behindMicros / 1_000_000)
     this.#follow(lane, "the database's clock is behind the log", {
       isOn: behind > clockBehindSecondsMax,
-      more: `: by ${behind} s; the book goes on with the time of its last event`,
+      more: `: by ${behind} s; the book continues with the time of its last event`,
     })
   }
 

@@ -33,7 +33,7 @@ export function issuerKeys(url: string): JWTVerifyGetKey<CryptoKey> {
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey) throw error
       if (error instanceof errors.JWKSMultipleMatchingKeys) throw error
-      throw new IssuerUnreachable("the issuer's keys could not be had", { cause: error })
+      throw new IssuerUnreachable("could not fetch the issuer's keys", { cause: error })
     }
   }
 }

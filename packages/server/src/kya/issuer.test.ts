@@ -147,14 +147,14 @@ describe('a level rests on its own proof', () => {
   test('nothing given is not equal to nothing stated', async () => {
     const none = { anchor: null, codeHash: null }
     const anchorless = await signed({ anchor: null })
-    expect(await judge(anchorless, { ...verified, ...none })).toEqual(unproven(/needs the id/))
+    expect(await judge(anchorless, { ...verified, ...none })).toEqual(unproven(/requires the ID/))
     const codeless = await signed({ level: 'attested', code_hash: null })
-    expect(await judge(codeless, { ...attested, ...none })).toEqual(unproven(/needs a code hash/))
+    expect(await judge(codeless, { ...attested, ...none })).toEqual(unproven(/a code hash/))
   })
 
   test('attested: an anchor is no attestation', async () => {
     const anchor = await signed({ level: 'attested', code_hash: codeHash })
-    expect(await verifier.verify({ ...attested, anchor })).toEqual(unproven(/is needed/))
+    expect(await verifier.verify({ ...attested, anchor })).toEqual(unproven(/is required/))
   })
 
   test('an anchor that is another token than the attestation is to be stated', async () => {

@@ -18,22 +18,22 @@ const mediaType = /^(application\/)?(kya\+jwt|jwt)$/i
 
 /** What can be wrong with an attestation, by the claim it is about or by its class. */
 const sentences = {
-  form: `An attestation is needed: a compact JWS of at most ${attestationCharsMax} characters.`,
-  typ: 'The attestation is of another type than kya+jwt or JWT (typ).',
+  form: `An attestation is required: a compact JWS of at most ${attestationCharsMax} characters.`,
+  typ: 'The type of the attestation must be kya+jwt or JWT (typ).',
   alg: 'The attestation must be signed by a public-key algorithm such as ES256 or EdDSA (alg).',
   signature: 'The attestation is not signed by a key of the issuer.',
-  kid: "The attestation does not say which of the issuer's keys signed it (kid).",
-  iss: 'The attestation does not name the issuer that is trusted here (iss).',
-  aud: 'The attestation does not name this organization as its audience (aud).',
-  sub: 'The attestation does not name this agent as its subject (sub).',
-  times: 'The attestation does not say when it was issued and when it expires (iat, exp).',
+  kid: "The attestation does not specify which of the issuer's keys signed it (kid).",
+  iss: 'The attestation is not from the issuer that this server trusts (iss).',
+  aud: 'The audience of the attestation is not this organization (aud).',
+  sub: 'The subject of the attestation is not this agent (sub).',
+  times: 'The attestation does not specify when it was issued and when it expires (iat, exp).',
   early: 'The attestation is not valid yet (iat, nbf).',
   exp: 'The attestation has expired (exp).',
-  long: 'The attestation may be valid for at most 24 hours (iat, exp).',
-  jti: `The attestation has no identifier of at most ${jtiCharsMax} characters (jti).`,
-  level: 'The attestation does not state the level that is asked for (level).',
-  anchor: 'The attestation does not state the anchor verification that was given (anchor).',
-  code_hash: 'The attestation does not state the code hash that was given (code_hash).',
+  long: 'The attestation must be valid for at most 24 hours (iat, exp).',
+  jti: `The attestation must have an identifier of at most ${jtiCharsMax} characters (jti).`,
+  level: 'The attestation is not for the requested level (level).',
+  anchor: 'The attestation is not for the anchor verification that was sent (anchor).',
+  code_hash: 'The attestation is not for the code hash that was sent (code_hash).',
 }
 type Fault = keyof typeof sentences
 
@@ -97,7 +97,7 @@ function faultOf(error: unknown): Fault {
   if (error instanceof errors.JWTClaimValidationFailed) return claimFaultOf(error)
   if (error instanceof errors.JOSEError) return 'form'
   // Whatever a token says makes a JOSEError; what is left is a key too weak or broken to be used.
-  throw new IssuerUnreachable("a key of the issuer's cannot be used", { cause: error })
+  throw new IssuerUnreachable("one of the issuer's keys cannot be used", { cause: error })
 }
 
 function claimFaultOf({ claim, reason }: errors.JWTClaimValidationFailed): Fault {

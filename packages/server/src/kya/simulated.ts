@@ -8,7 +8,7 @@ export const simulatedVerifier: KyaVerifier = {
     const lack = lacking(proof)
     if (lack !== null) return lack
     if (proof.level === 'verified' && proof.anchor?.startsWith(failing))
-      return unproven(`The simulated verifier refuses anchors that begin with ${failing}.`)
+      return unproven(`The simulated verifier rejects anchors that begin with ${failing}.`)
     return { kind: 'verified', verifier: 'simulated', proofId: null }
   },
 }

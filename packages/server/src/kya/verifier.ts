@@ -54,8 +54,10 @@ export function unproven(sentence: string): Unproven {
 export function lacking({ level, anchor, codeHash }: Proof): Unproven | null {
   if (level === 'verified') {
     const given = anchor !== null && anchor !== ''
-    return given ? null : unproven('The level verified needs the id of an anchor verification.')
+    return given ? null : unproven('The level verified requires the ID of an anchor verification.')
   }
   const given = codeHash !== null && /^[0-9a-f]{64}$/.test(codeHash)
-  return given ? null : unproven('The level attested needs a code hash of 64 hexadecimal digits.')
+  return given
+    ? null
+    : unproven('The level attested requires a code hash of 64 hexadecimal digits.')
 }

@@ -14,12 +14,12 @@ export class OtherEpoch extends Error {
   constructor(found: number) {
     super(
       found > EPOCH
-        ? `This server is older than its database, which a newer Bursar has migrated ` +
-            `(epoch ${found}, this build has ${EPOCH}). It decides nothing more: stop it, and ` +
+        ? `This server is older than its database, which a newer version of Bursar has migrated ` +
+            `(epoch ${found}, this build has ${EPOCH}). It makes no more decisions: stop it, and ` +
             'start the newer version with `bursar start`.'
-        : `The database is of an older Bursar (epoch ${found}, this build has ${EPOCH}), ` +
-            'restored or set back while this server ran. Restart it with `bursar start`: that ' +
-            'migrates the database.',
+        : `The database is from an older version of Bursar (epoch ${found}, this build has ` +
+            `${EPOCH}), restored or reverted while this server was running. Restart it with ` +
+            '`bursar start`, which migrates the database.',
     )
   }
 }

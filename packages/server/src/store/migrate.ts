@@ -47,8 +47,8 @@ class NewerSchema extends Error {
 
   constructor(schema: number) {
     super(
-      `The database is of a newer Bursar (schema ${schema}). Run \`bursar start\` of the version ` +
-        'that migrated it, or bring back a copy from before.',
+      `The database is from a newer version of Bursar (schema ${schema}). Run \`bursar start\` ` +
+        'of the version that migrated it, or restore an earlier copy.',
     )
   }
 }

@@ -15,7 +15,7 @@ export async function readBody(exchange: Exchange): Promise<{ value: unknown } |
   }
   if (bytes.length === 0) return { value: {} }
   if (!isJson(exchange)) return rejected('UNSUPPORTED_MEDIA_TYPE')
-  if (!isUtf8(bytes)) return unreadable('The body is not UTF-8.')
+  if (!isUtf8(bytes)) return unreadable('The body is not valid UTF-8.')
   const parsed = parseJson(bytes.toString('utf8'))
   return parsed.ok ? parsed : unreadable(parsed.sentence)
 }

@@ -34,7 +34,7 @@ test.each([
 test.each(['proxy.s3cret', '10.0.0.0/33', '10.0.0', '::1/129', '10.0.0.1/', '*', 'fe80::1%s3cret'])(
   'TRUSTED_PROXY=%s is refused by name, and its value is not shown',
   (value) => {
-    const message = /^These settings cannot be used: TRUSTED_PROXY(?!.*s3cret)/
+    const message = /^Invalid configuration: TRUSTED_PROXY(?!.*s3cret)/
     expect(() => readConfig({ TRUSTED_PROXY: `127.0.0.1,${value}` })).toThrow(message)
   },
 )

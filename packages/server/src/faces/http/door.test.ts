@@ -167,7 +167,7 @@ test('what finds no room is refused at once: in form, on a connection that stays
   expect(await rig.metrics.text()).toMatch(
     /bursar_http_requests_total\{operation="door",status="503"\} [1-9]/,
   )
-  expect(rig.lines.filter((line) => line.includes('finds no room'))).toHaveLength(1)
+  expect(rig.lines.filter((line) => line.includes('cannot be started'))).toHaveLength(1)
 })
 
 test('a refusal waits for no body, and keeps no connection for one without end', async () => {

@@ -151,7 +151,7 @@ export class Door {
   #refused(now: number): void {
     this.#metrics.answered('door', 503)
     if (now - this.#refusedAt > overloadQuietMs)
-      this.#log.warn('more is asked than can be begun: what finds no room is answered with 503')
+      this.#log.warn('overloaded: requests that cannot be started are answered with 503')
     this.#refusedAt = now
   }
 }

@@ -27,7 +27,8 @@ export function hostCheck(options: {
     const name = host.replace(/:\d*$/, '').toLowerCase()
     if (!isLoopbackName(name) && !allowed.has(name))
       return rejected('INVALID_REQUEST', {
-        sentence: 'This server listens on loopback only and is not known by that Host.',
+        sentence:
+          'This server only listens on loopback, and the Host header is not an allowed name.',
       })
     passedBefore = host
     return null

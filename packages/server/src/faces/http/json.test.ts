@@ -30,30 +30,30 @@ test.each([
 })
 
 test.each([
-  ['an empty text', '', /not JSON/],
-  ['a word', 'hello', /not JSON/],
-  ['a single quote', "{'a':1}", /not JSON/],
-  ['a comma too many', '{"a":1,}', /not JSON/],
-  ['an open object', '{"a":1', /not JSON/],
-  ['an open string', '{"a', /not JSON/],
-  ['a text that ends in a backslash', '"a\\', /not JSON/],
-  ['trailing bytes', '{"a":1}x', /not JSON/],
-  ['two values', '{}{}', /not JSON/],
-  ['a trailing NUL', '{}\0', /not JSON/],
-  ['a byte order mark', '\ufeff{}', /not JSON/],
-  ['a raw NUL', '"a\0b"', /not JSON/],
-  ['a raw line break in a string', '"a\nb"', /not JSON/],
-  ['a comment', '{/**/}', /not JSON/],
-  ['NaN', '{"a":NaN}', /not JSON/],
-  ['a hexadecimal number', '0x10', /not JSON/],
-  ['a number with a leading zero', '01', /not JSON/],
+  ['an empty text', '', /not valid JSON/],
+  ['a word', 'hello', /not valid JSON/],
+  ['a single quote', "{'a':1}", /not valid JSON/],
+  ['a comma too many', '{"a":1,}', /not valid JSON/],
+  ['an open object', '{"a":1', /not valid JSON/],
+  ['an open string', '{"a', /not valid JSON/],
+  ['a text that ends in a backslash', '"a\\', /not valid JSON/],
+  ['trailing bytes', '{"a":1}x', /not valid JSON/],
+  ['two values', '{}{}', /not valid JSON/],
+  ['a trailing NUL', '{}\0', /not valid JSON/],
+  ['a byte order mark', '\ufeff{}', /not valid JSON/],
+  ['a raw NUL', '"a\0b"', /not valid JSON/],
+  ['a raw line break in a string', '"a\nb"', /not valid JSON/],
+  ['a comment', '{/**/}', /not valid JSON/],
+  ['NaN', '{"a":NaN}', /not valid JSON/],
+  ['a hexadecimal number', '0x10', /not valid JSON/],
+  ['a number with a leading zero', '01', /not valid JSON/],
   ['an escape of NUL', '"\\u0000"', /NUL/],
   ['an escape of NUL in a key', '{"\\u0000":1}', /NUL/],
-  ['half a pair, the first', '"\\ud800"', /no character/],
-  ['half a pair, the second', '"\\udc00"', /no character/],
-  ['a pair in the wrong order', '"\\udc00\\ud800"', /no character/],
-  ['half a pair before a letter', '"\\ud83dx"', /no character/],
-  ['half a pair before another escape', '"\\ud83d\\u0041"', /no character/],
+  ['half a pair, the first', '"\\ud800"', /not a character/],
+  ['half a pair, the second', '"\\udc00"', /not a character/],
+  ['a pair in the wrong order', '"\\udc00\\ud800"', /not a character/],
+  ['half a pair before a letter', '"\\ud83dx"', /not a character/],
+  ['half a pair before another escape', '"\\ud83d\\u0041"', /not a character/],
   ['a key twice', '{"a":1,"a":1}', /twice/],
   ['a key twice, once escaped', '{"a":1,"\\u0061":2}', /twice/],
   ['a key twice, deeper', '{"x":[{"amount":"1","amount":"9"}]}', /twice/],
@@ -93,7 +93,7 @@ test.each([
   ['lists in a list', `[${'[],'.repeat(5_998)}[]]`, `[${'[],'.repeat(6_000)}[]]`],
 ])('a body has 12,000 items and fields at most: %s', (_, most, more) => {
   expect(parseJson(most).ok).toBe(true)
-  const sentence = 'The body has more than 12000 items and fields.'
+  const sentence = 'The body has more than 12000 array items and object fields.'
   expect(parseJson(more)).toStrictEqual({ ok: false, sentence })
 })
 

@@ -15,20 +15,20 @@ export function parseJson(text: string): Parsed {
   try {
     value = JSON.parse(text)
   } catch {
-    return { ok: false, sentence: 'The body is not JSON.' }
+    return { ok: false, sentence: 'The body is not valid JSON.' }
   }
   // Of two equal keys one is gone after parsing, however they were written.
   if (countMembers(value) !== scanned.members)
-    return { ok: false, sentence: 'The body has a key twice in one object.' }
+    return { ok: false, sentence: 'The body has the same key twice in one object.' }
   return { ok: true, value }
 }
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const TOO_DEEP = `The body is nested more than ${jsonDepthMax} levels deep.`
-const TOO_MANY = `The body has more than ${jsonEntriesMax} items and fields.`
-const ILL_FORMED = 'The body has an escape that stands for no character, or for NUL.'
-const INEXACT = 'The body has a number with more digits than survive. Send it as a string.'
+const TOO_MANY = `The body has more than ${jsonEntriesMax} array items and object fields.`
+const ILL_FORMED = 'The body has an escape sequence that is not a character, or is NUL.'
+const INEXACT = 'The body has a number with too many digits to be exact. Send it as a string.'
 
 /** One pass over the raw text. Whether it is JSON at all, the parser finds out. */
 function scan(text: string): { readonly members: number } | string {

@@ -15,20 +15,20 @@ export function llmsText(): string {
 > tamper-evident log. Every payment is decided by policy before it is made.
 
 ## How to call
-- Send your key as \`Authorization: Bearer KEY\` or \`X-API-Key: KEY\`, one of them.
-- Keys begin with bsr_test_ or bsr_live_: the key alone selects the environment.
-- Paths begin with /v1. Bodies are JSON. Amounts are decimal strings such as "12.50".
-- Send a fresh \`Idempotency-Key\` with every write, and the same one when you repeat it.
-- Lists answer \`data\`, \`cursor\` and \`hasMore\`; send \`cursor\` to go on.
-- A refusal is application/problem+json: \`code\` is stable, \`remedies\` says what would pass.
-- The whole contract: [OpenAPI 3.1](/v1/openapi.json), [reference](/docs).
+- Authenticate with either \`Authorization: Bearer KEY\` or \`X-API-Key: KEY\`, not both.
+- Keys start with bsr_test_ or bsr_live_. The key determines the environment.
+- Paths start with /v1. Bodies are JSON. Amounts are decimal strings such as "12.50".
+- Send a new \`Idempotency-Key\` with every write, and reuse it when you retry.
+- Lists return \`data\`, \`cursor\` and \`hasMore\`. Send \`cursor\` to get the next page.
+- Errors are application/problem+json. \`code\` is stable; \`remedies\` says what would succeed.
+- The complete contract: [OpenAPI 3.1](/v1/openapi.json), [reference](/docs).
 
 ## Operations
 ${operationLines(v1Operations)}
 
 ## Operations of the agent-first API
-The same agents, wallets and payments in the words of another published API: snake_case, limit and
-offset, amounts with two decimals. [OpenAPI 3.1](/api/v2/openapi.json).
+The same agents, wallets and payments in the format of another published API: snake_case, limit and
+offset, amounts with at least two decimals. [OpenAPI 3.1](/api/v2/openapi.json).
 ${operationLines(v2Operations)}
 
 ## Error codes
@@ -40,7 +40,7 @@ function operationLines(operations: Readonly<Record<string, Operation>>): string
   return Object.values(operations)
     .map(({ method, path, summary, agentPermission, permission }) => {
       const agent = agentPermission === null ? '' : `, an agent's own key ${agentPermission}`
-      return `- ${method} ${path}: ${summary}. Needs ${permission}${agent}.`
+      return `- ${method} ${path}: ${summary}. Requires ${permission}${agent}.`
     })
     .join('\n')
 }

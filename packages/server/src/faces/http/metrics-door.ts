@@ -16,13 +16,14 @@ export function metricsDoor(token: string | null): (exchange: Exchange) => Rejec
     return (exchange) =>
       timingSafeEqual(digest(exchange.header('authorization') ?? ''), expected)
         ? null
-        : rejected('UNAUTHENTICATED', { sentence: 'Metrics are read with the METRICS_TOKEN.' })
+        : rejected('UNAUTHENTICATED', { sentence: 'Metrics require the METRICS_TOKEN.' })
   }
   return (exchange) =>
     isOfThisMachine(exchange)
       ? null
       : rejected('FORBIDDEN', {
-          sentence: 'Metrics are for the machine of the server alone, unless METRICS_TOKEN is set.',
+          sentence:
+            "Metrics are only available on the server's own machine unless METRICS_TOKEN is set.",
         })
 }
 

@@ -24,7 +24,7 @@ export class Metrics {
     const answered = this.#answered
     new Counter({
       name: 'bursar_http_requests_total',
-      help: 'Answered requests by operation and status.',
+      help: 'HTTP requests by operation and status.',
       labelNames: ['operation', 'status'],
       registers,
       collect() {
@@ -35,7 +35,7 @@ export class Metrics {
     })
     this.#payments = new Counter({
       name: 'bursar_payments_total',
-      help: 'Decided payments by verdict.',
+      help: 'Payments by verdict.',
       labelNames: ['verdict'],
       registers,
     })
@@ -47,7 +47,7 @@ export class Metrics {
     })
     new Gauge({
       name: 'bursar_queue_commands',
-      help: 'Commands that wait to be decided.',
+      help: 'Commands waiting to be decided.',
       registers,
       collect() {
         this.set(engine.depth)
@@ -55,7 +55,7 @@ export class Metrics {
     })
     new Gauge({
       name: 'bursar_oldest_waiting_seconds',
-      help: 'How long the oldest command has waited to be decided.',
+      help: 'How long the oldest command has been waiting to be decided.',
       registers,
       collect() {
         this.set(engine.oldestWaitingSeconds)
@@ -71,12 +71,12 @@ export class Metrics {
     })
     this.#alarms = new Counter({
       name: 'bursar_alarms_total',
-      help: 'Things that a person has to look at.',
+      help: 'Conditions that require operator attention.',
       registers,
     })
     this.#bugs = new Counter({
       name: 'bursar_bugs_total',
-      help: 'Commands that a defect stopped.',
+      help: 'Commands that failed because of a bug.',
       registers,
     })
   }

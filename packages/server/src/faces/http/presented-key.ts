@@ -8,14 +8,14 @@ const BEARER = /^Bearer +([\x21-\x7e]+)$/i
 export function presentedKey(exchange: Exchange): string | Rejection {
   if (exchange.query !== '' && IN_ADDRESS.test(exchange.query))
     return rejected('INVALID_REQUEST', {
-      sentence: 'Keys belong into a header: an address ends up in logs and histories.',
+      sentence: 'Send API keys in a header; URLs are logged.',
     })
   const authorization = exchange.header('authorization')
   const apiKey = exchange.header('x-api-key')
   if (authorization === null) return apiKey ?? rejected('UNAUTHENTICATED')
   if (apiKey !== null || exchange.isRepeated('authorization'))
     return rejected('UNAUTHENTICATED', {
-      sentence: 'The request carries more than one key. Exactly one is needed.',
+      sentence: 'The request has more than one API key. Send exactly one.',
     })
   return BEARER.exec(authorization)?.[1] ?? rejected('UNAUTHENTICATED')
 }

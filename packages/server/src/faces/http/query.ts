@@ -7,7 +7,7 @@ export function readQuery(query: string): { value: Record<string, string> } | Re
   const names = new Set<string>()
   for (const [name] of pairs) {
     if (names.has(name)) {
-      const fields = [{ path: name.slice(0, 100), message: 'Is there twice.' }]
+      const fields = [{ path: name.slice(0, 100), message: 'Must not be repeated.' }]
       return rejected('INVALID_REQUEST', { details: { fields } })
     }
     names.add(name)

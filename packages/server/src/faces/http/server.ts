@@ -76,7 +76,7 @@ function malformed(): { headers: Record<string, string>; body: string } {
   const requestId = `req_${mintUlid()}`
   const { status, title } = problems.INVALID_REQUEST
   const code = 'INVALID_REQUEST'
-  const detail = 'This is not a complete HTTP request with a valid address and Host.'
+  const detail = 'The HTTP request is incomplete, or its URL or Host header is invalid.'
   const error = { code, message: detail, details: {}, requestId }
   const type = '/errors/invalid-request'
   const body = { type, title, status, detail, instance: '', code, requestId, error }

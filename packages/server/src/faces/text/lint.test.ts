@@ -85,9 +85,9 @@ const cases: readonly (readonly [Partial<Rules>, string])[] = [
     { timezone: 'UTC' },
     '<timezone> matters to attached policies alone: no rule here depends on it.',
   ],
-  [{}, 'No limit on what is spent in all: only the balance bounds it.'],
-  [{}, 'No limit on a single payment, and no amount above which approval is asked.'],
-  [{}, 'No limit on how many payments are made in a minute, an hour or a day.'],
+  [{}, 'There is no limit on total spending: only the balance limits it.'],
+  [{}, 'There is no limit on a single payment, and no amount that requires approval.'],
+  [{}, 'There is no limit on the number of payments per minute, hour or day.'],
   [
     { allowedMerchants: ['openai'] },
     "'openai' in <allowedMerchants> is an exact id or name: it matches no domain.",

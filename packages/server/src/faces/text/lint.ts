@@ -33,50 +33,49 @@ interface Words {
 type Sentence = (words: Words, finding: LintFinding) => string
 
 const sentences: Readonly<Record<LintCode, Sentence>> = {
-  ZERO_LIMIT: ({ name }) => `${name} is zero, which lets no payment pass.`,
-  EMPTY_ALLOW_LIST: ({ name }) => `${name} is empty, which lets no payment pass.`,
-  TIME_WINDOWS_NEVER_OPEN: ({ name }) => `No window of ${name} is ever open, so no payment passes.`,
+  ZERO_LIMIT: ({ name }) => `${name} is zero, so no payment is allowed.`,
+  EMPTY_ALLOW_LIST: ({ name }) => `${name} is empty, so no payment is allowed.`,
+  TIME_WINDOWS_NEVER_OPEN: ({ name }) => `${name} is never open, so no payment is allowed.`,
   ALLOWED_MERCHANT_BLOCKED: ({ entry, otherEntry, otherName }) =>
-    `'${entry}' is allowed, but '${otherEntry}' in ${otherName} refuses it.`,
+    `'${entry}' is allowed, but '${otherEntry}' in ${otherName} blocks it.`,
   ALLOWED_CATEGORY_BLOCKED: ({ entry }) =>
-    `Category '${entry}' is both allowed and blocked, so it is refused.`,
+    `Category '${entry}' is both allowed and blocked, so it is blocked.`,
   AMOUNT_LIMIT_UNREACHABLE: ({ limit, otherLimit }, { fields: [field, other] }) =>
     field === 'monthlyLimit' && other === 'dailyLimit'
-      ? `${limit} is not reached in 31 days of ${otherLimit}.`
-      : `${limit} refuses nothing that ${otherLimit} does not.`,
+      ? `${limit} has no effect: it is at least 31 days of ${otherLimit}.`
+      : `${limit} has no effect: ${otherLimit} is at least as strict.`,
   VELOCITY_LIMIT_UNREACHABLE: ({ limit, otherLimit }) =>
-    `${limit} stops nothing that ${otherLimit} does not stop.`,
+    `${limit} has no effect: ${otherLimit} is at least as strict.`,
   APPROVAL_THRESHOLD_UNREACHABLE: ({ limit, otherLimit }, { fields: [, other] }) =>
     other === 'requireApprovalAbove' || other === 'autoApproveBelow'
-      ? `${limit} asks for nothing that ${otherLimit} does not.`
-      : `${limit} never asks: ${otherLimit} refuses such amounts.`,
+      ? `${limit} has no effect: ${otherLimit} is stricter.`
+      : `${limit} has no effect: ${otherLimit} declines such amounts.`,
   NEW_PAYEES_UNREACHABLE: ({ name, otherName }) =>
-    `${name} asks for nothing: ${otherName} asks for every payment.`,
+    `${name} has no effect: ${otherName} requires approval of every payment.`,
   APPROVAL_TERMS_UNREACHABLE: ({ name }) =>
-    `${name} has no effect: nothing in this policy asks for approval.`,
+    `${name} has no effect: nothing in this policy requires approval.`,
   BLOCKED_MERCHANT_UNREACHABLE: ({ entry, otherName }) =>
-    `'${entry}' is blocked, but nothing in ${otherName} admits it anyway.`,
+    `Blocking '${entry}' has no effect: ${otherName} does not include it.`,
   BLOCKED_CATEGORY_UNREACHABLE: ({ entry, otherName }) =>
-    `'${entry}' is blocked, but ${otherName} does not admit it anyway.`,
+    `Blocking '${entry}' has no effect: ${otherName} does not include it.`,
   UNKNOWN_CATEGORY_UNREACHABLE: ({ name, otherName }, { fields: [, other] }) =>
     other === 'blockedCategories'
-      ? `${name} has no effect: ${otherName} names none.`
-      : `${name} has no effect: ${otherName} refuses what is not known.`,
+      ? `${name} has no effect: ${otherName} has no entries.`
+      : `${name} has no effect: ${otherName} declines unknown categories.`,
   EMPTY_BLOCK_LIST: ({ name }) => `${name} is empty: it blocks nothing.`,
-  TIME_WINDOWS_ALWAYS_OPEN: ({ name }) => `${name} are open the whole week: they refuse nothing.`,
-  TIME_WINDOWS_OVERLAP: ({ name }) => `Some minutes stand in ${name} twice.`,
-  DUPLICATE_SECONDS_ZERO: ({ name }) =>
-    `${name} is zero: no payment is ever taken for a repetition.`,
+  TIME_WINDOWS_ALWAYS_OPEN: ({ name }) => `${name} has no effect: it is open the whole week.`,
+  TIME_WINDOWS_OVERLAP: ({ name }) => `Some of the ${name} overlap.`,
+  DUPLICATE_SECONDS_ZERO: ({ name }) => `${name} has no effect: it is zero.`,
   TIMEZONE_UNREACHABLE: ({ name }, { kind }) =>
     kind === 'shared'
-      ? `${name} has no effect: a shared policy is counted in the zone of each scope.`
-      : `${name} matters to attached policies alone: no rule here depends on it.`,
-  NO_SPENDING_LIMIT: () => 'No limit on what is spent in all: only the balance bounds it.',
+      ? `${name} has no effect: shared policies use the time zone of each scope.`
+      : `${name} only affects attached policies: no rule in this policy depends on it.`,
+  NO_SPENDING_LIMIT: () => 'There is no limit on total spending: only the balance limits it.',
   NO_TRANSACTION_LIMIT: () =>
-    'No limit on a single payment, and no amount above which approval is asked.',
-  NO_VELOCITY_LIMIT: () => 'No limit on how many payments are made in a minute, an hour or a day.',
+    'There is no limit on a single payment, and no amount that requires approval.',
+  NO_VELOCITY_LIMIT: () => 'There is no limit on the number of payments per minute, hour or day.',
   ENTRY_WITHOUT_DOMAIN: ({ entry, name }) =>
-    `'${entry}' in ${name} is an exact id or name: it matches no domain.`,
+    `'${entry}' in ${name} only matches an exact ID or name, not a domain.`,
   UNKNOWN_CATEGORY_ALLOWED: ({ otherName }) =>
-    `A payee whose category is not known passes ${otherName}.`,
+    `${otherName} does not apply to payees of unknown category.`,
 }

@@ -29,7 +29,7 @@ export const apiKeyHandlers: ApiKeyHandlers = {
     const written = await createApiKey(deps, call, body)
     if (written.kind === 'rejected') return written
     if (written.kind === 'expired') {
-      const fields = [{ path: 'expiresAt', message: 'Must lie in the future.' }]
+      const fields = [{ path: 'expiresAt', message: 'Must be in the future.' }]
       return rejected('INVALID_REQUEST', { details: { fields } })
     }
     const { event, secret, replayed } = written

@@ -120,7 +120,9 @@ export const policyHandlers: PolicyHandlers = {
     const written = await changePolicy(deps, call, { id: params.id, change, name })
     if (written.kind === 'rejected') return written
     if (written.kind === 'own_name') {
-      const fields = [{ path: 'name', message: 'An own policy has no name of its own.' }]
+      const fields = [
+        { path: 'name', message: 'Must not be set: only shared policies have a name.' },
+      ]
       return rejected('INVALID_REQUEST', { details: { fields } })
     }
     return { status: 200, body: renderPolicy(written.policy), replayed: written.replayed }

@@ -51,10 +51,10 @@ export function changeIn({
   const { max_transaction_amount: most, approval_threshold: asks } = policy
   const one = limits.per_transaction
   if (most !== undefined && one !== undefined && most !== one)
-    return malformed('policy.max_transaction_amount', 'Differs from per_transaction.')
+    return malformed('policy.max_transaction_amount', 'Must be equal to per_transaction.')
   const above = policy.require_approval_above
   if (asks !== undefined && above !== undefined && asks !== above)
-    return malformed('policy.approval_threshold', 'Differs from require_approval_above.')
+    return malformed('policy.approval_threshold', 'Must be equal to require_approval_above.')
   const change: { -readonly [K in keyof Change]: Change[K] } = {}
   const named = { ...limits, ...(most === undefined ? {} : { per_transaction: most }) }
   for (const [span, rule] of spans) if (named[span] !== undefined) change[rule] = named[span]

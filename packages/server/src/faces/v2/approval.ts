@@ -84,7 +84,7 @@ async function payerOf(
   if (agent === null && named !== null) return unnamed(call)
   if (wallet === null) {
     if (agent !== null) return { kind: 'payer', wallet: firstWalletOf(agent) }
-    return malformed('wallet_id', "Required, or agent_id: this key is the organization's.")
+    return malformed('wallet_id', 'wallet_id or agent_id is required with an organization key.')
   }
   // Whose wallet it is, its owner alone is told; everybody else is refused inside.
   if (
@@ -92,7 +92,7 @@ async function payerOf(
     call.caller.agent === null &&
     (await isWalletOfOther(deps, call, { wallet, agent }))
   )
-    return malformed('agent_id', 'Is not the agent whose wallet is named.')
+    return malformed('agent_id', 'Must be the agent that owns wallet_id.')
   return { kind: 'payer', wallet }
 }
 
@@ -104,8 +104,8 @@ export const approvalHandlers: ApprovalHandlers = {
     const { action, vendor, amount, card_limit: card, reason, purpose } = body
     if (card != null || CARD.test(action)) return rejected('RAIL_NOT_CONFIGURED')
     // Consent here is to one payment, on exactly its terms; nobody consents to less than that.
-    if (vendor === null) return malformed('vendor', 'Required: consent is to one payment.')
-    if (amount === null) return malformed('amount', 'Required: consent is to one payment.')
+    if (vendor === null) return malformed('vendor', 'Required: an approval is for one payment.')
+    if (amount === null) return malformed('amount', 'Required: an approval is for one payment.')
     const payer = await payerOf(deps, call, body)
     if (payer.kind === 'rejected') return payer
     const to = await destinationOf(deps, call, vendor)

@@ -9,14 +9,14 @@ import { nowhere } from './render.ts'
 import { type Trial, tryOut } from './trial.ts'
 
 const note =
-  'This is what the policies of the organization say of a payment to this address, and whether ' +
-  'its payee directory knows it. No sanctions or watch list was looked at: a pass says nothing ' +
-  'of those.'
+  "This is the result of the organization's policies for a payment to this address, and whether " +
+  'the address is in its payee directory. No sanctions list or watchlist was checked: a pass ' +
+  'does not cover those.'
 
 const unscreened = {
   check: 'sanctions_screening',
   passed: null,
-  detail: 'Not carried out: no screening service is configured.',
+  detail: 'Not performed: no screening service is configured.',
 }
 
 /** Who would pay: the agent itself, else the organization from its first wallet. */
@@ -54,8 +54,8 @@ function checksOf(trial: Trial, isKnown: boolean) {
     check: 'known_payee',
     passed: isKnown,
     detail: isKnown
-      ? 'The address belongs to this book or stands in its payee directory.'
-      : 'The payee directory does not know this address.',
+      ? 'The address belongs to this book or is in its payee directory.'
+      : 'The address is not in the payee directory.',
   }
   return [...(trial.findings.length === 0 ? [unreached] : rules), known, unscreened]
 }

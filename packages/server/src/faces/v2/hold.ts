@@ -100,7 +100,7 @@ export const holdHandlers: HoldHandlers = {
   async 'v2.holds.create'(deps, call, { body }) {
     const { wallet_id: from, amount, token, merchant_id: named, purpose: memo } = body
     if (call.caller.agent === null && from === null)
-      return malformed('wallet_id', "Required: this key is the organization's, and nobody's own.")
+      return malformed('wallet_id', 'wallet_id is required with an organization key.')
     const wallet = from ?? firstWallet(call)
     const meant = await currencyMeant(deps, call, { wallet, name: token, amount })
     if (meant.kind === 'rejected') return meant

@@ -132,7 +132,7 @@ export const paymentHandlers: PaymentHandlers = {
   async 'v2.pay'(deps, call, { body }) {
     const { amount, currency, chain, wallet_id: from, memo } = body
     if (call.caller.agent === null && from === null)
-      return malformed('wallet_id', "Required: this key is the organization's, and nobody's own.")
+      return malformed('wallet_id', 'wallet_id is required with an organization key.')
     const to = await destinationOf(deps, call, body.to)
     if (to === null) return nowhere()
     const asked = { from, to, amount, token: currency, claim: null, memo }

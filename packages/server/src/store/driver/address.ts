@@ -61,7 +61,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    throw new Error('a % in the URL of the database must be followed by two hexadecimal digits')
+    throw new Error('a % in the database URL must be followed by two hexadecimal digits')
   }
 }
 
@@ -70,7 +70,7 @@ function hostOf(text: string): Host {
   const [matched, bracketed, plain, port = '5432'] =
     /^(?:\[([\da-fA-F:.]+)\]|([^:[\]]*))(?::(\d{1,5}))?$/.exec(text) ?? []
   if (matched === undefined || Number(port) < 1 || Number(port) > 65_535)
-    throw new Error('a host of the database is not written as host:port or [IPv6]:port')
+    throw new Error('a host in the database URL must be written as host:port or [IPv6]:port')
   return { host: bracketed ?? (decoded(plain ?? '') || 'localhost'), port: Number(port) }
 }
 
@@ -81,9 +81,9 @@ function parametersOf(query: string): ReadonlyMap<string, string> {
     const key = decoded(name)
     if (![...known, ...passedOn].some((one) => one === key)) {
       const all = [...known, ...passedOn].join(', ')
-      throw new Error(`the URL of the database has an unknown parameter ${key}: known are ${all}`)
+      throw new Error(`the database URL has an unknown parameter ${key}. Known parameters: ${all}`)
     }
-    if (parameters.has(key)) throw new Error(`the URL of the database has ${key} twice`)
+    if (parameters.has(key)) throw new Error(`the database URL has ${key} more than once`)
     parameters.set(key, decoded(value))
   }
   return parameters
@@ -92,14 +92,14 @@ function parametersOf(query: string): ReadonlyMap<string, string> {
 /** Bursar writes: a server that would not let it is never the right one. */
 function refuseAttributes(value: string | undefined): void {
   if (value === undefined || value === 'read-write' || value === 'primary') return
-  throw new Error(`target_session_attrs ${value} is not read-write or primary`)
+  throw new Error(`target_session_attrs must be read-write or primary, not ${value}`)
 }
 
 function timeoutOf(value: string | undefined): number | null {
   if (value === undefined) return null
   if (/^\d{1,2}$/.test(value) && Number(value) >= 1 && Number(value) <= connectSecondsMax)
     return Number(value) * 1000
-  throw new Error(`connect_timeout ${value} is not 1 to ${connectSecondsMax} seconds`)
+  throw new Error(`connect_timeout must be 1 to ${connectSecondsMax} seconds, not ${value}`)
 }
 
 function parseTls(parameters: ReadonlyMap<string, string>): Address['tls'] {
@@ -122,7 +122,9 @@ function parseTls(parameters: ReadonlyMap<string, string>): Address['tls'] {
     case 'verify-full':
       return { required: true, options: ca }
     default:
-      throw new Error(`sslmode ${mode} is not disable, prefer, require, verify-ca or verify-full`)
+      throw new Error(
+        `sslmode must be disable, prefer, require, verify-ca or verify-full, not ${mode}`,
+      )
   }
 }
 

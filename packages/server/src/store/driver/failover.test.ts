@@ -62,7 +62,7 @@ test('a standby alone can be read, and says why it is not written to', async () 
   const alone = openDatabase({ url: standby.url })
   expect(await alone.read(portNow)).toEqual([{ port: portOf(standby) }])
   const error = await alone.openWriter().catch(String)
-  expect(error).toContain('it is a standby and takes no writes')
+  expect(error).toContain('it is a standby and does not accept writes')
   await alone.close()
 })
 

@@ -189,7 +189,7 @@ describe('a connection that dies in silence while nobody uses it', () => {
     proxy.fault = 'swallow the answer'
     const error = await outcome(writer.flight([insert], longMs))
     expect(error).toBeInstanceOf(NotSent)
-    expect(String(error)).toMatch(/no answer within 1000 ms/)
+    expect(String(error)).toMatch(/no response within 1000 ms/)
     expect(await outcome(remote.read(q('SELECT 1')))).toBeInstanceOf(NotSent)
     await expectDead()
     expect(await stored()).toBe(0)

@@ -34,7 +34,7 @@ export class Handshake {
         return cString(md5Answer(this.#address, data.subarray(0, 4)))
       case 10:
         if (!data.toString('latin1').split('\0').includes('SCRAM-SHA-256')) {
-          throw new Error('the server offers no SCRAM-SHA-256')
+          throw new Error('the server does not offer SCRAM-SHA-256')
         }
         this.#scram = new Scram(this.#address.password)
         return this.#scram.first()
@@ -44,12 +44,15 @@ export class Handshake {
         this.#scramStarted().verify(data.toString('latin1'))
         return null
       default:
-        throw new Error(`the server asks for authentication method ${method}, unknown to Bursar`)
+        throw new Error(
+          `the server requires authentication method ${method}, which Bursar does not support`,
+        )
     }
   }
 
   #scramStarted(): Scram {
-    if (this.#scram === null) throw new Error('the server went on with a SCRAM that never began')
+    if (this.#scram === null)
+      throw new Error('the server continued a SCRAM exchange that was never started')
     return this.#scram
   }
 }

@@ -154,7 +154,9 @@ describe('behind a connection pooler', () => {
     await through('transaction', async (pooled) => {
       const error = await failure(open(pooled))
       expect(error).toBeInstanceOf(ConnectionLost)
-      expect(String(error)).toContain('a connection pooler gives each transaction another session')
+      expect(String(error)).toContain(
+        'a connection pooler uses a different session for each transaction',
+      )
       expect(await failure(pooled.read(q('SELECT 1')))).toBeInstanceOf(ConnectionLost)
     })
   })

@@ -40,11 +40,11 @@ export async function settle(wire: Wire, demands: Demands, ground: Ground): Prom
   const found = looked?.rows[0] ?? {}
   const risk = riskOf(found)
   if (found.standby === true && (writes || ground.isOneOfSeveral))
-    throw new Error('it is a standby and takes no writes')
+    throw new Error('it is a standby and does not accept writes')
   if (writes && found.read_only === true)
-    throw new Error('its default_transaction_read_only is on, so it takes no writes')
+    throw new Error('its default_transaction_read_only is on, so it does not accept writes')
   if (writes && risk !== null) {
-    if (trust === null) throw new Error(`${risk}; TRUST_STORAGE=1 would accept that`)
+    if (trust === null) throw new Error(`${risk}; set TRUST_STORAGE=1 to accept this`)
     trust(risk)
   }
   // A pooler stands between when the process that answers is not the one that said hello.
@@ -54,7 +54,7 @@ export async function settle(wire: Wire, demands: Demands, ground: Ground): Prom
 }
 
 function riskOf({ fsync, full_page_writes }: Row): string | null {
-  if (fsync === false) return 'its fsync is off, so a crash can lose what was acknowledged'
+  if (fsync === false) return 'its fsync is off, so a crash can lose acknowledged data'
   if (full_page_writes === false) return 'its full_page_writes is off, so a crash can damage pages'
   return null
 }
@@ -79,8 +79,8 @@ async function refuseSharing(wire: Wire, { open, ms }: Ground): Promise<void> {
     twin.destroy()
   }
   throw new Error(
-    'a connection pooler gives each transaction another session: let it pool sessions, or ' +
-      'connect to PostgreSQL itself',
+    'a connection pooler uses a different session for each transaction: use session pooling, or ' +
+      'connect directly to PostgreSQL',
   )
 }
 

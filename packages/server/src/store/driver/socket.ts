@@ -20,7 +20,7 @@ export async function openSocket(
   if (await offersTls(socket)) return encrypt(socket, host, tls.options, signal)
   if (!tls.required) return socket
   socket.destroy()
-  throw new Error('the server offers no TLS and sslmode asks for it')
+  throw new Error('the server does not support TLS, which sslmode requires')
 }
 
 async function offersTls(socket: Socket): Promise<boolean> {
@@ -32,7 +32,7 @@ async function offersTls(socket: Socket): Promise<boolean> {
   // More than one byte before the handshake would be plain text smuggled into the session.
   if (text !== 'S' && text !== 'N') {
     socket.destroy()
-    throw new Error('the server answered the request for TLS with something else')
+    throw new Error('the server sent an unexpected response to the TLS request')
   }
   return text === 'S'
 }

@@ -134,7 +134,7 @@ export class Wire implements Writer {
   }
 
   async #within(timeoutMs: number, landing: Promise<Result[]>): Promise<Result[]> {
-    const late = () => this.#lose(new FlightTimeout(`no answer within ${timeoutMs} ms`))
+    const late = () => this.#lose(new FlightTimeout(`no response within ${timeoutMs} ms`))
     let waiting = true
     // After a stall of this process an answer that came in time is read before the judgement.
     const timer = setTimeout(() => setImmediate(() => waiting && late()), timeoutMs)
