@@ -1,4 +1,4 @@
-"""The Python client of Bursar's agent-first API: the standard library alone."""
+"""The Python client for Bursar's agent-first API. Only uses the standard library."""
 
 from .client import BursarClient
 from .errors import (

@@ -24,9 +24,9 @@ class Agents(Resource):
         idempotency_key: str | None = None,
     ) -> Model:
         """
-        Answers the agent: `agent_id`, `wallet_id`, `spending_limits`, `policy` and more. Limits
-        that are left out take their defaults. `policy` is the document's object, or `to_dict()`
-        of a parsed one.
+        Creates an agent and returns it: `agent_id`, `wallet_id`, `spending_limits`, `policy` and
+        more. Omitted limits have their defaults. `policy` is the document's object, or `to_dict()`
+        of a parsed policy.
         """
         body = {
             "name": name,
@@ -46,17 +46,17 @@ class Agents(Resource):
         offset: int = 0,
         is_active: bool | None = None,
     ) -> Models:
-        """A page of agents, the newest first; 100 at most."""
+        """A page of agents, newest first; at most 100."""
         return self._get_list("agents", "agents", limit=limit, offset=offset, is_active=is_active)
 
     def iterate(self, *, is_active: bool | None = None) -> Iterator[Model]:
-        """All agents, the newest first, read page by page."""
+        """Iterates over all agents, newest first, page by page."""
         return pages(
             lambda limit, offset: self.list(limit=limit, offset=offset, is_active=is_active)
         )
 
     def get(self, agent_id: str) -> Model:
-        """The agent, and in `effective` what really bounds it. Raises NotFoundError."""
+        """The agent, with the limits that actually apply in `effective`. Raises NotFoundError."""
         return self._get("agents", agent_id)
 
     def update(
@@ -72,8 +72,8 @@ class Agents(Resource):
         idempotency_key: str | None = None,
     ) -> Model:
         """
-        Changes what is said and nothing else, and answers the agent. None clears what can be
-        cleared; `metadata` is merged, and None in it removes a label.
+        Updates an agent and returns it. Omitted fields are unchanged; None clears a field that can
+        be cleared. `metadata` is merged, and None in it removes a key.
         """
         body = {
             "name": name,
@@ -88,11 +88,11 @@ class Agents(Resource):
         )
 
     def delete(self, agent_id: str, *, idempotency_key: str | None = None) -> Model:
-        """For ever. Its wallet stays, frozen, with its money. Answers `deleted`."""
+        """Permanently deletes an agent. Its wallet stays frozen with its funds."""
         return self._write("DELETE", "agents", agent_id, idempotency_key=idempotency_key)
 
     def limits(self, agent_id: str) -> Model:
-        """Its `spending_limits`, and in `usage` what is spent and left of each."""
+        """The agent's `spending_limits`, and in `usage` how much of each is spent and left."""
         return self._get("agents", agent_id, "limits")
 
     def kya(self, agent_id: str) -> Model:
@@ -110,8 +110,9 @@ class Agents(Resource):
         idempotency_key: str | None = None,
     ) -> Model:
         """
-        To "basic", "verified" (needs the anchor) or "attested" (needs `code_hash`, 64 hex digits of
-        SHA-256). Answers `previous_level` and `new_level`. Without the proof: ValidationError.
+        Raises the level to "basic", "verified" (requires the anchor) or "attested" (requires
+        `code_hash`, SHA-256 as 64 hex digits). Returns `previous_level` and `new_level`. Raises
+        ValidationError without the evidence.
         """
         body = {
             "target_level": target_level,
@@ -125,7 +126,7 @@ class Agents(Resource):
     def suspend_kya(
         self, agent_id: str, *, reason: str | None = None, idempotency_key: str | None = None
     ) -> Model:
-        """No payments of this agent until it is reactivated."""
+        """Suspends the agent's KYA and blocks its payments until it is reactivated."""
         body = without({"reason": reason})
         parts = ("agents", agent_id, "kya", "suspend")
         return self._write("POST", *parts, body=body, idempotency_key=idempotency_key)
@@ -133,17 +134,17 @@ class Agents(Resource):
     def reactivate_kya(
         self, agent_id: str, *, reason: str | None = None, idempotency_key: str | None = None
     ) -> Model:
-        """Lets a suspended agent pay again, at the level that it had."""
+        """Reactivates a suspended agent at its previous level."""
         body = without({"reason": reason})
         parts = ("agents", agent_id, "kya", "reactivate")
         return self._write("POST", *parts, body=body, idempotency_key=idempotency_key)
 
     def trust_score(self, agent_id: str) -> Model:
-        """`trust_score` from 0 to 1, its `tier`, and in `components` what it is made of."""
+        """`trust_score` from 0 to 1, its `tier`, and its `components`."""
         return self._get("agents", agent_id, "trust-score")
 
     def wallet(self, agent_id: str) -> Model:
-        """`wallet_id` and `addresses` of its first wallet. NotFoundError without one."""
+        """`wallet_id` and `addresses` of the first wallet. Raises NotFoundError without one."""
         return self._get("agents", agent_id, "wallet")
 
     def create_wallet(
@@ -155,7 +156,7 @@ class Agents(Resource):
         limit_total: Money | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """Opens one more wallet. The limits go into the agent's own policy."""
+        """Creates an additional wallet. The limits are set in the agent's own policy."""
         body = {
             "currency": currency,
             "limit_per_tx": None if limit_per_tx is None else wire_amount(limit_per_tx),

@@ -4,10 +4,10 @@ from .resource import Resource, without
 
 
 class Approvals(Resource):
-    """A person's consent to one payment. Source: the document's published clients."""
+    """Human approval of one payment. Source: the document's published clients."""
 
     def pending(self, *, limit: int | None = None, offset: int | None = None) -> Models:
-        """Those that wait for a person, the newest first; 50 unless said otherwise, 100 at most."""
+        """Pending approvals, newest first; 50 by default, at most 100."""
         return self._get_list("approvals", "approvals", "pending", limit=limit, offset=offset)
 
     def list(
@@ -17,7 +17,7 @@ class Approvals(Resource):
         limit: int | None = None,
         offset: int | None = None,
     ) -> Models:
-        """The newest first; `status` is pending, approved, rejected, expired or cancelled."""
+        """Approvals, newest first. `status`: pending, approved, rejected, expired or cancelled."""
         query = {"status": status, "limit": limit, "offset": offset}
         return self._get_list("approvals", "approvals", **query)
 
@@ -37,7 +37,7 @@ class Approvals(Resource):
         agent_id: str | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """Asks a person about a payment, which is made when they approve."""
+        """Requests approval of a payment, which is executed when it is approved."""
         body = {
             "action": action,
             "amount": None if amount is None else wire_amount(amount),
@@ -53,8 +53,8 @@ class Approvals(Resource):
         self, approval_id: str, *, notes: str | None = None, idempotency_key: str | None = None
     ) -> Model:
         """
-        With the last consent that is needed the payment is made at once. Raises ConflictError where
-        it is decided or has expired.
+        Approves a payment. It is executed immediately with the last required approval. Raises
+        ConflictError if the approval was already decided or has expired.
         """
         body = without({"notes": notes})
         parts = ("approvals", approval_id, "approve")
@@ -63,13 +63,13 @@ class Approvals(Resource):
     def reject(
         self, approval_id: str, *, reason: str | None = None, idempotency_key: str | None = None
     ) -> Model:
-        """Refuses: what was set aside is free again. Raises ConflictError where it is decided."""
+        """Rejects a payment and releases its funds. Raises ConflictError if already decided."""
         body = without({"reason": reason})
         parts = ("approvals", approval_id, "reject")
         return self._write("POST", *parts, body=body, idempotency_key=idempotency_key)
 
     def cancel(self, approval_id: str, *, idempotency_key: str | None = None) -> Model:
-        """Takes the question back: what was set aside is free again."""
+        """Cancels the request and releases the held funds."""
         return self._write(
             "DELETE", "approvals", approval_id, body={}, idempotency_key=idempotency_key
         )

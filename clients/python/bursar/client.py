@@ -1,4 +1,4 @@
-"""The whole surface on one page."""
+"""The client and all of its resources."""
 
 import os
 
@@ -24,9 +24,9 @@ BASE_URL = "http://127.0.0.1:4400"
 
 class BursarClient:
     """
-    Speaks to one Bursar with one key. `api_key` and `base_url` come from BURSAR_API_KEY and
-    BURSAR_BASE_URL where they are left out. `timeout` is in seconds, for each attempt, of waiting
-    for the server. It keeps nothing between calls: threads may share it. Calls raise BursarError.
+    A client for one Bursar server with one API key. `api_key` and `base_url` default to
+    BURSAR_API_KEY and BURSAR_BASE_URL. `timeout` is the time to wait for the server in seconds, per
+    attempt. It keeps no state between calls, so threads can share it. Calls raise BursarError.
     Source: agent-first document.
     """
 
@@ -40,7 +40,7 @@ class BursarClient:
     ) -> None:
         key = api_key or os.environ.get("BURSAR_API_KEY")
         if not key:
-            raise ValueError("an API key is needed: api_key=, or BURSAR_API_KEY")
+            raise ValueError("an API key is required: pass api_key, or set BURSAR_API_KEY")
         at = base_url or os.environ.get("BURSAR_BASE_URL") or BASE_URL
         transport = Transport(at, key, timeout=timeout, max_retries=max_retries)
         self._transport = transport
@@ -69,9 +69,9 @@ class BursarClient:
         idempotency_key: str | None = None,
     ) -> Model:
         """
-        Pays as the agent whose key it is, or from the wallet that is named; `amount` is in the
-        wallet's currency. Answers `tx_hash`, `status` and more; "pending" with an `approval_id`: a
-        person is asked first. Raises PaymentRefused, with remedies.
+        Pays from the wallet of the agent whose key is used, or from `wallet_id`. `amount` is in the
+        wallet's currency. Returns `tx_hash`, `status` and more. `status` "pending" with an
+        `approval_id` means that approval is required. Raises PaymentRefused with remedies.
         """
         body = {
             "to": to,
@@ -85,7 +85,7 @@ class BursarClient:
         return Model(self._transport.send(call))
 
     def health(self) -> Model:
-        """Whether the server is there: `status` is "ok"."""
+        """Whether the server is running: `status` is "ok"."""
         return Model(self._transport.send(Call("GET", "/health")))
 
     def __repr__(self) -> str:

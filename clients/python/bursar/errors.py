@@ -1,23 +1,23 @@
-"""Everything that can go wrong, by what a caller would do about it."""
+"""Error classes, by what a caller would do about them."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 class BursarError(Exception):
-    """The family of them all."""
+    """The base class of all errors."""
 
 
 class ConnectionFailed(BursarError):
-    """No answer came. A write may have happened or not: the same key again finds out."""
+    """There was no response. A write may have taken effect: retry with the same key to find out."""
 
 
 class TimedOut(ConnectionFailed, TimeoutError):
-    """The server said nothing for as long as `timeout` allows."""
+    """The server did not respond within `timeout`."""
 
 
 class APIError(BursarError):
-    """The server answered, and not with success."""
+    """The server responded with an error."""
 
     def __init__(
         self,
@@ -33,12 +33,12 @@ class APIError(BursarError):
         super().__init__(f"{status} {code or 'without a code'}: {message}{asked}")
         self.message = message
         self.status = status
-        #: Stable. Each has a page below /errors/.
+        #: A stable code. Each is documented under /errors/.
         self.code = code
         self.details = dict(details or {})
-        #: Names the call in the log of the server.
+        #: Identifies the request in the server log.
         self.request_id = request_id
-        #: The JSON of the answer, or its text where it is none.
+        #: The JSON of the response, or its text if it is not JSON.
         self.body = body
 
     def _field(self, name: str) -> Any:
@@ -47,57 +47,57 @@ class APIError(BursarError):
 
 
 class ValidationError(APIError):
-    """400, 413, 415 or 422: the request itself is wrong; the same again fails again."""
+    """400, 413, 415 or 422: the request is invalid. Retrying it unchanged fails again."""
 
 
 class AuthenticationError(APIError):
-    """401: no key, or none that is valid."""
+    """401: there is no valid API key."""
 
 
 class PaymentRefused(APIError):
-    """402: the rules, or the money, don't let this payment pass."""
+    """402: the payment was refused by a policy, limit or balance."""
 
     @property
     def remedies(self) -> dict[str, Any]:
-        """What would pass instead, and when this would."""
+        """What would succeed instead, or when this payment would succeed."""
         return self._field("remedies") or {}
 
     @property
     def trace(self) -> list[dict[str, Any]]:
-        """What every rule said, with its numbers."""
+        """The result of every check, with its numbers."""
         return self._field("trace") or []
 
     @property
     def policy_explanation(self) -> dict[str, Any] | None:
-        """The same in words."""
+        """The result in words."""
         explanation: dict[str, Any] | None = self._field("policy_explanation")
         return explanation
 
 
 class PermissionDenied(APIError):
-    """403: the key may not do this."""
+    """403: the API key is not allowed to do this."""
 
 
 class NotFoundError(APIError):
-    """404: there is no such thing, or it is not this key's to know."""
+    """404: the object does not exist, or the API key cannot access it."""
 
 
 class ConflictError(APIError):
-    """409: how things stand does not allow it."""
+    """409: the current state does not allow the request."""
 
 
 class RateLimitError(APIError):
-    """429: too many calls."""
+    """429: too many requests."""
 
-    #: Seconds to wait, if the server said so.
+    #: The number of seconds to wait, if the server sent it.
     retry_after: int | None = None
 
 
 class ServerError(APIError):
-    """5xx: with a `code`, the server failed and says that nothing was done.
+    """5xx: with a `code`, the server failed and the request had no effect.
 
-    Without one, something before the server failed, and a write may have happened: the same key
-    again finds out.
+    Without one, a proxy or gateway failed, and a write may have taken effect: retry with the same
+    key to find out.
     """
 
 
@@ -124,11 +124,11 @@ def error_of(
     inner = inner if isinstance(inner, dict) else {}
     kind = _BY_STATUS.get(status, ServerError if status >= 500 else APIError)
     details = inner.get("details")
-    message = _message_in(problem, inner, body) or f"the server answered {status}"
+    message = _message_in(problem, inner, body) or f"the server responded with status {status}"
     code = _text(problem.get("code")) or _text(inner.get("code"))
     # A proxy may answer with JSON of its own, and knows nothing of what was done.
     if status >= 500 and not (_text(problem.get("type")) or "").startswith("/errors/"):
-        code, message = None, f"something before the server says: {message}; the outcome is unknown"
+        code, message = None, f"a proxy or gateway responded: {message}; the outcome is unknown"
     error = kind(
         message,
         status=status,

@@ -21,7 +21,7 @@ class Groups(Resource):
         parent_id: str | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """Answers the group: `group_id` and more. What its budget leaves out limits nothing."""
+        """Creates a group and returns it. Fields omitted in `budget` are no limit."""
         body = {
             "name": name,
             "budget": wire_rules(budget),
@@ -32,11 +32,11 @@ class Groups(Resource):
         return self._write("POST", "groups", body=without(body), idempotency_key=idempotency_key)
 
     def list(self, *, limit: int | None = None, offset: int | None = None) -> Models:
-        """A page of groups, the newest first; 50 unless said otherwise, 100 at most."""
+        """A page of groups, newest first; 50 by default, at most 100."""
         return self._get_list("groups", "groups", limit=limit, offset=offset)
 
     def get(self, group_id: str) -> Model:
-        """The group, and its members in `agent_ids`, the first hundred of them."""
+        """The group, with its first 100 members in `agent_ids`."""
         return self._get("groups", group_id)
 
     def update(
@@ -50,8 +50,8 @@ class Groups(Resource):
         idempotency_key: str | None = None,
     ) -> Model:
         """
-        Changes what is said and nothing else, and answers the group. None in a budget clears that
-        limit; `metadata` is merged, and None in it removes a label.
+        Updates a group and returns it. Omitted fields are unchanged; None in `budget` removes that
+        limit. `metadata` is merged, and None in it removes a key.
         """
         body = {
             "name": name,
@@ -64,13 +64,13 @@ class Groups(Resource):
         )
 
     def delete(self, group_id: str, *, idempotency_key: str | None = None) -> Model:
-        """Answers `deleted`. Raises ConflictError while it has agents or groups."""
+        """Deletes a group. Raises ConflictError if it has agents or child groups."""
         return self._write("DELETE", "groups", group_id, idempotency_key=idempotency_key)
 
     def add_agent(
         self, group_id: str, agent_id: str, *, idempotency_key: str | None = None
     ) -> Model:
-        """Takes an agent in. Answers the group; raises ConflictError where it cannot join."""
+        """Adds an agent and returns the group. Raises ConflictError if the agent cannot join."""
         body = {"agent_id": agent_id}
         parts = ("groups", group_id, "agents")
         return self._write("POST", *parts, body=body, idempotency_key=idempotency_key)
@@ -78,10 +78,10 @@ class Groups(Resource):
     def remove_agent(
         self, group_id: str, agent_id: str, *, idempotency_key: str | None = None
     ) -> Model:
-        """Takes an agent out; what it spent stays counted. Answers the group."""
+        """Removes an agent and returns the group. The agent's past spending stays counted."""
         parts = ("groups", group_id, "agents", agent_id)
         return self._write("DELETE", *parts, idempotency_key=idempotency_key)
 
     def spending(self, group_id: str) -> Model:
-        """What its agents spent together, by whom (`by_agent`), and what is left."""
+        """The group's spending, by agent in `by_agent`, and what is left of its limits."""
         return self._get("groups", group_id, "spending")

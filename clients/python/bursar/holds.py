@@ -4,7 +4,7 @@ from .resource import Resource, without
 
 
 class Holds(Resource):
-    """Money set aside until it is captured. Source: the document's published clients."""
+    """Funds reserved until they are captured. Source: the document's published clients."""
 
     def create(
         self,
@@ -18,8 +18,8 @@ class Holds(Resource):
         idempotency_key: str | None = None,
     ) -> Model:
         """
-        Answers the hold: `hold_id`, `status`, `expires_at` and more. It lasts 24 hours unless said
-        otherwise. An agent's own key may leave the wallet out. Raises PaymentRefused.
+        Creates a hold and returns it: `hold_id`, `status`, `expires_at` and more. It lasts 24 hours
+        by default. `wallet_id` is optional with an agent's own key. Raises PaymentRefused.
         """
         body = {
             "wallet_id": wallet_id,
@@ -40,8 +40,8 @@ class Holds(Resource):
         offset: int | None = None,
     ) -> Models:
         """
-        A page of holds, the newest first; 50 unless said otherwise, 100 at most. `status` is
-        active, captured, voided or expired.
+        A page of holds, newest first; 50 by default, at most 100. `status` is active, captured,
+        voided or expired.
         """
         query = {"wallet_id": wallet_id, "status": status, "limit": limit, "offset": offset}
         return self._get_list("holds", "holds", **query)
@@ -54,7 +54,7 @@ class Holds(Resource):
         limit: int | None = None,
         offset: int | None = None,
     ) -> Models:
-        """The same, of one wallet. Raises NotFoundError."""
+        """A page of the holds of one wallet. Raises NotFoundError."""
         query = {"status": status, "limit": limit, "offset": offset}
         return self._get_list("holds", "holds", "wallet", wallet_id, **query)
 
@@ -65,13 +65,13 @@ class Holds(Resource):
     def capture(
         self, hold_id: str, *, amount: Money | None = None, idempotency_key: str | None = None
     ) -> Model:
-        """Takes all of it or a part; the rest is free again. Raises ConflictError once it ended."""
+        """Captures all or part and releases the rest. Raises ConflictError if it has ended."""
         body = {} if amount is None else {"amount": wire_amount(amount)}
         parts = ("holds", hold_id, "capture")
         return self._write("POST", *parts, body=body, idempotency_key=idempotency_key)
 
     def void(self, hold_id: str, *, idempotency_key: str | None = None) -> Model:
-        """Gives it up: all of it is free again. Raises ConflictError once it ended."""
+        """Voids a hold and releases its funds. Raises ConflictError if the hold has ended."""
         parts = ("holds", hold_id, "void")
         return self._write("POST", *parts, body={}, idempotency_key=idempotency_key)
 
@@ -82,7 +82,7 @@ class Holds(Resource):
         additional_hours: int | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """24 hours more unless said otherwise, up to thirty days from now."""
+        """Extends a hold, by 24 hours by default, to at most 30 days from now."""
         body = without({"additional_hours": additional_hours})
         parts = ("holds", hold_id, "extend")
         return self._write("POST", *parts, body=body, idempotency_key=idempotency_key)

@@ -3,10 +3,10 @@ from .resource import Resource, without
 
 
 class KillSwitch(Resource):
-    """Stops payments at once, until it is turned off. Source: the document's published clients."""
+    """Blocks payments until it is turned off. Source: the document's published clients."""
 
     def status(self) -> Model:
-        """All that is stopped now: `global_`, `rails`, `agents`, `groups`, `chains`."""
+        """The kill switches that are on: `global_`, `rails`, `agents`, `groups`, `chains`."""
         return self._get("kill-switch", "status")
 
     def activate_rail(
@@ -18,8 +18,8 @@ class KillSwitch(Resource):
         idempotency_key: str | None = None,
     ) -> Model:
         """
-        No payments by this rail, "internal" or "simulated". Answers `active`. A rail that is not
-        configured is a ValidationError.
+        Turns on the kill switch of a rail, "internal" or "simulated". Returns `active`. Raises
+        ValidationError if the rail is not configured.
         """
         body = without({"rail": rail, "reason": reason, "notes": notes})
         parts = ("kill-switch", "rails", "activate")
@@ -33,7 +33,7 @@ class KillSwitch(Resource):
         notes: str | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """Lets the payments of this rail run again. Answers `active`."""
+        """Turns off the kill switch of a rail. Returns `active`."""
         body = without({"rail": rail, "reason": reason, "notes": notes})
         parts = ("kill-switch", "rails", "deactivate")
         return self._write("POST", *parts, body=body, idempotency_key=idempotency_key)

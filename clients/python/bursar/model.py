@@ -1,4 +1,4 @@
-"""What the server answered."""
+"""Objects of responses."""
 
 import copy
 from typing import Any
@@ -9,8 +9,8 @@ _PLAIN = frozenset({"metadata"})
 
 class Model:
     """
-    An object of an answer. Each field that was sent is an attribute, and an item too:
-    `change["from"]`, where the name is a word of Python (`change.from_` does as well).
+    An object of a response. Each field is an attribute, and also an item: `change["from"]`, for a
+    name that is reserved in Python (`change.from_` also works).
     """
 
     __slots__ = ("_fields",)
@@ -21,7 +21,7 @@ class Model:
         self._fields = fields
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON of the answer, as it came. A copy: the caller may change it."""
+        """The JSON of the response. This is a copy, which the caller may change."""
         return copy.deepcopy(self._fields)
 
     def __getattr__(self, name: str) -> Any:
@@ -29,7 +29,7 @@ class Model:
             for field in (name, name.removesuffix("_")):
                 if field in self._fields:
                     return self[field]
-            raise AttributeError(f"no field {name}; there are {', '.join(self._fields)}")
+            raise AttributeError(f"no field {name}; available fields: {', '.join(self._fields)}")
         raise AttributeError(name)
 
     def __getitem__(self, name: str) -> Any:

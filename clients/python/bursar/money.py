@@ -13,11 +13,11 @@ def wire_amount(value: Money) -> str:
         return value
     if isinstance(value, Decimal):
         if not value.is_finite():
-            raise ValueError(f"an amount has to be finite, not {value}")
+            raise ValueError(f"an amount must be finite, not {value}")
         return format(value, "f")
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    raise TypeError(f"an amount is a str, a Decimal or an int, not a {type(value).__name__}")
+    raise TypeError(f"an amount must be a str, a Decimal or an int, not a {type(value).__name__}")
 
 
 def wire_policy(value: Any) -> Any:

@@ -7,7 +7,7 @@ from .resource import Resource, without
 
 
 class Policies(Resource):
-    """What agents may pay. Source: agent-first document and its published clients."""
+    """Policies of agents. Source: agent-first document and its published clients."""
 
     def parse(
         self,
@@ -17,8 +17,8 @@ class Policies(Resource):
         idempotency_key: str | None = None,
     ) -> Model:
         """
-        Words as rules, of at most 2000 characters. Nothing is written: hand `to_dict()` of the
-        answer to an agent as its `policy`.
+        Parses a text of at most 2000 characters into rules. Nothing is written: pass `to_dict()` of
+        the result to an agent as its `policy`.
         """
         body = {"natural_language": natural_language, "agent_id": agent_id}
         return self._write(
@@ -33,7 +33,7 @@ class Policies(Resource):
         policy: Mapping[str, Any] | None = None,
         spending_limits: Mapping[str, Money] | None = None,
     ) -> Model:
-        """What a change would make of a policy: `parsed`, `changes`; nothing is written."""
+        """Previews a change to an agent's policy: `parsed`, `changes`. Nothing is written."""
         body = {
             "agent_id": agent_id,
             "natural_language": natural_language,
@@ -54,7 +54,7 @@ class Policies(Resource):
         idempotency_key: str | None = None,
     ) -> Model:
         """
-        Changes an agent's policy; `confirm=True` says that somebody has seen what changes. Raises
+        Updates an agent's policy. `confirm=True` confirms that the changes were reviewed. Raises
         ValidationError without it.
         """
         body = {
@@ -78,7 +78,7 @@ class Policies(Resource):
         merchant_category: str | None = None,
         mcc_code: str | None = None,
     ) -> Model:
-        """What a payment would meet now: `allowed`, `reason`, `trace`; nothing is written."""
+        """Checks a payment without making it: `allowed`, `reason`, `trace`. Nothing is written."""
         body = {
             "agent_id": agent_id,
             "amount": wire_amount(amount),
@@ -94,5 +94,5 @@ class Policies(Resource):
         return self._get("policies", agent_id)
 
     def examples(self) -> Models:
-        """Policies to begin with: each has `natural_language`, `policy`, `spending_limits`."""
+        """Example policies: each has `natural_language`, `policy`, `spending_limits`."""
         return self._get_list("examples", "policies", "examples")

@@ -1,4 +1,4 @@
-"""What the resources have in common."""
+"""The base of all resources."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -23,7 +23,7 @@ UNSET = Unset()
 
 
 class Resource:
-    """A noun of the API. Every call of it may raise a BursarError."""
+    """A resource of the API. Every call can raise a BursarError."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport

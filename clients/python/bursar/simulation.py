@@ -4,7 +4,7 @@ from .resource import Resource, without
 
 
 class Simulation(Resource):
-    """Payments that are only asked about. Source: the document's published clients."""
+    """Payments that are checked, but not made. Source: the document's published clients."""
 
     def simulate(
         self,
@@ -17,8 +17,8 @@ class Simulation(Resource):
         mcc_code: str | None = None,
     ) -> Model:
         """
-        What a payment would meet now: `allowed`, `reason`, `policy_checks`, `remedies`. It is the
-        decision itself, not a guess; nothing is written.
+        Simulates a payment: `allowed`, `reason`, `policy_checks`, `remedies`. This is the actual
+        decision, not an estimate. Nothing is written.
         """
         body = {
             "agent_id": agent_id,

@@ -3,8 +3,8 @@ from .resource import Resource
 
 
 class Transactions(Resource):
-    """How payments stand. Source: the document's published clients."""
+    """The status of payments. Source: the document's published clients."""
 
     def status(self, tx_hash: str, *, chain: str | None = None) -> Model:
-        """`status` and `confirmations`, by the `tx_hash` that a transfer answered."""
+        """`status` and `confirmations` by the `tx_hash` of a transfer."""
         return self._get("transactions", "status", tx_hash, chain=chain)

@@ -1,4 +1,4 @@
-"""One call over HTTP: sent, sent again where that helps, and read."""
+"""Calls over HTTP, with retries."""
 
 import http.client
 import json
@@ -58,14 +58,14 @@ class _Reply:
 
 
 class Transport:
-    """Keeps the key to itself: neither repr nor an error nor the log shows it."""
+    """Sends calls. Neither its repr nor an error nor the log shows the API key."""
 
     def __init__(self, base_url: str, api_key: str, *, timeout: float, max_retries: int) -> None:
         # http.client would quote a bad header in its error, and so the key.
         if not _token.fullmatch(api_key):
-            raise ValueError("an API key is 1 to 255 characters of ASCII without spaces")
+            raise ValueError("an API key must be 1 to 255 ASCII characters without spaces")
         if max_retries < 0 or timeout <= 0:
-            raise ValueError("max_retries is 0 or more, and timeout above 0")
+            raise ValueError("max_retries must be 0 or more, and timeout above 0")
         self._at = _origin(base_url)
         self._key = api_key
         self._timeout = timeout
@@ -101,7 +101,7 @@ class Transport:
                 raise failure
             attempt += 1
             said = "%s %s: retry %d of %d in %.1f s after %s"
-            reason = getattr(failure, "status", "no answer")
+            reason = getattr(failure, "status", "no response")
             _log.debug(said, call.method, call.path, attempt, self._max_retries, wait, reason)
             time.sleep(wait)
 
@@ -117,7 +117,7 @@ class Transport:
         if call.method != "GET":
             key = call.idempotency_key or str(uuid.uuid4())
             if not _token.fullmatch(key):
-                raise ValueError("an idempotency key is 1 to 255 characters without spaces")
+                raise ValueError("an idempotency key must be 1 to 255 characters without spaces")
             headers["Idempotency-Key"] = key
         return headers
 
@@ -161,7 +161,7 @@ class Transport:
             reply.status, body, request_id=reply.request_id, retry_after=reply.retry_after
         )
         if 300 <= reply.status < 400:
-            message = "the server answered with a redirect, which is not followed: check base_url"
+            message = "the server responded with a redirect, which is not followed: check base_url"
             return APIError(message, status=reply.status, request_id=error.request_id, body=body)
         return error
 
@@ -176,7 +176,7 @@ class Transport:
         if isinstance(answer, kind):
             return answer
         raise APIError(
-            f"the answer is not JSON with {due} in it: is base_url really a Bursar server?",
+            f"the response is not JSON with {due} in it. Check that base_url is a Bursar server.",
             status=reply.status,
             request_id=reply.request_id,
             body=self._hide(reply.text),
@@ -190,7 +190,7 @@ def path_of(*parts: str) -> str:
     """A path below /api/v2. Each part is encoded, so that an id can never reach elsewhere."""
     for part in parts:
         if not isinstance(part, str):
-            raise TypeError(f"an id is a str, not a {type(part).__name__}")
+            raise TypeError(f"an ID must be a str, not a {type(part).__name__}")
         # Some hop may resolve dots, encoded or not.
         if part in ("", ".", ".."):
             raise ValueError(f"{part!r} is no id")
@@ -200,9 +200,9 @@ def path_of(*parts: str) -> str:
 def _origin(base_url: str) -> SplitResult:
     at = urlsplit(base_url.rstrip("/"))
     if at.scheme not in ("http", "https") or not at.hostname:
-        raise ValueError("base_url begins with http:// or https://, and names a host")
+        raise ValueError("base_url must start with http:// or https:// and have a host")
     if at.username is not None or at.password is not None or at.query or at.fragment:
-        raise ValueError("base_url has no user, no query and no fragment")
+        raise ValueError("base_url must not have a user, query or fragment")
     # Throws now, not in the first call, where it is no number.
     _ = at.port
     return at

@@ -4,7 +4,7 @@ from .resource import UNSET, Resource, Unset, without
 
 
 class Wallets(Resource):
-    """Where the money of agents is. Source: agent-first document and its published clients."""
+    """Wallets of agents. Source: agent-first document and its published clients."""
 
     def create(
         self,
@@ -15,7 +15,7 @@ class Wallets(Resource):
         limit_total: Money | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """Opens a wallet and answers it. The limits go into the agent's own policy."""
+        """Creates a wallet and returns it. The limits are set in the agent's own policy."""
         body = {
             "agent_id": agent_id,
             "currency": currency,
@@ -27,7 +27,7 @@ class Wallets(Resource):
     def list(
         self, *, agent_id: str | None = None, limit: int | None = None, offset: int | None = None
     ) -> Models:
-        """A page of wallets, the newest first; 50 unless said otherwise, 100 at most."""
+        """A page of wallets, newest first; 50 by default, at most 100."""
         return self._get_list("wallets", "wallets", agent_id=agent_id, limit=limit, offset=offset)
 
     def get(self, wallet_id: str) -> Model:
@@ -42,7 +42,7 @@ class Wallets(Resource):
         limit_total: Money | Unset = UNSET,
         idempotency_key: str | None = None,
     ) -> Model:
-        """Changes its limits, which are those of its agent. Answers the wallet."""
+        """Updates a wallet's limits, which are those of its agent. Returns the wallet."""
         limits = without({"limit_per_tx": limit_per_tx, "limit_total": limit_total}, UNSET)
         body = {name: wire_amount(limit) for name, limit in limits.items()}
         return self._write(
@@ -50,11 +50,11 @@ class Wallets(Resource):
         )
 
     def balance(self, wallet_id: str) -> Model:
-        """`balance` is what can be spent: `posted` without `held`."""
+        """`balance` is the available balance: `posted` minus `held`."""
         return self._get("wallets", wallet_id, "balance")
 
     def addresses(self, wallet_id: str) -> Model:
-        """`addresses` by chain; empty without a chain rail."""
+        """`addresses` by chain. Empty if no chain rail is configured."""
         return self._get("wallets", wallet_id, "addresses")
 
     def transfer(
@@ -70,9 +70,9 @@ class Wallets(Resource):
         idempotency_key: str | None = None,
     ) -> Model:
         """
-        Pays. `destination` is a wallet, an agent, an address or the name of a merchant. Answers
-        `tx_hash`, `status` and more; "pending" with an `approval_id`: a person is asked first.
-        Raises PaymentRefused, with remedies.
+        Pays from a wallet. `destination` is a wallet, an agent, an address or the name of a
+        merchant. Returns `tx_hash`, `status` and more. `status` "pending" with an `approval_id`
+        means that approval is required. Raises PaymentRefused with remedies.
         """
         body = {
             "destination": destination,

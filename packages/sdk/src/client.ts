@@ -15,15 +15,15 @@ import { Wallets } from './resources/wallet.ts'
 import { type Fetch, Transport } from './transport.ts'
 
 export interface ClientOptions {
-  /** Default: the environment's BURSAR_API_KEY. */
+  /** The API key. Default: BURSAR_API_KEY in the environment. */
   apiKey?: string | undefined
-  /** Default: the environment's BURSAR_BASE_URL, else http://127.0.0.1:4400. */
+  /** Default: BURSAR_BASE_URL in the environment, or else http://127.0.0.1:4400. */
   baseUrl?: string | undefined
-  /** Milliseconds per attempt. Default 60,000. */
+  /** The timeout per attempt in milliseconds. Default: 60,000. */
   timeout?: number | undefined
-  /** Attempts after the first, when repeating may help. Default 2. */
+  /** The maximum number of retries. Default: 2. */
   maxRetries?: number | undefined
-  /** Used instead of the global fetch. */
+  /** A fetch function to use instead of the global one. */
   fetch?: Fetch | undefined
 }
 
@@ -32,8 +32,8 @@ const maxRetriesDefault = 2
 const baseUrlDefault = 'http://127.0.0.1:4400'
 
 /**
- * A client of Bursar's wallet-first API. Throws BursarError when no usable key or base URL is
- * given. Writes carry an Idempotency-Key, so that the client may repeat them safely.
+ * A client for Bursar's wallet-first API. Throws BursarError if the API key or base URL is missing
+ * or invalid. Writes have an Idempotency-Key, so the client can retry them safely.
  */
 export class Bursar {
   readonly agents: Agents

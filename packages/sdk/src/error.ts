@@ -1,16 +1,16 @@
 import type { Problem, ProblemCode, Remedies, TraceEntry } from './generated.ts'
 
-/** Anything that the SDK throws, but for the reason of a signal that the caller aborted. */
+/** The base class of all errors, except for the reason of an AbortSignal. */
 export class BursarError extends Error {
   override readonly name: string = 'BursarError'
 }
 
-/** No answer came: the server could not be reached, or the connection broke. */
+/** There was no response: the server could not be reached, or the connection was lost. */
 export class ConnectionError extends BursarError {
   override readonly name: string = 'ConnectionError'
 }
 
-/** No answer came in time. The request may have taken effect: repeat it with its key. */
+/** There was no response in time. The request may have taken effect: retry with the same key. */
 export class TimeoutError extends ConnectionError {
   override readonly name: string = 'TimeoutError'
 }
@@ -19,25 +19,25 @@ export class TimeoutError extends ConnectionError {
 export interface Refusal {
   readonly status: number
   readonly requestId: string | null
-  /** Whole seconds to wait, if the answer named them. */
+  /** The number of seconds to wait before a retry, if the response has it. */
   readonly retryAfter: number | null
-  /** The problem; its text where the body was no JSON, since a proxy may have answered. */
+  /** The problem, or the text of a body that is not JSON, such as that of a proxy. */
   readonly body: unknown
 }
 
-/** The server answered with a refusal or a failure. */
+/** The server responded with an error. */
 export class APIError extends BursarError {
   override readonly name: string = 'APIError'
   readonly status: number
-  /** Stable, such as `LIMIT_DAILY`; null when something else than Bursar answered. */
+  /** A stable code such as `LIMIT_DAILY`; null if the response is not from Bursar. */
   readonly code: ProblemCode | null
   readonly requestId: string | null
   readonly retryAfter: number | null
-  /** What would pass instead of a refused payment. */
+  /** What would succeed instead of a refused payment. */
   readonly remedies: Remedies | null
-  /** What every rule said of a refused payment. */
+  /** The result of every check of a refused payment. */
   readonly trace: readonly TraceEntry[] | null
-  /** The refused payment, recorded as DECLINED. */
+  /** The ID of the refused payment, recorded as DECLINED. */
   readonly paymentId: string | null
   readonly details: Readonly<Record<string, unknown>>
   readonly body: unknown
@@ -57,44 +57,44 @@ export class APIError extends BursarError {
   }
 }
 
-/** 400, 413, 415, 422: the request itself is wrong. `details.fields` says where. */
+/** 400, 413, 415, 422: the request is invalid. `details.fields` lists the invalid fields. */
 export class InvalidRequestError extends APIError {
   override readonly name: string = 'InvalidRequestError'
 }
 
-/** 401: no valid key. */
+/** 401: there is no valid API key. */
 export class AuthenticationError extends APIError {
   override readonly name: string = 'AuthenticationError'
 }
 
-/** 402: a policy, a limit or the balance refused a payment. `remedies` says what would pass. */
+/** 402: a payment was refused by a policy, limit or balance. See `remedies`. */
 export class PaymentRefusedError extends APIError {
   override readonly name: string = 'PaymentRefusedError'
 }
 
-/** 403: the key may not do this. */
+/** 403: the API key is not allowed to do this. */
 export class PermissionError extends APIError {
   override readonly name: string = 'PermissionError'
 }
 
-/** 404: there is no such object for this key. */
+/** 404: the object does not exist, or the API key cannot access it. */
 export class NotFoundError extends APIError {
   override readonly name: string = 'NotFoundError'
 }
 
-/** 409: the present state does not allow it, such as WALLET_FROZEN. */
+/** 409: the current state does not allow the request, such as WALLET_FROZEN. */
 export class ConflictError extends APIError {
   override readonly name: string = 'ConflictError'
 }
 
-/** 429: too many requests; `retryAfter` says how long to wait. */
+/** 429: too many requests. Retry after `retryAfter` seconds. */
 export class RateLimitError extends APIError {
   override readonly name: string = 'RateLimitError'
 }
 
 /**
- * 5xx. With a `code`, the server failed and says that nothing was done. Without one, something
- * before it failed, and the request may have taken effect: repeat it with its key.
+ * 5xx. With a `code`, the server failed and the request had no effect. Without one, a proxy or
+ * gateway failed, and the request may have taken effect: retry with the same key.
  */
 export class ServerError extends APIError {
   override readonly name: string = 'ServerError'

@@ -1,12 +1,12 @@
-/** A page as every list answers it. */
+/** A page of a list. */
 export interface Page<T> {
   data: T[]
-  /** Names the next page; null on the last. */
+  /** The cursor of the next page; null on the last page. */
   cursor: string | null
   hasMore: boolean
 }
 
-/** One page when awaited; every item of every page in `for await`. */
+/** A list: `await` returns one page, and `for await` iterates over all items of all pages. */
 export type PagePromise<P extends Page<unknown>> = Promise<P> & AsyncIterable<P['data'][number]>
 
 /** Lists from `query` on. `get` asks for one page. */

@@ -2,15 +2,15 @@ import { pause, retryDelay } from './backoff.ts'
 import { BursarError, ConnectionError, errorFor, TimeoutError } from './error.ts'
 import { type Calls, routes } from './generated.ts'
 
-/** What one call may do differently. */
+/** Options for a single call. */
 export interface CallOptions {
-  /** Sent on writes. Default: a new one per call, the same for all its attempts. */
+  /** Sent with writes. Default: a new key per call, the same for all its attempts. */
   idempotencyKey?: string | undefined
-  /** Milliseconds per attempt, answer included. */
+  /** The timeout per attempt in milliseconds, including the response body. */
   timeout?: number | undefined
-  /** Attempts after the first. */
+  /** The maximum number of retries. */
   maxRetries?: number | undefined
-  /** Ends the call; it then rejects with the reason of the signal. */
+  /** Aborts the call, which then rejects with the reason of the signal. */
   signal?: AbortSignal | undefined
   headers?: Readonly<Record<string, string>> | undefined
 }

@@ -22,12 +22,12 @@ import { type PagePromise, pages } from '../page.ts'
 import type { CallOptions, Transport } from '../transport.ts'
 
 /**
- * An agent with its key. Every agent made by this client has one; of an agent that came to be
- * elsewhere `apiKey` is null until `rotateKey` issues its first.
+ * An agent with its API key. Every agent created with this API has one. For an agent created with
+ * the agent-first API, `apiKey` is null until `rotateKey` issues its first key.
  */
 export type AgentWithKey = Agent & { apiKey: AgentKey }
 
-/** Agents: a wallet, a key and policies, made and ended as one. An agent's id is its wallet's. */
+/** Agents, each with a wallet, an API key and policies. An agent's ID is that of its wallet. */
 export class Agents {
   readonly #transport: Transport
 
@@ -35,7 +35,7 @@ export class Agents {
     this.#transport = transport
   }
 
-  /** Creates an agent, plain or from a template. `apiKey` is shown once: store it. */
+  /** Creates an agent, optionally from a template. `apiKey` is only shown once: store it. */
   create(params: AgentCreateFromTemplate, options?: CallOptions): Promise<AgentCreatedFromTemplate>
   create(params: AgentCreate, options?: CallOptions): Promise<AgentCreated>
   create(params: AgentCreate | AgentCreateFromTemplate, options?: CallOptions) {
@@ -57,7 +57,7 @@ export class Agents {
     return this.#transport.call('agents.templates', {}, options)
   }
 
-  /** Moves funds from the organization wallet to the agent, or back when negative. */
+  /** Moves funds from the organization's wallet to the agent, or back if negative. */
   adjustBudget(
     id: string,
     params: BudgetAdjustment,
@@ -66,7 +66,7 @@ export class Agents {
     return this.#transport.call('agents.adjustBudget', { id, body: params }, options)
   }
 
-  /** Freezes the wallet: every payment is refused until `resume`. */
+  /** Pauses the agent: its wallets are frozen and payments are refused until `resume`. */
   pause(id: string, options?: CallOptions): Promise<AgentPaused> {
     return this.#transport.call('agents.pause', { id }, options)
   }
@@ -75,28 +75,28 @@ export class Agents {
     return this.#transport.call('agents.resume', { id }, options)
   }
 
-  /** Replaces the key; the old one is dead at once. `apiKey` is shown once: store it. */
+  /** Replaces the API key and revokes the old one. `apiKey` is only shown once: store it. */
   rotateKey(id: string, options?: CallOptions): Promise<AgentKeyRotated> {
     return this.#transport.call('agents.rotateKey', { id }, options)
   }
 
   /**
-   * Creates an agent below this one, with a part of this one's budget: together they never spend
-   * more than this one may. `apiKey` is shown once: store it.
+   * Creates an agent below this one, with part of this one's budget. Together they can never spend
+   * more than this one is allowed to. `apiKey` is only shown once: store it.
    */
   delegate(id: string, params: AgentDelegate, options?: CallOptions): Promise<AgentDelegated> {
     return this.#transport.call('agents.delegate', { id, body: params }, options)
   }
 
   /**
-   * Ends the agent and all below it, for ever: keys are revoked, wallets closed. The balance goes
-   * back to the agent that delegated, else to the organization.
+   * Permanently deletes the agent and all agents below it: keys are revoked and wallets closed. The
+   * balance returns to the parent agent, or else to the organization.
    */
   delete(id: string, options?: CallOptions): Promise<AgentDeleted> {
     return this.#transport.call('agents.delete', { id }, options)
   }
 
-  /** The most that can be lost in the next hour, day and month, by policies and balances. */
+  /** The most that can be lost in the next hour, day and month, given policies and balances. */
   exposure(id: string, options?: CallOptions): Promise<AgentExposure> {
     return this.#transport.call('agents.exposure', { id }, options)
   }

@@ -8,7 +8,7 @@ import type {
 import { type PagePromise, pages } from '../page.ts'
 import type { CallOptions, Transport } from '../transport.ts'
 
-/** Keys of the organization. An agent's own key is managed with the agent. */
+/** Organization API keys. An agent's own key is managed with the agent. */
 export class ApiKeys {
   readonly #transport: Transport
 
@@ -16,7 +16,7 @@ export class ApiKeys {
     this.#transport = transport
   }
 
-  /** Creates a key. `apiKey` is shown once: store it. */
+  /** Creates an API key. `apiKey` is only shown once: store it. */
   create(params: ApiKeyCreate, options?: CallOptions): Promise<ApiKeyCreated> {
     return this.#transport.call('apiKeys.create', { body: params }, options)
   }
@@ -25,7 +25,7 @@ export class ApiKeys {
     return pages(query, (one) => this.#transport.call('apiKeys.list', { query: one }, options))
   }
 
-  /** Revokes a key, at once and for ever. */
+  /** Permanently revokes an API key, effective immediately. */
   delete(id: string, options?: CallOptions): Promise<ApiKeyRevoked> {
     return this.#transport.call('apiKeys.delete', { id }, options)
   }

@@ -8,7 +8,7 @@ import type {
 import { type PagePromise, pages } from '../page.ts'
 import type { CallOptions, Transport } from '../transport.ts'
 
-/** Approvals: a person's consent to exactly one payment. */
+/** Approvals: human approval of exactly one payment. */
 export class Approvals {
   readonly #transport: Transport
 
@@ -25,9 +25,9 @@ export class Approvals {
   }
 
   /**
-   * Consents. With the last consent that is needed the payment is made at once; until then
-   * `status` stays PENDING. One person counts once. Throws ConflictError: ALREADY_DECIDED,
-   * APPROVAL_EXPIRED, CONFLICT after an own consent, or what forbids the payment by now.
+   * Approves a payment. It is executed immediately with the last required approval; until then
+   * `status` stays PENDING. An approver counts once. Throws ConflictError: ALREADY_DECIDED,
+   * APPROVAL_EXPIRED, CONFLICT if you have already approved, or whatever blocks the payment by now.
    */
   approve(
     id: string,
@@ -37,12 +37,12 @@ export class Approvals {
     return this.#transport.call('approvals.approve', { id, body: params }, options)
   }
 
-  /** Refuses: what was set aside is free again. */
+  /** Denies the payment and releases its held funds. */
   deny(id: string, params: ApprovalDecision = {}, options?: CallOptions): Promise<ApprovalDecided> {
     return this.#transport.call('approvals.deny', { id, body: params }, options)
   }
 
-  /** Takes the question back, as the agent that asked or for it: what was set aside is free. */
+  /** Cancels the request, as or for the agent that made it, and releases the held funds. */
   cancel(id: string, options?: CallOptions): Promise<ApprovalDecided> {
     return this.#transport.call('approvals.cancel', { id }, options)
   }

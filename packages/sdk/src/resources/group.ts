@@ -14,7 +14,7 @@ import type {
 import { type PagePromise, pages } from '../page.ts'
 import type { CallOptions, Transport } from '../transport.ts'
 
-/** Groups: agents that share a budget. A payment of a member must pass the group's policy too. */
+/** Groups of agents that share a budget. Members' payments must also pass the group's policy. */
 export class Groups {
   readonly #transport: Transport
 
@@ -22,7 +22,7 @@ export class Groups {
     this.#transport = transport
   }
 
-  /** Limits and lists become the group's own policy; change them there, by `policyId`. */
+  /** Limits and lists become the group's own policy. To change them, update `policyId`. */
   create(params: GroupCreate, options?: CallOptions): Promise<Group> {
     return this.#transport.call('groups.create', { body: params }, options)
   }
@@ -35,12 +35,12 @@ export class Groups {
     return this.#transport.call('groups.retrieve', { id }, options)
   }
 
-  /** Renames it, or labels it anew. */
+  /** Updates the group's name or metadata. */
   update(id: string, params: GroupUpdate, options?: CallOptions): Promise<Group> {
     return this.#transport.call('groups.update', { id, body: params }, options)
   }
 
-  /** Only a group without agents and groups can go. */
+  /** Deletes a group. It must not have agents or child groups. */
   delete(id: string, options?: CallOptions): Promise<GroupDeleted> {
     return this.#transport.call('groups.delete', { id }, options)
   }
@@ -49,17 +49,17 @@ export class Groups {
     return this.#transport.call('groups.addAgent', { id, body: params }, options)
   }
 
-  /** What the agent spent stays counted. */
+  /** Removes an agent. Its past spending stays counted. */
   removeAgent(id: string, agentId: string, options?: CallOptions): Promise<GroupMembership> {
     return this.#transport.call('groups.removeAgent', { id: { id, agentId } }, options)
   }
 
-  /** What was spent, by whom, and what is left. */
+  /** The group's spending, by agent, and what is left of its limits. */
   spending(id: string, options?: CallOptions): Promise<GroupSpending> {
     return this.#transport.call('groups.spending', { id }, options)
   }
 
-  /** The most that can be lost in the next hour, day and month, by policies and balances. */
+  /** The most that can be lost in the next hour, day and month, given policies and balances. */
   exposure(id: string, options?: CallOptions): Promise<GroupExposure> {
     return this.#transport.call('groups.exposure', { id }, options)
   }

@@ -1,7 +1,7 @@
 import type { KillSwitch, KillSwitchList, KillSwitchSet } from '../generated.ts'
 import type { CallOptions, Transport } from '../transport.ts'
 
-/** Kill switches: of the whole organization, a rail, a group or an agent. */
+/** Kill switches of the whole organization, a rail, a group or an agent. */
 export class KillSwitches {
   readonly #transport: Transport
 
@@ -9,12 +9,12 @@ export class KillSwitches {
     this.#transport = transport
   }
 
-  /** Everything that is stopped now. */
+  /** Lists the kill switches that are on. */
   retrieve(options?: CallOptions): Promise<KillSwitchList> {
     return this.#transport.call('killSwitch.retrieve', {}, options)
   }
 
-  /** Stops payments at once, or lets them run again. No target is the whole organization. */
+  /** Turns a kill switch on or off. Without a target, that of the whole organization. */
   set(params: KillSwitchSet, options?: CallOptions): Promise<KillSwitch> {
     return this.#transport.call('killSwitch.set', { body: params }, options)
   }

@@ -1,7 +1,7 @@
 import type { Kya, KyaSuspend, KyaUpgrade } from '../generated.ts'
 import type { CallOptions, Transport } from '../transport.ts'
 
-/** Know Your Agent: who vouches for an agent, and how far it is trusted. */
+/** Know Your Agent (KYA): an agent's verified identity and level of trust. */
 export class AgentKya {
   readonly #transport: Transport
 
@@ -9,27 +9,27 @@ export class AgentKya {
     this.#transport = transport
   }
 
-  /** Level, status, and the trust score with its parts. An agent reads its own. */
+  /** The level, status, and trust score with its components. An agent can read its own. */
   retrieve(id: string, options?: CallOptions): Promise<Kya> {
     return this.#transport.call('kya.retrieve', { id }, options)
   }
 
   /**
-   * Raises the level, or renews it. `verified` needs `anchorVerificationId`, `attested` needs
-   * `codeHash`; a live environment wants the issuer's `attestation` too, each good once. Throws
-   * InvalidRequestError: KYA_NOT_VERIFIED, KYA_NOT_CONFIGURED, INVALID_REQUEST for going down;
-   * ConflictError: CONFLICT for an attestation that was used, KYA_SUSPENDED.
+   * Raises or renews the level. `verified` requires `anchorVerificationId`, `attested` requires
+   * `codeHash`. A live environment also requires the issuer's `attestation`, which can be used
+   * once. Throws InvalidRequestError: KYA_NOT_VERIFIED, KYA_NOT_CONFIGURED, INVALID_REQUEST for a
+   * lower level; ConflictError: CONFLICT for a used attestation, KYA_SUSPENDED.
    */
   upgrade(id: string, params: KyaUpgrade, options?: CallOptions): Promise<Kya> {
     return this.#transport.call('kya.upgrade', { id, body: params }, options)
   }
 
-  /** Refuses every payment of the agent, and of those below it, until `reactivate`. */
+  /** Blocks all payments of the agent and of the agents below it until `reactivate`. */
   suspend(id: string, params: KyaSuspend = {}, options?: CallOptions): Promise<Kya> {
     return this.#transport.call('kya.suspend', { id, body: params }, options)
   }
 
-  /** Lets a suspended agent pay again, at the level that it had. */
+  /** Reactivates a suspended agent at its previous level. */
   reactivate(id: string, options?: CallOptions): Promise<Kya> {
     return this.#transport.call('kya.reactivate', { id }, options)
   }

@@ -1,7 +1,7 @@
 import type { Organization } from '../generated.ts'
 import type { CallOptions, Transport } from '../transport.ts'
 
-/** The organization in the environment of the key. */
+/** The organization, in the API key's environment. */
 export class Organizations {
   readonly #transport: Transport
 

@@ -9,7 +9,7 @@ import type {
 import { type PagePromise, pages } from '../page.ts'
 import type { CallOptions, Transport } from '../transport.ts'
 
-/** The payee directory: what the organization itself knows of whom it pays. */
+/** The payee directory: the organization's own records of the payees that it trusts. */
 export class Payees {
   readonly #transport: Transport
 
@@ -29,7 +29,7 @@ export class Payees {
     return this.#transport.call('payees.retrieve', { id }, options)
   }
 
-  /** Merges: null clears, what is left out stays. */
+  /** Omitted fields are unchanged; null clears a field. */
   update(id: string, params: PayeeUpdate, options?: CallOptions): Promise<Payee> {
     return this.#transport.call('payees.update', { id, body: params }, options)
   }

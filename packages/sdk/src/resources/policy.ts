@@ -23,7 +23,7 @@ import { type PagePromise, pages } from '../page.ts'
 import type { CallOptions, Transport } from '../transport.ts'
 
 /**
- * Policies: the own one of each agent, group and the organization, and shared ones that are
+ * Policies: the own policy of each agent, group and the organization, and shared policies that are
  * attached to agents and groups.
  */
 export class Policies {
@@ -46,7 +46,7 @@ export class Policies {
     return this.#transport.call('policies.retrieve', { id }, options)
   }
 
-  /** Merges: null clears a rule, what is left out stays. */
+  /** Omitted fields are unchanged; null removes a rule. */
   update(id: string, params: PolicyUpdate, options?: CallOptions): Promise<Policy> {
     return this.#transport.call('policies.update', { id, body: params }, options)
   }
@@ -65,7 +65,7 @@ export class Policies {
     )
   }
 
-  /** Makes the rules of an earlier version hold again, as a new version. */
+  /** Restores the rules of an earlier version as a new version. */
   restore(id: string, params: PolicyRestore, options?: CallOptions): Promise<Policy> {
     return this.#transport.call('policies.restore', { id, body: params }, options)
   }
@@ -76,14 +76,14 @@ export class Policies {
   }
 
   /**
-   * Lets a candidate, another shared policy, decide every payment beside this one: recorded, and
-   * not enforced. `candidateId: null` ends it.
+   * Runs a candidate, another shared policy, in shadow of this one: its decisions are recorded, but
+   * not enforced. `candidateId: null` ends the trial.
    */
   shadow(id: string, params: PolicyShadow, options?: CallOptions): Promise<PolicyShadowed> {
     return this.#transport.call('policies.shadow', { id, body: params }, options)
   }
 
-  /** What a candidate said of the payments that the policy decided, where they differ too. */
+  /** Compares the decisions of a candidate with those of the policy, and shows the differences. */
   shadowReport(
     id: string,
     query: PoliciesShadowReportQuery = {},
@@ -92,7 +92,7 @@ export class Policies {
     return this.#transport.call('policies.shadowReport', { id, query }, options)
   }
 
-  /** Binds one agent (`agentId`) or one group (`groupId`). Throws ConflictError if it is bound. */
+  /** Attaches to an agent or group. Throws ConflictError if the policy is already attached. */
   attach(id: string, params: PolicyAttachment, options?: CallOptions): Promise<PolicyAttached> {
     return this.#transport.call('policies.attach', { id, body: params }, options)
   }
@@ -102,8 +102,8 @@ export class Policies {
   }
 
   /**
-   * Runs real history through other rules: what would have been declined, asked for or allowed.
-   * Changes nothing.
+   * Back-tests other rules on past payments: which would have been declined, required approval or
+   * been allowed. Nothing is changed.
    */
   backtest(id: string, params: BacktestCreate, options?: CallOptions): Promise<Backtest> {
     return this.#transport.call('policies.backtest', { id, body: params }, options)

@@ -2,7 +2,7 @@ import type { Valuation, ValuationList, ValuationSet, ValuationsListQuery } from
 import { type PagePromise, pages } from '../page.ts'
 import type { CallOptions, Transport } from '../transport.ts'
 
-/** What one currency counts for in limits of another. Nothing is ever converted. */
+/** What one currency counts for in limits of another. Money is never converted. */
 export class Valuations {
   readonly #transport: Transport
 
@@ -14,7 +14,7 @@ export class Valuations {
     return pages(query, (one) => this.#transport.call('valuations.list', { query: one }, options))
   }
 
-  /** Holds from now on; what was counted before stays. null is no valuation any more. */
+  /** Takes effect immediately. What was already counted is unchanged. null removes it. */
   set(params: ValuationSet, options?: CallOptions): Promise<Valuation> {
     return this.#transport.call('valuations.set', { body: params }, options)
   }

@@ -19,7 +19,7 @@ export class Wallets {
     this.#transport = transport
   }
 
-  /** Opens a further wallet of an agent, or of the organization, in a currency of its own. */
+  /** Creates an additional wallet for an agent or the organization in another currency. */
   create(params: WalletCreate, options?: CallOptions): Promise<Wallet> {
     return this.#transport.call('wallets.create', { body: params }, options)
   }
@@ -32,7 +32,7 @@ export class Wallets {
     return this.#transport.call('wallets.retrieve', { id }, options)
   }
 
-  /** The statement: every entry with the balance after it, the newest first. */
+  /** The statement: every entry with the balance after it, newest first. */
   entries(
     id: string,
     query: WalletsEntriesQuery = {},
@@ -43,7 +43,7 @@ export class Wallets {
     )
   }
 
-  /** Credits a wallet: the faucet of a test environment, a recorded deposit in a live one. */
+  /** Funds a wallet: from the faucet in test, by a recorded deposit in live. */
   fund(id: string, params: WalletFund, options?: CallOptions): Promise<WalletFunded> {
     return this.#transport.call('wallets.fund', { id, body: params }, options)
   }
