@@ -130,7 +130,7 @@ describe('an older copy of the database', () => {
     await stop(third)
     const sound = await runCommand(restored, 'verify')
     expect(sound.code, sound.stdout).toBe(0)
-    expect(sound.stdout).toContain(`an older copy was accepted by event ${cut + 1}`)
+    expect(sound.stdout).toContain(`an older copy of the database was accepted in event ${cut + 1}`)
   })
 
   test('under a running server stops the book; accepted, it goes on by itself', {

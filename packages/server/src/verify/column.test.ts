@@ -116,7 +116,7 @@ async function expectFound(
     const found = findings.filter(({ law, table }) => law === 'projection' && table === shape.name)
     const isInsert = sql.startsWith('insert')
     const isKey = column === undefined || keyNames(shape).includes(column.name)
-    const says = isKey ? (isInsert ? 'nothing in the log made it' : 'is missing') : column.name
+    const says = isKey ? (isInsert ? 'is not in the log' : 'is missing') : column.name
     const named = found.filter(({ message }) => message.includes(says)).map(({ key }) => key)
     if (isInsert) expect(named).toHaveLength(1)
     else expect(named).toEqual([keyOf(shape, row ?? {})])

@@ -44,10 +44,10 @@ export function breachesOf(judge: Judge, event: Event, body: string): Breach[] {
   if (isReproduced(judge, event, body)) return []
   const breaches: Breach[] = []
   if (encodeEvent(event) !== body)
-    breaches.push({ law: 'canonical', message: 'the body is not in its canonical form' })
+    breaches.push({ law: 'canonical', message: 'the body is not in canonical form' })
   breaches.push(...disagreements(judge, event))
   if (breaches.length > 0) return breaches
-  return [{ law: 'L3', message: 'decided on the log before it, it comes out differently' }]
+  return [{ law: 'L3', message: 'replayed on the log before it, the decision differs' }]
 }
 
 function isReproduced(judge: Judge, event: Event, body: string): boolean {
@@ -93,7 +93,7 @@ function recordedTimes<T extends object>(
     const then = recorded.shift()?.value as T | null | undefined
     // UTC has no data that could change: there is nothing to make allowance for.
     if (then == null || zone === 'UTC' || isSame(then, now)) return now
-    judge.warn(`The ${fact} of ${zone} is another one on this machine than it was then.`)
+    judge.warn(`The ${fact} of ${zone} on this machine differs from the recorded one.`)
     return then
   }
 }
@@ -109,7 +109,7 @@ function disagreements(judge: Judge, event: Event): Breach[] {
   const live = bookSource(judge.book)
   const inZone = <T extends object>(fact: string, zone: string, [then, now]: [T, T]): T => {
     if (zone === 'UTC' && !isSame(then, now))
-      breaches.push({ law: 'L3', message: `it saw another ${fact} of UTC than there was` })
+      breaches.push({ law: 'L3', message: `its recorded ${fact} of UTC is wrong` })
     return then
   }
   const source: Source = {
@@ -119,7 +119,7 @@ function disagreements(judge: Judge, event: Event): Breach[] {
       const seen = textOf(name, then)
       const known = textOf(name, live.row(name, key))
       if (seen !== known) {
-        const message = `it saw ${name} ${key} as ${seen}, the log before it says ${known}`
+        const message = `it recorded ${name} ${key} as ${seen}, but the log before it says ${known}`
         breaches.push({ law: 'L3', message })
       }
       return then
@@ -133,17 +133,20 @@ function disagreements(judge: Judge, event: Event): Breach[] {
     const difference = differenceOf(event, view, judge.decide(view, commandOf(event)))
     if (difference !== null) breaches.push({ law: 'L2', message: difference })
   } catch (error) {
-    breaches.push({ law: 'L2', message: `it cannot be decided on what it saw: ${reasonOf(error)}` })
+    breaches.push({
+      law: 'L2',
+      message: `it cannot be decided on its recorded reads: ${reasonOf(error)}`,
+    })
   }
   return breaches
 }
 
 function differenceOf(event: Event, view: View, outcome: Outcome<CommandKind>): string | null {
   if (outcome.kind === 'refused') return `the rules refuse it with ${outcome.code}`
-  if (outcome.kind === 'known') return 'the rules say that it was known already'
-  if (view.seen.length !== event.saw.length) return 'it claims to have seen what nobody asked for'
+  if (outcome.kind === 'known') return 'the rules say that it was already known'
+  if (view.seen.length !== event.saw.length) return 'it has recorded reads that were never made'
   const same = bodyOf(event, event.saw, outcome.out) === bodyOf(event, event.saw, event.out)
-  return same ? null : 'the rules give another outcome on what it saw'
+  return same ? null : 'the rules give a different outcome on its recorded reads'
 }
 
 function textOf(name: FactName, value: unknown): string {

@@ -57,10 +57,10 @@ export class Entries {
     const ulid = ulidOf(wallet)
     this.#sums.set(ulid, this.sum(ulid) + amount)
     if (amount !== entry.amount)
-      find(`moves ${formatMoney(amount)}, the log says ${formatMoney(entry.amount)}`)
+      find(`moves ${formatMoney(amount)}, but the log says ${formatMoney(entry.amount)}`)
     if (balance !== entry.balance)
-      find(`leaves ${formatMoney(balance)}, the log says ${formatMoney(entry.balance)}`)
-    if (Number(row.seq) !== seq) find(`names event ${String(row.seq)}`)
+      find(`leaves ${formatMoney(balance)}, but the log says ${formatMoney(entry.balance)}`)
+    if (Number(row.seq) !== seq) find(`refers to event ${String(row.seq)}`)
   }
 
   /** I1: what the table holds sums to zero in each currency. */

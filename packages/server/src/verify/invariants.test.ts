@@ -22,15 +22,15 @@ const bugs: readonly Bug[] = [
     async (book) => book.pay(await book.agent(), '2'),
     [
       ['I2', /sum to -0.00000001/],
-      ['I8', /moves other money than was asked for/],
+      ['I8', /moves other money than was requested/],
     ],
   ],
   [
-    'a single entry',
+    'only one entry',
     edited('payment.create', (out) => ({ ...out, entries: out.entries.slice(0, 1) })),
     async (book) => book.pay(await book.agent(), '2'),
     [
-      ['I2', /a single entry/],
+      ['I2', /only one entry/],
       ['I2', /sum to -2/],
       ['I8', /moves other money/],
     ],
@@ -39,7 +39,7 @@ const bugs: readonly Bug[] = [
     'a payment above the balance',
     executed,
     async (book) => book.pay(await book.agent({}, '1'), '2'),
-    [['I3', /has -1.00000000 available/]],
+    [['I3', /has an available balance of -1.00000000/]],
   ],
   ...(['maxTransaction', 'dailyLimit', 'monthlyLimit', 'totalLimit'] as const).map(
     (limit): Bug => [
@@ -63,23 +63,23 @@ const bugs: readonly Bug[] = [
     edited('payment.create', (out) => ({ ...out, charges: [...out.charges, ...out.charges] })),
     async (book) => book.pay(await book.agent(), '2'),
     [
-      ['I4', /twice, or without being on its path/],
-      ['I4', /twice, or without being on its path/],
+      ['I4', /twice, or to a scope that does not apply to it/],
+      ['I4', /twice, or to a scope that does not apply to it/],
     ],
   ],
   [
     'a payment that counts for somebody else',
     edited('payment.create', (out) => ({ ...out, agent: null, charges: out.charges.slice(1) })),
     async (book) => book.pay(await book.agent(), '2'),
-    [['I4', /pays, and it counts for null/]],
+    [['I4', /pays, but the payment is counted for null/]],
   ],
   [
     'a charge in a day that is over',
     edited('payment.create', (out) => ({ ...out, charges: out.charges.map(dayBefore) })),
     async (book) => book.pay(await book.agent(), '2'),
     [
-      ['I4', /a window that is not open/],
-      ['I4', /a window that is not open/],
+      ['I4', /a window that is not current/],
+      ['I4', /a window that is not current/],
     ],
   ],
   ...(['day', 'month'] as const).map(
@@ -92,7 +92,7 @@ const bugs: readonly Bug[] = [
         const agent = await book.agent()
         for (const amount of ['2', '3']) await book.pay(agent, amount)
       },
-      Array(2).fill(['I4', new RegExp(`the ${name} of scope .* ends at another moment`)]),
+      Array(2).fill(['I4', new RegExp(`the end of the ${name} of scope .* changed`)]),
     ],
   ),
   [
@@ -121,7 +121,7 @@ const bugs: readonly Bug[] = [
       entries: legs(out, view, amount),
     })),
     async (book) => book.pay(await book.agent({ maxTransaction: 0n }), '2'),
-    [['I8', /was declined and moves or holds money/]],
+    [['I8', /was declined, but moves or holds money/]],
   ],
   [
     'more held than payments set aside',
@@ -130,7 +130,7 @@ const bugs: readonly Bug[] = [
       if (row != null) hot.update(row.id, { ...row, held: row.held + 1n })
     }),
     async (book) => book.pay(await book.agent(), '2', 'slow.simulated'),
-    [['I3', /holds 2.00000001, its payments 2.00000000/]],
+    [['I3', /holds 2.00000001, but its payments sum to 2.00000000/]],
   ],
   [
     'a wallet that has money again after its end',
@@ -142,13 +142,13 @@ const bugs: readonly Bug[] = [
       await book.when('agent.delete', { agent: agent.agent })
       await book.when('payment.fail', { payment, reason: 'returned' }, 'system:rail')
     },
-    [['I3', /is not empty/]],
+    [['I3', /has a balance but is closed/]],
   ],
   [
-    'a wallet that is closed with money in it',
+    'a wallet that was closed with a balance',
     edited('agent.delete', (out) => ({ ...out, entries: [], swept: 0n })),
     async (book) => book.when('agent.delete', { agent: (await book.agent()).agent }),
-    [['I3', /is closed with money in it/]],
+    [['I3', /was closed with a balance/]],
   ],
 ]
 

@@ -57,7 +57,7 @@ export class Invariants {
     this.#balanced(broken, entriesOf(event))
     const stop = this.#stopOf(event)
     const isStopped = stop !== null && 'verdict' in event.out && event.out.verdict === 'DECLINED'
-    if (stop !== null && !isStopped) broken('I8', `it goes on although ${stop}`)
+    if (stop !== null && !isStopped) broken('I8', `it was executed although ${stop}`)
     this.#outlived(broken, event)
     const cuts = this.#payments.observe(broken, event)
     if (event.kind === 'payment.create') {
@@ -80,7 +80,7 @@ export class Invariants {
 
   #balanced(broken: Broken, entries: readonly Entry[]): void {
     if (entries.length === 0) return
-    if (entries.length === 1) broken('I2', 'it has a single entry')
+    if (entries.length === 1) broken('I2', 'it has only one entry')
     const sums = new Map<string, bigint>()
     for (const { wallet, amount } of entries) {
       const currency = this.#book.tables.wallet.get(wallet)?.currency ?? 'of no wallet'
@@ -97,23 +97,31 @@ export class Invariants {
     for (const [key, row] of hot.updated) {
       const open = this.held(key)
       if (row.held !== open)
-        broken('I3', `wal_${key} holds ${formatMoney(row.held)}, its payments ${formatMoney(open)}`)
+        broken(
+          'I3',
+          `wal_${key} holds ${formatMoney(row.held)}, but its payments sum to ${formatMoney(open)}`,
+        )
       const owner = wallet.get(idOf('wallet', key))
       if (owner == null || owner.type === 'SYSTEM') continue
       if (row.held > row.posted)
-        broken('I3', `${owner.id} has ${formatMoney(row.posted - row.held)} available`)
-      if (owner.status === 'CLOSED' && row.posted !== 0n) broken('I3', `${owner.id} is not empty`)
+        broken(
+          'I3',
+          `${owner.id} has an available balance of ${formatMoney(row.posted - row.held)}`,
+        )
+      if (owner.status === 'CLOSED' && row.posted !== 0n)
+        broken('I3', `${owner.id} has a balance but is closed`)
     }
     for (const { id, status } of wallet.updated.values()) {
       const left = hot.get(ulidOf(id))?.posted
-      if (status === 'CLOSED' && left !== 0n) broken('I3', `${id} is closed with money in it`)
+      if (status === 'CLOSED' && left !== 0n) broken('I3', `${id} was closed with a balance`)
     }
   }
 
   /** A payment counts for whose wallet it is. */
   #owned(broken: Broken, { from, agent }: { from: Id<'wallet'>; agent: Id<'agent'> | null }): void {
     const owner = this.#book.tables.wallet.get(from)?.agent
-    if (owner !== agent) broken('I4', `${from} of ${owner} pays, and it counts for ${agent}`)
+    if (owner !== agent)
+      broken('I4', `${from} of ${owner} pays, but the payment is counted for ${agent}`)
   }
 
   /** I8: of an agent that is gone, nothing is asked but the money that it left behind. */
@@ -121,11 +129,14 @@ export class Invariants {
     const agent = 'agent' in event.ask ? event.ask.agent : null
     const isGone = agent !== null && this.#structure.isGone(agent)
     if (event.kind === 'agent.delete' && (event.out.again === true) !== isGone)
-      broken('I8', `${agent} ends as one that ${isGone ? 'is there' : 'has ended before'}`)
+      broken(
+        'I8',
+        `${agent} is deleted as if it ${isGone ? 'existed' : 'had already been deleted'}`,
+      )
     if (!isGone) return
     const takesOut = event.kind === 'agent.adjust' && event.ask.amount < 0n
     const isLeft = this.#wallets.isLeftBehind(agent)
-    if (!isLeft || !(takesOut || event.kind === 'agent.delete')) broken('I8', `${agent} is gone`)
+    if (!isLeft || !(takesOut || event.kind === 'agent.delete')) broken('I8', `${agent} is deleted`)
   }
 
   /** I8: why money may not move by this event: a kill switch or a pause stands on its path. */

@@ -13,7 +13,7 @@ import {
 
 const texts = {}
 const trusting = blind({ agent: (row) => ({ ...row, kyaStatus: null }) })
-const suspended = [['I8', /goes on although agent_.* is suspended/]] as const
+const suspended = [['I8', /was executed although agent_.* is suspended/]] as const
 
 function suspend(book: Misruled, agent: Id<'agent'>) {
   return book.when('kya.suspend', { agent, texts })
@@ -115,7 +115,7 @@ const levels: readonly Bug[] = [
     'a payment for which an agent is not known well enough',
     blind({ rules: (rules) => ({ ...rules, kyaSteps: null }) }),
     async (book) => book.pay(await book.agent(steps), '6'),
-    [['I4', /is paid by one known as basic, pol_.* wants more/]],
+    [['I4', /is paid at KYA level basic, but pol_.* requires a higher level/]],
   ],
   [
     'a payment of a delegate that is known better than who delegated',
@@ -125,7 +125,7 @@ const levels: readonly Bug[] = [
       await upgrade(book, child.agent, 'attested')
       await book.pay(child, '6')
     },
-    [['I4', /is paid by one known as basic, pol_.* wants more/]],
+    [['I4', /is paid at KYA level basic, but pol_.* requires a higher level/]],
   ],
   [
     'a level that goes down',
@@ -135,7 +135,7 @@ const levels: readonly Bug[] = [
       await upgrade(book, agent, 'attested')
       await upgrade(book, agent, 'verified')
     },
-    [['I8', /goes down to verified/]],
+    [['I8', /is lowered to KYA level verified/]],
   ],
   [
     'a level for who is suspended',
@@ -145,7 +145,7 @@ const levels: readonly Bug[] = [
       await suspend(book, agent)
       await upgrade(book, agent, 'verified')
     },
-    [['I8', /goes up, but is suspended/]],
+    [['I8', /is raised, but its KYA is suspended/]],
   ],
   [
     'a proof that vouches for two',
@@ -153,7 +153,7 @@ const levels: readonly Bug[] = [
     async (book) => {
       for (const _ of [1, 2]) await upgrade(book, (await book.agent()).agent, 'verified', 'a hash')
     },
-    [['I8', /is vouched for by a hash, which was used before/]],
+    [['I8', /uses the attestation a hash a second time/]],
   ],
   ...(['kya.upgrade', 'kya.suspend', 'kya.reactivate'] as const).map(
     (kind): Bug => [
@@ -166,7 +166,7 @@ const levels: readonly Bug[] = [
         if (kind === 'kya.upgrade') await upgrade(book, agent, 'verified')
         else await book.when(kind, { agent, texts })
       },
-      [['I4', /is known as .*pending.*, found was/]],
+      [['I4', /has KYA .*pending.*, but the log makes it/]],
     ],
   ),
 ]

@@ -50,7 +50,8 @@ export class Kya {
     for (const changed of [inserted, updated])
       for (const row of changed.values()) {
         const [given, known] = [pictureOf(row), pictureOf(this.#of(row.id))]
-        if (given !== known) broken('I4', `${row.id} is known as ${given}, found was ${known}`)
+        if (given !== known)
+          broken('I4', `${row.id} has KYA ${given}, but the log makes it ${known}`)
       }
   }
 
@@ -59,10 +60,12 @@ export class Kya {
       case 'kya.upgrade': {
         const { agent, level, verifier, proof, codeHash } = event.ask
         const before = this.#of(agent)
-        if (rankOf(level) < rankOf(before.kyaLevel)) broken('I8', `${agent} goes down to ${level}`)
-        if (before.kyaStatus === 'suspended') broken('I8', `${agent} goes up, but is suspended`)
+        if (rankOf(level) < rankOf(before.kyaLevel))
+          broken('I8', `${agent} is lowered to KYA level ${level}`)
+        if (before.kyaStatus === 'suspended')
+          broken('I8', `${agent} is raised, but its KYA is suspended`)
         if (proof !== null && this.#proofs.has(proof))
-          broken('I8', `${agent} is vouched for by ${proof}, which was used before`)
+          broken('I8', `${agent} uses the attestation ${proof} a second time`)
         if (proof !== null) this.#proofs.add(proof)
         const found = { kyaLevel: level, kyaStatus: 'active', kyaVerifier: verifier } as const
         const kyaCodeHash = codeHash ?? before.kyaCodeHash

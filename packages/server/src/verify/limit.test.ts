@@ -122,7 +122,7 @@ const bugs: readonly Bug[] = [
       const { key, from } = await foreign(book, 'EUR', { dailyLimit: usd('1') })
       await book.pay({ key }, '1', shop, { from })
     },
-    [['I4', /has no value in which pol_.* could limit it/]],
+    [['I4', /has no valuation for the limits of pol_.*/]],
   ],
   [
     'a consent that nobody asks for',
@@ -131,14 +131,14 @@ const bugs: readonly Bug[] = [
       const { child } = await line(book, { above: { requireApprovalAbove: usd('1') } })
       await book.pay(child, '2')
     },
-    [['I8', /asks 0 persons for consent, pol_.* wants 1/]],
+    [['I8', /requires 0 approvals, but pol_.* requires 1/]],
   ],
   [
     'fewer consents than a policy wants',
     blind({ rules: (rules) => ({ ...rules, approvalsNeeded: null }) }),
     async (book) =>
       book.pay(await book.agent({ autoApproveBelow: usd('1'), approvalsNeeded: 3 }), '2'),
-    [['I8', /asks 1 persons for consent, pol_.* wants 3/]],
+    [['I8', /requires 1 approvals, but pol_.* requires 3/]],
   ],
   ...(['payment.void', 'payment.refund'] as const).map(
     (kind): Bug => [
@@ -149,7 +149,7 @@ const bugs: readonly Bug[] = [
         const { payment } = await book.pay((await line(book)).child, '2', shop, holdHours)
         await book.when(kind, { payment, amount: null, ...none })
       },
-      [['I4', /gives back something else than was charged/]],
+      [['I4', /charges that it reverses differ from what was charged/]],
     ],
   ),
   [
@@ -159,7 +159,7 @@ const bugs: readonly Bug[] = [
       const { payment } = await book.pay(await book.agent(), '2', shop, { holdHours: 1 })
       await book.when('payment.capture', { payment, amount: usd('1') })
     },
-    [['I4', /gives back something else than was charged/]],
+    [['I4', /charges that it reverses differ from what was charged/]],
   ],
   [
     'a counter of a scope that grows by itself',
@@ -168,7 +168,7 @@ const bugs: readonly Bug[] = [
       if (row != null) hot.update(row.id, { ...row, monthSpent: row.monthSpent + 1n })
     }),
     async (book) => book.pay(await book.agent(), '2'),
-    [['I4', /the counters of .* are not what was charged to it/]],
+    [['I4', /the counters of .* differ from what was charged to it/]],
   ],
   [
     'a counter of a member that forgets',
@@ -178,8 +178,8 @@ const bugs: readonly Bug[] = [
     }),
     async (book) => book.pay((await line(book)).chief, '2'),
     [
-      ['I4', /the counters of .*\/agent_.* are not what was charged/],
-      ['I4', /the counters of .*\/agent_.* are not what was charged/],
+      ['I4', /the counters of .*\/agent_.* differ from what was charged/],
+      ['I4', /the counters of .*\/agent_.* differ from what was charged/],
     ],
   ],
 ]

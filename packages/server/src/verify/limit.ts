@@ -73,7 +73,10 @@ export class Limits {
     const known = new Set(scopes.map(({ id }) => id))
     for (const { scope } of out.charges)
       if (!known.delete(scope))
-        broken('I4', `it is charged to scope ${scope} twice, or without being on its path`)
+        broken(
+          'I4',
+          `it is charged to scope ${scope} twice, or to a scope that does not apply to it`,
+        )
     for (const scope of scopes) this.#admit(broken, event, { ...scope, level })
     for (const charge of out.charges) {
       this.#inWindow(broken, at, charge)
@@ -98,7 +101,7 @@ export class Limits {
         add(charge, cut(charge.amount, before) - cut(charge.amount, after))
     }
     if ([...open.values()].some((sum) => sum !== 0n))
-      broken('I4', 'it gives back something else than was charged')
+      broken('I4', 'the charges that it reverses differ from what was charged')
     for (const charge of charges) for (const key of keysOf(charge)) this.#count(key, charge, false)
     this.#compare(broken, charges)
   }
@@ -124,18 +127,24 @@ export class Limits {
     for (const row of policies) {
       if (value === null || row.rules.currency !== currency) {
         if (limitsAnything(row.rules, level))
-          broken('I4', `${ask.payment} has no value in which ${row.id} could limit it`)
+          broken('I4', `${ask.payment} has no valuation for the limits of ${row.id}`)
         continue
       }
       within(broken, { scope: id, row, value, used })
       const wanted = wantedLevel(row.rules, value)
       if (level !== null && rankOf(level) < wanted)
-        broken('I4', `${ask.payment} is paid by one known as ${level}, ${row.id} wants more`)
+        broken(
+          'I4',
+          `${ask.payment} is paid at KYA level ${level}, but ${row.id} requires a higher level`,
+        )
       if (!wantsConsent(row.rules, value)) continue
       const persons = row.rules.approvalsNeeded ?? 1
       const asked = out.asked === null ? 0 : (out.asked.needed ?? 1)
       if (asked < persons)
-        broken('I8', `${ask.payment} asks ${asked} persons for consent, ${row.id} wants ${persons}`)
+        broken(
+          'I8',
+          `${ask.payment} requires ${asked} approvals, but ${row.id} requires ${persons}`,
+        )
     }
   }
 
@@ -155,12 +164,12 @@ export class Limits {
     const counted = this.#counted.get(scope)
     const day = dayEnd > now && dayEnd <= now + daySecondsMax
     const month = monthEnd > now && monthEnd <= now + monthSecondsMax
-    if (!day || !month) broken('I4', `scope ${scope} is charged in a window that is not open`)
+    if (!day || !month) broken('I4', `scope ${scope} is charged in a window that is not current`)
     if (counted === undefined) return
     if ((now < counted.dayEnd && dayEnd !== counted.dayEnd) || dayEnd < counted.dayEnd)
-      broken('I4', `the day of scope ${scope} ends at another moment than it began with`)
+      broken('I4', `the end of the day of scope ${scope} changed during the day`)
     if ((now < counted.monthEnd && monthEnd !== counted.monthEnd) || monthEnd < counted.monthEnd)
-      broken('I4', `the month of scope ${scope} ends at another moment than it began with`)
+      broken('I4', `the end of the month of scope ${scope} changed during the month`)
   }
 
   /** A new payment opens windows; what is given back or charged again counts in running ones. */
@@ -184,7 +193,7 @@ export class Limits {
   #agrees(broken: Broken, key: string, row: CountedRow | null | undefined): void {
     const { day, month, total } = this.#counted.get(key) ?? nothing
     const isSame = row?.daySpent === day && row.monthSpent === month && row.totalSpent === total
-    if (!isSame) broken('I4', `the counters of ${key} are not what was charged to it`)
+    if (!isSame) broken('I4', `the counters of ${key} differ from what was charged to it`)
   }
 }
 
@@ -200,7 +209,7 @@ function within(broken: Broken, { scope, row, value, used }: Room): void {
   const over = (limit: bigint | null, sum: bigint, what: string) => {
     if (limit === null || (sum <= limit && sum < SUM_MAX)) return
     const most = `${formatMoney(sum)} of at most ${formatMoney(limit)}`
-    broken('I4', `scope ${scope} spends ${most} ${what} by ${id} version ${version}`)
+    broken('I4', `scope ${scope} spends ${most} ${what}, limited by ${id} version ${version}`)
   }
   over(rules.maxTransaction, value, 'in one payment')
   over(rules.dailyLimit, used.day + value, 'in a day')

@@ -17,7 +17,7 @@ export function withoutNetting(
     const netted = nettedBy(book, pair)
     if (netted === null) own.push(...pair)
     else if (!entries.some(({ wallet, balance }) => wallet === netted && balance === 0n))
-      broken('I3', `${netted} is netted, and something is left in it`)
+      broken('I3', `${netted} was netted, but still has a balance`)
   }
   return own
 }

@@ -16,9 +16,9 @@ export async function checkHead(standing: Standing): Promise<void> {
   }
   const { seq, hash, at } = replay.head
   if (Number(row.seq) !== seq)
-    find(`The head stands at event ${String(row.seq)}, the log ends with event ${seq}.`)
+    find(`The head is at event ${String(row.seq)}, but the log ends with event ${seq}.`)
   else if (hexOf(row.hash) !== hash) find(`The hash of the head is not that of event ${seq}.`)
-  else if (Number(row.at) !== at) find(`The moment of the head is not that of event ${seq}.`)
+  else if (Number(row.at) !== at) find(`The time of the head is not that of event ${seq}.`)
 }
 
 /** I6: an idempotency key stands for an event that exists; its primary key makes it one. */
@@ -29,7 +29,7 @@ export async function checkIdempotency(standing: Standing): Promise<void> {
     for (const row of rows) {
       after = String(row.k)
       if (row.found !== null) continue
-      const message = `The idempotency key ${after} names event ${String(row.seq)}: there is none.`
+      const message = `Idempotency key ${after} refers to a missing event ${String(row.seq)}.`
       standing.findings.add({ law: 'I6', table: 'idempotency', key: after, message })
     }
     if (rows.length < rowsMax) break
@@ -47,7 +47,7 @@ export async function checkBoxes(standing: Standing): Promise<void> {
     for (const row of rows) {
       after = String(row.k)
       if (Number(row.bytes) >= sealedBytesMin && Number(row.expires_at) > 0) continue
-      const message = `The sealed box ${after} cannot be one: it is too short, or has no end.`
+      const message = `The sealed box ${after} is invalid: it is too short, or has no expiry time.`
       standing.findings.add({ law: 'projection', table: 'sealed_box', key: after, message })
     }
     if (rows.length < rowsMax) break

@@ -33,7 +33,7 @@ const bugs: readonly Bug[] = [
     'payments that are not counted',
     blind({ rules: (rules) => ({ ...rules, ...off }) }),
     async (book) => book.pay(await book.agent({ maxPerDay: 9 }), '1'),
-    [['I4', /is not counted where scope .* counts payments/]],
+    [['I4', /is not counted in scope .*, which counts payments/]],
   ],
   [
     'payments that are not counted for a policy on trial',
@@ -43,7 +43,7 @@ const bugs: readonly Bug[] = [
       await book.when('policy.shadow', { policy, candidate: await book.shared({ maxPerHour: 9 }) })
       await book.pay({ key }, '1')
     },
-    [['I4', /is not counted where scope .* counts payments/]],
+    [['I4', /is not counted in scope .*, which counts payments/]],
   ],
   [
     'a count that stands still',
@@ -52,7 +52,7 @@ const bugs: readonly Bug[] = [
       const agent = await book.agent({ maxPerHour: 9 })
       for (const amount of ['1', '2']) await book.pay(agent, amount)
     },
-    ['minute', 'hour', 'day'].map((name) => ['I4', new RegExp(`did not pay .* in this ${name}`)]),
+    ['minute', 'hour', 'day'].map((name) => ['I4', new RegExp(`did not make .* in this ${name}`)]),
   ],
   [
     'a declined attempt that counts as a payment',
@@ -61,7 +61,7 @@ const bugs: readonly Bug[] = [
       paces: out.paces?.map((pace) => ({ ...pace, hour: pace.hour + 1 })) ?? null,
     })),
     async (book) => book.pay(await book.agent({ maxPerHour: 9 }, '1'), '2'),
-    [['I4', /did not pay .* in this hour/]],
+    [['I4', /did not make .* in this hour/]],
   ],
   [
     'an hour that ends at another moment than it began with',
@@ -70,7 +70,7 @@ const bugs: readonly Bug[] = [
       const agent = await book.agent({ maxPerHour: 9 })
       for (const amount of ['1', '2']) await book.pay(agent, amount)
     },
-    [['I4', /counts in hours that do not follow/]],
+    [['I4', /counts in hours that are not consecutive/]],
   ],
   [
     'a minute of an hour',
@@ -79,7 +79,7 @@ const bugs: readonly Bug[] = [
       paces: out.paces?.map((pace) => ({ ...pace, minuteEnd: pace.minuteEnd + 3600 })) ?? null,
     })),
     async (book) => book.pay(await book.agent({ maxPerHour: 9 }), '1'),
-    [['I4', /counts in minutes that do not follow/]],
+    [['I4', /counts in minutes that are not consecutive/]],
   ],
   [
     'a count in a scope that is not on the path',
@@ -88,7 +88,7 @@ const bugs: readonly Bug[] = [
       paces: out.paces?.flatMap((pace) => [pace, { ...pace, scope: elsewhere }]) ?? null,
     })),
     async (book) => book.pay(await book.agent({ maxPerHour: 9 }), '1'),
-    [['I4', /is counted in scope .*, which it does not pass/]],
+    [['I4', /is counted in scope .*, which does not apply to it/]],
   ],
   [
     'a row that goes on with other numbers than were written',
@@ -96,7 +96,7 @@ const bugs: readonly Bug[] = [
       for (const [id, row] of pace.rows) if (row !== null) pace.update(id, { ...row, day: 0 })
     }),
     async (book) => book.pay(await book.agent({ maxPerHour: 9 }), '1'),
-    [['I4', /goes on with other numbers than its event names/]],
+    [['I4', /has other counts than its event/]],
   ],
   [
     'an attempt beyond those of a circuit breaker',
@@ -106,8 +106,8 @@ const bugs: readonly Bug[] = [
       for (const amount of ['1', '2']) await book.pay(agent, amount)
     },
     [
-      ['I4', /is paid beyond the attempts of a breaker/],
-      ['I4', /pauses null, its attempts ask for agent_/],
+      ['I4', /is paid although a circuit breaker tripped/],
+      ['I4', /pauses null, but its attempts require agent_/],
     ],
   ],
   [
@@ -117,7 +117,7 @@ const bugs: readonly Bug[] = [
       const agent = await book.agent({ circuitBreaker: { attempts: 1, per: 'hour' } })
       for (const amount of ['1', '2']) await book.pay(agent, amount)
     },
-    [['I4', /pauses null, its attempts ask for agent_/]],
+    [['I4', /pauses null, but its attempts require agent_/]],
   ],
   [
     'a shared breaker that pauses who comes last',
@@ -132,7 +132,7 @@ const bugs: readonly Bug[] = [
       await book.when('group.join', { group, agent: agent.agent })
       for (const amount of ['1', '2']) await book.pay(agent, amount)
     },
-    [['I4', /pauses agent_.*, its attempts ask for null/]],
+    [['I4', /pauses agent_.*, but its attempts require null/]],
   ],
   [
     'a payment beyond the attempts of a shared breaker',
@@ -144,7 +144,7 @@ const bugs: readonly Bug[] = [
       await book.when('group.join', { group, agent: agent.agent })
       for (const amount of ['1', '2']) await book.pay(agent, amount)
     },
-    [['I4', /is paid beyond the attempts of a breaker/]],
+    [['I4', /is paid although a circuit breaker tripped/]],
   ],
   [
     'an attempt that counts though the agent is stopped',
@@ -157,7 +157,7 @@ const bugs: readonly Bug[] = [
       await book.when('agent.pause', { agent: agent.agent })
       await book.pay(agent, '1')
     },
-    [['I4', /was stopped, and is counted/]],
+    [['I4', /was stopped, but is counted/]],
   ],
   ...(['agent.resume', 'agent.change'] as const).map(
     (kind): Bug => [
@@ -173,14 +173,14 @@ const bugs: readonly Bug[] = [
         await book.when(kind, { agent: agent.agent, ...rest })
         await book.pay(agent, '2')
       },
-      [['I4', /did not pay or try 2 times in this hour/]],
+      [['I4', /did not make 2 payments or attempts in this hour/]],
     ],
   ),
   [
     'an agent that is paused for nothing',
     edited('payment.create', (out) => ({ ...out, tripped: out.agent })),
     async (book) => book.pay(await book.agent({}, '1'), '2'),
-    [['I4', /pauses agent_.*, its attempts ask for null/]],
+    [['I4', /pauses agent_.*, but its attempts require null/]],
   ],
 ]
 

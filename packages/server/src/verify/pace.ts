@@ -37,7 +37,7 @@ export class Paces {
   ): void {
     // Whoever is stopped makes no attempt at all, and uses up none of what others may try.
     if (isStopped) {
-      if (out.paces !== null) broken('I4', `${ask.payment} was stopped, and is counted`)
+      if (out.paces !== null) broken('I4', `${ask.payment} was stopped, but is counted`)
       return
     }
     const isPaid = out.verdict !== 'DECLINED'
@@ -48,7 +48,7 @@ export class Paces {
       const pace = told.get(scope.id)
       told.delete(scope.id)
       if ((pace !== undefined) !== scope.policies.some((policy) => this.#counts(policy)))
-        broken('I4', `${ask.payment} is not counted where scope ${scope.id} counts payments`)
+        broken('I4', `${ask.payment} is not counted in scope ${scope.id}, which counts payments`)
       if (pace === undefined) continue
       const windows = this.#count(broken, pace, { now: Math.floor(at / SECOND), isPaid })
       for (const { rules } of scope.policies) {
@@ -60,13 +60,14 @@ export class Paces {
       }
     }
     for (const scope of told.keys())
-      broken('I4', `${ask.payment} is counted in scope ${scope}, which it does not pass`)
-    if (isBeyond && isPaid) broken('I4', `${ask.payment} is paid beyond the attempts of a breaker`)
+      broken('I4', `${ask.payment} is counted in scope ${scope}, which does not apply to it`)
+    if (isBeyond && isPaid)
+      broken('I4', `${ask.payment} is paid although a circuit breaker tripped`)
     // An agent that is paused already, or gone, stays what it is.
     const isActive = out.agent !== null && this.#structure.statusOf(out.agent) === null
     const paused = trips && isActive ? out.agent : null
     if (out.tripped !== paused)
-      broken('I4', `${ask.payment} pauses ${out.tripped}, its attempts ask for ${paused}`)
+      broken('I4', `${ask.payment} pauses ${out.tripped}, but its attempts require ${paused}`)
   }
 
   /** A fresh start of an agent: what it tried is forgotten, what was paid is not. */
@@ -97,7 +98,7 @@ export class Paces {
       const known = this.#counted.get(key)
       const runs = known !== undefined && now < known.end
       const isOpen = runs ? end === known.end : end > now && end <= now + secondsMax[name]
-      if (!isOpen) broken('I4', `scope ${pace.scope} counts in ${name}s that do not follow`)
+      if (!isOpen) broken('I4', `scope ${pace.scope} counts in ${name}s that are not consecutive`)
       const more = isPaid ? 1 : 0
       const next = {
         paid: (runs ? known.paid : 0) + more,
@@ -106,7 +107,10 @@ export class Paces {
       }
       this.#counted.set(key, next)
       if (paid !== next.paid || (tries ?? next.tries) !== next.tries)
-        broken('I4', `scope ${pace.scope} did not pay or try ${paid} times in this ${name}`)
+        broken(
+          'I4',
+          `scope ${pace.scope} did not make ${paid} payments or attempts in this ${name}`,
+        )
     }
     const row = windowsOf(this.#book.tables.pace.get(pace.scope) ?? pace)
     if (
@@ -114,7 +118,7 @@ export class Paces {
         (name) => row[name].paid !== windows[name].paid || row[name].end !== windows[name].end,
       )
     )
-      broken('I4', `scope ${pace.scope} goes on with other numbers than its event names`)
+      broken('I4', `scope ${pace.scope} has other counts than its event`)
     return windows
   }
 }

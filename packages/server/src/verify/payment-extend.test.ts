@@ -26,8 +26,8 @@ const bugs: readonly Bug[] = [
       await book.when('payment.extend', { payment, hours: 720 })
     },
     [
-      ['I8', /is held for too long/],
-      ['I8', /ends at another moment than it was extended to/],
+      ['I8', /is held for longer than the maximum/],
+      ['I8', /expires at a different time than it was extended to/],
     ],
   ],
   [
@@ -39,8 +39,8 @@ const bugs: readonly Bug[] = [
       await book.when('payment.extend', { payment, hours: 1 })
     },
     [
-      ['I8', /is decided, but its time was over/],
-      ['I8', /ends at another moment than it was extended to/],
+      ['I8', /was decided after its expiry time/],
+      ['I8', /expires at a different time than it was extended to/],
     ],
   ],
   [
@@ -52,8 +52,8 @@ const bugs: readonly Bug[] = [
       await book.when('payment.extend', { payment, hours: 1 })
     },
     [
-      ['I8', /lasts longer, but nothing of it was held/],
-      ['I8', /ends at another moment than it was extended to/],
+      ['I8', /was extended, but was not held/],
+      ['I8', /expires at a different time than it was extended to/],
     ],
   ],
   [
@@ -66,7 +66,7 @@ const bugs: readonly Bug[] = [
       const { payment } = await held(book)
       await book.when('payment.extend', { payment, hours: 1 })
     },
-    [['I8', /ends at another moment than it was extended to/]],
+    [['I8', /expires at a different time than it was extended to/]],
   ],
   [
     'a hold that ends when it was to before it was extended',
@@ -77,13 +77,13 @@ const bugs: readonly Bug[] = [
       book.now += hour
       await book.when('payment.expire', { payment }, 'system:clock')
     },
-    [['I8', /expires, but its time is not over/]],
+    [['I8', /expired before its expiry time/]],
   ],
   [
     'a payment that goes past the person who was to look at it',
     edited('payment.create', (out) => ({ ...out, verdict: 'PROCESSING', asked: null })),
     async (book) => book.pay(await book.agent(), '1', shop, { consent: true }),
-    [['I8', /is executed, but a person was to be asked/]],
+    [['I8', /was executed, but required approval/]],
   ],
 ]
 

@@ -67,9 +67,9 @@ const bugs: readonly Bug[] = [
     async (book) =>
       book.when('payment.capture', { payment: (await held(book)).payment, amount: null }),
     [
-      ['I8', /is captured with 10.00000001, 10.00000000 was held/],
-      ['I4', /gives back something else/],
-      ['I3', /holds 99.99999999, its payments 100/],
+      ['I8', /was captured for 10.00000001, 10.00000000 was held/],
+      ['I4', /charges that it reverses differ/],
+      ['I3', /holds 99.99999999, but its payments sum to 100/],
     ],
   ],
   [
@@ -79,7 +79,7 @@ const bugs: readonly Bug[] = [
       book.when('payment.capture', { payment: (await held(book)).payment, amount: null }),
     [
       ['I8', /moves other money than was captured/],
-      ['I4', /gives back something else/],
+      ['I4', /charges that it reverses differ/],
     ],
   ],
   ...(['payment.capture', 'payment.void'] as const).map(
@@ -92,10 +92,10 @@ const bugs: readonly Bug[] = [
         await book.when(kind, { payment, amount: null })
       },
       [
-        ['I8', /is ended, but nothing of it was held/],
+        ['I8', /was ended, but was not held/],
         ...(kind === 'payment.capture' ? ([['I8', /0.00000000 was held/]] as const) : []),
-        ['I4', /gives back something else/],
-        ['I3', /holds 90.00000000, its payments 100/],
+        ['I4', /charges that it reverses differ/],
+        ['I3', /holds 90.00000000, but its payments sum to 100/],
       ],
     ],
   ),
@@ -108,7 +108,7 @@ const bugs: readonly Bug[] = [
         book.now += hour
         await book.when(kind, { payment, amount: null })
       },
-      [['I8', /is decided, but its time was over/]],
+      [['I8', /was decided after its expiry time/]],
     ],
   ),
   ...(['approval.approve', 'approval.deny', 'approval.cancel'] as const).map(
@@ -120,7 +120,7 @@ const bugs: readonly Bug[] = [
         book.now += 72 * hour
         await book.when(kind, { approval, texts })
       },
-      [['I8', /is decided, but its time was over/]],
+      [['I8', /was decided after its expiry time/]],
     ],
   ),
   [
@@ -128,7 +128,7 @@ const bugs: readonly Bug[] = [
     blind({ payment: (row) => ({ ...row, expiresAt: 1 }) }),
     async (book) =>
       book.when('payment.expire', { payment: (await held(book)).payment }, 'system:clock'),
-    [['I8', /expires, but its time is not over/]],
+    [['I8', /expired before its expiry time/]],
   ],
   [
     'an end of what has ended',
@@ -140,27 +140,27 @@ const bugs: readonly Bug[] = [
       await book.when('payment.expire', { payment }, 'system:clock')
     },
     [
-      ['I8', /is ended, but nothing of it was asked or held/],
+      ['I8', /was ended, but was not asked or held/],
       ['I3', /holds 90/],
     ],
   ],
   [
-    'what waits without an end',
+    'what has no expiry time in the future',
     edited('payment.create', (out) => ({ ...out, expiresAt: null })),
     async (book) => book.pay(await book.agent(), '1', shop, { holdHours: 1 }),
-    [['I8', /waits without an end/]],
+    [['I8', /has no expiry time in the future/]],
   ],
   [
     'a hold that nobody asked for',
     edited('payment.create', (out) => ({ ...out, verdict: 'PROCESSING', expiresAt: null })),
     async (book) => book.pay(await book.agent(), '1', shop, { holdHours: 1 }),
-    [['I8', /is held without being asked to be, or the other way round/]],
+    [['I8', /is held but was not requested as a hold, or the reverse/]],
   ],
   [
     'what waits for a person, of whom nobody is asked',
     edited('payment.create', (out) => ({ ...out, verdict: 'PENDING_APPROVAL', expiresAt: 9e15 })),
     async (book) => book.pay(await book.agent(), '1', slow),
-    [['I8', /waits for an approval and moves money, or asks nobody/]],
+    [['I8', /is pending approval, but moves money or has no approval request/]],
   ],
   [
     'a consent to what does not wait for one',
@@ -172,8 +172,8 @@ const bugs: readonly Bug[] = [
         await book.when('approval.approve', { approval, texts }, by)
     },
     [
-      ['I8', /is approved, but did not wait for it/],
-      ['I3', /holds 100.00000000, its payments 110/],
+      ['I8', /was approved, but was not pending approval/],
+      ['I3', /holds 100.00000000, but its payments sum to 110/],
     ],
   ],
   [
@@ -183,7 +183,7 @@ const bugs: readonly Bug[] = [
       const { approval, texts } = await asked(book, { holdHours: 1 })
       await book.when('approval.approve', { approval, texts })
     },
-    [['I8', /is held without being asked to be, or the other way round/]],
+    [['I8', /is held but was not requested as a hold, or the reverse/]],
   ],
   [
     'a consent after which a hold has no end',
@@ -192,13 +192,13 @@ const bugs: readonly Bug[] = [
       const { approval, texts } = await asked(book, { holdHours: 1 })
       await book.when('approval.approve', { approval, texts })
     },
-    [['I8', /waits without an end/]],
+    [['I8', /has no expiry time in the future/]],
   ],
   [
     'a rail that settles another sum',
     edited('payment.settle', (out) => ({ ...out, entries: [] })),
     async (book) => settle(book, (await sent(book)).payment),
-    [['I8', /moves other money than is settled/]],
+    [['I8', /moves other money than was settled/]],
   ],
   [
     'a refund beyond what is left',
@@ -208,7 +208,7 @@ const bugs: readonly Bug[] = [
       await book.when('payment.refund', { payment, amount: usd('6'), texts: {} })
       await book.when('payment.refund', { payment, amount: usd('6'), texts: {} })
     },
-    [['I8', /is refunded with 6.00000000, 4.00000000 was left of it/]],
+    [['I8', /was refunded for 6.00000000, 4.00000000 was left/]],
   ],
   [
     'a refund of what was never captured',
@@ -224,15 +224,15 @@ const bugs: readonly Bug[] = [
       await book.when('payment.void', { payment })
       await book.when('payment.refund', { payment, amount: null, texts: {} })
     },
-    [['I8', /is refunded with 10.00000000, 0.00000000 was left of it/]],
+    [['I8', /was refunded for 10.00000000, 0.00000000 was left/]],
   ],
   [
     'a refund that moves another sum',
     edited('payment.refund', (out) => ({ ...out, refunded: out.refunded - 1n, charges: [] })),
     async (book) => book.when('payment.refund', { ...(await paid(book)), amount: null, texts: {} }),
     [
-      ['I8', /moves other money than is refunded/],
-      ['I4', /gives back something else/],
+      ['I8', /moves other money than was refunded/],
+      ['I4', /charges that it reverses differ/],
     ],
   ],
   ...(['asked', 'held', 'completed', 'declined'] as const).map(
@@ -253,10 +253,10 @@ const bugs: readonly Bug[] = [
       },
       stage === 'completed'
         ? [
-            ['I8', /is settled for a second time/],
-            ['I3', /holds 40.00000000, its payments 50/],
+            ['I8', /was settled a second time/],
+            ['I3', /holds 40.00000000, but its payments sum to 50/],
           ]
-        : [['I8', /is settled, but/]],
+        : [['I8', /was settled, but/]],
     ],
   ),
   [
@@ -269,8 +269,8 @@ const bugs: readonly Bug[] = [
       await book.when('payment.fail', { payment, reason: 'returned' }, 'system:rail')
     },
     [
-      ['I8', /moves other money than comes back/],
-      ['I4', /gives back something else/],
+      ['I8', /moves other money than was returned/],
+      ['I4', /charges that it reverses differ/],
     ],
   ],
   [
@@ -283,9 +283,9 @@ const bugs: readonly Bug[] = [
         await book.when('payment.fail', { payment, reason }, 'system:rail')
     },
     [
-      ['I8', /fails, but no rail was told of it, or it had failed before/],
-      ['I4', /gives back something else/],
-      ['I3', /holds 40.00000000, its payments 50/],
+      ['I8', /failed, but was not sent to a rail, or had already failed/],
+      ['I4', /charges that it reverses differ/],
+      ['I3', /holds 40.00000000, but its payments sum to 50/],
     ],
   ],
   [
@@ -296,8 +296,8 @@ const bugs: readonly Bug[] = [
       for (const _ of [1, 2]) await book.when('approval.approve', { approval, texts })
     },
     [
-      ['I8', /is approved by owner for a second time/],
-      ['I8', /goes on as COMPLETED after 1 of 2 consents/],
+      ['I8', /was approved by owner a second time/],
+      ['I8', /became COMPLETED after 1 of 2 approvals/],
     ],
   ],
   [
@@ -307,7 +307,7 @@ const bugs: readonly Bug[] = [
       const { approval, texts } = await asked(book, { approvalsNeeded: 2 })
       await book.when('approval.approve', { approval, texts })
     },
-    [['I8', /goes on as COMPLETED after 1 of 2 consents/]],
+    [['I8', /became COMPLETED after 1 of 2 approvals/]],
   ],
   [
     'a payment that still waits after all consents',
@@ -318,7 +318,7 @@ const bugs: readonly Bug[] = [
       await book.when('approval.approve', { approval, texts })
       await book.when('approval.approve', { approval, texts }, second)
     },
-    [['I8', /goes on as PENDING_APPROVAL after 2 of 2 consents/]],
+    [['I8', /became PENDING_APPROVAL after 2 of 2 approvals/]],
   ],
   [
     'a consent with a key that was made for it',
@@ -328,7 +328,7 @@ const bugs: readonly Bug[] = [
       await book.when('approval.approve', { approval, texts })
       await book.when('approval.approve', { approval, texts }, await book.keyFor('second'))
     },
-    [['I8', /is approved with key_.*, which was made after the asking/]],
+    [['I8', /was approved with key_.*, which was created after the request/]],
   ],
   [
     'an agent that consents to its own payment',
@@ -337,7 +337,7 @@ const bugs: readonly Bug[] = [
       const { agent, approval, texts } = await asked(book)
       await book.when('approval.approve', { approval, texts }, agent.key)
     },
-    [['I8', /is approved by agent_.*, for whom key_.* does not speak/]],
+    [['I8', /was approved by agent_.*, whose key key_.* is not/]],
   ],
   [
     'a consent after which other money moves',
@@ -352,10 +352,10 @@ const bugs: readonly Bug[] = [
     'an agent that is deleted while its payments wait',
     blind({ open: () => ({ payments: [] }) }),
     async (book) => book.when('agent.delete', { agent: (await held(book)).agent.agent }),
-    [['I8', /releases 0 payments; other ones waited: 2/]],
+    [['I8', /releases 0 payments, but 2 others were open/]],
   ],
   [
-    'an agent that is deleted without those below it',
+    'an agent that was deleted without all agents below it',
     blind({ agentKey: (row) => ({ ...row, children: null }) }),
     async (book) => {
       const parent = await book.agent()
@@ -363,8 +363,8 @@ const bugs: readonly Bug[] = [
       await book.when('agent.delete', { agent: parent.agent })
     },
     [
-      ['I8', /is deleted without those below it, or with others/],
-      ['I8', /key_.* outlives its agent/],
+      ['I8', /was deleted without all agents below it, or with others/],
+      ['I8', /key_.* is active after its agent was deleted/],
     ],
   ],
   [
@@ -375,7 +375,7 @@ const bugs: readonly Bug[] = [
       const { agent } = await book.delegate(await book.agent(), { amount: '10', expiresAt })
       await book.when('agent.delete', { agent }, 'system:clock')
     },
-    [['I8', /is deleted by the clock, but its time is not over/]],
+    [['I8', /was deleted by the clock before its expiry time/]],
   ],
   [
     'a key that is revoked while its payments wait',
@@ -386,7 +386,7 @@ const bugs: readonly Bug[] = [
       await book.pay({ key }, '10', shop, { from: wallet })
       await book.when('key.revoke', { key })
     },
-    [['I8', /releases 0 payments; other ones waited: 1/]],
+    [['I8', /releases 0 payments, but 1 others were open/]],
   ],
 ]
 

@@ -127,21 +127,21 @@ export class Payments {
     const find = (what: string) => broken('I8', `${payment} ${what}`)
     if (verdict === 'DECLINED') {
       if (entries.length + holds.length + charges.length > 0)
-        find('was declined and moves or holds money')
+        find('was declined, but moves or holds money')
       return
     }
     const waits = verdict === 'PENDING_APPROVAL'
     if (waits && (entries.length > 0 || asked === null))
-      find('waits for an approval and moves money, or asks nobody')
-    if (!waits && (out.code !== null || asked !== null)) find('is executed without being allowed')
-    if (!waits && ask.consent === true) find('is executed, but a person was to be asked')
+      find('is pending approval, but moves money or has no approval request')
+    if (!waits && (out.code !== null || asked !== null)) find('was executed without being allowed')
+    if (!waits && ask.consent === true) find('was executed, but required approval')
     if (!waits && (verdict === 'HELD') !== (ask.holdHours !== null))
-      find('is held without being asked to be, or the other way round')
+      find('is held but was not requested as a hold, or the reverse')
     const ends = waits || verdict === 'HELD'
     if (rules !== '1' && ends && (expiresAt === null || expiresAt <= at))
-      find('waits without an end')
+      find('has no expiry time in the future')
     if (verdict === 'COMPLETED' && !moves(this.#own(broken, entries), { ...out, amount }))
-      find('moves other money than was asked for')
+      find('moves other money than was requested')
     this.#enter({ payment, key: event.by, amount, ...out }, verdict, asked?.needed ?? 1)
   }
 
@@ -150,28 +150,29 @@ export class Payments {
     const { payment, verdict, entries, expiresAt } = out
     const find = (what: string) => broken('I8', `${payment} ${what}`)
     const open = this.#open.get(payment)
-    if (open?.stage !== 'asked') find('is approved, but did not wait for it')
+    if (open?.stage !== 'asked') find('was approved, but was not pending approval')
     this.#inTime(broken, payment, at)
     const key = this.#book.tables.key.get(by)
     if (key == null || key.agent !== null || key.owner !== out.by)
-      find(`is approved by ${out.by}, for whom ${by} does not speak`)
+      find(`was approved by ${out.by}, whose key ${by} is not`)
     const voters = open?.voters ?? new Set()
-    if (voters.has(out.by)) find(`is approved by ${out.by} for a second time`)
+    if (voters.has(out.by)) find(`was approved by ${out.by} a second time`)
     voters.add(out.by)
     const needed = open?.needed ?? 1
     const row = this.#book.tables.payment.get(payment)
     // Several have to consent: whoever may make keys must not be all of them.
     if (needed > 1 && key != null && row != null && key.createdSeq > row.seq)
-      find(`is approved with ${by}, which was made after the asking`)
+      find(`was approved with ${by}, which was created after the request`)
     const isLast = voters.size >= needed
     if (isLast === (verdict === 'PENDING_APPROVAL'))
-      find(`goes on as ${verdict} after ${voters.size} of ${needed} consents`)
+      find(`became ${verdict} after ${voters.size} of ${needed} approvals`)
     if (row == null || verdict === 'PENDING_APPROVAL') return
     if (verdict === 'COMPLETED' && !moves(this.#own(broken, entries), row))
       find('moves other money than was approved')
     if ((verdict === 'HELD') !== (row.holdHours !== null))
-      find('is held without being asked to be, or the other way round')
-    if (verdict === 'HELD' && (expiresAt === null || expiresAt <= at)) find('waits without an end')
+      find('is held but was not requested as a hold, or the reverse')
+    if (verdict === 'HELD' && (expiresAt === null || expiresAt <= at))
+      find('has no expiry time in the future')
     this.#enter({ ...row, payment, expiresAt }, verdict)
   }
 
@@ -184,7 +185,7 @@ export class Payments {
     this.#release(broken, payment, ['held'])
     if (out.captured <= 0n || out.captured > held) {
       const sums = `${formatMoney(out.captured)}, ${formatMoney(held)} was held`
-      broken('I8', `${payment} is captured with ${sums}`)
+      broken('I8', `${payment} was captured for ${sums}`)
     }
     if (row == null) return
     const captured = { ...row, payment, amount: out.captured }
@@ -198,14 +199,14 @@ export class Payments {
     const { payment } = ask
     const left = this.#left.get(payment) ?? 0n
     if (out.refunded <= 0n || out.refunded > left) {
-      const sums = `${formatMoney(out.refunded)}, ${formatMoney(left)} was left of it`
-      broken('I8', `${payment} is refunded with ${sums}`)
+      const sums = `${formatMoney(out.refunded)}, ${formatMoney(left)} was left`
+      broken('I8', `${payment} was refunded for ${sums}`)
     }
     const row = this.#book.tables.payment.get(payment)
     const back = row && { from: row.to, to: row.from, amount: out.refunded }
     // What follows them is the sweep of a wallet that is closed.
     if (back != null && !moves(this.#own(broken, out.entries).slice(0, 2), back))
-      broken('I8', `${payment} moves other money than is refunded`)
+      broken('I8', `${payment} moves other money than was refunded`)
     this.#left.set(payment, left - out.refunded)
   }
 
@@ -214,32 +215,33 @@ export class Payments {
     const { payment, hours } = ask
     const open = this.#open.get(payment)
     this.#inTime(broken, payment, at)
-    if (open?.stage !== 'held') broken('I8', `${payment} lasts longer, but nothing of it was held`)
+    if (open?.stage !== 'held') broken('I8', `${payment} was extended, but was not held`)
     const expiresAt = (open?.expiresAt ?? at) + hours * HOUR
-    if (expiresAt > at + holdHoursMax * HOUR) broken('I8', `${payment} is held for too long`)
+    if (expiresAt > at + holdHoursMax * HOUR)
+      broken('I8', `${payment} is held for longer than the maximum`)
     if (this.#book.tables.payment.get(payment)?.expiresAt !== expiresAt)
-      broken('I8', `${payment} ends at another moment than it was extended to`)
+      broken('I8', `${payment} expires at a different time than it was extended to`)
     if (open !== undefined) this.#open.set(payment, { ...open, expiresAt })
   }
 
   #expired(broken: Broken, { ask: { payment }, at }: EventOf<'payment.expire'>): void {
     const open = this.#open.get(payment)
     if (open !== undefined && !isOver(open, at))
-      broken('I8', `${payment} expires, but its time is not over`)
+      broken('I8', `${payment} expired before its expiry time`)
     this.#release(broken, payment, ['asked', 'held'])
   }
 
   #settled(broken: Broken, { ask, out }: EventOf<'payment.settle'>): void {
     const { payment } = ask
     const open = this.#open.get(payment)
-    if (open?.stage === 'asked') broken('I8', `${payment} is settled, but nobody approved it`)
-    if (open?.stage === 'held') broken('I8', `${payment} is settled, but nobody captured it`)
-    if (this.#left.has(payment)) broken('I8', `${payment} is settled for a second time`)
+    if (open?.stage === 'asked') broken('I8', `${payment} was settled, but was not approved`)
+    if (open?.stage === 'held') broken('I8', `${payment} was settled, but was not captured`)
+    if (this.#left.has(payment)) broken('I8', `${payment} was settled a second time`)
     const row = this.#book.tables.payment.get(payment)
-    if (row?.code != null) broken('I8', `${payment} is settled, but was declined`)
+    if (row?.code != null) broken('I8', `${payment} was settled, but was declined`)
     const sum = row?.part ?? row?.amount ?? 0n
     if (row != null && net(this.#own(broken, out.entries), row.to) !== sum)
-      broken('I8', `${payment} moves other money than is settled`)
+      broken('I8', `${payment} moves other money than was settled`)
     this.#leave(payment)
     this.#left.set(payment, sum)
   }
@@ -249,10 +251,10 @@ export class Payments {
     const open = this.#open.get(payment)
     const left = this.#left.get(payment)
     if (open === undefined ? left === undefined : open.stage !== 'sent')
-      broken('I8', `${payment} fails, but no rail was told of it, or it had failed before`)
+      broken('I8', `${payment} failed, but was not sent to a rail, or had already failed`)
     const row = this.#book.tables.payment.get(payment)
     if (row != null && net(this.#own(broken, out.entries), row.to) !== -(left ?? 0n))
-      broken('I8', `${payment} moves other money than comes back`)
+      broken('I8', `${payment} moves other money than was returned`)
     this.#leave(payment)
   }
 
@@ -262,10 +264,10 @@ export class Payments {
     const below = this.#structure.below(ask.agent)
     const end = this.#structure.endOf(ask.agent)
     if (by === 'system:clock' && (end === null || at < end))
-      broken('I8', `${ask.agent} is deleted by the clock, but its time is not over`)
+      broken('I8', `${ask.agent} was deleted by the clock before its expiry time`)
     const ended = (out.below ?? []).map(({ agent }) => agent)
     if (!isSame(ended, below))
-      broken('I8', `${ask.agent} is deleted without those below it, or with others`)
+      broken('I8', `${ask.agent} was deleted without all agents below it, or with others`)
     const waiting = [ask.agent, ...below].flatMap((one) => this.#waiting(one, ['asked', 'held']))
     this.#releaseAll(broken, { released: out.released, waiting })
   }
@@ -290,7 +292,10 @@ export class Payments {
     { released, waiting }: Record<'released' | 'waiting', readonly Id<'payment'>[]>,
   ): void {
     if (!isSame(released, waiting))
-      broken('I8', `it releases ${released.length} payments; other ones waited: ${waiting.length}`)
+      broken(
+        'I8',
+        `it releases ${released.length} payments, but ${waiting.length} others were open`,
+      )
     for (const payment of released) this.#release(broken, payment, ['asked', 'held'])
   }
 
@@ -298,14 +303,14 @@ export class Payments {
   #release(broken: Broken, payment: Id<'payment'>, from: readonly Open['stage'][]): void {
     const open = this.#open.get(payment)
     if (open === undefined || !from.includes(open.stage))
-      broken('I8', `${payment} is ended, but nothing of it was ${from.join(' or ')}`)
+      broken('I8', `${payment} was ended, but was not ${from.join(' or ')}`)
     this.#leave(payment)
   }
 
   /** Who ends it comes before its time is over: after that, the clock alone does. */
   #inTime(broken: Broken, payment: Id<'payment'>, at: number): void {
     if (isOver(this.#open.get(payment), at))
-      broken('I8', `${payment} is decided, but its time was over`)
+      broken('I8', `${payment} was decided after its expiry time`)
   }
 
   #enter(

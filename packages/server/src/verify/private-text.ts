@@ -67,7 +67,7 @@ export async function checkPrivateTexts(
       const key = `${ulidFromHex(subject)}/${field}/${seq}`
       const named = texts.get(`${seq}/${field}`)
       if (named?.subjects.includes(ulidFromHex(subject)) !== true) {
-        find(key, `A private text (${key}) stands in event_private, but no event names it.`, seq)
+        find(key, `A private text (${key}) is in event_private, but no event refers to it.`, seq)
         continue
       }
       texts.delete(named.key)
@@ -79,13 +79,13 @@ export async function checkPrivateTexts(
   for (const { key, digest } of texts.values()) {
     const seq = Number.parseInt(key, 10)
     if (seq > upTo || digest === null) continue
-    find(key, `The private text that event ${seq} names (${key}) is missing.`, seq)
+    find(key, `The private text that event ${seq} refers to (${key}) is missing.`, seq)
   }
 }
 
 function wrongIn(digest: string | null, salt: unknown, text: unknown): string | null {
   if (salt === null && text === null) return null
-  if (digest === null) return 'stands where the event cleared the field'
-  if (!(salt instanceof Uint8Array) || typeof text !== 'string') return 'is only half erased'
-  return textDigest(salt, text) === digest ? null : 'is not the text that the event names'
+  if (digest === null) return 'exists although the event cleared the field'
+  if (!(salt instanceof Uint8Array) || typeof text !== 'string') return 'is only partly erased'
+  return textDigest(salt, text) === digest ? null : 'is not the text that the event refers to'
 }

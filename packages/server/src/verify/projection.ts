@@ -77,7 +77,7 @@ async function compare(standing: Standing, projection: Projection): Promise<void
     const found = new Set(rows.map(keyOf))
     for (const key of keys) {
       if (found.has(key)) continue
-      find(standing, projection, key, 'is missing; the log has it')
+      find(standing, projection, key, 'is missing, but is in the log')
     }
   }
 }
@@ -88,7 +88,7 @@ function compareRow(standing: Standing, projection: Projection, row: Row): strin
   projection.inspect?.(row)
   const expected = projection.memory.get(key) as Record<string, unknown> | undefined
   if (expected === undefined) {
-    find(standing, projection, key, 'stands there, but nothing in the log made it')
+    find(standing, projection, key, 'exists, but is not in the log')
     return key
   }
   const wrong: string[] = []
@@ -96,7 +96,7 @@ function compareRow(standing: Standing, projection: Projection, row: Row): strin
     const stored = storedText(column, row[column.name])
     const given = column.write(expected[column.field])
     if (stored !== given)
-      wrong.push(`${column.name} is ${brief(stored)}, the log says ${brief(given)}`)
+      wrong.push(`${column.name} is ${brief(stored)}, but the log says ${brief(given)}`)
   }
   if (wrong.length > 0) find(standing, projection, key, wrong.join('; '))
   return key
@@ -184,13 +184,13 @@ function inspectBalance({ replay, entries, findings }: Standing, row: Row): void
   const wallet = idOf('wallet', ulid)
   const sum = entries.sum(ulid)
   if (posted !== sum)
-    find(`${wallet} has posted ${formatMoney(posted)}, its entries sum to ${formatMoney(sum)}`)
+    find(`${wallet} has posted ${formatMoney(posted)}, but its entries sum to ${formatMoney(sum)}`)
   const open = replay.invariants.held(ulid)
   if (held !== open)
-    find(`${wallet} holds ${formatMoney(held)}, its open payments ${formatMoney(open)}`)
+    find(`${wallet} holds ${formatMoney(held)}, but its payments sum to ${formatMoney(open)}`)
   const owner = replay.book.tables.wallet.get(wallet)
   if (owner != null && owner.type !== 'SYSTEM' && posted < held)
-    find(`${wallet} has ${formatMoney(posted - held)} available`)
+    find(`${wallet} has an available balance of ${formatMoney(posted - held)}`)
 }
 
 /** Each entry of the log was met in the table; this finds what the table has beyond them. */
@@ -205,7 +205,7 @@ async function findExtraEntries(standing: Standing): Promise<void> {
       const last = replay.book.tables.hot.get(ulid)?.version ?? 0
       if (Number(row.version) <= last) continue
       const key = `wal_${ulid}/${String(row.version)}`
-      const message = `Entry ${key} stands there, but nothing in the log made it.`
+      const message = `Entry ${key} exists, but is not in the log.`
       findings.add({ law: 'projection', table: 'entry', key, message })
     }
     if (rows.length < rowsMax) break

@@ -26,7 +26,7 @@ async function findingsIn(bodies: readonly string[]): Promise<Findings['kept']> 
     expected: null,
     warn: (message) => {
       // What an operator has accepted is told, and is no fault.
-      if (!message.includes('an older copy was accepted')) throw new Error(message)
+      if (!message.includes('an older copy of the database was accepted')) throw new Error(message)
     },
   })
   await replay.apply(rows)
@@ -73,6 +73,6 @@ test('rules that are over do not come back', async () => {
   expect(findings.map(({ seq }) => seq)).toEqual(bodies.slice(at + 1).map((_, i) => at + 2 + i))
   for (const { law, message } of findings) {
     expect(law).toBe('L2')
-    expect(message).toMatch(/rule set 1 decided it, after rule set 2 did/)
+    expect(message).toMatch(/decided by rule set 1, after rule set 2/)
   }
 })

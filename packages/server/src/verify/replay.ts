@@ -121,7 +121,7 @@ export class Replay {
 
   #halt(law: Law, seq: number, message: string): null {
     this.#halted = true
-    this.#find(law, seq, `${message}. Nothing after it was examined.`)
+    this.#find(law, seq, `${message}. Later events were not verified.`)
     return null
   }
 
@@ -132,21 +132,25 @@ export class Replay {
     const hash = hexOf(row.hash)
     const body = String(row.body)
     const expected = head.seq + 1
-    if (seq !== expected) return this.#halt('chain', expected, 'it is missing in the log')
+    if (seq !== expected) return this.#halt('chain', expected, 'it is missing from the log')
     if (chainHash(head.hash, leafOf(this.#ground.bookId, seq, body)) !== hash)
-      this.#find('chain', seq, 'its hash does not follow from its body and the hash before it')
+      this.#find('chain', seq, 'its hash does not match its body and the previous hash')
     const pinned = this.#ground.expected
     if (pinned?.seq === seq && pinned.hash !== hash)
-      this.#find('I7', seq, 'its hash is not the one that was noted earlier')
+      this.#find('I7', seq, 'its hash differs from the one that was seen earlier')
     const event = this.#decoded(seq, body)
     if (event === null) return null
     if (event.kind !== row.kind)
-      this.#find('chain', seq, `it stands as ${String(row.kind)}, its body says ${event.kind}`)
-    if (isAboveItself(event))
-      return this.#halt('L2', seq, 'it puts something above itself, where every way would end')
-    if (event.at < head.at) this.#find('chain', seq, 'its moment lies before that of the last one')
+      this.#find(
+        'chain',
+        seq,
+        `its column says ${String(row.kind)}, but its body says ${event.kind}`,
+      )
+    if (isAboveItself(event)) return this.#halt('L2', seq, 'it makes something its own parent')
+    if (event.at < head.at)
+      this.#find('chain', seq, 'its time is before that of the previous event')
     if ((seq === 1) !== (event.kind === 'book.open'))
-      this.#find('chain', seq, 'a log opens its book in its first event, and never again')
+      this.#find('chain', seq, 'a log must open its book in its first event, and only there')
     if (event.kind === 'log.accept') this.#cut(seq, event)
     // The next event is judged by the hash that stands here: one wrong link is one finding.
     this.book.head = { seq, hash, at: event.at }
@@ -158,9 +162,9 @@ export class Replay {
     const { bookId, warn } = this.#ground
     const { head } = this.book
     if (found.seq > head.seq || (found.seq === head.seq && found.hash !== head.hash))
-      this.#find('chain', seq, 'the log never ended where it says that it was found to end')
-    const was = `event ${seen.seq} had been seen, the log ended with event ${found.seq}`
-    warn(`book ${bookId}: an older copy was accepted by event ${seq}: ${was}.`)
+      this.#find('chain', seq, 'the log never ended where the event says it did')
+    const was = `event ${seen.seq} had been seen, but the log ended with event ${found.seq}`
+    warn(`book ${bookId}: an older copy of the database was accepted in event ${seq}: ${was}.`)
   }
 
   #decoded(seq: number, body: string): Event | null {
@@ -206,9 +210,13 @@ export class Replay {
     for (const { law, message } of breachesOf(this.#judge, event, body)) {
       this.#find(law, seq, `${event.kind}: ${message}`)
     }
-    if (!mayAsk(event)) this.#find('L2', seq, `${event.by} cannot ask for ${event.kind}`)
+    if (!mayAsk(event)) this.#find('L2', seq, `${event.by} is not allowed to request ${event.kind}`)
     if (Number(event.rules) < Number(this.#rules))
-      this.#find('L2', seq, `rule set ${event.rules} decided it, after rule set ${this.#rules} did`)
+      this.#find(
+        'L2',
+        seq,
+        `it was decided by rule set ${event.rules}, after rule set ${this.#rules}`,
+      )
     else this.#rules = event.rules
   }
 

@@ -149,7 +149,7 @@ const others: readonly Bug[] = [
     'a group that is deleted with a member in it',
     blind({ groupState: (row) => ({ ...row, members: 0 }) }),
     async (book) => book.when('group.delete', { group: (await member(book)).group }),
-    [['I4', /is deleted, but not empty/]],
+    [['I4', /was deleted, but is not empty/]],
   ],
 ]
 
@@ -166,7 +166,7 @@ function rowBug([kind, table, change, times]: Spoilt): Bug {
     for (const [id, row] of [...inserted, ...updated])
       tables[table].update(id, { ...row, ...change } as never)
   })
-  const says = ['I4', /stands as .*, what was asked for makes it/] as const
+  const says = ['I4', /is .*, but the log makes it/] as const
   const name = `${table}.${Object.keys(change).join()} after ${kind}`
   return [name, core, everything, Array(times).fill(says)]
 }

@@ -108,7 +108,7 @@ export class Structure {
   /** Why an agent takes part in nothing at this moment; null when it does. */
   statusOf(agent: Id<'agent'>): string | null {
     const status = this.#agents.get(agent)?.status
-    return status === 'ACTIVE' ? null : `${agent} is ${status ?? 'not there'}`
+    return status === 'ACTIVE' ? null : `${agent} is ${status ?? 'missing'}`
   }
 
   /** Whether an agent was there and is no more. */
@@ -127,7 +127,8 @@ export class Structure {
     this.#apply(event)
     if (event.kind === 'agent.delete' || event.kind === 'agent.retire')
       for (const key of this.#delete(event.ask.agent))
-        if (tables.key.get(key)?.status === 'ACTIVE') broken('I8', `${key} outlives its agent`)
+        if (tables.key.get(key)?.status === 'ACTIVE')
+          broken('I8', `${key} is active after its agent was deleted`)
     for (const changed of [tables.agent.inserted, tables.agent.updated])
       for (const row of changed.values()) this.#compareAgent(broken, row)
     for (const changed of [tables.group.inserted, tables.group.updated])
@@ -278,7 +279,7 @@ export class Structure {
     const given = { ...row, groups, children, isStopped: row.stopped === true }
     compare(broken, id, pictureOfAgent(given), known && pictureOfAgent(known))
     if (row.parent !== null && groups.length > 0)
-      broken('I4', `${id} is a delegate and in a group, where its payments do not count`)
+      broken('I4', `${id} is a delegate and in a group, but delegates' payments do not count there`)
   }
 
   #compareGroup(broken: Broken, { id, ...row }: GroupRow): void {
@@ -286,12 +287,12 @@ export class Structure {
     const given = { ...row, isStopped: row.stopped === true, isDeleted: row.deleted }
     compare(broken, id, pictureOfGroup(given), own === undefined ? null : pictureOfGroup(own))
     if (row.deleted && row.members + row.children > 0)
-      broken('I4', `${id} is deleted, but not empty`)
+      broken('I4', `${id} was deleted, but is not empty`)
   }
 }
 
 function compare(broken: Broken, id: string, row: string, known: string | null): void {
-  if (row !== known) broken('I4', `${id} stands as ${row}, what was asked for makes it ${known}`)
+  if (row !== known) broken('I4', `${id} is ${row}, but the log makes it ${known}`)
 }
 
 type Lists = 'attached' | 'groups' | 'children'

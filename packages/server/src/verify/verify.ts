@@ -93,7 +93,7 @@ async function verifyBook(
   }
   const { seq, hash } = replay.head
   if (expected !== null && seq < expected.seq) {
-    const message = `The log ends with event ${seq}; it once reached event ${expected.seq}.`
+    const message = `The log ends with event ${seq}, but it once reached event ${expected.seq}.`
     findings.add({ law: 'I7', table: 'event', seq: expected.seq, message })
   }
   return {

@@ -18,8 +18,8 @@ const generous = blind({
   agent: (row) => ({ ...row, status: 'ACTIVE' }),
   wallet: (row) => ({ ...row, status: 'ACTIVE' }),
 })
-const movesIn = ['I3', /wal_.* was left behind, and this moves money in/] as const
-const isGone = ['I8', /agent_.* is gone/] as const
+const movesIn = ['I3', /wal_.* was left by a deleted agent, but money moves in/] as const
+const isGone = ['I8', /agent_.* is deleted/] as const
 
 /** An agent that was retired with money, and another one that is there. */
 async function retired(book: Misruled) {
@@ -50,7 +50,7 @@ const behind: readonly Bug[] = [
       const { gone, other } = await retired(book)
       await book.pay(other, '1', gone.wallet)
     },
-    [['I8', /goes on although agent_.* is DELETED/], movesIn],
+    [['I8', /was executed although agent_.* is DELETED/], movesIn],
   ],
   [
     'a deposit to a wallet that was left behind',
@@ -86,8 +86,8 @@ const behind: readonly Bug[] = [
     edited('agent.delete', (out) => ({ ...out, again: true })),
     async (book) => book.when('agent.delete', { agent: (await book.agent()).agent }),
     [
-      ['I8', /ends as one that has ended before/],
-      ['I8', /key_.* outlives its agent/],
+      ['I8', /is deleted as if it had already been deleted/],
+      ['I8', /key_.* is active after its agent was deleted/],
     ],
   ],
 ]
@@ -99,7 +99,7 @@ const standings: readonly Bug[] = [
       for (const [id, row] of wallet.updated) wallet.update(id, { ...row, status: 'ACTIVE' })
     }),
     retired,
-    [['I3', /is ACTIVE in USD of agent_.*, what was asked for makes it FROZEN/]],
+    [['I3', /is ACTIVE in USD of agent_.*, but the log makes it FROZEN/]],
   ],
   [
     'a key that speaks for an agent that was retired',
@@ -107,7 +107,7 @@ const standings: readonly Bug[] = [
       for (const [id, row] of key.updated) key.update(id, { ...row, status: 'ACTIVE' })
     }),
     retired,
-    [['I8', /key_.* outlives its agent/]],
+    [['I8', /key_.* is active after its agent was deleted/]],
   ],
   [
     'a wallet that is closing for ever',
@@ -118,7 +118,7 @@ const standings: readonly Bug[] = [
       await book.when('agent.delete', { agent: agent.agent })
       await book.when('payment.settle', { payment }, 'system:rail')
     },
-    [['I3', /is CLOSING in USD of agent_.*, what was asked for makes it CLOSED/]],
+    [['I3', /is CLOSING in USD of agent_.*, but the log makes it CLOSED/]],
   ],
   [
     'a wallet of an agent that was to have none',
@@ -126,7 +126,7 @@ const standings: readonly Bug[] = [
       event.kind === 'agent.create' ? { ...event, ask: { ...event.ask, walletless: null } } : event,
     ),
     bare,
-    [['I3', /is ACTIVE in USD of agent_.*, what was asked for makes it null/]],
+    [['I3', /is ACTIVE in USD of agent_.*, but the log makes it null/]],
   ],
   [
     'a first wallet under the name of a further one',
@@ -134,7 +134,7 @@ const standings: readonly Bug[] = [
       event.kind === 'wallet.open' ? { ...event, out: { ...event.out, first: null } } : event,
     ),
     async (book) => book.when('wallet.open', opening(await bare(book), 'USD')),
-    [['I3', /is ACTIVE in USD of agent_.*, what was asked for makes it null/]],
+    [['I3', /is ACTIVE in USD of agent_.*, but the log makes it null/]],
   ],
   [
     'a wallet in another currency than was asked for',
@@ -142,7 +142,7 @@ const standings: readonly Bug[] = [
       event.kind === 'wallet.open' ? { ...event, ask: { ...event.ask, currency: 'EUR' } } : event,
     ),
     async (book) => book.when('wallet.open', opening(await bare(book), 'USD')),
-    [['I3', /is ACTIVE in EUR of agent_.*, what was asked for makes it ACTIVE in USD/]],
+    [['I3', /is ACTIVE in EUR of agent_.*, but the log makes it ACTIVE in USD/]],
   ],
 ]
 

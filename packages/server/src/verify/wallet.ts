@@ -48,7 +48,7 @@ export class Wallets {
       if (this.#wallets.get(wallet)?.status === 'FROZEN' && !isMeant)
         broken(
           'I3',
-          `${wallet} was left behind, and this moves money ${amount > 0n ? 'in' : 'out'}`,
+          `${wallet} was left by a deleted agent, but money moves ${amount > 0n ? 'in' : 'out'}`,
         )
     }
     this.#apply(event)
@@ -126,7 +126,7 @@ export class Wallets {
     if (known?.status === 'CLOSING' && this.#payments.held(ulidOf(id)) === 0n)
       known.status = 'CLOSED'
     const [given, wanted] = [row, known].map((one) => (one == null ? null : pictureOf(one)))
-    if (given !== wanted) broken('I3', `${id} is ${given}, what was asked for makes it ${wanted}`)
+    if (given !== wanted) broken('I3', `${id} is ${given}, but the log makes it ${wanted}`)
   }
 }
 
