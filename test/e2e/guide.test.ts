@@ -210,7 +210,7 @@ test('a server answers behind a proxy as the guide says', async () => {
 
 test('the guide names every category that a code can stand for', () => {
   const text = readFileSync(join(root, 'docs/guides/policies.md'), 'utf8')
-  const [, words = ''] = /^The words of the codes: (.*?)\./m.exec(text) ?? []
+  const [, words = ''] = /^Category names of the codes: (.*?)\./m.exec(text) ?? []
   expect(words.split(', ')).toEqual(categories)
 })
 
