@@ -4,7 +4,7 @@ import { decodePayment, type PaymentView, selectPayment } from '../store/read/pa
 import { decodeWallet, selectWallet } from '../store/read/wallet.ts'
 import { reachWallet } from './access.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
-import { ownWallets } from './payment.ts'
+import { ownWallets } from './wallet.ts'
 
 export interface HoldPage {
   /** null: all states. */
@@ -35,11 +35,7 @@ export async function findHold(
 
 /** Of an agent those of its own wallets. */
 export async function listHolds(deps: Deps, call: Call, page: HoldPage): Promise<Holds> {
-  const { agent: own } = call.caller
-  return holdsOf(deps, call, {
-    wallets: own === null ? null : await ownWallets(deps, call, own),
-    page,
-  })
+  return holdsOf(deps, call, { wallets: await ownWallets(deps, call), page })
 }
 
 /** The holds of a wallet that is there, and that the caller may see. */

@@ -15,7 +15,7 @@ import { type Leg, legsOf } from './leg.ts'
 import { type LogRecord, movementRecordOf } from './log-record.ts'
 import { type Movement, movementsOf, paymentIn, touching } from './movement.ts'
 import { type Proof, proofOf } from './proof.ts'
-import { findWallet, ownWallets } from './wallet.ts'
+import { walletsListed } from './wallet.ts'
 
 /** A movement at its place in the log, with the payment that it was for. */
 export interface Posting {
@@ -40,7 +40,7 @@ export async function listPostings(
   call: Call,
   { wallet, ...page }: Page,
 ): Promise<{ readonly kind: 'postings'; readonly postings: Posting[] } | Rejection> {
-  const listed = await walletsListed(deps, call, wallet)
+  const listed = await walletsListed(deps, call, wallet ?? null)
   if (listed.kind === 'rejected') return listed
   const { bookId } = call.caller
   const rows = await deps.database.read(
@@ -56,14 +56,6 @@ export async function listPostings(
     return { seq, hash, event, movement, currency, payment: named }
   })
   return { kind: 'postings', postings }
-}
-
-/** The wallets whose movements are listed; null is all of them. */
-async function walletsListed(deps: Deps, call: Call, id: string | undefined) {
-  if (id === undefined) return { kind: 'wallets' as const, wallets: await ownWallets(deps, call) }
-  const answer = await findWallet(deps, call, id)
-  if (answer.kind === 'rejected') return answer
-  return { kind: 'wallets' as const, wallets: [answer.wallet.id] }
 }
 
 /** Each leg with its event, and with the movement that it is a side of. */

@@ -10,17 +10,14 @@ import {
 } from '@bursar/core'
 import { mintId } from '../identity/mint.ts'
 import {
-  decodeOwnWallets,
   decodePayment,
   type PaymentFilter,
   type PaymentView,
-  selectOwnWallets,
   selectPayment,
   selectPayments,
   selectPaymentsOf,
 } from '../store/read/payment.ts'
 import { decodeWallet, selectWallet } from '../store/read/wallet.ts'
-import { reachWallet } from './access.ts'
 import { type Call, type Deps, type PayingCall, type Rejection, rejected } from './call.ts'
 import { type Explanation, explain } from './explain.ts'
 import { asSeenBy, relationOf, unnamed } from './payment-access.ts'
@@ -28,6 +25,7 @@ import { FIRST, placesOf } from './place.ts'
 import { isFine, isPrecise } from './precision.ts'
 import { privateTexts } from './private-text.ts'
 import { whenDecided } from './wait.ts'
+import { walletsListed } from './wallet.ts'
 import { rejectionOf, submit, type Written, write } from './write.ts'
 
 /** Where money goes: a wallet or an entry of the payee directory, by its id as it was sent. */
@@ -196,8 +194,9 @@ export interface PaymentSearch {
 /** Payments of the caller's wallets, the newest first, and one more where there are more. */
 export async function listPayments(deps: Deps, call: Call, search: PaymentSearch) {
   const { agent: own, bookId } = call.caller
-  const wallets = await listedWallets(deps, call, search.wallet)
-  if (wallets.kind === 'rejected') return wallets
+  const listed = await walletsListed(deps, call, search.wallet)
+  if (listed.kind === 'rejected') return listed
+  const { wallets } = listed
   const places = await placesOf(deps, call, search)
   const filter: PaymentFilter = {
     below: Math.min(places.below, search.below ?? FIRST),
@@ -206,34 +205,12 @@ export async function listPayments(deps: Deps, call: Call, search: PaymentSearch
     limit: search.limit + 1,
   }
   const rows = await deps.database.read(
-    wallets.ids === null
+    wallets === null
       ? selectPayments(bookId, filter)
-      : selectPaymentsOf(bookId, wallets.ids, { ...filter, onlyReceived: own !== null }),
+      : selectPaymentsOf(bookId, wallets, { ...filter, onlyReceived: own !== null }),
   )
   const items = rows.map((row) => asSeenBy(decodePayment(row), own))
   return { kind: 'payments' as const, items }
-}
-
-type Listed = { readonly kind: 'wallets'; readonly ids: readonly Id<'wallet'>[] | null }
-
-/** The wallets whose payments are listed; null is all of them. An agent has its own. */
-async function listedWallets(
-  deps: Deps,
-  call: Call,
-  wallet: string | null,
-): Promise<Listed | Rejection> {
-  const { agent: own, bookId } = call.caller
-  if (wallet === null)
-    return { kind: 'wallets', ids: own === null ? null : await ownWallets(deps, call, own) }
-  const reached = await reachWallet(deps, call, wallet)
-  if (reached.kind === 'rejected') return reached
-  const [known] = await deps.database.read(selectWallet(bookId, ulidOf(reached.wallet)))
-  return known === undefined ? rejected('NOT_FOUND') : { kind: 'wallets', ids: [reached.wallet] }
-}
-
-export async function ownWallets({ database }: Deps, { caller }: Call, own: Id<'agent'>) {
-  const [row] = await database.read(selectOwnWallets(caller.bookId, ulidOf(own)))
-  return decodeOwnWallets(own, row)
 }
 
 /** A payment as it stands, or as soon as it is decided. */

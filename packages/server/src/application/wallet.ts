@@ -109,6 +109,19 @@ export async function findWallet(
   return row === undefined ? rejected('NOT_FOUND') : { kind: 'wallet', wallet: decodeWallet(row) }
 }
 
+/** The wallets that a list is about: the one named, or all that the caller may see. */
+export async function walletsListed(
+  deps: Deps,
+  call: Call,
+  id: string | null,
+): Promise<
+  { readonly kind: 'wallets'; readonly wallets: readonly Id<'wallet'>[] | null } | Rejection
+> {
+  if (id === null) return { kind: 'wallets', wallets: await ownWallets(deps, call) }
+  const answer = await findWallet(deps, call, id)
+  return answer.kind === 'rejected' ? answer : { kind: 'wallets', wallets: [answer.wallet.id] }
+}
+
 /** One side of a movement, as the wallet has it. */
 export interface WalletEntry extends Omit<EntryView, 'body'> {
   readonly transaction: Id<'transaction'>
