@@ -9,92 +9,86 @@ const week = { ...allDay, days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'
 
 /** Rules, the finding they show, and what is said of it. */
 const cases: readonly (readonly [Partial<Rules>, string])[] = [
-  [{ dailyLimit: 0n }, '<dailyLimit> is zero, which lets no payment pass.'],
-  [{ allowedMerchants: [] }, '<allowedMerchants> is empty, which lets no payment pass.'],
-  [{ timeWindows: [] }, 'No window of <timeWindows> is ever open, so no payment passes.'],
+  [{ dailyLimit: 0n }, '<dailyLimit> is zero, so no payment is allowed.'],
+  [{ allowedMerchants: [] }, '<allowedMerchants> is empty, so no payment is allowed.'],
+  [{ timeWindows: [] }, '<timeWindows> is never open, so no payment is allowed.'],
   [
     { allowedMerchants: ['api.a.com'], blockedMerchants: ['a.com'] },
-    "'api.a.com' is allowed, but 'a.com' in <blockedMerchants> refuses it.",
+    "'api.a.com' is allowed, but 'a.com' in <blockedMerchants> blocks it.",
   ],
   [
     { allowedCategories: ['travel'], blockedCategories: ['travel'] },
-    "Category 'travel' is both allowed and blocked, so it is refused.",
+    "Category 'travel' is both allowed and blocked, so it is blocked.",
   ],
   [
     { maxTransaction: 9n, dailyLimit: 8n },
-    '<maxTransaction> ($9) refuses nothing that <dailyLimit> ($8) does not.',
+    '<maxTransaction> ($9) has no effect: <dailyLimit> ($8) is at least as strict.',
   ],
   [
     { monthlyLimit: 7n, totalLimit: 7n },
-    '<monthlyLimit> ($7) refuses nothing that <totalLimit> ($7) does not.',
+    '<monthlyLimit> ($7) has no effect: <totalLimit> ($7) is at least as strict.',
   ],
   [
     { dailyLimit: 2n, monthlyLimit: 62n },
-    '<monthlyLimit> ($62) is not reached in 31 days of <dailyLimit> ($2).',
+    '<monthlyLimit> ($62) has no effect: it is at least 31 days of <dailyLimit> ($2).',
   ],
   [
     { maxPerHour: 4, circuitBreaker: breaker },
-    '<maxPerHour> (4) stops nothing that <circuitBreaker> (3) does not stop.',
+    '<maxPerHour> (4) has no effect: <circuitBreaker> (3) is at least as strict.',
   ],
   [
     { requireApprovalAbove: 6n, totalLimit: 5n },
-    '<requireApprovalAbove> ($6) never asks: <totalLimit> ($5) refuses such amounts.',
+    '<requireApprovalAbove> ($6) has no effect: <totalLimit> ($5) declines such amounts.',
   ],
   [
     { requireApprovalAbove: 1n, autoApproveBelow: 3n },
-    '<autoApproveBelow> ($3) asks for nothing that <requireApprovalAbove> ($1) does not.',
+    '<autoApproveBelow> ($3) has no effect: <requireApprovalAbove> ($1) is stricter.',
   ],
   [
     { approveNewPayees: true, requireApprovalAbove: 0n },
-    '<approveNewPayees> asks for nothing: <requireApprovalAbove> asks for every payment.',
+    '<approveNewPayees> has no effect: <requireApprovalAbove> requires approval of every payment.',
   ],
   [
     { approvalHours: 4 },
-    '<approvalHours> has no effect: nothing in this policy asks for approval.',
+    '<approvalHours> has no effect: nothing in this policy requires approval.',
   ],
   [
     { allowedMerchants: ['a.com'], blockedMerchants: ['b.com'] },
-    "'b.com' is blocked, but nothing in <allowedMerchants> admits it anyway.",
+    "Blocking 'b.com' has no effect: <allowedMerchants> does not include it.",
   ],
   [
     { allowedCategories: ['a'], blockedCategories: ['b'] },
-    "'b' is blocked, but <allowedCategories> does not admit it anyway.",
+    "Blocking 'b' has no effect: <allowedCategories> does not include it.",
   ],
   [
     { unknownCategory: 'allow' },
-    '<unknownCategory> has no effect: <blockedCategories> names none.',
+    '<unknownCategory> has no effect: <blockedCategories> has no entries.',
   ],
   [
     { unknownCategory: 'allow', allowedCategories: ['a'] },
-    '<unknownCategory> has no effect: <allowedCategories> refuses what is not known.',
+    '<unknownCategory> has no effect: <allowedCategories> declines unknown categories.',
   ],
   [{ blockedMerchants: [] }, '<blockedMerchants> is empty: it blocks nothing.'],
   [
     { timeWindows: [{ ...week, days: [...week.days] }] },
-    '<timeWindows> are open the whole week: they refuse nothing.',
+    '<timeWindows> has no effect: it is open the whole week.',
   ],
-  [
-    { timeWindows: [{ ...allDay, days: ['mon', 'mon'] }] },
-    'Some minutes stand in <timeWindows> twice.',
-  ],
-  [
-    { duplicateSeconds: 0 },
-    '<duplicateSeconds> is zero: no payment is ever taken for a repetition.',
-  ],
+  [{ timeWindows: [{ ...allDay, days: ['mon', 'mon'] }] }, 'Some of the <timeWindows> overlap.'],
+  [{ duplicateSeconds: 0 }, '<duplicateSeconds> has no effect: it is zero.'],
   [
     { timezone: 'UTC' },
-    '<timezone> matters to attached policies alone: no rule here depends on it.',
+    '<timezone> only affects attached policies: no rule in this policy depends on it.',
   ],
   [{}, 'There is no limit on total spending: only the balance limits it.'],
   [{}, 'There is no limit on a single payment, and no amount that requires approval.'],
   [{}, 'There is no limit on the number of payments per minute, hour or day.'],
   [
     { allowedMerchants: ['openai'] },
-    "'openai' in <allowedMerchants> is an exact id or name: it matches no domain.",
+    "'openai' in <allowedMerchants> only matches an exact ID or name, not a domain.",
   ],
   [
     { unknownCategory: 'allow', blockedCategories: ['a'] },
-    'A payee whose category is not known passes <blockedCategories>.',
+    '<blockedCategories> does not apply to payees of unknown category.',
   ],
 ]
 
@@ -119,7 +113,7 @@ test('the zone of a shared policy is said to be of no use at all', () => {
   expect(findingsOf({ timezone: 'UTC', dailyLimit: 5n }, 'shared')).toEqual([
     [
       'TIMEZONE_UNREACHABLE',
-      '<timezone> has no effect: a shared policy is counted in the zone of each scope.',
+      '<timezone> has no effect: shared policies use the time zone of each scope.',
     ],
   ])
 })
@@ -129,7 +123,7 @@ test('an entry stays as it was written, also where it looks like a rule or an am
   expect(findingsOf({ allowedMerchants }, 'shared')).toEqual([
     [
       'ENTRY_WITHOUT_DOMAIN',
-      "'dailyLimit' in <allowedMerchants> is an exact id or name: it matches no domain.",
+      "'dailyLimit' in <allowedMerchants> only matches an exact ID or name, not a domain.",
     ],
   ])
 })
