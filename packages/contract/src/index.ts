@@ -26,10 +26,10 @@ export {
   problems,
   slugOf,
 } from './problem.ts'
+export { type Template, type TemplateId, templateOf, templates } from './template.ts'
 export { freeText, type Metadata, metadataFault } from './text.ts'
 export { v1Operations } from './v1/operations.ts'
 export { problemBody } from './v1/problem.ts'
-export { type Template, type TemplateId, templateOf, templates } from './v1/template.ts'
 export { ignoredIn } from './v2/operation.ts'
 export { v2Operations } from './v2/operations.ts'
 export type { V2OperationName } from './v2/permission.ts'

@@ -5,11 +5,11 @@ import { adjustment, money } from '../money.ts'
 import { operation } from '../operation.ts'
 import { page, pageQuery } from '../page.ts'
 import { agentPermissionsDefault, permission } from '../permission.ts'
+import { templateId } from '../template.ts'
 import { freeText, metadata, metadataShown, nameText } from '../text.ts'
 import { sentTime, time } from '../time.ts'
 import { sentPermissions, shownSecret } from './api-key.ts'
 import { rulesCreate } from './policy-rules.ts'
-import { templateId } from './template.ts'
 
 const agentKey = z
   .object({

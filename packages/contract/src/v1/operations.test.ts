@@ -3,8 +3,8 @@ import { expect, expectTypeOf, test } from 'vitest'
 import { type Answer, type Input, statusesOf } from '../operation.ts'
 import { access, permissions } from '../permission.ts'
 import { problemCodes } from '../problem.ts'
+import { templates } from '../template.ts'
 import { v1Operations } from './operations.ts'
-import { templates } from './template.ts'
 
 const all = Object.values(v1Operations)
 
