@@ -1,0 +1,112 @@
+import { type Permission, permissions } from '@bursar/contract'
+import { idOf, ulidOf } from '@bursar/core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { admit } from '../../packages/server/src/application/admit.ts'
+import { perform } from '../../packages/server/src/application/perform.ts'
+import { Decisions } from '../../packages/server/src/effects/decisions.ts'
+import { KeyDirectory } from '../../packages/server/src/identity/key-directory.ts'
+import { secretsOf } from '../../packages/server/src/identity/secret.ts'
+import { kyaVerifiers } from '../../packages/server/src/kya/verifiers.ts'
+import { databaseTime } from '../../packages/server/src/store/head.ts'
+import { decodeDecided, selectDecided } from '../../packages/server/src/store/read/payment.ts'
+import { type Bench, openBench } from '../setup/bench.ts'
+import { openTestOrganization } from '../setup/organization.ts'
+import { operations, TextFace } from './text-face.ts'
+
+const all = permissions.join(',')
+let bench: Bench
+let face: TextFace
+let org: string
+let agent: string
+let agentKey: string
+
+beforeAll(async () => {
+  bench = await openBench()
+  const { database } = bench
+  const { engine } = bench.engine()
+  const { test: book } = await openTestOrganization({ database, engine }, permissions)
+  org = book.key
+  const decisions = new Decisions({
+    decided: async (awaited) => (await database.read(selectDecided(awaited))).map(decodeDecided),
+    problem: (error) => face.errors.push(error),
+  })
+  const verifierOf = kyaVerifiers({ kya: null }, () => databaseTime(database.read))
+  const deps = { engine, database, secrets: secretsOf('a secret'), decisions, verifierOf }
+  const keys = new KeyDirectory({ read: database.read })
+  face = new TextFace({ deps, keys, rate: null, failures: null, declines: null })
+  const [first = '', key = ''] = (await face.say(org, `open Bot ${all}`)).split(' ')
+  agent = first
+  agentKey = key
+  expect(await face.say(org, `give ${agent} 100`)).toBe('given')
+})
+afterAll(() => bench.close())
+
+test('an agent pays, is refused, asks, and is stopped, all without HTTP', async () => {
+  expect(await face.say(agentKey, `pay ${agent} 12.50 shop.example`)).toMatch(/ COMPLETED$/)
+  expect(await face.say(agentKey, `balance ${agent}`)).toBe('87.50000000')
+  expect(await face.say(agentKey, `pay ${agent} 500 shop.example`)).toBe('INSUFFICIENT_FUNDS')
+  const asked = await face.say(agentKey, `pay ${agent} 10 shop.example asking`)
+  const [payment = '', state] = asked.split(' ')
+  expect(state).toBe('PENDING_APPROVAL')
+  expect(await face.say(org, `approve ${idOf('approval', ulidOf(payment))}`)).toBe('COMPLETED')
+  expect(await face.say(agentKey, `payment ${payment}`)).toBe('COMPLETED')
+  expect(await face.say(agentKey, `pause ${agent}`)).toBe('paused')
+  expect(await face.say(agentKey, `pay ${agent} 1 shop.example`)).toBe('WALLET_FROZEN')
+  expect(await face.say(org, `resume ${agent}`)).toBe('resumed')
+  expect(face.errors).toEqual([])
+})
+
+test('a repetition with the same key is answered as at first', async () => {
+  const line = `pay ${agent} 2 shop.example`
+  const first = await face.say(agentKey, line, 'once')
+  expect(await face.say(agentKey, line, 'once')).toBe(`${first} again`)
+  expect(await face.say(agentKey, `pay ${agent} 3 shop.example`, 'once')).toBe(
+    'IDEMPOTENCY_MISMATCH',
+  )
+})
+
+const words = Object.entries(operations)
+
+/** A line that its operation can read; the object is somebody's, or nobody's. */
+function lineOf(name: string, object: string): string {
+  const rest = { open: ` ${all}`, pay: ' 1 shop.example', give: ' 1' }[name] ?? ''
+  return `${name} ${name === 'open' ? 'Bot' : name === 'key' ? all : object}${rest}`
+}
+
+test.each(words)('%s is for whom the contract says', async (name, operation) => {
+  const { permission, agentPermission } = operation
+  const line = lineOf(name, agent)
+  const without = (one: Permission | null) => permissions.filter((other) => other !== one).join(',')
+  expect(await face.say('', line)).toBe('UNAUTHENTICATED')
+  expect(await face.say(org.replace(/.$/, 'x'), line)).toBe('UNAUTHENTICATED')
+
+  const [id, revoked = ''] = (await face.say(org, `key ${all}`)).split(' ')
+  expect(await face.say(org, `revoke ${id}`)).toBe('revoked')
+  expect(await face.say(revoked, line)).toBe('UNAUTHENTICATED')
+
+  const [, poorOrg = ''] = (await face.say(org, `key ${without(permission)}`)).split(' ')
+  expect(await face.say(poorOrg, line)).toBe(`FORBIDDEN ${permission}`)
+
+  const poor = without(agentPermission)
+  const [, poorAgent = ''] = (await face.say(org, `open Poor ${poor}`)).split(' ')
+  const refusal = agentPermission === null ? 'SCOPE_FORBIDDEN' : `FORBIDDEN ${agentPermission}`
+  expect(await face.say(poorAgent, line)).toBe(refusal)
+
+  // Another agent with every permission reaches nothing of this one.
+  const [, stranger = ''] = (await face.say(org, `open Stranger ${all}`)).split(' ')
+  expect(await face.say(stranger, line)).toBe('SCOPE_FORBIDDEN')
+})
+
+test('a face that forgets to ask who may is refused by what carries out', async () => {
+  const { application } = face
+  const [, key = ''] = (await face.say(org, 'open Reader wallets:read')).split(' ')
+  const { balance, pay } = operations
+  if (balance === undefined || pay === undefined) throw new Error('no such words')
+  const admission = await admit(application, { secret: key, address: () => '' }, balance)
+  if (admission.kind === 'rejected') throw new Error(admission.code)
+  const { caller } = admission
+  const input = [agent, '1', 'shop.example']
+  const report = (error: unknown) => face.errors.push(error)
+  const answer = await perform(application, pay, { caller, input, idempotency: null, report })
+  expect(answer).toMatchObject({ kind: 'rejected', code: 'FORBIDDEN' })
+})
