@@ -3,6 +3,7 @@ import { checkFolders, checkNames, checkSizes } from './layout.ts'
 import { checkDependencies, checkLock, checkSdk } from './manifests.ts'
 import { checkPurity } from './purity.ts'
 import type { Finding, Tree } from './tree.ts'
+import { checkWire } from './wire.ts'
 import { checkWords } from './words.ts'
 
 const core = 'packages/core/src'
@@ -24,6 +25,7 @@ export const tidy: Readonly<Record<string, string>> = {
   [`${core}/decide.ts`]: `import { wallet } from './ledger/wallet.ts'\n`,
   [`${core}/decide/payment.ts`]: `import '../ledger/wallet.ts'\nimport '../policy/rules.ts'\n`,
   'packages/contract/src/index.ts': `import '@bursar/core'\nimport { z } from 'zod'\n`,
+  'packages/contract/src/v1/payment.ts': 'export const sentPayment = 1\n',
   [`${server}/store/db.ts`]: `import '@bursar/contract'\nimport { open } from 'node:fs'\n`,
   [`${server}/store/db.test.ts`]: `import '../../../../test/setup/database.ts'\n`,
   [`${server}/engine/lane.ts`]: `import '../store/db.ts'\n`,
@@ -55,6 +57,25 @@ export const forbidden: readonly Forbidden[] = [
   [checkImports, `${server}/store/db.ts`, `\nawait import('../engine/lane.ts')\n`, /:2 .*above it/],
   [checkImports, `${server}/engine/lane.ts`, `import '../../../../test/a.ts'\n`, /above it/],
   [checkImports, `${server}/engine/lane.ts`, `import '../../../../odd/a.ts'\n`, /on no floor/],
+  [
+    checkWire,
+    `${server}/application/pay.ts`,
+    `export const at = '/v1/payments'\n`,
+    /:1 .*the wire/,
+  ],
+  [checkWire, `${server}/engine/lane.ts`, 'const at = `/api/v2/pay`\n', /:1 .*the wire/],
+  [
+    checkWire,
+    `${server}/application/pay.ts`,
+    `import { sentPayment } from '@bursar/contract'\n`,
+    /:1 imports sentPayment/,
+  ],
+  [
+    checkWire,
+    `${server}/faces/v2/pay.ts`,
+    `import { selectPayment } from '../../store/read.ts'\n`,
+    /:1 imports selectPayment/,
+  ],
   [checkImports, 'packages/sdk/src/a.ts', `import '@bursar/contract'\n`, /nothing of ours/],
   ...[
     ['const at = Date.now()', /the clock/],

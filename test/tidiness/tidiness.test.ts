@@ -9,6 +9,7 @@ import { checkFolders, checkNames, checkSizes } from './layout.ts'
 import { checkDependencies, checkLock, checkSdk } from './manifests.ts'
 import { checkPurity } from './purity.ts'
 import { type Finding, readTree, type Tree } from './tree.ts'
+import { checkWire } from './wire.ts'
 import { checkWords } from './words.ts'
 
 type Rule = (tree: Tree) => Finding[]
@@ -17,6 +18,7 @@ const rules: Record<string, Rule> = {
   'imports only look down': checkImports,
   'the core is pure': checkPurity,
   'every folder is named and explained': checkFolders,
+  'the wire is the business of the faces': checkWire,
   'names say what is inside': checkNames,
   'files are small': checkSizes,
   'nothing is left for later or true on one machine only': checkWords,

@@ -1,6 +1,16 @@
-import { decodeEvent, type EventOf, type Id, type Ulid, ulidOf } from '@bursar/core'
+import {
+  decodeEvent,
+  type EventOf,
+  type Id,
+  present,
+  roleName,
+  type Ulid,
+  ulidOf,
+} from '@bursar/core'
 import { mintId } from '../identity/mint.ts'
 import { decodeOwnWallets, selectOwnWallets } from '../store/read/payment.ts'
+import { selectRole } from '../store/read/role.ts'
+import { readId } from '../store/read/value.ts'
 import {
   decodeEntry,
   decodeWallet,
@@ -14,7 +24,7 @@ import {
 } from '../store/read/wallet.ts'
 import { reachWallet } from './access.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
-import { transactionId } from './id.ts'
+import { firstWalletOf, transactionId } from './id.ts'
 import { paymentIn } from './movement.ts'
 import { FIRST, placesOf } from './place.ts'
 import { isPrecise } from './precision.ts'
@@ -199,4 +209,11 @@ export async function fundWallet(
   const ask = { wallet, amount, texts: digests }
   const command = { kind: 'wallet.fund', by: call.caller.key, ask } as const
   return write(deps, call, { command, texts })
+}
+
+/** The wallet that a caller pays from where none is named: an agent's first, the organization's. */
+export async function usualWallet({ database }: Deps, { caller }: Call): Promise<Id<'wallet'>> {
+  if (caller.agent !== null) return firstWalletOf(caller.agent)
+  const [row] = await database.read(selectRole(caller.bookId, roleName('org', 'USD')))
+  return readId('wallet', present(row, 'the wallet of the organization').wallet)
 }

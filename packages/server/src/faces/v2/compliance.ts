@@ -1,8 +1,6 @@
-import { type Finding, idOf, present, roleName, ulidOf } from '@bursar/core'
-import type { Call, Deps } from '../../application/call.ts'
+import type { Finding } from '@bursar/core'
 import { destinationOf } from '../../application/destination.ts'
-import { selectRole } from '../../store/read/role.ts'
-import { readId } from '../../store/read/value.ts'
+import { usualWallet } from '../../application/wallet.ts'
 import { sentenceOf } from '../text/finding.ts'
 import type { V2Handlers } from './handler.ts'
 import { nowhere } from './render.ts'
@@ -17,14 +15,6 @@ const unscreened = {
   check: 'sanctions_screening',
   passed: null,
   detail: 'Not performed: no screening service is configured.',
-}
-
-/** Who would pay: the agent itself, else the organization from its first wallet. */
-async function payer({ database }: Deps, { caller }: Call): Promise<string> {
-  const { agent, bookId } = caller
-  if (agent !== null) return idOf('wallet', ulidOf(agent))
-  const [row] = await database.read(selectRole(bookId, roleName('org', 'USD')))
-  return readId('wallet', present(row, 'the wallet of the organization').wallet)
 }
 
 /** Whether money is there is no question of who may have it. */
@@ -65,7 +55,7 @@ export const complianceHandlers: Pick<V2Handlers, 'v2.compliance.check'> = {
     const { address, amount } = body
     const to = await destinationOf(deps, call, address)
     if (to === null) return nowhere()
-    const from = await payer(deps, call)
+    const from = await usualWallet(deps, call)
     const trial = await tryOut(deps, call, { from, to, amount, currency: null })
     if (trial.kind === 'rejected') return trial
     const isKnown = !('merchant' in to) && trial.findings.length > 0
