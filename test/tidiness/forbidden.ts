@@ -3,6 +3,7 @@ import { checkFolders, checkNames, checkSizes } from './layout.ts'
 import { checkDependencies, checkLock, checkSdk } from './manifests.ts'
 import { checkPurity } from './purity.ts'
 import type { Finding, Tree } from './tree.ts'
+import { checkVocabulary } from './vocabulary.ts'
 import { checkWire } from './wire.ts'
 import { checkWords } from './words.ts'
 
@@ -19,7 +20,8 @@ export const tidy: Readonly<Record<string, string>> = {
     .map((folder) => `| \`${folder}/\` | A purpose in a few words. |\n`)
     .join(''),
   [`${core}/index.ts`]: `export * from './money.ts'\nexport { decide } from './decide.ts'\n`,
-  [`${core}/money.ts`]: 'export const at = new Date(0)\nexport const shape = { process: 1 }\n',
+  [`${core}/money.ts`]:
+    '// Kept for ever.\nexport const at = new Date(0)\nexport const shape = { process: 1 }\n',
   [`${core}/ledger/wallet.ts`]: `import { at } from '../money.ts'\nexport const wallet = at\n`,
   [`${core}/policy/rules.ts`]: `import type { at } from '../money.ts'\n`,
   [`${core}/decide.ts`]: `import { wallet } from './ledger/wallet.ts'\n`,
@@ -116,6 +118,17 @@ export const forbidden: readonly Forbidden[] = [
   ],
   [checkWords, `${core}/time.test.ts`, `test${'.only'}('a', () => {})\n`, /sets a test aside/],
   [checkWords, `${core}/time.test.ts`, `describe${'.skip'}.each([1])('a')\n`, /sets a test aside/],
+  [
+    checkVocabulary,
+    'docs/guides/a.md',
+    'The money is set aside.\n',
+    /:1 says "set aside" for: held/,
+  ],
+  [checkVocabulary, 'CHANGELOG.md', '\n- Keys of the organization.\n', /:2 .*organization key/],
+  [checkVocabulary, `${core}/time.ts`, "const why = 'There is no such day.'\n", /for: no such/],
+  [checkVocabulary, 'tools/a.mjs', 'tell("closed for good")\n', /for: permanently/],
+  [checkVocabulary, 'packages/sdk/src/a.ts', '/** Gone for ever. */\n', /for: permanently/],
+  [checkVocabulary, 'clients/python/a.py', '# Whoever pays.\n', /for: who it is/],
   [checkSdk, 'packages/sdk/package.json', '{ "dependencies": { "zod": "4" } }', /depends on zod/],
   [
     checkLock,

@@ -9,6 +9,7 @@ import { checkFolders, checkNames, checkSizes } from './layout.ts'
 import { checkDependencies, checkLock, checkSdk } from './manifests.ts'
 import { checkPurity } from './purity.ts'
 import { type Finding, readTree, type Tree } from './tree.ts'
+import { checkVocabulary } from './vocabulary.ts'
 import { checkWire } from './wire.ts'
 import { checkWords } from './words.ts'
 
@@ -22,6 +23,7 @@ const rules: Record<string, Rule> = {
   'names say what is inside': checkNames,
   'files are small': checkSizes,
   'nothing is left for later or true on one machine only': checkWords,
+  'public texts use the words of the field': checkVocabulary,
   'the lock file serves every registry and every machine': checkLock,
   'the SDK has no dependencies': checkSdk,
   'what comes along at run time is used at run time': checkDependencies,

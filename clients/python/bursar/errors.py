@@ -118,7 +118,7 @@ _BY_STATUS: dict[int, type[APIError]] = {
 def error_of(
     status: int, body: Any, *, request_id: str | None = None, retry_after: int | None = None
 ) -> APIError:
-    """The error that an answer stands for, whatever its body looks like."""
+    """The error for a response, whatever its body looks like."""
     problem = body if isinstance(body, dict) else {}
     inner = problem.get("error")
     inner = inner if isinstance(inner, dict) else {}

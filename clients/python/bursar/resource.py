@@ -10,7 +10,7 @@ PAGE = 100
 
 
 class Unset:
-    """Left out, where None is a value of its own: null."""
+    """Omitted, where None is a value of its own: null."""
 
     def __repr__(self) -> str:
         return "UNSET"

@@ -193,7 +193,7 @@ def path_of(*parts: str) -> str:
             raise TypeError(f"an ID must be a str, not a {type(part).__name__}")
         # Some hop may resolve dots, encoded or not.
         if part in ("", ".", ".."):
-            raise ValueError(f"{part!r} is no id")
+            raise ValueError(f"{part!r} is not a valid ID")
     return "/api/v2/" + "/".join(quote(part, safe="") for part in parts)
 
 

@@ -295,7 +295,7 @@ export function tuple<F extends Fields, L extends Fields = None>(
         const isRow = Array.isArray(json) && json.length >= fewest && json.length <= entries.length
         assert(isRow, 'a row of known length')
         const isCut = json.length === fewest || json.at(-1) !== null
-        assert(isCut, 'the last fields that came later are left out while they are null')
+        assert(isCut, 'the last fields that came later are omitted while they are null')
         const value: Record<string, unknown> = {}
         entries.forEach(([name, field], at) => {
           value[name] = field.decode(at < json.length ? json[at] : null)

@@ -487,7 +487,7 @@ export interface ExposureBound {
   scope: string | null
 }
 
-/** The most that can leave by then if whoever has the API key tries to spend as much as possible and no approval is given. */
+/** The most that can leave by then if someone with the API key tries to spend as much as possible and no approval is given. */
 export interface ExposureHorizon {
   until: Time
   amount: Money

@@ -21,7 +21,7 @@ const horizon = z
   .meta({
     id: 'ExposureHorizon',
     description:
-      'The most that can leave by then if whoever has the API key tries to spend as much as ' +
+      'The most that can leave by then if someone with the API key tries to spend as much as ' +
       'possible and no approval is given.',
   })
 

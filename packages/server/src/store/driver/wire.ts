@@ -164,7 +164,7 @@ export class Wire implements Writer {
     try {
       const statements = queries.map((query) => this.#encode(query))
       const commit = statements.findIndex((statement) => statement.commits)
-      assert(commit === -1 || commit === queries.length - 1, 'COMMIT stands at the end of a flight')
+      assert(commit === -1 || commit === queries.length - 1, 'COMMIT is at the end of a flight')
       this.#outgoing.sync()
       return statements
     } catch (error) {

@@ -1,0 +1,63 @@
+import { type Finding, isTest, type Tree } from './tree.ts'
+
+/** What public texts do not say, and what they say instead. Glossary: ARCHITECTURE.md. */
+const avoided: readonly (readonly [phrase: RegExp, instead: string])[] = [
+  [/\bfor (ever|good)\b/i, 'permanently'],
+  [/\bset aside\b/i, 'held or reserved'],
+  [/\bfree again\b/i, 'released'],
+  [/\bleft out\b/i, 'omitted'],
+  [/\bunless said otherwise\b/i, 'by default'],
+  [/\bthe newest first\b/i, 'newest first'],
+  [/\b(go|goes|going|went) on\b/i, 'continue'],
+  [/\b(bring|brings|bringing|brought) back\b/i, 'restore'],
+  [/\bstruck\b/i, 'deleted'],
+  [/\b(somebody|anybody|whoever)\b/i, 'who it is: the caller, an operator, an approver'],
+  [/\bkeys? of the organization\b/i, 'organization key'],
+  [/\basks? (for )?a person\b/i, 'requires approval'],
+  [/\b(person is asked|(needs?|waits? for) a person|consent of a person)\b/i, 'requires approval'],
+  [/\bthe asking\b/i, 'the request'],
+  [/\bvouch(es|ed|ing)?\b/i, 'verify'],
+  [/\blets? (nothing|no payment|it|them) pass\b/i, 'allows no payments, allowed'],
+  [/\bequal payments?\b/i, 'matching payment'],
+  [/\bwhat every rule said\b/i, 'the result of every check'],
+  [/\b(ends?|over) by (itself|themselves)\b/i, 'expires'],
+  [/\bnothing was done\b/i, 'the request had no effect'],
+  [/\bthere is no such\b/i, 'no such'],
+  [/\bis no (id|json|url|address|user)\b/i, 'is not'],
+  [/\bbelongs? into\b/i, 'belongs in'],
+  [/\bfurther wallets?\b/i, 'additional wallet'],
+  [/\bproves? (every|the) books?\b/i, 'verifies'],
+  [/\btakes? no writes\b/i, 'does not accept writes'],
+  [/\bPayed\b/, 'paid, or PayResult'],
+]
+
+/** Pages, clients and the texts in code say it in the words of the field. */
+export function checkVocabulary(tree: Tree): Finding[] {
+  const findings: Finding[] = []
+  for (const [path, text] of tree) {
+    const isPublic = publicLines(path)
+    if (isPublic === null) continue
+    for (const [index, line] of text.split('\n').entries()) {
+      if (!isPublic(line)) continue
+      for (const [phrase, instead] of avoided) {
+        const [found] = phrase.exec(line) ?? []
+        if (found === undefined) continue
+        findings.push({ path, line: index + 1, says: `says "${found}" for: ${instead}` })
+      }
+    }
+  }
+  return findings
+}
+
+const page = /^(README|CONTRIBUTING|CHANGELOG|SECURITY)\.md$|^docs\/.*\.md$/
+const decision = /^docs\/decisions\//
+// Doc comments of a client are its documentation.
+const client = /^(packages\/sdk\/src|clients\/python)\/.*\.(ts|py|md)$/
+const code = /^(packages\/[a-z]+\/src|tools)\/.*\.(ts|mjs|cjs)$/
+
+/** Which lines of a file somebody outside may read; null: none of them. */
+function publicLines(path: string): ((line: string) => boolean) | null {
+  if (isTest(path) || decision.test(path) || path.includes('/tests/')) return null
+  if (page.test(path) || client.test(path)) return () => true
+  return code.test(path) ? (line) => !/^\s*(\/\/|\/?\*)/.test(line) : null
+}
