@@ -4,6 +4,7 @@ import { type Call, type Deps, type Rejection, rejected } from '../../applicatio
 import { ownPolicyOf } from '../../application/id.ts'
 import { changeOwnPolicy, findOwnPolicy } from '../../application/policy.ts'
 import { rulesAfter } from '../../application/policy-alias.ts'
+import { tryAgentPayment } from '../../application/trial.ts'
 import type { IdentityView } from '../../store/read/identity.ts'
 import { lintSentence } from '../text/lint.ts'
 import { changeIn, policyOf, type SentRules, spendingLimitsOf } from './agent-policy.ts'
@@ -16,9 +17,9 @@ import {
   furtherRules,
   wording,
 } from './policy-rules.ts'
-import { malformed, moneyOrNull, time } from './render.ts'
+import { malformed, moneyOrNull, nowhere, time } from './render.ts'
 import { explanationShown, remediesShown, traceShown } from './trace.ts'
-import { policyBehind, tryAs } from './trial.ts'
+import { agentPaymentIn, outcomeShown } from './trial.ts'
 
 type PolicyHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.policies.${string}`>>
 
@@ -158,22 +159,19 @@ interface Applied {
 
 export const policyHandlers: PolicyHandlers = {
   async 'v2.policies.check'(deps, call, { body }) {
-    const { currency, ...rest } = body
-    const asked = await tryAs(deps, call, { ...rest, tokens: [currency] })
-    if (asked.kind === 'rejected') return asked
-    const { agent, trial } = asked
-    const { outcome, code, reason, findings, remedies } = trial
+    const payment = { ...agentPaymentIn(body), currencies: [body.currency] }
+    const trial = await tryAgentPayment(deps, call, payment)
+    if (trial.kind === 'rejected') return trial
+    if (trial.kind === 'nowhere') return nowhere()
+    const { policy, code: reason_code, findings, remedies, sentence } = trial
     const explanation = explanationShown(findings)
-    const unreached = { ...explanation, allowed: false, summary: reason, reason_code: code }
+    const unreached = sentence !== null && { allowed: false, summary: sentence, reason_code }
     const answer = {
-      allowed: outcome === 'allow',
-      reason,
-      reason_code: code,
-      outcome,
-      policy_id: policyBehind(trial, agent),
+      ...outcomeShown(trial),
+      policy_id: policy,
       trace: traceShown(findings),
       remedies: remediesShown(remedies),
-      policy_explanation: findings.length === 0 ? unreached : explanation,
+      policy_explanation: { ...explanation, ...unreached },
     }
     return { status: 200, body: answer }
   },

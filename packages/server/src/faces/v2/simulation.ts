@@ -1,26 +1,22 @@
-import { sentenceOf } from '../text/finding.ts'
+import { tryAgentPayment } from '../../application/trial.ts'
 import type { V2Handlers } from './handler.ts'
-import { remediesShown } from './trace.ts'
-import { tryAs } from './trial.ts'
+import { nowhere } from './render.ts'
+import { checksShown, remediesShown } from './trace.ts'
+import { agentPaymentIn, outcomeShown } from './trial.ts'
 
 export const simulationHandlers: Pick<V2Handlers, 'v2.simulation.run'> = {
   async 'v2.simulation.run'(deps, call, { body }) {
-    const { currency, token, ...rest } = body
-    const asked = await tryAs(deps, call, { ...rest, tokens: [currency, token] })
-    if (asked.kind === 'rejected') return asked
-    const { outcome, code, reason, findings, remedies } = asked.trial
+    const { currency, token } = body
+    const payment = { ...agentPaymentIn(body), currencies: [currency, token] }
+    const trial = await tryAgentPayment(deps, call, payment)
+    if (trial.kind === 'rejected') return trial
+    if (trial.kind === 'nowhere') return nowhere()
     const answer = {
-      allowed: outcome === 'allow',
-      reason,
-      reason_code: code,
-      outcome,
-      policy_checks: findings.map((finding) => {
-        const { rule, outcome } = finding
-        return { check: rule, passed: outcome === 'pass', detail: sentenceOf(finding) }
-      }),
+      ...outcomeShown(trial),
+      policy_checks: checksShown(trial.findings),
       estimated_fee: '0.00',
       confidence: 1 as const,
-      remedies: remediesShown(remedies),
+      remedies: remediesShown(trial.remedies),
     }
     return { status: 200, body: answer }
   },

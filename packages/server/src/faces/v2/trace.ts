@@ -23,6 +23,15 @@ export function traceShown(findings: readonly Finding[]) {
   }))
 }
 
+/** The same in short. */
+export function checksShown(findings: readonly Finding[]) {
+  return findings.map((finding) => ({
+    check: finding.rule,
+    passed: finding.outcome === 'pass',
+    detail: sentenceOf(finding),
+  }))
+}
+
 /** What would pass instead, in the words of this face. */
 export function remediesShown({ maxAmountNow, retryAt, approvalBy, duplicateOf }: Remedies) {
   return {

@@ -1,0 +1,32 @@
+import type { Call, Deps, Rejection } from './call.ts'
+import { destinationOf } from './destination.ts'
+import { type Trial, tryPayment } from './trial.ts'
+import { usualWallet } from './wallet.ts'
+
+/** What policies say of a payee, whether or not there is money for it. */
+interface Screening extends Trial {
+  readonly risk: 'low' | 'medium' | 'high'
+  /** Whether it is of this book or stands in its payee directory. */
+  readonly isKnown: boolean
+}
+
+/** Asks what policies say of an amount to whoever a text names. `nowhere`: it names nobody. */
+export async function screen(
+  deps: Deps,
+  call: Call,
+  { address, amount }: { address: string; amount: bigint },
+): Promise<Screening | { readonly kind: 'nowhere' } | Rejection> {
+  const to = await destinationOf(deps, call, address)
+  if (to === null) return { kind: 'nowhere' }
+  const from = await usualWallet(deps, call)
+  const trial = await tryPayment(deps, call, { from, to, amount, currency: null })
+  if (trial.kind === 'rejected') return trial
+  const isReached = trial.sentence === null
+  const isKnown = !('merchant' in to) && isReached
+  // Whether money is there is no question of who may have it.
+  const findings = trial.findings.filter(({ rule }) => rule !== 'balance')
+  const isDenied = findings.some(({ outcome }) => outcome === 'deny')
+  const asks = findings.some(({ outcome }) => outcome !== 'pass')
+  const risk = isDenied || !isReached ? 'high' : asks || !isKnown ? 'medium' : 'low'
+  return { ...trial, findings, risk, isKnown }
+}
