@@ -45,14 +45,31 @@ export const prelude: readonly Intent[] = (
     { verb: 'list a payee', who: 0, which: 1 },
     { verb: 'list a payee', who: 1, which: 3, whom: 2 },
   ] satisfies readonly (Partial<Intent> & Pick<Intent, 'verb'>)[]
-).map((one) => ({ who: 1, whom: 1, which: 1, amount: 8n, limit: null, wait: 0, ...one }))
+).map(whole)
+
+/** Ninety of the hundred are counted for the first agent, and clearing has gathered almost half. */
+const filling: readonly Intent[] = (
+  [
+    { verb: 'adjust', amount: 4n },
+    { verb: 'pay a merchant', amount: 45n },
+    ...[0, 1, 2].flatMap(() => [
+      { verb: 'pay a wallet' as const, amount: 16n },
+      { verb: 'adjust' as const, amount: 2n },
+    ]),
+  ] satisfies readonly (Partial<Intent> & Pick<Intent, 'verb'>)[]
+).map((one) => whole({ who: 0, whom: 0, which: 2, ...one }))
+
+function whole(one: Partial<Intent> & Pick<Intent, 'verb'>): Intent {
+  return { who: 1, whom: 1, which: 1, amount: 8n, limit: null, wait: 0, ...one }
+}
 
 /**
  * Tells a story to Bursar and to the model, and compares them after each sentence. With another
  * unit than the smallest, in a book that holds all that fits.
  */
 export function tell(subject: Subject, intents: readonly Intent[], unit = 1n): void {
-  const scaled = [...prelude, ...intents].map((one) => scaledBy(unit, one))
+  const before = unit === 1n ? prelude : [...prelude, ...filling]
+  const scaled = [...before, ...intents].map((one) => scaledBy(unit, one))
   const credit = unit === 1n ? few : full
   const opened = delegating(genesis({ credit }))
   const lane = new MemoryLane(subject.core, subject.store ?? {})
@@ -60,6 +77,8 @@ export function tell(subject: Subject, intents: readonly Intent[], unit = 1n): v
   let now = start
   lane.submit(asking(opened.command), now)
   for (const [at, intent] of scaled.entries()) {
+    // From here on the heir of a wallet may not have room for what it held.
+    if (model.isOverfull()) break
     now = after(intent, model, now)
     if (intent.who % 8 === 0) lane.forget()
     const command = commandOf(model, intent, now)

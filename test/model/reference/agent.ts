@@ -98,7 +98,10 @@ function adjust(world: World, { agent: id, amount }: Ask<'agent.adjust'>): strin
   if (refusal !== null) return refusal
   const org = world.org(wallet.currency)
   const payer = amount > 0n ? org : wallet
-  if (world.available(payer) < (amount > 0n ? amount : -amount)) return 'INSUFFICIENT_FUNDS'
+  const payee = payer === org ? wallet : org
+  const sum = amount > 0n ? amount : -amount
+  if (world.available(payer) < sum) return 'INSUFFICIENT_FUNDS'
+  if (!world.fits(payee, sum)) return 'AMOUNT_OUT_OF_RANGE'
   world.move(org, wallet, amount)
   return null
 }

@@ -1,7 +1,7 @@
 import { type Id, idOf, ulidOf } from '@bursar/core'
 import { hours } from './calendar.ts'
 import { acquaint } from './payment.ts'
-import { execute, release } from './posting.ts'
+import { execute, hasRoom, release } from './posting.ts'
 import { listed } from './rule.ts'
 import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
 import type { Speaker } from './speaker.ts'
@@ -33,6 +33,7 @@ export function approve(
     (stillSpeaks(world, key, at) && isAsItWas(world, payment) ? null : 'CONFLICT') ??
     listed(world, payment)
   if (changed !== null) return changed
+  if (!hasRoom(world, payment, payment.amount)) return 'AMOUNT_OUT_OF_RANGE'
   approval.votes.push(speaker.name)
   if (approval.votes.length < approval.needed) return null
   approval.state = 'APPROVED'

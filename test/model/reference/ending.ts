@@ -1,23 +1,19 @@
 import type { Ask } from '@bursar/core'
 import { hours } from './calendar.ts'
-import { complete, drain, execute, release, takeBack } from './posting.ts'
+import { canComeBack, complete, drain, execute, hasRoom, release, takeBack } from './posting.ts'
 import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
 import type { Speaker } from './speaker.ts'
-import { full, isOpen, type ModelPayment, sumOf, type World } from './world.ts'
+import { isOpen, type ModelPayment, sumOf, type World } from './world.ts'
 
 /** The money arrived, whatever was believed. What the payer no longer has is the book's loss. */
 export function settle(world: World, payment: ModelPayment): string {
   if (payment.state === 'COMPLETED') return 'known'
-  const { from, currency } = payment
+  const { from } = payment
   const amount = sumOf(payment)
   const wasOpen = isOpen(payment)
   if (payment.approval?.state === 'PENDING') payment.approval.state = 'RELEASED'
-  if (!wasOpen) {
-    const room = world.available(from)
-    const missing = room < amount ? amount - room : 0n
-    world.move(world.currency(currency).shortfall, from, missing)
-  }
-  complete(world, payment, amount)
+  const room = world.available(from)
+  complete(world, payment, { amount, missing: !wasOpen && room < amount ? amount - room : 0n })
   payment.counted = amount
   if (wasOpen) drain(world, from)
   return 'payment.settle'
@@ -27,7 +23,11 @@ export function settle(world: World, payment: ModelPayment): string {
 export function fail(world: World, payment: ModelPayment): string {
   const { state, from, captured, refunded } = payment
   if (state !== 'PROCESSING' && state !== 'COMPLETED') return 'known'
-  takeBack(world, payment, captured - refunded)
+  const amount = captured - refunded
+  // What does not fit there any more the book keeps.
+  const isKept = !world.fits(from, amount)
+  takeBack(world, payment, amount)
+  if (isKept) world.move(from, world.currency(payment.currency).shortfall, amount)
   release(payment, 'RELEASED')
   payment.refunded = 0n
   drain(world, from)
@@ -57,6 +57,7 @@ export function capture(
     standing(rail === 'internal' ? [from, to] : [from]) ??
     suspended(agent)
   if (stopped !== null) return stopped
+  if (!hasRoom(world, payment, captured)) return 'AMOUNT_OUT_OF_RANGE'
   payment.counted = captured
   payment.part = captured === payment.amount ? null : captured
   execute(world, payment)
@@ -118,8 +119,7 @@ export function refund(
     (agent?.suspended === true ? 'KYA_SUSPENDED' : null)
   if (stopped !== null) return stopped
   if (rail === 'internal' && world.available(to) < amount) return 'INSUFFICIENT_FUNDS'
-  if (rail === 'simulated' && world.inside(from.currency) + amount > full)
-    return 'AMOUNT_OUT_OF_RANGE'
+  if (!canComeBack(world, payment, amount)) return 'AMOUNT_OUT_OF_RANGE'
   takeBack(world, payment, amount)
   payment.refunded += amount
   payment.counted -= amount

@@ -1,6 +1,6 @@
 import { type Ask, idOf, ulidOf } from '@bursar/core'
 import { hours } from './calendar.ts'
-import { execute } from './posting.ts'
+import { execute, hasRoom } from './posting.ts'
 import {
   acquaintance,
   anyRule,
@@ -22,6 +22,7 @@ type Pay = Ask<'payment.create'>
 export function pay(world: World, speaker: Speaker, { ask, at }: { ask: Pay; at: number }): string {
   const plan = planOf(world, speaker, { ask, at })
   if (typeof plan === 'string') return `refused ${plan}`
+  if (!hasRoom(world, plan, plan.amount)) return 'refused AMOUNT_OUT_OF_RANGE'
   const judgement = overall(world, plan, judge(world, plan))
   const { code, asks } = judgement
   const declined = code !== null

@@ -3,25 +3,63 @@ import { full, type ModelAgent, type ModelPayment, type ModelWallet, type World 
 /** The money arrives, now or when the rail says so. */
 export function execute(world: World, payment: ModelPayment): void {
   if (payment.merchant === 'slow.simulated') payment.state = 'PROCESSING'
-  else complete(world, payment, payment.part ?? payment.amount)
+  else complete(world, payment, { amount: payment.part ?? payment.amount, missing: 0n })
 }
 
-export function complete(world: World, payment: ModelPayment, amount: bigint): void {
+/** The money is there; what the payer lacks of it is from `shortfall`. */
+export function complete(
+  world: World,
+  payment: ModelPayment,
+  { amount, missing }: { amount: bigint; missing: bigint },
+): void {
+  const { from, to } = payment
   payment.state = 'COMPLETED'
   payment.captured = amount
-  if (world.posted(payment.to) + amount > full / 2n) empty(world, payment.to)
-  world.move(payment.from, payment.to, amount)
+  arrive(world, { from, to }, amount - missing)
+  if (missing === 0n) return
+  const { shortfall } = world.currency(to.currency)
+  if (world.posted(shortfall) - missing < -full / 2n) empty(world, shortfall)
+  arrive(world, { from: shortfall, to }, missing)
 }
 
-/** What clearing has gathered leaves the book. */
+function arrive(
+  world: World,
+  { from, to }: Pick<ModelPayment, 'from' | 'to'>,
+  amount: bigint,
+): void {
+  if (to.system && world.posted(to) + amount > full / 2n) empty(world, to)
+  world.move(from, to, amount)
+}
+
+/** What a system wallet has gathered or given leaves the book. */
 function empty(world: World, wallet: ModelWallet): void {
-  if (wallet.system) world.move(wallet, world.currency(wallet.currency).world, world.posted(wallet))
+  world.move(wallet, outside(world, wallet), world.posted(wallet))
+}
+
+/** Whether a payee inside can take it; outside there is always room. */
+export function hasRoom(world: World, { to }: Pick<ModelPayment, 'to'>, amount: bigint): boolean {
+  return to.system || world.fits(to, amount)
+}
+
+/** Whether the payer can take it back, and outside has what clearing has gathered no more. */
+export function canComeBack(world: World, { from, to }: ModelPayment, amount: bigint): boolean {
+  return world.fits(from, amount) && world.fits(outside(world, to), -lacking(world, to, amount))
+}
+
+function outside(world: World, { currency }: ModelWallet): ModelWallet {
+  return world.currency(currency).world
+}
+
+/** What clearing has gathered no more. */
+function lacking(world: World, wallet: ModelWallet, amount: bigint): bigint {
+  const missing = wallet.system ? amount - world.posted(wallet) : 0n
+  return missing > 0n ? missing : 0n
 }
 
 /** What came to the payee comes back, of clearing also what it has gathered no more. */
 export function takeBack(world: World, { from, to }: ModelPayment, amount: bigint): void {
-  const missing = amount - world.posted(to)
-  if (to.system && missing > 0n) world.move(world.currency(to.currency).world, to, missing)
+  const missing = lacking(world, to, amount)
+  if (world.fits(outside(world, to), -missing)) world.move(outside(world, to), to, missing)
   world.move(to, from, amount)
 }
 

@@ -1,6 +1,6 @@
 import { type Ask, idOf, ulidOf } from '@bursar/core'
 import { standing } from './scope.ts'
-import { full, unit, type World } from './world.ts'
+import { unit, type World } from './world.ts'
 
 const faucet = 10_000n * unit
 
@@ -10,10 +10,12 @@ export function fund(world: World, { wallet: id, amount }: Ask<'wallet.fund'>): 
   if (amount > faucet) return 'AMOUNT_OUT_OF_RANGE'
   const refusal = standing([wallet])
   if (refusal !== null) return refusal
-  if (world.inside(wallet.currency) + amount > full) return 'AMOUNT_OUT_OF_RANGE'
   const { world: outside, clearing } = world.currency(wallet.currency)
-  // Only what clearing has gathered still stands in its way.
-  if (world.posted(outside) - amount < -full) world.move(clearing, outside, world.posted(clearing))
+  // What clearing has gathered makes room outside.
+  const gathered = world.fits(outside, -amount) ? 0n : world.posted(clearing)
+  if (!world.fits(wallet, amount) || !world.fits(outside, gathered - amount))
+    return 'AMOUNT_OUT_OF_RANGE'
+  world.move(clearing, outside, gathered)
   world.move(outside, wallet, amount)
   return null
 }

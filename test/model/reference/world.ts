@@ -242,10 +242,17 @@ export class World {
     return full
   }
 
-  /** What all wallets of a currency hold that are not the system's. */
-  inside(currency: string): bigint {
-    const own = this.wallets.filter((one) => !one.system && one.currency === currency)
-    return sum(own.map((one) => ({ amount: this.posted(one) })))
+  /** Whether the book's own losses brought more into it than one wallet can hold. */
+  isOverfull(): boolean {
+    return [...this.currencies.values()].some(
+      ({ world, shortfall }) => this.posted(world) + this.posted(shortfall) < -full,
+    )
+  }
+
+  /** Whether a wallet holds no more than fits when so much has come to it, or less has. */
+  fits(wallet: ModelWallet, amount: bigint): boolean {
+    const after = this.posted(wallet) + amount
+    return after <= full && after >= -full
   }
 
   /** Undecided payments of an agent and of those below it. */
