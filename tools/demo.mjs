@@ -55,7 +55,7 @@ async function tell(story, client) {
   await consent(story, { operator, client })
   agent = await control(story, { operator, agent, client, id })
   await look(story, { operator, agent, id })
-  story.end('npm run verify', 'verifies every book against its log: limits, balances and hashes')
+  story.end('npm run verify', 'checks every book against its log: limits, balances and hashes')
 }
 
 async function spend(story, agent) {

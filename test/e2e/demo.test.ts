@@ -33,7 +33,7 @@ const scenes = [
   /direction debit +amount 10\.00000000 +balance 70\.00000000\n +direction debit +amount 20\.0/,
   /deleted true +sweptAmount 70\.00000000/,
   /seq \d+ +hash [0-9a-f]{64}/,
-  /\nnpm run verify proves .*\.\n$/,
+  /\nnpm run verify checks .*\.\n$/,
 ]
 
 test('the demo plays the document to its end, any number of times', async () => {

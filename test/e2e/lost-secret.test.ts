@@ -32,7 +32,7 @@ test('a lost secret is replaced as the refusal says', { timeout: 300_000 }, asyn
   const home = join(folder.path, 'lost')
   const old = folder.start({ home, databaseUrl })
   const at = { baseUrl: await old.ready(), key: (await credentialsOf(home)).testKey }
-  expect(old.stdout).toContain(`keep ${join(home, 'secret')}`)
+  expect(old.stdout).toContain(`Keep ${join(home, 'secret')}`)
   const asked = { send: { name: 'Ada' }, idempotencyKey: randomUUID() }
   const made = await did(at, 'POST /v1/agents', asked)
   expect(await did(at, 'POST /v1/agents', asked)).toMatchObject({ apiKey: made.apiKey })
