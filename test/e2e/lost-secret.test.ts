@@ -46,7 +46,7 @@ test('a lost secret is replaced as the refusal says', { timeout: 300_000 }, asyn
   const [, words = ''] = refused.stderr.match(/bursar (secret [^(]*) \(from a clone/) ?? []
   const unanswered = await runCommand(launch, ...words.split(' '))
   expect([unanswered.code, unanswered.stdout]).toEqual([2, ''])
-  expect(unanswered.stderr).toContain('Every server on this database has to use the new secret')
+  expect(unanswered.stderr).toContain('every server on this database must use the new secret')
   expect(await boxes()).toHaveLength(1)
   const replaced = await runCommand(launch, ...words.split(' '), '--yes', '--json')
   expect([replaced.code, replaced.stdout]).toEqual([0, '{"replaced":true}\n'])

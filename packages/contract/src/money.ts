@@ -60,7 +60,7 @@ export const looseAmount = z
     return parsed === 0n ? fail(context, 'INVALID_AMOUNT', 'Must be greater than zero.') : parsed
   })
   .meta({
-    id: 'LooseAmount',
+    id: 'AmountInput',
     type: ['string', 'number'],
     pattern: wire.pattern,
     description:

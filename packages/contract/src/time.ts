@@ -8,7 +8,7 @@ export const time = z
   .meta({
     id: 'Time',
     format: 'date-time',
-    description: 'A moment in UTC with milliseconds.',
+    description: 'A time in UTC with milliseconds.',
     examples: ['2026-11-22T18:30:00.000Z'],
   })
 
@@ -23,5 +23,5 @@ export const sentTime = sentText(64, notAMoment)
   .meta({
     maxLength: undefined,
     pattern: undefined,
-    description: 'An ISO 8601 moment with its zone, such as 2026-11-22T18:30:00Z.',
+    description: 'An ISO 8601 time with a time zone, such as 2026-11-22T18:30:00Z.',
   })

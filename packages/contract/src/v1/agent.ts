@@ -97,7 +97,7 @@ const delegation = z
     amount: budget,
     permissions: sentPermissions.exactOptional().meta({
       description:
-        "Default: the calling key's share of wallets:read, payments:read and payments:write.",
+        'Default: those of wallets:read, payments:read and payments:write that the caller has.',
     }),
     expiresAt: sentTime
       .nullable()
