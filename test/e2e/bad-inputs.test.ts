@@ -204,7 +204,7 @@ describe('ids', () => {
   test.each([
     ['another organization', () => ({ key: server.testKey, of: foreign })],
     ['another environment', () => ({ key: server.liveKey, of: base })],
-  ])('of %s are as unknown as a random one', async (why, theirs) => {
+  ])('of %s are told from no random one', async (why, theirs) => {
     const { key, of } = theirs()
     for (const operation of withId) {
       const sent = { ...baseOf(operation, of), key }

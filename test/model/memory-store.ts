@@ -30,7 +30,7 @@ export interface StoreFaults {
 }
 
 type Codec = { encode(row: unknown): string; decode(json: unknown): unknown }
-const codecs = rowCodecs as unknown as Record<TableName, Codec>
+const codecs = rowCodecs as Record<TableName, Codec>
 
 interface End {
   readonly at: number

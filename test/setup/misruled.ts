@@ -111,7 +111,7 @@ export class Misruled {
     ask: Ask<K>,
     by: Command['by'] = this.by,
   ): Promise<Out<K>> {
-    const command = { kind, by, ask } as unknown as Command
+    const command = { kind, by, ask } as Partial<Command> as Command
     this.#load(command)
     const view = new View(bookSource(this.#book), this.now)
     const outcome = this.#core.decide(view, command)

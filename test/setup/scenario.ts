@@ -102,7 +102,7 @@ export class Scenario {
     by: Command['by'] = this.owner,
   ): Promise<EventOf<K>> {
     const texts = 'texts' in commandCodecs[kind].fields ? { texts: {} } : {}
-    const command = { kind, by, ask: { ...texts, ...ask } } as unknown as Command
+    const command = { kind, by, ask: { ...texts, ...ask } } as Partial<Command> as Command
     return (await this.did(command)) as EventOf<K>
   }
 

@@ -47,7 +47,7 @@ test(`${count} connections that mean no good keep nobody out`, { timeout: 300_00
 })
 
 function descriptorsMax(): number {
-  const { userLimits } = process.report.getReport() as unknown as {
+  const { userLimits } = process.report.getReport() as {
     userLimits: { open_files: { soft: number | string } }
   }
   const soft = Number(userLimits.open_files.soft)

@@ -4,9 +4,10 @@ import { type Finding, isTest, isVerbatim, type Tree } from './tree.ts'
 const leftover = /\b(TO[D]O|FIX[M]E|XX[X])\b/
 const machinePath = /\/wor[k]\/|\/tmp\/pla[n]\b/
 const registryHost = /\bregistr[y]\.[a-z0-9-]+\.[a-z]/i
+const doubleCast = /\bas unknow[n] as\b/
 const setAside = /\b(test|it|describe|suite)(\.\w+)*\.(only|skip|todo|fails)\b/
 
-/** No work left for later, no test set aside, nothing that is true on one machine only. */
+/** No work left for later, no test set aside, no double cast, nothing true on one machine only. */
 export function checkWords(tree: Tree): Finding[] {
   const findings: Finding[] = []
   for (const [path, text] of tree) {
@@ -16,6 +17,7 @@ export function checkWords(tree: Tree): Finding[] {
       if (leftover.test(line)) object('leaves work for later')
       if (machinePath.test(line)) object('names a path of one machine')
       if (registryHost.test(line)) object('names the host of a registry')
+      if (doubleCast.test(line) && path.endsWith('.ts')) object('casts twice')
       if (isTest(path) && setAside.test(line)) object('sets a test aside')
     }
   }

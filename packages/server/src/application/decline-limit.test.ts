@@ -32,7 +32,7 @@ class Door {
 
   enter(who: NewAgent | null): { wait: number | null; leave: () => void } {
     const { by } = this.given
-    const caller = { agent: who?.agent ?? null, key: who?.key ?? by } as unknown as Caller
+    const caller = { agent: who?.agent ?? null, key: who?.key ?? by } as Partial<Caller> as Caller
     const refusal = this.refusals.refusalOf(caller)
     if (refusal !== null) return { wait: refusal.retrySeconds ?? 0, leave: () => undefined }
     return { wait: null, leave: this.refusals.enter(caller) }
@@ -88,7 +88,7 @@ describe('refused payments', () => {
     later.committed(door.given.log.slice(-2))
     for (let i = 0; i < 48; i += 1) later.committed(door.given.log.slice(-1))
     const [child] = children
-    const caller = { agent: child?.agent, key: child?.key } as unknown as Caller
+    const caller = { agent: child?.agent, key: child?.key } as Partial<Caller> as Caller
     expect(later.refusalOf(caller)?.code).toBe('RATE_LIMITED')
   })
 

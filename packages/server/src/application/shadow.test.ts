@@ -1,5 +1,6 @@
 import { noRules, type PaymentRow, type PolicyRow, ulidOfSeq } from '@bursar/core'
 import { expect, test } from 'vitest'
+import { partial } from '../../../../test/setup/partial.ts'
 import { mintId } from '../identity/mint.ts'
 import type { Query, Row } from '../store/db.ts'
 import { shapes, type TableShape } from '../store/schema.ts'
@@ -50,7 +51,7 @@ function bookOf(count: number): Deps {
     const row = (_: unknown, at: number) => ({ ...paid, seq: String(last - at) })
     return Array.from({ length }, row)
   }
-  return { database: { read } } as unknown as Deps
+  return partial<Deps>({ database: { read } })
 }
 
 async function reported(count: number) {

@@ -1,5 +1,6 @@
 import { hexFromUlid, type PaymentState, ulidOf } from '@bursar/core'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { partial } from '../../../../test/setup/partial.ts'
 import { Decisions } from '../effects/decisions.ts'
 import { mintId } from '../identity/mint.ts'
 import { waitersPerKeyMax } from '../limits.ts'
@@ -43,11 +44,11 @@ async function read(): Promise<readonly Row[]> {
 
 /** A call that waits; its end tells the state that it answers with. */
 function waiting(seconds: number, gone?: AbortSignal) {
-  const deps = { decisions, database: { read } } as unknown as Deps
-  const call = {
+  const deps = partial<Deps>({ decisions, database: { read } })
+  const call = partial<Call>({
     caller: { bookId: 1, key: 'key_1' },
     ...(gone && { gone: () => gone }),
-  } as unknown as Call
+  })
   const seen = decodePayment(row())
   const answer = { state: null as PaymentState | null }
   void whenDecided(deps, call, { seen, seconds }).then((found) => {

@@ -6,7 +6,7 @@ import { type Awaited, Decisions, type Place } from './decisions.ts'
 const a: Id<'payment'> = 'pay_01JD7Q3W8N4V5T6R2X9K0M1B7A'
 const b: Id<'payment'> = 'pay_01JD7Q3W8N4V5T6R2X9K0M1B7B'
 const eventOf = (parts: { ask?: object; out?: object }) => ({
-  event: { ask: {}, out: {}, ...parts } as unknown as Event,
+  event: { ask: {}, out: {}, ...parts } as Partial<Event> as Event,
 })
 
 let decisions: Decisions

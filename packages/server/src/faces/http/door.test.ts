@@ -11,6 +11,7 @@ import {
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { FaceRig } from '../../../../../test/setup/face.ts'
+import { partial } from '../../../../../test/setup/partial.ts'
 import { hashKey, mintKey } from '../../identity/mint.ts'
 import {
   placesDefault,
@@ -243,7 +244,7 @@ function still(knows: () => boolean) {
     const headers = { 'x-forwarded-for': client }
     const socket = { remoteAddress: '127.0.0.1' }
     const head = { method, url: '/v1/payments', rawHeaders, headers, socket }
-    return door.enter(head as unknown as IncomingMessage, outgoing as ServerResponse)
+    return door.enter(partial<IncomingMessage>(head), outgoing as ServerResponse)
   }
   return { enter }
 }
