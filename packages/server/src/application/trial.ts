@@ -64,7 +64,6 @@ interface AgentPayment {
   readonly mcc: string | null
 }
 
-/** Of an agent that would pay from its first wallet. */
 interface AgentTrial extends Trial {
   /** Whose rule decided it; the agent's own policy where all let it pass. */
   readonly policy: Id<'policy'>
