@@ -11,6 +11,6 @@ export interface GeneratedFile {
 export function generatedFiles(): GeneratedFile[] {
   const document = openApi(v1Operations, { title: 'Bursar', version: '1' })
   return [
-    { path: 'packages/sdk/src/generated.ts', text: sdkSource(document as unknown as Document) },
+    { path: 'packages/sdk/src/generated.ts', text: sdkSource(document as object as Document) },
   ]
 }

@@ -104,7 +104,7 @@ export const paymentHandlers: PaymentHandlers = {
     const said = saidBy(domain)
     const text = destination ?? said
     if (text === null)
-      return malformed('destination', 'Required, unless domain names the merchant.')
+      return malformed('destination', 'Required unless domain identifies the merchant.')
     // Where nothing else is named, what is said is who it is.
     const to = await destinationOf(deps, call, text)
     if (to === null) return nowhere()
@@ -146,7 +146,7 @@ export const paymentHandlers: PaymentHandlers = {
       to: addressOf(row),
       amount: money(row.amount),
       currency: payment.token,
-      message: isPending ? 'Waiting for a person to approve it.' : shown.policy_explanation.summary,
+      message: isPending ? 'Waiting for human approval.' : shown.policy_explanation.summary,
       mandate_id: null,
       route: {
         chain: shown.chain,

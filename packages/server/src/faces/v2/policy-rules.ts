@@ -91,9 +91,9 @@ function fieldsOf(rules: Rules): Map<string, Value> {
 
 /** The same in a sentence, for people. */
 export function differencesInWords(differences: readonly Difference[]): string {
-  if (differences.length === 0) return 'Nothing would change.'
+  if (differences.length === 0) return 'There are no changes.'
   const parts = differences.map(
-    ({ field, from, to }) => `${field}: ${words(from)} becomes ${words(to)}`,
+    ({ field, from, to }) => `${field} changes from ${words(from)} to ${words(to)}`,
   )
   return `${parts.join('; ')}.`
 }
@@ -101,5 +101,5 @@ export function differencesInWords(differences: readonly Difference[]): string {
 function words(value: Value): string {
   if (value === null) return 'no rule'
   if (typeof value === 'string') return value
-  return value.length === 0 ? 'nobody' : value.join(', ')
+  return value.length === 0 ? 'none' : value.join(', ')
 }

@@ -39,11 +39,12 @@ async function proposalIn(deps: Deps, call: Call, sent: Sent): Promise<Proposal 
   const reached = await reachIdentity(deps, call, sent.agent_id)
   if (reached.kind === 'rejected') return reached
   if (sent.natural_language !== null) {
-    const sentence = 'Texts are not read by this version: send policy or spending_limits.'
+    const sentence =
+      'natural_language is not supported by this version. Send policy or spending_limits.'
     return rejected('NOT_FOUND', { sentence })
   }
   if (sent.policy === undefined && sent.spending_limits === undefined)
-    return malformed('policy', 'Required, unless spending_limits is there.')
+    return malformed('policy', 'Required unless spending_limits is sent.')
   const changed = changeIn(sent)
   if (changed.kind === 'rejected') return changed
   return { kind: 'proposal', view: reached.view, change: changed.change }
@@ -109,10 +110,10 @@ function descriptionOf(rules: Rules): string {
   const { currency } = rules
   const { per_transaction: single, daily, monthly, total } = spendingLimitsOf(rules)
   const amounts = [
-    ...(single === null ? [] : [`${single} a payment`]),
-    ...(daily === null ? [] : [`${daily} a day`]),
-    ...(monthly === null ? [] : [`${monthly} a month`]),
-    ...(total === null ? [] : [`${total} in all`]),
+    ...(single === null ? [] : [`${single} per payment`]),
+    ...(daily === null ? [] : [`${daily} per day`]),
+    ...(monthly === null ? [] : [`${monthly} per month`]),
+    ...(total === null ? [] : [`${total} in total`]),
   ]
   const lists = [
     ...(allowedMerchants === null ? [] : [`only to ${named(allowedMerchants)}`]),
@@ -120,12 +121,12 @@ function descriptionOf(rules: Rules): string {
     ...(allowedCategories === null ? [] : [`only for ${named(allowedCategories)}`]),
     ...(blockedCategories === null ? [] : [`never for ${named(blockedCategories)}`]),
   ]
-  const most = amounts.length === 0 ? 'No limit' : `At most ${amounts.join(', ')} (${currency})`
+  const most = amounts.length === 0 ? 'No limits' : `At most ${amounts.join(', ')} (${currency})`
   return `${[most, ...lists].join('; ')}.`
 }
 
 function named(entries: readonly string[]): string {
-  return entries.length === 0 ? 'nobody' : entries.join(', ')
+  return entries.length === 0 ? 'none' : entries.join(', ')
 }
 
 const trust = { none: 'low', basic: 'low', verified: 'medium', attested: 'high' } as const
@@ -148,7 +149,7 @@ function renderApplied(
     monthly_limit: moneyOrNull(rules.monthlyLimit),
     merchant_rules_count: (allowedMerchants?.length ?? 0) + (blockedMerchants?.length ?? 0),
     require_preauth: (requireApprovalAbove ?? autoApproveBelow) !== null,
-    message: `Version ${version} of the policy holds now.`,
+    message: `Version ${version} of the policy is now in effect.`,
   }
 }
 

@@ -26,5 +26,5 @@ export function malformed(path: string, message: string): Rejection {
 
 /** Of a destination that leads nowhere. */
 export function nowhere(): Rejection {
-  return malformed('destination', 'Is neither an id, an address, a domain nor a name.')
+  return malformed('destination', 'Must be an ID, an address, a domain or a name.')
 }
