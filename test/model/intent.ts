@@ -1,4 +1,4 @@
-import type { Command } from '@bursar/core'
+import type { Command, Id } from '@bursar/core'
 import fc from 'fast-check'
 import { agents } from './intent/agent.ts'
 import { groups } from './intent/group.ts'
@@ -50,6 +50,7 @@ const weights: Partial<Record<Verb, number>> = {
   'take back': 3,
   'open a wallet': 4,
   'change a group': 2,
+  pause: 2,
   delegate: 2,
   adjust: 4,
   delete: 3,
@@ -138,8 +139,13 @@ export const stories = fc.noBias(
 /** The command that the intent comes to, or null when there is nobody it could be about. */
 export function commandOf(model: World, { verb, ...chances }: Intent, now: number): Command | null {
   const command = makers[verb](model, chances, now)
-  // Now and then an agent tries what is not its own to do.
-  const isTried = chances.which % 32 === 9 && command?.by === model.genesis.by
-  const thief = isTried ? keyOf(model, pick(model.agents, chances.whom)) : null
-  return command === null || thief === null ? command : { ...command, by: thief }
+  const by = command?.by === model.genesis.by ? strangerAt(model, chances) : null
+  return command === null || by === null ? command : { ...command, by }
+}
+
+/** Now and then an agent tries what is not its own to do, or a key what it may not. */
+function strangerAt(model: World, { whom, which }: Chances): Id<'key'> | null {
+  if (which % 32 === 9) return keyOf(model, pick(model.agents, whom))
+  const others = model.keys.filter(({ agent }) => agent === null)
+  return which % 32 === 22 ? (pick(others, whom)?.id ?? null) : null
 }

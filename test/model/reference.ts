@@ -8,6 +8,7 @@ import { createKey, revokeKey } from './reference/key.ts'
 import { decideKya } from './reference/kya.ts'
 import { decidePayee } from './reference/payee.ts'
 import { pay } from './reference/payment.ts'
+import { notPermitted } from './reference/permission.ts'
 import { decidePolicy } from './reference/policy.ts'
 import { type Speaker, speakerOf } from './reference/speaker.ts'
 import { fund, openWallet, setRate } from './reference/wallet.ts'
@@ -15,19 +16,6 @@ import { must, World } from './reference/world.ts'
 
 // What Bursar should do, said a second time and as naively as possible: flat lists, and every
 // sum computed from scratch. Nothing of the core's decisions is used here.
-
-/** What an agent's own key may ask for; all else is the organization's. */
-const agentCallable: ReadonlySet<Command['kind']> = new Set([
-  'payment.create',
-  'payment.capture',
-  'payment.void',
-  'payment.extend',
-  'payment.refund',
-  'approval.cancel',
-  'agent.pause',
-  'agent.delegate',
-  'agent.delete',
-])
 
 export class Reference extends World {
   /** What the command comes to at that moment; remembers its consequences. */
@@ -38,7 +26,8 @@ export class Reference extends World {
     if (command.kind === 'payment.fail') return fail(this, must(this.payment(command.ask.payment)))
     const speaker = speakerOf(this, command.by, at)
     if (speaker === null) return 'refused UNAUTHENTICATED'
-    if (speaker.agent !== null && !agentCallable.has(command.kind)) return 'refused SCOPE_FORBIDDEN'
+    const forbidden = notPermitted(speaker, command)
+    if (forbidden !== null) return `refused ${forbidden}`
     if (command.kind === 'payment.create') return pay(this, speaker, { ask: command.ask, at })
     const refusal = this.#refusal(command, speaker, at)
     return refusal === null ? command.kind : `refused ${refusal}`

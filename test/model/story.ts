@@ -2,7 +2,7 @@ import { decodeEvent, type Id } from '@bursar/core'
 import type { Core } from '../../packages/server/src/engine/prepare.ts'
 import type { Request } from '../../packages/server/src/engine/request.ts'
 import { asking, keyed, outcomeOf } from '../setup/bench.ts'
-import { everything, type Genesis, genesis } from '../setup/given.ts'
+import { genesis } from '../setup/given.ts'
 import { compare, same } from './comparison.ts'
 import { commandOf, type Intent } from './intent.ts'
 import { MemoryLane, type StoreFaults } from './memory-store.ts'
@@ -25,7 +25,7 @@ export const large = full / 100n
 
 /**
  * Three agents with some money, two of them in groups above one another, a line of delegation,
- * a second currency and two known payees: without them little can happen.
+ * two keys that may less, a second currency and two known payees: without them little can happen.
  */
 export const prelude: readonly Intent[] = (
   [
@@ -33,7 +33,8 @@ export const prelude: readonly Intent[] = (
       { verb: 'create' as const, who: who + 1, whom: who },
       { verb: 'adjust' as const, who },
     ]),
-    { verb: 'key', who: 0 },
+    { verb: 'key', who: 0, whom: 3 },
+    { verb: 'key', who: 1, whom: 5 },
     { verb: 'group', which: 3 },
     { verb: 'group', who: 0 },
     { verb: 'join', who: 0, whom: 1 },
@@ -71,7 +72,7 @@ export function tell(subject: Subject, intents: readonly Intent[], unit = 1n): v
   const before = unit === 1n ? prelude : [...prelude, ...filling]
   const scaled = [...before, ...intents].map((one) => scaledBy(unit, one))
   const credit = unit === 1n ? few : full
-  const opened = delegating(genesis({ credit }))
+  const opened = genesis({ credit })
   const lane = new MemoryLane(subject.core, subject.store ?? {})
   const model = new Reference(opened, credit)
   let now = start
@@ -103,14 +104,6 @@ export function tell(subject: Subject, intents: readonly Intent[], unit = 1n): v
 function scaledBy(unit: bigint, intent: Intent): Intent {
   const { amount, limit } = intent
   return { ...intent, amount: amount * unit, limit: limit === null ? null : limit * unit }
-}
-
-/** The same, and its first key may delegate. */
-function delegating(opened: Genesis): Genesis {
-  const { command } = opened
-  if (command.kind !== 'book.open') return opened
-  const permissions = [...everything, 'agents:delegate']
-  return { ...opened, command: { ...command, ask: { ...command.ask, permissions } } }
 }
 
 function after({ wait }: Intent, model: Reference, now: number): number {

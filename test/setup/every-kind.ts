@@ -36,7 +36,8 @@ export function everyKind(): Given {
 }
 
 function keyOf(owner: string) {
-  return { key: nextKey(), owner, permissions: [], expiresAt: null, texts }
+  const permissions = ['payments:write', 'approvals:write']
+  return { key: nextKey(), owner, permissions, expiresAt: null, texts }
 }
 
 /** Pays, whatever comes of it, and says which payment it was. */

@@ -37,6 +37,8 @@ export type Answer =
   | { readonly status: number; readonly body: unknown; readonly replayed?: boolean }
 
 interface NewKey {
+  /** A key of a book that is there; the face may believe of it what it likes. */
+  readonly known?: { readonly bookId: number; readonly key: Id<'key'> }
   readonly agent?: boolean
   readonly permissions?: readonly Permission[]
   readonly status?: string
@@ -45,6 +47,8 @@ interface NewKey {
 }
 
 interface Options extends Partial<AppOptions> {
+  /** What the handlers of faces that are given work with; those of the rig need nothing. */
+  readonly deps?: Deps
   readonly rateLimit?: number
   readonly declines?: DeclineLimit | null
 }
@@ -82,11 +86,10 @@ export class FaceRig {
     const urgent = urgentPaths(faces.flatMap(({ operations }) => Object.values(operations)))
     const { keys, metrics } = this
     this.door = new Door({ keys, metrics, log, proxies, surfaces, urgent })
-    const { rateLimit = 0, declines = null, ...rest } = options
+    const { deps = {} as Deps, rateLimit = 0, declines = null, ...rest } = options
     this.app = createApp({
       application: {
-        // No handler of the rig stands on anything.
-        deps: {} as Deps,
+        deps,
         keys,
         rate: keyLimiter(rateLimit),
         failures: failureLimiter(rateLimit),
@@ -105,9 +108,9 @@ export class FaceRig {
   /** A new key; its secret. */
   key(of: NewKey = {}): string {
     const { environment = 'test', status = 'ACTIVE', expiresAt = null } = of
-    const { secret, key } = mintKey(environment, this.#bookId)
+    const { secret, key } = mintKey(environment, of.known?.bookId ?? this.#bookId)
     this.#rows.set(key.hash, {
-      id: uuidOf(key.id),
+      id: uuidOf(of.known?.key ?? key.id),
       hash: key.hash,
       agent: of.agent === true ? uuidOf(mintId('agent')) : null,
       owner: 'owner',

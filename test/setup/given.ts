@@ -1,4 +1,4 @@
-import type { NewKey } from '../../packages/core/src/agent/key.ts'
+import { firstPermissions, type NewKey } from '../../packages/core/src/agent/key.ts'
 import { assert, present } from '../../packages/core/src/assert.ts'
 import { Book, type Row, rowCodecs, type TableName } from '../../packages/core/src/book.ts'
 import type { Actor, Ask, Command, CommandKind } from '../../packages/core/src/command.ts'
@@ -64,8 +64,10 @@ export function usd(decimal: string): bigint {
 
 export const everything = [
   ...['wallets:read', 'wallets:write', 'payments:read', 'payments:write', 'policies:write'],
-  'agents:delegate',
+  ...['approvals:write', 'groups:write', 'kya:write', 'keys:write', 'agents:delegate'],
 ]
+
+export const delegating = [...firstPermissions, 'agents:delegate']
 
 /** The fixed things of a new book, under names. */
 export interface Genesis {
@@ -113,7 +115,7 @@ export interface AgentOptions {
 }
 
 export function newAgent(by: Id<'key'>, options: AgentOptions = {}): NewAgent {
-  const { readOnly = false, permissions = ['payments:write'], keyless, walletless } = options
+  const { readOnly = false, permissions = firstPermissions, keyless, walletless } = options
   return newLeaf((made) => {
     const rules = { ...noRules, ...options.rules }
     const given = keyless === true ? { key: null, permissions: [] } : { permissions }

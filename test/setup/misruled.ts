@@ -189,10 +189,13 @@ export class Misruled {
   }
 
   /** A key of the organization for somebody else than its owner. */
-  async keyFor(owner: string): Promise<Id<'key'>> {
+  async keyFor(
+    owner: string,
+    permissions: readonly string[] = ['payments:write', 'approvals:write'],
+  ): Promise<Id<'key'>> {
     const id = nextId('key')
     const key = { id, hash: id, prefix: 'bsr_test_', last4: '1234' }
-    const ask = { key, owner, permissions: ['payments:write'], expiresAt: null, texts: {} }
+    const ask = { key, owner, permissions, expiresAt: null, texts: {} }
     await this.when('key.create', ask)
     return id
   }
@@ -200,14 +203,14 @@ export class Misruled {
 
 type Lies = {
   readonly [F in FactName]?: (value: NonNullable<ReturnType<typeof read<F>>>) => unknown
-} & { readonly rules?: (rules: Rules) => Rules }
+} & { readonly rules?: (rules: Rules) => Rules; readonly may?: () => boolean }
 
 /**
  * Decisions for which some facts are not what they are: of every kind of command, or of one. What
  * they saw is written down truly.
  */
 export function blind(lies: Lies, kind: CommandKind | null = null): Pick<Core, 'decide'> {
-  const { rules = (told) => told, ...facts } = lies
+  const { rules = (told) => told, may, ...facts } = lies
   const told = facts as Partial<Record<FactName, (value: unknown) => unknown>>
   return {
     decide(view, command) {
@@ -219,6 +222,7 @@ export function blind(lies: Lies, kind: CommandKind | null = null): Pick<Core, '
         },
         calendar: (zone) => view.calendar(zone),
         clock: (zone) => view.clock(zone),
+        may: (key, permission) => may?.() ?? view.may(key, permission),
         rules: (policy) => rules(view.policy(policy).rules),
       }
       return decide(new View(source, view.at, view.ruleSet), command)

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { agentPermissionsDefault, permissions } from '@bursar/contract'
 import {
   type Ask,
   type Command,
@@ -27,11 +28,7 @@ import { type FreshDatabase, freshDatabase } from './database.ts'
 import { type OpenedBook, type OpenedOrganization, openTestOrganization } from './organization.ts'
 
 export const unit = 100_000_000n
-const permissions = [
-  ...['wallets:read', 'wallets:write', 'payments:read', 'payments:write'],
-  'agents:delegate',
-]
-const agentPermissions = ['payments:write', 'agents:delegate']
+const agentPermissions = [...agentPermissionsDefault, 'agents:delegate']
 
 /** An organization on a database of its own, and the ways to make things happen to its book. */
 export class Scenario {

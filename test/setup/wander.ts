@@ -5,6 +5,8 @@ import { kyaLevels } from '../../packages/core/src/kya/kya.ts'
 import type { Charge } from '../../packages/core/src/ledger/posting.ts'
 import { noRules, type Rules } from '../../packages/core/src/policy/rules.ts'
 import {
+  delegating,
+  everything,
   Given,
   type NewAgent,
   newAgent,
@@ -83,8 +85,8 @@ function speakerOf({ given, keys }: World, agent: NewAgent | null, at: number): 
 const makings: readonly Making[] = [
   ({ given, agents }, one, two) => {
     const bare = { keyless: two % 5 === 0, walletless: two % 4 === 0 }
-    const permissions = ['agents:delegate']
-    const agent = newAgent(given.by, { rules: rulesAt(one), permissions, ...bare })
+    const options = { rules: rulesAt(one), permissions: delegating, ...bare }
+    const agent = newAgent(given.by, options)
     agents.push(agent)
     return agent.command
   },
@@ -96,7 +98,7 @@ const makings: readonly Making[] = [
       by: speakerOf(world, parent, two),
       rules: rulesAt(two),
       budget: '30',
-      permissions: ['agents:delegate'],
+      permissions: delegating,
       ...expiresAt,
     })
     world.agents.push(agent)
@@ -237,7 +239,8 @@ const makings: readonly Making[] = [
   },
   ({ given: { by }, keys }, one) => {
     const key = nextKey()
-    const ask = { key, owner: `owner ${one % 3}`, permissions: [], expiresAt: null, texts }
+    const permissions = one % 4 === 0 ? [] : everything
+    const ask = { key, owner: `owner ${one % 3}`, permissions, expiresAt: null, texts }
     return made(keys, key.id, { kind: 'key.create', by, ask })
   },
   ({ given: { by }, keys }, one) => {
@@ -337,7 +340,7 @@ function wait({ given }: World, micros: number): void {
 export function tell(steps: readonly Step[]): World {
   const given = new Given({ credit: usd('500') })
   const none = { policies: [], payments: [], payees: [], keys: [], wallets: [] }
-  const top = given.agent({ budget: '150', permissions: ['agents:delegate'] })
+  const top = given.agent({ budget: '150', permissions: delegating })
   const child = given.delegate(top, { budget: '60' })
   const below = given.delegate(child, { budget: '30', rules: { requireApprovalAbove: usd('2') } })
   const other = given.agent({ budget: '80' })

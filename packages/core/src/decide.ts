@@ -25,6 +25,7 @@ import { decideKyaReactivate, decideKyaSuspend, decideKyaUpgrade } from './decid
 import { decideLogAccept } from './decide/log.ts'
 import { decidePayeeChange, decidePayeeCreate, decidePayeeDelete } from './decide/payee.ts'
 import { decidePayment } from './decide/payment.ts'
+import { forbidden } from './decide/permission.ts'
 import {
   decideAttach,
   decideDetach,
@@ -46,12 +47,16 @@ import type { View } from './view.ts'
  * never writes. A refusal is a value; a throw is a bug.
  */
 export function decide(view: View, command: Command): Outcome<CommandKind> {
+  return forbidden(view, command) ?? decidePermitted(view, command)
+}
+
+function decidePermitted(view: View, command: Command): Outcome<CommandKind> {
   const { by } = command
   switch (command.kind) {
     case 'book.open':
       return decideBookOpen(command.ask)
     case 'log.accept':
-      return decideLogAccept(by, command.ask)
+      return decideLogAccept(command.ask)
     case 'agent.create':
       return decideAgentCreate(view, by, command.ask)
     case 'agent.change':

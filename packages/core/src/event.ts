@@ -3,7 +3,7 @@ import { type Codec, count, text } from './codec.ts'
 import { type Actor, type Ask, type CommandKind, commandCodecs } from './command.ts'
 import { type Out, outCodecs } from './outcome.ts'
 import { isRuleSet, type RuleSet } from './rule-set.ts'
-import { codecOfSeen, facts, type Seen } from './view.ts'
+import { codecOfSeen, isFact, type Seen } from './view.ts'
 
 /** The version of the body's form. Older bodies are upcast on reading, never rewritten. */
 export const BODY_VERSION = '1'
@@ -75,8 +75,6 @@ function ruleSetOf(json: unknown): RuleSet {
 function decodeSeen(json: unknown): Seen {
   assert(Array.isArray(json) && typeof json[0] === 'string', 'a fact has a name')
   const [name, ...values] = json as [string, ...unknown[]]
-  const isTime = name === 'calendar' || name === 'clock'
-  assert(isTime || Object.hasOwn(facts, name), 'a known fact')
-  const fact = name as Seen['fact']
-  return { fact, value: values.length === 0 ? null : codecOfSeen(fact).decode(values) }
+  assert(isFact(name), 'a known fact')
+  return { fact: name, value: values.length === 0 ? null : codecOfSeen(name).decode(values) }
 }

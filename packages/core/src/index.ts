@@ -1,5 +1,6 @@
 export type { AgentRow } from './agent/agent.ts'
 export type { KeyRow, NewKey } from './agent/key.ts'
+export { type Access as CommandAccess, commandAccess } from './agent/permission.ts'
 export { alarmsOf } from './alarm.ts'
 export type { ApprovalRow } from './approval/approval.ts'
 export { AssertionFailed, assert, present } from './assert.ts'
@@ -87,6 +88,7 @@ export { merged, noRules, type Rules, rules as rulesCodec } from './policy/rules
 export { RULE_SET, type RuleSet } from './rule-set.ts'
 export { calendarOf, isZone, type Micros } from './time.ts'
 export {
+  asIfAllowed,
   bookSource,
   type FactName,
   facts,

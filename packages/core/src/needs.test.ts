@@ -52,7 +52,8 @@ test('the longest path there is takes so many loads, whatever is done on it', ()
       ...(holdHours === undefined ? {} : { holdHours }),
     })
   const key = nextKey()
-  const grant = { key, owner: 'bot', permissions: [], expiresAt: null, texts: {} }
+  const permissions = ['payments:write']
+  const grant = { key, owner: 'bot', permissions, expiresAt: null, texts: {} }
   given.ask('key.create', grant)
   given.change(agent.policy, { requireApprovalAbove: usd('5') })
   const [paid, hold, asked, more] = [pay('1'), pay('2', agent.key, 1), pay('6'), pay('7', key.id)]

@@ -2,7 +2,8 @@
  * The rule set that decides now. A change that alters any verdict is a new one; the old ones stay,
  * so that what they decided is decided again byte for byte. 2: revoking a key releases what it
  * asked for, consents expire, and what an organization's own key may leave undecided is bounded.
- * 3: agents are known to a level (KYA), may have no key or no wallet, and leave wallets behind.
+ * 3: agents are known to a level (KYA), may have no key or no wallet, and leave wallets behind;
+ * whoever asks needs the permission.
  */
 export const RULE_SET = '3'
 export type RuleSet = '1' | '2' | '3'

@@ -1,6 +1,7 @@
-import { assert, impossible } from './assert.ts'
+import type { Permission } from './agent/permission.ts'
+import { assert, impossible, present } from './assert.ts'
 import { BOOK_KEY, type Book, type Row, rowCodecs, type TableName } from './book.ts'
-import { type Codec, count, type Fields, tuple } from './codec.ts'
+import { type Codec, count, type Fields, text, tuple } from './codec.ts'
 import type { Id } from './id.ts'
 import type { Rules } from './policy/rules.ts'
 import { RULE_SET, type RuleSet } from './rule-set.ts'
@@ -97,7 +98,7 @@ type Known<F extends FactName> = (typeof facts)[F]['columns'] extends Codec<infe
  * reading. The key is not part of it: the same decision asks for the same rows in that order.
  */
 export interface Seen {
-  readonly fact: FactName | 'calendar' | 'clock'
+  readonly fact: FactName | keyof typeof others
   readonly value: unknown
 }
 
@@ -105,12 +106,25 @@ interface Read extends Seen {
   readonly key: string
 }
 
-const calendarCodec: Codec<Calendar> = tuple({ dayEnd: count, monthEnd: count })
-const clockCodec: Codec<LocalClock> = tuple({ weekday: count, minute: count })
+/** What is read beside rows: what a zone says of a moment, and a permission that a key has. */
+const others = {
+  calendar: tuple({ dayEnd: count, monthEnd: count }) satisfies Codec<Calendar>,
+  clock: tuple({ weekday: count, minute: count }) satisfies Codec<LocalClock>,
+  may: tuple({ permission: text }),
+} as const
+
+const columns = Object.entries(facts).map(([name, fact]) => [name, fact.columns])
+const codecs: Readonly<Record<string, Codec<unknown>>> = {
+  ...others,
+  ...Object.fromEntries(columns),
+}
+
+export function isFact(name: string): name is Seen['fact'] {
+  return Object.hasOwn(codecs, name)
+}
 
 export function codecOfSeen(name: Seen['fact']): Codec<unknown> {
-  if (name === 'calendar') return calendarCodec as Codec<unknown>
-  return (name === 'clock' ? clockCodec : facts[name].columns) as Codec<unknown>
+  return present(codecs[name], name)
 }
 
 /** Where a view finds rows: a book in memory, or what an event says was seen. */
@@ -119,6 +133,7 @@ export interface Source {
   calendar(zone: string, at: Micros): Calendar
   clock(zone: string, at: Micros): LocalClock
   rules(policy: Id<'policy'>, version: number): Rules
+  may(key: Id<'key'>, permission: Permission): boolean
 }
 
 /** Reads for one decision, and remembers each of them: nothing that counted can be forgotten. */
@@ -170,12 +185,18 @@ export class View {
     return { version, rules: this.#source.rules(policy, version), shadow }
   }
 
-  #remember<T>(fact: 'calendar' | 'clock', zone: string, ask: () => T): T {
+  /** Whether a key has a permission. Of a key's many, an event names those that counted. */
+  may(key: Id<'key'>, permission: Permission): boolean {
+    const ask = () => (this.#source.may(key, permission) ? { permission } : null)
+    return this.#remember('may', `${key} ${permission}`, ask) !== null
+  }
+
+  #remember<T>(fact: keyof typeof others, key: string, ask: () => T): T {
     for (const known of this.seen) {
-      if (known.key === zone && known.fact === fact) return known.value as T
+      if (known.key === key && known.fact === fact) return known.value as T
     }
     const value = ask()
-    this.seen.push({ fact, key: zone, value })
+    this.seen.push({ fact, key, value })
     return value
   }
 }
@@ -194,7 +215,16 @@ export function bookSource(book: Book): Source {
       assert(row?.version === version, 'a policy is read at its current version')
       return row.rules
     },
+    may(key, permission) {
+      const row = book.tables.key.get(key) ?? impossible(`${key} was not loaded`)
+      return row.permissions.includes(permission)
+    },
   }
+}
+
+/** For questions that change nothing: what could be asked for, the key need not be allowed. */
+export function asIfAllowed(source: Source): Source {
+  return { ...source, may: () => true }
 }
 
 /**
@@ -217,5 +247,9 @@ export function seenSource(
     calendar: () => take('calendar') as Calendar,
     clock: () => take('clock') as LocalClock,
     rules,
+    may(_, permission) {
+      const held = take('may') as { readonly permission: string } | null
+      return held?.permission === permission
+    },
   }
 }

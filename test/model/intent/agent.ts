@@ -6,12 +6,11 @@ import type { ModelAgent, World } from '../reference/world.ts'
 import { limits } from './policy.ts'
 import { agentAt, askerAt, keyOf, likely, type Maker, operatorAt, pick, zoneAt } from './subject.ts'
 
-const permissions = ['payments:write']
+const all = ['payments:write', 'wallets:write', 'agents:delegate']
 
-/** With all that the organization's first key can give. */
-function permissionsIn({ keys }: World): string[] {
-  const mayDelegate = keys[0]?.permissions.includes('agents:delegate') === true
-  return mayDelegate ? [...permissions, 'agents:delegate'] : permissions
+/** Mostly all that an agent has any use for; now and then one less. */
+function permissionsAt(at: number): string[] {
+  return at % 3 === 2 ? all.filter((_, place) => place !== Math.floor(at / 3) % 3) : all
 }
 
 /** Some begin without a key, without a wallet, or without either. */
@@ -23,19 +22,20 @@ const create: Maker = (model, chances) => {
   const options = { rules, readOnly: who % 4 === 0, keyless, walletless }
   const made = newAgent(model.genesis.by, options).command
   if (made.kind !== 'agent.create') return null
-  return keyless ? made : { ...made, ask: { ...made.ask, permissions: permissionsIn(model) } }
+  return keyless ? made : { ...made, ask: { ...made.ask, permissions: permissionsAt(whom) } }
 }
 
 /** Rules, switch, or both. */
 const change: Maker = (model, chances) => {
-  const { who, which } = chances
+  const { who, whom, which } = chances
   const paused = model.agents.filter(({ status }) => status === 'PAUSED')
   const agent = pick(which % 2 === 0 ? paused : [], who) ?? agentAt(model, who)
   if (agent === null) return null
   const rules = which % 4 === 0 ? {} : limits(chances)
   const active = pick([true, false, true, null], which)
   const ask = { agent: agent.id, change: rules, active, since: null, texts: {} }
-  return { kind: 'agent.change', by: model.genesis.by, ask }
+  const needed = whom % 2 === 0 ? 'wallets:write' : 'policies:write'
+  return { kind: 'agent.change', by: operatorAt(model, whom, needed), ask }
 }
 
 /** Somebody retired, as long as something is left of them. */
@@ -53,7 +53,7 @@ const delegate: Maker = (model, chances, now) => {
     parent: parent.id,
     agent: nextId('agent'),
     key: nextKey(),
-    permissions: permissionsIn(model),
+    permissions: permissionsAt(whom),
     rules: { ...noRules, ...limits({ ...chances, limit: null }) },
     amount: amount * 4n,
     expiresAt: ends === null ? null : now + ends,
@@ -90,7 +90,7 @@ const rotate: Maker = (model, { who, which }) => {
   const agent = mute ?? agentAt(model, who)
   if (agent === null) return null
   const ask = { agent: agent.id, key: nextKey() }
-  return { kind: 'agent.rotate', by: operatorAt(model, which), ask }
+  return { kind: 'agent.rotate', by: operatorAt(model, which, 'wallets:write'), ask }
 }
 
 /** Those below others, or with something undecided, more often than those with neither. */

@@ -5,7 +5,8 @@ const vouch: Maker = (model, { who, whom, which }) => {
   const agent = agentAt(model, who)
   const level = pick(['verified', 'attested', 'basic', 'attested', 'none'] as const, whom)
   if (agent === null || level === null) return null
-  const proof = which % 3 === 0 ? `proof ${which % 4}` : null
+  const used = which % 3 === 0 ? pick([...model.proofs], who) : null
+  const proof = used ?? (which % 3 < 2 ? `proof ${model.proofs.size}` : null)
   const ask = { agent: agent.id, level, verifier: 'a verifier', proof, codeHash: null, texts: {} }
   return { kind: 'kya.upgrade', by: model.genesis.by, ask }
 }

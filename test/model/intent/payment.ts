@@ -73,7 +73,8 @@ const payForOrganization: Maker = (model, chances) => {
   const { who, which, amount } = chances
   const from = walletAt(model, who)?.id
   if (from === undefined) return null
-  return payment(operatorAt(model, which), amount, shopAt(chances), { from, ...wishes(chances) })
+  const by = operatorAt(model, which, 'payments:write')
+  return payment(by, amount, shopAt(chances), { from, ...wishes(chances) })
 }
 
 const hold: Maker = (model, chances) => {
@@ -165,7 +166,8 @@ function consent(kind: 'approval.approve' | 'approval.deny' | 'approval.cancel')
     if (kind === 'approval.cancel') return { kind, by: asker, ask: { approval } }
     const again = which % 3 === 0 ? sameAgain(model, one, who) : null
     const newest = which % 6 === 1 ? keyOf(model, null) : null
-    const by = which % 6 === 4 ? asker : (again ?? newest ?? operatorAt(model, which))
+    const operator = operatorAt(model, which, 'approvals:write')
+    const by = which % 6 === 4 ? asker : (again ?? newest ?? operator)
     return { kind, by, ask: { approval, texts: {} } }
   }
 }

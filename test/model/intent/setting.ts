@@ -1,4 +1,4 @@
-import { nextId, nextKey } from '../../setup/given.ts'
+import { everything, nextId, nextKey } from '../../setup/given.ts'
 import { opening } from '../../setup/opening.ts'
 import { hours } from '../reference/calendar.ts'
 import type { ModelAgent, ModelPayee, World } from '../reference/world.ts'
@@ -24,7 +24,7 @@ const openWallet: Maker = (model, chances) => {
   const currency = which % 8 === 1 || which % 8 === 2 ? 'USD' : 'USDC'
   const change = which % 3 === 0 ? null : limits(chances)
   const ask = opening(agent?.id ?? null, currency, agent === null ? null : change)
-  return { kind: 'wallet.open', by: model.genesis.by, ask }
+  return { kind: 'wallet.open', by: operatorAt(model, who, 'wallets:write'), ask }
 }
 
 /** Rates that leave remainders. */
@@ -75,12 +75,18 @@ const deletePayee: Maker = (model, { who }) => {
   return payee && { kind: 'payee.delete', by: model.genesis.by, ask: { payee: payee.id } }
 }
 
-const createKey: Maker = (model, { who, which }, now) => {
+const [pays, consents] = ['payments:write', 'approvals:write']
+
+/** What somebody may who is not the first one: mostly all, a part, or nothing. */
+const some = [[consents], [pays, consents], ['wallets:write', pays], ['policies:write'], []]
+const lent = some.flatMap((one) => [everything, one])
+
+const createKey: Maker = (model, { who, whom, which }, now) => {
   const ends = which % 8 === 0 ? now + hours(2) : null
   const owner = ['two', 'three', 'two'][who % 3] ?? 'two'
-  const permissions = which % 2 === 0 ? [] : ['payments:write']
+  const permissions = pick(lent, whom) ?? []
   const ask = { key: nextKey(), owner, permissions, expiresAt: ends, texts: {} }
-  return { kind: 'key.create', by: operatorAt(model, which), ask }
+  return { kind: 'key.create', by: operatorAt(model, which, 'keys:write'), ask }
 }
 
 /** Never the first one, with which all else is done; one that has asked for something first. */
@@ -91,7 +97,9 @@ const revokeKey: Maker = (model, { who, which }) => {
   const asking = others.filter((key) => asked.includes(key))
   const one = pick(asking.length > 0 || which % 3 > 0 ? asking : others.slice(-3), who)
   const key = who % 16 === 0 ? pick(keys.slice(1), who) : one
-  return key && { kind: 'key.revoke', by: operatorAt(model, which), ask: { key: key.id } }
+  return (
+    key && { kind: 'key.revoke', by: operatorAt(model, which, 'keys:write'), ask: { key: key.id } }
+  )
 }
 
 export const settings = {

@@ -2,6 +2,7 @@ import type { Command, Id } from '@bursar/core'
 import {
   lineOf,
   type ModelAgent,
+  type ModelKey,
   type ModelPayment,
   type ModelPolicy,
   type World,
@@ -61,10 +62,11 @@ export function keyOf({ keys }: World, agent: ModelAgent | null): Id<'key'> | nu
   return keys.findLast((key) => key.agent === agent)?.id ?? null
 }
 
-/** One of the organization's keys, most of the time one that opens something. */
-export function operatorAt({ keys, genesis }: World, at: number): Id<'key'> {
+/** One of the organization's keys, most of the time one that may. */
+export function operatorAt({ keys, genesis }: World, at: number, needed: string): Id<'key'> {
   const own = keys.filter(({ agent }) => agent === null)
-  return likely(own, at, ({ status }) => status === 'ACTIVE')?.id ?? genesis.by
+  const may = (one: ModelKey) => one.status === 'ACTIVE' && one.permissions.includes(needed)
+  return likely(own, at, may)?.id ?? genesis.by
 }
 
 /** Who asks for something that concerns an agent: the organization, itself, or anybody. */

@@ -79,6 +79,7 @@ export function viewed(wrong: (source: Source, at: number, command: Command) => 
         row: (name, key) => view.read(name, key),
         calendar: (zone) => view.calendar(zone),
         clock: (zone) => view.clock(zone),
+        may: (key, permission) => view.may(key, permission),
         rules: (policy) => view.policy(policy).rules,
       }
       return decide(new View(wrong(source, view.at, command), view.at), command)

@@ -149,7 +149,8 @@ describe('an agent without a key', () => {
     const [first, second] = [nextKey(), nextKey()]
     given.ask('agent.rotate', { agent: agent.agent, key: first })
     const poor = nextKey()
-    const ask = { key: poor, owner: 'two', permissions: [], expiresAt: null, texts: {} }
+    const permissions = ['wallets:write']
+    const ask = { key: poor, owner: 'two', permissions, expiresAt: null, texts: {} }
     given.ask('key.create', ask)
     // Whoever rotates gives nothing away that was not there.
     const found = given.ask('agent.rotate', { agent: agent.agent, key: second }, poor.id)
@@ -172,7 +173,8 @@ describe('an agent without a key', () => {
   test('is made by a key that gives nothing away', () => {
     const given = new Given()
     const poor = nextKey()
-    const ask = { key: poor, owner: 'two', permissions: [], expiresAt: null, texts: {} }
+    const permissions = ['wallets:write']
+    const ask = { key: poor, owner: 'two', permissions, expiresAt: null, texts: {} }
     given.ask('key.create', ask)
     const made = { agent: nextId('agent'), key: null, permissions: [], readOnly: false, texts: {} }
     const { rules } = given.row('policy', given.agent().policy)

@@ -101,7 +101,8 @@ test('a budget is moved both ways, within what is there, and not past a freeze',
 
 test("an agent's own key can only tighten", () => {
   const given = new Given()
-  const [self, other] = [given.agent(), given.agent({ rules: { requireApprovalAbove: 0n } })]
+  const self = given.agent({ permissions: everything })
+  const other = given.agent({ rules: { requireApprovalAbove: 0n } })
   const command = payment(other.key, usd('1'), 'a.example')
   given.when(command)
   const approval = `apr_${command.ask.payment.slice(4)}` as const
@@ -149,10 +150,10 @@ describe('keys', () => {
 
   test('give away a part of what they hold, never more, to keys and to agents', () => {
     const given = new Given()
-    const { key } = create(given, given.by, ['wallets:write'])
+    const { key } = create(given, given.by, ['keys:write', 'wallets:write'])
     expect(create(given, key.id, ['wallets:write']).found.kind).toBe('done')
     expect(create(given, key.id, ['wallets:write', 'wallets:read']).found.code).toBe('FORBIDDEN')
-    // newAgent asks for payments:write.
+    // A new agent pays, too.
     expect(given.when(newAgent(key.id).command).code).toBe('FORBIDDEN')
     expect(given.when(newAgent(given.by).command).kind).toBe('done')
   })

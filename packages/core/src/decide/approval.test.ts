@@ -168,7 +168,8 @@ describe('what is looked at again on consent', () => {
 
     const other = new Given()
     const key = nextKey()
-    const grant = { key, owner: 'bot', permissions: [], expiresAt: null, texts: {} }
+    const permissions = ['payments:write']
+    const grant = { key, owner: 'bot', permissions, expiresAt: null, texts: {} }
     other.must({ kind: 'key.create', by: other.by, ask: grant })
     const payer = other.agent({ rules: { requireApprovalAbove: 0n } })
     const command = payment(key.id, usd('1'), 'a.example', { from: payer.wallet })
@@ -182,7 +183,8 @@ describe('what is looked at again on consent', () => {
     const given = new Given()
     const key = nextKey()
     const expiresAt = given.now + 1_000_000
-    const grant = { key, owner: 'bot', permissions: [], expiresAt, texts: {} }
+    const permissions = ['payments:write']
+    const grant = { key, owner: 'bot', permissions, expiresAt, texts: {} }
     given.must({ kind: 'key.create', by: given.by, ask: grant })
     const payer = given.agent({ rules: { requireApprovalAbove: 0n } })
     const command = payment(key.id, usd('1'), 'a.example', { from: payer.wallet })
@@ -202,7 +204,8 @@ describe('when several have to consent', () => {
     const given = new Given()
     const keyOf = (owner: string) => {
       const key = nextKey()
-      given.ask('key.create', { key, owner, permissions: [], expiresAt: null, texts: {} })
+      const permissions = ['approvals:write']
+      given.ask('key.create', { key, owner, permissions, expiresAt: null, texts: {} })
       return key.id
     }
     const [anna, other, bert] = ['anna', 'anna', 'bert'].map(keyOf)
@@ -363,7 +366,7 @@ describe('who asked changes its mind', () => {
 
   test('no other agent, and nothing of what nobody knows', () => {
     const { given, agent, id } = asked()
-    const other = given.agent({ permissions: ['agents:delegate'] })
+    const other = given.agent({ permissions: ['payments:write', 'agents:delegate'] })
     expect(cancel(given, id, other.key).code).toBe('SCOPE_FORBIDDEN')
     const unknown = `pay_${id.slice(4, -1)}Z`
     expect(cancel(given, unknown, agent.key).code).toBe('SCOPE_FORBIDDEN')

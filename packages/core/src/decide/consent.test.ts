@@ -113,7 +113,8 @@ describe('a payment for which somebody asks a person', () => {
 test('the organization may ask for a payment of its own wallet, within its own bound', () => {
   const given = new Given()
   const key = nextKey()
-  given.ask('key.create', { key, owner: 'two', permissions: [], expiresAt: null, texts })
+  const permissions = ['payments:write']
+  given.ask('key.create', { key, owner: 'two', permissions, expiresAt: null, texts })
   const from = given.genesis.org
   const ask = () => given.when(payment(key.id, 1n, 'shop.example', { from, ...wish }))
   const found = ask()

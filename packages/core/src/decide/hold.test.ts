@@ -135,7 +135,7 @@ test('the agent itself and the organization end a hold, and no other agent', () 
   for (const part of ['capture', 'free'] as const) {
     const { given, agent, id, capture, free } = held()
     const end = (by: Id<'key'>) => (part === 'capture' ? capture('1', by) : free(by))
-    const other = given.agent({ permissions: ['agents:delegate'] })
+    const other = given.agent({ permissions: ['payments:write', 'agents:delegate'] })
     expect(end(other.key).code).toBe('SCOPE_FORBIDDEN')
     expect(end(agent.key).kind).toBe('done')
     const strange = { payment: `pay_${id.slice(4, -1)}Z` as const }
@@ -256,7 +256,7 @@ describe('an extension', () => {
   test('is for the agent itself and the organization, and no other agent', () => {
     const story = held()
     const { given, agent, id } = story
-    const other = given.agent({ permissions: ['agents:delegate'] })
+    const other = given.agent({ permissions: ['payments:write', 'agents:delegate'] })
     expect(extend(story, 1, other.key).code).toBe('SCOPE_FORBIDDEN')
     expect(extend(story, 1, agent.key).kind).toBe('done')
     expect(extend(story, 1).kind).toBe('done')

@@ -10,7 +10,8 @@ function world() {
   const given = new Given()
   const agent = given.agent({ rules: { requireApprovalAbove: usd('5') } })
   const key = nextKey()
-  const grant = { key, owner: 'bot', permissions: [], expiresAt: null, texts: {} }
+  const permissions = ['payments:write']
+  const grant = { key, owner: 'bot', permissions, expiresAt: null, texts: {} }
   given.ask('key.create', grant)
   const pay = (by: Id<'key'>, amount: string, options: { holdHours?: number } = {}) => {
     const command = payment(by, usd(amount), 'shop.example', { from: agent.wallet, ...options })

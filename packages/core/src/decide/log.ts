@@ -1,4 +1,4 @@
-import { type Actor, type Ask, keyOf } from '../command.ts'
+import type { Ask } from '../command.ts'
 import { done, type Outcome, refused } from '../outcome.ts'
 
 /**
@@ -6,13 +6,7 @@ import { done, type Outcome, refused } from '../outcome.ts'
  * copy was brought back. Nothing in the book changes by it; the log tells for ever that it was
  * cut here. Only whoever runs the server can say so.
  */
-export function decideLogAccept(by: Actor, ask: Ask<'log.accept'>): Outcome<'log.accept'> {
-  if (keyOf(by) !== null)
-    return refused(
-      'SCOPE_FORBIDDEN',
-      'A log cannot be accepted with an API key, only on the server.',
-    )
-  const { seen, found } = ask
+export function decideLogAccept({ seen, found }: Ask<'log.accept'>): Outcome<'log.accept'> {
   if (seen.seq === found.seq && seen.hash === found.hash)
     return refused(
       'INVALID_REQUEST',

@@ -81,7 +81,7 @@ test("on another day it gives nothing back to that day's counter", () => {
 describe('who may', () => {
   test('the organization, and the agent that received it; not the payer, not another one', () => {
     const { given, payer, payee, refund, hot } = paid({ inside: true })
-    const other = given.agent({ budget: '0', permissions: ['agents:delegate'] })
+    const other = given.agent({ budget: '0', permissions: ['payments:write', 'agents:delegate'] })
     for (const { key } of [payer, other]) expect(refund('1', key).code).toBe('SCOPE_FORBIDDEN')
     expect(refund('1', payee.key).kind).toBe('done')
     expect(refund('2').kind).toBe('done')

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { Given, type NewAgent, nextId, payment, usd } from '../../../../test/setup/given.ts'
+import {
+  delegating,
+  Given,
+  type NewAgent,
+  nextId,
+  payment,
+  usd,
+} from '../../../../test/setup/given.ts'
 import { opening } from '../../../../test/setup/opening.ts'
 import { expectSound } from '../../../../test/setup/soundness.ts'
 import { furtherWalletsMax } from '../limits.ts'
@@ -9,8 +16,7 @@ const texts = {}
 
 function bare(rules: Partial<Rules> = {}) {
   const given = new Given({ credit: usd('1000') })
-  const permissions = ['payments:write', 'agents:delegate']
-  const agent = given.agent({ walletless: true, permissions, rules })
+  const agent = given.agent({ walletless: true, permissions: delegating, rules })
   const other = given.agent({ budget: '100' })
   return { given, agent, other }
 }

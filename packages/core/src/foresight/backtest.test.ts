@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Given, type NewAgent, nextId, payment, usd } from '../../../../test/setup/given.ts'
+import {
+  delegating,
+  Given,
+  type NewAgent,
+  nextId,
+  payment,
+  usd,
+} from '../../../../test/setup/given.ts'
 import { Book } from '../book.ts'
 import type { Command } from '../command.ts'
 import { decide } from '../decide.ts'
@@ -227,7 +234,7 @@ describe('what the candidate would have declined', () => {
   function verdicts(ends: (given: Given, agent: NewAgent) => void) {
     const given = new Given()
     const rules = { dailyLimit: usd('10') }
-    const top = given.agent({ rules, permissions: ['agents:delegate'] })
+    const top = given.agent({ rules, permissions: delegating })
     const child = given.delegate(top, { budget: '50' })
     given.pay(child, '8', 'bad.example', { holdHours: 1 })
     ends(given, child)

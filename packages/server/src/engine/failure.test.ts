@@ -143,7 +143,8 @@ describe('the head has moved', () => {
     const other = new Desk(desk.book, bench.engine())
     const { by } = desk.book
     const key = nextKey()
-    const grant = { key, owner: 'two', permissions: [], expiresAt: null, texts: {} }
+    const permissions = ['wallets:write']
+    const grant = { key, owner: 'two', permissions, expiresAt: null, texts: {} }
     await desk.must({ kind: 'agent.pause', by, ask: { agent: agent.agent } })
     await other.must({ kind: 'agent.resume', by, ask: { agent: agent.agent } })
     await other.must({ kind: 'key.create', by, ask: grant })

@@ -165,7 +165,8 @@ describe('an outcome that stays unknown', () => {
     const { by } = desk.book
     const key = nextKey()
     const expiresAt = Date.now() * 1000 + 2_000_000
-    const grant = { key, owner: 'two', permissions: [], expiresAt, texts: {} }
+    const permissions = ['wallets:write']
+    const grant = { key, owner: 'two', permissions, expiresAt, texts: {} }
     await desk.must({ kind: 'key.create', by, ask: grant })
     const adjust = {
       kind: 'agent.adjust',

@@ -1,4 +1,5 @@
 import {
+  asIfAllowed,
   type Book,
   bookSource,
   type Command,
@@ -129,7 +130,9 @@ export class Preparation {
     // The caller has loaded what the batch needs; only other events than payments can add to it.
     const isSettled = this.#onlyPayments && command.kind === 'payment.create'
     if (!isSettled && needs(book, command, this.#missing).length > 0) return false
-    const view = new View(bookSource(book), at)
+    // Who may not pay may still ask what a payment would come to.
+    const source = request.dry ? asIfAllowed(bookSource(book)) : bookSource(book)
+    const view = new View(source, at)
     const outcome = this.#decide(view, command)
     if (outcome === null) {
       this.#replies.push({ kind: 'bug' })

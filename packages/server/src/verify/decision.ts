@@ -127,6 +127,14 @@ function disagreements(judge: Judge, event: Event): Breach[] {
     calendar: (zone, at) =>
       inZone('calendar', zone, [recorded.calendar(zone, at), live.calendar(zone, at)]),
     clock: (zone, at) => inZone('clock', zone, [recorded.clock(zone, at), live.clock(zone, at)]),
+    may(key, permission) {
+      const then = recorded.may(key, permission)
+      if (then !== live.may(key, permission)) {
+        const message = `it saw whether ${key} may ${permission} otherwise than the log before it`
+        breaches.push({ law: 'L3', message })
+      }
+      return then
+    },
   }
   try {
     const view = new View(source, event.at, event.rules)

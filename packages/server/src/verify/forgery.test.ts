@@ -82,8 +82,22 @@ const forgeries: readonly Forgery[] = [
     name: 'asked for by the server itself',
     like: '%"t":"agent.pause"%',
     forge: (body) =>
-      body.replace(/"by":"[^"]*"/, '"by":"system:setup"').replace(/\["key"[^\]]*\],/, ''),
+      body.replace(/"by":"[^"]*"/, '"by":"system:setup"').replace(/\["key".*?"may"[^\]]*\],/, ''),
     laws: ['L2'],
+  },
+  {
+    name: 'allowed by another permission',
+    like: '%"t":"agent.pause"%',
+    forge: (body) => body.replace('["may","wallets:write"]', '["may","keys:write"]'),
+    laws: ['L3', 'L2'],
+    says: /otherwise than the log before it/,
+  },
+  {
+    name: 'allowed by none',
+    like: '%"t":"agent.pause"%',
+    forge: (body) => body.replace('["may","wallets:write"]', '["may"]'),
+    laws: ['L3', 'L2'],
+    says: /the rules refuse it with FORBIDDEN/,
   },
   {
     name: 'a rule set that never was',

@@ -116,6 +116,7 @@ test.each(comparisons)('the comparison of %s is proved', async (rule, limit, ver
       row: (name, key) => view.read(name, key),
       calendar: (zone) => view.calendar(zone),
       clock: (zone) => view.clock(zone),
+      may: (key, permission) => view.may(key, permission),
       rules: (policy) => {
         const { rules } = view.policy(policy)
         return rules[rule] === limit ? { ...rules, [rule]: shift(limit) } : rules

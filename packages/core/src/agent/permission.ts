@@ -1,0 +1,85 @@
+/** What a key can be allowed to ask of a book. Reading is judged by the faces alone. */
+export type Permission =
+  | 'wallets:write'
+  | 'payments:write'
+  | 'policies:write'
+  | 'approvals:write'
+  | 'groups:write'
+  | 'kya:write'
+  | 'keys:write'
+  | 'agents:delegate'
+
+export interface Access {
+  /** What the key of an organization needs. */
+  readonly org: Permission
+  /** What an agent's own key needs; null: never, whatever it carries. */
+  readonly agent: Permission | null
+  /** What the command needs for rules that it changes beside what else it does. */
+  readonly rules?: Permission
+}
+
+function orgOnly(org: Permission): Access {
+  return { org, agent: null }
+}
+
+function both(org: Permission, agent: Permission = org): Access {
+  return { org, agent }
+}
+
+/** Changes rules of what is there, which needs the same whichever command does it. */
+function ruling(org: Permission): Access {
+  return { org, agent: null, rules: 'policies:write' }
+}
+
+/**
+ * Which command needs what. Necessary, never sufficient: whose object it is about is judged
+ * further. null: no key at all, since Bursar itself reports what happened.
+ */
+export const commandAccess = {
+  'book.open': null,
+  'log.accept': null,
+  'agent.create': orgOnly('wallets:write'),
+  'agent.change': ruling('wallets:write'),
+  'agent.adjust': orgOnly('wallets:write'),
+  'agent.pause': both('wallets:write'),
+  'agent.resume': orgOnly('wallets:write'),
+  'agent.rotate': orgOnly('wallets:write'),
+  'agent.delete': both('wallets:write', 'agents:delegate'),
+  'agent.retire': orgOnly('wallets:write'),
+  'agent.delegate': both('wallets:write', 'agents:delegate'),
+  'kya.upgrade': orgOnly('kya:write'),
+  'kya.suspend': orgOnly('kya:write'),
+  'kya.reactivate': orgOnly('kya:write'),
+  'wallet.fund': orgOnly('wallets:write'),
+  'wallet.open': ruling('wallets:write'),
+  'payment.create': both('payments:write'),
+  'payment.capture': both('payments:write'),
+  'payment.void': both('payments:write'),
+  'payment.extend': both('payments:write'),
+  'payment.refund': both('payments:write'),
+  'payment.expire': null,
+  'payment.settle': null,
+  'payment.fail': null,
+  'approval.approve': orgOnly('approvals:write'),
+  'approval.deny': orgOnly('approvals:write'),
+  'approval.cancel': both('approvals:write', 'payments:write'),
+  'policy.create': orgOnly('policies:write'),
+  'policy.change': orgOnly('policies:write'),
+  'policy.delete': orgOnly('policies:write'),
+  'policy.attach': orgOnly('policies:write'),
+  'policy.detach': orgOnly('policies:write'),
+  'policy.shadow': orgOnly('policies:write'),
+  'group.create': orgOnly('groups:write'),
+  'group.rename': orgOnly('groups:write'),
+  'group.change': ruling('groups:write'),
+  'group.delete': orgOnly('groups:write'),
+  'group.join': orgOnly('groups:write'),
+  'group.leave': orgOnly('groups:write'),
+  'switch.turn': orgOnly('policies:write'),
+  'payee.create': orgOnly('policies:write'),
+  'payee.change': orgOnly('policies:write'),
+  'payee.delete': orgOnly('policies:write'),
+  'rate.set': orgOnly('policies:write'),
+  'key.create': orgOnly('keys:write'),
+  'key.revoke': orgOnly('keys:write'),
+} as const satisfies Readonly<Record<string, Access | null>>

@@ -1,0 +1,54 @@
+import { type Access, commandAccess, type Permission } from '../agent/permission.ts'
+import { type Command, type CommandKind, keyOf } from '../command.ts'
+import { type Refusal, refused } from '../outcome.ts'
+import type { View } from '../view.ts'
+import { principalOf } from './actor.ts'
+
+// Here the compiler asks for the access of each new command.
+const accessOf: Readonly<Record<CommandKind, Access | null>> = commandAccess
+
+/**
+ * Why its key may not make a command: the faces ask too, but what they know of a key is older
+ * than the book. Under the first rules they alone were asked.
+ */
+export function forbidden(view: View, command: Command): Refusal | null {
+  const key = keyOf(command.by)
+  if (key === null || view.ruleSet === '1' || view.ruleSet === '2') return null
+  const principal = principalOf(view, key)
+  if (principal.kind === 'refused') return principal
+  const access = accessOf[command.kind]
+  if (access === null) return refused('SCOPE_FORBIDDEN', 'No key can make this call.')
+  const needed = principal.agent === null ? neededFor(command, access) : [access.agent]
+  for (const permission of needed) {
+    if (permission === null)
+      return refused('SCOPE_FORBIDDEN', "An agent's own key cannot make this call.")
+    if (!view.may(key, permission))
+      return refused('FORBIDDEN', 'The API key lacks the permission for this.', { permission })
+  }
+  return null
+}
+
+/** What the key of an organization needs. Whoever only changes rules needs nothing else. */
+function neededFor(command: Command, { org, rules }: Access): readonly Permission[] {
+  if (rules === undefined || !changesRules(command)) return [org]
+  return doesMore(command) ? [org, rules] : [rules]
+}
+
+function changesRules({ ask }: Command): boolean {
+  return 'change' in ask && ask.change !== null && hasAny(ask.change)
+}
+
+function doesMore(command: Command): boolean {
+  switch (command.kind) {
+    case 'agent.change':
+      return command.ask.active !== null || hasAny(command.ask.texts)
+    case 'group.change':
+      return hasAny(command.ask.texts)
+    default:
+      return true
+  }
+}
+
+function hasAny(fields: object): boolean {
+  return Object.keys(fields).length > 0
+}

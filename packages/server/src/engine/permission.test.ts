@@ -1,0 +1,36 @@
+import { hexFromUlid, type Id, ulidOf } from '@bursar/core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asking, type Bench, openBench, openCase, outcomeOf } from '../../../../test/setup/bench.ts'
+import { locks } from '../../../../test/setup/faulty-database.ts'
+import { write } from '../../../../test/setup/spoil.ts'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await openBench()
+})
+afterAll(() => bench.close())
+
+function narrow(bookId: number, key: Id<'key'>): Promise<unknown> {
+  const text = `update key set permissions = '["payments:read"]' where book_id = $1 and id = $2`
+  return write(bench.database, [{ text, params: [bookId, hexFromUlid(ulidOf(key))] }])
+}
+
+test('a permission taken away while a command waits is missing when it is decided', async () => {
+  const { desk, agent, faulty, bookId } = await openCase(bench, { cold: true })
+  faulty.next(locks, { kind: 'first', work: () => narrow(bookId, agent.key) })
+  const replies = await Promise.all([
+    desk.submit(desk.pay(agent, '1')),
+    desk.submit(desk.pay(agent, '2')),
+  ])
+  expect(replies.map(outcomeOf)).toEqual(['refused FORBIDDEN', 'refused FORBIDDEN'])
+  expect(replies[0]).toMatchObject({ details: { permission: 'payments:write' } })
+})
+
+test('who may not pay may still ask what a payment would come to', async () => {
+  const { desk, bookId } = await openCase(bench)
+  const reader = await desk.agent({ permissions: ['payments:read'] })
+  const asked = desk.pay(reader, '1')
+  expect(outcomeOf(await desk.submit(asked))).toBe('refused FORBIDDEN')
+  const reply = await desk.told.engine.submit(bookId, { ...asking(asked), dry: true })
+  expect(reply).toMatchObject({ kind: 'dry', outcome: { out: { verdict: 'COMPLETED' } } })
+})
