@@ -1,5 +1,6 @@
+import type { CommandKind } from '@bursar/core'
 import type { z } from 'zod'
-import { type Access, access, type OperationName, type Permission } from './permission.ts'
+import { type Access, access, makes, type OperationName, type Permission } from './permission.ts'
 import { type ProblemCode, problems } from './problem.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -35,6 +36,8 @@ interface Derived {
   /** Whether an agent's own key may call it, and what that key needs. */
   readonly agentCallable: boolean
   readonly agentPermission: Permission | null
+  /** The commands that it may make; none where it only asks. */
+  readonly makes: readonly CommandKind[]
   /** Every code it can answer with, in the order of their table. */
   readonly problems: readonly ProblemCode[]
 }
@@ -45,11 +48,15 @@ export type Operation<S extends OperationSpec = OperationSpec> = Omit<S, keyof D
 export function operation<const S extends OperationSpec & { readonly name: OperationName }>(
   spec: S,
 ): Operation<S> {
-  return declared(spec, access[spec.name])
+  return declared(spec, access[spec.name], makes[spec.name])
 }
 
-/** An operation of any face, with who may call it. */
-export function declared<const S extends OperationSpec>(spec: S, who: Access): Operation<S> {
+/** An operation of any face, with who may call it and what that does. */
+export function declared<const S extends OperationSpec>(
+  spec: S,
+  who: Access,
+  commands: readonly CommandKind[] = [],
+): Operation<S> {
   const { org, agent } = who
   const writes = spec.writes ?? spec.method !== 'GET'
   const possible = new Set<ProblemCode>([
@@ -62,6 +69,7 @@ export function declared<const S extends OperationSpec>(spec: S, who: Access): O
     permission: org,
     agentCallable: agent !== null,
     agentPermission: agent,
+    makes: commands,
     problems: Object.keys(problems).filter((code): code is ProblemCode =>
       possible.has(code as ProblemCode),
     ),

@@ -1,3 +1,4 @@
+import type { CommandKind } from '@bursar/core'
 import { z } from 'zod'
 
 /** Everything that a key can be allowed. */
@@ -132,3 +133,52 @@ export const access = {
 } as const satisfies Record<string, Access>
 
 export type OperationName = keyof typeof access
+
+/**
+ * The commands of an operation that writes. The core asks its key for what each of them needs,
+ * so a face that forgets to ask lets nobody pass; a handler gives no others to the engine.
+ */
+export type Makes<N extends string> = { readonly [O in N]?: readonly CommandKind[] }
+
+export const makes: Makes<OperationName> = {
+  'agents.create': ['agent.create'],
+  'agents.createFromTemplate': ['agent.create'],
+  'agents.adjustBudget': ['agent.adjust'],
+  'agents.pause': ['agent.pause'],
+  'agents.resume': ['agent.resume'],
+  'agents.rotateKey': ['agent.rotate'],
+  'agents.delegate': ['agent.delegate'],
+  'agents.delete': ['agent.delete'],
+  'kya.upgrade': ['kya.upgrade'],
+  'kya.suspend': ['kya.suspend'],
+  'kya.reactivate': ['kya.reactivate'],
+  'wallets.create': ['wallet.open'],
+  'wallets.fund': ['wallet.fund'],
+  'payments.create': ['payment.create'],
+  'payments.capture': ['payment.capture'],
+  'payments.void': ['payment.void'],
+  'payments.extend': ['payment.extend'],
+  'payments.refund': ['payment.refund'],
+  'policies.create': ['policy.create'],
+  'policies.update': ['policy.change'],
+  'policies.delete': ['policy.delete'],
+  'policies.restore': ['policy.change'],
+  'policies.shadow': ['policy.shadow'],
+  'policies.attach': ['policy.attach'],
+  'policies.detach': ['policy.detach'],
+  'approvals.approve': ['approval.approve'],
+  'approvals.deny': ['approval.deny'],
+  'approvals.cancel': ['approval.cancel'],
+  'groups.create': ['group.create'],
+  'groups.update': ['group.rename'],
+  'groups.delete': ['group.delete'],
+  'groups.addAgent': ['group.join'],
+  'groups.removeAgent': ['group.leave'],
+  'payees.create': ['payee.create'],
+  'payees.update': ['payee.change'],
+  'payees.delete': ['payee.delete'],
+  'killSwitch.set': ['switch.turn'],
+  'valuations.set': ['rate.set'],
+  'apiKeys.create': ['key.create'],
+  'apiKeys.delete': ['key.revoke'],
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { declared, type Operation, type OperationSpec } from '../operation.ts'
-import { type V2OperationName, v2Access } from './permission.ts'
+import { type V2OperationName, v2Access, v2Makes } from './permission.ts'
 
 /** Declares an operation of the agent-first face; its name and its schemas stay literal. */
 export function v2Operation<
@@ -9,7 +9,7 @@ export function v2Operation<
     readonly path: `/api/v2/${string}`
   },
 >(spec: S): Operation<S> {
-  return declared(spec, v2Access[spec.name])
+  return declared(spec, v2Access[spec.name], v2Makes[spec.name])
 }
 
 /** A field that published clients send and nothing here reads: the answer names it. */

@@ -1,4 +1,4 @@
-import { type Access, both, orgOnly } from '../permission.ts'
+import { type Access, both, type Makes, orgOnly } from '../permission.ts'
 
 /**
  * Who may call what on the agent-first face. An operation that is missing here does not compile.
@@ -91,3 +91,36 @@ export const v2Access = {
 } as const satisfies Record<string, Access>
 
 export type V2OperationName = keyof typeof v2Access
+
+/** Nothing where there is no rail for it yet. */
+export const v2Makes: Makes<V2OperationName> = {
+  'v2.agents.create': ['agent.create'],
+  'v2.agents.update': ['agent.change', 'agent.pause'],
+  'v2.agents.delete': ['agent.retire'],
+  'v2.agents.createWallet': ['wallet.open', 'agent.change'],
+  'v2.kya.upgrade': ['kya.upgrade'],
+  'v2.kya.suspend': ['kya.suspend'],
+  'v2.kya.reactivate': ['kya.reactivate'],
+  'v2.wallets.create': ['wallet.open', 'agent.change'],
+  'v2.wallets.update': ['agent.change'],
+  'v2.wallets.transfer': ['payment.create'],
+  'v2.pay': ['payment.create'],
+  'v2.policies.apply': ['policy.change'],
+  'v2.groups.create': ['group.create'],
+  'v2.groups.update': ['group.change'],
+  'v2.groups.delete': ['group.delete'],
+  'v2.groups.addAgent': ['group.join'],
+  'v2.groups.removeAgent': ['group.leave'],
+  'v2.holds.create': ['payment.create'],
+  'v2.holds.capture': ['payment.capture'],
+  'v2.holds.void': ['payment.void'],
+  'v2.holds.extend': ['payment.extend'],
+  'v2.approvals.create': ['payment.create'],
+  'v2.approvals.approve': ['approval.approve'],
+  'v2.approvals.reject': ['approval.deny'],
+  'v2.approvals.cancel': ['approval.cancel'],
+  'v2.killSwitch.activateRail': ['switch.turn'],
+  'v2.killSwitch.deactivateRail': ['switch.turn'],
+  'v2.killSwitch.activateNamedRail': ['switch.turn'],
+  'v2.killSwitch.deactivateNamedRail': ['switch.turn'],
+}

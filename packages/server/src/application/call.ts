@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@bursar/contract'
-import type { Finding, Id, Remedies } from '@bursar/core'
+import type { CommandKind, Finding, Id, Remedies } from '@bursar/core'
 import type { Decisions } from '../effects/decisions.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Idempotency } from '../engine/request.ts'
@@ -17,6 +17,8 @@ export interface Call {
   readonly progress: { isSubmitted: boolean }
   /** Aborted when the caller hangs up. Made when it is asked for, since few calls need one. */
   readonly gone?: () => AbortSignal
+  /** The commands that the operation is declared to make. */
+  readonly makes: readonly CommandKind[]
   /** Whether the operation is declared to make payments. */
   readonly pays?: boolean
 }

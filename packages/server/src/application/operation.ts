@@ -1,4 +1,5 @@
 import type { Permission } from '@bursar/contract'
+import type { CommandKind } from '@bursar/core'
 import type { Call, Deps, Rejection } from './call.ts'
 
 /** What is asked of a key before an operation is carried out, whatever face offers it. */
@@ -8,6 +9,8 @@ export interface Requirement {
   /** What an agent's own key needs; null: it may not call it. */
   readonly agentPermission: Permission | null
   readonly writes: boolean
+  /** The commands that it may make; none where it only asks. */
+  readonly makes: readonly CommandKind[]
   /** Whether it may make a payment: what is declined is recorded, so it is bounded. */
   readonly pays?: boolean
 }

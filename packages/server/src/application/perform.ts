@@ -31,14 +31,21 @@ export async function perform<Input, Answer extends object>(
   operation: Operation<Input, Answer>,
   { caller, input, idempotency, gone, report }: Request<Input>,
 ): Promise<Answer | Rejection> {
-  const { pays = false, writes } = operation
+  const { makes, pays = false, writes } = operation
   const refusal =
     forbidden(operation, caller) ?? (pays ? (declines?.refusalOf(caller) ?? null) : null)
   if (refusal !== null) return refusal
   const leave = pays ? declines?.enter(caller) : undefined
   const progress = { isSubmitted: false }
   try {
-    const call = { caller, idempotency, progress, pays, ...(gone === undefined ? {} : { gone }) }
+    const call = {
+      caller,
+      idempotency,
+      progress,
+      makes,
+      pays,
+      ...(gone === undefined ? {} : { gone }),
+    }
     const answer = await operation.run(deps, call, input)
     // The book knows better: somebody else ended this key, so it is not to be relied on here.
     if (isRejection(answer) && answer.code === 'UNAUTHENTICATED') keys.forget([caller.key])

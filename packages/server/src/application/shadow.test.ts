@@ -8,7 +8,7 @@ import type { Call, Deps } from './call.ts'
 import { reportShadow } from './shadow.ts'
 
 const caller = { bookId: 1, agent: null, key: mintId('key') } as Call['caller']
-const call: Call = { caller, idempotency: null, progress: { isSubmitted: false } }
+const call: Call = { caller, idempotency: null, progress: { isSubmitted: false }, makes: [] }
 const own = mintId('policy')
 const candidate = mintId('policy')
 const wallet = mintId('wallet')

@@ -1,4 +1,4 @@
-import { type CommandKind, decodeEvent, type Event, type EventOf } from '@bursar/core'
+import { assert, type CommandKind, decodeEvent, type Event, type EventOf } from '@bursar/core'
 import type { Recorded, Reply, Request } from '../engine/request.ts'
 import { decodeRemembered, findRemembered } from '../store/idempotency.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
@@ -19,6 +19,9 @@ export type Parts<K extends CommandKind> = Pick<Request, 'command'> &
 
 /** From here on, an error is no proof that nothing was done. */
 export function submit(deps: Deps, call: Call, request: Request): Promise<Reply> {
+  const { kind } = request.command
+  // What an operation asks of its caller was compared with these commands, and with no others.
+  assert(request.dry || call.makes.includes(kind), `${kind} is declared by its operation`)
   call.progress.isSubmitted = true
   return deps.engine.submit(call.caller.bookId, request)
 }

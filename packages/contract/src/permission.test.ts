@@ -1,0 +1,43 @@
+import { type CommandAccess, type CommandKind, commandAccess } from '@bursar/core'
+import { describe, expect, test } from 'vitest'
+import type { Operation } from './operation.ts'
+import { permissions } from './permission.ts'
+import { v1Operations } from './v1/operations.ts'
+import { v2Operations } from './v2/operations.ts'
+
+const accessOf: Readonly<Record<CommandKind, CommandAccess | null>> = commandAccess
+const all: readonly Operation[] = [...Object.values(v1Operations), ...Object.values(v2Operations)]
+const making = all.filter(({ makes }) => makes.length > 0)
+
+/** What there is no rail for is refused before anything is asked of the book. */
+const refusing = /^v2\.(chains|cards|escrows)\./
+
+test('what writes makes commands, and nothing else does', () => {
+  const writing = all.filter(({ name, writes }) => writes && !refusing.test(name))
+  expect(making.map(({ name }) => name)).toEqual(writing.map(({ name }) => name))
+})
+
+test('every command that a key can ask for is made by some operation', () => {
+  const made = new Set(making.flatMap(({ makes }) => makes))
+  const kinds = Object.keys(commandAccess) as CommandKind[]
+  expect(kinds.filter((kind) => (accessOf[kind] === null) === made.has(kind))).toEqual([])
+})
+
+/** A wallet's limits are its agent's rules, and nothing else of the agent is changed here. */
+const ruling = 'v2.wallets.update'
+
+describe('an operation asks for what its commands need', () => {
+  test.each(making)('$name', ({ name, makes, permission, agentPermission }) => {
+    const needed = makes.map((kind) => accessOf[kind])
+    for (const one of needed) expect(permission).toBe(name === ruling ? one?.rules : one?.org)
+    const ofAgents = needed.flatMap((one) => one?.agent ?? [])
+    expect(agentPermission).toBe(ofAgents[0] ?? null)
+    expect(new Set(ofAgents).size).toBeLessThan(2)
+  })
+})
+
+test('the core names no permission that no key can have', () => {
+  const named = Object.values(accessOf).flatMap((one) => [one?.org, one?.agent, one?.rules])
+  const unknown = named.filter((one) => one != null && !permissions.includes(one))
+  expect(unknown).toEqual([])
+})
