@@ -337,7 +337,10 @@ const bugs: readonly Bug[] = [
       const { agent, approval, texts } = await asked(book)
       await book.when('approval.approve', { approval, texts }, agent.key)
     },
-    [['I8', /was approved by agent_.*, whose key key_.* is not/]],
+    [
+      ['L2', /key_.* is not allowed to request approval.approve/],
+      ['I8', /was approved by agent_.*, whose key key_.* is not/],
+    ],
   ],
   [
     'a consent after which other money moves',

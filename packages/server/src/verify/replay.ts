@@ -1,8 +1,6 @@
 import {
-  type Actor,
   Book,
   type Command,
-  type CommandKind,
   type decide,
   decodeEvent,
   type EntryRow,
@@ -12,7 +10,6 @@ import {
   type Head,
   type Id,
   isOpen,
-  keyOf,
   needs,
   type PaymentRow,
   type PolicyVersionRow,
@@ -22,6 +19,7 @@ import {
 import type { Read, Row } from '../store/db.ts'
 import { chainHash, leafOf } from '../store/digest.ts'
 import { hexOf } from '../store/head.ts'
+import { mayAsk } from './asker.ts'
 import { breachesOf, type Judge } from './decision.ts'
 import { type Findings, type Law, reasonOf } from './finding.ts'
 import { Invariants } from './invariants.ts'
@@ -43,20 +41,6 @@ export interface ReplayGround {
   readonly expected: Pick<Head, 'seq' | 'hash'> | null
   warn(message: string): void
 }
-
-/** What Bursar itself reports; everything else is asked for with a key. */
-const systemKinds: Readonly<Record<Exclude<Actor, Id<'key'>>, readonly CommandKind[]>> = {
-  'system:setup': ['book.open', 'log.accept', 'key.create'],
-  'system:rail': ['payment.settle', 'payment.fail'],
-  'system:clock': ['payment.expire', 'agent.delete'],
-}
-const kindsOfSystemAlone: readonly CommandKind[] = [
-  'book.open',
-  'log.accept',
-  'payment.settle',
-  'payment.fail',
-  'payment.expire',
-]
 
 /**
  * One book, rebuilt from its log: each event is proved on the book before it, then applied.
@@ -210,7 +194,8 @@ export class Replay {
     for (const { law, message } of breachesOf(this.#judge, event, body)) {
       this.#find(law, seq, `${event.kind}: ${message}`)
     }
-    if (!mayAsk(event)) this.#find('L2', seq, `${event.by} is not allowed to request ${event.kind}`)
+    if (!mayAsk(this.book, event))
+      this.#find('L2', seq, `${event.by} is not allowed to request ${event.kind}`)
     if (Number(event.rules) < Number(this.#rules))
       this.#find(
         'L2',
@@ -261,11 +246,6 @@ export class Replay {
       to: wallet.get(row.to)?.id ?? row.to,
     }
   }
-}
-
-function mayAsk({ by, kind }: Event): boolean {
-  if (keyOf(by) !== null) return !kindsOfSystemAlone.includes(kind)
-  return Object.entries(systemKinds).some(([name, kinds]) => name === by && kinds.includes(kind))
 }
 
 /** What is new stands below what was there: else no line of agents or groups would end. */

@@ -1,0 +1,32 @@
+import { type Operation, v1Operations, v2Operations } from '@bursar/contract'
+import { type Actor, type Book, type CommandKind, type Event, type Id, keyOf } from '@bursar/core'
+
+/** What Bursar itself reports; everything else is asked for with a key. */
+const systemKinds: Readonly<Record<Exclude<Actor, Id<'key'>>, readonly CommandKind[]>> = {
+  'system:setup': ['book.open', 'log.accept', 'key.create'],
+  'system:rail': ['payment.settle', 'payment.fail'],
+  'system:clock': ['payment.expire', 'agent.delete'],
+}
+
+/** The operations by which a key can ask for something. */
+const waysOf = new Map<CommandKind, Operation[]>()
+for (const operations of [v1Operations, v2Operations])
+  for (const operation of Object.values<Operation>(operations))
+    for (const kind of operation.makes) waysOf.set(kind, [...(waysOf.get(kind) ?? []), operation])
+
+/**
+ * Whether whoever asked could: by what the faces let each kind of key do, so that the core is not
+ * taken at its word. Under the first rules nothing of that was judged where it was written.
+ */
+export function mayAsk(book: Book, { by, kind, rules }: Event): boolean {
+  const id = keyOf(by)
+  if (id === null)
+    return Object.entries(systemKinds).some(([name, kinds]) => name === by && kinds.includes(kind))
+  const ways = waysOf.get(kind) ?? []
+  if (rules === '1' || rules === '2') return ways.length > 0
+  const key = book.tables.key.get(id)
+  return ways.some(({ permission, agentPermission }) => {
+    const needed = key?.agent === null ? permission : agentPermission
+    return needed !== null && key?.permissions.includes(needed) === true
+  })
+}
