@@ -151,8 +151,15 @@ function refusals(operation: Operation, problem: Json): MutableJson {
 /** Schemas that have an id, once each; everything else stands where it is used. */
 class Components {
   readonly #schemas = new Map<string, string>()
+  readonly #made = { input: new Map<z.ZodType, Json>(), output: new Map<z.ZodType, Json>() }
 
   schema(schema: z.ZodType, io: 'input' | 'output'): Json {
+    const made = this.#made[io].get(schema) ?? this.#make(schema, io)
+    this.#made[io].set(schema, made)
+    return made
+  }
+
+  #make(schema: z.ZodType, io: 'input' | 'output'): Json {
     const { $schema: _, $defs, ...rest } = z.toJSONSchema(schema, { io, override })
     const defs = ($defs ?? {}) as Readonly<Record<string, Json>>
     for (const [id, definition] of Object.entries(defs)) this.#add(id, definition)

@@ -36,13 +36,14 @@ interface Options {
   draining?(): boolean
 }
 
-/** What can be read without a key. What never changes is made here, once. */
+/** What can be read without a key. What never changes is made once. */
 export function pages(options: Options): readonly Page[] {
   const { version, metrics, metricsToken, ready, draining } = options
   const closed = metricsDoor(metricsToken ?? null)
-  const contract = json(JSON.stringify(openApi(v1Operations, { title: 'Bursar', version })))
+  // These take longer than the rest of a start, and few ever read them.
+  const contract = lazily(() => json(openApi(v1Operations, { title: 'Bursar', version })))
   const info = { title: 'Bursar, agent-first', version }
-  const agentFirst = json(JSON.stringify(openApi(v2Operations, info, v2ProblemBody)))
+  const agentFirst = lazily(() => json(openApi(v2Operations, info, v2ProblemBody)))
   const often = { perSecond: looksPerSecondMax, burst: looksBurstMax }
   const readiness = new Seldom(ready, often)
   const stopping = () => (draining?.() === true ? 'The server is stopping.' : null)
@@ -89,12 +90,22 @@ function html(body: string, headers: Readonly<Record<string, string>> = {}): Fix
 
 const JSON_TYPE = 'application/json'
 
-function json(body: string): FixedPage {
-  return fixedPage(body, JSON_TYPE)
+function json(body: unknown): FixedPage {
+  return fixedPage(JSON.stringify(body), JSON_TYPE)
 }
 
-function fixed(name: string, path: string, made: FixedPage): Page {
-  return page(name, path, (exchange) => fixedResponse(exchange, made))
+function lazily(make: () => FixedPage): () => FixedPage {
+  let made: FixedPage | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+function fixed(name: string, path: string, made: FixedPage | (() => FixedPage)): Page {
+  return page(name, path, (exchange) =>
+    fixedResponse(exchange, typeof made === 'function' ? made() : made),
+  )
 }
 
 /** What may be another one at the next moment. */
