@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Given, type NewAgent, payment, usd } from '../../../../test/setup/given.ts'
+import { Given, type NewAgent, nextId, payment, usd } from '../../../../test/setup/given.ts'
 import type { Id } from '../id.ts'
 
 const day = 86_400_000_000
@@ -95,8 +95,8 @@ describe('who may', () => {
   })
 
   test('what nobody knows is not found, and forbidden to an agent', () => {
-    const { given, payee, id } = paid()
-    const ask = { payment: `pay_${id.slice(4, -1)}Z` as const, amount: null, texts: {} }
+    const { given, payee } = paid()
+    const ask = { payment: nextId('payment'), amount: null, texts: {} }
     expect(given.ask('payment.refund', ask).code).toBe('NOT_FOUND')
     expect(given.ask('payment.refund', ask, payee.key).code).toBe('SCOPE_FORBIDDEN')
   })
