@@ -86,7 +86,9 @@ export class Handover {
     expect(verified, verified.stdout).toMatchObject({ code: 0 })
     for (const { process } of [one, two])
       expect(await process.kill('SIGTERM')).toEqual({ code: 0, signal: null })
-    const warnings = one.process.stderr.split('\n').filter((line) => /newer Bursar/.test(line))
+    const warnings = one.process.stderr
+      .split('\n')
+      .filter((line) => /newer version of Bursar/.test(line))
     expect(warnings, 'once for the book that was asked').toHaveLength(1)
   }
 
@@ -105,7 +107,7 @@ export class Handover {
     expect((await call(owner, 'GET /readyz')).status).toBe(503)
     const keys = await runCommand(withCommand(launch, 'keys', 'create', '--org'))
     expect(keys.code).not.toBe(0)
-    expect(keys.stderr).toMatch(/newer Bursar/)
+    expect(keys.stderr).toMatch(/newer version of Bursar/)
     expect(await this.#ends()).toEqual(before)
   }
 
@@ -208,7 +210,7 @@ function withCommand(launch: Launch, ...args: readonly string[]): Launch {
 function expectStopped(answer: Answer | undefined): void {
   expect(answer?.status, JSON.stringify(answer?.body)).toBe(503)
   expect(answer?.body).toMatchObject({ code: 'BOOK_STOPPED' })
-  expect(answer?.body.detail).toMatch(/newer Bursar/)
+  expect(answer?.body.detail).toMatch(/newer version of Bursar/)
 }
 
 function codeOf({ status, body }: Answer): string {
