@@ -18,7 +18,7 @@ let database: LossyProxy
 beforeAll(async () => {
   database = await LossyProxy.open(new URL(inject('databaseUrl')))
   pair = await Pair.open({
-    mayLog: /"type":"(ConnectionLost|FlightTimeout)"/,
+    mayLog: /"type":"(ConnectionLost|NotSent|FlightTimeout)"/,
     reach: (url) => database.before(url),
   })
 })
