@@ -20,7 +20,7 @@ async function pending() {
   return { approval, key: agent.key, path: `/v1/payments/${paymentId}` }
 }
 
-// Whoever is not woken is answered when this is over; how soon, handlers/wait.test.ts says.
+// Whoever is not woken is answered when this is over; how soon, application/wait.test.ts says.
 const waitMs = 30_000
 const timeout = 2 * waitMs
 

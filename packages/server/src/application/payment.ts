@@ -21,7 +21,7 @@ import { decodeWallet, selectWallet } from '../store/read/wallet.ts'
 import { type Call, type Deps, type PayingCall, type Rejection, rejected } from './call.ts'
 import { type Explanation, explain } from './explain.ts'
 import { asSeenBy, relationOf, unnamed } from './payment-access.ts'
-import { FIRST, placesOf } from './place.ts'
+import { placesOf } from './place.ts'
 import { isFine, isPrecise } from './precision.ts'
 import { privateTexts } from './private-text.ts'
 import { whenDecided } from './wait.ts'
@@ -186,12 +186,12 @@ export interface PaymentSearch {
   readonly state: string | null
   readonly createdAfter?: number | undefined
   readonly createdBefore?: number | undefined
-  /** The place of the last one that was seen; null at the beginning. */
-  readonly below: number | null
+  /** A place in the log. */
+  readonly below: number
   readonly limit: number
 }
 
-/** Payments of the caller's wallets, the newest first, and one more where there are more. */
+/** Payments of the caller's wallets, the newest first. */
 export async function listPayments(deps: Deps, call: Call, search: PaymentSearch) {
   const { agent: own, bookId } = call.caller
   const listed = await walletsListed(deps, call, search.wallet)
@@ -199,10 +199,10 @@ export async function listPayments(deps: Deps, call: Call, search: PaymentSearch
   const { wallets } = listed
   const places = await placesOf(deps, call, search)
   const filter: PaymentFilter = {
-    below: Math.min(places.below, search.below ?? FIRST),
+    below: Math.min(places.below, search.below),
     above: places.above,
     state: search.state,
-    limit: search.limit + 1,
+    limit: search.limit,
   }
   const rows = await deps.database.read(
     wallets === null

@@ -16,10 +16,9 @@ import {
 import { firstWalletOf, ownPolicyOf } from '../../application/id.ts'
 import { metadataOf } from '../../application/metadata.ts'
 import { balanceAfter } from '../../application/movement.ts'
-import { FIRST } from '../../application/place.ts'
 import type { WrittenSecret } from '../../application/sealed-secret.ts'
 import type { AgentView } from '../../store/read/agent.ts'
-import { pageOf, positionOf } from './cursor.ts'
+import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { permissionsOf, shownStatus, time, timeOrNull } from './render.ts'
 
@@ -109,19 +108,14 @@ export const agentHandlers: AgentHandlers = {
   },
 
   async 'agents.list'(deps, call, { query }) {
-    const list = { operation: 'agents.list', filters: [] } as const
-    const at = positionOf(deps, call, { ...list, cursor: query.cursor })
-    if (at.kind === 'rejected') return at
-    const below = at.position === null ? FIRST : Number(at.position)
-    const { limit } = query
-    const body = pageOf(deps, call, {
-      ...list,
-      found: await listAgents(deps, call, { below, limit: limit + 1 }),
-      limit,
+    return pageOf(deps, call, {
+      operation: 'agents.list',
+      filters: [],
+      query,
+      read: (from, limit) => listAgents(deps, call, { below: placeBelow(from), limit }),
       position: ({ createdSeq }) => String(createdSeq),
       render: renderAgent,
     })
-    return { status: 200, body }
   },
 
   async 'agents.retrieve'(deps, call, { params }) {

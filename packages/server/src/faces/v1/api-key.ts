@@ -1,9 +1,8 @@
 import { parseId } from '@bursar/core'
 import { createApiKey, listApiKeys, revokeApiKey } from '../../application/api-key.ts'
 import { rejected } from '../../application/call.ts'
-import { FIRST } from '../../application/place.ts'
 import type { KeyView } from '../../store/read/key.ts'
-import { pageOf, positionOf } from './cursor.ts'
+import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { permissionsOf, time, timeOrNull } from './render.ts'
 
@@ -51,19 +50,14 @@ export const apiKeyHandlers: ApiKeyHandlers = {
   },
 
   async 'apiKeys.list'(deps, call, { query }) {
-    const list = { operation: 'apiKeys.list', filters: [] } as const
-    const at = positionOf(deps, call, { ...list, cursor: query.cursor })
-    if (at.kind === 'rejected') return at
-    const below = at.position === null ? FIRST : Number(at.position)
-    const { limit } = query
-    const body = pageOf(deps, call, {
-      ...list,
-      found: await listApiKeys(deps, call, { below, limit: limit + 1 }),
-      limit,
+    return pageOf(deps, call, {
+      operation: 'apiKeys.list',
+      filters: [],
+      query,
+      read: (from, limit) => listApiKeys(deps, call, { below: placeBelow(from), limit }),
       position: ({ row }) => String(row.createdSeq),
       render: renderKey,
     })
-    return { status: 200, body }
   },
 
   async 'apiKeys.delete'(deps, call, { params }) {

@@ -10,8 +10,7 @@ import {
   listApprovals,
 } from '../../application/approval.ts'
 import type { Rejection } from '../../application/call.ts'
-import { FIRST } from '../../application/place.ts'
-import { pageOf, positionOf } from './cursor.ts'
+import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { destination, renderPayment } from './payment-view.ts'
 import { time, timeOrNull } from './render.ts'
@@ -51,19 +50,16 @@ function shown(decided: Decided | Rejection) {
 
 export const approvalHandlers: ApprovalHandlers = {
   async 'approvals.list'(deps, call, { query }) {
-    const { cursor, limit, status = null } = query
-    const list = { operation: 'approvals.list', filters: [status] } as const
-    const at = positionOf(deps, call, { ...list, cursor })
-    if (at.kind === 'rejected') return at
-    const below = at.position === null ? FIRST : Number(at.position)
-    const body = pageOf(deps, call, {
-      ...list,
-      found: await listApprovals(deps, call, { below, state: status, limit: limit + 1 }),
-      limit,
+    const { status = null } = query
+    return pageOf(deps, call, {
+      operation: 'approvals.list',
+      filters: [status],
+      query,
+      read: (from, limit) =>
+        listApprovals(deps, call, { below: placeBelow(from), state: status, limit }),
       position: ({ row }) => String(row.createdSeq),
       render: renderApproval,
     })
-    return { status: 200, body }
   },
 
   async 'approvals.retrieve'(deps, call, { params }) {

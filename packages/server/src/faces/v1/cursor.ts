@@ -1,5 +1,7 @@
 import type { OperationName } from '@bursar/contract'
 import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
+import { isRejection } from '../../application/perform.ts'
+import { FIRST } from '../../application/place.ts'
 
 interface ListCall {
   readonly operation: OperationName
@@ -7,44 +9,52 @@ interface ListCall {
   readonly filters: readonly unknown[]
 }
 
-/** The position inside a cursor, null at the beginning, or a rejection: cursors are signed. */
-export function positionOf(
+interface Reading<T, R> extends ListCall {
+  readonly query: { readonly cursor?: string | undefined; readonly limit: number }
+  /** What stands after a position, null at the beginning. */
+  read(from: string | null, limit: number): Promise<readonly T[] | Rejection>
+  position(item: NoInfer<T>): string
+  render(item: NoInfer<T>): R
+}
+
+/** A page of a list, which goes on where the one before it ended: cursors are signed. */
+export async function pageOf<T, R>(
   deps: Deps,
   call: Call,
-  list: ListCall & { cursor: string | undefined },
-): { readonly kind: 'at'; readonly position: string | null } | Rejection {
-  const { cursor } = list
-  if (cursor === undefined) return { kind: 'at', position: null }
+  { query: { cursor, limit }, read, position, render, ...list }: Reading<T, R>,
+) {
+  const from = cursor === undefined ? null : positionIn(deps, call, { ...list, cursor })
+  if (cursor !== undefined && from === null) return rejected('INVALID_CURSOR')
+  // One more than is shown tells whether there is more.
+  const found = await read(from, limit + 1)
+  if (isRejection(found)) return found
+  const shown = found.slice(0, limit)
+  const last = found.length > limit ? shown.at(-1) : undefined
+  const next = last === undefined ? null : cursorAt(deps, call, { ...list, at: position(last) })
+  const body = { data: shown.map(render), cursor: next, hasMore: next !== null }
+  return { status: 200 as const, body }
+}
+
+/** The place in the log below which a list goes on. */
+export function placeBelow(from: string | null): number {
+  return from === null ? FIRST : Number(from)
+}
+
+/** null: it was not given out for this list. */
+function positionIn(
+  deps: Deps,
+  call: Call,
+  { cursor, ...list }: ListCall & { cursor: string },
+): string | null {
   const cut = cursor.indexOf('.')
   const position = Buffer.from(cursor.slice(0, Math.max(cut, 0)), 'base64url').toString('latin1')
   const genuine = deps.secrets.verify(textOf(call, list, position), cursor.slice(cut + 1))
-  return cut > 0 && genuine ? { kind: 'at', position } : rejected('INVALID_CURSOR')
+  return cut > 0 && genuine ? position : null
 }
 
-/** A page of what was found, which is one more than asked for when there is more. */
-export function pageOf<T, R>(
-  deps: Deps,
-  call: Call,
-  list: ListCall & {
-    found: readonly T[]
-    limit: number
-    position: (item: T) => string
-    render: (item: T) => R
-  },
-): { data: R[]; cursor: string | null; hasMore: boolean } {
-  const { found, limit, position, render } = list
-  const shown = found.slice(0, limit)
-  const last = shown.at(-1)
-  const hasMore = found.length > limit
-  const data = shown.map(render)
-  if (!hasMore || last === undefined) return { data, cursor: null, hasMore: false }
-  const at = position(last)
+function cursorAt(deps: Deps, call: Call, { at, ...list }: ListCall & { at: string }): string {
   const signature = deps.secrets.sign(textOf(call, list, at))
-  return {
-    data,
-    cursor: `${Buffer.from(at, 'latin1').toString('base64url')}.${signature}`,
-    hasMore,
-  }
+  return `${Buffer.from(at, 'latin1').toString('base64url')}.${signature}`
 }
 
 function textOf(call: Call, { operation, filters }: ListCall, position: string): string {

@@ -1,6 +1,6 @@
 import { type LoggedEvent, listEvents } from '../../application/event.ts'
 import { eventId } from '../../application/id.ts'
-import { pageOf, positionOf } from './cursor.ts'
+import { pageOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { time } from './render.ts'
 
@@ -21,19 +21,15 @@ function renderEvent({ seq, kind, hash, body, event, leaf }: LoggedEvent) {
 
 export const eventHandlers: EventHandlers = {
   async 'events.list'(deps, call, { query }) {
-    const { cursor, limit, type = null, after = 0 } = query
-    const list = { operation: 'events.list', filters: [type, after] } as const
-    const at = positionOf(deps, call, { ...list, cursor })
-    if (at.kind === 'rejected') return at
-    const from = at.position === null ? after : Number(at.position)
-    const found = await listEvents(deps, call, { after: from, kind: type, limit: limit + 1 })
-    const body = pageOf(deps, call, {
-      ...list,
-      found,
-      limit,
+    const { type = null, after = 0 } = query
+    return pageOf(deps, call, {
+      operation: 'events.list',
+      filters: [type, after],
+      query,
+      read: (from, limit) =>
+        listEvents(deps, call, { after: from === null ? after : Number(from), kind: type, limit }),
       position: ({ seq }) => String(seq),
       render: renderEvent,
     })
-    return { status: 200, body }
   },
 }

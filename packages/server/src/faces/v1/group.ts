@@ -18,9 +18,8 @@ import {
 } from '../../application/group-spending.ts'
 import { firstWalletOf, ownPolicyOf } from '../../application/id.ts'
 import { metadataOf } from '../../application/metadata.ts'
-import { FIRST } from '../../application/place.ts'
 import type { GroupView } from '../../store/read/group.ts'
-import { pageOf, positionOf } from './cursor.ts'
+import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { moneyOrNull, time } from './render.ts'
 
@@ -93,19 +92,14 @@ export const groupHandlers: GroupHandlers = {
   },
 
   async 'groups.list'(deps, call, { query }) {
-    const list = { operation: 'groups.list', filters: [] } as const
-    const at = positionOf(deps, call, { ...list, cursor: query.cursor })
-    if (at.kind === 'rejected') return at
-    const below = at.position === null ? FIRST : Number(at.position)
-    const { limit } = query
-    const body = pageOf(deps, call, {
-      ...list,
-      found: await listGroups(deps, call, { below, limit: limit + 1, offset: 0 }),
-      limit,
+    return pageOf(deps, call, {
+      operation: 'groups.list',
+      filters: [],
+      query,
+      read: (from, limit) => listGroups(deps, call, { below: placeBelow(from), limit, offset: 0 }),
       position: ({ row }) => String(row.createdSeq),
       render: renderGroup,
     })
-    return { status: 200, body }
   },
 
   async 'groups.retrieve'(deps, call, { params }) {

@@ -9,8 +9,7 @@ import {
   listPayees,
   type Payee,
 } from '../../application/payee.ts'
-import { FIRST } from '../../application/place.ts'
-import { pageOf, positionOf } from './cursor.ts'
+import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { time } from './render.ts'
 
@@ -42,19 +41,14 @@ export const payeeHandlers: PayeeHandlers = {
   },
 
   async 'payees.list'(deps, call, { query }) {
-    const list = { operation: 'payees.list', filters: [] } as const
-    const at = positionOf(deps, call, { ...list, cursor: query.cursor })
-    if (at.kind === 'rejected') return at
-    const below = at.position === null ? FIRST : Number(at.position)
-    const { limit } = query
-    const body = pageOf(deps, call, {
-      ...list,
-      found: await listPayees(deps, call, { below, limit: limit + 1 }),
-      limit,
+    return pageOf(deps, call, {
+      operation: 'payees.list',
+      filters: [],
+      query,
+      read: (from, limit) => listPayees(deps, call, { below: placeBelow(from), limit }),
       position: ({ createdSeq }) => String(createdSeq),
       render: renderPayee,
     })
-    return { status: 200, body }
   },
 
   async 'payees.retrieve'(deps, call, { params }) {

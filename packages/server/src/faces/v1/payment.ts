@@ -8,7 +8,7 @@ import {
   type PaymentRequest,
   pay,
 } from '../../application/payment.ts'
-import { pageOf, positionOf } from './cursor.ts'
+import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { holdHandlers } from './hold.ts'
 import { renderPayment } from './payment-view.ts'
@@ -52,24 +52,26 @@ export const paymentHandlers: PaymentHandlers = {
   },
 
   async 'payments.list'(deps, call, { query }) {
-    const { cursor, limit, status, walletId, createdAfter, createdBefore } = query
-    const filters = [walletId ?? null, status ?? null, createdAfter ?? null, createdBefore ?? null]
-    const list = { operation: 'payments.list', filters } as const
-    const at = positionOf(deps, call, { ...list, cursor })
-    if (at.kind === 'rejected') return at
-    const payments = await listPayments(deps, call, {
-      ...{ wallet: walletId ?? null, state: status ?? null, createdAfter, createdBefore, limit },
-      below: at.position === null ? null : Number(at.position),
-    })
-    if (payments.kind === 'rejected') return payments
-    const body = pageOf(deps, call, {
-      ...list,
-      found: payments.items,
-      limit,
+    const { status: state = null, walletId: wallet = null, createdAfter, createdBefore } = query
+    return pageOf(deps, call, {
+      operation: 'payments.list',
+      filters: [wallet, state, createdAfter ?? null, createdBefore ?? null],
+      query,
+      async read(from, limit) {
+        const search = {
+          wallet,
+          state,
+          createdAfter,
+          createdBefore,
+          below: placeBelow(from),
+          limit,
+        }
+        const payments = await listPayments(deps, call, search)
+        return payments.kind === 'rejected' ? payments : payments.items
+      },
       position: ({ row }) => String(row.seq),
       render: renderPayment,
     })
-    return { status: 200, body }
   },
 
   async 'payments.retrieve'(deps, call, { params, query }) {

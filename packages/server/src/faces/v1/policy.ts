@@ -1,7 +1,6 @@
 import { lint, parseId } from '@bursar/core'
 import { agentNamed } from '../../application/access.ts'
 import { rejected } from '../../application/call.ts'
-import { FIRST } from '../../application/place.ts'
 import {
   changePolicy,
   createPolicy,
@@ -19,7 +18,7 @@ import {
 } from '../../application/policy-attachment.ts'
 import { listPolicyVersions, type PolicyVersion } from '../../application/policy-version.ts'
 import { lintSentence } from '../text/lint.ts'
-import { pageOf, positionOf } from './cursor.ts'
+import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { changesOf, renderRules, wording } from './policy-rules.ts'
 import { time } from './render.ts'
@@ -92,19 +91,15 @@ export const policyHandlers: PolicyHandlers = {
   },
 
   async 'policies.list'(deps, call, { query }) {
-    const { cursor, limit, kind = null } = query
-    const list = { operation: 'policies.list', filters: [kind] } as const
-    const at = positionOf(deps, call, { ...list, cursor })
-    if (at.kind === 'rejected') return at
-    const below = at.position === null ? FIRST : Number(at.position)
-    const body = pageOf(deps, call, {
-      ...list,
-      found: await listPolicies(deps, call, { below, kind, limit: limit + 1 }),
-      limit,
+    const { kind = null } = query
+    return pageOf(deps, call, {
+      operation: 'policies.list',
+      filters: [kind],
+      query,
+      read: (from, limit) => listPolicies(deps, call, { below: placeBelow(from), kind, limit }),
       position: ({ createdSeq }) => String(createdSeq),
       render: renderPolicy,
     })
-    return { status: 200, body }
   },
 
   async 'policies.retrieve'(deps, call, { params }) {
@@ -158,19 +153,15 @@ export const policyHandlers: PolicyHandlers = {
     const answer = await findPolicy(deps, call, params.id)
     if (answer.kind === 'rejected') return answer
     const { id: policy } = answer.policy
-    const list = { operation: 'policies.versions', filters: [policy] } as const
-    const at = positionOf(deps, call, { ...list, cursor: query.cursor })
-    if (at.kind === 'rejected') return at
-    const below = at.position === null ? FIRST : Number(at.position)
-    const { limit } = query
-    const body = pageOf(deps, call, {
-      ...list,
-      found: await listPolicyVersions(deps, call, { policy, below, limit: limit + 1 }),
-      limit,
+    return pageOf(deps, call, {
+      operation: 'policies.versions',
+      filters: [policy],
+      query,
+      read: (from, limit) =>
+        listPolicyVersions(deps, call, { policy, below: placeBelow(from), limit }),
       position: ({ version }) => String(version),
       render: renderVersion,
     })
-    return { status: 200, body }
   },
 
   async 'policies.attach'(deps, call, { params, body }) {

@@ -1,6 +1,6 @@
 import { listRates, setRate } from '../../application/valuation.ts'
 import type { RateView } from '../../store/read/valuation.ts'
-import { pageOf, positionOf } from './cursor.ts'
+import { pageOf } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { moneyOrNull } from './render.ts'
 
@@ -13,19 +13,14 @@ function renderRate({ pair, rate }: RateView) {
 
 export const valuationHandlers: ValuationHandlers = {
   async 'valuations.list'(deps, call, { query }) {
-    const list = { operation: 'valuations.list', filters: [] } as const
-    const at = positionOf(deps, call, { ...list, cursor: query.cursor })
-    if (at.kind === 'rejected') return at
-    const { limit } = query
-    const found = await listRates(deps, call, { after: at.position ?? '', limit: limit + 1 })
-    const body = pageOf(deps, call, {
-      ...list,
-      found,
-      limit,
+    return pageOf(deps, call, {
+      operation: 'valuations.list',
+      filters: [],
+      query,
+      read: (from, limit) => listRates(deps, call, { after: from ?? '', limit }),
       position: ({ pair }) => pair,
       render: renderRate,
     })
-    return { status: 200, body }
   },
 
   async 'valuations.set'(deps, call, { body }) {

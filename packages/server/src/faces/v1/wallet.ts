@@ -3,7 +3,6 @@ import { agentNamed, reachWallet } from '../../application/access.ts'
 import { rejected } from '../../application/call.ts'
 import { transactionId } from '../../application/id.ts'
 import { balanceAfter } from '../../application/movement.ts'
-import { FIRST } from '../../application/place.ts'
 import {
   findWallet,
   fundWallet,
@@ -13,7 +12,7 @@ import {
   type WalletEntry,
 } from '../../application/wallet.ts'
 import type { WalletView } from '../../store/read/wallet.ts'
-import { pageOf, positionOf } from './cursor.ts'
+import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { shownStatus, time, timeOrNull } from './render.ts'
 
@@ -66,19 +65,15 @@ export const walletHandlers: WalletHandlers = {
   },
 
   async 'wallets.list'(deps, call, { query }) {
-    const list = { operation: 'wallets.list', filters: [] } as const
-    const at = positionOf(deps, call, { ...list, cursor: query.cursor })
-    if (at.kind === 'rejected') return at
-    const below = at.position === null ? null : placeIn(at.position)
-    const { limit } = query
-    const body = pageOf(deps, call, {
-      ...list,
-      found: await listWallets(deps, call, { below, limit: limit + 1 }),
-      limit,
+    return pageOf(deps, call, {
+      operation: 'wallets.list',
+      filters: [],
+      query,
+      read: (from, limit) =>
+        listWallets(deps, call, { below: from === null ? null : placeIn(from), limit }),
       position: (wallet) => `${wallet.createdSeq}/${ulidOf(wallet.id)}`,
       render: renderWallet,
     })
-    return { status: 200, body }
   },
 
   async 'wallets.retrieve'(deps, call, { params }) {
@@ -91,23 +86,19 @@ export const walletHandlers: WalletHandlers = {
     const reached = await reachWallet(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
     const { wallet } = reached
-    const { cursor, limit, createdAfter, createdBefore } = query
-    const filters = [wallet, createdAfter ?? null, createdBefore ?? null]
-    const list = { operation: 'wallets.entries', filters } as const
-    const at = positionOf(deps, call, { ...list, cursor })
-    if (at.kind === 'rejected') return at
-    const below = at.position === null ? FIRST : Number(at.position)
-    const range = { below, limit: limit + 1, createdAfter, createdBefore }
-    const answer = await listEntries(deps, call, wallet, range)
-    if (answer.kind === 'rejected') return answer
-    const body = pageOf(deps, call, {
-      ...list,
-      found: answer.entries,
-      limit,
+    const { createdAfter, createdBefore } = query
+    return pageOf(deps, call, {
+      operation: 'wallets.entries',
+      filters: [wallet, createdAfter ?? null, createdBefore ?? null],
+      query,
+      async read(from, limit) {
+        const range = { below: placeBelow(from), limit, createdAfter, createdBefore }
+        const answer = await listEntries(deps, call, wallet, range)
+        return answer.kind === 'rejected' ? answer : answer.entries
+      },
       position: ({ version }) => String(version),
       render: (entry) => renderEntry(wallet, entry),
     })
-    return { status: 200, body }
   },
 
   async 'wallets.fund'(deps, call, { params, body }) {
