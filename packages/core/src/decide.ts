@@ -60,25 +60,25 @@ function decidePermitted(view: View, command: Command): Outcome<CommandKind> {
     case 'agent.create':
       return decideAgentCreate(view, by, command.ask)
     case 'agent.change':
-      return decideAgentChange(view, by, command.ask)
+      return decideAgentChange(view, command.ask)
     case 'agent.adjust':
-      return decideAgentAdjust(view, by, command.ask)
+      return decideAgentAdjust(view, command.ask)
     case 'agent.pause':
       return decideAgentPause(view, by, command.ask)
     case 'agent.resume':
-      return decideAgentResume(view, by, command.ask)
+      return decideAgentResume(view, command.ask)
     case 'agent.rotate':
       return decideAgentRotate(view, by, command.ask)
     case 'agent.delete':
       return decideAgentDelete(view, by, command.ask)
     case 'agent.retire':
-      return decideAgentRetire(view, by, command.ask)
+      return decideAgentRetire(view, command.ask)
     case 'agent.delegate':
       return decideDelegate(view, by, command.ask)
     case 'wallet.fund':
-      return decideFund(view, by, command.ask)
+      return decideFund(view, command.ask)
     case 'wallet.open':
-      return decideWalletOpen(view, by, command.ask)
+      return decideWalletOpen(view, command.ask)
     case 'payment.create':
       return decidePayment(view, by, command.ask)
     case 'payment.settle':
@@ -118,48 +118,48 @@ function decideSettings(view: View, command: Settings): Outcome<CommandKind> {
   const { by } = command
   switch (command.kind) {
     case 'policy.create':
-      return decidePolicyCreate(view, by, command.ask)
+      return decidePolicyCreate(command.ask)
     case 'policy.change':
-      return decidePolicyChange(view, by, command.ask)
+      return decidePolicyChange(view, command.ask)
     case 'policy.delete':
-      return decidePolicyDelete(view, by, command.ask)
+      return decidePolicyDelete(view, command.ask)
     case 'policy.attach':
-      return decideAttach(view, by, command.ask)
+      return decideAttach(view, command.ask)
     case 'policy.detach':
-      return decideDetach(view, by, command.ask)
+      return decideDetach(view, command.ask)
     case 'policy.shadow':
-      return decideShadow(view, by, command.ask)
+      return decideShadow(view, command.ask)
     case 'group.create':
-      return decideGroupCreate(view, by, command.ask)
+      return decideGroupCreate(view, command.ask)
     case 'group.rename':
-      return decideGroupRename(view, by, command.ask)
+      return decideGroupRename(view, command.ask)
     case 'group.change':
-      return decideGroupChange(view, by, command.ask)
+      return decideGroupChange(view, command.ask)
     case 'group.delete':
-      return decideGroupDelete(view, by, command.ask)
+      return decideGroupDelete(view, command.ask)
     case 'group.join':
-      return decideJoin(view, by, command.ask)
+      return decideJoin(view, command.ask)
     case 'group.leave':
-      return decideLeave(view, by, command.ask)
+      return decideLeave(view, command.ask)
     case 'switch.turn':
-      return decideSwitch(view, by, command.ask)
+      return decideSwitch(view, command.ask)
     case 'payee.create':
-      return decidePayeeCreate(view, by, command.ask)
+      return decidePayeeCreate(view, command.ask)
     case 'payee.change':
-      return decidePayeeChange(view, by, command.ask)
+      return decidePayeeChange(view, command.ask)
     case 'payee.delete':
-      return decidePayeeDelete(view, by, command.ask)
+      return decidePayeeDelete(view, command.ask)
     case 'rate.set':
-      return decideRate(view, by, command.ask)
+      return decideRate(command.ask)
     case 'kya.upgrade':
-      return decideKyaUpgrade(view, by, command.ask)
+      return decideKyaUpgrade(view, command.ask)
     case 'kya.suspend':
-      return decideKyaSuspend(view, by, command.ask)
+      return decideKyaSuspend(view, command.ask)
     case 'kya.reactivate':
-      return decideKyaReactivate(view, by, command.ask)
+      return decideKyaReactivate(view, command.ask)
     case 'key.create':
       return decideKeyCreate(view, by, command.ask)
     case 'key.revoke':
-      return decideKeyRevoke(view, by, command.ask)
+      return decideKeyRevoke(view, command.ask)
   }
 }

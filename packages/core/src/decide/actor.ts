@@ -23,7 +23,7 @@ export function principalOf(view: View, by: Actor): Principal | Refusal {
   return { kind: 'principal', agent: key.agent, name: key.agent ?? key.owner }
 }
 
-/** For calls that an organization's key alone may make. */
+/** For what is no agent's, which the organization's keys alone reach. */
 export function operatorOf(view: View, by: Actor): Principal | Refusal {
   const principal = principalOf(view, by)
   if (principal.kind === 'refused' || principal.agent === null) return principal

@@ -6,7 +6,7 @@ import { roleName } from '../ledger/wallet.ts'
 import { formatMoney } from '../money.ts'
 import { done, type Outcome, type Refusal, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
-import { delegatorOf, operatorOf, principalOf } from './actor.ts'
+import { delegatorOf, principalOf } from './actor.ts'
 import { changedRules, unchanged } from './policy.ts'
 import { mustStand } from './standing.ts'
 
@@ -43,11 +43,8 @@ export function decideAgentCreate(
 /** Rules and switch of an agent in one event: who changes both is never seen halfway. */
 export function decideAgentChange(
   view: View,
-  by: Actor,
   { agent, change, since }: Ask<'agent.change'>,
 ): Outcome<'agent.change'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
   if (existing(view, agent) === null) return noAgent()
   if (since !== null && isStale(view, since, view.must('agentAge', agent).updatedAt)) return stale()
   if (Object.keys(change).length === 0) return done<'agent.change'>(unchanged)
@@ -64,8 +61,6 @@ export const stale = () =>
 
 /** A key is made by a key that holds at least the permissions that it gives away. */
 export function mayGrant(view: View, by: Actor, permissions: readonly string[]): Refusal | null {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
   const own = view.must('grant', by).permissions
   const missing = permissions.filter((permission) => !own.includes(permission))
   if (missing.length === 0) return null
@@ -73,13 +68,7 @@ export function mayGrant(view: View, by: Actor, permissions: readonly string[]):
   return refused('FORBIDDEN', `This key cannot grant permissions that it does not have: ${names}.`)
 }
 
-export function decideAgentAdjust(
-  view: View,
-  by: Actor,
-  ask: Ask<'agent.adjust'>,
-): Outcome<'agent.adjust'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+export function decideAgentAdjust(view: View, ask: Ask<'agent.adjust'>): Outcome<'agent.adjust'> {
   const isLeft = ask.amount < 0n && leftBehind(view, ask.agent)
   if (existing(view, ask.agent) === null && !isLeft) return noAgent()
   const wallet = idOf('wallet', ulidOf(ask.agent))
@@ -126,13 +115,7 @@ export function decideAgentPause(
   return found === null ? noAgent() : done<'agent.pause'>({})
 }
 
-export function decideAgentResume(
-  view: View,
-  by: Actor,
-  ask: Ask<'agent.resume'>,
-): Outcome<'agent.resume'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+export function decideAgentResume(view: View, ask: Ask<'agent.resume'>): Outcome<'agent.resume'> {
   return existing(view, ask.agent) === null ? noAgent() : done<'agent.resume'>({})
 }
 
@@ -141,8 +124,6 @@ export function decideAgentRotate(
   by: Actor,
   ask: Ask<'agent.rotate'>,
 ): Outcome<'agent.rotate'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
   if (existing(view, ask.agent) === null) return noAgent()
   const revoked = currentKey(view, ask.agent)
   const refusal = revoked === null ? mayGrant(view, by, firstPermissions) : null

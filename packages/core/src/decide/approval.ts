@@ -5,7 +5,7 @@ import { done, type Outcome, type Refusal, type RefusalCode, refused } from '../
 import { evaluateLists } from '../policy/evaluate.ts'
 import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
-import { operatorOf, speakerFor } from './actor.ts'
+import { operatorOf, principalOf, speakerFor } from './actor.ts'
 import { newAcquaintances } from './encounter.ts'
 import { executeOn, isAsynchronous, moved, release } from './posting.ts'
 import { payeeOf } from './route.ts'
@@ -37,15 +37,15 @@ export function decideApprove(
   by: Actor,
   ask: Ask<'approval.approve'>,
 ): Outcome<'approval.approve'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+  const principal = principalOf(view, by)
+  if (principal.kind === 'refused') return principal
   const found = pending(view, ask.approval)
   if (found.kind === 'refused') return found
   const { approval, id, payment } = found
   const votes = approval.votes ?? []
   if (approval.needed !== null && isLater(view, by, ask.approval))
     return refused('CONFLICT', 'Keys created after the approval was requested cannot approve it.')
-  if (votes.some((vote) => vote.by === operator.name))
+  if (votes.some((vote) => vote.by === principal.name))
     return refused('CONFLICT', 'You have already approved this payment. It needs another approver.')
   const { from, to, amount, agent, currency, rail, holdHours } = payment
   const allowed = stillAllowed(view, payment, ask.approval)
@@ -55,7 +55,7 @@ export function decideApprove(
   const fits = journal.canReceive(to, amount)
   if (!fits && rail === 'internal')
     return refused('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
-  const base = { payment: id, agent, by: operator.name, encounters: null, expiresAt: null }
+  const base = { payment: id, agent, by: principal.name, encounters: null, expiresAt: null }
   if (votes.length + 1 < (approval.needed ?? 1))
     return done<'approval.approve'>({ ...base, ...moved(journal), verdict: 'PENDING_APPROVAL' })
   const payee = payeeOf(view, payment)
@@ -77,11 +77,11 @@ export function decideDeny(
   by: Actor,
   ask: Ask<'approval.deny'>,
 ): Outcome<'approval.deny'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+  const principal = principalOf(view, by)
+  if (principal.kind === 'refused') return principal
   const found = pending(view, ask.approval)
   if (found.kind === 'refused') return found
-  return done<'approval.deny'>(givenUp(view, found, operator.name))
+  return done<'approval.deny'>(givenUp(view, found, principal.name))
 }
 
 /** The agent that asked changes its mind, or the organization does so for it. */

@@ -3,7 +3,7 @@ import { type Id, idOf, ulidOf } from '../id.ts'
 import { available, type Charge, Journal } from '../ledger/posting.ts'
 import { done, type Ended, known, type Outcome, type Refusal, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
-import { delegatorOf, operatorOf, principalOf } from './actor.ts'
+import { delegatorOf, principalOf } from './actor.ts'
 import { currentKey, existing, leftBehind, noAgent } from './agent.ts'
 import { heirOf, release } from './posting.ts'
 
@@ -44,11 +44,8 @@ export function decideAgentDelete(
  */
 export function decideAgentRetire(
   view: View,
-  by: Actor,
   { agent }: Ask<'agent.retire'>,
 ): Outcome<'agent.retire'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
   if (existing(view, agent) === null) return noAgent()
   const end = new End(view, agent)
   const below = descendants(view, agent).map((one) => end.leaveBelow(one))

@@ -1,9 +1,8 @@
-import type { Actor, Ask } from '../command.ts'
+import type { Ask } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { groupDepthMax, groupsPerAgentMax } from '../limits.ts'
 import { done, type Outcome, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
-import { operatorOf } from './actor.ts'
 import { existing as existingAgent, isStale, noAgent, stale } from './agent.ts'
 import { changedRules, unchanged } from './policy.ts'
 
@@ -14,13 +13,7 @@ function existing(view: View, group: Id<'group'>) {
   return row === null || row.deleted ? null : row
 }
 
-export function decideGroupCreate(
-  view: View,
-  by: Actor,
-  ask: Ask<'group.create'>,
-): Outcome<'group.create'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+export function decideGroupCreate(view: View, ask: Ask<'group.create'>): Outcome<'group.create'> {
   if (ask.parent === null) return done<'group.create'>({ depth: 1 })
   const parent = existing(view, ask.parent)
   if (parent === null) return noGroup()
@@ -29,24 +22,15 @@ export function decideGroupCreate(
   return done<'group.create'>({ depth: parent.depth + 1 })
 }
 
-export function decideGroupRename(
-  view: View,
-  by: Actor,
-  ask: Ask<'group.rename'>,
-): Outcome<'group.rename'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+export function decideGroupRename(view: View, ask: Ask<'group.rename'>): Outcome<'group.rename'> {
   return existing(view, ask.group) === null ? noGroup() : done<'group.rename'>({})
 }
 
 /** Rules and texts in one event. */
 export function decideGroupChange(
   view: View,
-  by: Actor,
   { group, change, since }: Ask<'group.change'>,
 ): Outcome<'group.change'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
   if (existing(view, group) === null) return noGroup()
   if (since !== null && isStale(view, since, view.must('groupAge', group).updatedAt)) return stale()
   if (Object.keys(change).length === 0) return done<'group.change'>(unchanged)
@@ -54,13 +38,7 @@ export function decideGroupChange(
 }
 
 /** Only an empty group can go: nobody's budget vanishes with it unnoticed. */
-export function decideGroupDelete(
-  view: View,
-  by: Actor,
-  ask: Ask<'group.delete'>,
-): Outcome<'group.delete'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+export function decideGroupDelete(view: View, ask: Ask<'group.delete'>): Outcome<'group.delete'> {
   const group = existing(view, ask.group)
   if (group === null) return noGroup()
   if (group.members + group.children > 0) {
@@ -71,9 +49,7 @@ export function decideGroupDelete(
 }
 
 /** The group and the agent of a membership, or why there can be none. */
-function joined(view: View, by: Actor, ask: Ask<'group.join'>) {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+function joined(view: View, ask: Ask<'group.join'>) {
   if (existing(view, ask.group) === null) return noGroup()
   const agent = existingAgent(view, ask.agent)
   if (agent === null) return noAgent()
@@ -81,8 +57,8 @@ function joined(view: View, by: Actor, ask: Ask<'group.join'>) {
   return { kind: 'joined' as const, agent, groups, isMember: groups.includes(ask.group) }
 }
 
-export function decideJoin(view: View, by: Actor, ask: Ask<'group.join'>): Outcome<'group.join'> {
-  const found = joined(view, by, ask)
+export function decideJoin(view: View, ask: Ask<'group.join'>): Outcome<'group.join'> {
+  const found = joined(view, ask)
   if (found.kind === 'refused') return found
   if (found.isMember) return refused('CONFLICT', 'The agent is already a member of this group.')
   if (found.agent.parent !== null)
@@ -95,12 +71,8 @@ export function decideJoin(view: View, by: Actor, ask: Ask<'group.join'>): Outco
   return done<'group.join'>({})
 }
 
-export function decideLeave(
-  view: View,
-  by: Actor,
-  ask: Ask<'group.leave'>,
-): Outcome<'group.leave'> {
-  const found = joined(view, by, ask)
+export function decideLeave(view: View, ask: Ask<'group.leave'>): Outcome<'group.leave'> {
+  const found = joined(view, ask)
   if (found.kind === 'refused') return found
   if (!found.isMember) return refused('CONFLICT', 'The agent is not a member of this group.')
   return done<'group.leave'>({})

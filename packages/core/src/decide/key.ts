@@ -3,7 +3,6 @@ import { type Id, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
 import { done, type Out, type Outcome, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
-import { operatorOf } from './actor.ts'
 import { mayGrant } from './agent.ts'
 import { release } from './posting.ts'
 
@@ -17,13 +16,7 @@ export function decideKeyCreate(
   return mayGrant(view, by, ask.permissions) ?? done<'key.create'>({})
 }
 
-export function decideKeyRevoke(
-  view: View,
-  by: Actor,
-  ask: Ask<'key.revoke'>,
-): Outcome<'key.revoke'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+export function decideKeyRevoke(view: View, ask: Ask<'key.revoke'>): Outcome<'key.revoke'> {
   const key = view.read('key', ask.key)
   if (key === null || key.agent !== null)
     return refused('NOT_FOUND', "No such organization key. To replace an agent's key, rotate it.")

@@ -1,21 +1,14 @@
-import type { Actor, Ask } from '../command.ts'
+import type { Ask } from '../command.ts'
 import { kyaOf, reaches } from '../kya/kya.ts'
 import { done, type Outcome, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
-import { operatorOf } from './actor.ts'
 import { existing, noAgent } from './agent.ts'
 
 /**
  * Somebody vouched for an agent, and a verifier found that to be so. The level goes up or is
  * renewed, never down, and a proof that names itself is good once.
  */
-export function decideKyaUpgrade(
-  view: View,
-  by: Actor,
-  ask: Ask<'kya.upgrade'>,
-): Outcome<'kya.upgrade'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+export function decideKyaUpgrade(view: View, ask: Ask<'kya.upgrade'>): Outcome<'kya.upgrade'> {
   const agent = existing(view, ask.agent)
   if (agent === null) return noAgent()
   const { level, status } = kyaOf(agent)
@@ -31,22 +24,13 @@ export function decideKyaUpgrade(
 }
 
 /** No payments of this agent, nor of those below it, until it is reactivated. */
-export function decideKyaSuspend(
-  view: View,
-  by: Actor,
-  ask: Ask<'kya.suspend'>,
-): Outcome<'kya.suspend'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+export function decideKyaSuspend(view: View, ask: Ask<'kya.suspend'>): Outcome<'kya.suspend'> {
   return existing(view, ask.agent) === null ? noAgent() : done<'kya.suspend'>({})
 }
 
 export function decideKyaReactivate(
   view: View,
-  by: Actor,
   ask: Ask<'kya.reactivate'>,
 ): Outcome<'kya.reactivate'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
   return existing(view, ask.agent) === null ? noAgent() : done<'kya.reactivate'>({})
 }

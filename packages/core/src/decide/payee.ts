@@ -1,37 +1,18 @@
-import type { Actor, Ask } from '../command.ts'
+import type { Ask } from '../command.ts'
 import type { Id } from '../id.ts'
 import { done, type Outcome, type Refusal, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
-import { operatorOf } from './actor.ts'
 
-export function decidePayeeCreate(
-  view: View,
-  by: Actor,
-  ask: Ask<'payee.create'>,
-): Outcome<'payee.create'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+export function decidePayeeCreate(view: View, ask: Ask<'payee.create'>): Outcome<'payee.create'> {
   return unreachable(view, ask.facts.wallet) ?? done<'payee.create'>({})
 }
 
-export function decidePayeeChange(
-  view: View,
-  by: Actor,
-  ask: Ask<'payee.change'>,
-): Outcome<'payee.change'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+export function decidePayeeChange(view: View, ask: Ask<'payee.change'>): Outcome<'payee.change'> {
   if (isGone(view, ask.payee)) return noPayee()
   return unreachable(view, ask.change.wallet ?? null) ?? done<'payee.change'>({})
 }
 
-export function decidePayeeDelete(
-  view: View,
-  by: Actor,
-  ask: Ask<'payee.delete'>,
-): Outcome<'payee.delete'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+export function decidePayeeDelete(view: View, ask: Ask<'payee.delete'>): Outcome<'payee.delete'> {
   return isGone(view, ask.payee) ? noPayee() : done<'payee.delete'>({})
 }
 

@@ -1,11 +1,10 @@
 import { assert } from '../assert.ts'
-import type { Actor, Ask } from '../command.ts'
+import type { Ask } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { attachedPoliciesMax } from '../limits.ts'
 import { done, type Outcome, type Refusal, refused } from '../outcome.ts'
 import { merged, type Rules } from '../policy/rules.ts'
 import type { View } from '../view.ts'
-import { operatorOf } from './actor.ts'
 
 const noPolicy = () => refused('NOT_FOUND', 'No such policy.')
 
@@ -14,13 +13,7 @@ function existing(view: View, policy: Id<'policy'>) {
   return row === null || row.deleted ? null : row
 }
 
-export function decidePolicyCreate(
-  view: View,
-  by: Actor,
-  ask: Ask<'policy.create'>,
-): Outcome<'policy.create'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+export function decidePolicyCreate(ask: Ask<'policy.create'>): Outcome<'policy.create'> {
   if (ask.rules.timezone !== null) return noZone()
   return done<'policy.create'>({})
 }
@@ -34,11 +27,8 @@ const noZone = () =>
 /** A change merges into the version that stands; null clears a rule. Counters are untouched. */
 export function decidePolicyChange(
   view: View,
-  by: Actor,
   ask: Ask<'policy.change'>,
 ): Outcome<'policy.change'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
   const state = existing(view, ask.policy)
   if (state === null) return noPolicy()
   if (state.kind === 'shared' && (ask.change.timezone ?? null) !== null) return noZone()
@@ -56,11 +46,8 @@ export function changedRules(view: View, policy: Id<'policy'>, change: Partial<R
 
 export function decidePolicyDelete(
   view: View,
-  by: Actor,
   ask: Ask<'policy.delete'>,
 ): Outcome<'policy.delete'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
   const state = existing(view, ask.policy)
   if (state === null) return noPolicy()
   if (state.kind === 'own')
@@ -76,9 +63,7 @@ export function decidePolicyDelete(
 }
 
 /** The shared policy and the scope that an attachment joins, or why it cannot. */
-function joined(view: View, by: Actor, ask: Ask<'policy.attach'>) {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+function joined(view: View, ask: Ask<'policy.attach'>) {
   const state = existing(view, ask.policy)
   if (state === null) return noPolicy()
   if (state.kind === 'own') return refused('CONFLICT', 'An own policy cannot be attached.')
@@ -98,12 +83,8 @@ function boundBy(view: View, { agent, group }: Pick<Ask<'policy.attach'>, 'agent
   return row === null || row.deleted || group === null ? null : { scope: group, ...row }
 }
 
-export function decideAttach(
-  view: View,
-  by: Actor,
-  ask: Ask<'policy.attach'>,
-): Outcome<'policy.attach'> {
-  const found = joined(view, by, ask)
+export function decideAttach(view: View, ask: Ask<'policy.attach'>): Outcome<'policy.attach'> {
+  const found = joined(view, ask)
   if (found.kind === 'refused') return found
   if (found.isAttached) return refused('CONFLICT', 'The policy is already attached.')
   if (found.attached.length >= attachedPoliciesMax) return tooMany()
@@ -127,12 +108,8 @@ function tooMany(): Refusal {
   )
 }
 
-export function decideDetach(
-  view: View,
-  by: Actor,
-  ask: Ask<'policy.detach'>,
-): Outcome<'policy.detach'> {
-  const found = joined(view, by, ask)
+export function decideDetach(view: View, ask: Ask<'policy.detach'>): Outcome<'policy.detach'> {
+  const found = joined(view, ask)
   if (found.kind === 'refused') return found
   if (!found.isAttached)
     return refused('CONFLICT', 'The policy is not attached to this agent or group.')
@@ -142,11 +119,8 @@ export function decideDetach(
 /** Puts a candidate beside a policy: it decides every payment too, recorded and not enforced. */
 export function decideShadow(
   view: View,
-  by: Actor,
   { policy, candidate }: Ask<'policy.shadow'>,
 ): Outcome<'policy.shadow'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
   const state = existing(view, policy)
   const tried = candidate === null ? null : existing(view, candidate)
   if (state === null || (candidate !== null && tried === null)) return noPolicy()

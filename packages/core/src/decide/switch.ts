@@ -1,18 +1,14 @@
 import { assert } from '../assert.ts'
-import type { Actor, Ask } from '../command.ts'
+import type { Ask } from '../command.ts'
 import { done, type Outcome, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
-import { operatorOf } from './actor.ts'
 import { existing as existingAgent, noAgent } from './agent.ts'
 
 /** Turns a kill switch. It may be turned to where it stands: whoever is in a hurry is told yes. */
 export function decideSwitch(
   view: View,
-  by: Actor,
   { scope, group, agent }: Ask<'switch.turn'>,
 ): Outcome<'switch.turn'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
   const targets = [scope, group, agent].filter((target) => target !== null)
   assert(targets.length === 1, 'a switch has one target')
   if (agent !== null && existingAgent(view, agent) === null) return noAgent()

@@ -1,4 +1,4 @@
-import type { Actor, Ask } from '../command.ts'
+import type { Ask } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
 import { roleName } from '../ledger/wallet.ts'
@@ -6,16 +6,13 @@ import { faucetMax, furtherWalletsMax } from '../limits.ts'
 import { formatMoney } from '../money.ts'
 import { done, type Outcome, refused } from '../outcome.ts'
 import type { View } from '../view.ts'
-import { operatorOf } from './actor.ts'
 import { existing, noAgent } from './agent.ts'
 import { makeRoomInWorld } from './netting.ts'
 import { changedRules, unchanged } from './policy.ts'
 import { mustStand } from './standing.ts'
 
 /** Money enters: from the faucet in a test book, as a recorded deposit in a live one. */
-export function decideFund(view: View, by: Actor, ask: Ask<'wallet.fund'>): Outcome<'wallet.fund'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
+export function decideFund(view: View, ask: Ask<'wallet.fund'>): Outcome<'wallet.fund'> {
   const wallet = view.read('wallet', ask.wallet)
   if (wallet === null || wallet.type === 'SYSTEM') return refused('NOT_FOUND', 'No such wallet.')
   const { environment } = view.book()
@@ -44,11 +41,8 @@ export function decideFund(view: View, by: Actor, ask: Ask<'wallet.fund'>): Outc
 /** A further wallet of an agent, or the organization's own in a currency that is new to it. */
 export function decideWalletOpen(
   view: View,
-  by: Actor,
   { agent, currency, change }: Ask<'wallet.open'>,
 ): Outcome<'wallet.open'> {
-  const operator = operatorOf(view, by)
-  if (operator.kind === 'refused') return operator
   const isKnown = view.read('role', roleName('org', currency)) !== null
   const taken = () => refused('CONFLICT', 'A wallet in this currency already exists.')
   if (agent === null)
