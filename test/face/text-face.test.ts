@@ -1,6 +1,6 @@
 import { type Permission, permissions } from '@bursar/contract'
 import { idOf, ulidOf } from '@bursar/core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { admit } from '../../packages/server/src/application/admit.ts'
 import { perform } from '../../packages/server/src/application/perform.ts'
 import { Decisions } from '../../packages/server/src/effects/decisions.ts'
@@ -19,6 +19,8 @@ let face: TextFace
 let org: string
 let agent: string
 let agentKey: string
+/** Waits for approval. */
+let payment: string
 
 beforeAll(async () => {
   bench = await openBench()
@@ -38,22 +40,28 @@ beforeAll(async () => {
   agent = first
   agentKey = key
   expect(await face.say(org, `give ${agent} 100`)).toBe('given')
+  const asked = await face.say(agentKey, `pay ${agent} 5 shop.example asking`)
+  payment = asked.split(' ')[0] ?? ''
 })
+afterEach(() => expect(face.errors).toEqual([]))
 afterAll(() => bench.close())
+
+function approvalOf(id: string): string {
+  return idOf('approval', ulidOf(id))
+}
 
 test('an agent pays, is refused, asks, and is stopped, all without HTTP', async () => {
   expect(await face.say(agentKey, `pay ${agent} 12.50 shop.example`)).toMatch(/ COMPLETED$/)
   expect(await face.say(agentKey, `balance ${agent}`)).toBe('87.50000000')
   expect(await face.say(agentKey, `pay ${agent} 500 shop.example`)).toBe('INSUFFICIENT_FUNDS')
   const asked = await face.say(agentKey, `pay ${agent} 10 shop.example asking`)
-  const [payment = '', state] = asked.split(' ')
+  const [id = '', state] = asked.split(' ')
   expect(state).toBe('PENDING_APPROVAL')
-  expect(await face.say(org, `approve ${idOf('approval', ulidOf(payment))}`)).toBe('COMPLETED')
-  expect(await face.say(agentKey, `payment ${payment}`)).toBe('COMPLETED')
+  expect(await face.say(org, `approve ${approvalOf(id)}`)).toBe('COMPLETED')
+  expect(await face.say(agentKey, `payment ${id}`)).toBe('COMPLETED')
   expect(await face.say(agentKey, `pause ${agent}`)).toBe('paused')
   expect(await face.say(agentKey, `pay ${agent} 1 shop.example`)).toBe('WALLET_FROZEN')
   expect(await face.say(org, `resume ${agent}`)).toBe('resumed')
-  expect(face.errors).toEqual([])
 })
 
 test('a repetition with the same key is answered as at first', async () => {
@@ -67,15 +75,22 @@ test('a repetition with the same key is answered as at first', async () => {
 
 const words = Object.entries(operations)
 
-/** A line that its operation can read; the object is somebody's, or nobody's. */
-function lineOf(name: string, object: string): string {
+/** A line that its operation can read, about something of the agent. */
+function lineOf(name: string): string {
   const rest = { open: ` ${all}`, pay: ' 1 shop.example', give: ' 1' }[name] ?? ''
-  return `${name} ${name === 'open' ? 'Bot' : name === 'key' ? all : object}${rest}`
+  const ofPayment = {
+    payment,
+    void: payment,
+    approve: approvalOf(payment),
+    cancel: approvalOf(payment),
+  }
+  const objects: Record<string, string> = { ...ofPayment, open: 'Bot', key: all }
+  return `${name} ${objects[name] ?? agent}${rest}`
 }
 
 test.each(words)('%s is for whom the contract says', async (name, operation) => {
   const { permission, agentPermission } = operation
-  const line = lineOf(name, agent)
+  const line = lineOf(name)
   const without = (one: Permission | null) => permissions.filter((other) => other !== one).join(',')
   expect(await face.say('', line)).toBe('UNAUTHENTICATED')
   expect(

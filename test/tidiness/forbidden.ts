@@ -78,6 +78,12 @@ export const forbidden: readonly Forbidden[] = [
     `import { selectPayment } from '../../store/read.ts'\n`,
     /:1 imports selectPayment/,
   ],
+  [
+    checkWire,
+    `${server}/faces/v1/pay.ts`,
+    'export const rows = deps.database.read()\n',
+    /:1 reaches below the application/,
+  ],
   [checkImports, 'packages/sdk/src/a.ts', `import '@bursar/contract'\n`, /nothing of ours/],
   ...[
     ['const at = Date.now()', /the clock/],

@@ -38,13 +38,19 @@ function checkBelow(file: string, text: string, ofFaces: ReadonlySet<string>): F
 }
 
 const inFace = /^packages\/server\/src\/faces\/(v1|v2)\//
+const below = /\bdeps\.(database|engine)\b/
 const query = /^(select|insert|update|delete)[A-Z]/
 
 function checkFace(file: string, text: string): Finding[] {
-  if (!inFace.test(file)) return []
-  return importsIn(text)
+  const reached = text.split('\n').flatMap((line, index) => {
+    const says = 'reaches below the application'
+    return below.test(line) ? [{ path: file, line: index + 1, says }] : []
+  })
+  if (!inFace.test(file)) return reached
+  const queries = importsIn(text)
     .filter(({ name, from }) => from.includes('/store/') && query.test(name))
     .map(({ name, line }) => ({ path: file, line, says: `imports ${name}: the application asks` }))
+  return [...reached, ...queries]
 }
 
 interface Imported {

@@ -1,4 +1,4 @@
-/** What a key can be allowed to ask of a book. Reading is judged by the faces alone. */
+/** What a key can be allowed to ask of a book. Reading makes no command: the server judges it. */
 export type Permission =
   | 'wallets:write'
   | 'payments:write'

@@ -16,8 +16,8 @@ const keyLast: readonly CommandKind[] = [
 ]
 
 /**
- * Why its key may not make a command: the faces ask too, but what they know of a key is older
- * than the book. Under the first rules they alone asked for permissions.
+ * Why its key may not make a command: the server asks too, but what it knows of a key is older
+ * than the book. Under the first rules it alone asked for permissions.
  */
 export function forbidden(view: View, command: Command): Refusal | null {
   const key = keyOf(command.by)

@@ -9,7 +9,7 @@ interface Reached {
   readonly agent: Id<'agent'>
 }
 
-/** The agent that a path on /v1 names by its first wallet, or why this caller cannot reach it. */
+/** The agent named by its first wallet, or why this caller cannot reach it. */
 export function reachAgent(call: Call, id: string): Reached | Rejection {
   const wallet = parseId('wallet', id)
   const agent = wallet === null ? null : idOf('agent', ulidOf(wallet))
@@ -58,7 +58,7 @@ export async function reachWallet(
   return isOwn ? { kind: 'wallet', wallet } : rejected('SCOPE_FORBIDDEN')
 }
 
-/** The agent that a body names: by its own id, or by its first wallet as everywhere on /v1. */
+/** An agent named by its own id, or by its first wallet. */
 export function agentNamed(text: string): Id<'agent'> | null {
   const wallet = parseId('wallet', text)
   return wallet === null ? parseId('agent', text) : idOf('agent', ulidOf(wallet))

@@ -112,7 +112,7 @@ async function decideOn(
   return { kind: 'decided', approval: approvalOf(approvalAfter(view, written)), payment, replayed }
 }
 
-/** Of an agent only its own; null where it is at the beginning. */
+/** Of an agent only its own, the newest first. */
 export async function listApprovals(
   { database }: Deps,
   { caller: { agent, bookId } }: Call,

@@ -3,7 +3,7 @@ import type { Recorded, Reply, Request } from '../engine/request.ts'
 import { decodeRemembered, findRemembered } from '../store/idempotency.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 
-/** An event that stands in the log, as a handler renders it. */
+/** An event that stands in the log, with what was decided. */
 export interface Written<K extends CommandKind> {
   readonly kind: 'written'
   readonly seq: number

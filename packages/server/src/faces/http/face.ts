@@ -107,7 +107,7 @@ async function answer(place: Place, exchange: Exchange, context: Context<Env>): 
     const body = face.completed?.(done.body, described, asked) ?? done.body
     return rendered(exchange, { ...done, body })
   } catch (error) {
-    // It is done, whatever cannot be told of it.
+    // It may be done, whatever cannot be told of it.
     shell.report(described.name, exchange, error)
     const code = operation.writes ? 'OUTCOME_UNKNOWN' : 'INTERNAL'
     return problemResponse(exchange, withLookup(place, context, rejected(code)))
