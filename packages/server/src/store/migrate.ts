@@ -64,16 +64,15 @@ function setVersion(version: number) {
   return { text: 'update migration set version = $1 where id = 1', params: [version] }
 }
 
+/** `if not exists` alone is no help to two that create at once: one of them fails. */
 async function prepare(writer: Writer): Promise<void> {
-  try {
-    await writer.flight([create, first], timeoutMs)
-  } catch (error) {
-    // Two first starts at once: the other's table is as good as ours.
-    if (!isDuplicate(error)) throw error
-    await writer.flight([first], timeoutMs)
-  }
+  await writer.flight([BEGIN, lockCreation, create, first, COMMIT], timeoutMs)
 }
 
+const lockCreation = {
+  text: "select pg_advisory_xact_lock(hashtext('bursar/migrate'))",
+  params: [],
+}
 const create = {
   text: 'create table if not exists migration (id int primary key, version int not null)',
   params: [],
@@ -81,11 +80,6 @@ const create = {
 const first = {
   text: 'insert into migration (id, version) values (1, 0) on conflict (id) do nothing',
   params: [],
-}
-
-function isDuplicate(error: unknown): boolean {
-  const state = (error as { sqlstate?: string }).sqlstate
-  return state === '42P07' || state === '23505'
 }
 
 // Statements end with a semicolon at the end of a line; migrations hold no function bodies.
