@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Given, type Payee, payment, usd } from '../../../../test/setup/given.ts'
+import { Given, nextId, type Payee, payment, usd } from '../../../../test/setup/given.ts'
 import type { Id } from '../id.ts'
 import { holdHoursMax, openPaymentsMax } from '../limits.ts'
 import type { Rules } from '../policy/rules.ts'
@@ -133,14 +133,13 @@ test('a void gives everything back, once', () => {
 
 test('the agent itself and the organization end a hold, and no other agent', () => {
   for (const part of ['capture', 'free'] as const) {
-    const { given, agent, id, capture, free } = held()
+    const { given, agent, capture, free } = held()
     const end = (by: Id<'key'>) => (part === 'capture' ? capture('1', by) : free(by))
     const other = given.agent({ permissions: ['payments:write', 'agents:delegate'] })
     expect(end(other.key).code).toBe('SCOPE_FORBIDDEN')
     expect(end(agent.key).kind).toBe('done')
-    const strange = { payment: `pay_${id.slice(4, -1)}Z` as const }
     const kind = part === 'capture' ? 'payment.capture' : 'payment.void'
-    const ask = { ...strange, amount: null }
+    const ask = { payment: nextId('payment'), amount: null }
     expect(given.ask(kind, ask).code).toBe('NOT_FOUND')
     expect(given.ask(kind, ask, agent.key).code).toBe('SCOPE_FORBIDDEN')
   }
@@ -197,7 +196,7 @@ describe('when its time is over', () => {
     story.given.ask('agent.pause', { agent: story.agent.agent })
     story.given.now += 24 * hour
     expect(expire(story).kind).toBe('done')
-    const strange = { payment: `pay_${story.id.slice(4, -1)}Z` as const }
+    const strange = { payment: nextId('payment') }
     expect(story.given.ask('payment.expire', strange, 'system:clock').code).toBe('NOT_FOUND')
   })
 })
@@ -255,12 +254,12 @@ describe('an extension', () => {
 
   test('is for the agent itself and the organization, and no other agent', () => {
     const story = held()
-    const { given, agent, id } = story
+    const { given, agent } = story
     const other = given.agent({ permissions: ['payments:write', 'agents:delegate'] })
     expect(extend(story, 1, other.key).code).toBe('SCOPE_FORBIDDEN')
     expect(extend(story, 1, agent.key).kind).toBe('done')
     expect(extend(story, 1).kind).toBe('done')
-    const strange = { payment: `pay_${id.slice(4, -1)}Z` as const, hours: 1 }
+    const strange = { payment: nextId('payment'), hours: 1 }
     expect(given.ask('payment.extend', strange).code).toBe('NOT_FOUND')
     expect(given.ask('payment.extend', strange, agent.key).code).toBe('SCOPE_FORBIDDEN')
   })
