@@ -86,10 +86,13 @@ export async function send(baseUrl: string, hostile: Hostile, headers: Record<st
   const { hostname, port } = new URL(baseUrl)
   const { method, path, body } = hostile
   const options: RequestOptions = { hostname, port, method, path, agent: connections }
-  const type = body === undefined ? {} : { 'content-type': 'application/json' }
-  const sending = request({ ...options, headers: { ...type, ...headers, ...hostile.headers } })
   // As bytes: a text would make Node write the head in the coding of the body.
-  sending.end(body === undefined ? undefined : Buffer.from(body))
+  const bytes = body === undefined ? undefined : Buffer.from(body)
+  // Of a DELETE, Node would not say how long its body is.
+  const length = { 'content-length': bytes?.length ?? 0 }
+  const type = bytes === undefined ? {} : { 'content-type': 'application/json', ...length }
+  const sending = request({ ...options, headers: { ...type, ...headers, ...hostile.headers } })
+  sending.end(bytes)
   const [answer]: IncomingMessage[] = await once(sending, 'response')
   let text = ''
   for await (const chunk of answer ?? []) text += chunk
