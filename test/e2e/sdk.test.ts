@@ -221,6 +221,7 @@ test('policies are tried, looked through and restored, and what can be lost is t
   const { changes } = await policies.backtest(policy, { rules: { maxTransaction: '2' } })
   expect(changes).toMatchObject([{ was: 'allowed', would: 'declined', count: 1 }])
   expect((await agents.exposure(id)).day.amount).toBe('7.00000000')
+  expect(await agents.limits(id)).toMatchObject({ agentId: id, daily: { spent: '3.00000000' } })
   const { id: group } = await groups.create({ name: 'Alone' })
   expect(await groups.exposure(group)).toMatchObject({ agentCount: 0 })
 })

@@ -177,6 +177,7 @@ export const good: Readonly<Record<OperationName, Make>> = {
     body: { name: world.name(), amount: '2.5', dailyLimit: '1' },
   }),
   'agents.delete': agentId,
+  'agents.limits': agentId,
   'agents.exposure': agentId,
   'kya.retrieve': agentId,
   'kya.upgrade': async (world) => ({

@@ -71,6 +71,7 @@ export const access = {
   'agents.resume': orgOnly('wallets:write'),
   'agents.rotateKey': orgOnly('wallets:write'),
   'agents.delegate': both('wallets:write', 'agents:delegate'),
+  'agents.limits': both('wallets:read'),
   'agents.exposure': both('wallets:read'),
   'agents.delete': both('wallets:write', 'agents:delegate'),
   'kya.retrieve': both('kya:read', 'wallets:read'),

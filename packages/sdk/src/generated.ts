@@ -156,6 +156,17 @@ export interface AgentKeyRotated {
   revokedKeyId: string | null
 }
 
+/** What limits an agent now, including its parents, groups and organization. */
+export interface AgentLimits {
+  agentId: string
+  /** The currency of the limits. */
+  currency: string
+  perTransaction: LimitInForce
+  daily: LimitInForce
+  monthly: LimitInForce
+  total: LimitInForce
+}
+
 export interface AgentList {
   data: Agent[]
   /** Send this as `cursor` to get the next page. */
@@ -723,6 +734,21 @@ export interface KyaUpgrade {
 
 /** A decimal string with at most 8 decimal places. "0" allows no payments; null is no limit. */
 export type LimitAmount = string | null
+
+/** The tightest limit of one kind. */
+export interface LimitInForce {
+  /** null if nothing limits. */
+  limit: Money | null
+  /** Counted in the agent's own current window. */
+  spent: Money
+  /** null if nothing limits. */
+  remaining: Money | null
+  /** When the current window ends. */
+  resetsAt: Time | null
+  /** The agent, group or organization whose limit leaves the least. */
+  scope: string | null
+  policyId: string | null
+}
 
 export interface Merchant {
   id: string | null
@@ -1641,6 +1667,7 @@ export const routes = {
   'apiKeys.list': { method: 'GET', path: '/v1/api-keys', writes: false },
   'apiKeys.delete': { method: 'DELETE', path: '/v1/api-keys/{id}', writes: true },
   'policies.backtest': { method: 'POST', path: '/v1/policies/{id}/backtest', writes: false },
+  'agents.limits': { method: 'GET', path: '/v1/agents/{id}/limits', writes: false },
   'agents.exposure': { method: 'GET', path: '/v1/agents/{id}/exposure', writes: false },
   'groups.exposure': { method: 'GET', path: '/v1/groups/{id}/exposure', writes: false },
   'events.list': { method: 'GET', path: '/v1/events', writes: false },
@@ -1715,6 +1742,7 @@ export interface Calls {
   'apiKeys.list': { id: undefined; query: ApiKeysListQuery; body: undefined; answer: ApiKeyList }
   'apiKeys.delete': { id: string; query: undefined; body: undefined; answer: ApiKeyRevoked }
   'policies.backtest': { id: string; query: undefined; body: BacktestCreate; answer: Backtest }
+  'agents.limits': { id: string; query: undefined; body: undefined; answer: AgentLimits }
   'agents.exposure': { id: string; query: undefined; body: undefined; answer: AgentExposure }
   'groups.exposure': { id: string; query: undefined; body: undefined; answer: GroupExposure }
   'events.list': { id: undefined; query: EventsListQuery; body: undefined; answer: EventList }

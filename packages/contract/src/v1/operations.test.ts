@@ -78,6 +78,7 @@ test('the surface is exactly this', () => {
       "apiKeys.list: GET /v1/api-keys",
       "apiKeys.delete: DELETE /v1/api-keys/{id}",
       "policies.backtest: POST /v1/policies/{id}/backtest",
+      "agents.limits: GET /v1/agents/{id}/limits",
       "agents.exposure: GET /v1/agents/{id}/exposure",
       "groups.exposure: GET /v1/groups/{id}/exposure",
       "events.list: GET /v1/events",

@@ -9,6 +9,7 @@ import { exposureOperations } from './exposure.ts'
 import { groupOperations } from './group.ts'
 import { killSwitchOperations } from './kill-switch.ts'
 import { kyaOperations } from './kya.ts'
+import { limitOperations } from './limit.ts'
 import { organizationOperations } from './organization.ts'
 import { payeeOperations } from './payee.ts'
 import { paymentOperations } from './payment.ts'
@@ -35,6 +36,7 @@ export const v1Operations = byName([
   ...valuationOperations,
   ...apiKeyOperations,
   ...backtestOperations,
+  ...limitOperations,
   ...exposureOperations,
   ...eventOperations,
 ] as const) satisfies Readonly<Record<OperationName, Operation>>

@@ -10,6 +10,7 @@ import type {
   AgentExposure,
   AgentKey,
   AgentKeyRotated,
+  AgentLimits,
   AgentList,
   AgentPaused,
   AgentResumed,
@@ -94,6 +95,11 @@ export class Agents {
    */
   delete(id: string, options?: CallOptions): Promise<AgentDeleted> {
     return this.#transport.call('agents.delete', { id }, options)
+  }
+
+  /** What limits the agent now, and what is left of each limit. */
+  limits(id: string, options?: CallOptions): Promise<AgentLimits> {
+    return this.#transport.call('agents.limits', { id }, options)
   }
 
   /** The most that can be lost in the next hour, day and month, given policies and balances. */

@@ -8,6 +8,7 @@ import { groupHandlers } from './group.ts'
 import type { Handlers } from './handler.ts'
 import { killSwitchHandlers } from './kill-switch.ts'
 import { kyaHandlers } from './kya.ts'
+import { limitHandlers } from './limit.ts'
 import { organizationHandlers } from './organization.ts'
 import { payeeHandlers } from './payee.ts'
 import { paymentHandlers } from './payment.ts'
@@ -32,6 +33,7 @@ export const handlers: Handlers = {
   ...valuationHandlers,
   ...apiKeyHandlers,
   ...backtestHandlers,
+  ...limitHandlers,
   ...exposureHandlers,
   ...eventHandlers,
 }

@@ -1,0 +1,34 @@
+import { formatMoney, type LimitInForce } from '@bursar/core'
+import { limitsOf } from '../../application/effective-limit.ts'
+import { firstWalletOf } from '../../application/id.ts'
+import type { Handlers } from './handler.ts'
+import { moneyOrNull, time } from './render.ts'
+
+function renderLimit({ limit, spent, remaining, resetsAt, scope, policy }: LimitInForce) {
+  return {
+    limit: moneyOrNull(limit),
+    spent: formatMoney(spent),
+    remaining: moneyOrNull(remaining),
+    resetsAt: resetsAt === null ? null : time(resetsAt * 1_000_000),
+    scope,
+    policyId: policy,
+  }
+}
+
+export const limitHandlers: Pick<Handlers, 'agents.limits'> = {
+  async 'agents.limits'(deps, call, { params }) {
+    const found = await limitsOf(deps, call, params.id)
+    if (found.kind === 'rejected') return found
+    const { agent, limits } = found
+    const { currency, perTransaction, daily, monthly, total } = limits
+    const body = {
+      agentId: firstWalletOf(agent),
+      currency,
+      perTransaction: renderLimit(perTransaction),
+      daily: renderLimit(daily),
+      monthly: renderLimit(monthly),
+      total: renderLimit(total),
+    }
+    return { status: 200, body }
+  },
+}
