@@ -231,6 +231,7 @@ test('a policy is tried as the guide says', async () => {
   const change = { was: 'allowed', would: 'declined', count: 1, sum: '60.00000000' }
   expect(answers.slice(10)).toMatchObject([
     { payments: 4, changes: [change] },
+    { daily: { limit: '200.00000000', spent: '120.00000000', remaining: '80.00000000' } },
     { month: { amount: '380.00000000', boundBy: { rule: 'balance' } } },
   ])
 })
