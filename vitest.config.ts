@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { SlowFirst } from './test/setup/slow-first.ts'
 
 // Packages are tested from their sources, never from dist.
-const conditions = ['source', 'module', 'node', 'import', 'default']
+const conditions = ['bursar-source', 'module', 'node', 'import', 'default']
 
 // Every process and every database of a run lives on this day, a Wednesday in the middle of
 // nothing; `npm run prove` puts the ends of months and the changes of clocks in its place.
