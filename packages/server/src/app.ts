@@ -4,7 +4,7 @@ import type { Application } from './application/perform.ts'
 import type { AddressBlock } from './config.ts'
 import { TrustedProxies } from './faces/http/client-address.ts'
 import { type Env, pathOf } from './faces/http/exchange.ts'
-import { type Face, mount } from './faces/http/face.ts'
+import type { HttpFace } from './faces/http/face.ts'
 import { hostCheck } from './faces/http/host.ts'
 import type { Metrics } from './faces/http/metrics.ts'
 import { pages } from './faces/http/pages.ts'
@@ -14,7 +14,7 @@ import { unrouted } from './faces/http/unrouted.ts'
 
 export interface AppOptions {
   readonly application: Application
-  readonly faces: readonly Face[]
+  readonly faces: readonly HttpFace[]
   readonly log: Logger
   readonly metrics: Metrics
   /** Who has it may read the metrics; without one, this machine alone. */
@@ -45,7 +45,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     app.get(page.path, (context) => shell.serve(page, context))
   }
   const proxies = new TrustedProxies(options.trustedProxies)
-  for (const face of faces) mount(app, face, { application, proxies, shell })
+  for (const face of faces) face.mount(app, { application, proxies, shell })
   const nowhere = unrouted(app.routes, surfaces)
   app.notFound((context) => shell.serve(nowhere, context))
   return app

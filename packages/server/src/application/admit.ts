@@ -34,14 +34,26 @@ export async function admit(
   presented: Presented,
   operation: Requirement,
 ): Promise<Admission> {
-  const caller = await identify(admittance, presented, operation.writes ? 'write' : 'read')
+  const admission = await admitKey(admittance, presented, operation.writes ? 'write' : 'read')
+  if (admission.kind === 'rejected') return admission
+  const { caller, quota } = admission
+  const refusal =
+    forbidden(operation, caller) ??
+    (operation.pays === true ? (admittance.declines?.refusalOf(caller) ?? null) : null)
+  return refusal === null ? admission : { ...refusal, quota }
+}
+
+/** The same before it is known what is asked: whether it may, `perform` finds out. */
+export async function admitKey(
+  admittance: Admittance,
+  presented: Presented,
+  use: 'read' | 'write',
+): Promise<Admission> {
+  const caller = await identify(admittance, presented, use)
   if ('kind' in caller) return { ...caller, quota: null }
   // Refused requests count too: a key without permission may not ask for ever.
   const quota = admittance.rate?.take(caller.key) ?? null
-  const refusal =
-    limited(quota) ??
-    forbidden(operation, caller) ??
-    (operation.pays === true ? (admittance.declines?.refusalOf(caller) ?? null) : null)
+  const refusal = limited(quota)
   return refusal === null ? { kind: 'admitted', caller, quota } : { ...refusal, quota }
 }
 

@@ -1,5 +1,6 @@
 import { assert, type CommandKind, decodeEvent, type Event, type EventOf } from '@bursar/core'
-import type { Recorded, Reply, Request } from '../engine/request.ts'
+import type { Idempotency, Recorded, Reply, Request } from '../engine/request.ts'
+import type { Caller } from '../identity/caller.ts'
 import { decodeRemembered, findRemembered } from '../store/idempotency.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 
@@ -58,6 +59,16 @@ export async function repeated<K extends CommandKind>(
   if (fingerprint !== idempotency.fingerprint) return rejected('IDEMPOTENCY_MISMATCH')
   const event = decodeEvent(body) as Event as EventOf<K>
   return { kind: 'written', seq, event, decision: null, box, replayed: true }
+}
+
+/** What a key was first used for; null where it is not remembered. */
+export async function firstUseOf(
+  { database }: Deps,
+  { bookId }: Caller,
+  { k }: Idempotency,
+): Promise<Event | null> {
+  const [row] = await database.read(findRemembered(bookId, [k]))
+  return row === undefined ? null : decodeEvent(decodeRemembered(row).body)
 }
 
 /** A reply without an event, as a problem. */

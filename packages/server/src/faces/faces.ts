@@ -1,10 +1,12 @@
-import type { Face } from './http/face.ts'
+import type { HttpFace } from './http/face.ts'
+import { mcpFace } from './mcp/face.ts'
 import { v1Face } from './v1/face.ts'
 import { handlers } from './v1/handlers.ts'
 import { v2Face } from './v2/face.ts'
 import { v2Handlers } from './v2/handlers.ts'
 
 /** Every face of the server that HTTP serves. */
-export function httpFaces(): readonly Face[] {
-  return [v1Face(handlers), v2Face(v2Handlers)]
+export function httpFaces(): readonly HttpFace[] {
+  const v1 = v1Face(handlers)
+  return [v1, v2Face(v2Handlers), mcpFace(v1)]
 }

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { mintUlid } from '../../identity/mint.ts'
+import { placeOf } from './places.ts'
 import type { Surface, Surfaces } from './surface.ts'
 import { whenUnanswered } from './unanswered.ts'
 
@@ -60,6 +61,11 @@ export class Exchange {
     const hungUp = new AbortController()
     this.whenUnanswered(() => hungUp.abort())
     return hungUp.signal
+  }
+
+  /** Gives back the place that the request was let in with: from here on it only waits. */
+  leave(): void {
+    if (this.incoming !== null) placeOf(this.incoming)?.()
   }
 
   /** Of these headers Node keeps only the first, so a second one shows in the raw list alone. */

@@ -13,7 +13,7 @@ import type { TrustedProxies } from './client-address.ts'
 import { type Asked, type Decoded, decode } from './decode.ts'
 import type { Env, Exchange } from './exchange.ts'
 import { filled, lookupOf } from './lookup.ts'
-import { presentedKey } from './presented-key.ts'
+import { presented } from './presented-key.ts'
 import { problemResponse } from './problem.ts'
 import type { Shell } from './shell.ts'
 import type { Surface } from './surface.ts'
@@ -24,9 +24,14 @@ export interface Answered {
   readonly replayed?: boolean
 }
 
-/** What one face has of its own: which operations, and how its clients repeat and read. */
-export interface Face extends Surface {
+/** What is served below a prefix. */
+export interface HttpFace extends Surface {
   readonly operations: Readonly<Record<string, Described>>
+  mount(app: Hono<Env>, served: Served): void
+}
+
+/** What one face has of its own: which operations, and how its clients repeat and read. */
+export interface Face extends HttpFace {
   /** The table pairs each operation with its own handler, which a list of them can't say. */
   readonly handlers: Readonly<Record<string, unknown>>
   /** The key that makes a repetition harmless, where one was sent. */
@@ -53,8 +58,13 @@ interface Endpoint {
   readonly lookup: string | null
 }
 
-/** Every operation of a face, each at its own method and its paths. */
-export function mount(app: Hono<Env>, face: Face, served: Served): void {
+/** A face whose operations are answered each at its own method and its paths. */
+export function faceOf(parts: Omit<Face, 'mount'>): Face {
+  const face: Face = { ...parts, mount: (app, served) => mount(app, face, served) }
+  return face
+}
+
+function mount(app: Hono<Env>, face: Face, served: Served): void {
   for (const described of Object.values(face.operations)) {
     const run = face.handlers[described.name] as Endpoint['operation']['run']
     const lookup = lookupOf(described, face.operations)
@@ -81,10 +91,9 @@ async function answer(place: Place, exchange: Exchange, context: Context<Env>): 
   const { face, served, endpoint } = place
   const { application, proxies, shell } = served
   const { described, operation } = endpoint
-  const secret = presentedKey(exchange)
-  if (typeof secret !== 'string') return problemResponse(exchange, secret)
-  const presented = { secret, address: () => addressOf(exchange, proxies) }
-  const admission = await admit(application, presented, operation)
+  const shown = presented(exchange, proxies)
+  if ('kind' in shown) return problemResponse(exchange, shown)
+  const admission = await admit(application, shown, operation)
   if (admission.quota !== null && application.rate !== null)
     Object.assign(exchange.headers, rateHeaders(application.rate, admission.quota))
   if (admission.kind === 'rejected') return problemResponse(exchange, admission)
@@ -112,11 +121,6 @@ async function answer(place: Place, exchange: Exchange, context: Context<Env>): 
     const code = operation.writes ? 'OUTCOME_UNKNOWN' : 'INTERNAL'
     return problemResponse(exchange, withLookup(place, context, rejected(code)))
   }
-}
-
-function addressOf(exchange: Exchange, proxies: TrustedProxies): string {
-  const remote = exchange.incoming?.socket.remoteAddress ?? ''
-  return proxies.clientOf(remote, () => exchange.header('x-forwarded-for'))
 }
 
 /** Whoever cannot be told the outcome is told where it will show. */

@@ -22,6 +22,23 @@ interface Beside {
 /** Given back when the work is done, whether or not anybody still waits for its answer. */
 export type Place = () => void
 
+const taken = new WeakMap<object, Place>()
+
+/** The place of a request, given back once, whoever does it. */
+export function keepPlace(incoming: object, leave: Place): Place {
+  let isLeft = false
+  const once = () => {
+    if (!isLeft) leave()
+    isLeft = true
+  }
+  taken.set(incoming, once)
+  return once
+}
+
+export function placeOf(incoming: object): Place | undefined {
+  return taken.get(incoming)
+}
+
 /**
  * How many requests of one kind may be under way, by what is really answered: what could not be
  * begun within about a second is not let in. The bound is what was answered in the last spans, or

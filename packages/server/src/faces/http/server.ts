@@ -5,6 +5,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { mintUlid } from '../../identity/mint.ts'
 import { headersSecondsMax, requestSecondsMax, slowLookSeconds } from './bounds.ts'
 import { Connections, linger } from './connections.ts'
+import { keepPlace } from './places.ts'
 
 export interface App {
   fetch(request: Request, env: HttpBindings): Response | Promise<Response>
@@ -45,7 +46,7 @@ export function createHttpServer(front: Front, connections = new Connections()):
     (incoming, outgoing) =>
       connections.serve(outgoing, () => {
         const leave = front.door.enter(incoming, outgoing)
-        if (leave !== null) void listener(incoming, outgoing).finally(leave)
+        if (leave !== null) void listener(incoming, outgoing).finally(keepPlace(incoming, leave))
       }),
   )
   connections.guard(server)

@@ -1,5 +1,5 @@
 import { v1Operations } from '@bursar/contract'
-import type { Face } from '../http/face.ts'
+import { type Face, faceOf } from '../http/face.ts'
 import { sentIdempotencyKey } from '../http/idempotency-key.ts'
 import { type Problem, plainSurface } from '../http/surface.ts'
 import type { Handlers } from './handler.ts'
@@ -7,7 +7,7 @@ import { remediesShown, traceOf } from './render.ts'
 
 /** The wallet-first face: who wants a repetition to be harmless sends a key. */
 export function v1Face(handlers: Handlers): Face {
-  return {
+  return faceOf({
     ...plainSurface,
     prefix: '/v1/',
     problem,
@@ -15,7 +15,7 @@ export function v1Face(handlers: Handlers): Face {
     handlers,
     keyOf: sentIdempotencyKey,
     paymentPath: (payment) => `/v1/payments/${payment}`,
-  }
+  })
 }
 
 /** `problemBody`; of a payment that was declined, with what every rule said. */

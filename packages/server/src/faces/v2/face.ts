@@ -2,7 +2,7 @@ import { ignoredIn, type Operation, v2Operations } from '@bursar/contract'
 import type { Declined, Rejection } from '../../application/call.ts'
 import type { Asked } from '../http/decode.ts'
 import type { Exchange } from '../http/exchange.ts'
-import type { Face } from '../http/face.ts'
+import { type Face, faceOf } from '../http/face.ts'
 import { sentIdempotencyKey } from '../http/idempotency-key.ts'
 import type { Problem } from '../http/surface.ts'
 import type { V2Handlers } from './handler.ts'
@@ -15,7 +15,7 @@ import { explanationShown, remediesShown, traceShown } from './trace.ts'
  */
 export function v2Face(handlers: V2Handlers): Face {
   const lost = new LostAnswers()
-  return {
+  return faceOf({
     prefix: '/api/v2/',
     // A bare word is no id here, but the name of a call that is not there.
     segment: '[a-z]+_[A-Za-z0-9]+',
@@ -27,7 +27,7 @@ export function v2Face(handlers: V2Handlers): Face {
     // A payment is read on the other face: this one has no such path.
     paymentPath: (payment) => `/v1/payments/${payment}`,
     completed: withIgnored,
-  }
+  })
 }
 
 /** `v2ProblemBody`: what /v1 says, in snake case. */

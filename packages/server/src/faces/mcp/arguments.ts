@@ -1,0 +1,95 @@
+import { type Operation, operationOf, problemOf, type Tool } from '@bursar/contract'
+import { z } from 'zod'
+import { type Rejection, rejected } from '../../application/call.ts'
+import { firstWalletOf } from '../../application/id.ts'
+import type { Caller } from '../../identity/caller.ts'
+import { isIdempotencyKey } from '../http/idempotency-key.ts'
+
+/** A call of a tool as a request of /v1. */
+export interface ToolRequest {
+  readonly operation: Operation
+  readonly input: { readonly params: unknown; readonly query: unknown; readonly body: unknown }
+  /** The body as an HTTP client would have sent it: equal calls have equal ones. */
+  readonly sent: Readonly<Record<string, unknown>>
+  readonly params: Readonly<Record<string, string>>
+  readonly key: string | null
+}
+
+type Parts = Record<'params' | 'query' | 'body', Record<string, unknown>>
+
+/** Arguments in the places of a request, read by the contract. */
+export function requestOf(
+  tool: Tool,
+  sent: Readonly<Record<string, unknown>>,
+  caller: Caller,
+): ToolRequest | Rejection {
+  const { idempotencyKey, ...rest } = sent
+  if (tool.once && !isIdempotencyKey(idempotencyKey)) return invalid('idempotencyKey', KEY)
+  const unknown = Object.keys(sent).find(
+    (name) => !tool.fields.has(name) && !(tool.once && name === 'idempotencyKey'),
+  )
+  if (unknown !== undefined) return invalid(unknown.slice(0, 100), 'Unknown argument.')
+  const operation = operationOf(tool, rest)
+  const parts = placed(tool, operation, rest)
+  if (operation.params !== undefined && tool.id === undefined && caller.agent !== null)
+    parts.params.id = firstWalletOf(caller.agent)
+  const params = operation.params?.safeParse(parts.params)
+  if (params?.success === false)
+    return typeof parts.params.id === 'string'
+      ? rejected('NOT_FOUND')
+      : invalid(tool.id ?? 'id', 'Must be an ID.')
+  const query = (operation.query ?? nothing).safeParse(parts.query)
+  if (!query.success) return malformed(query.error, tool)
+  const body = (operation.body ?? nothing).safeParse(parts.body)
+  if (!body.success) return malformed(body.error, tool)
+  return {
+    operation,
+    input: {
+      params: params?.data,
+      query: operation.query && query.data,
+      body: operation.body && body.data,
+    },
+    sent: parts.body,
+    params: parts.params as Readonly<Record<string, string>>,
+    key: tool.once ? String(idempotencyKey) : null,
+  }
+}
+
+const nothing = z.strictObject({})
+const KEY = 'Must be 1 to 255 visible ASCII characters.'
+
+function placed(tool: Tool, operation: Operation, sent: Readonly<Record<string, unknown>>): Parts {
+  const parts: Parts = { params: {}, query: {}, body: {} }
+  const { fixed = {}, defaults = {} } = tool
+  for (const [name, value] of Object.entries({ ...defaults, ...fixed }))
+    parts[placeOf(operation, name)][name] = value
+  for (const [argument, { place, name }] of tool.fields) {
+    const value = sent[argument]
+    if (value === undefined) continue
+    // A query is text; what is no number or flag stays as it is, and is refused there.
+    const isPlain = typeof value === 'number' || typeof value === 'boolean'
+    parts[place][name] = place === 'query' && isPlain ? String(value) : value
+  }
+  const { id } = parts.params
+  if (tool.approves && typeof id === 'string') parts.params.id = id.replace(/^pay_/, 'apr_')
+  return parts
+}
+
+function placeOf({ query }: Operation, name: string): 'query' | 'body' {
+  return query !== undefined && Object.hasOwn(query.shape, name) ? 'query' : 'body'
+}
+
+function malformed(error: z.ZodError, tool: Tool): Rejection {
+  const { code, details } = problemOf(error)
+  const { fields } = details
+  const named = Object.entries(tool.renamed ?? {})
+  const renamed = fields.map((field) => {
+    const [, argument] = named.find(([name]) => name === field.path) ?? []
+    return argument === undefined ? field : { ...field, path: argument }
+  })
+  return rejected(code, { details: { ...details, fields: renamed } })
+}
+
+function invalid(path: string, message: string): Rejection {
+  return rejected('INVALID_REQUEST', { details: { fields: [{ path, message }] } })
+}

@@ -1,0 +1,92 @@
+import { type ProblemCode, problems } from '@bursar/contract'
+
+/** What a refusal says besides its code, as far as a next step depends on it. */
+interface Refused {
+  readonly code: ProblemCode
+  readonly retrySeconds: number | null
+  readonly remedies: Readonly<Record<string, unknown>>
+  readonly paymentId: string | undefined
+}
+
+const unsplit = 'Do not split the payment.'
+const again = 'Call the same tool again with exactly the same arguments and idempotencyKey.'
+const stop = 'Stop paying and tell your operator, who alone can lift this.'
+const operator = 'Tell your operator, who alone can change this.'
+
+/** Where what to do does not follow from the remedies. */
+const steps: Readonly<Partial<Record<ProblemCode, string>>> = {
+  INVALID_REQUEST: 'Correct the fields that details names, then call the tool again.',
+  INVALID_AMOUNT: 'Send amount as a decimal string such as "12.50".',
+  AMOUNT_TOO_PRECISE: 'Send amount with at most 8 decimal places.',
+  INVALID_CURSOR: 'Begin the list again without a cursor.',
+  UNAUTHENTICATED: 'The API key is not valid any more. Tell your operator.',
+  FORBIDDEN: 'This API key lacks the permission. Tell your operator; do not try another way.',
+  SCOPE_FORBIDDEN: 'This API key may not do that. Tell your operator; do not try another way.',
+  NOT_FOUND: 'Check the ID: list what there is, then use an ID from the answer.',
+  IDEMPOTENCY_MISMATCH:
+    'This idempotencyKey was used for something else. To repeat that, send its arguments. Only ' +
+    'for something that you did not ask for before, make up a new key.',
+  IDEMPOTENCY_IN_FLIGHT: `The first call is still at work. Wait a second. ${again}`,
+  OUTCOME_UNKNOWN: `It may have been done. ${again} Do not make up a new key.`,
+  UNAVAILABLE: again,
+  INTERNAL: again,
+  BOOK_STOPPED: stop,
+  KILL_SWITCH_ON: stop,
+  KYA_SUSPENDED: stop,
+  WALLET_FROZEN: stop,
+  CIRCUIT_BREAKER: stop,
+  INSUFFICIENT_FUNDS: 'Ask your operator for funds.',
+  READ_ONLY_AGENT: operator,
+  RATE_LIMITED: 'Wait, then call the tool again.',
+  CONFLICT: 'Get the current state, then decide again.',
+  ALREADY_DECIDED: 'Get the current state: it was decided already.',
+  APPROVAL_EXPIRED: 'The approval expired. Ask your operator before you pay again.',
+}
+
+/** What a model can do after a refusal, in words. Never how to get around a rule. */
+export function nextStepAfter(refused: Refused): string {
+  const { code, retrySeconds, remedies, paymentId } = refused
+  const ways = waysOut(remedies)
+  if (ways.length > 0) return [...ways, steps[code] ?? '', unsplit].join(' ').replace('  ', ' ')
+  const step = steps[code] ?? (paymentId === undefined ? correct(code) : operator)
+  return retrySeconds === null ? step : `${step} Wait ${retrySeconds} s first.`
+}
+
+function correct(code: ProblemCode): string {
+  return problems[code].status < 402 ? 'Correct the arguments, then call again.' : operator
+}
+
+function waysOut(remedies: Refused['remedies']): string[] {
+  const { maxAmountNow, retryAt, approvalBy, duplicateOf } = remedies
+  return [
+    ...(duplicateOf === undefined
+      ? []
+      : [
+          `${duplicateOf} is a matching payment. If it is the one you meant, you are done. Only ` +
+            'if you intend another one, call again with allowDuplicate and a new idempotencyKey.',
+        ]),
+    ...(typeof maxAmountNow === 'string' && /[1-9]/.test(maxAmountNow)
+      ? [`At most ${maxAmountNow} can be paid now: pay that if it serves the purpose.`]
+      : []),
+    ...(retryAt === undefined ? [] : [`The same payment may pass after ${retryAt}.`]),
+    ...(approvalBy === undefined ? [] : [`Or ask: an ${approvalBy} can allow it.`]),
+  ]
+}
+
+/** What to do after an answer that is not the end of the matter. */
+export function nextStepWith(
+  body: Readonly<Record<string, unknown>>,
+  prefix: string,
+): string | null {
+  const { id, status } = body
+  if (status === 'PENDING_APPROVAL')
+    return (
+      'This payment requires approval. Do not pay again. Call ' +
+      `${prefix}_wait_for_approval with paymentId ${id}, again every 30 s while it is pending.`
+    )
+  if (status === 'HELD')
+    return `Funds are reserved. Call ${prefix}_capture or ${prefix}_void with paymentId ${id}.`
+  if (status === 'PROCESSING')
+    return `The payment is on its way. Call ${prefix}_get_payment with paymentId ${id} later.`
+  return null
+}

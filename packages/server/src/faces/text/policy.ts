@@ -1,0 +1,93 @@
+/** The rules of a policy as an answer of the wallet-first face shows them. */
+export interface PolicyShown {
+  readonly currency: string
+  readonly timezone: string | null
+  readonly maxTransaction: string | null
+  readonly dailyLimit: string | null
+  readonly monthlyLimit: string | null
+  readonly totalLimit: string | null
+  readonly allowedMerchants: readonly string[] | null
+  readonly blockedMerchants: readonly string[] | null
+  readonly allowedCategories: readonly string[] | null
+  readonly blockedCategories: readonly string[] | null
+  readonly unknownCategory: string
+  readonly requireApprovalAbove: string | null
+  readonly autoApproveBelow: string | null
+  readonly allowedCurrencies: readonly string[] | null
+  readonly timeWindows: readonly Window[] | null
+  readonly maxPerMinute: number | null
+  readonly maxPerHour: number | null
+  readonly maxPerDay: number | null
+  readonly approveNewPayees: boolean | null
+  readonly duplicateSeconds: number | null
+  readonly circuitBreaker: { readonly attempts: number; readonly per: string } | null
+  readonly approvalsNeeded: number | null
+  readonly approvalHours: number | null
+  readonly kyaSteps: readonly { readonly above: string; readonly level: string }[] | null
+}
+
+interface Window {
+  readonly days: readonly string[]
+  readonly from: string
+  readonly to: string
+}
+
+type Sentence = (value: never, policy: PolicyShown) => string | null
+
+const amount =
+  (what: string) =>
+  (value: string, { currency }: PolicyShown) =>
+    `${what} ${value} ${currency}.`
+const count = (per: string) => (value: number) => `At most ${value} payments per ${per}.`
+const listed = (before: string, none: string) => (entries: readonly string[]) =>
+  entries.length === 0 ? none : `${before} ${entries.map((one) => JSON.stringify(one)).join(', ')}.`
+
+/** A sentence for each rule, so that a rule without one does not compile. */
+const sentences = {
+  currency: null,
+  timezone: null,
+  maxTransaction: amount('Each payment is at most'),
+  dailyLimit: amount('All payments of a day together are at most'),
+  monthlyLimit: amount('All payments of a month together are at most'),
+  totalLimit: amount('All payments ever made together are at most'),
+  allowedMerchants: listed('Only these merchants may be paid:', 'No merchant may be paid.'),
+  blockedMerchants: listed('These merchants may not be paid:', ''),
+  allowedCategories: listed('Only these categories may be paid:', 'No category may be paid.'),
+  blockedCategories: listed('These categories may not be paid:', ''),
+  unknownCategory: (value: string, policy: PolicyShown) =>
+    policy.allowedCategories === null && policy.blockedCategories === null
+      ? null
+      : `A payee of unknown category: ${value}.`,
+  requireApprovalAbove: amount('Approval is required for payments above'),
+  autoApproveBelow: amount('No approval is needed below'),
+  allowedCurrencies: listed('Only these currencies may be paid:', 'No currency may be paid.'),
+  timeWindows: (windows: readonly Window[], { timezone }: PolicyShown) =>
+    `Payments are made only ${windows
+      .map(({ days, from, to }) => `${days.join(', ')} from ${from} to ${to}`)
+      .join('; ')}${timezone === null ? '' : ` (${timezone})`}.`,
+  maxPerMinute: count('minute'),
+  maxPerHour: count('hour'),
+  maxPerDay: count('day'),
+  approveNewPayees: (value: boolean) =>
+    value ? 'The first payment to each payee requires approval.' : null,
+  duplicateSeconds: (value: number) =>
+    `A payment equal to one of the last ${value} s is refused unless it is sent as meant.`,
+  circuitBreaker: ({ attempts, per }: { attempts: number; per: string }) =>
+    `More than ${attempts} attempts per ${per} pause the agent.`,
+  approvalsNeeded: (value: number) => `${value} people must approve.`,
+  approvalHours: (value: number) => `An approval that is asked for expires after ${value} hours.`,
+  kyaSteps: (steps: readonly { above: string; level: string }[], { currency }: PolicyShown) =>
+    steps.map(({ above, level }) => `Above ${above} ${currency}: KYA level ${level}.`).join(' '),
+} satisfies Record<keyof PolicyShown, Sentence | null>
+
+/** What a policy says, a line for each rule. Entries of lists are quoted: they are data. */
+export function policyInWords(policy: PolicyShown): string {
+  const lines = Object.entries(sentences).flatMap(([rule, sentence]) => {
+    const value = policy[rule as keyof PolicyShown]
+    if (sentence === null || value === null) return []
+    return (sentence as (value: unknown, policy: PolicyShown) => string | null)(value, policy) || []
+  })
+  return lines.length === 0
+    ? 'No rule of its own.\n'
+    : `${lines.map((one) => `- ${one}`).join('\n')}\n`
+}
