@@ -12,18 +12,19 @@ import {
 } from '../../packages/server/src/application/agent.ts'
 import { createApiKey, revokeApiKey } from '../../packages/server/src/application/api-key.ts'
 import { approve, cancel } from '../../packages/server/src/application/approval.ts'
-import type { Call, Deps, Rejection } from '../../packages/server/src/application/call.ts'
+import {
+  type Call,
+  type Deps,
+  isRejection,
+  type Rejection,
+} from '../../packages/server/src/application/call.ts'
 import { merchantNamed } from '../../packages/server/src/application/destination.ts'
 import { release } from '../../packages/server/src/application/hold.ts'
 import { firstWalletOf } from '../../packages/server/src/application/id.ts'
 import { idempotencyOf } from '../../packages/server/src/application/idempotency.ts'
 import type { Operation } from '../../packages/server/src/application/operation.ts'
 import { findPayment, pay } from '../../packages/server/src/application/payment.ts'
-import {
-  type Application,
-  isRejection,
-  perform,
-} from '../../packages/server/src/application/perform.ts'
+import { type Application, perform } from '../../packages/server/src/application/perform.ts'
 
 type Words = readonly string[]
 interface Said {

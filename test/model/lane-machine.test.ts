@@ -88,7 +88,7 @@ async function act(
   expect(outcomeOf(first), `${intent.verb} (${at})`).toBe(model.expect(command, told(first)))
   // Only what was written is remembered: a refusal is judged afresh, on the same state.
   if (first.kind === 'recorded') expect(twin).toMatchObject({ kind: 'recorded', seq: first.seq })
-  else if (first.kind === 'refused') expect(outcomeOf(twin)).toBe(outcomeOf(first))
+  else if (first.kind === 'rejected') expect(outcomeOf(twin)).toBe(outcomeOf(first))
   for (const [index, one] of others.entries()) {
     const reply = rest[index]
     if (reply === undefined) throw new Error('a reply for each')

@@ -44,7 +44,7 @@ test(
 
 test.each(bounds)('a bound holds, and a core that forgets it is found: $bound', (one) => {
   tell(sound, one.intents)
-  expect(() => tell({ core: one.forgetful }, one.intents)).toThrow('instead of refused CONFLICT')
+  expect(() => tell({ core: one.forgetful }, one.intents)).toThrow('instead of rejected CONFLICT')
 })
 
 test.each(mutants)(

@@ -25,12 +25,12 @@ export class Reference extends World {
       return settle(this, must(this.payment(command.ask.payment)))
     if (command.kind === 'payment.fail') return fail(this, must(this.payment(command.ask.payment)))
     const speaker = speakerOf(this, command.by, at)
-    if (speaker === null) return 'refused UNAUTHENTICATED'
+    if (speaker === null) return 'rejected UNAUTHENTICATED'
     const forbidden = notPermitted(speaker, command)
-    if (forbidden !== null) return `refused ${forbidden}`
+    if (forbidden !== null) return `rejected ${forbidden}`
     if (command.kind === 'payment.create') return pay(this, speaker, { ask: command.ask, at })
     const refusal = this.#refusal(command, speaker, at)
-    return refusal === null ? command.kind : `refused ${refusal}`
+    return refusal === null ? command.kind : `rejected ${refusal}`
   }
 
   #refusal(

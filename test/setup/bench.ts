@@ -150,9 +150,9 @@ export class Desk {
   }
 }
 
-/** `COMPLETED`, `DECLINED LIMIT_DAILY`, `refused NOT_FOUND`, `unknown` and so on. */
+/** `COMPLETED`, `DECLINED LIMIT_DAILY`, `rejected NOT_FOUND`, `unknown` and so on. */
 export function outcomeOf(reply: Reply): string {
-  if (reply.kind === 'refused') return `refused ${reply.code satisfies RefusalCode}`
+  if (reply.kind === 'rejected') return `rejected ${reply.code satisfies RefusalCode}`
   if (reply.kind !== 'recorded') return reply.kind
   const { event } = reply
   if (event.kind !== 'payment.create') return event.kind

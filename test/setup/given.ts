@@ -374,8 +374,8 @@ function textOf(outcome: Outcome<CommandKind>, seen: readonly Seen[]): string {
 function decided(outcome: Outcome<CommandKind>): Decided {
   const none = { out: {}, verdict: null, findings: [], remedies: {}, code: null, details: {} }
   if (outcome.kind === 'known') return { kind: 'known', ...none }
-  if (outcome.kind === 'refused')
-    return { ...none, kind: 'refused', code: outcome.code, details: outcome.details }
+  if (outcome.kind === 'rejected')
+    return { ...none, kind: 'rejected', code: outcome.code, details: outcome.details }
   const out: Readonly<Record<string, unknown>> = { ...outcome.out }
   const { findings, remedies } = outcome
   const code = typeof out.code === 'string' ? out.code : null

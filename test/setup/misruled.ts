@@ -116,7 +116,7 @@ export class Misruled {
     const view = new View(bookSource(this.#book), this.now)
     const outcome = this.#core.decide(view, command)
     if (outcome.kind !== 'done')
-      throw new Error(`${kind}: ${outcome.kind === 'refused' ? outcome.code : outcome.kind}`)
+      throw new Error(`${kind}: ${outcome.kind === 'rejected' ? outcome.code : outcome.kind}`)
     const { out } = outcome
     if (command.kind === 'payment.create' && 'charges' in out)
       this.#charges.set(command.ask.payment, out.charges)

@@ -67,9 +67,9 @@ export {
   type Known,
   type Out,
   type Outcome,
-  type Refusal,
-  type RefusalCode,
-  refused,
+  type Rejection as Refusal,
+  type RejectionCode as RefusalCode,
+  rejected as refused,
 } from './outcome.ts'
 export {
   isOpen,

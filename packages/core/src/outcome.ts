@@ -194,7 +194,7 @@ export const outCodecs = {
 export type Out<K extends CommandKind> = Infer<(typeof outCodecs)[K]>
 
 /** Codes of refusals that the core gives; the contract says what each means on the wire. */
-export type RefusalCode =
+export type RejectionCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
   | 'SCOPE_FORBIDDEN'
@@ -221,9 +221,9 @@ export type RefusalCode =
   | 'KYA_SUSPENDED'
 
 /** Nothing happened, and this is why. Numbers are decimal counts; the sentence is for people. */
-export interface Refusal {
-  readonly kind: 'refused'
-  readonly code: RefusalCode
+export interface Rejection {
+  readonly kind: 'rejected'
+  readonly code: RejectionCode
   readonly sentence: string
   readonly details: Readonly<Record<string, string>>
 }
@@ -241,14 +241,14 @@ export interface Known {
   readonly kind: 'known'
 }
 
-export type Outcome<K extends CommandKind> = Done<K> | Refusal | Known
+export type Outcome<K extends CommandKind> = Done<K> | Rejection | Known
 
-export function refused(
-  code: RefusalCode,
+export function rejected(
+  code: RejectionCode,
   sentence: string,
   details: Readonly<Record<string, string>> = {},
-): Refusal {
-  return { kind: 'refused', code, sentence, details }
+): Rejection {
+  return { kind: 'rejected', code, sentence, details }
 }
 
 export function done<K extends CommandKind>(

@@ -16,7 +16,7 @@ export const fullness: readonly Mutant[] = [
         const isBeyond = ({ scope, amount }: Charge) =>
           (view.read('usage', scope)?.totalSpent ?? 0n) + amount > full
         if (!chargesIn(outcome.out).some(isBeyond)) return outcome
-        return { kind: 'refused', code: 'AMOUNT_OUT_OF_RANGE', sentence: '', details: {} }
+        return { kind: 'rejected', code: 'AMOUNT_OUT_OF_RANGE', sentence: '', details: {} }
       },
     },
   ],

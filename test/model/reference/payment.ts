@@ -21,13 +21,13 @@ type Pay = Ask<'payment.create'>
 /** Decides a payment and remembers it; says what becomes of it. */
 export function pay(world: World, speaker: Speaker, { ask, at }: { ask: Pay; at: number }): string {
   const plan = planOf(world, speaker, { ask, at })
-  if (typeof plan === 'string') return `refused ${plan}`
-  if (!hasRoom(world, plan, plan.amount)) return 'refused AMOUNT_OUT_OF_RANGE'
+  if (typeof plan === 'string') return `rejected ${plan}`
+  if (!hasRoom(world, plan, plan.amount)) return 'rejected AMOUNT_OUT_OF_RANGE'
   const judgement = overall(world, plan, judge(world, plan))
   const { code, asks } = judgement
   const declined = code !== null
   const state = declined ? 'DECLINED' : asks.length > 0 ? 'PENDING_APPROVAL' : 'HELD'
-  if (isCrowded(world, plan, { state, ask })) return 'refused CONFLICT'
+  if (isCrowded(world, plan, { state, ask })) return 'rejected CONFLICT'
   const payment: ModelPayment = {
     ...plan,
     ...counted(world, plan),

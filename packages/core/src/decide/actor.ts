@@ -1,7 +1,7 @@
 import type { Actor } from '../command.ts'
 import { keyOf } from '../command.ts'
 import type { Id } from '../id.ts'
-import { type Refusal, refused } from '../outcome.ts'
+import { type Rejection, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 
 /** For whom a command speaks: an agent's key speaks for that agent, any other for its owner. */
@@ -12,44 +12,44 @@ export interface Principal {
 }
 
 /** Who speaks, checked inside the transaction: a revoked or expired key decides nothing. */
-export function principalOf(view: View, by: Actor): Principal | Refusal {
+export function principalOf(view: View, by: Actor): Principal | Rejection {
   const keyId = keyOf(by)
   if (keyId === null) return { kind: 'principal', agent: null, name: by }
   const key = view.read('key', keyId)
   if (key === null || key.status !== 'ACTIVE')
-    return refused('UNAUTHENTICATED', 'This API key is no longer valid.')
+    return rejected('UNAUTHENTICATED', 'This API key is no longer valid.')
   if (key.expiresAt !== null && view.at >= key.expiresAt)
-    return refused('UNAUTHENTICATED', 'This API key has expired.')
+    return rejected('UNAUTHENTICATED', 'This API key has expired.')
   return { kind: 'principal', agent: key.agent, name: key.agent ?? key.owner }
 }
 
 /** For what is no agent's, which the organization's keys alone reach. */
-export function operatorOf(view: View, by: Actor): Principal | Refusal {
+export function operatorOf(view: View, by: Actor): Principal | Rejection {
   const principal = principalOf(view, by)
-  if (principal.kind === 'refused' || principal.agent === null) return principal
-  return refused('SCOPE_FORBIDDEN', 'This call requires an organization key.')
+  if (principal.kind === 'rejected' || principal.agent === null) return principal
+  return rejected('SCOPE_FORBIDDEN', 'This call requires an organization key.')
 }
 
 /** For calls that an agent may make for itself, and an organization's key for any agent. */
-export function speakerFor(view: View, by: Actor, agent: Id<'agent'>): Principal | Refusal {
+export function speakerFor(view: View, by: Actor, agent: Id<'agent'>): Principal | Rejection {
   const principal = principalOf(view, by)
-  if (principal.kind === 'refused' || principal.agent === null) return principal
+  if (principal.kind === 'rejected' || principal.agent === null) return principal
   if (principal.agent === agent) return principal
-  return refused('SCOPE_FORBIDDEN', "An agent's own key can only access that agent.")
+  return rejected('SCOPE_FORBIDDEN', "An agent's own key can only access that agent.")
 }
 
 /** For calls that an agent may make for those below it, and an organization's key for any. */
-export function delegatorOf(view: View, by: Actor, agent: Id<'agent'>): Principal | Refusal {
+export function delegatorOf(view: View, by: Actor, agent: Id<'agent'>): Principal | Rejection {
   const principal = principalOf(view, by)
-  if (principal.kind === 'refused' || principal.agent === null) return principal
+  if (principal.kind === 'rejected' || principal.agent === null) return principal
   // Asked first: of others than its own, a key does not even learn whether they exist.
   if (!isBelow(view, agent, principal.agent))
-    return refused(
+    return rejected(
       'SCOPE_FORBIDDEN',
       "An agent's own key can only access the agents below that agent.",
     )
   if (view.must('grant', by).permissions.includes('agents:delegate')) return principal
-  return refused('FORBIDDEN', 'This key does not have the permission agents:delegate.')
+  return rejected('FORBIDDEN', 'This key does not have the permission agents:delegate.')
 }
 
 function isBelow(view: View, agent: Id<'agent'>, above: Id<'agent'>): boolean {

@@ -4,13 +4,13 @@ import { type Id, idOf, ulidOf } from '../id.ts'
 import { available, Journal } from '../ledger/posting.ts'
 import { roleName } from '../ledger/wallet.ts'
 import { formatMoney } from '../money.ts'
-import { done, type Outcome, type Refusal, refused } from '../outcome.ts'
+import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { delegatorOf, principalOf } from './actor.ts'
 import { changedRules, unchanged } from './policy.ts'
 import { mustStand } from './standing.ts'
 
-export const noAgent = () => refused('NOT_FOUND', 'No such agent.')
+export const noAgent = () => rejected('NOT_FOUND', 'No such agent.')
 
 /** The agent's row, or null: a deleted agent is gone for every caller. */
 export function existing(view: View, agent: Id<'agent'>) {
@@ -57,15 +57,15 @@ export function isStale(view: View, since: number, updatedAt: number): boolean {
 }
 
 export const stale = () =>
-  refused('CONFLICT', 'The object was changed by another request. Retrieve it again, then retry.')
+  rejected('CONFLICT', 'The object was changed by another request. Retrieve it again, then retry.')
 
 /** A key is made by a key that holds at least the permissions that it gives away. */
-export function mayGrant(view: View, by: Actor, permissions: readonly string[]): Refusal | null {
+export function mayGrant(view: View, by: Actor, permissions: readonly string[]): Rejection | null {
   const own = view.must('grant', by).permissions
   const missing = permissions.filter((permission) => !own.includes(permission))
   if (missing.length === 0) return null
   const names = missing.join(', ')
-  return refused('FORBIDDEN', `This key cannot grant permissions that it does not have: ${names}.`)
+  return rejected('FORBIDDEN', `This key cannot grant permissions that it does not have: ${names}.`)
 }
 
 export function decideAgentAdjust(view: View, ask: Ask<'agent.adjust'>): Outcome<'agent.adjust'> {
@@ -84,14 +84,14 @@ export function decideAgentAdjust(view: View, ask: Ask<'agent.adjust'>): Outcome
   const room = available(journal.balance(from))
   if (room < amount) {
     const details = { available: formatMoney(room) }
-    return refused(
+    return rejected(
       'INSUFFICIENT_FUNDS',
       "The wallet's available balance is less than the amount.",
       details,
     )
   }
   if (!journal.canReceive(to, amount))
-    return refused('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
+    return rejected('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
   journal.move({ from, to, amount })
   return done<'agent.adjust'>({ entries: journal.entries, currency })
 }
@@ -102,16 +102,16 @@ export function decideAgentPause(
   ask: Ask<'agent.pause'>,
 ): Outcome<'agent.pause'> {
   const principal = principalOf(view, by)
-  if (principal.kind === 'refused') return principal
+  if (principal.kind === 'rejected') return principal
   const isOther = principal.agent !== null && principal.agent !== ask.agent
   const found = existing(view, ask.agent)
   if (isOther && found === null)
-    return refused(
+    return rejected(
       'SCOPE_FORBIDDEN',
       "An agent's own key can only access the agents below that agent.",
     )
   const delegator = isOther ? delegatorOf(view, by, ask.agent) : principal
-  if (delegator.kind === 'refused') return delegator
+  if (delegator.kind === 'rejected') return delegator
   return found === null ? noAgent() : done<'agent.pause'>({})
 }
 

@@ -1,7 +1,7 @@
 import type { Actor, Ask } from '../command.ts'
 import { type Id, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
-import { done, type Outcome, type Refusal, type RefusalCode, refused } from '../outcome.ts'
+import { done, type Outcome, type Rejection, type RejectionCode, rejected } from '../outcome.ts'
 import { evaluateLists } from '../policy/evaluate.ts'
 import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
@@ -15,14 +15,14 @@ import { mustBeKnown, mustRun, mustStand } from './standing.ts'
 /** The payment that waits behind an approval, or why nobody can decide it now. */
 function pending(view: View, id: Id<'approval'>) {
   const approval = view.read('approval', id)
-  if (approval === null) return refused('NOT_FOUND', 'No such approval.')
+  if (approval === null) return rejected('NOT_FOUND', 'No such approval.')
   const payment = view.must('payment', approval.payment)
   const isOver = payment.expiresAt !== null && view.at >= payment.expiresAt
   if (approval.state === 'EXPIRED' || (approval.state === 'PENDING' && isOver))
-    return refused('APPROVAL_EXPIRED', 'This approval has expired.')
+    return rejected('APPROVAL_EXPIRED', 'This approval has expired.')
   if (approval.state !== 'PENDING') {
     const details = { status: approval.state }
-    return refused('ALREADY_DECIDED', 'This approval has already been decided.', details)
+    return rejected('ALREADY_DECIDED', 'This approval has already been decided.', details)
   }
   return { kind: 'pending' as const, approval, id: approval.payment, payment }
 }
@@ -38,23 +38,26 @@ export function decideApprove(
   ask: Ask<'approval.approve'>,
 ): Outcome<'approval.approve'> {
   const principal = principalOf(view, by)
-  if (principal.kind === 'refused') return principal
+  if (principal.kind === 'rejected') return principal
   const found = pending(view, ask.approval)
-  if (found.kind === 'refused') return found
+  if (found.kind === 'rejected') return found
   const { approval, id, payment } = found
   const votes = approval.votes ?? []
   if (approval.needed !== null && isLater(view, by, ask.approval))
-    return refused('CONFLICT', 'Keys created after the approval was requested cannot approve it.')
+    return rejected('CONFLICT', 'Keys created after the approval was requested cannot approve it.')
   if (votes.some((vote) => vote.by === principal.name))
-    return refused('CONFLICT', 'You have already approved this payment. It needs another approver.')
+    return rejected(
+      'CONFLICT',
+      'You have already approved this payment. It needs another approver.',
+    )
   const { from, to, amount, agent, currency, rail, holdHours } = payment
   const allowed = stillAllowed(view, payment, ask.approval)
-  if (allowed.kind === 'refused') return allowed
+  if (allowed.kind === 'rejected') return allowed
   const { path } = allowed
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const fits = journal.canReceive(to, amount)
   if (!fits && rail === 'internal')
-    return refused('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
+    return rejected('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
   const base = { payment: id, agent, by: principal.name, encounters: null, expiresAt: null }
   if (votes.length + 1 < (approval.needed ?? 1))
     return done<'approval.approve'>({ ...base, ...moved(journal), verdict: 'PENDING_APPROVAL' })
@@ -78,9 +81,9 @@ export function decideDeny(
   ask: Ask<'approval.deny'>,
 ): Outcome<'approval.deny'> {
   const principal = principalOf(view, by)
-  if (principal.kind === 'refused') return principal
+  if (principal.kind === 'rejected') return principal
   const found = pending(view, ask.approval)
-  if (found.kind === 'refused') return found
+  if (found.kind === 'rejected') return found
   return done<'approval.deny'>(givenUp(view, found, principal.name))
 }
 
@@ -92,9 +95,9 @@ export function decideCancel(
 ): Outcome<'approval.cancel'> {
   const agent = view.read('approval', ask.approval) === null ? null : agentOf(view, ask.approval)
   const speaker = agent === null ? operatorOf(view, by) : speakerFor(view, by, agent)
-  if (speaker.kind === 'refused') return speaker
+  if (speaker.kind === 'rejected') return speaker
   const found = pending(view, ask.approval)
-  if (found.kind === 'refused') return found
+  if (found.kind === 'rejected') return found
   return done<'approval.cancel'>(givenUp(view, found, speaker.name))
 }
 
@@ -115,20 +118,21 @@ function stillAllowed(
   view: View,
   payment: Waiting,
   id: Id<'approval'>,
-): { readonly kind: 'allowed'; readonly path: Path } | Refusal {
+): { readonly kind: 'allowed'; readonly path: Path } | Rejection {
   const { from, to, rail, agent, amount, currency } = payment
   const frozen = mustStand(view, from) ?? (rail === 'internal' ? mustStand(view, to) : null)
   const stands = keyStands(view, payment.key)
   const path = pathOf(view, agent, { amount, currency })
   const stopped = mustRun(view, path, rail) ?? frozen ?? mustBeKnown(view, path)
   if (stopped !== null) return stopped
-  if (!stands) return refused('CONFLICT', 'The key that requested this payment is no longer valid.')
+  if (!stands)
+    return rejected('CONFLICT', 'The key that requested this payment is no longer valid.')
   if (payment.payee !== null && hasChanged(view, payment.payee, id))
-    return refused('CONFLICT', 'The payee has changed since this payment was requested.')
+    return rejected('CONFLICT', 'The payee has changed since this payment was requested.')
   const question = { payee: payeeOf(view, payment), scopes: path.scopes }
   const denial = evaluateLists(question).find(({ outcome }) => outcome === 'deny')
   if (denial === undefined) return { kind: 'allowed', path }
-  return refused(denial.code as RefusalCode, 'The current policy does not allow this payee.')
+  return rejected(denial.code as RejectionCode, 'The current policy does not allow this payee.')
 }
 
 /** Several have to consent: whoever may make keys must not be all of them. */

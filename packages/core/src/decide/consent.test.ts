@@ -95,7 +95,7 @@ describe('a payment for which somebody asks a person', () => {
     for (let open = 0; open < openPaymentsMax; open += 1)
       expect(ask('0.01').verdict).toBe('PENDING_APPROVAL')
     const seq = given.log.length
-    expect(ask('0.01')).toMatchObject({ kind: 'refused', code: 'CONFLICT' })
+    expect(ask('0.01')).toMatchObject({ kind: 'rejected', code: 'CONFLICT' })
     expect(given.log).toHaveLength(seq)
     expect(given.pay(agent, '0.01').verdict).toBe('COMPLETED')
   })

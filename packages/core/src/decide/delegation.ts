@@ -3,7 +3,7 @@ import { idOf, ulidOf } from '../id.ts'
 import { available, Journal } from '../ledger/posting.ts'
 import { delegationDepthMax, descendantsMax } from '../limits.ts'
 import { formatMoney } from '../money.ts'
-import { done, type Outcome, refused } from '../outcome.ts'
+import { done, type Outcome, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { delegatorOf, principalOf } from './actor.ts'
 import { existing, noAgent } from './agent.ts'
@@ -21,33 +21,33 @@ export function decideDelegate(
   ask: Ask<'agent.delegate'>,
 ): Outcome<'agent.delegate'> {
   const principal = principalOf(view, by)
-  if (principal.kind === 'refused') return principal
+  if (principal.kind === 'rejected') return principal
   const parent = existing(view, ask.parent)
   if (parent === null) {
     return principal.agent === null
       ? noAgent()
-      : refused(
+      : rejected(
           'SCOPE_FORBIDDEN',
           "An agent's own key can only access the agents below that agent.",
         )
   }
   const delegator = delegatorOf(view, by, ask.parent)
-  if (delegator.kind === 'refused') return delegator
+  if (delegator.kind === 'rejected') return delegator
   const own = view.must('grant', by).permissions
   const missing = ask.permissions.filter((permission) => !own.includes(permission))
   if (missing.length > 0)
-    return refused(
+    return rejected(
       'FORBIDDEN',
       `This key cannot grant permissions that it does not have: ${missing.join(', ')}.`,
     )
   const line = lineOf(view, ask.parent)
-  if (parent.readOnly) return refused('CONFLICT', 'Read-only agents cannot delegate.')
+  if (parent.readOnly) return rejected('CONFLICT', 'Read-only agents cannot delegate.')
   if (line.line.length >= delegationDepthMax)
-    return refused('CONFLICT', `Delegation is limited to ${delegationDepthMax - 1} levels.`)
+    return rejected('CONFLICT', `Delegation is limited to ${delegationDepthMax - 1} levels.`)
   if (line.line.some((one) => view.must('agentLine', one).descendants >= descendantsMax))
-    return refused('CONFLICT', `An agent can have at most ${descendantsMax} agents below it.`)
+    return rejected('CONFLICT', `An agent can have at most ${descendantsMax} agents below it.`)
   if (ask.expiresAt !== null && ask.expiresAt <= view.at)
-    return refused('INVALID_REQUEST', 'expiresAt must be in the future.')
+    return rejected('INVALID_REQUEST', 'expiresAt must be in the future.')
   const wallet = idOf('wallet', ulidOf(ask.parent))
   const halted = mustRun(view, line, 'internal')
   if (halted !== null) return halted
@@ -59,7 +59,7 @@ export function decideDelegate(
   const room = available(journal.balance(wallet))
   if (room < ask.amount) {
     const details = { available: formatMoney(room), maxAmountNow: formatMoney(room) }
-    return refused(
+    return rejected(
       'INSUFFICIENT_FUNDS',
       "The parent's available balance is less than the amount.",
       details,

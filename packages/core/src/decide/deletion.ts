@@ -1,7 +1,7 @@
 import type { Actor, Ask } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { available, type Charge, Journal } from '../ledger/posting.ts'
-import { done, type Ended, known, type Outcome, type Refusal, refused } from '../outcome.ts'
+import { done, type Ended, known, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { delegatorOf, principalOf } from './actor.ts'
 import { currentKey, existing, leftBehind, noAgent } from './agent.ts'
@@ -62,14 +62,14 @@ function clear(view: View, { agent }: Ask<'agent.delete'>): Outcome<'agent.delet
 }
 
 /** The organization may end any agent, an agent those below it, and the clock a delegation. */
-function mayEnd(view: View, by: Actor, agent: Id<'agent'>): Refusal | null {
+function mayEnd(view: View, by: Actor, agent: Id<'agent'>): Rejection | null {
   const principal = principalOf(view, by)
-  if (principal.kind === 'refused') return principal
+  if (principal.kind === 'rejected') return principal
   if (principal.agent === null) return null
   const isOwnOrNone = principal.agent === agent || existing(view, agent) === null
   const delegator = isOwnOrNone ? null : delegatorOf(view, by, agent)
   if (delegator?.kind === 'principal') return null
-  return delegator ?? refused('SCOPE_FORBIDDEN', "An agent's own key cannot delete that agent.")
+  return delegator ?? rejected('SCOPE_FORBIDDEN', "An agent's own key cannot delete that agent.")
 }
 
 function isOver(view: View, agent: Id<'agent'>): boolean {

@@ -1,12 +1,12 @@
 import type { Ask } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { groupDepthMax, groupsPerAgentMax } from '../limits.ts'
-import { done, type Outcome, refused } from '../outcome.ts'
+import { done, type Outcome, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { existing as existingAgent, isStale, noAgent, stale } from './agent.ts'
 import { changedRules, unchanged } from './policy.ts'
 
-const noGroup = () => refused('NOT_FOUND', 'No such group.')
+const noGroup = () => rejected('NOT_FOUND', 'No such group.')
 
 function existing(view: View, group: Id<'group'>) {
   const row = view.read('groupState', group)
@@ -18,7 +18,7 @@ export function decideGroupCreate(view: View, ask: Ask<'group.create'>): Outcome
   const parent = existing(view, ask.parent)
   if (parent === null) return noGroup()
   if (parent.depth >= groupDepthMax)
-    return refused('CONFLICT', `Groups can be nested at most ${groupDepthMax} deep.`)
+    return rejected('CONFLICT', `Groups can be nested at most ${groupDepthMax} deep.`)
   return done<'group.create'>({ depth: parent.depth + 1 })
 }
 
@@ -43,7 +43,7 @@ export function decideGroupDelete(view: View, ask: Ask<'group.delete'>): Outcome
   if (group === null) return noGroup()
   if (group.members + group.children > 0) {
     const details = { members: String(group.members), groups: String(group.children) }
-    return refused('CONFLICT', 'Remove the agents and child groups of this group first.', details)
+    return rejected('CONFLICT', 'Remove the agents and child groups of this group first.', details)
   }
   return done<'group.delete'>({ parent: view.must('group', ask.group).parent })
 }
@@ -59,21 +59,21 @@ function joined(view: View, ask: Ask<'group.join'>) {
 
 export function decideJoin(view: View, ask: Ask<'group.join'>): Outcome<'group.join'> {
   const found = joined(view, ask)
-  if (found.kind === 'refused') return found
-  if (found.isMember) return refused('CONFLICT', 'The agent is already a member of this group.')
+  if (found.kind === 'rejected') return found
+  if (found.isMember) return rejected('CONFLICT', 'The agent is already a member of this group.')
   if (found.agent.parent !== null)
-    return refused(
+    return rejected(
       'CONFLICT',
       'A delegate cannot join groups: the groups of the agent above it apply to it.',
     )
   if (found.groups.length >= groupsPerAgentMax)
-    return refused('CONFLICT', `An agent can be a member of at most ${groupsPerAgentMax} groups.`)
+    return rejected('CONFLICT', `An agent can be a member of at most ${groupsPerAgentMax} groups.`)
   return done<'group.join'>({})
 }
 
 export function decideLeave(view: View, ask: Ask<'group.leave'>): Outcome<'group.leave'> {
   const found = joined(view, ask)
-  if (found.kind === 'refused') return found
-  if (!found.isMember) return refused('CONFLICT', 'The agent is not a member of this group.')
+  if (found.kind === 'rejected') return found
+  if (!found.isMember) return rejected('CONFLICT', 'The agent is not a member of this group.')
   return done<'group.leave'>({})
 }

@@ -4,7 +4,7 @@ import { type Id, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
 import { holdHoursMax } from '../limits.ts'
 import { formatMoney } from '../money.ts'
-import { done, known, type Outcome, refused } from '../outcome.ts'
+import { done, known, type Outcome, rejected } from '../outcome.ts'
 import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
 import { operatorOf, speakerFor } from './actor.ts'
@@ -17,13 +17,13 @@ function standing(view: View, by: Actor, id: Id<'payment'>) {
   const payment = view.read('payment', id)
   const speaker =
     payment?.agent == null ? operatorOf(view, by) : speakerFor(view, by, payment.agent)
-  if (speaker.kind === 'refused') return speaker
-  if (payment === null) return refused('NOT_FOUND', 'No such payment.')
+  if (speaker.kind === 'rejected') return speaker
+  if (payment === null) return rejected('NOT_FOUND', 'No such payment.')
   const { state, expiresAt } = payment
   const isOver = state === 'HELD' && expiresAt !== null && view.at >= expiresAt
   if (state !== 'HELD' || isOver) {
     const details = { status: isOver ? 'EXPIRED' : state }
-    return refused(
+    return rejected(
       'CONFLICT',
       'Only a payment with status HELD can be captured, voided or extended.',
       details,
@@ -39,12 +39,12 @@ export function decideCapture(
   ask: Ask<'payment.capture'>,
 ): Outcome<'payment.capture'> {
   const found = standing(view, by, ask.payment)
-  if (found.kind === 'refused') return found
+  if (found.kind === 'rejected') return found
   const { from, to, amount, agent, currency, rail, merchant } = found.payment
   const captured = ask.amount ?? amount
   if (captured > amount) {
     const details = { maxAmountNow: formatMoney(amount) }
-    return refused('AMOUNT_EXCEEDS_PAYMENT', 'The amount exceeds the hold.', details)
+    return rejected('AMOUNT_EXCEEDS_PAYMENT', 'The amount exceeds the hold.', details)
   }
   const line = lineOf(view, agent)
   const stopped =
@@ -56,7 +56,7 @@ export function decideCapture(
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const fits = journal.canReceive(to, captured)
   if (!fits && rail === 'internal')
-    return refused('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
+    return rejected('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
   journal.hold(from, -amount)
   const slow = isAsynchronous(merchant)
   const verdict = executeOn(view, journal, { from, to, amount: captured, currency, rail, slow })
@@ -72,7 +72,7 @@ export function decideVoid(
   ask: Ask<'payment.void'>,
 ): Outcome<'payment.void'> {
   const found = standing(view, by, ask.payment)
-  if (found.kind === 'refused') return found
+  if (found.kind === 'rejected') return found
   const { journal, back } = release(view, ask.payment)
   return done<'payment.void'>({ agent: found.payment.agent, ...moved(journal, back) })
 }
@@ -85,7 +85,7 @@ export function decideExtend(
 ): Outcome<'payment.extend'> {
   assert(ask.hours > 0, 'a hold that is extended lasts longer')
   const found = standing(view, by, ask.payment)
-  if (found.kind === 'refused') return found
+  if (found.kind === 'rejected') return found
   const { agent, from, rail, expiresAt } = found.payment
   const line = lineOf(view, agent)
   const stopped = mustRun(view, line, rail) ?? mustStand(view, from) ?? mustBeKnown(view, line)
@@ -93,7 +93,7 @@ export function decideExtend(
   const longer = (expiresAt ?? view.at) + hoursInMicros(ask.hours)
   if (longer > view.at + hoursInMicros(holdHoursMax)) {
     const details = { holdHoursMax: String(holdHoursMax) }
-    return refused('CONFLICT', `A hold can last at most ${holdHoursMax} hours from now.`, details)
+    return rejected('CONFLICT', `A hold can last at most ${holdHoursMax} hours from now.`, details)
   }
   return done<'payment.extend'>({ agent, expiresAt: longer })
 }
@@ -101,7 +101,7 @@ export function decideExtend(
 /** Its time is over. Reported by the clock, and nothing new once the payment has ended. */
 export function decideExpire(view: View, ask: Ask<'payment.expire'>): Outcome<'payment.expire'> {
   const payment = view.read('payment', ask.payment)
-  if (payment === null) return refused('NOT_FOUND', 'No such payment.')
+  if (payment === null) return rejected('NOT_FOUND', 'No such payment.')
   const { state, expiresAt, agent } = payment
   const waits = state === 'HELD' || state === 'PENDING_APPROVAL'
   if (!waits || expiresAt === null || view.at < expiresAt) return known

@@ -1,7 +1,7 @@
 import type { Actor, Ask } from '../command.ts'
 import { type Id, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
-import { done, type Out, type Outcome, refused } from '../outcome.ts'
+import { done, type Out, type Outcome, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { mayGrant } from './agent.ts'
 import { release } from './posting.ts'
@@ -19,8 +19,8 @@ export function decideKeyCreate(
 export function decideKeyRevoke(view: View, ask: Ask<'key.revoke'>): Outcome<'key.revoke'> {
   const key = view.read('key', ask.key)
   if (key === null || key.agent !== null)
-    return refused('NOT_FOUND', "No such organization key. To replace an agent's key, rotate it.")
-  if (key.status !== 'ACTIVE') return refused('CONFLICT', 'This key has already been revoked.')
+    return rejected('NOT_FOUND', "No such organization key. To replace an agent's key, rotate it.")
+  if (key.status !== 'ACTIVE') return rejected('CONFLICT', 'This key has already been revoked.')
   return done<'key.revoke'>(releaseAsked(view, ask.key))
 }
 

@@ -1,6 +1,6 @@
 import type { Ask } from '../command.ts'
 import { kyaOf, reaches } from '../kya/kya.ts'
-import { done, type Outcome, refused } from '../outcome.ts'
+import { done, type Outcome, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { existing, noAgent } from './agent.ts'
 
@@ -14,12 +14,12 @@ export function decideKyaUpgrade(view: View, ask: Ask<'kya.upgrade'>): Outcome<'
   const { level, status } = kyaOf(agent)
   if (!reaches(ask.level, level)) {
     const details = { kyaLevel: level }
-    return refused('INVALID_REQUEST', "An agent's KYA level cannot be lowered.", details)
+    return rejected('INVALID_REQUEST', "An agent's KYA level cannot be lowered.", details)
   }
   if (status === 'suspended')
-    return refused('KYA_SUSPENDED', "The agent's KYA is suspended. Reactivate it first.")
+    return rejected('KYA_SUSPENDED', "The agent's KYA is suspended. Reactivate it first.")
   if (ask.proof !== null && view.read('proof', ask.proof) !== null)
-    return refused('CONFLICT', 'This attestation has already been used. Request a new one.')
+    return rejected('CONFLICT', 'This attestation has already been used. Request a new one.')
   return done<'kya.upgrade'>({ before: level })
 }
 

@@ -1,5 +1,5 @@
 import type { Ask } from '../command.ts'
-import { done, type Outcome, refused } from '../outcome.ts'
+import { done, type Outcome, rejected } from '../outcome.ts'
 
 /**
  * The log goes on from where it ends now, although it had been seen to end elsewhere: an older
@@ -8,7 +8,7 @@ import { done, type Outcome, refused } from '../outcome.ts'
  */
 export function decideLogAccept({ seen, found }: Ask<'log.accept'>): Outcome<'log.accept'> {
   if (seen.seq === found.seq && seen.hash === found.hash)
-    return refused(
+    return rejected(
       'INVALID_REQUEST',
       'There is nothing to accept: the log ends where it was last seen to end.',
     )

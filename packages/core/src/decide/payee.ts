@@ -1,6 +1,6 @@
 import type { Ask } from '../command.ts'
 import type { Id } from '../id.ts'
-import { done, type Outcome, type Refusal, refused } from '../outcome.ts'
+import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 
 export function decidePayeeCreate(view: View, ask: Ask<'payee.create'>): Outcome<'payee.create'> {
@@ -16,16 +16,16 @@ export function decidePayeeDelete(view: View, ask: Ask<'payee.delete'>): Outcome
   return isGone(view, ask.payee) ? noPayee() : done<'payee.delete'>({})
 }
 
-const noPayee = () => refused('NOT_FOUND', 'No such payee.')
+const noPayee = () => rejected('NOT_FOUND', 'No such payee.')
 
 function isGone(view: View, payee: Id<'payee'>): boolean {
   return view.read('payee', payee)?.deleted !== false
 }
 
 /** A wallet that a payee stands for has to be one of the book that can be paid. */
-function unreachable(view: View, id: Id<'wallet'> | null): Refusal | null {
+function unreachable(view: View, id: Id<'wallet'> | null): Rejection | null {
   if (id === null) return null
   const wallet = view.read('wallet', id)
   if (wallet !== null && wallet.type !== 'SYSTEM') return null
-  return refused('NOT_FOUND', 'No such wallet.')
+  return rejected('NOT_FOUND', 'No such wallet.')
 }

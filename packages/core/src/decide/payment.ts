@@ -9,7 +9,7 @@ import {
   holdHoursDefault,
   openPaymentsMax,
 } from '../limits.ts'
-import { done, type Out, type Outcome, refused } from '../outcome.ts'
+import { done, type Out, type Outcome, rejected } from '../outcome.ts'
 import { evaluate, evaluateApproval, type Question, type ScopeFacts } from '../policy/evaluate.ts'
 import { type Finding, finding, passed } from '../policy/finding.ts'
 import { type PaceRow, paceAfter } from '../policy/pace.ts'
@@ -46,13 +46,13 @@ interface Case {
 export function decidePayment(view: View, by: Actor, ask: Pay): Outcome<'payment.create'> {
   assert(ask.amount > 0n, 'a payment moves something')
   const route = routeOf(view, by, ask)
-  if (route.kind === 'refused') return route
+  if (route.kind === 'rejected') return route
   const { amount } = ask
   const path = pathOf(view, route.agent, { amount, currency: route.currency })
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const fits = journal.canReceive(route.to, amount)
   if (!fits && route.rail === 'internal')
-    return refused('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
+    return rejected('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
   const found = { ask, route, path, journal, question: questionOf(view, { ask, route, path }) }
   const findings = judge(view, found)
   const denial = findings.find(({ outcome }) => outcome === 'deny')
@@ -70,7 +70,7 @@ export function decidePayment(view: View, by: Actor, ask: Pay): Outcome<'payment
   const asks = findings.filter(({ outcome }) => outcome === 'ask')
   const verdict = asks.length > 0 ? 'PENDING_APPROVAL' : execution(ask, route)
   if (verdict !== 'COMPLETED' && isCrowded(view, { by, line: path.line, verdict }))
-    return refused('CONFLICT', 'There are too many open payments.')
+    return rejected('CONFLICT', 'There are too many open payments.')
   if (verdict === 'COMPLETED') executeOn(view, journal, { ...route, amount })
   else journal.hold(route.from, amount)
   const out = outOf(found, {

@@ -1,6 +1,6 @@
 import { type Access, commandAccess, type Permission } from '../agent/permission.ts'
 import { type Command, type CommandKind, keyOf } from '../command.ts'
-import { type Refusal, refused } from '../outcome.ts'
+import { type Rejection, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { principalOf } from './actor.ts'
 
@@ -19,20 +19,20 @@ const keyLast: readonly CommandKind[] = [
  * Why its key may not make a command: the server asks too, but what it knows of a key is older
  * than the book. Under the first rules it alone asked for permissions.
  */
-export function forbidden(view: View, command: Command): Refusal | null {
+export function forbidden(view: View, command: Command): Rejection | null {
   const key = keyOf(command.by)
   const isFirst = view.ruleSet === '1' || view.ruleSet === '2'
   if (key === null || (isFirst && keyLast.includes(command.kind))) return null
   const principal = principalOf(view, key)
-  if (principal.kind === 'refused') return principal
+  if (principal.kind === 'rejected') return principal
   const access = accessOf[command.kind]
-  if (access === null) return refused('SCOPE_FORBIDDEN', 'No key can make this call.')
+  if (access === null) return rejected('SCOPE_FORBIDDEN', 'No key can make this call.')
   const needed = principal.agent === null ? neededFor(command, access) : [access.agent]
   for (const permission of needed) {
     if (permission === null)
-      return refused('SCOPE_FORBIDDEN', "An agent's own key cannot make this call.")
+      return rejected('SCOPE_FORBIDDEN', "An agent's own key cannot make this call.")
     if (!isFirst && !view.may(key, permission))
-      return refused('FORBIDDEN', 'The API key lacks the permission for this.', { permission })
+      return rejected('FORBIDDEN', 'The API key lacks the permission for this.', { permission })
   }
   return null
 }

@@ -2,11 +2,11 @@ import { assert } from '../assert.ts'
 import type { Ask } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { attachedPoliciesMax } from '../limits.ts'
-import { done, type Outcome, type Refusal, refused } from '../outcome.ts'
+import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import { merged, type Rules } from '../policy/rules.ts'
 import type { View } from '../view.ts'
 
-const noPolicy = () => refused('NOT_FOUND', 'No such policy.')
+const noPolicy = () => rejected('NOT_FOUND', 'No such policy.')
 
 function existing(view: View, policy: Id<'policy'>) {
   const row = view.read('policyState', policy)
@@ -19,7 +19,7 @@ export function decidePolicyCreate(ask: Ask<'policy.create'>): Outcome<'policy.c
 }
 
 const noZone = () =>
-  refused(
+  rejected(
     'INVALID_REQUEST',
     "A time zone can only be set on an agent's, group's or organization's own policy.",
   )
@@ -51,13 +51,13 @@ export function decidePolicyDelete(
   const state = existing(view, ask.policy)
   if (state === null) return noPolicy()
   if (state.kind === 'own')
-    return refused(
+    return rejected(
       'CONFLICT',
       'An own policy cannot be deleted: it belongs to its agent, group or organization.',
     )
   if (state.attachedTo > 0 || (state.shadowOf ?? 0) > 0) {
     const details = { attachedTo: String(state.attachedTo), shadowOf: String(state.shadowOf ?? 0) }
-    return refused('CONFLICT', 'Detach the policy and end its trials first.', details)
+    return rejected('CONFLICT', 'Detach the policy and end its trials first.', details)
   }
   return done<'policy.delete'>({})
 }
@@ -66,9 +66,9 @@ export function decidePolicyDelete(
 function joined(view: View, ask: Ask<'policy.attach'>) {
   const state = existing(view, ask.policy)
   if (state === null) return noPolicy()
-  if (state.kind === 'own') return refused('CONFLICT', 'An own policy cannot be attached.')
+  if (state.kind === 'own') return rejected('CONFLICT', 'An own policy cannot be attached.')
   const bound = boundBy(view, ask)
-  if (bound === null) return refused('NOT_FOUND', 'No such agent or group.')
+  if (bound === null) return rejected('NOT_FOUND', 'No such agent or group.')
   return { kind: 'joined' as const, ...bound, isAttached: bound.attached.includes(ask.policy) }
 }
 
@@ -85,12 +85,12 @@ function boundBy(view: View, { agent, group }: Pick<Ask<'policy.attach'>, 'agent
 
 export function decideAttach(view: View, ask: Ask<'policy.attach'>): Outcome<'policy.attach'> {
   const found = joined(view, ask)
-  if (found.kind === 'refused') return found
-  if (found.isAttached) return refused('CONFLICT', 'The policy is already attached.')
+  if (found.kind === 'rejected') return found
+  if (found.isAttached) return rejected('CONFLICT', 'The policy is already attached.')
   if (found.attached.length >= attachedPoliciesMax) return tooMany()
   // Under the first rules there was one currency.
   if (view.ruleSet !== '1' && !sameCurrency(view, ask.policy, idOf('policy', ulidOf(found.scope))))
-    return refused(
+    return rejected(
       'LIMIT_CURRENCY',
       "The policy's currency differs from the currency of this scope's limits.",
     )
@@ -101,8 +101,8 @@ function sameCurrency(view: View, one: Id<'policy'>, other: Id<'policy'>): boole
   return view.policy(one).rules.currency === view.policy(other).rules.currency
 }
 
-function tooMany(): Refusal {
-  return refused(
+function tooMany(): Rejection {
+  return rejected(
     'CONFLICT',
     `At most ${attachedPoliciesMax} policies can be attached to one scope.`,
   )
@@ -110,9 +110,9 @@ function tooMany(): Refusal {
 
 export function decideDetach(view: View, ask: Ask<'policy.detach'>): Outcome<'policy.detach'> {
   const found = joined(view, ask)
-  if (found.kind === 'refused') return found
+  if (found.kind === 'rejected') return found
   if (!found.isAttached)
-    return refused('CONFLICT', 'The policy is not attached to this agent or group.')
+    return rejected('CONFLICT', 'The policy is not attached to this agent or group.')
   return done<'policy.detach'>({})
 }
 
@@ -125,8 +125,8 @@ export function decideShadow(
   const tried = candidate === null ? null : existing(view, candidate)
   if (state === null || (candidate !== null && tried === null)) return noPolicy()
   if (candidate !== null && (tried?.kind !== 'shared' || candidate === policy))
-    return refused('CONFLICT', 'The candidate must be a different, shared policy.')
+    return rejected('CONFLICT', 'The candidate must be a different, shared policy.')
   if (candidate !== null && !sameCurrency(view, policy, candidate))
-    return refused('LIMIT_CURRENCY', "The candidate's currency differs from that of the policy.")
+    return rejected('LIMIT_CURRENCY', "The candidate's currency differs from that of the policy.")
   return done<'policy.shadow'>({ before: state.shadow })
 }

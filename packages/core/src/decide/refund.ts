@@ -3,7 +3,7 @@ import { type Id, ulidOf } from '../id.ts'
 import { kyaOf } from '../kya/kya.ts'
 import { available, Journal } from '../ledger/posting.ts'
 import { formatMoney } from '../money.ts'
-import { done, type Outcome, type Refusal, refused } from '../outcome.ts'
+import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { principalOf } from './actor.ts'
 import { makeRoom } from './netting.ts'
@@ -26,19 +26,19 @@ export function decideRefund(
   const payment = readPayment(view, ask.payment)
   const refusal = mayRefund(view, by, payment)
   if (refusal !== null) return refusal
-  if (payment === null) return refused('NOT_FOUND', 'No such payment.')
+  if (payment === null) return rejected('NOT_FOUND', 'No such payment.')
   if (payment.state !== 'COMPLETED') {
     const details = { status: payment.state }
-    return refused('CONFLICT', 'Only a payment with status COMPLETED can be refunded.', details)
+    return rejected('CONFLICT', 'Only a payment with status COMPLETED can be refunded.', details)
   }
   const { from, to, agent, amount: whole, currency, rail } = payment
   const { captured, refunded } = view.must('paid', ask.payment)
   const left = captured - refunded
   const amount = ask.amount ?? left
-  if (left === 0n) return refused('CONFLICT', 'This payment has already been fully refunded.')
+  if (left === 0n) return rejected('CONFLICT', 'This payment has already been fully refunded.')
   if (amount > left) {
     const details = { maxAmountNow: formatMoney(left) }
-    return refused('AMOUNT_EXCEEDS_PAYMENT', 'The amount exceeds what is left to refund.', details)
+    return rejected('AMOUNT_EXCEEDS_PAYMENT', 'The amount exceeds what is left to refund.', details)
   }
   const stopped = standsFor(view, payment) ?? mayReturn(view, by)
   if (stopped !== null) return stopped
@@ -46,7 +46,7 @@ export function decideRefund(
   const room = available(journal.balance(to))
   if (rail === 'internal' && room < amount) {
     const details = { available: formatMoney(room) }
-    return refused(
+    return rejected(
       'INSUFFICIENT_FUNDS',
       "The payee's available balance is less than the amount.",
       details,
@@ -55,7 +55,7 @@ export function decideRefund(
   const leg = { wallet: to, currency, change: -amount }
   const isThere = rail === 'internal' || makeRoom(view, journal, leg)
   if (!isThere || !journal.canReceive(from, amount))
-    return refused('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
+    return rejected('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
   journal.move({ from: to, to: from, amount })
   const closed = closeIfDrained(view, journal, from)
   const { charges } = view.must('charges', ask.payment)
@@ -64,29 +64,29 @@ export function decideRefund(
 }
 
 /** An agent refunds what it received itself, and nothing else. */
-function mayRefund(view: View, by: Actor, payment: Paid | null): Refusal | null {
+function mayRefund(view: View, by: Actor, payment: Paid | null): Rejection | null {
   const principal = principalOf(view, by)
-  if (principal.kind === 'refused') return principal
+  if (principal.kind === 'rejected') return principal
   if (principal.agent === null) return null
   // Money that has not come is nothing the payee may know of.
   const isReceived = payment?.rail === 'internal' && payment.state === 'COMPLETED'
   if (isReceived && view.must('wallet', payment.to).agent === principal.agent) return null
-  return refused(
+  return rejected(
     'SCOPE_FORBIDDEN',
     "An agent's own key can only refund payments that the agent received.",
   )
 }
 
 /** Money that an agent gives back goes out of its wallet by its own will, like a payment. */
-function mayReturn(view: View, by: Actor): Refusal | null {
+function mayReturn(view: View, by: Actor): Rejection | null {
   const principal = principalOf(view, by)
-  if (principal.kind === 'refused' || principal.agent === null) return null
+  if (principal.kind === 'rejected' || principal.agent === null) return null
   if (kyaOf(view.must('agent', principal.agent)).status !== 'suspended') return null
-  return refused('KYA_SUSPENDED', "The agent's KYA is suspended until it is reactivated.")
+  return rejected('KYA_SUSPENDED', "The agent's KYA is suspended until it is reactivated.")
 }
 
 /** Both sides take part in a request. A payer that is gone gets nothing: it goes further. */
-function standsFor(view: View, { from, to, rail }: Paid): Refusal | null {
+function standsFor(view: View, { from, to, rail }: Paid): Rejection | null {
   const stopped = mustRun(view, { line: [], stoppedAt: null }, rail)
   if (stopped !== null) return stopped
   const payee = rail === 'internal' ? mustStand(view, to) : null

@@ -2,7 +2,7 @@ import { assert } from '../assert.ts'
 import type { Actor, Ask } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { roleName } from '../ledger/wallet.ts'
-import { type Refusal, refused } from '../outcome.ts'
+import { type Rejection, rejected } from '../outcome.ts'
 import type { Merchant, Rail } from '../payment/payment.ts'
 import {
   claimed,
@@ -27,24 +27,25 @@ export interface Route {
   readonly payee: Payee
 }
 
-const noPayee = () => refused('NOT_FOUND', 'No such payee.')
+const noPayee = () => rejected('NOT_FOUND', 'No such payee.')
 
-export function routeOf(view: View, by: Actor, ask: Pay): Route | Refusal {
+export function routeOf(view: View, by: Actor, ask: Pay): Route | Rejection {
   const route = resolvedRoute(view, by, ask)
-  if (route.kind === 'refused' || ask.claim === null) return route
+  if (route.kind === 'rejected' || ask.claim === null) return route
   return { ...route, payee: claimed(route.payee, ask.claim) }
 }
 
-function resolvedRoute(view: View, by: Actor, ask: Pay): Route | Refusal {
+function resolvedRoute(view: View, by: Actor, ask: Pay): Route | Rejection {
   const speaker = principalOf(view, by)
-  if (speaker.kind === 'refused') return speaker
+  if (speaker.kind === 'rejected') return speaker
   const from = ask.from ?? (speaker.agent === null ? null : idOf('wallet', ulidOf(speaker.agent)))
-  if (from === null) return refused('INVALID_REQUEST', 'from is required with an organization key.')
+  if (from === null)
+    return rejected('INVALID_REQUEST', 'from is required with an organization key.')
   const source = view.read('wallet', from)
   if (speaker.agent !== null && source?.agent !== speaker.agent)
-    return refused('SCOPE_FORBIDDEN', "An agent's own key can only pay from that agent's wallets.")
+    return rejected('SCOPE_FORBIDDEN', "An agent's own key can only pay from that agent's wallets.")
   if (source === null || source.type === 'SYSTEM')
-    return refused('NOT_FOUND', 'No such wallet to pay from.')
+    return rejected('NOT_FOUND', 'No such wallet to pay from.')
   const { agent } = source
   const currency = ask.currency ?? source.currency
   const start = { from, agent, currency }
@@ -68,11 +69,11 @@ function insideRoute(
   view: View,
   start: Pick<Route, 'from' | 'agent' | 'currency'>,
   { to, listed }: { to: Id<'wallet'>; listed: Id<'payee'> | null },
-): Route | Refusal {
-  if (to === start.from) return refused('SAME_WALLET', 'A wallet cannot pay itself.')
+): Route | Rejection {
+  if (to === start.from) return rejected('SAME_WALLET', 'A wallet cannot pay itself.')
   const target = view.read('wallet', to)
   if (target === null || target.type === 'SYSTEM')
-    return refused('NOT_FOUND', 'No such wallet to pay to.')
+    return rejected('NOT_FOUND', 'No such wallet to pay to.')
   const inside = { wallet: to, agent: target.agent }
   const payee =
     listed === null

@@ -2,7 +2,7 @@ import type { Ask } from '../command.ts'
 import { ulidOf } from '../id.ts'
 import { available, Journal } from '../ledger/posting.ts'
 import { roleName } from '../ledger/wallet.ts'
-import { done, known, type Outcome, refused } from '../outcome.ts'
+import { done, known, type Outcome, rejected } from '../outcome.ts'
 import { isOpen, type PaymentRow, sumOf } from '../payment/payment.ts'
 import type { View } from '../view.ts'
 import { makeRoom, makeRoomBelow } from './netting.ts'
@@ -15,7 +15,7 @@ import { giveBack } from './scope.ts'
  */
 export function decideSettled(view: View, ask: Ask<'payment.settle'>): Outcome<'payment.settle'> {
   const payment = view.read('payment', ask.payment)
-  if (payment === null) return refused('NOT_FOUND', 'No such payment.')
+  if (payment === null) return rejected('NOT_FOUND', 'No such payment.')
   if (payment.state === 'COMPLETED') return known
   const { from, to, amount, agent, currency, rail, state } = payment
   const sum = sumOf(payment)
@@ -54,7 +54,7 @@ const alarms: Readonly<Record<string, string>> = {
 /** The rail says that the money did not arrive, or came back: the payer has it again. */
 export function decideFailed(view: View, ask: Ask<'payment.fail'>): Outcome<'payment.fail'> {
   const payment = view.read('payment', ask.payment)
-  if (payment === null) return refused('NOT_FOUND', 'No such payment.')
+  if (payment === null) return rejected('NOT_FOUND', 'No such payment.')
   const { from, amount, agent, state } = payment
   if (state !== 'PROCESSING' && state !== 'COMPLETED') return known
   // What was refunded has come back already. The first rules knew no refunds.

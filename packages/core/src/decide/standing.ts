@@ -1,6 +1,6 @@
 import type { Id } from '../id.ts'
 import { type KyaLevel, kyaOf, lowestOf } from '../kya/kya.ts'
-import { type Refusal, refused } from '../outcome.ts'
+import { type Rejection, rejected } from '../outcome.ts'
 import type { Rail } from '../payment/payment.ts'
 import { type Finding, finding, passed, type ScopeName } from '../policy/finding.ts'
 import type { View } from '../view.ts'
@@ -59,33 +59,33 @@ export function mustRun(
   view: View,
   path: Pick<Path, 'stoppedAt' | 'line'>,
   rail: Rail,
-): Refusal | null {
+): Rejection | null {
   const scope = stoppedAt(view, path, rail)
   if (scope !== null)
-    return refused(
+    return rejected(
       'KILL_SWITCH_ON',
       'A kill switch is on. Payments are blocked until it is turned off.',
       { scope },
     )
   const [failed] = lineStanding(view, path)
-  return failed === undefined ? null : refusalOf(failed, {})
+  return failed === undefined ? null : rejectionOf(failed, {})
 }
 
 /** Whether all of a line are still vouched for, as a refusal; asked when their wallets stand. */
-export function mustBeKnown(view: View, line: Pick<Path, 'line'>): Refusal | null {
+export function mustBeKnown(view: View, line: Pick<Path, 'line'>): Rejection | null {
   if (kyaStanding(view, line) === null) return null
-  return refused('KYA_SUSPENDED', "The agent's KYA is suspended until it is reactivated.")
+  return rejected('KYA_SUSPENDED', "The agent's KYA is suspended until it is reactivated.")
 }
 
 /** Whether a wallet may take part in a request, as a refusal when it may not. */
-export function mustStand(view: View, wallet: Id<'wallet'>): Refusal | null {
+export function mustStand(view: View, wallet: Id<'wallet'>): Rejection | null {
   const findings = [agentStanding(view, wallet), walletStanding(view, wallet)]
   const failed = findings.find((found) => found?.outcome === 'deny')
-  return failed == null ? null : refusalOf(failed, { wallet })
+  return failed == null ? null : rejectionOf(failed, { wallet })
 }
 
-function refusalOf({ code }: Finding, details: Readonly<Record<string, string>>): Refusal {
+function rejectionOf({ code }: Finding, details: Readonly<Record<string, string>>): Rejection {
   return code === 'WALLET_FROZEN'
-    ? refused('WALLET_FROZEN', 'The wallet is frozen. Resume the agent first.', details)
-    : refused('WALLET_CLOSED', 'The wallet is permanently closed.', details)
+    ? rejected('WALLET_FROZEN', 'The wallet is frozen. Resume the agent first.', details)
+    : rejected('WALLET_CLOSED', 'The wallet is permanently closed.', details)
 }

@@ -1,6 +1,6 @@
 import { assert } from '../assert.ts'
 import type { Ask } from '../command.ts'
-import { done, type Outcome, refused } from '../outcome.ts'
+import { done, type Outcome, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { existing as existingAgent, noAgent } from './agent.ts'
 
@@ -13,6 +13,7 @@ export function decideSwitch(
   assert(targets.length === 1, 'a switch has one target')
   if (agent !== null && existingAgent(view, agent) === null) return noAgent()
   const row = group === null ? null : view.read('groupState', group)
-  if (group !== null && (row === null || row.deleted)) return refused('NOT_FOUND', 'No such group.')
+  if (group !== null && (row === null || row.deleted))
+    return rejected('NOT_FOUND', 'No such group.')
   return done<'switch.turn'>({})
 }

@@ -4,7 +4,7 @@ import { Journal } from '../ledger/posting.ts'
 import { roleName } from '../ledger/wallet.ts'
 import { faucetMax, furtherWalletsMax } from '../limits.ts'
 import { formatMoney } from '../money.ts'
-import { done, type Outcome, refused } from '../outcome.ts'
+import { done, type Outcome, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { existing, noAgent } from './agent.ts'
 import { makeRoomInWorld } from './netting.ts'
@@ -14,18 +14,18 @@ import { mustStand } from './standing.ts'
 /** Money enters: from the faucet in a test book, as a recorded deposit in a live one. */
 export function decideFund(view: View, ask: Ask<'wallet.fund'>): Outcome<'wallet.fund'> {
   const wallet = view.read('wallet', ask.wallet)
-  if (wallet === null || wallet.type === 'SYSTEM') return refused('NOT_FOUND', 'No such wallet.')
+  if (wallet === null || wallet.type === 'SYSTEM') return rejected('NOT_FOUND', 'No such wallet.')
   const { environment } = view.book()
   if (environment === 'test' && ask.amount > faucetMax) {
     const details = { maxAmountNow: formatMoney(faucetMax) }
-    return refused(
+    return rejected(
       'AMOUNT_OUT_OF_RANGE',
       'The amount exceeds the maximum of the faucet per call.',
       details,
     )
   }
   if (environment === 'live' && ask.texts.reference == null)
-    return refused('INVALID_REQUEST', 'A live deposit requires a reference from the bank or rail.')
+    return rejected('INVALID_REQUEST', 'A live deposit requires a reference from the bank or rail.')
   const frozen = mustStand(view, ask.wallet)
   if (frozen !== null) return frozen
   const { currency } = wallet
@@ -33,7 +33,7 @@ export function decideFund(view: View, ask: Ask<'wallet.fund'>): Outcome<'wallet
   const journal = new Journal((one) => view.must('balance', ulidOf(one)))
   const leg = { wallet: world, currency, change: -ask.amount }
   if (!journal.canReceive(ask.wallet, ask.amount) || !makeRoomInWorld(view, journal, leg))
-    return refused('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
+    return rejected('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
   journal.move({ from: world, to: ask.wallet, amount: ask.amount })
   return done<'wallet.fund'>({ entries: journal.entries, currency })
 }
@@ -44,7 +44,7 @@ export function decideWalletOpen(
   { agent, currency, change }: Ask<'wallet.open'>,
 ): Outcome<'wallet.open'> {
   const isKnown = view.read('role', roleName('org', currency)) !== null
-  const taken = () => refused('CONFLICT', 'A wallet in this currency already exists.')
+  const taken = () => rejected('CONFLICT', 'A wallet in this currency already exists.')
   if (agent === null)
     return isKnown
       ? taken()
@@ -61,6 +61,6 @@ export function decideWalletOpen(
   const all: readonly Id<'wallet'>[] = [own, ...further]
   if (all.some((wallet) => view.must('wallet', wallet).currency === currency)) return taken()
   if (further.length >= furtherWalletsMax)
-    return refused('CONFLICT', `An agent can have at most ${furtherWalletsMax + 1} wallets.`)
+    return rejected('CONFLICT', `An agent can have at most ${furtherWalletsMax + 1} wallets.`)
   return opened({ first: null })
 }

@@ -1,7 +1,7 @@
 import type { Caller } from '../identity/caller.ts'
 import type { KeyDirectory } from '../identity/key-directory.ts'
 import { hashKey, parseKey } from '../identity/mint.ts'
-import { type Rejection, rejected } from './call.ts'
+import { isRejection, type Rejection, rejected } from './call.ts'
 import type { DeclineLimit } from './decline-limit.ts'
 import type { Requirement } from './operation.ts'
 import type { RateLimiter, Taken } from './rate-limit.ts'
@@ -50,7 +50,7 @@ export async function admitKey(
   use: 'read' | 'write',
 ): Promise<Admission> {
   const caller = await identify(admittance, presented, use)
-  if ('kind' in caller) return { ...caller, quota: null }
+  if (isRejection(caller)) return { ...caller, quota: null }
   // Refused requests count too: a key without permission may not ask for ever.
   const quota = admittance.rate?.take(caller.key) ?? null
   const refusal = limited(quota)

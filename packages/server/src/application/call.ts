@@ -64,3 +64,8 @@ export function rejected(
 ): Rejection {
   return { kind: 'rejected', code, ...rest }
 }
+
+/** Of an answer whose successes have no tag of their own. */
+export function isRejection(answer: object): answer is Rejection {
+  return 'kind' in answer && answer.kind === 'rejected'
+}

@@ -165,7 +165,7 @@ export async function check(
   if (reply.kind === 'recorded') return rejected('INTERNAL')
   if (reply.kind !== 'dry') return rejectionOf(reply)
   const outcome = reply.outcome as Outcome<'payment.create'>
-  if (outcome.kind === 'refused') return rejectionOf(outcome)
+  if (outcome.kind === 'rejected') return rejectionOf(outcome)
   return outcome.kind === 'done' ? checkedOf(outcome) : rejected('INTERNAL')
 }
 

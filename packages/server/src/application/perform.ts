@@ -2,7 +2,7 @@ import type { Idempotency } from '../engine/request.ts'
 import type { Caller } from '../identity/caller.ts'
 import { ConnectionLost, DatabaseError, FlightTimeout } from '../store/db-error.ts'
 import { type Admittance, forbidden } from './admit.ts'
-import { type Deps, type Rejection, rejected } from './call.ts'
+import { type Deps, isRejection, type Rejection, rejected } from './call.ts'
 import type { Operation } from './operation.ts'
 
 /** What every face works with. */
@@ -56,10 +56,6 @@ export async function perform<Input, Answer extends object>(
   } finally {
     leave?.()
   }
-}
-
-export function isRejection(answer: object): answer is Rejection {
-  return 'kind' in answer && answer.kind === 'rejected'
 }
 
 /** What is said of an error that stopped a request before it did anything. */

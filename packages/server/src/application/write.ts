@@ -74,7 +74,7 @@ export async function firstUseOf(
 /** A reply without an event, as a problem. */
 export function rejectionOf(reply: Exclude<Reply, Recorded>): Rejection {
   switch (reply.kind) {
-    case 'refused': {
+    case 'rejected': {
       const { code, sentence, details } = reply
       return rejected(code, { sentence, details })
     }

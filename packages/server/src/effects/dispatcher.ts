@@ -93,7 +93,7 @@ export class Dispatcher {
       const { kind } = await this.#ground.engine.submit(bookId, request)
       if (kind === 'recorded' || kind === 'known') return
       // Nothing is lost by stopping here: the next sweep begins again.
-      if (kind === 'bug' || kind === 'refused')
+      if (kind === 'bug' || kind === 'rejected')
         throw new Error(`a rail's result was not recorded: ${kind}`)
       // A stop that no longer waits for it is not held up by it either.
       await new Promise((resolve) => setTimeout(resolve, seconds * 1000).unref())

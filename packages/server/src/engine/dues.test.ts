@@ -175,7 +175,7 @@ test('what nobody consented to in time is over for whoever consents then', async
     desk.submit({ kind: 'approval.approve', by: desk.book.by, ask }),
     desk.submit(desk.pay(agent, '5')),
   ])
-  expect(replies.map(outcomeOf)).toEqual(['refused APPROVAL_EXPIRED', 'COMPLETED'])
+  expect(replies.map(outcomeOf)).toEqual(['rejected APPROVAL_EXPIRED', 'COMPLETED'])
   expect(kindsOf(told.committed.slice(-2).map(({ event }) => event))).toEqual([
     ...['payment.expire', 'COMPLETED'],
   ])
@@ -194,7 +194,7 @@ test('a delegation ends by itself: the money is back, the key is none any more',
     desk.submit(desk.pay(child, '1')),
     desk.submit(desk.pay(agent, '999')),
   ])
-  expect(replies.map(outcomeOf)).toEqual(['refused UNAUTHENTICATED', 'COMPLETED'])
+  expect(replies.map(outcomeOf)).toEqual(['rejected UNAUTHENTICATED', 'COMPLETED'])
   const news = told.committed.slice(-2).map(({ event }) => event)
   expect(kindsOf(news)).toEqual(['agent.delete', 'COMPLETED'])
   expect(news[0]?.by).toBe('system:clock')

@@ -54,7 +54,7 @@ export class Engine {
   /** Whether the log of a book, as it stands, is durable wherever the database promises that. */
   async isConfirmed(bookId: number): Promise<boolean> {
     const { kind } = await this.submit(bookId, nothing)
-    return kind === 'dry' || kind === 'known' || kind === 'refused'
+    return kind === 'dry' || kind === 'known' || kind === 'rejected'
   }
 
   /** Commands that wait, over all books. */

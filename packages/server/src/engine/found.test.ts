@@ -70,16 +70,16 @@ describe('what is merely found in the log is not told', () => {
     const restarted = new Desk(desk.book, bench.engine())
     restarted.told.faulty.next(confirms, { kind: 'doubt after' })
     const again = restarted.submit({ kind: 'agent.delete', by, ask: { agent: agent.agent } })
-    expect(outcomeOf(await again)).toMatch(/^refused/)
+    expect(outcomeOf(await again)).toMatch(/^rejected/)
     expect(restarted.told.faulty.pending).toBe(0)
   })
 
   test('once is enough: what is warm needs no further commit for what it refuses', async () => {
     const { desk, agent, faulty } = await openCase(bench, { cold: true })
     const take = desk.adjust(agent, -usd('5000'))
-    expect(outcomeOf(await desk.submit(take))).toBe('refused INSUFFICIENT_FUNDS')
+    expect(outcomeOf(await desk.submit(take))).toBe('rejected INSUFFICIENT_FUNDS')
     faulty.flights.length = 0
-    expect(outcomeOf(await desk.submit(take))).toBe('refused INSUFFICIENT_FUNDS')
+    expect(outcomeOf(await desk.submit(take))).toBe('rejected INSUFFICIENT_FUNDS')
     expect(faulty.flights.some(confirms) || faulty.flights.some(locks)).toBe(false)
   })
 })

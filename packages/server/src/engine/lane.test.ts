@@ -142,7 +142,7 @@ describe('an idempotency key', () => {
       third.submit({ kind: 'key.revoke', by: desk.book.by, ask: { key: nextId('key') } }),
     ])
     expect(seqOf(gone)).toBe(seqOf(removed))
-    expect(outcomeOf(made)).toBe('refused NOT_FOUND')
+    expect(outcomeOf(made)).toBe('rejected NOT_FOUND')
     await audit(bench.database, bookId)
   })
 
@@ -158,7 +158,7 @@ describe('an idempotency key', () => {
   test('of a refused request is judged afresh', async () => {
     const { desk, agent } = await openCase(bench)
     const take = desk.adjust(agent, -usd('2000'))
-    expect(outcomeOf(await desk.submit(take, keyed(1)))).toBe('refused INSUFFICIENT_FUNDS')
+    expect(outcomeOf(await desk.submit(take, keyed(1)))).toBe('rejected INSUFFICIENT_FUNDS')
     await desk.must(desk.adjust(agent, usd('1000')))
     expect(outcomeOf(await desk.submit(take, keyed(1)))).toBe('agent.adjust')
   })
@@ -179,7 +179,7 @@ describe('the queue', () => {
   test.each([
     ['agent.pause', 'DECLINED WALLET_FROZEN', {}],
     ['agent.change', 'DECLINED WALLET_FROZEN', { ...change, active: false }],
-    ['agent.retire', 'refused UNAUTHENTICATED', {}],
+    ['agent.retire', 'rejected UNAUTHENTICATED', {}],
     ['kya.suspend', 'DECLINED KYA_SUSPENDED', { texts: {} }],
     // What turns no switch takes its turn among the keys.
     ['agent.change', 'COMPLETED', { ...change, active: null }],

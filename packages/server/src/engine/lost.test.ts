@@ -155,7 +155,7 @@ describe('an outcome that stays unknown', () => {
     await vi.waitFor(() => expect(faulty.pending).toBe(0))
     const next = desk.submit(desk.adjust(agent, -usd('1000')))
     const replies = await Promise.all([sent, next])
-    expect(replies.map(outcomeOf).sort()).toEqual(['agent.adjust', 'refused INSUFFICIENT_FUNDS'])
+    expect(replies.map(outcomeOf).sort()).toEqual(['agent.adjust', 'rejected INSUFFICIENT_FUNDS'])
     await faulty.release()
     expect(await postedOf(bench, bookId, agent)).toBe(0n)
   })
@@ -181,7 +181,7 @@ describe('an outcome that stays unknown', () => {
     await pause(2_600)
     expect((await faulty.release())[0]?.[0]?.rows).toHaveLength(1)
     expect(outcomeOf(await sent)).toBe('agent.adjust')
-    expect(outcomeOf(await desk.submit(adjust))).toBe('refused UNAUTHENTICATED')
+    expect(outcomeOf(await desk.submit(adjust))).toBe('rejected UNAUTHENTICATED')
     expect(await postedOf(bench, bookId, agent)).toBe(usd('1000') + 2n)
   })
 })
@@ -260,6 +260,6 @@ test('an approval that is lost on its way moves the money once', async () => {
     ask: { approval, texts: {} },
   } as const
   expect(outcomeOf(await desk.submit(approve))).toBe('approval.approve')
-  expect(outcomeOf(await desk.submit(approve))).toBe('refused ALREADY_DECIDED')
+  expect(outcomeOf(await desk.submit(approve))).toBe('rejected ALREADY_DECIDED')
   expect(await postedOf(bench, bookId, agent)).toBe(usd('991'))
 })

@@ -22,7 +22,7 @@ test('a permission taken away while a command waits is missing when it is decide
     desk.submit(desk.pay(agent, '1')),
     desk.submit(desk.pay(agent, '2')),
   ])
-  expect(replies.map(outcomeOf)).toEqual(['refused FORBIDDEN', 'refused FORBIDDEN'])
+  expect(replies.map(outcomeOf)).toEqual(['rejected FORBIDDEN', 'rejected FORBIDDEN'])
   expect(replies[0]).toMatchObject({ details: { permission: 'payments:write' } })
 })
 
@@ -30,7 +30,7 @@ test('who may not pay may still ask what a payment would come to', async () => {
   const { desk, bookId } = await openCase(bench)
   const reader = await desk.agent({ permissions: ['payments:read'] })
   const asked = desk.pay(reader, '1')
-  expect(outcomeOf(await desk.submit(asked))).toBe('refused FORBIDDEN')
+  expect(outcomeOf(await desk.submit(asked))).toBe('rejected FORBIDDEN')
   const reply = await desk.told.engine.submit(bookId, { ...asking(asked), dry: true })
   expect(reply).toMatchObject({ kind: 'dry', outcome: { out: { verdict: 'COMPLETED' } } })
 })

@@ -150,7 +150,7 @@ function disagreements(judge: Judge, event: Event): Breach[] {
 }
 
 function differenceOf(event: Event, view: View, outcome: Outcome<CommandKind>): string | null {
-  if (outcome.kind === 'refused') return `the rules refuse it with ${outcome.code}`
+  if (outcome.kind === 'rejected') return `the rules refuse it with ${outcome.code}`
   if (outcome.kind === 'known') return 'the rules say that it was already known'
   if (view.seen.length !== event.saw.length) return 'it has recorded reads that were never made'
   const same = bodyOf(event, event.saw, outcome.out) === bodyOf(event, event.saw, event.out)

@@ -1,7 +1,7 @@
 import { type Operation, problemOf } from '@bursar/contract'
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { type Rejection, rejected } from '../../application/call.ts'
+import { isRejection, type Rejection, rejected } from '../../application/call.ts'
 import { readBody } from './body.ts'
 import type { Env, Exchange } from './exchange.ts'
 import { readQuery } from './query.ts'
@@ -33,11 +33,11 @@ export async function decode(
   // An id of no possible form names nothing.
   if (params?.success === false) return rejected('NOT_FOUND')
   const sentQuery = readQuery(exchange.query)
-  if ('kind' in sentQuery) return sentQuery
+  if (isRejection(sentQuery)) return sentQuery
   const query = (operation.query ?? nothing).safeParse(sentQuery.value)
   if (!query.success) return rejected(...formOf(query.error))
   const sent = await readBody(exchange)
-  if ('kind' in sent) return sent
+  if (isRejection(sent)) return sent
   const body = (operation.body ?? nothing).safeParse(sent.value)
   if (!body.success) return rejected(...formOf(body.error))
   const input = {

@@ -2,10 +2,10 @@ import type { Operation as Described } from '@bursar/contract'
 import type { Id } from '@bursar/core'
 import type { Context, Hono } from 'hono'
 import { admit } from '../../application/admit.ts'
-import { type Rejection, rejected } from '../../application/call.ts'
+import { isRejection, type Rejection, rejected } from '../../application/call.ts'
 import { idempotencyOf, type Repeatable } from '../../application/idempotency.ts'
 import type { Operation } from '../../application/operation.ts'
-import { type Application, isRejection, perform } from '../../application/perform.ts'
+import { type Application, perform } from '../../application/perform.ts'
 import type { RateLimiter, Taken } from '../../application/rate-limit.ts'
 import type { Idempotency } from '../../engine/request.ts'
 import type { Caller } from '../../identity/caller.ts'
@@ -101,7 +101,7 @@ async function answer(place: Place, exchange: Exchange, context: Context<Env>): 
   const key = operation.writes ? face.keyOf(exchange) : null
   if (typeof key === 'object' && key !== null) return problemResponse(exchange, key)
   const asked = await decode(described, exchange, context)
-  if ('kind' in asked) return problemResponse(exchange, asked)
+  if (isRejection(asked)) return problemResponse(exchange, asked)
   const { input, sent } = asked
   const request = { operation: described.name, params: input.params, body: sent }
   const done = await perform(application, operation, {

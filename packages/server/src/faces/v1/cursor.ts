@@ -1,6 +1,11 @@
 import type { OperationName } from '@bursar/contract'
-import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
-import { isRejection } from '../../application/perform.ts'
+import {
+  type Call,
+  type Deps,
+  isRejection,
+  type Rejection,
+  rejected,
+} from '../../application/call.ts'
 import { FIRST } from '../../application/place.ts'
 
 interface ListCall {
