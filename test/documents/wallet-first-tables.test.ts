@@ -194,10 +194,10 @@ describe('what the document says besides', () => {
       const { data } = await server.did('GET', `/v1/wallets/${wallet}/entries?limit=1`)
       return data as { transactionId: string; direction: string; amount: string }[]
     }
-    const [out] = await entries(org)
+    const [debit] = await entries(org)
     const [inward] = await entries(id)
-    expect(out).toMatchObject({ direction: 'debit', amount: '100.00000000' })
-    expect(inward).toMatchObject({ direction: 'credit', transactionId: out?.transactionId })
+    expect(debit).toMatchObject({ direction: 'debit', amount: '100.00000000' })
+    expect(inward).toMatchObject({ direction: 'credit', transactionId: debit?.transactionId })
   })
 
   test('a paused agent cannot pay, its key still reads, and resuming lets it pay', async () => {

@@ -15,7 +15,7 @@ const nobody = '01JD7Q3W8N4V5T6R2X9K0M1B7C'
 const plain = { action: 'pay_invoice', vendor: 'shop.example', amount: '40' }
 const second = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
 
-const ask = ({ key }: FirstAgent, body: Body = {}) =>
+const request = ({ key }: FirstAgent, body: Body = {}) =>
   v2.did('POST', '/approvals', { key, body: { ...plain, ...body } })
 
 const refused = ({ key }: FirstAgent, body: Body) =>
@@ -78,7 +78,7 @@ describe('asking a person', () => {
       { action: 'raise the limit of cards' },
     ])
       expect(await refused(agent, body)).toBe('422 RAIL_NOT_CONFIGURED')
-    expect((await ask(agent, { action: 'discard', card_limit: null })).status).toBe('pending')
+    expect((await request(agent, { action: 'discard', card_limit: null })).status).toBe('pending')
   })
 
   test('needs to be about one payment', async () => {
@@ -145,7 +145,7 @@ describe('asking a person', () => {
 describe('a person', () => {
   test('approves, and the payment is made at once', async () => {
     const [agent, other] = [await v2.agent(), await v2.agent({ budget: 0 })]
-    const { id, transaction_id: payment } = await ask(agent, { vendor: other.id })
+    const { id, transaction_id: payment } = await request(agent, { vendor: other.id })
     const path = `/approvals/${id}/approve`
     const approved = await v2.did('POST', path, { body: { notes: 'go on' } })
     const consent = { by: 'owner', at: second, notes: 'go on' }
@@ -184,7 +184,7 @@ describe('a person', () => {
   test('is one of several, where a policy wants them', async () => {
     const agent = await v2.agent({ rules: { requireApprovalAbove: '0', approvalsNeeded: 2 } })
     const bert = await person('bert')
-    const { id } = await ask(agent)
+    const { id } = await request(agent)
     const approve = (key = server.testKey) => v2.did('POST', `/approvals/${id}/approve`, { key })
     expect(await approve()).toMatchObject({
       ...{ status: 'pending', approvals_needed: 2, approved_by: null },
@@ -199,7 +199,7 @@ describe('a person', () => {
 
   test('who comes too late decides nothing', async () => {
     const agent = await v2.agent({ rules: { requireApprovalAbove: '0', approvalHours: 1 } })
-    const { id, created_at: from, expires_at: to } = await ask(agent)
+    const { id, created_at: from, expires_at: to } = await request(agent)
     expect((Date.parse(String(to)) - Date.parse(String(from))) / 3_600_000).toBe(1)
     await server.turn(2)
     await vi.waitFor(
@@ -216,11 +216,11 @@ describe('a person', () => {
 test('whoever asked takes the question back; the reason is not kept', async () => {
   const agent = await v2.agent()
   const { key } = agent
-  const { id } = await ask(agent)
+  const { id } = await request(agent)
   const cancelled = await v2.did('DELETE', `/approvals/${id}`, { key, body: { reason: 'moot' } })
   expect(cancelled).toMatchObject({ id, status: 'cancelled', notes: null, ignored: ['reason'] })
   expect(await balance(agent)).toBe('100.00 + 0.00')
-  const again = await ask(agent)
+  const again = await request(agent)
   expect(await v2.did('DELETE', `/approvals/${again.id}`)).not.toHaveProperty('ignored')
   expect(await v2.list('/approvals?status=cancelled', { key })).toMatchObject([
     { id: again.id },
@@ -259,7 +259,7 @@ test('lists are by status and by pages, the newest first', async () => {
   const agent = await v2.agent()
   const { key } = agent
   const made: Body[] = []
-  for (const amount of ['1', '2', '3']) made.unshift(await ask(agent, { amount }))
+  for (const amount of ['1', '2', '3']) made.unshift(await request(agent, { amount }))
   const [last, middle, first] = made
   const rejected = await v2.did('POST', `/approvals/${middle?.id}/reject`)
   const all = [last, rejected, first]
@@ -278,7 +278,7 @@ test('lists are by status and by pages, the newest first', async () => {
 test("an agent's own key asks and takes back for itself, and never consents", async () => {
   const [agent, other] = [await v2.agent(), await v2.agent()]
   const { key } = agent
-  const [{ id: own }, { id: foreign }] = [await ask(agent), await ask(other)]
+  const [{ id: own }, { id: foreign }] = [await request(agent), await request(other)]
   for (const one of [foreign, `apr_${nobody}`, 'x'])
     for (const method of ['GET', 'DELETE'])
       expect(await v2.status(method, `/approvals/${one}`, { key })).toBe('403 SCOPE_FORBIDDEN')
@@ -289,7 +289,7 @@ test("an agent's own key asks and takes back for itself, and never consents", as
   const foreigners = [{ wallet_id: other.wallet }, { agent_id: other.id }]
   for (const body of foreigners) expect(await refused(agent, body)).toBe('403 SCOPE_FORBIDDEN')
   expect((await v2.list('/approvals', { key })).map(({ id }) => id)).toEqual([own])
-  expect((await ask(agent, { agent_id: agent.wallet, amount: '1' })).agent_id).toBe(agent.id)
+  expect((await request(agent, { agent_id: agent.wallet, amount: '1' })).agent_id).toBe(agent.id)
   for (const one of [`apr_${nobody}`, 'x'])
     for (const [method, end] of [
       ['GET', ''],

@@ -223,7 +223,7 @@ describe('the ledger', () => {
 
   test('has one entry for each movement of money', async () => {
     const eve = await face.agent({}, 50)
-    const out = await face.pay(eve, '2.125')
+    const paid = await face.pay(eve, '2.125')
     const inside = await face.pay(eve, '3', ada.wallet)
     const shown = await list(`wallet_id=${eve.wallet}`)
     expect(shown).toMatchObject([
@@ -242,7 +242,7 @@ describe('the ledger', () => {
         mandate_id: null,
         kind: 'payment.create',
       },
-      { tx_id: out.tx_hash, amount: '2.125', chain: 'simulated', vendor: 'shop.example' },
+      { tx_id: paid.tx_hash, amount: '2.125', chain: 'simulated', vendor: 'shop.example' },
       { to_wallet: eve.wallet, amount: '50.00', kind: 'agent.adjust', vendor: null },
     ])
     expect(await list(`wallet_id=${eve.wallet}&limit=1&offset=1`)).toEqual(shown.slice(1, 2))

@@ -53,7 +53,7 @@ export const operations: Readonly<Record<string, Operation<Words, Said>>> = {
       permissions: permissions.filter((one) => granted.split(',').includes(one)),
     })
     if (written.kind === 'rejected') return written
-    return { said: `${firstWalletOf(written.event.ask.agent)} ${written.secret}` }
+    return { said: `${firstWalletOf(written.event.params.agent)} ${written.secret}` }
   }),
   /** key PERMISSION,… → KEY */
   key: like('apiKeys.create', async (deps, call, [granted = '']) => {
@@ -62,7 +62,7 @@ export const operations: Readonly<Record<string, Operation<Words, Said>>> = {
       permissions: permissions.filter((one) => granted.split(',').includes(one)),
     })
     if (written.kind !== 'written') return rejectedAs(written)
-    return { said: `${written.event.ask.key.id} ${written.secret}` }
+    return { said: `${written.event.params.key.id} ${written.secret}` }
   }),
   revoke: like('apiKeys.delete', async (deps, call, [key = '']) => {
     const written = await revokeApiKey(deps, call, key as Id<'key'>)

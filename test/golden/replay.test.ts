@@ -49,8 +49,8 @@ function* retold(bodies: readonly string[]): Generator<{ body: string; event: Ev
 
 /** What was never written is not there: a replay from the first event has seen all there is. */
 function know(book: Book, event: Event, shelf: Shelf): void {
-  const { kind, by, ask } = event
-  const wanted = () => needs(book, { kind, by, ask } as never)
+  const { kind, actor, params } = event
+  const wanted = () => needs(book, { kind, actor, params } as never)
   for (let missing = wanted(); missing.length > 0; missing = wanted()) {
     for (const { table, key } of missing)
       book.tables[table].load(key, shelf.load(table, key) as never)
@@ -64,7 +64,7 @@ function firstChange(bodies: readonly string[], decideWith: Decide): number | nu
     place += 1
     // Zone data changes with the platform: what it said then stands in the event.
     const said = (name: string) => {
-      const values = event.saw.filter(({ fact }) => fact === name)
+      const values = event.reads.filter(({ fact }) => fact === name)
       return () => values.shift()?.value as never
     }
     const source = { ...bookSource(book), calendar: said('calendar'), clock: said('clock') }
@@ -75,10 +75,10 @@ function firstChange(bodies: readonly string[], decideWith: Decide): number | nu
 }
 
 function decidedAgain(decideWith: Decide, view: View, event: Event): string | null {
-  const { kind, by, ask } = event
-  const outcome = decideWith(view, { kind, by, ask } as never)
+  const { kind, actor, params } = event
+  const outcome = decideWith(view, { kind, actor, params } as never)
   if (outcome.kind !== 'done') return null
-  return encodeEvent({ ...event, saw: view.seen, out: outcome.out } as Event)
+  return encodeEvent({ ...event, reads: view.seen, result: outcome.result } as Event)
 }
 
 describe.each(fixtures)('the recorded book of rule set %s', (ruleSet) => {
@@ -94,7 +94,7 @@ describe.each(fixtures)('the recorded book of rule set %s', (ruleSet) => {
       versions.get(`${policy}@${version}`) as Rules
     for (const { body, event, book } of retold(bodies)) {
       for (const one of book.policyVersions) versions.set(`${one.policy}@${one.version}`, one.rules)
-      const view = new View(seenSource(event.saw, rules), event.at, event.rules)
+      const view = new View(seenSource(event.reads, rules), event.at, event.rules)
       expect(decidedAgain(decide, view, event)).toBe(body)
     }
   })
@@ -102,8 +102,8 @@ describe.each(fixtures)('the recorded book of rule set %s', (ruleSet) => {
   test('one comparison that is shifted by the smallest unit is noticed', () => {
     const shifted: Decide = (view, command) => {
       if (command.kind !== 'payment.create') return decide(view, command)
-      const { amount } = command.ask
-      return decide(view, { ...command, ask: { ...command.ask, amount: amount + 1n } })
+      const { amount } = command.params
+      return decide(view, { ...command, params: { ...command.params, amount: amount + 1n } })
     }
     expect(firstChange(bodies, shifted)).not.toBeNull()
   })
@@ -148,8 +148,8 @@ test('the last one holds every verdict, and every state of payments, approvals a
     ends.set(name, (ends.get(name) ?? new Set()).add(value))
   let last = new Book()
   for (const { event, book } of retold(recorded(RULE_SET))) {
-    if ('verdict' in event.out) add(event.kind, event.out.verdict)
-    if ('alarm' in event.out) add('alarm', event.out.alarm)
+    if ('verdict' in event.result) add(event.kind, event.result.verdict)
+    if ('alarm' in event.result) add('alarm', event.result.alarm)
     last = book
   }
   const { payment, approval, wallet } = last.tables

@@ -139,8 +139,8 @@ export const stories = fc.noBias(
 /** The command that the intent comes to, or null when there is nobody it could be about. */
 export function commandOf(model: World, { verb, ...chances }: Intent, now: number): Command | null {
   const command = makers[verb](model, chances, now)
-  const by = command?.by === model.genesis.by ? strangerAt(model, chances) : null
-  return command === null || by === null ? command : { ...command, by }
+  const actor = command?.actor === model.genesis.by ? strangerAt(model, chances) : null
+  return command === null || actor === null ? command : { ...command, actor }
 }
 
 /** Now and then an agent tries what is not its own to do, or a key what it may not. */

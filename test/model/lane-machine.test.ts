@@ -102,15 +102,15 @@ function micros(): number {
 }
 
 /** Another payment of the same key from the same wallet. */
-function like({ by, ask }: PaymentCommand): PaymentCommand {
-  const options = ask.from === null ? {} : { from: ask.from }
-  return payment(by as Id<'key'>, ask.amount, 'a.example', options)
+function like({ actor, params }: PaymentCommand): PaymentCommand {
+  const options = params.from === null ? {} : { from: params.from }
+  return payment(actor as Id<'key'>, params.amount, 'a.example', options)
 }
 
 /** The audited log against the model: every payment once, and all that is kept of the book. */
 async function compareAll(bookId: number, model: Reference): Promise<void> {
   const { events, book } = await audit(bench.database, bookId)
-  const made = events.flatMap((e) => (e.kind === 'payment.create' ? [e.ask.payment] : []))
+  const made = events.flatMap((e) => (e.kind === 'payment.create' ? [e.params.payment] : []))
   expect(made).toEqual(model.payments.map(({ id }) => id))
   const row: Rows['row'] = (table, key) => book.tables[table].get(key) ?? null
   compare({ row }, model, events.at(-1)?.at ?? 0)

@@ -38,7 +38,7 @@ interface End {
   readonly command: Command
 }
 
-const by = 'system:clock'
+const actor = 'system:clock'
 
 /** A row as text, and as it was last read. */
 interface Kept {
@@ -115,7 +115,7 @@ export class MemoryLane {
             {
               at: expiresAt,
               ulid: ulidOf(id),
-              command: { kind: 'payment.expire', by, ask: { payment: id } },
+              command: { kind: 'payment.expire', actor, params: { payment: id } },
             },
           ],
     )
@@ -126,7 +126,7 @@ export class MemoryLane {
             {
               at: expiresAt,
               ulid: ulidOf(id),
-              command: { kind: 'agent.delete', by, ask: { agent: id } },
+              command: { kind: 'agent.delete', actor, params: { agent: id } },
             },
           ],
     )
@@ -177,7 +177,7 @@ export class MemoryLane {
   #charges(payment: string): unknown {
     const row = this.row('payment', payment)
     const made = row === null ? null : decodeEvent(this.bodies[row.seq - 1] ?? '')
-    return made?.kind === 'payment.create' ? { payment, charges: made.out.charges } : null
+    return made?.kind === 'payment.create' ? { payment, charges: made.result.charges } : null
   }
 
   /** What holds money for an agent, or waits for somebody and was asked for with a key. */

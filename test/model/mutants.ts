@@ -54,7 +54,7 @@ const limits: readonly Mutant[] = [
   [
     'a block list is ignored for wallets of the book',
     ruling((rules, { command }) =>
-      command.kind === 'payment.create' && command.ask.to !== null
+      command.kind === 'payment.create' && command.params.to !== null
         ? { ...rules, blockedMerchants: null }
         : rules,
     ),
@@ -70,22 +70,25 @@ const statuses: readonly Mutant[] = [
   ['an ended key still opens', misreading('key', (row) => ({ ...row, status: 'ACTIVE' }))],
   [
     'a deletion keeps approvals open',
-    deciding('agent.delete', (out) => ({ ...out, released: [] })),
+    deciding('agent.delete', (result) => ({ ...result, released: [] })),
   ],
 ]
 
 const money: readonly Mutant[] = [
-  ['what was denied stays counted', deciding('approval.deny', (out) => ({ ...out, charges: [] }))],
-  ['what failed stays held', deciding('payment.fail', (out) => ({ ...out, holds: [] }))],
+  [
+    'what was denied stays counted',
+    deciding('approval.deny', (result) => ({ ...result, charges: [] })),
+  ],
+  ['what failed stays held', deciding('payment.fail', (result) => ({ ...result, holds: [] }))],
   [
     'an approval skips the lists of today',
     ruling((rules, { command }) => (command.kind === 'approval.approve' ? noRules : rules)),
   ],
   [
     'an approval counts the payment again',
-    deciding('approval.approve', (out, view) => ({
-      ...out,
-      charges: view.read('charges', String(out.payment))?.charges ?? [],
+    deciding('approval.approve', (result, view) => ({
+      ...result,
+      charges: view.read('charges', String(result.payment))?.charges ?? [],
     })),
   ],
   [

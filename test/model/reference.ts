@@ -22,13 +22,14 @@ export class Reference extends World {
   expect(command: Command, at: number): string {
     endDue(this, at)
     if (command.kind === 'payment.settle')
-      return settle(this, must(this.payment(command.ask.payment)))
-    if (command.kind === 'payment.fail') return fail(this, must(this.payment(command.ask.payment)))
-    const speaker = speakerOf(this, command.by, at)
+      return settle(this, must(this.payment(command.params.payment)))
+    if (command.kind === 'payment.fail')
+      return fail(this, must(this.payment(command.params.payment)))
+    const speaker = speakerOf(this, command.actor, at)
     if (speaker === null) return 'rejected UNAUTHENTICATED'
     const forbidden = notPermitted(speaker, command)
     if (forbidden !== null) return `rejected ${forbidden}`
-    if (command.kind === 'payment.create') return pay(this, speaker, { ask: command.ask, at })
+    if (command.kind === 'payment.create') return pay(this, speaker, { params: command.params, at })
     const refusal = this.#refusal(command, speaker, at)
     return refusal === null ? command.kind : `rejected ${refusal}`
   }
@@ -40,21 +41,21 @@ export class Reference extends World {
   ): string | null {
     switch (command.kind) {
       case 'payment.capture':
-        return capture(this, speaker, command.ask)
+        return capture(this, speaker, command.params)
       case 'payment.void':
-        return giveUp(this, speaker, command.ask)
+        return giveUp(this, speaker, command.params)
       case 'payment.extend':
-        return extend(this, speaker, { ask: command.ask, at })
+        return extend(this, speaker, { params: command.params, at })
       case 'payment.refund':
-        return refund(this, speaker, command.ask)
+        return refund(this, speaker, command.params)
       case 'approval.approve':
-        return approve(this, speaker, { id: command.ask.approval, at })
+        return approve(this, speaker, { id: command.params.approval, at })
       case 'approval.deny':
-        return deny(this, command.ask.approval)
+        return deny(this, command.params.approval)
       case 'approval.cancel':
-        return cancel(this, speaker, command.ask.approval)
+        return cancel(this, speaker, command.params.approval)
       case 'agent.create':
-        return createAgent(this, speaker, command.ask)
+        return createAgent(this, speaker, command.params)
       case 'agent.adjust':
       case 'agent.change':
       case 'agent.resume':
@@ -62,23 +63,23 @@ export class Reference extends World {
       case 'agent.rotate':
         return changeAgent(this, speaker, command)
       case 'agent.pause':
-        return pause(this, speaker, command.ask)
+        return pause(this, speaker, command.params)
       case 'agent.delegate':
-        return delegate(this, speaker, { ask: command.ask, at })
+        return delegate(this, speaker, { params: command.params, at })
       case 'agent.delete':
-        return remove(this, speaker, command.ask.agent)
+        return remove(this, speaker, command.params.agent)
       case 'switch.turn':
-        return turn(this, command.ask)
+        return turn(this, command.params)
       case 'wallet.fund':
-        return fund(this, command.ask)
+        return fund(this, command.params)
       case 'wallet.open':
-        return openWallet(this, command.ask)
+        return openWallet(this, command.params)
       case 'rate.set':
-        return setRate(this, command.ask)
+        return setRate(this, command.params)
       case 'key.create':
-        return createKey(this, speaker, command.ask)
+        return createKey(this, speaker, command.params)
       case 'key.revoke':
-        return revokeKey(this, command.ask)
+        return revokeKey(this, command.params)
       case 'book.open':
       case 'log.accept':
       case 'payment.expire':

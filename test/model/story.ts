@@ -116,11 +116,11 @@ function after({ wait }: Intent, model: Reference, now: number): number {
 function balanced(bodies: readonly string[]): void {
   const paid = new Set<Id<'payment'>>()
   for (const event of bodies.map(decodeEvent)) {
-    const { entries = [] } = event.out as { entries?: readonly { amount: bigint }[] }
+    const { entries = [] } = event.result as { entries?: readonly { amount: bigint }[] }
     same([entries.reduce((sum, { amount }) => sum + amount, 0n)], [0n], 'entries')
     if (event.kind !== 'payment.create') continue
-    same([paid.has(event.ask.payment)], [false], event.ask.payment)
-    paid.add(event.ask.payment)
-    if (event.out.verdict !== 'COMPLETED') same([entries.length], [0], event.out.verdict)
+    same([paid.has(event.params.payment)], [false], event.params.payment)
+    paid.add(event.params.payment)
+    if (event.result.verdict !== 'COMPLETED') same([entries.length], [0], event.result.verdict)
   }
 }

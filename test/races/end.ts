@@ -60,11 +60,11 @@ export async function expectOneEndEach(
 }
 
 function endOf(log: readonly Logged[], payment: string): Logged | null {
-  const found = log.filter(({ t, cmd, out }) => {
+  const found = log.filter(({ t, cmd, out: result }) => {
     const isNamed = cmd.payment === payment || cmd.approval === approvalOf(payment)
     return isNamed
       ? states[t] !== undefined
-      : Array.isArray(out.released) && out.released.includes(payment)
+      : Array.isArray(result.released) && result.released.includes(payment)
   })
   expect(found.length, `ends of ${payment}: ${found.map(({ t }) => t)}`).toBeLessThan(2)
   return found[0] ?? null
@@ -141,9 +141,9 @@ async function expectSums(
 }
 
 /** What the end of a payment moved. */
-function paidBy({ t, out }: Logged): number {
+function paidBy({ t, out: result }: Logged): number {
   if (t === 'approval.approve') return 1
-  return t === 'payment.capture' ? Number(out.captured) / 1e8 : 0
+  return t === 'payment.capture' ? Number(result.captured) / 1e8 : 0
 }
 
 /** What a stop left waiting can still be given up, and then nothing is held. */

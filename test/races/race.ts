@@ -136,8 +136,10 @@ export function paidAfter(
   const keys = by.map(({ keyId }) => keyId)
   const payments = log.filter((one) => one.t === 'payment.create' && keys.includes(one.by))
   // What came before it shows that the race was one.
-  expect(payments.some(({ seq, out }) => seq < from && out.verdict === 'COMPLETED')).toBe(true)
-  return payments.filter(({ seq, out }) => seq > from && out.verdict !== 'DECLINED')
+  expect(
+    payments.some(({ seq, out: result }) => seq < from && result.verdict === 'COMPLETED'),
+  ).toBe(true)
+  return payments.filter(({ seq, out: result }) => seq > from && result.verdict !== 'DECLINED')
 }
 
 /** A race that midnight falls into would be counted in two days. */

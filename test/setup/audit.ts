@@ -103,8 +103,8 @@ function sums(book: Book, events: readonly Event[], entries: readonly Row[]): vo
   for (const row of book.tables.payment.rows.values())
     if (row != null && isOpen(row.state)) add(held, ulidOf(row.from), row.part ?? row.amount)
   const spent = new Map<string, bigint>()
-  for (const { out } of events) {
-    for (const { scope, member, amount } of ('charges' in out ? out.charges : null) ?? []) {
+  for (const { result } of events) {
+    for (const { scope, member, amount } of ('charges' in result ? result.charges : null) ?? []) {
       add(spent, scope, amount)
       if (member !== null) add(spent, `${scope}/${member}`, amount)
     }

@@ -1,4 +1,4 @@
-import { type Event, type Id, idOf, type RefusalCode, ulidOf } from '@bursar/core'
+import { type Event, type Id, idOf, type RejectionCode, ulidOf } from '@bursar/core'
 import { Engine } from '../../packages/server/src/engine/engine.ts'
 import { type Heads, HeadsInMemory } from '../../packages/server/src/engine/heads.ts'
 import { type Core, soundCore } from '../../packages/server/src/engine/prepare.ts'
@@ -142,7 +142,7 @@ export class Desk {
   }
 
   adjust({ agent }: NewAgent, amount: bigint): Command {
-    return { kind: 'agent.adjust', by: this.book.by, ask: { agent, amount } }
+    return { kind: 'agent.adjust', actor: this.book.by, params: { agent, amount } }
   }
 
   pay(agent: NewAgent, amount: string, to: Payee = 'shop.example'): ReturnType<typeof payment> {
@@ -152,11 +152,11 @@ export class Desk {
 
 /** `COMPLETED`, `DECLINED LIMIT_DAILY`, `rejected NOT_FOUND`, `unknown` and so on. */
 export function outcomeOf(reply: Reply): string {
-  if (reply.kind === 'rejected') return `rejected ${reply.code satisfies RefusalCode}`
+  if (reply.kind === 'rejected') return `rejected ${reply.code satisfies RejectionCode}`
   if (reply.kind !== 'recorded') return reply.kind
   const { event } = reply
   if (event.kind !== 'payment.create') return event.kind
-  return [event.out.verdict, event.out.code].filter((part) => part !== null).join(' ')
+  return [event.result.verdict, event.result.code].filter((part) => part !== null).join(' ')
 }
 
 export function approvalOf(id: Id<'payment'>): Id<'approval'> {
@@ -189,7 +189,9 @@ export async function openCase(
 export async function paid(bench: Bench, bookId: number): Promise<bigint[]> {
   const { events } = await audit(bench.database, bookId)
   return events.flatMap((event) =>
-    event.kind === 'payment.create' && event.out.verdict === 'COMPLETED' ? [event.ask.amount] : [],
+    event.kind === 'payment.create' && event.result.verdict === 'COMPLETED'
+      ? [event.params.amount]
+      : [],
   )
 }
 

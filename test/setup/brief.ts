@@ -12,12 +12,12 @@ export const brief: Core = {
   evolve,
   decide(view, command) {
     const outcome = decide(view, command)
-    if (outcome.kind !== 'done' || !('expiresAt' in outcome.out)) return outcome
-    if (outcome.out.expiresAt === null) return outcome
+    if (outcome.kind !== 'done' || !('expiresAt' in outcome.result)) return outcome
+    if (outcome.result.expiresAt === null) return outcome
     // What is extended lasts as many of them as the terms say hours beyond that.
-    const hours = command.kind === 'payment.extend' ? command.ask.hours : 0
+    const hours = command.kind === 'payment.extend' ? command.params.hours : 0
     const expiresAt = view.at + (1 + hours) * briefMs * 1000
-    return { ...outcome, out: { ...outcome.out, expiresAt } } as typeof outcome
+    return { ...outcome, result: { ...outcome.result, expiresAt } } as typeof outcome
   },
 }
 
@@ -36,29 +36,32 @@ export function delegating(
   { parent, child, amount }: { parent: NewAgent; child: NewAgent; amount: string },
 ): Parameters<Desk['submit']>[0] {
   if (child.command.kind !== 'agent.create') throw new Error('not a new agent')
-  const { key, permissions, rules } = child.command.ask
+  const { key, permissions, rules } = child.command.params
   if (key === null) throw new Error('an agent without a key')
   const expiresAt = (Date.now() + briefMs) * 1000
-  const ask = { parent: parent.agent, agent: child.agent, key, permissions, rules, expiresAt }
+  const params = { parent: parent.agent, agent: child.agent, key, permissions, rules, expiresAt }
   const rest = { amount: usd(amount), texts: {} }
-  return { kind: 'agent.delegate', by: desk.book.by, ask: { ...ask, ...rest } }
+  return { kind: 'agent.delegate', actor: desk.book.by, params: { ...params, ...rest } }
 }
 
 /** Nothing is decided while something is over: each end stands before all that is later. */
 export function expectExact(events: readonly Event[]): void {
   const open = new Map<Id<'payment'>, number>()
   for (const event of events) {
-    const { ask, out } = event
-    const end = 'payment' in ask ? ask.payment : null
+    const { params, result } = event
+    const end = 'payment' in params ? params.payment : null
     if (end !== null && event.kind !== 'payment.create') open.delete(end)
-    if (event.by !== 'system:clock')
+    if (event.actor !== 'system:clock')
       for (const at of open.values()) expect(event.at, 'what is over').toBeLessThan(at)
     const isHeld = event.kind === 'payment.create' || event.kind === 'payment.extend'
-    if (isHeld && event.out.expiresAt !== null) open.set(event.ask.payment, event.out.expiresAt)
-    if ('released' in out) for (const released of out.released ?? []) open.delete(released)
+    if (isHeld && event.result.expiresAt !== null)
+      open.set(event.params.payment, event.result.expiresAt)
+    if ('released' in result) for (const released of result.released ?? []) open.delete(released)
   }
 }
 
 export function kindsOf(events: readonly Event[]): string[] {
-  return events.map((event) => (event.kind === 'payment.create' ? event.out.verdict : event.kind))
+  return events.map((event) =>
+    event.kind === 'payment.create' ? event.result.verdict : event.kind,
+  )
 }

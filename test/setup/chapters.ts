@@ -101,8 +101,8 @@ export async function groups(s: Scenario, policy: Id<'policy'>): Promise<Groups>
   if (!above || !group || !beside || !spare) throw new Error('four groups')
   const texts = privateTexts(ulidOf(above), { name: 'Everybody' })
   const made = { group: above, parent: null, rules: { ...noRules, dailyLimit: 100n * unit } }
-  const ask = { ...made, texts: texts.digests }
-  await s.did({ kind: 'group.create', by: s.owner, ask }, { texts })
+  const params = { ...made, texts: texts.digests }
+  await s.did({ kind: 'group.create', actor: s.owner, params }, { texts })
   const limits = { ...noRules, monthlyLimit: 60n * unit, timezone: 'America/New_York' }
   await s.ask('group.create', { group, parent: above, rules: limits })
   for (const one of [beside, spare])
@@ -126,7 +126,7 @@ export async function groups(s: Scenario, policy: Id<'policy'>): Promise<Groups>
     since: null,
     texts: called.digests,
   }
-  await s.did({ kind: 'group.change', by: s.owner, ask: changed }, { texts: called })
+  await s.did({ kind: 'group.change', actor: s.owner, params: changed }, { texts: called })
   await s.ask('group.delete', { group: spare })
   return { group, above, member }
 }
@@ -173,8 +173,8 @@ export async function switches(s: Scenario, { group, member }: Groups): Promise<
   }
   const stopped = await s.agent({}, 5n)
   const reason = privateTexts(ulidOf(stopped.agent), { reason: 'It buys strange things.' })
-  const ask = { ...none, agent: stopped.agent, on: true, texts: reason.digests }
-  await s.did({ kind: 'switch.turn', by: s.owner, ask }, { texts: reason })
+  const params = { ...none, agent: stopped.agent, on: true, texts: reason.digests }
+  await s.did({ kind: 'switch.turn', actor: s.owner, params }, { texts: reason })
   await s.ask('switch.turn', { ...none, scope: 'rail:internal', on: true })
   await s.ask('switch.turn', { ...none, scope: 'rail:internal', on: false })
   await s.pay(stopped, shop)

@@ -52,7 +52,7 @@ function pay(
 ): Id<'payment'> {
   const command = payment(agent.key, usd(amount), to, options)
   given.must(command)
-  return command.ask.payment
+  return command.params.payment
 }
 
 function consentTo(id: Id<'payment'>) {
@@ -363,7 +363,7 @@ function tellOfFullness(given: Given): void {
     const { org: from } = given.genesis
     const command = payment(given.by, usd('20000000000'), 'shop.example', { from })
     given.must(command)
-    return command.ask.payment
+    return command.params.payment
   })
   for (const id of paid) given.ask('payment.refund', { payment: id, amount: null, texts })
   const agent = given.agent({ budget: '2000' })

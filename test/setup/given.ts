@@ -1,7 +1,7 @@
 import { firstPermissions, type NewKey } from '../../packages/core/src/agent/key.ts'
 import { assert, present } from '../../packages/core/src/assert.ts'
 import { Book, type Row, rowCodecs, type TableName } from '../../packages/core/src/book.ts'
-import type { Actor, Ask, Command, CommandKind } from '../../packages/core/src/command.ts'
+import type { Actor, Command, CommandKind, Params } from '../../packages/core/src/command.ts'
 import { decide } from '../../packages/core/src/decide.ts'
 import {
   decodeEvent,
@@ -88,12 +88,12 @@ export function genesis(options: { environment?: 'test' | 'live'; credit?: bigin
   const key = nextKey()
   const organization = nextId('organization')
   const made = { organization, environment, ...wallets, ...rest, credit, key }
-  const ask = { ...made, owner: 'owner', permissions: everything, texts: {} }
+  const params = { ...made, owner: 'owner', permissions: everything, texts: {} }
   return {
     ...wallets,
     ...rest,
     by: key.id,
-    command: { kind: 'book.open', by: 'system:setup', ask },
+    command: { kind: 'book.open', actor: 'system:setup', params },
   }
 }
 
@@ -114,13 +114,13 @@ export interface AgentOptions {
   readonly walletless?: boolean
 }
 
-export function newAgent(by: Id<'key'>, options: AgentOptions = {}): NewAgent {
+export function newAgent(actor: Id<'key'>, options: AgentOptions = {}): NewAgent {
   const { readOnly = false, permissions = firstPermissions, keyless, walletless } = options
   return newLeaf((made) => {
     const rules = { ...noRules, ...options.rules }
     const given = keyless === true ? { key: null, permissions: [] } : { permissions }
     const rest = { rules, readOnly, walletless: walletless === true || null, texts: {} }
-    return { kind: 'agent.create', by, ask: { ...made, ...given, ...rest } }
+    return { kind: 'agent.create', actor, params: { ...made, ...given, ...rest } }
   })
 }
 
@@ -134,12 +134,12 @@ export interface DelegateOptions {
 
 /** An agent below another one: by that one's own key when nobody else is named. */
 export function newDelegate(parent: NewAgent, options: DelegateOptions = {}): NewAgent {
-  const { by = parent.key, budget = '100', expiresAt = null } = options
+  const { by: actor = parent.key, budget = '100', expiresAt = null } = options
   const { permissions = ['payments:write', 'agents:delegate'] } = options
   return newLeaf((made) => {
     const rules = { ...noRules, ...options.rules }
     const given = { parent: parent.agent, amount: usd(budget), expiresAt, permissions }
-    return { kind: 'agent.delegate', by, ask: { ...made, ...given, rules, texts: {} } }
+    return { kind: 'agent.delegate', actor, params: { ...made, ...given, rules, texts: {} } }
   })
 }
 
@@ -171,7 +171,7 @@ export interface PaymentOptions {
 }
 
 export function payment(
-  by: Id<'key'>,
+  actor: Id<'key'>,
   amount: bigint,
   to: Payee,
   options: PaymentOptions = {},
@@ -181,8 +181,8 @@ export function payment(
   const named = typeof to === 'string' ? { domain: to } : to
   return {
     kind: 'payment.create',
-    by,
-    ask: {
+    actor,
+    params: {
       payment: nextId('payment'),
       from: options.from ?? null,
       to: inside ? (to as Id<'wallet'>) : null,
@@ -204,7 +204,7 @@ export interface Decided {
   /** The refusal's code, or the first failing rule's of a declined payment. */
   readonly code: string | null
   readonly verdict: string | null
-  readonly out: Readonly<Record<string, unknown>>
+  readonly result: Readonly<Record<string, unknown>>
   readonly findings: readonly Finding[]
   readonly remedies: Remedies
   /** Of a refusal. */
@@ -238,7 +238,7 @@ export class Given {
     this.must(made.command)
     const amount = usd(options.walletless === true ? '0' : (options.budget ?? '1000'))
     if (amount > 0n)
-      this.must({ kind: 'agent.adjust', by: this.by, ask: { agent: made.agent, amount } })
+      this.must({ kind: 'agent.adjust', actor: this.by, params: { agent: made.agent, amount } })
     return made
   }
 
@@ -262,17 +262,17 @@ export class Given {
 
   shared(rules: Partial<Rules>): Id<'policy'> {
     const policy = nextId('policy')
-    const ask = { policy, rules: { ...noRules, ...rules }, texts: {} }
-    this.must({ kind: 'policy.create', by: this.by, ask })
+    const params = { policy, rules: { ...noRules, ...rules }, texts: {} }
+    this.must({ kind: 'policy.create', actor: this.by, params })
     return policy
   }
 
-  change(policy: Id<'policy'>, change: Ask<'policy.change'>['change']): void {
-    this.must({ kind: 'policy.change', by: this.by, ask: { policy, change, texts: {} } })
+  change(policy: Id<'policy'>, change: Params<'policy.change'>['change']): void {
+    this.must({ kind: 'policy.change', actor: this.by, params: { policy, change, texts: {} } })
   }
 
   attach(policy: Id<'policy'>, agent: Id<'agent'>): Decided {
-    return this.when({ kind: 'policy.attach', by: this.by, ask: { policy, agent, group: null } })
+    return this.ask('policy.attach', { policy, agent, group: null })
   }
 
   pay(
@@ -285,8 +285,8 @@ export class Given {
   }
 
   /** A command of the organization's first key, when nobody else speaks. */
-  ask<K extends CommandKind>(kind: K, ask: Ask<K>, by: Actor = this.by): Decided {
-    return this.when({ kind, by, ask } as Command)
+  ask<K extends CommandKind>(kind: K, params: Params<K>, actor: Actor = this.by): Decided {
+    return this.when({ kind, actor, params } as Command)
   }
 
   /** What would come out, without anything happening. */
@@ -306,7 +306,7 @@ export class Given {
     const same = textOf(cold.outcome, cold.seen) === textOf(outcome, view.seen)
     assert(same, 'what is needed is enough')
     if (outcome.kind === 'done') {
-      const recorded = this.record(command, view, outcome.out)
+      const recorded = this.record(command, view, outcome.result)
       this.shelf.prove(cold.book, recorded, this.book)
       this.shelf.keep(this.book)
     }
@@ -337,9 +337,9 @@ export class Given {
     if (needs(this.book, command).length > 0) this.load(command)
   }
 
-  private record(command: Command, view: View, out: unknown): Recorded {
-    const { kind, by, ask } = command
-    const event = { kind, at: this.now, by, ask, saw: view.seen, out, rules: RULE_SET } as Event
+  private record(command: Command, view: View, result: unknown): Recorded {
+    const decided = { at: this.now, reads: view.seen, result, rules: RULE_SET }
+    const event = { ...command, ...decided } as Event
     const body = encodeEvent(event)
     const read = decodeEvent(body)
     assert(encodeEvent(read) === body, 'a body is read back as it was written')
@@ -357,30 +357,29 @@ export class Given {
       )
       return present(found, 'a version of a policy').rules
     }
-    const view = new View(seenSource(event.saw, rules), event.at)
-    const { kind, by, ask } = event
-    const again = decide(view, { kind, by, ask } as Command)
+    const view = new View(seenSource(event.reads, rules), event.at)
+    const { kind, actor, params } = event
+    const again = decide(view, { kind, actor, params } as Command)
     assert(again.kind === 'done', 'a replay does what was done')
-    const repeated = { ...event, saw: view.seen, out: again.out } as Event
+    const repeated = { ...event, reads: view.seen, result: again.result } as Event
     assert(encodeEvent(repeated) === body, 'a replay comes to the same bytes')
   }
 }
 
 function textOf(outcome: Outcome<CommandKind>, seen: readonly Seen[]): string {
-  const saw = seen.map(({ fact, value }) => value === null || codecOfSeen(fact).encode(value))
-  return JSON.stringify([outcome, saw], (_, one) => (typeof one === 'bigint' ? `${one}` : one))
+  const reads = seen.map(({ fact, value }) => value === null || codecOfSeen(fact).encode(value))
+  return JSON.stringify([outcome, reads], (_, one) => (typeof one === 'bigint' ? `${one}` : one))
 }
 
 function decided(outcome: Outcome<CommandKind>): Decided {
-  const none = { out: {}, verdict: null, findings: [], remedies: {}, code: null, details: {} }
+  const none = { result: {}, verdict: null, findings: [], remedies: {}, code: null, details: {} }
   if (outcome.kind === 'known') return { kind: 'known', ...none }
-  if (outcome.kind === 'rejected')
-    return { ...none, kind: 'rejected', code: outcome.code, details: outcome.details }
-  const out: Readonly<Record<string, unknown>> = { ...outcome.out }
+  if (outcome.kind === 'rejected') return { ...none, ...outcome }
+  const result: Readonly<Record<string, unknown>> = { ...outcome.result }
   const { findings, remedies } = outcome
-  const code = typeof out.code === 'string' ? out.code : null
-  const verdict = String(out.verdict ?? '')
-  return { ...none, kind: 'done', code, verdict, out, findings, remedies }
+  const code = typeof result.code === 'string' ? result.code : null
+  const verdict = String(result.verdict ?? '')
+  return { ...none, kind: 'done', code, verdict, result, findings, remedies }
 }
 
 /** Everything a book holds, as one text: equal books are equal texts. */

@@ -7,13 +7,13 @@ import { firstKey, type Paid, type Scenario, type TestAgent, unit } from './scen
 
 /** One of everything: each kind of event, each verdict, each way in which a payment ends. */
 export async function live(s: Scenario): Promise<Lived> {
-  const by = s.owner
+  const actor = s.owner
   const spender = await s.agent({ dailyLimit: 50n * unit, timezone: 'Asia/Tokyo' }, 100n)
   const careful = await s.agent({ requireApprovalAbove: 2n * unit }, 500n)
   const wallet = s.book.orgWallet
   const deposit = privateTexts(ulidOf(wallet), { reference: 'wire 7' })
   const fund = { wallet, amount: 500n * unit, texts: deposit.digests }
-  await s.did({ kind: 'wallet.fund', by, ask: fund }, { texts: deposit })
+  await s.did({ kind: 'wallet.fund', actor, params: fund }, { texts: deposit })
   const shared = await policies(s, spender, careful)
   for (let i = 0; i < 12; i += 1) await s.pay(spender, { wallet }, { memo: `invoice ${i}` })
   await s.pay(spender, { domain: 'shop.example' }, { amount: 3n })
@@ -54,11 +54,11 @@ export async function live(s: Scenario): Promise<Lived> {
 
 /** The other book is stopped, and stays so. */
 async function stopOther(s: Scenario): Promise<void> {
-  const by = await firstKey(s.database, s.other)
+  const actor = await firstKey(s.database, s.other)
   const texts = privateTexts(ulidOf(s.organization), { reason: 'Not before next year.' })
   const target = { scope: 'book', group: null, agent: null, on: true } as const
-  const ask = { ...target, texts: texts.digests }
-  await s.did({ kind: 'switch.turn', by, ask }, { texts, book: s.other })
+  const params = { ...target, texts: texts.digests }
+  await s.did({ kind: 'switch.turn', actor, params }, { texts, book: s.other })
 }
 
 /** An older copy of the log was brought back, and whoever runs the server went on with it. */
@@ -68,8 +68,8 @@ async function acceptCut(s: Scenario): Promise<void> {
     { seq: 9, hash: 'a'.repeat(64) },
     { seq: 7, hash: 'b'.repeat(64) },
   ]
-  const ask = { seen, found, texts: texts.digests }
-  await s.did({ kind: 'log.accept', by: 'system:setup', ask }, { texts })
+  const params = { seen, found, texts: texts.digests }
+  await s.did({ kind: 'log.accept', actor: 'system:setup', params }, { texts })
 }
 
 async function policies(
@@ -80,8 +80,8 @@ async function policies(
   const policy = mintId('policy')
   const texts = privateTexts(ulidOf(policy), { name: 'No games' })
   const rules = { ...noRules, blockedMerchants: ['games.example'] }
-  const ask = { policy, rules, texts: texts.digests }
-  await s.did({ kind: 'policy.create', by: s.owner, ask }, { texts })
+  const params = { policy, rules, texts: texts.digests }
+  await s.did({ kind: 'policy.create', actor: s.owner, params }, { texts })
   for (const { agent } of [spender, careful])
     await s.ask('policy.attach', { policy, agent, group: null })
   await s.ask('policy.change', { policy, change: { monthlyLimit: 1_000n * unit } })
@@ -96,7 +96,7 @@ async function approvals(s: Scenario, careful: TestAgent): Promise<Paid> {
   const { approval } = await s.pay(careful, { wallet }, { amount: 5n, memo: 'a desk' })
   const note = privateTexts(ulidOf(approval), { note: 'fine' })
   const yes = { approval, texts: note.digests }
-  await s.did({ kind: 'approval.approve', by: s.owner, ask: yes }, { texts: note })
+  await s.did({ kind: 'approval.approve', actor: s.owner, params: yes }, { texts: note })
   const second = await s.pay(careful, { wallet }, { amount: 6n })
   await s.ask('approval.deny', { approval: second.approval })
   return s.pay(careful, { wallet }, { amount: 7n })
@@ -125,8 +125,8 @@ async function keys(s: Scenario, spender: TestAgent): Promise<void> {
   const more = mintKey('test', s.book.bookId).key
   const texts = privateTexts(ulidOf(more.id), { name: 'ci' })
   const made = { key: more, owner: 'ci', permissions: ['payments:write'], expiresAt: null }
-  const ask = { ...made, texts: texts.digests }
-  await s.did({ kind: 'key.create', by: s.owner, ask }, { texts })
+  const params = { ...made, texts: texts.digests }
+  await s.did({ kind: 'key.create', actor: s.owner, params }, { texts })
   await s.ask('key.revoke', { key: more.id })
 }
 

@@ -48,7 +48,7 @@ async function beginnings(s: Scenario): Promise<TestAgent> {
   })
   const texts = privateTexts(ulidOf(other.agent), { name: 'Grace' })
   const change = { agent: other.agent, change: {}, active: true, since: null, texts: texts.digests }
-  await s.did({ kind: 'agent.change', by: s.owner, ask: change }, { texts })
+  await s.did({ kind: 'agent.change', actor: s.owner, params: change }, { texts })
   const [never, gone] = [s.newAgent(), s.newAgent()]
   for (const { agent } of [never, gone])
     await s.ask('agent.create', { ...none, agent, rules: noRules })
@@ -64,8 +64,8 @@ async function vouchers(s: Scenario, bare: TestAgent): Promise<TestAgent> {
   await s.pay(chief, shop, { amount: 6n })
   const texts = privateTexts(ulidOf(chief.agent), { 'kya.anchor': 'chief.example' })
   const found = { agent: chief.agent, level: 'verified' as const, verifier: 'notary.example' }
-  const ask = { ...found, proof: 'a hash', codeHash: 'sha256:abc', texts: texts.digests }
-  await s.did({ kind: 'kya.upgrade', by: s.owner, ask }, { texts })
+  const params = { ...found, proof: 'a hash', codeHash: 'sha256:abc', texts: texts.digests }
+  await s.did({ kind: 'kya.upgrade', actor: s.owner, params }, { texts })
   await s.pay(chief, shop, { amount: 6n })
   await s.pay(child, shop, { amount: 6n })
   const { agent } = bare
@@ -78,7 +78,7 @@ async function vouchers(s: Scenario, bare: TestAgent): Promise<TestAgent> {
   await s.pay(bare, shop)
   const reason = privateTexts(ulidOf(chief.agent), { 'kya.reason': 'Nobody answers for it.' })
   const suspend = { agent: chief.agent, texts: reason.digests }
-  await s.did({ kind: 'kya.suspend', by: s.owner, ask: suspend }, { texts: reason })
+  await s.did({ kind: 'kya.suspend', actor: s.owner, params: suspend }, { texts: reason })
   await s.pay(child, shop)
   await s.pay(bare, { wallet: child.wallet })
   return chief

@@ -1,5 +1,4 @@
 import {
-  type Ask,
   Book,
   bookSource,
   type Command,
@@ -15,8 +14,9 @@ import {
   type Micros,
   needs,
   noRules,
-  type Out,
   type Outcome,
+  type Params,
+  type Result,
   RULE_SET,
   type Rules,
   type Source,
@@ -82,8 +82,8 @@ export class Misruled {
 
   static async under(core: Partial<Core>, credit = usd('100000')): Promise<Misruled> {
     const book = new Misruled(core, credit)
-    const { ask } = book.genesis.command as Extract<Command, { kind: 'book.open' }>
-    await book.when('book.open', ask, 'system:setup')
+    const { params } = book.genesis.command as Extract<Command, { kind: 'book.open' }>
+    await book.when('book.open', params, 'system:setup')
     return book
   }
 
@@ -108,19 +108,19 @@ export class Misruled {
   /** What comes of a command that must be done, bug or not. */
   async when<K extends CommandKind>(
     kind: K,
-    ask: Ask<K>,
-    by: Command['by'] = this.by,
-  ): Promise<Out<K>> {
-    const command = { kind, by, ask } as Partial<Command> as Command
+    params: Params<K>,
+    actor: Command['actor'] = this.by,
+  ): Promise<Result<K>> {
+    const command = { kind, actor, params } as Partial<Command> as Command
     this.#load(command)
     const view = new View(bookSource(this.#book), this.now)
     const outcome = this.#core.decide(view, command)
     if (outcome.kind !== 'done')
       throw new Error(`${kind}: ${outcome.kind === 'rejected' ? outcome.code : outcome.kind}`)
-    const { out } = outcome
-    if (command.kind === 'payment.create' && 'charges' in out)
-      this.#charges.set(command.ask.payment, out.charges)
-    const event = { ...command, at: this.now, saw: view.seen, out, rules: RULE_SET } as Event
+    const { result } = outcome
+    if (command.kind === 'payment.create' && 'charges' in result)
+      this.#charges.set(command.params.payment, result.charges)
+    const event = { ...command, at: this.now, reads: view.seen, result, rules: RULE_SET } as Event
     const body = encodeEvent(event)
     const seq = this.#rows.length + 1
     this.#core.evolve(this.#book, seq, decodeEvent(body))
@@ -128,7 +128,7 @@ export class Misruled {
     const link = Buffer.from(chainHash(hash, leafOf(bookId, seq, body)), 'hex')
     this.#rows.push({ seq, kind, hash: link, body })
     await this.#replay.apply(this.#rows.slice(-1))
-    return out as Out<K>
+    return result as Result<K>
   }
 
   /** What was not there from the first event on is not there. */
@@ -149,7 +149,7 @@ export class Misruled {
 
   async agent(rules: Partial<Rules> = {}, budget = '1000'): Promise<NewAgent> {
     const made = newAgent(this.by, { rules })
-    await this.when('agent.create', made.command.ask as Ask<'agent.create'>)
+    await this.when('agent.create', made.command.params as Params<'agent.create'>)
     await this.when('agent.adjust', { agent: made.agent, amount: usd(budget) })
     return made
   }
@@ -159,7 +159,7 @@ export class Misruled {
     options: Omit<Parameters<typeof newDelegate>[1], 'by'> = {},
   ): Promise<NewAgent> {
     const made = newDelegate(parent, { by: this.by, ...options })
-    await this.when('agent.delegate', made.command.ask as Ask<'agent.delegate'>)
+    await this.when('agent.delegate', made.command.params as Params<'agent.delegate'>)
     return made
   }
 
@@ -168,10 +168,10 @@ export class Misruled {
     amount: string,
     to: Payee = 'shop.example',
     options: PaymentOptions = {},
-  ): Promise<Ask<'payment.create'>> {
-    const { ask } = payment(key, usd(amount), to, options)
-    await this.when('payment.create', ask, key)
-    return ask
+  ): Promise<Params<'payment.create'>> {
+    const { params } = payment(key, usd(amount), to, options)
+    await this.when('payment.create', params, key)
+    return params
   }
 
   async group(
@@ -195,8 +195,8 @@ export class Misruled {
   ): Promise<Id<'key'>> {
     const id = nextId('key')
     const key = { id, hash: id, prefix: 'bsr_test_', last4: '1234' }
-    const ask = { key, owner, permissions, expiresAt: null, texts: {} }
-    await this.when('key.create', ask)
+    const params = { key, owner, permissions, expiresAt: null, texts: {} }
+    await this.when('key.create', params)
     return id
   }
 }
@@ -237,13 +237,16 @@ function read<F extends FactName>(view: View, name: F) {
 /** Decisions that come out differently for one kind of command. */
 export function edited<K extends CommandKind>(
   kind: K,
-  edit: (out: Out<K>, view: View, ask: Ask<K>) => Out<K>,
+  edit: (result: Result<K>, view: View, params: Params<K>) => Result<K>,
 ): Pick<Core, 'decide'> {
   return {
     decide(view, command) {
       const outcome: Outcome<CommandKind> = decide(view, command)
       if (command.kind !== kind || outcome.kind !== 'done') return outcome
-      return { ...outcome, out: edit(outcome.out as Out<K>, view, command.ask as Ask<K>) }
+      return {
+        ...outcome,
+        result: edit(outcome.result as Result<K>, view, command.params as Params<K>),
+      }
     },
   }
 }

@@ -1,8 +1,8 @@
-import type { Ask } from '../../packages/core/src/command.ts'
+import type { Params } from '../../packages/core/src/command.ts'
 import type { Id } from '../../packages/core/src/id.ts'
 import { nextId } from './given.ts'
 
-type Opening = Ask<'wallet.open'>
+type Opening = Params<'wallet.open'>
 
 /** A wallet in a currency, with those that the book gets should the currency be new to it. */
 export function opening(

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { agentPermissionsDefault, permissions } from '@bursar/contract'
 import {
-  type Ask,
   type Command,
   type CommandKind,
   commandCodecs,
@@ -11,6 +10,7 @@ import {
   idOf,
   type NewKey,
   noRules,
+  type Params,
   type Rules,
   ulidFromHex,
   ulidOf,
@@ -95,11 +95,11 @@ export class Scenario {
   /** The same for a command without texts, by the organization unless somebody else speaks. */
   async ask<K extends CommandKind>(
     kind: K,
-    ask: Omit<Ask<K>, 'texts'>,
-    by: Command['by'] = this.owner,
+    params: Omit<Params<K>, 'texts'>,
+    actor: Command['actor'] = this.owner,
   ): Promise<EventOf<K>> {
     const texts = 'texts' in commandCodecs[kind].fields ? { texts: {} } : {}
-    const command = { kind, by, ask: { ...texts, ...ask } } as Partial<Command> as Command
+    const command = { kind, actor, params: { ...texts, ...params } } as Partial<Command> as Command
     return (await this.did(command)) as EventOf<K>
   }
 
@@ -107,10 +107,10 @@ export class Scenario {
     const { agent, key, wallet } = this.newAgent()
     const texts = privateTexts(ulidOf(agent), { name: 'Ada', description: null })
     const all = { ...noRules, ...rules }
-    const ask = { agent, key, permissions: agentPermissions, rules: all, readOnly: false }
-    const made = { ...ask, walletless: null, texts: texts.digests }
+    const params = { agent, key, permissions: agentPermissions, rules: all, readOnly: false }
+    const made = { ...params, walletless: null, texts: texts.digests }
     const k = randomBytes(16).toString('hex')
-    await this.did({ kind: 'agent.create', by: this.owner, ask: made }, { texts, key: k })
+    await this.did({ kind: 'agent.create', actor: this.owner, params: made }, { texts, key: k })
     if (budget > 0n) await this.ask('agent.adjust', { agent, amount: budget * unit })
     return { agent, key, wallet }
   }
@@ -124,9 +124,9 @@ export class Scenario {
     const made = this.newAgent()
     const { agent, key } = made
     const rules = { ...noRules, ...options.rules }
-    const ask = { parent: parent.agent, agent, key, permissions: agentPermissions, rules }
+    const params = { parent: parent.agent, agent, key, permissions: agentPermissions, rules }
     const rest = { amount: budget * unit, expiresAt: options.expiresAt ?? null }
-    await this.ask('agent.delegate', { ...ask, ...rest }, parent.key.id)
+    await this.ask('agent.delegate', { ...params, ...rest }, parent.key.id)
     return made
   }
 
@@ -154,7 +154,7 @@ export class Scenario {
     const payment = mintId('payment')
     const texts = privateTexts(ulidOf(payment), { memo: options.memo })
     const nameless = { id: null, name: null, category: null, mcc: null, country: null }
-    const ask = {
+    const params = {
       payment,
       from: options.from ?? null,
       to: 'wallet' in to ? to.wallet : null,
@@ -168,15 +168,15 @@ export class Scenario {
       consent: options.consent ?? null,
       texts: texts.digests,
     }
-    const command: Command = { kind: 'payment.create', by: by.key.id, ask }
+    const command: Command = { kind: 'payment.create', actor: by.key.id, params }
     const { engine } = options
     const event = await this.did(command, { texts, ...(engine === undefined ? {} : { engine }) })
-    const { verdict, code } = (event as EventOf<'payment.create'>).out
+    const { verdict, code } = (event as EventOf<'payment.create'>).result
     return { payment, approval: idOf('approval', ulidOf(payment)), verdict, code }
   }
 
-  approve({ approval }: Paid, by: Id<'key'> = this.owner): Promise<EventOf<'approval.approve'>> {
-    return this.ask('approval.approve', { approval }, by)
+  approve({ approval }: Paid, actor: Id<'key'> = this.owner): Promise<EventOf<'approval.approve'>> {
+    return this.ask('approval.approve', { approval }, actor)
   }
 
   capture({ payment }: Paid, amount: bigint | null = null): Promise<EventOf<'payment.capture'>> {

@@ -76,8 +76,8 @@ export class Shelf {
 
   #chargesOf(payment: string): Row<'charges'> | null {
     for (const { event } of this.#log)
-      if (event.kind === 'payment.create' && event.ask.payment === payment)
-        return { payment: event.ask.payment, charges: event.out.charges }
+      if (event.kind === 'payment.create' && event.params.payment === payment)
+        return { payment: event.params.payment, charges: event.result.charges }
     return null
   }
 

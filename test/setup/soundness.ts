@@ -111,7 +111,7 @@ function expectWindows(row: Pick<Row<'hot'>, 'daySpent' | 'monthSpent' | 'totalS
 
 function chargesOf({ log }: Given, { seq }: PaymentRow): readonly Charge[] {
   const event = log[seq - 1]?.event
-  return event?.kind === 'payment.create' ? event.out.charges : []
+  return event?.kind === 'payment.create' ? event.result.charges : []
 }
 
 /** What rows count of one another. */

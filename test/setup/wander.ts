@@ -104,117 +104,121 @@ const makings: readonly Making[] = [
     world.agents.push(agent)
     return agent.command
   },
-  ({ given: { by }, agents }, one, two, amount) => {
+  ({ given: { by: actor }, agents }, one, two, amount) => {
     const agent = pick(agents, one)
     const signed = two % 4 === 0 ? -amount : amount * 5n
-    return agent && { kind: 'agent.adjust', by, ask: { agent: agent.agent, amount: signed } }
+    return agent && { kind: 'agent.adjust', actor, params: { agent: agent.agent, amount: signed } }
   },
   (world, one, two) => {
     const agent = pick(world.agents, one)
-    const by = speakerOf(world, pick(world.agents, two), two)
+    const actor = speakerOf(world, pick(world.agents, two), two)
     const kind = two % 4 === 0 ? 'agent.pause' : 'agent.resume'
-    return agent && { kind, by, ask: { agent: agent.agent } }
+    return agent && { kind, actor, params: { agent: agent.agent } }
   },
-  ({ given: { by }, agents }, one) => {
+  ({ given: { by: actor }, agents }, one) => {
     const agent = pick(agents, one)
-    return agent && { kind: 'agent.rotate', by, ask: { agent: agent.agent, key: nextKey() } }
+    return agent && { kind: 'agent.rotate', actor, params: { agent: agent.agent, key: nextKey() } }
   },
   (world, one, two) => {
     const agent = pick(world.agents, one)
     if (agent === null || two % 3 !== 0) return null
-    const by = speakerOf(world, pick(world.agents, two), two)
-    return { kind: 'agent.delete', by, ask: { agent: agent.agent } }
+    const actor = speakerOf(world, pick(world.agents, two), two)
+    return { kind: 'agent.delete', actor, params: { agent: agent.agent } }
   },
-  ({ given: { by }, agents }, one, two) => {
+  ({ given: { by: actor }, agents }, one, two) => {
     const agent = pick(agents, one)
-    return agent && two % 4 === 0 ? { kind: 'agent.retire', by, ask: { agent: agent.agent } } : null
+    return agent && two % 4 === 0
+      ? { kind: 'agent.retire', actor, params: { agent: agent.agent } }
+      : null
   },
-  ({ given: { by, book }, agents }, one, two) => {
+  ({ given: { by: actor, book }, agents }, one, two) => {
     const agent = pick(agents, one)
     const change = two % 2 === 0 ? {} : { ...everyRule[two % everyRule.length], currency: 'USD' }
     const row = agent && book.tables.agent.get(agent.agent)
     const since = two % 5 === 0 && row != null ? row.updatedAt : null
-    const ask = { change, active: two % 3 === 0 ? null : two % 3 === 1, since, texts }
-    return agent && { kind: 'agent.change', by, ask: { agent: agent.agent, ...ask } }
+    const params = { change, active: two % 3 === 0 ? null : two % 3 === 1, since, texts }
+    return agent && { kind: 'agent.change', actor, params: { agent: agent.agent, ...params } }
   },
-  ({ given: { by }, agents }, one, two) => {
+  ({ given: { by: actor }, agents }, one, two) => {
     const agent = pick(agents, one)
     const level = kyaLevels[two % kyaLevels.length] ?? 'basic'
     const proof = two % 3 === 0 ? null : `proof ${two % 9}`
     const found = { level, verifier: 'notary.example', proof, codeHash: null, texts }
-    return agent && { kind: 'kya.upgrade', by, ask: { agent: agent.agent, ...found } }
+    return agent && { kind: 'kya.upgrade', actor, params: { agent: agent.agent, ...found } }
   },
-  ({ given: { by }, agents }, one, two) => {
+  ({ given: { by: actor }, agents }, one, two) => {
     const agent = pick(agents, one)
     if (agent === null || two % 3 > 0)
-      return agent && { kind: 'kya.reactivate', by, ask: { agent: agent.agent } }
-    return { kind: 'kya.suspend', by, ask: { agent: agent.agent, texts } }
+      return agent && { kind: 'kya.reactivate', actor, params: { agent: agent.agent } }
+    return { kind: 'kya.suspend', actor, params: { agent: agent.agent, texts } }
   },
-  ({ given: { by }, wallets, agents }, one, two, amount) => {
+  ({ given: { by: actor }, wallets, agents }, one, two, amount) => {
     const wallet = pick([...wallets, ...agents.map((agent) => agent.wallet)], one + two)
-    return wallet && { kind: 'wallet.fund', by, ask: { wallet, amount: amount * 3n, texts } }
+    return wallet && { kind: 'wallet.fund', actor, params: { wallet, amount: amount * 3n, texts } }
   },
-  ({ given: { by }, agents, wallets }, one, two) => {
+  ({ given: { by: actor }, agents, wallets }, one, two) => {
     const agent = pick(agents, one)?.agent ?? null
     const change = two % 5 === 0 ? { dailyLimit: usd('40') } : null
-    const ask = opening(agent, ['EUR', 'USDC', 'USD'][two % 3] ?? 'EUR', change)
-    return made(wallets, ask.wallet, { kind: 'wallet.open', by, ask })
+    const params = opening(agent, ['EUR', 'USDC', 'USD'][two % 3] ?? 'EUR', change)
+    return made(wallets, params.wallet, { kind: 'wallet.open', actor, params })
   },
-  ({ given: { by }, groups }, one, two) => {
+  ({ given: { by: actor }, groups }, one, two) => {
     const group = nextId('group')
     const parent = two % 2 === 0 ? null : pick(groups, one)
-    const ask = { group, parent, rules: rulesAt(one), texts }
-    return made(groups, group, { kind: 'group.create', by, ask })
+    const params = { group, parent, rules: rulesAt(one), texts }
+    return made(groups, group, { kind: 'group.create', actor, params })
   },
-  ({ given: { by }, groups, agents }, one, two) => {
+  ({ given: { by: actor }, groups, agents }, one, two) => {
     const [group, agent] = [pick(groups, two), pick(agents, one)]
     const kind = (one + two) % 4 === 0 ? 'group.leave' : 'group.join'
-    return group && agent && { kind, by, ask: { group, agent: agent.agent } }
+    return group && agent && { kind, actor, params: { group, agent: agent.agent } }
   },
-  ({ given: { by }, groups }, one, two) => {
+  ({ given: { by: actor }, groups }, one, two) => {
     const group = pick(groups, one)
     if (group === null || two % 3 === 0)
-      return group && { kind: 'group.delete', by, ask: { group } }
-    const ask = { group, change: rulesAt(two), since: null, texts }
-    return { kind: 'group.change', by, ask }
+      return group && { kind: 'group.delete', actor, params: { group } }
+    const params = { group, change: rulesAt(two), since: null, texts }
+    return { kind: 'group.change', actor, params }
   },
-  ({ given: { by }, policies }, one) => {
+  ({ given: { by: actor }, policies }, one) => {
     const policy = nextId('policy')
-    const ask = { policy, rules: rulesAt(one), texts }
-    return made(policies, policy, { kind: 'policy.create', by, ask })
+    const params = { policy, rules: rulesAt(one), texts }
+    return made(policies, policy, { kind: 'policy.create', actor, params })
   },
-  ({ given: { by, genesis }, policies, agents }, one, two) => {
+  ({ given: { by: actor, genesis }, policies, agents }, one, two) => {
     const own = agents.map(({ policy }) => policy)
     const policy = pick([...policies, ...own, `pol_${genesis.scope}` as const], one)
     const change = { ...everyRule[two % everyRule.length], currency: 'USD' }
-    return policy && { kind: 'policy.change', by, ask: { policy, change, texts } }
+    return policy && { kind: 'policy.change', actor, params: { policy, change, texts } }
   },
-  ({ given: { by }, policies, agents, groups }, one, two) => {
+  ({ given: { by: actor }, policies, agents, groups }, one, two) => {
     const policy = pick(policies, one)
     if (policy === null) return null
     const kind = two % 3 === 0 ? 'policy.detach' : 'policy.attach'
     const [agent, group] = [pick(agents, two)?.agent ?? null, pick(groups, two)]
-    if (agent !== null && one % 2 === 0) return { kind, by, ask: { policy, agent, group: null } }
-    return group && { kind, by, ask: { policy, agent: null, group } }
+    if (agent !== null && one % 2 === 0)
+      return { kind, actor, params: { policy, agent, group: null } }
+    return group && { kind, actor, params: { policy, agent: null, group } }
   },
-  ({ given: { by }, policies, agents }, one, two) => {
+  ({ given: { by: actor }, policies, agents }, one, two) => {
     const policy = pick([...policies, ...agents.map((agent) => agent.policy)], one)
     const candidate = two % 4 === 0 ? null : pick(policies, two)
-    return policy && { kind: 'policy.shadow', by, ask: { policy, candidate } }
+    return policy && { kind: 'policy.shadow', actor, params: { policy, candidate } }
   },
-  ({ given: { by }, policies }, one) => {
+  ({ given: { by: actor }, policies }, one) => {
     const policy = pick(policies, one)
-    return policy && { kind: 'policy.delete', by, ask: { policy } }
+    return policy && { kind: 'policy.delete', actor, params: { policy } }
   },
-  ({ given: { by }, groups, agents }, one, two) => {
+  ({ given: { by: actor }, groups, agents }, one, two) => {
     const on = two % 3 === 0
     const none = { scope: null, group: null, agent: null, on, texts }
     const [group, agent] = [pick(groups, one), pick(agents, one)?.agent ?? null]
-    if (one % 3 === 0) return { kind: 'switch.turn', by, ask: { ...none, scope: 'rail:simulated' } }
-    if (one % 3 === 1) return group && { kind: 'switch.turn', by, ask: { ...none, group } }
-    return agent && { kind: 'switch.turn', by, ask: { ...none, agent } }
+    if (one % 3 === 0)
+      return { kind: 'switch.turn', actor, params: { ...none, scope: 'rail:simulated' } }
+    if (one % 3 === 1) return group && { kind: 'switch.turn', actor, params: { ...none, group } }
+    return agent && { kind: 'switch.turn', actor, params: { ...none, agent } }
   },
-  ({ given: { by }, payees, agents }, one, two) => {
+  ({ given: { by: actor }, payees, agents }, one, two) => {
     const payee = nextId('payee')
     const wallet = two % 2 === 0 ? null : (pick(agents, one)?.wallet ?? null)
     const known = {
@@ -224,28 +228,28 @@ const makings: readonly Making[] = [
       mcc: null,
       mccCategory: null,
     }
-    const ask = { payee, facts: { ...known, wallet, address: null } }
-    return made(payees, payee, { kind: 'payee.create', by, ask })
+    const params = { payee, facts: { ...known, wallet, address: null } }
+    return made(payees, payee, { kind: 'payee.create', actor, params })
   },
-  ({ given: { by }, payees }, one, two) => {
+  ({ given: { by: actor }, payees }, one, two) => {
     const payee = pick(payees, one)
     if (payee === null) return null
-    if (two % 3 === 0) return { kind: 'payee.delete', by, ask: { payee } }
-    return { kind: 'payee.change', by, ask: { payee, change: { name: 'Renamed' } } }
+    if (two % 3 === 0) return { kind: 'payee.delete', actor, params: { payee } }
+    return { kind: 'payee.change', actor, params: { payee, change: { name: 'Renamed' } } }
   },
-  ({ given: { by } }, one, two, amount) => {
+  ({ given: { by: actor } }, one, two, amount) => {
     const rate = two % 3 === 0 ? null : amount
-    return { kind: 'rate.set', by, ask: { from: one % 2 ? 'EUR' : 'USDC', to: 'USD', rate } }
+    return { kind: 'rate.set', actor, params: { from: one % 2 ? 'EUR' : 'USDC', to: 'USD', rate } }
   },
-  ({ given: { by }, keys }, one) => {
+  ({ given: { by: actor }, keys }, one) => {
     const key = nextKey()
     const permissions = one % 4 === 0 ? [] : everything
-    const ask = { key, owner: `owner ${one % 3}`, permissions, expiresAt: null, texts }
-    return made(keys, key.id, { kind: 'key.create', by, ask })
+    const params = { key, owner: `owner ${one % 3}`, permissions, expiresAt: null, texts }
+    return made(keys, key.id, { kind: 'key.create', actor, params })
   },
-  ({ given: { by }, keys }, one) => {
+  ({ given: { by: actor }, keys }, one) => {
     const key = pick(keys, one)
-    return key && { kind: 'key.revoke', by, ask: { key } }
+    return key && { kind: 'key.revoke', actor, params: { key } }
   },
 ]
 
@@ -255,43 +259,43 @@ const pay: Making = (world, one, two, amount) => {
   if (agent === null) return null
   const inside = [...agents.map(({ wallet }) => wallet), given.genesis.org]
   const to = pick([...merchants, ...merchants, ...inside, ...payees, ...wallets], two)
-  const by = speakerOf(world, agent, one + two)
+  const actor = speakerOf(world, agent, one + two)
   const from = pick([agent.wallet, agent.wallet, given.genesis.org, ...wallets], two)
-  const command = payment(by, amount, to ?? 'a.example', {
-    ...(by === agent.key || from === null ? {} : { from }),
+  const command = payment(actor, amount, to ?? 'a.example', {
+    ...(actor === agent.key || from === null ? {} : { from }),
     ...(two % 3 === 0 ? { holdHours: 24 } : {}),
     ...(two % 5 === 0 ? { allowDuplicate: true } : {}),
     ...(two % 7 === 0 ? { claim: merchants[one % 4] ?? '' } : {}),
     ...(two % 11 === 0 ? { consent: true } : {}),
   })
-  payments.push(command.ask.payment)
+  payments.push(command.params.payment)
   return command
 }
 
 const capture: Making = (world, one, two, amount) => {
   const id = pickIn(world, 'HELD', one)
-  const by = speakerOf(world, pick(world.agents, two), two)
+  const actor = speakerOf(world, pick(world.agents, two), two)
   const part = two % 2 === 0 ? null : amount
-  return id && { kind: 'payment.capture', by, ask: { payment: id, amount: part } }
+  return id && { kind: 'payment.capture', actor, params: { payment: id, amount: part } }
 }
 
 const refund: Making = (world, one, two, amount) => {
   const id = pickIn(world, 'COMPLETED', one)
-  const by = speakerOf(world, pick(world.agents, two), two)
+  const actor = speakerOf(world, pick(world.agents, two), two)
   const part = two % 3 === 0 ? null : amount
-  return id && { kind: 'payment.refund', by, ask: { payment: id, amount: part, texts } }
+  return id && { kind: 'payment.refund', actor, params: { payment: id, amount: part, texts } }
 }
 
 const release: Making = (world, one) => {
   const id = pickIn(world, 'HELD', one)
-  return id && { kind: 'payment.void', by: world.given.by, ask: { payment: id } }
+  return id && { kind: 'payment.void', actor: world.given.by, params: { payment: id } }
 }
 
 const extend: Making = (world, one, two) => {
   const id = pickIn(world, 'HELD', one)
-  const by = speakerOf(world, pick(world.agents, two), two)
+  const actor = speakerOf(world, pick(world.agents, two), two)
   const hours = [1, 24, 700][two % 3] ?? 1
-  return id && { kind: 'payment.extend', by, ask: { payment: id, hours } }
+  return id && { kind: 'payment.extend', actor, params: { payment: id, hours } }
 }
 
 const report: Making = (world, one, two) => {
@@ -299,23 +303,23 @@ const report: Making = (world, one, two) => {
   const row = world.given.book.tables.payment.get(id ?? '')
   // A rail speaks of what it was told to pay.
   if (row == null || row.rail === 'internal' || row.state === 'DECLINED') return null
-  const ask = { payment: row.id }
-  if (two % 2 === 0) return { kind: 'payment.settle', by: 'system:rail', ask }
-  return { kind: 'payment.fail', by: 'system:rail', ask: { ...ask, reason: 'no' } }
+  const params = { payment: row.id }
+  if (two % 2 === 0) return { kind: 'payment.settle', actor: 'system:rail', params }
+  return { kind: 'payment.fail', actor: 'system:rail', params: { ...params, reason: 'no' } }
 }
 
 const consent: Making = (world, one, two) => {
   const id = pickIn(world, 'PENDING_APPROVAL', one)
   if (id === null) return null
   const approval = `apr_${id.slice(4)}` as const
-  const { by } = world.given
+  const { by: actor } = world.given
   if (two % 8 === 0) {
-    const asker = one % 2 === 0 ? by : (pick(world.agents, one)?.key ?? by)
-    return { kind: 'approval.cancel', by: asker, ask: { approval } }
+    const asker = one % 2 === 0 ? actor : (pick(world.agents, one)?.key ?? actor)
+    return { kind: 'approval.cancel', actor: asker, params: { approval } }
   }
-  const voter = two % 3 === 0 ? (pick(world.keys, two) ?? by) : by
+  const voter = two % 3 === 0 ? (pick(world.keys, two) ?? actor) : actor
   const kind = two % 5 === 0 ? 'approval.deny' : 'approval.approve'
-  return { kind, by: voter, ask: { approval, texts } }
+  return { kind, actor: voter, params: { approval, texts } }
 }
 
 const paying: readonly Making[] = [
@@ -327,13 +331,13 @@ const paying: readonly Making[] = [
 function wait({ given }: World, micros: number): void {
   given.now += micros
   const { payment: payments, agent: agents } = given.book.tables
-  const by = 'system:clock'
+  const actor = 'system:clock'
   for (const row of micros === 0 ? [] : payments.rows.values())
     if (row !== null && row.expiresAt !== null && row.expiresAt <= given.now)
-      given.when({ kind: 'payment.expire', by, ask: { payment: row.id } })
+      given.when({ kind: 'payment.expire', actor, params: { payment: row.id } })
   for (const row of micros === 0 ? [] : agents.rows.values())
     if (row !== null && row.expiresAt !== null && row.expiresAt <= given.now)
-      given.when({ kind: 'agent.delete', by, ask: { agent: row.id } })
+      given.when({ kind: 'agent.delete', actor, params: { agent: row.id } })
 }
 
 /** Plays a story from its steps alone: the same steps always tell the same one. */
@@ -353,7 +357,7 @@ export function tell(steps: readonly Step[]): World {
     const making = all[Math.floor(what / 2) % all.length]
     const command = making?.(world, one, two, usd(amounts[amount % amounts.length] ?? '1')) ?? null
     wait(world, waits[(7 * one + 3 * two + amount) % 40] ?? 0)
-    const charges = command === null ? null : given.when(command).out.charges
+    const charges = command === null ? null : given.when(command).result.charges
     if (command?.kind === 'payment.create' && charges !== undefined)
       expectWithinLimits(given, charges as readonly Charge[])
   }

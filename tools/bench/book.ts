@@ -78,8 +78,8 @@ export class BenchBook {
     if (payer === undefined) throw new Error(`there is no agent ${agent}`)
     const reply = await this.#submit({
       kind: 'payment.create',
-      by: payer.key,
-      ask: {
+      actor: payer.key,
+      params: {
         payment: mintId('payment'),
         from: payer.wallet,
         to: null,
@@ -103,22 +103,22 @@ export class BenchBook {
       },
     })
     const { event } = recorded(reply)
-    if (event.kind !== 'payment.create' || event.out.verdict !== 'COMPLETED')
-      throw new Error(`a payment was not made: ${JSON.stringify(event.out)}`)
+    if (event.kind !== 'payment.create' || event.result.verdict !== 'COMPLETED')
+      throw new Error(`a payment was not made: ${JSON.stringify(event.result)}`)
   }
 
-  async #hire(by: Actor, agents: number): Promise<void> {
+  async #hire(actor: Actor, agents: number): Promise<void> {
     const hireNext = async () => {
       while (this.#payers.length < agents) {
         const agent = mintId('agent')
         const { key } = mintKey('test', this.#bookId)
         const first = this.#payers.length === 0
         this.#payers.push({ key: key.id, wallet: idOf('wallet', ulidOf(agent)) })
-        const ask = { agent, key, permissions: agentPermissionsDefault, rules, readOnly: false }
-        const made = { ...ask, walletless: null, texts: {} }
-        recorded(await this.#submit({ kind: 'agent.create', by, ask: made }))
+        const params = { agent, key, permissions: agentPermissionsDefault, rules, readOnly: false }
+        const made = { ...params, walletless: null, texts: {} }
+        recorded(await this.#submit({ kind: 'agent.create', actor, params: made }))
         const amount = first ? hotFunds : funds
-        recorded(await this.#submit({ kind: 'agent.adjust', by, ask: { agent, amount } }))
+        recorded(await this.#submit({ kind: 'agent.adjust', actor, params: { agent, amount } }))
       }
     }
     await Promise.all(Array.from({ length: 256 }, hireNext))

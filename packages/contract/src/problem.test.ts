@@ -1,4 +1,4 @@
-import type { RefusalCode } from '@bursar/core'
+import type { RejectionCode } from '@bursar/core'
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import { type ProblemCode, problemCodes, problemOf, problems, slugOf } from './problem.ts'
@@ -14,7 +14,7 @@ const pay = v1Operations['payments.create'].body
 
 test('every refusal of the core has a status and a sentence', () => {
   // Compiles only while the contract knows each code of the core.
-  const known = (code: RefusalCode): ProblemCode => code
+  const known = (code: RejectionCode): ProblemCode => code
   expect(problems[known('INSUFFICIENT_FUNDS')].status).toBe(402)
 })
 

@@ -9,14 +9,14 @@ import type { Event } from './event.ts'
  */
 export function alarmsOf(event: Event): string[] {
   const alarms: string[] = []
-  const { kind, out } = event
-  if ((kind === 'payment.settle' || kind === 'payment.fail') && event.out.alarm !== null)
-    alarms.push(event.out.alarm)
-  for (const { wallet, amount, balance } of 'entries' in out ? out.entries : [])
+  const { kind, result } = event
+  if ((kind === 'payment.settle' || kind === 'payment.fail') && event.result.alarm !== null)
+    alarms.push(event.result.alarm)
+  for (const { wallet, amount, balance } of 'entries' in result ? result.entries : [])
     if (fills(balance - amount, balance))
       alarms.push(`the balance of ${wallet} has reached half of its maximum`)
   if (kind === 'payment.create')
-    for (const scope of event.out.filled ?? [])
+    for (const scope of event.result.filled ?? [])
       alarms.push(`the total of ${scope} has reached half of its maximum`)
   return alarms
 }

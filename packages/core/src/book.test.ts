@@ -18,11 +18,12 @@ test('the stories do come to what they are about', () => {
   const found = new Set<string>()
   for (const steps of fc.sample(story, { seed: 7, numRuns: 150 })) {
     for (const { event } of tell(steps).given.log) {
-      const { kind, out } = event
-      found.add('verdict' in out ? `${kind} ${out.verdict}` : kind)
-      if ('code' in out && out.code !== null) found.add(out.code)
-      if ('again' in out && out.again === true) found.add(`${kind} again`)
-      const isFirst = 'first' in out ? out.first === true : 'revoked' in out && out.revoked === null
+      const { kind, result } = event
+      found.add('verdict' in result ? `${kind} ${result.verdict}` : kind)
+      if ('code' in result && result.code !== null) found.add(result.code)
+      if ('again' in result && result.again === true) found.add(`${kind} again`)
+      const isFirst =
+        'first' in result ? result.first === true : 'revoked' in result && result.revoked === null
       if (isFirst) found.add(`${kind} first`)
     }
   }

@@ -211,16 +211,20 @@ export const commandCodecs = {
 } as const
 
 export type CommandKind = keyof typeof commandCodecs
-export type Ask<K extends CommandKind> = Infer<(typeof commandCodecs)[K]>
+export type Params<K extends CommandKind> = Infer<(typeof commandCodecs)[K]>
 
 /** Who speaks: a key, or a part of Bursar itself that reports what happened. */
 export type Actor = Id<'key'> | 'system:setup' | 'system:rail' | 'system:clock'
 
 /** A command is what was asked, by whom; its moment and its place are the lane's to give. */
 export type Command = {
-  readonly [K in CommandKind]: { readonly kind: K; readonly by: Actor; readonly ask: Ask<K> }
+  readonly [K in CommandKind]: {
+    readonly kind: K
+    readonly actor: Actor
+    readonly params: Params<K>
+  }
 }[CommandKind]
 
-export function keyOf(by: Actor): Id<'key'> | null {
-  return by.startsWith('key_') ? (by as Id<'key'>) : null
+export function keyOf(actor: Actor): Id<'key'> | null {
+  return actor.startsWith('key_') ? (actor as Id<'key'>) : null
 }

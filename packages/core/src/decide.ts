@@ -51,56 +51,56 @@ export function decide(view: View, command: Command): Outcome<CommandKind> {
 }
 
 function decidePermitted(view: View, command: Command): Outcome<CommandKind> {
-  const { by } = command
+  const { actor } = command
   switch (command.kind) {
     case 'book.open':
-      return decideBookOpen(command.ask)
+      return decideBookOpen(command.params)
     case 'log.accept':
-      return decideLogAccept(command.ask)
+      return decideLogAccept(command.params)
     case 'agent.create':
-      return decideAgentCreate(view, by, command.ask)
+      return decideAgentCreate(view, actor, command.params)
     case 'agent.change':
-      return decideAgentChange(view, command.ask)
+      return decideAgentChange(view, command.params)
     case 'agent.adjust':
-      return decideAgentAdjust(view, command.ask)
+      return decideAgentAdjust(view, command.params)
     case 'agent.pause':
-      return decideAgentPause(view, by, command.ask)
+      return decideAgentPause(view, actor, command.params)
     case 'agent.resume':
-      return decideAgentResume(view, command.ask)
+      return decideAgentResume(view, command.params)
     case 'agent.rotate':
-      return decideAgentRotate(view, by, command.ask)
+      return decideAgentRotate(view, actor, command.params)
     case 'agent.delete':
-      return decideAgentDelete(view, by, command.ask)
+      return decideAgentDelete(view, actor, command.params)
     case 'agent.retire':
-      return decideAgentRetire(view, command.ask)
+      return decideAgentRetire(view, command.params)
     case 'agent.delegate':
-      return decideDelegate(view, by, command.ask)
+      return decideDelegate(view, actor, command.params)
     case 'wallet.fund':
-      return decideFund(view, command.ask)
+      return decideFund(view, command.params)
     case 'wallet.open':
-      return decideWalletOpen(view, command.ask)
+      return decideWalletOpen(view, command.params)
     case 'payment.create':
-      return decidePayment(view, by, command.ask)
+      return decidePayment(view, actor, command.params)
     case 'payment.settle':
-      return decideSettled(view, command.ask)
+      return decideSettled(view, command.params)
     case 'payment.fail':
-      return decideFailed(view, command.ask)
+      return decideFailed(view, command.params)
     case 'payment.capture':
-      return decideCapture(view, by, command.ask)
+      return decideCapture(view, actor, command.params)
     case 'payment.void':
-      return decideVoid(view, by, command.ask)
+      return decideVoid(view, actor, command.params)
     case 'payment.extend':
-      return decideExtend(view, by, command.ask)
+      return decideExtend(view, actor, command.params)
     case 'payment.refund':
-      return decideRefund(view, by, command.ask)
+      return decideRefund(view, actor, command.params)
     case 'payment.expire':
-      return decideExpire(view, command.ask)
+      return decideExpire(view, command.params)
     case 'approval.approve':
-      return decideApprove(view, by, command.ask)
+      return decideApprove(view, actor, command.params)
     case 'approval.deny':
-      return decideDeny(view, by, command.ask)
+      return decideDeny(view, actor, command.params)
     case 'approval.cancel':
-      return decideCancel(view, by, command.ask)
+      return decideCancel(view, actor, command.params)
     default:
       return decideSettings(view, command)
   }
@@ -115,51 +115,51 @@ type Settings = Extract<
 
 /** What operators set, and payments are judged by. */
 function decideSettings(view: View, command: Settings): Outcome<CommandKind> {
-  const { by } = command
+  const { actor } = command
   switch (command.kind) {
     case 'policy.create':
-      return decidePolicyCreate(command.ask)
+      return decidePolicyCreate(command.params)
     case 'policy.change':
-      return decidePolicyChange(view, command.ask)
+      return decidePolicyChange(view, command.params)
     case 'policy.delete':
-      return decidePolicyDelete(view, command.ask)
+      return decidePolicyDelete(view, command.params)
     case 'policy.attach':
-      return decideAttach(view, command.ask)
+      return decideAttach(view, command.params)
     case 'policy.detach':
-      return decideDetach(view, command.ask)
+      return decideDetach(view, command.params)
     case 'policy.shadow':
-      return decideShadow(view, command.ask)
+      return decideShadow(view, command.params)
     case 'group.create':
-      return decideGroupCreate(view, command.ask)
+      return decideGroupCreate(view, command.params)
     case 'group.rename':
-      return decideGroupRename(view, command.ask)
+      return decideGroupRename(view, command.params)
     case 'group.change':
-      return decideGroupChange(view, command.ask)
+      return decideGroupChange(view, command.params)
     case 'group.delete':
-      return decideGroupDelete(view, command.ask)
+      return decideGroupDelete(view, command.params)
     case 'group.join':
-      return decideJoin(view, command.ask)
+      return decideJoin(view, command.params)
     case 'group.leave':
-      return decideLeave(view, command.ask)
+      return decideLeave(view, command.params)
     case 'switch.turn':
-      return decideSwitch(view, command.ask)
+      return decideSwitch(view, command.params)
     case 'payee.create':
-      return decidePayeeCreate(view, command.ask)
+      return decidePayeeCreate(view, command.params)
     case 'payee.change':
-      return decidePayeeChange(view, command.ask)
+      return decidePayeeChange(view, command.params)
     case 'payee.delete':
-      return decidePayeeDelete(view, command.ask)
+      return decidePayeeDelete(view, command.params)
     case 'rate.set':
-      return decideRate(command.ask)
+      return decideRate(command.params)
     case 'kya.upgrade':
-      return decideKyaUpgrade(view, command.ask)
+      return decideKyaUpgrade(view, command.params)
     case 'kya.suspend':
-      return decideKyaSuspend(view, command.ask)
+      return decideKyaSuspend(view, command.params)
     case 'kya.reactivate':
-      return decideKyaReactivate(view, command.ask)
+      return decideKyaReactivate(view, command.params)
     case 'key.create':
-      return decideKeyCreate(view, by, command.ask)
+      return decideKeyCreate(view, actor, command.params)
     case 'key.revoke':
-      return decideKeyRevoke(view, command.ask)
+      return decideKeyRevoke(view, command.params)
   }
 }

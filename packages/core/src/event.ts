@@ -1,7 +1,7 @@
 import { assert } from './assert.ts'
 import { type Codec, count, text } from './codec.ts'
-import { type Actor, type Ask, type CommandKind, commandCodecs } from './command.ts'
-import { type Out, outCodecs } from './outcome.ts'
+import { type Actor, type CommandKind, commandCodecs, type Params } from './command.ts'
+import { type Result, resultCodecs } from './outcome.ts'
 import { isRuleSet, type RuleSet } from './rule-set.ts'
 import { codecOfSeen, isFact, type Seen } from './view.ts'
 
@@ -13,10 +13,10 @@ export type Event = {
   readonly [K in CommandKind]: {
     readonly kind: K
     readonly at: number
-    readonly by: Actor
-    readonly ask: Ask<K>
-    readonly saw: readonly Seen[]
-    readonly out: Out<K>
+    readonly actor: Actor
+    readonly params: Params<K>
+    readonly reads: readonly Seen[]
+    readonly result: Result<K>
     readonly rules: RuleSet
   }
 }[CommandKind]
@@ -31,18 +31,18 @@ export interface Recorded<E extends Event = Event> {
 
 /** The canonical body: equal events are equal bytes. This text is what the chain hashes. */
 export function encodeEvent(event: Event): string {
-  let saw = ''
-  for (const { fact, value } of event.saw) {
+  let reads = ''
+  for (const { fact, value } of event.reads) {
     // A fact is its name and its values in one flat list; the name alone says: no such row.
     const values = value === null ? ']' : `,${codecOfSeen(fact).encode(value).slice(1)}`
-    saw += `${saw === '' ? '' : ','}["${fact}"${values}`
+    reads += `${reads === '' ? '' : ','}["${fact}"${values}`
   }
-  const ask = commandCodecs[event.kind] as Codec<unknown>
-  const out = outCodecs[event.kind] as Codec<unknown>
+  const params = commandCodecs[event.kind] as Codec<unknown>
+  const result = resultCodecs[event.kind] as Codec<unknown>
   return (
     `{"v":"${BODY_VERSION}","t":"${event.kind}","at":${count.encode(event.at)},` +
-    `"by":"${event.by}","cmd":${ask.encode(event.ask)},"saw":[${saw}],` +
-    `"out":${out.encode(event.out)},"rules":"${event.rules}"}`
+    `"by":"${event.actor}","cmd":${params.encode(event.params)},"saw":[${reads}],` +
+    `"out":${result.encode(event.result)},"rules":"${event.rules}"}`
   )
 }
 
@@ -58,10 +58,10 @@ export function decodeEvent(body: string): Event {
   return {
     kind,
     at: count.decode(at),
-    by: text.decode(by) as Actor,
-    ask: (commandCodecs[kind] as Codec<unknown>).decode(cmd),
-    saw: saw.map(decodeSeen),
-    out: (outCodecs[kind] as Codec<unknown>).decode(out),
+    actor: text.decode(by) as Actor,
+    params: (commandCodecs[kind] as Codec<unknown>).decode(cmd),
+    reads: saw.map(decodeSeen),
+    result: (resultCodecs[kind] as Codec<unknown>).decode(out),
     rules: ruleSetOf(rules),
   } as Event
 }

@@ -81,7 +81,7 @@ export function evolve(book: Book, seq: number, event: Event): void {
       evolveDelegate(book, seq, event)
       break
     case 'wallet.fund':
-      applyMoved(book, seq, event.out)
+      applyMoved(book, seq, event.result)
       break
     case 'wallet.open':
       evolveWalletOpen(book, seq, event)
@@ -211,7 +211,7 @@ function evolveSettings(book: Book, seq: number, event: Settings): void {
   }
 }
 
-function evolveRate(book: Book, { ask: { from, to, rate } }: EventOf<'rate.set'>): void {
+function evolveRate(book: Book, { params: { from, to, rate } }: EventOf<'rate.set'>): void {
   const pair = pairOf(from, to)
   book.tables.rate.put(pair, { pair, rate })
 }

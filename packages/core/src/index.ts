@@ -8,11 +8,11 @@ export * from './book.ts'
 export { type Codec, type Fields, type Infer, money, type RecordCodec } from './codec.ts'
 export {
   type Actor,
-  type Ask,
   type Command,
   type CommandKind,
   commandCodecs,
   keyOf,
+  type Params,
 } from './command.ts'
 export { decide } from './decide.ts'
 export {
@@ -65,11 +65,11 @@ export { needs } from './needs.ts'
 export {
   type Done,
   type Known,
-  type Out,
   type Outcome,
-  type Rejection as Refusal,
-  type RejectionCode as RefusalCode,
-  rejected as refused,
+  type Rejection,
+  type RejectionCode,
+  type Result,
+  rejected,
 } from './outcome.ts'
 export {
   isOpen,

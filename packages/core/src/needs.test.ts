@@ -46,8 +46,8 @@ function wavesOf(given: Given, ...commands: Command[]): number {
 
 test('the longest path there is takes so many loads, whatever is done on it', () => {
   const { given, top, agent } = deepest()
-  const pay = (amount: string, by = agent.key, holdHours?: number) =>
-    payment(by, usd(amount), 'slow.simulated', {
+  const pay = (amount: string, actor = agent.key, holdHours?: number) =>
+    payment(actor, usd(amount), 'slow.simulated', {
       from: agent.wallet,
       ...(holdHours === undefined ? {} : { holdHours }),
     })
@@ -57,45 +57,47 @@ test('the longest path there is takes so many loads, whatever is done on it', ()
   given.ask('key.create', grant)
   given.change(agent.policy, { requireApprovalAbove: usd('5') })
   const [paid, hold, asked, more] = [pay('1'), pay('2', agent.key, 1), pay('6'), pay('7', key.id)]
-  const { by } = given
-  const to = ({ ask }: typeof paid) => ({ payment: ask.payment, amount: 1n })
-  const approval = `apr_${asked.ask.payment.slice(4)}` as const
+  const { by: actor } = given
+  const to = ({ params }: typeof paid) => ({ payment: params.payment, amount: 1n })
+  const approval = `apr_${asked.params.payment.slice(4)}` as const
   expect(wavesOf(given, paid, hold, asked, more)).toBe(8)
   const later: Command[] = [
-    { kind: 'payment.settle', by: 'system:rail', ask: { payment: paid.ask.payment } },
-    { kind: 'payment.refund', by, ask: { ...to(paid), texts: {} } },
-    { kind: 'payment.capture', by: agent.key, ask: to(hold) },
-    { kind: 'approval.approve', by, ask: { approval, texts: {} } },
-    { kind: 'key.revoke', by, ask: { key: key.id } },
+    { kind: 'payment.settle', actor: 'system:rail', params: { payment: paid.params.payment } },
+    { kind: 'payment.refund', actor, params: { ...to(paid), texts: {} } },
+    { kind: 'payment.capture', actor: agent.key, params: to(hold) },
+    { kind: 'approval.approve', actor, params: { approval, texts: {} } },
+    { kind: 'key.revoke', actor, params: { key: key.id } },
   ]
   expect(wavesOf(given, ...later)).toBe(9)
   expect(wavesOf(given, newDelegate(top, { budget: '1' }).command)).toBe(5)
   given.must(pay('8'))
-  expect(wavesOf(given, { kind: 'agent.delete', by, ask: { agent: top.agent } })).toBe(6)
+  expect(wavesOf(given, { kind: 'agent.delete', actor, params: { agent: top.agent } })).toBe(6)
 })
 
 test('so do agents as identities, from their first key to what they leave behind', () => {
   const { given, top, agent } = deepest()
-  const { by } = given
+  const { by: actor } = given
   const hold = payment(agent.key, usd('2'), 'slow.simulated', { holdHours: 1 })
   const asked = payment(agent.key, usd('1'), top.wallet, { claim: 'a.example', consent: true })
   expect(wavesOf(given, hold, asked)).toBe(9)
-  const { payment: id } = hold.ask
-  expect(wavesOf(given, { kind: 'payment.extend', by, ask: { payment: id, hours: 1 } })).toBe(8)
+  const { payment: id } = hold.params
+  expect(wavesOf(given, { kind: 'payment.extend', actor, params: { payment: id, hours: 1 } })).toBe(
+    8,
+  )
   const found = { level: 'verified', verifier: 'notary.example', codeHash: null } as const
   const upgrade = { agent: top.agent, ...found, proof: 'a proof', texts: {} }
   const change = { change: { dailyLimit: usd('900') }, active: true, since: null, texts: {} }
   const bare = given.agent({ keyless: true, walletless: true })
   const own: Command[] = [
-    { kind: 'kya.upgrade', by, ask: upgrade },
-    { kind: 'kya.suspend', by, ask: { agent: top.agent, texts: {} } },
-    { kind: 'kya.reactivate', by, ask: { agent: top.agent } },
-    { kind: 'agent.change', by, ask: { agent: top.agent, ...change } },
-    { kind: 'wallet.open', by, ask: opening(bare.agent, 'EUR', change.change) },
-    { kind: 'wallet.open', by, ask: opening(top.agent, 'EUR', change.change) },
-    { kind: 'agent.rotate', by, ask: { agent: bare.agent, key: nextKey() } },
+    { kind: 'kya.upgrade', actor, params: upgrade },
+    { kind: 'kya.suspend', actor, params: { agent: top.agent, texts: {} } },
+    { kind: 'kya.reactivate', actor, params: { agent: top.agent } },
+    { kind: 'agent.change', actor, params: { agent: top.agent, ...change } },
+    { kind: 'wallet.open', actor, params: opening(bare.agent, 'EUR', change.change) },
+    { kind: 'wallet.open', actor, params: opening(top.agent, 'EUR', change.change) },
+    { kind: 'agent.rotate', actor, params: { agent: bare.agent, key: nextKey() } },
   ]
   expect(wavesOf(given, ...own)).toBe(2)
-  expect(wavesOf(given, { kind: 'agent.retire', by, ask: { agent: top.agent } })).toBe(6)
-  expect(wavesOf(given, { kind: 'agent.delete', by, ask: { agent: agent.agent } })).toBe(3)
+  expect(wavesOf(given, { kind: 'agent.retire', actor, params: { agent: top.agent } })).toBe(6)
+  expect(wavesOf(given, { kind: 'agent.delete', actor, params: { agent: agent.agent } })).toBe(3)
 })

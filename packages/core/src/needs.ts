@@ -1,5 +1,5 @@
 import { BOOK_KEY, type Book, type Row } from './book.ts'
-import { type Ask, type Command, keyOf } from './command.ts'
+import { type Command, keyOf, type Params } from './command.ts'
 import { type Id, idOf, ulidOf } from './id.ts'
 import { pairOf } from './ledger/rate.ts'
 import { shareKey } from './ledger/share.ts'
@@ -12,7 +12,7 @@ import { type Need, payeeNamed, Wants } from './wants.ts'
  */
 export function needs(book: Book, command: Command, missing: Need[] = []): Need[] {
   const want = new Wants(book, missing)
-  const keyId = keyOf(command.by)
+  const keyId = keyOf(command.actor)
   const key = keyId === null ? null : want.row('key', keyId)
   want.row('book', BOOK_KEY)
   name(want, command, key ?? null)
@@ -40,10 +40,10 @@ function name(want: Wants, command: Command, key: Row<'key'> | null): void {
       nameAgent(want, command)
       break
     case 'wallet.fund':
-      nameDeposit(want, command.ask.wallet)
+      nameDeposit(want, command.params.wallet)
       break
     case 'wallet.open':
-      nameOpening(want, command.ask)
+      nameOpening(want, command.params)
       break
     case 'payment.create':
       namePayment(want, command, key)
@@ -55,12 +55,12 @@ function name(want: Wants, command: Command, key: Row<'key'> | null): void {
     case 'payment.extend':
     case 'payment.refund':
     case 'payment.expire':
-      nameEnding(want, command.ask.payment)
+      nameEnding(want, command.params.payment)
       break
     case 'approval.approve':
     case 'approval.deny':
     case 'approval.cancel':
-      nameConsent(want, command.ask.approval)
+      nameConsent(want, command.params.approval)
       break
     default:
       nameSettings(want, command)
@@ -71,7 +71,7 @@ type OfAgent = Extract<Command, { kind: `${'agent' | 'kya'}.${string}` }>
 
 /** What becomes of an agent. */
 function nameAgent(want: Wants, command: OfAgent): void {
-  const { agent } = command.ask
+  const { agent } = command.params
   switch (command.kind) {
     case 'agent.create':
       // Not there yet: the row that would collide is looked for nevertheless.
@@ -97,15 +97,15 @@ function nameAgent(want: Wants, command: OfAgent): void {
       break
     case 'agent.delegate':
       want.row('agent', agent)
-      want.path(command.ask.parent)
-      nameBudget(want, command.ask.parent)
+      want.path(command.params.parent)
+      nameBudget(want, command.params.parent)
       break
     case 'agent.delete':
     case 'agent.retire':
       nameDeletion(want, agent)
       break
     case 'kya.upgrade':
-      if (command.ask.proof !== null) want.row('proof', command.ask.proof)
+      if (command.params.proof !== null) want.row('proof', command.params.proof)
       want.row('agent', agent)
       break
     case 'kya.suspend':
@@ -126,56 +126,57 @@ function nameSettings(want: Wants, command: Settings | Extract<Command, { kind: 
     case 'policy.create':
     case 'policy.change':
     case 'policy.delete': {
-      namePolicy(want, command.ask.policy)
+      namePolicy(want, command.params.policy)
       break
     }
     case 'policy.attach':
     case 'policy.detach':
-      nameAttachment(want, command.ask)
+      nameAttachment(want, command.params)
       break
     case 'policy.shadow': {
-      const { policy, candidate } = command.ask
+      const { policy, candidate } = command.params
       const row = want.row('policy', policy)
       for (const one of [candidate, row?.shadow]) if (one != null) want.row('policy', one)
       break
     }
     case 'group.create':
-      want.row('group', command.ask.group)
-      if (command.ask.parent !== null) want.row('group', command.ask.parent)
+      want.row('group', command.params.group)
+      if (command.params.parent !== null) want.row('group', command.params.parent)
       break
     case 'group.rename':
-      want.row('group', command.ask.group)
+      want.row('group', command.params.group)
       break
     case 'group.change':
-      want.row('group', command.ask.group)
-      namePolicy(want, idOf('policy', ulidOf(command.ask.group)))
+      want.row('group', command.params.group)
+      namePolicy(want, idOf('policy', ulidOf(command.params.group)))
       break
     case 'group.delete':
-      nameGroup(want, command.ask.group)
+      nameGroup(want, command.params.group)
       break
     case 'group.join':
     case 'group.leave':
-      want.row('group', command.ask.group)
-      want.row('agent', command.ask.agent)
+      want.row('group', command.params.group)
+      want.row('agent', command.params.agent)
       break
     case 'switch.turn':
-      if (command.ask.group !== null) want.row('group', command.ask.group)
-      if (command.ask.agent !== null) want.row('agent', command.ask.agent)
+      if (command.params.group !== null) want.row('group', command.params.group)
+      if (command.params.agent !== null) want.row('agent', command.params.agent)
       break
     case 'payee.create':
     case 'payee.change':
     case 'payee.delete': {
-      const wallet = 'facts' in command.ask ? command.ask.facts.wallet : changedWallet(command)
-      want.row('payee', command.ask.payee)
+      const wallet =
+        'facts' in command.params ? command.params.facts.wallet : changedWallet(command)
+      want.row('payee', command.params.payee)
       if (wallet != null) want.wallet(wallet)
       break
     }
     case 'rate.set':
-      want.row('rate', pairOf(command.ask.from, command.ask.to))
+      want.row('rate', pairOf(command.params.from, command.params.to))
       break
     case 'key.revoke':
-      want.row('key', command.ask.key)
-      for (const one of want.row('asked', command.ask.key)?.payments ?? []) nameEnding(want, one)
+      want.row('key', command.params.key)
+      for (const one of want.row('asked', command.params.key)?.payments ?? []) nameEnding(want, one)
       break
   }
 }
@@ -186,19 +187,19 @@ function namePolicy(want: Wants, policy: Id<'policy'>): void {
   if (row?.shadow != null) want.row('policy', row.shadow)
 }
 
-function changedWallet({ ask }: Settings): Id<'wallet'> | null {
-  return 'change' in ask && 'wallet' in ask.change ? (ask.change.wallet ?? null) : null
+function changedWallet({ params }: Settings): Id<'wallet'> | null {
+  return 'change' in params && 'wallet' in params.change ? (params.change.wallet ?? null) : null
 }
 
-function nameAttachment(want: Wants, ask: Ask<'policy.attach'>): void {
-  want.row('policy', ask.policy)
-  if (ask.agent !== null) {
-    want.row('agent', ask.agent)
-    want.row('policy', idOf('policy', ulidOf(ask.agent)))
+function nameAttachment(want: Wants, params: Params<'policy.attach'>): void {
+  want.row('policy', params.policy)
+  if (params.agent !== null) {
+    want.row('agent', params.agent)
+    want.row('policy', idOf('policy', ulidOf(params.agent)))
   }
-  if (ask.group !== null) {
-    want.row('group', ask.group)
-    want.row('policy', idOf('policy', ulidOf(ask.group)))
+  if (params.group !== null) {
+    want.row('group', params.group)
+    want.row('policy', idOf('policy', ulidOf(params.group)))
   }
 }
 
@@ -218,7 +219,7 @@ function nameDeposit(want: Wants, id: Id<'wallet'>): void {
   want.role('clearing:simulated', wallet.currency)
 }
 
-function nameOpening(want: Wants, { agent, currency, change }: Ask<'wallet.open'>): void {
+function nameOpening(want: Wants, { agent, currency, change }: Params<'wallet.open'>): void {
   want.role('org', currency)
   if (agent === null) return
   if (change !== null) namePolicy(want, idOf('policy', ulidOf(agent)))
@@ -229,23 +230,23 @@ function nameOpening(want: Wants, { agent, currency, change }: Ask<'wallet.open'
 
 type Pay = Extract<Command, { kind: 'payment.create' }>
 
-function namePayment(want: Wants, { ask, by }: Pay, key: Row<'key'> | null): void {
+function namePayment(want: Wants, { params, actor }: Pay, key: Row<'key'> | null): void {
   const speaker = key?.agent ?? null
-  const from = ask.from ?? (speaker === null ? null : idOf('wallet', ulidOf(speaker)))
+  const from = params.from ?? (speaker === null ? null : idOf('wallet', ulidOf(speaker)))
   if (from === null) return
   // An organization's own key is bounded in what it asks for and nobody has decided.
-  if (key !== null && speaker === null) want.row('asked', by)
+  if (key !== null && speaker === null) want.row('asked', actor)
   const wallet = want.wallet(from)
   if (wallet == null) return
-  const listed = ask.payee === null ? null : want.row('payee', ask.payee)
-  const to = ask.to ?? listed?.wallet ?? null
+  const listed = params.payee === null ? null : want.row('payee', params.payee)
+  const to = params.to ?? listed?.wallet ?? null
   const target = to === null ? null : want.wallet(to)
   if (to === null)
     for (const name of ['clearing:simulated', 'world'] as const) want.role(name, wallet.currency)
   const inside = to === null ? null : { wallet: to, agent: target?.agent ?? null }
-  const payee = () => payeeNamed(ask, listed ?? null, inside)
-  const { amount } = ask
-  const sum = { payer: wallet.agent, from, amount, currency: ask.currency ?? wallet.currency }
+  const payee = () => payeeNamed(params, listed ?? null, inside)
+  const { amount } = params
+  const sum = { payer: wallet.agent, from, amount, currency: params.currency ?? wallet.currency }
   want.path(wallet.agent, { ...sum, payee })
 }
 

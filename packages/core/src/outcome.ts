@@ -40,7 +40,7 @@ const left = {
 }
 
 /** What came out of a command: with the command itself, all that `evolve` needs to know. */
-export const outCodecs = {
+export const resultCodecs = {
   'book.open': record({ entries }),
   'log.accept': nothing,
   'agent.create': nothing,
@@ -191,7 +191,7 @@ export const outCodecs = {
   ),
 } as const satisfies Record<CommandKind, unknown>
 
-export type Out<K extends CommandKind> = Infer<(typeof outCodecs)[K]>
+export type Result<K extends CommandKind> = Infer<(typeof resultCodecs)[K]>
 
 /** Codes of refusals that the core gives; the contract says what each means on the wire. */
 export type RejectionCode =
@@ -231,7 +231,7 @@ export interface Rejection {
 /** It happened: one event. A declined payment is one too. */
 export interface Done<K extends CommandKind> {
   readonly kind: 'done'
-  readonly out: Out<K>
+  readonly result: Result<K>
   readonly findings: readonly Finding[]
   readonly remedies: Remedies
 }
@@ -252,11 +252,11 @@ export function rejected(
 }
 
 export function done<K extends CommandKind>(
-  out: Out<K>,
+  result: Result<K>,
   findings: readonly Finding[] = [],
   remedies: Remedies = {},
 ): Done<K> {
-  return { kind: 'done', out, findings, remedies }
+  return { kind: 'done', result, findings, remedies }
 }
 
 export const known: Known = { kind: 'known' }

@@ -1,5 +1,5 @@
 import { BOOK_KEY, type Book, type Row, type TableName } from './book.ts'
-import type { Ask } from './command.ts'
+import type { Params } from './command.ts'
 import { type Id, idOf, type Ulid, ulidOf } from './id.ts'
 import { pairOf } from './ledger/rate.ts'
 import { shareKey } from './ledger/share.ts'
@@ -127,7 +127,7 @@ interface Sum {
 }
 
 export function payeeNamed(
-  { merchant, payee }: Pick<Ask<'payment.create'>, 'merchant' | 'payee'>,
+  { merchant, payee }: Pick<Params<'payment.create'>, 'merchant' | 'payee'>,
   listed: Row<'payee'> | null,
   inside: { wallet: Id<'wallet'>; agent: Id<'agent'> | null } | null,
 ): Payee | null {

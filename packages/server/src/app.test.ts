@@ -166,7 +166,7 @@ test('metrics count requests, payments, batches and alarms', async () => {
   await counted.request('/v1/agents', { key: counted.key() })
   await counted.request('/nowhere')
   const paid = (verdict: string) => ({
-    event: { kind: 'payment.create', out: { verdict } } as Event,
+    event: { kind: 'payment.create', result: { verdict } } as Event,
   })
   counted.metrics.committed([paid('COMPLETED'), paid('DECLINED'), paid('DECLINED')])
   counted.metrics.alarm()

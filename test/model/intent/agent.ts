@@ -22,7 +22,7 @@ const create: Maker = (model, chances) => {
   const options = { rules, readOnly: who % 4 === 0, keyless, walletless }
   const made = newAgent(model.genesis.by, options).command
   if (made.kind !== 'agent.create') return null
-  return keyless ? made : { ...made, ask: { ...made.ask, permissions: permissionsAt(whom) } }
+  return keyless ? made : { ...made, params: { ...made.params, permissions: permissionsAt(whom) } }
 }
 
 /** Rules, switch, or both. */
@@ -33,9 +33,9 @@ const change: Maker = (model, chances) => {
   if (agent === null) return null
   const rules = which % 4 === 0 ? {} : limits(chances)
   const active = pick([true, false, true, null], which)
-  const ask = { agent: agent.id, change: rules, active, since: null, texts: {} }
+  const params = { agent: agent.id, change: rules, active, since: null, texts: {} }
   const needed = whom % 2 === 0 ? 'wallets:write' : 'policies:write'
-  return { kind: 'agent.change', by: operatorAt(model, whom, needed), ask }
+  return { kind: 'agent.change', actor: operatorAt(model, whom, needed), params }
 }
 
 /** Somebody retired, as long as something is left of them. */
@@ -49,7 +49,7 @@ const delegate: Maker = (model, chances, now) => {
   const parent = agentAt(model, who)
   if (parent === null) return null
   const ends = [null, null, hours(1), hours(48)][whom % 4] ?? null
-  const ask = {
+  const params = {
     parent: parent.id,
     agent: nextId('agent'),
     key: nextKey(),
@@ -59,28 +59,28 @@ const delegate: Maker = (model, chances, now) => {
     expiresAt: ends === null ? null : now + ends,
     texts: {},
   }
-  return { kind: 'agent.delegate', by: askerAt(model, parent, which), ask }
+  return { kind: 'agent.delegate', actor: askerAt(model, parent, which), params }
 }
 
 function adjust(factor: bigint): Maker {
   return (model, { who, which, amount }) => {
     const left = which % 4 === 0 ? leftAt(model, who) : null
     const agent = left ?? agentAt(model, who)
-    const ask = agent && { agent: agent.id, amount: amount * factor }
-    return ask && { kind: 'agent.adjust', by: model.genesis.by, ask }
+    const params = agent && { agent: agent.id, amount: amount * factor }
+    return params && { kind: 'agent.adjust', actor: model.genesis.by, params }
   }
 }
 
 const pause: Maker = (model, { who, which }) => {
   const agent = agentAt(model, who)
   if (agent === null) return null
-  const by = askerAt(model, agent, which)
-  return { kind: 'agent.pause', by, ask: { agent: agent.id } }
+  const actor = askerAt(model, agent, which)
+  return { kind: 'agent.pause', actor, params: { agent: agent.id } }
 }
 
 const resume: Maker = ({ agents, genesis }, { who }) => {
   const agent = likely(agents, who, ({ status }) => status === 'PAUSED')
-  return agent && { kind: 'agent.resume', by: genesis.by, ask: { agent: agent.id } }
+  return agent && { kind: 'agent.resume', actor: genesis.by, params: { agent: agent.id } }
 }
 
 /** Whoever has no key yet is given the first one more often. */
@@ -89,8 +89,8 @@ const rotate: Maker = (model, { who, which }) => {
   const mute = which % 2 === 0 ? pick(model.agents.filter(isMute), who) : null
   const agent = mute ?? agentAt(model, who)
   if (agent === null) return null
-  const ask = { agent: agent.id, key: nextKey() }
-  return { kind: 'agent.rotate', by: operatorAt(model, which, 'wallets:write'), ask }
+  const params = { agent: agent.id, key: nextKey() }
+  return { kind: 'agent.rotate', actor: operatorAt(model, which, 'wallets:write'), params }
 }
 
 /** Those below others, or with something undecided, more often than those with neither. */
@@ -101,8 +101,8 @@ const remove: Maker = (model, { who, whom, which }) => {
   const left = whom % 2 === 0 ? leftAt(model, who) : null
   const agent = left ?? pick([delegates, busy, model.agents][whom % 3] ?? [], who)
   if (agent === null) return null
-  const by = askerAt(model, agent.parent ?? agent, which)
-  return { kind: 'agent.delete', by, ask: { agent: agent.id } }
+  const actor = askerAt(model, agent.parent ?? agent, which)
+  return { kind: 'agent.delete', actor, params: { agent: agent.id } }
 }
 
 /** With something undecided more often than without. */
@@ -112,7 +112,7 @@ const retire: Maker = (model, { who, which }) => {
     who,
   )
   const agent = which % 2 === 0 ? busy : agentAt(model, who)
-  return agent && { kind: 'agent.retire', by: model.genesis.by, ask: { agent: agent.id } }
+  return agent && { kind: 'agent.retire', actor: model.genesis.by, params: { agent: agent.id } }
 }
 
 export const agents = {

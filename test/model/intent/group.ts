@@ -10,8 +10,8 @@ const group: Maker = (model, chances) => {
   const currency = which % 8 === 0 ? 'USDC' : 'USD'
   const own = { currency, timezone: zoneAt(whom) }
   const rules = { ...noRules, ...limits(chances), ...own }
-  const ask = { group: nextId('group'), parent: parent?.id ?? null, rules, texts: {} }
-  return { kind: 'group.create', by: model.genesis.by, ask }
+  const params = { group: nextId('group'), parent: parent?.id ?? null, rules, texts: {} }
+  return { kind: 'group.create', actor: model.genesis.by, params }
 }
 
 function groupAt({ groups }: World, at: number): ModelGroup | null {
@@ -22,27 +22,35 @@ const join: Maker = (model, { who, whom }) => {
   const agent = agentAt(model, who)
   const found = groupAt(model, whom)
   if (agent === null || found === null) return null
-  return { kind: 'group.join', by: model.genesis.by, ask: { group: found.id, agent: agent.id } }
+  return {
+    kind: 'group.join',
+    actor: model.genesis.by,
+    params: { group: found.id, agent: agent.id },
+  }
 }
 
 const leave: Maker = (model, { who, whom }) => {
   const agent = likely(model.agents, who, ({ groups }) => groups.length > 0)
   const found = pick(agent?.groups ?? [], whom) ?? groupAt(model, whom)
   if (agent === null || found === null) return null
-  return { kind: 'group.leave', by: model.genesis.by, ask: { group: found.id, agent: agent.id } }
+  return {
+    kind: 'group.leave',
+    actor: model.genesis.by,
+    params: { group: found.id, agent: agent.id },
+  }
 }
 
 const disband: Maker = (model, { who }) => {
   const found = groupAt(model, who)
-  return found && { kind: 'group.delete', by: model.genesis.by, ask: { group: found.id } }
+  return found && { kind: 'group.delete', actor: model.genesis.by, params: { group: found.id } }
 }
 
 function turn(
   model: World,
-  to: Partial<Extract<Command, { kind: 'switch.turn' }>['ask']>,
+  to: Partial<Extract<Command, { kind: 'switch.turn' }>['params']>,
 ): Command {
-  const ask = { scope: null, group: null, agent: null, on: true, texts: {}, ...to }
-  return { kind: 'switch.turn', by: model.genesis.by, ask }
+  const params = { scope: null, group: null, agent: null, on: true, texts: {}, ...to }
+  return { kind: 'switch.turn', actor: model.genesis.by, params }
 }
 
 /** A kill switch, seldom that of the whole book. */
@@ -76,8 +84,8 @@ const go: Maker = (model, { who }) => {
 const change: Maker = (model, chances) => {
   const found = groupAt(model, chances.who)
   if (found === null) return null
-  const ask = { group: found.id, change: limits(chances), since: null, texts: {} }
-  return { kind: 'group.change', by: model.genesis.by, ask }
+  const params = { group: found.id, change: limits(chances), since: null, texts: {} }
+  return { kind: 'group.change', actor: model.genesis.by, params }
 }
 
 export const groups = {

@@ -7,20 +7,33 @@ const vouch: Maker = (model, { who, whom, which }) => {
   if (agent === null || level === null) return null
   const used = which % 3 === 0 ? pick([...model.proofs], who) : null
   const proof = used ?? (which % 3 < 2 ? `proof ${model.proofs.size}` : null)
-  const ask = { agent: agent.id, level, verifier: 'a verifier', proof, codeHash: null, texts: {} }
-  return { kind: 'kya.upgrade', by: model.genesis.by, ask }
+  const params = {
+    agent: agent.id,
+    level,
+    verifier: 'a verifier',
+    proof,
+    codeHash: null,
+    texts: {},
+  }
+  return { kind: 'kya.upgrade', actor: model.genesis.by, params }
 }
 
 /** Whoever was paid last, to see whether it can give that back; or anybody. */
 const suspend: Maker = (model, { who, which }) => {
   const paid = model.payments.findLast(({ to }) => to.agent?.status === 'ACTIVE')
   const agent = (which % 3 === 0 ? paid?.to.agent : null) ?? agentAt(model, who)
-  return agent && { kind: 'kya.suspend', by: model.genesis.by, ask: { agent: agent.id, texts: {} } }
+  return (
+    agent && {
+      kind: 'kya.suspend',
+      actor: model.genesis.by,
+      params: { agent: agent.id, texts: {} },
+    }
+  )
 }
 
 const reactivate: Maker = ({ agents, genesis }, { who }) => {
   const agent = likely(agents, who, (one) => one.suspended && one.status !== 'DELETED')
-  return agent && { kind: 'kya.reactivate', by: genesis.by, ask: { agent: agent.id } }
+  return agent && { kind: 'kya.reactivate', actor: genesis.by, params: { agent: agent.id } }
 }
 
 export const kya = { vouch, suspend, reactivate }

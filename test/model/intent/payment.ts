@@ -73,8 +73,8 @@ const payForOrganization: Maker = (model, chances) => {
   const { who, which, amount } = chances
   const from = walletAt(model, who)?.id
   if (from === undefined) return null
-  const by = operatorAt(model, which, 'payments:write')
-  return payment(by, amount, shopAt(chances), { from, ...wishes(chances) })
+  const actor = operatorAt(model, which, 'payments:write')
+  return payment(actor, amount, shopAt(chances), { from, ...wishes(chances) })
 }
 
 const hold: Maker = (model, chances) => {
@@ -105,10 +105,10 @@ function fact(kind: 'payment.settle' | 'payment.fail'): Maker {
     const open = outside.filter((one) => isOpen(one))
     const one = pick(open.length > 0 && who % 2 === 0 ? open : outside, who)
     if (one === null) return null
-    const by = 'system:rail'
+    const actor = 'system:rail'
     return kind === 'payment.settle'
-      ? { kind, by, ask: { payment: one.id } }
-      : { kind, by, ask: { payment: one.id, reason: 'no' } }
+      ? { kind, actor, params: { payment: one.id } }
+      : { kind, actor, params: { payment: one.id, reason: 'no' } }
   }
 }
 
@@ -116,8 +116,8 @@ function capture(isPart: boolean): Maker {
   return (model, { who, which, amount }) => {
     const one = paymentAt(model, who, ({ state }) => state === 'HELD')
     if (one === null) return null
-    const ask = { payment: one.id, amount: isPart ? amount : null }
-    return { kind: 'payment.capture', by: askerAt(model, one.agent, which), ask }
+    const params = { payment: one.id, amount: isPart ? amount : null }
+    return { kind: 'payment.capture', actor: askerAt(model, one.agent, which), params }
   }
 }
 
@@ -126,15 +126,15 @@ const extend: Maker = (model, { who, whom, which }) => {
   const one = paymentAt(model, who, ({ state }) => state === 'HELD')
   if (one === null) return null
   const hours = pick([1, 24, 552, 1, 719], whom) ?? 1
-  const by = askerAt(model, one.agent, which)
-  return { kind: 'payment.extend', by, ask: { payment: one.id, hours } }
+  const actor = askerAt(model, one.agent, which)
+  return { kind: 'payment.extend', actor, params: { payment: one.id, hours } }
 }
 
 const giveUp: Maker = (model, { who, which }) => {
   const one = paymentAt(model, who, ({ state }) => state === 'HELD')
   if (one === null) return null
-  const by = askerAt(model, one.agent, which)
-  return { kind: 'payment.void', by, ask: { payment: one.id } }
+  const actor = askerAt(model, one.agent, which)
+  return { kind: 'payment.void', actor, params: { payment: one.id } }
 }
 
 function refund(isPart: boolean): Maker {
@@ -143,8 +143,8 @@ function refund(isPart: boolean): Maker {
     const toSuspended = model.payments.filter((one) => isPaid(one) && one.to.agent?.suspended)
     const one = pick(which % 3 === 1 ? toSuspended : [], who) ?? paymentAt(model, who, isPaid)
     if (one === null) return null
-    const ask = { payment: one.id, amount: isPart ? amount : null, texts: {} }
-    return { kind: 'payment.refund', by: askerAt(model, one.to.agent, which), ask }
+    const params = { payment: one.id, amount: isPart ? amount : null, texts: {} }
+    return { kind: 'payment.refund', actor: askerAt(model, one.to.agent, which), params }
   }
 }
 
@@ -163,12 +163,12 @@ function consent(kind: 'approval.approve' | 'approval.deny' | 'approval.cancel')
     if (one === null) return null
     const approval = idOf('approval', ulidOf(one.id))
     const asker = askerAt(model, one.agent, which)
-    if (kind === 'approval.cancel') return { kind, by: asker, ask: { approval } }
+    if (kind === 'approval.cancel') return { kind, actor: asker, params: { approval } }
     const again = which % 3 === 0 ? sameAgain(model, one, who) : null
     const newest = which % 6 === 1 ? keyOf(model, null) : null
     const operator = operatorAt(model, which, 'approvals:write')
-    const by = which % 6 === 4 ? asker : (again ?? newest ?? operator)
-    return { kind, by, ask: { approval, texts: {} } }
+    const actor = which % 6 === 4 ? asker : (again ?? newest ?? operator)
+    return { kind, actor, params: { approval, texts: {} } }
   }
 }
 

@@ -83,8 +83,8 @@ function change(rules: (model: World, chances: Chances) => Partial<Rules>): Make
 }
 
 function changed(model: World, { id: policy }: ModelPolicy, rules: Partial<Rules>): Command {
-  const ask = { policy, change: rules, texts: {} }
-  return { kind: 'policy.change', by: model.genesis.by, ask }
+  const params = { policy, change: rules, texts: {} }
+  return { kind: 'policy.change', actor: model.genesis.by, params }
 }
 
 /** All rules of a policy at once, or after a while nobody could pay. */
@@ -102,8 +102,8 @@ const share: Maker = (model, chances) => {
   const rule = kinds[which % kinds.length]?.({ ...chances, limit: chances.limit ?? 4n })
   const currency = who % 8 === 0 ? 'USDC' : 'USD'
   const rules = { ...noRules, ...rule, currency }
-  const ask = { policy: nextId('policy'), rules, texts: {} }
-  return { kind: 'policy.create', by: model.genesis.by, ask }
+  const params = { policy: nextId('policy'), rules, texts: {} }
+  return { kind: 'policy.create', actor: model.genesis.by, params }
 }
 
 function joint(kind: 'policy.attach' | 'policy.detach'): Maker {
@@ -116,20 +116,20 @@ function joint(kind: 'policy.attach' | 'policy.detach'): Maker {
     if (scope === null || policy === null) return null
     const agent = model.agents.find(({ id }) => id === scope.id)?.id ?? null
     const group = model.groups.find(({ id }) => id === scope.id)?.id ?? null
-    return { kind, by: model.genesis.by, ask: { policy: policy.id, agent, group } }
+    return { kind, actor: model.genesis.by, params: { policy: policy.id, agent, group } }
   }
 }
 
 const unshare: Maker = (model, { whom }) => {
   const policy = whom % 8 === 0 ? pick(model.policies, whom) : sharedAt(model, whom)
-  return policy && { kind: 'policy.delete', by: model.genesis.by, ask: { policy: policy.id } }
+  return policy && { kind: 'policy.delete', actor: model.genesis.by, params: { policy: policy.id } }
 }
 
 const tryOut: Maker = (model, chances) => {
   const policy = policyAt(model, chances)
   const candidate = chances.which % 4 === 0 ? null : sharedAt(model, chances.which)
-  const ask = { policy: policy.id, candidate: candidate?.id ?? null }
-  return { kind: 'policy.shadow', by: model.genesis.by, ask }
+  const params = { policy: policy.id, candidate: candidate?.id ?? null }
+  return { kind: 'policy.shadow', actor: model.genesis.by, params }
 }
 
 export const policies = {

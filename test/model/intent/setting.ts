@@ -11,8 +11,8 @@ const fund: Maker = (model, { who, amount }) => {
     who,
   )
   if (wallet === null) return null
-  const ask = { wallet: wallet.id, amount: amount * 4n, texts: {} }
-  return { kind: 'wallet.fund', by: model.genesis.by, ask }
+  const params = { wallet: wallet.id, amount: amount * 4n, texts: {} }
+  return { kind: 'wallet.fund', actor: model.genesis.by, params }
 }
 
 /** The first of an agent, or one in a second currency, of an agent or the organization. */
@@ -23,16 +23,16 @@ const openWallet: Maker = (model, chances) => {
   const agent = poor ?? (which % 4 === 0 ? null : agentAt(model, who))
   const currency = which % 8 === 1 || which % 8 === 2 ? 'USD' : 'USDC'
   const change = which % 3 === 0 ? null : limits(chances)
-  const ask = opening(agent?.id ?? null, currency, agent === null ? null : change)
-  return { kind: 'wallet.open', by: operatorAt(model, who, 'wallets:write'), ask }
+  const params = opening(agent?.id ?? null, currency, agent === null ? null : change)
+  return { kind: 'wallet.open', actor: operatorAt(model, who, 'wallets:write'), params }
 }
 
 /** Rates that leave remainders. */
 const setRate: Maker = ({ genesis }, { whom, which }) => {
   const [from, to] = which % 4 === 0 ? ['USD', 'USDC'] : ['USDC', 'USD']
   const rates = [33_333_333n, 150_000_000n, null, 30_000_000n, null]
-  const ask = { from, to: which % 16 === 5 ? from : to, rate: pick(rates, whom) }
-  return { kind: 'rate.set', by: genesis.by, ask }
+  const params = { from, to: which % 16 === 5 ? from : to, rate: pick(rates, whom) }
+  return { kind: 'rate.set', actor: genesis.by, params }
 }
 
 const createPayee: Maker = (model, { who, whom, which }) => {
@@ -48,7 +48,11 @@ const createPayee: Maker = (model, { who, whom, which }) => {
     wallet: which % 16 === 15 ? model.genesis.world : (own?.id ?? null),
     address: null,
   }
-  return { kind: 'payee.create', by: model.genesis.by, ask: { payee: nextId('payee'), facts } }
+  return {
+    kind: 'payee.create',
+    actor: model.genesis.by,
+    params: { payee: nextId('payee'), facts },
+  }
 }
 
 /** One to whom a payment waits for consent, if there is any. */
@@ -67,12 +71,12 @@ const changePayee: Maker = (model, { who, whom, which }) => {
       [{ name: 'The shop' }, { domains: ['b.example'] }, { wallet: wallet.id }, { wallet: null }],
       which,
     ) ?? {}
-  return { kind: 'payee.change', by: model.genesis.by, ask: { payee: payee.id, change } }
+  return { kind: 'payee.change', actor: model.genesis.by, params: { payee: payee.id, change } }
 }
 
 const deletePayee: Maker = (model, { who }) => {
   const payee = awaitedPayee(model, who)
-  return payee && { kind: 'payee.delete', by: model.genesis.by, ask: { payee: payee.id } }
+  return payee && { kind: 'payee.delete', actor: model.genesis.by, params: { payee: payee.id } }
 }
 
 const [pays, consents] = ['payments:write', 'approvals:write']
@@ -85,8 +89,8 @@ const createKey: Maker = (model, { who, whom, which }, now) => {
   const ends = which % 8 === 0 ? now + hours(2) : null
   const owner = ['two', 'three', 'two'][who % 3] ?? 'two'
   const permissions = pick(lent, whom) ?? []
-  const ask = { key: nextKey(), owner, permissions, expiresAt: ends, texts: {} }
-  return { kind: 'key.create', by: operatorAt(model, which, 'keys:write'), ask }
+  const params = { key: nextKey(), owner, permissions, expiresAt: ends, texts: {} }
+  return { kind: 'key.create', actor: operatorAt(model, which, 'keys:write'), params }
 }
 
 /** Never the first one, with which all else is done; one that has asked for something first. */
@@ -98,7 +102,11 @@ const revokeKey: Maker = (model, { who, which }) => {
   const one = pick(asking.length > 0 || which % 3 > 0 ? asking : others.slice(-3), who)
   const key = who % 16 === 0 ? pick(keys.slice(1), who) : one
   return (
-    key && { kind: 'key.revoke', by: operatorAt(model, which, 'keys:write'), ask: { key: key.id } }
+    key && {
+      kind: 'key.revoke',
+      actor: operatorAt(model, which, 'keys:write'),
+      params: { key: key.id },
+    }
   )
 }
 

@@ -90,14 +90,14 @@ export function viewed(wrong: (source: Source, at: number, command: Command) => 
 /** Decides rightly, and writes down something else. */
 export function deciding(
   kind: Command['kind'],
-  wrong: (out: Row, view: View, command: Command) => Row,
+  wrong: (result: Row, view: View, command: Command) => Row,
 ): Core {
   return {
     evolve,
     decide(view, command) {
       const outcome = decide(view, command)
       if (outcome.kind !== 'done' || command.kind !== kind) return outcome
-      return { ...outcome, out: wrong({ ...outcome.out }, view, command) } as Outcome<never>
+      return { ...outcome, result: wrong({ ...outcome.result }, view, command) } as Outcome<never>
     },
   }
 }
@@ -122,15 +122,15 @@ export interface Charge {
   readonly member: string | null
 }
 
-export function chargesOf(out: Row): readonly Charge[] {
-  return (out.charges ?? []) as readonly Charge[]
+export function chargesOf(result: Row): readonly Charge[] {
+  return (result.charges ?? []) as readonly Charge[]
 }
 
 /** The counters of the agent that an event is about, to be spoilt. */
 export function hotOf(
   book: Book,
-  { out }: Event,
+  { result }: Event,
 ): { -readonly [K in keyof HotRow]: HotRow[K] } | null {
-  const { agent } = out as { agent?: string | null }
+  const { agent } = result as { agent?: string | null }
   return agent == null ? null : (book.tables.hot.get(ulidOf(agent)) ?? null)
 }

@@ -15,7 +15,7 @@ export const fullness: readonly Mutant[] = [
         if (command.kind !== 'payment.create' || outcome.kind !== 'done') return outcome
         const isBeyond = ({ scope, amount }: Charge) =>
           (view.read('usage', scope)?.totalSpent ?? 0n) + amount > full
-        if (!chargesIn(outcome.out).some(isBeyond)) return outcome
+        if (!chargesIn(outcome.result).some(isBeyond)) return outcome
         return { kind: 'rejected', code: 'AMOUNT_OUT_OF_RANGE', sentence: '', details: {} }
       },
     },
@@ -36,7 +36,7 @@ export const fullness: readonly Mutant[] = [
   [
     'a full total is what a month has counted',
     evolving((book, event) => {
-      for (const { scope } of chargesIn(event.out)) {
+      for (const { scope } of chargesIn(event.result)) {
         const row = book.tables.hot.get(scope)
         if (row?.totalSpent === full)
           book.tables.hot.update(scope, { ...row, totalSpent: row.monthSpent })
@@ -69,14 +69,14 @@ export const fullness: readonly Mutant[] = [
   ],
 ]
 
-function chargesIn(out: unknown): readonly Charge[] {
-  return (out as { charges?: readonly Charge[] | null }).charges ?? []
+function chargesIn(result: unknown): readonly Charge[] {
+  return (result as { charges?: readonly Charge[] | null }).charges ?? []
 }
 
 /** Counters that are full, less what an event gave back. */
 function lowering(rowOf: (book: Book, charge: Charge) => Counters | null | undefined): Mutant[1] {
-  return evolving((book, { out }: Event) => {
-    for (const charge of chargesIn(out)) {
+  return evolving((book, { result }: Event) => {
+    for (const charge of chargesIn(result)) {
       const row = rowOf(book, charge)
       if (row?.totalSpent === full && charge.amount < 0n) row.totalSpent += charge.amount
     }

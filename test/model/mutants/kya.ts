@@ -16,16 +16,16 @@ export const kya: readonly Mutant[] = [
     'a delegate of a suspended agent pays',
     reading((row, { name, key, command, source }) => {
       if (name !== 'agent' || command.kind !== 'payment.create') return row
-      const own = speaker(source, command.by)
+      const own = speaker(source, command.actor)
       return own === null || own === key ? row : vouched(row)
     }),
   ],
   [
     'attempts of a suspended agent are counted',
-    deciding('payment.create', (out, view, command) => {
-      if (out.code !== 'KYA_SUSPENDED') return out
+    deciding('payment.create', (result, view, command) => {
+      if (result.code !== 'KYA_SUSPENDED') return result
       const other = misreading('agent', vouched).decide(view, command)
-      return other.kind === 'done' ? { ...out, paces: (other.out as Row).paces } : out
+      return other.kind === 'done' ? { ...result, paces: (other.result as Row).paces } : result
     }),
   ],
   ['nobody has to be known', ruling((rules) => ({ ...rules, kyaSteps: null }))],
@@ -40,7 +40,7 @@ export const kya: readonly Mutant[] = [
     'the level of those above is ignored',
     reading((row, { name, key, command, source }) => {
       if (name !== 'agent' || command.kind !== 'payment.create') return row
-      const own = speaker(source, command.by)
+      const own = speaker(source, command.actor)
       return own === null || own === key ? row : { ...row, kyaLevel: 'attested' }
     }),
   ],
@@ -64,7 +64,7 @@ export const wishes: readonly Mutant[] = [
   [
     'a claim satisfies an allow list',
     ruling((rules, { command }) => {
-      const claim = command.kind === 'payment.create' ? command.ask.claim : null
+      const claim = command.kind === 'payment.create' ? command.params.claim : null
       const isClaimed = claim !== null && rules.allowedMerchants?.includes(claim) === true
       return isClaimed ? { ...rules, allowedMerchants: null } : rules
     }),
@@ -75,7 +75,7 @@ export const wishes: readonly Mutant[] = [
       evolve,
       decide(view, command) {
         if (command.kind !== 'payment.create') return decide(view, command)
-        return decide(view, { ...command, ask: { ...command.ask, claim: null } })
+        return decide(view, { ...command, params: { ...command.params, claim: null } })
       },
     },
   ],
@@ -89,7 +89,7 @@ export const wishes: readonly Mutant[] = [
       evolve,
       decide(view, command) {
         if (command.kind !== 'payment.create') return decide(view, command)
-        return decide(view, { ...command, ask: { ...command.ask, consent: null } })
+        return decide(view, { ...command, params: { ...command.params, consent: null } })
       },
     },
   ],
@@ -99,7 +99,7 @@ export const wishes: readonly Mutant[] = [
       decide,
       evolve(book, seq, event) {
         const kind = event.kind === 'payment.extend'
-        const before = kind ? book.tables.payment.get(event.ask.payment) : null
+        const before = kind ? book.tables.payment.get(event.params.payment) : null
         evolve(book, seq, event)
         if (before != null) book.tables.payment.update(before.id, before)
       },
@@ -111,7 +111,7 @@ export const wishes: readonly Mutant[] = [
       evolve,
       decide(view, command) {
         if (command.kind !== 'payment.extend') return decide(view, command)
-        return decide(view, { ...command, ask: { ...command.ask, hours: 1 } })
+        return decide(view, { ...command, params: { ...command.params, hours: 1 } })
       },
     },
   ],

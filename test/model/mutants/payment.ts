@@ -10,7 +10,7 @@ import {
   reading,
 } from './craft.ts'
 
-const withoutCharges = (out: Row) => ({ ...out, charges: [] })
+const withoutCharges = (result: Row) => ({ ...result, charges: [] })
 
 /** Holds, refunds, and what ends by itself. */
 export const payments: readonly Mutant[] = [
@@ -24,9 +24,9 @@ export const payments: readonly Mutant[] = [
   ['what is void stays counted', deciding('payment.void', withoutCharges)],
   [
     'a refund is given back twice',
-    deciding('payment.refund', (out) => {
-      const charges = chargesOf(out)
-      return { ...out, charges: [...charges, ...charges] }
+    deciding('payment.refund', (result) => {
+      const charges = chargesOf(result)
+      return { ...result, charges: [...charges, ...charges] }
     }),
   ],
   [
@@ -35,9 +35,9 @@ export const payments: readonly Mutant[] = [
   ],
   [
     'a refund gives today what was spent on another day',
-    deciding('payment.refund', (out, view) => ({
-      ...out,
-      charges: chargesOf(out).map((charge) => {
+    deciding('payment.refund', (result, view) => ({
+      ...result,
+      charges: chargesOf(result).map((charge) => {
         const { dayEnd, monthEnd } = view.must('usage', charge.scope)
         return { ...charge, dayEnd, monthEnd }
       }),
@@ -57,14 +57,16 @@ export const payments: readonly Mutant[] = [
   ],
   [
     'a hold ends one second early',
-    deciding('payment.create', (out) =>
-      out.verdict === 'HELD' ? { ...out, expiresAt: Number(out.expiresAt) - 1_000_000 } : out,
+    deciding('payment.create', (result) =>
+      result.verdict === 'HELD'
+        ? { ...result, expiresAt: Number(result.expiresAt) - 1_000_000 }
+        : result,
     ),
   ],
   [
     'a hold never ends',
-    deciding('payment.create', (out) =>
-      out.verdict === 'HELD' ? { ...out, expiresAt: null } : out,
+    deciding('payment.create', (result) =>
+      result.verdict === 'HELD' ? { ...result, expiresAt: null } : result,
     ),
   ],
   [
@@ -117,8 +119,8 @@ export const approvals: readonly Mutant[] = [
   ],
   [
     'every consent may wait for three days',
-    deciding('payment.create', (out, { at }) =>
-      out.verdict === 'PENDING_APPROVAL' ? { ...out, expiresAt: at + hours(72) } : out,
+    deciding('payment.create', (result, { at }) =>
+      result.verdict === 'PENDING_APPROVAL' ? { ...result, expiresAt: at + hours(72) } : result,
     ),
   ],
   ['what is cancelled stays counted', deciding('approval.cancel', withoutCharges)],
@@ -127,7 +129,7 @@ export const approvals: readonly Mutant[] = [
     'a vote is forgotten',
     evolving((book, event) => {
       if (event.kind !== 'approval.approve') return
-      const row = book.tables.approval.get(event.ask.approval)
+      const row = book.tables.approval.get(event.params.approval)
       if (row?.state === 'PENDING') book.tables.approval.update(row.id, { ...row, votes: null })
     }),
   ],

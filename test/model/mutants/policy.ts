@@ -34,27 +34,27 @@ export const paces: readonly Mutant[] = [
   ],
   [
     'a declined payment counts as paid',
-    deciding('payment.create', (out) => {
-      const paces = (out.paces ?? []) as readonly Pace[]
-      if (out.verdict !== 'DECLINED' || paces.length === 0) return out
+    deciding('payment.create', (result) => {
+      const paces = (result.paces ?? []) as readonly Pace[]
+      if (result.verdict !== 'DECLINED' || paces.length === 0) return result
       const one = ({ minute, hour, day, ...pace }: Pace) => ({
         ...pace,
         minute: minute + 1,
         hour: hour + 1,
         day: day + 1,
       })
-      return { ...out, paces: paces.map(one) }
+      return { ...result, paces: paces.map(one) }
     }),
   ],
   [
     'a circuit breaker pauses nobody',
-    deciding('payment.create', (out) => ({ ...out, tripped: null })),
+    deciding('payment.create', (result) => ({ ...result, tripped: null })),
   ],
   [
     'a circuit breaker pauses who comes last',
-    deciding('payment.create', (out) => ({
-      ...out,
-      tripped: out.code === 'CIRCUIT_BREAKER' ? out.agent : out.tripped,
+    deciding('payment.create', (result) => ({
+      ...result,
+      tripped: result.code === 'CIRCUIT_BREAKER' ? result.agent : result.tripped,
     })),
   ],
   [
@@ -63,7 +63,7 @@ export const paces: readonly Mutant[] = [
       decide,
       evolve(book, seq, event) {
         const tries =
-          event.kind === 'agent.resume' ? book.tables.pace.get(ulidOf(event.ask.agent)) : null
+          event.kind === 'agent.resume' ? book.tables.pace.get(ulidOf(event.params.agent)) : null
         evolve(book, seq, event)
         if (tries != null) book.tables.pace.update(tries.scope, tries)
       },
@@ -90,7 +90,7 @@ export const paces: readonly Mutant[] = [
       evolve,
       decide(view, command) {
         if (command.kind !== 'payment.create') return decide(view, command)
-        return decide(view, { ...command, ask: { ...command.ask, allowDuplicate: null } })
+        return decide(view, { ...command, params: { ...command.params, allowDuplicate: null } })
       },
     },
   ],
@@ -100,22 +100,22 @@ export const paces: readonly Mutant[] = [
 export const policies: readonly Mutant[] = [
   [
     'a payee is known once it was asked for',
-    deciding('payment.create', (out, { at }, command) => {
-      if (command.kind !== 'payment.create' || out.verdict !== 'PENDING_APPROVAL') return out
-      const { merchant, payment } = command.ask
-      if (merchant === null) return out
+    deciding('payment.create', (result, { at }, command) => {
+      if (command.kind !== 'payment.create' || result.verdict !== 'PENDING_APPROVAL') return result
+      const { merchant, payment } = command.params
+      if (merchant === null) return result
       const payee = merchantPayee(merchant, RULE_SET)
-      const met = chargesOf(out).map(({ scope }) => {
+      const met = chargesOf(result).map(({ scope }) => {
         return { id: acquaintanceKey(scope, payee), payment, at }
       })
-      return { ...out, encounters: [...((out.encounters ?? []) as readonly Row[]), ...met] }
+      return { ...result, encounters: [...((result.encounters ?? []) as readonly Row[]), ...met] }
     }),
   ],
   [
     'a valuation is rounded down',
     reading((row, { name, command }) => {
       if (name !== 'rate' || row.rate === null || command.kind !== 'payment.create') return row
-      const { amount } = command.ask
+      const { amount } = command.params
       const value = (amount * (row.rate as bigint)) / unit
       return { ...row, rate: (value * unit) / amount }
     }),

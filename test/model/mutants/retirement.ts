@@ -14,7 +14,7 @@ export const retirements: readonly Mutant[] = [
     'a retirement sweeps the wallet',
     evolving((book, event) => {
       if (event.kind !== 'agent.retire') return
-      const hot = book.tables.hot.get(ulidOf(event.ask.agent))
+      const hot = book.tables.hot.get(ulidOf(event.params.agent))
       if (hot != null) book.tables.hot.update(hot.id, { ...hot, posted: hot.held })
     }),
   ],
@@ -22,27 +22,30 @@ export const retirements: readonly Mutant[] = [
     'a retirement closes the wallet',
     evolving((book, event) => {
       if (event.kind !== 'agent.retire') return
-      const wallet = book.tables.wallet.get(idOf('wallet', ulidOf(event.ask.agent)))
+      const wallet = book.tables.wallet.get(idOf('wallet', ulidOf(event.params.agent)))
       if (wallet != null) book.tables.wallet.update(wallet.id, { ...wallet, status: 'CLOSED' })
     }),
   ],
   [
     'a retirement forgets to release',
-    deciding('agent.retire', (out) => ({ ...out, released: [], holds: [], charges: [] })),
+    deciding('agent.retire', (result) => ({ ...result, released: [], holds: [], charges: [] })),
   ],
   [
     'what a retirement releases stays counted',
-    deciding('agent.retire', (out) => ({ ...out, charges: [] })),
+    deciding('agent.retire', (result) => ({ ...result, charges: [] })),
   ],
   [
     'a retirement leaves a delegate alive',
-    deciding('agent.retire', (out) => ({ ...out, below: ((out.below ?? []) as Row[]).slice(1) })),
+    deciding('agent.retire', (result) => ({
+      ...result,
+      below: ((result.below ?? []) as Row[]).slice(1),
+    })),
   ],
   [
     'a retirement leaves the key open',
     evolving((book, event) => {
-      if (event.kind !== 'agent.retire' || event.out.revoked === null) return
-      const key = book.tables.key.get(event.out.revoked)
+      if (event.kind !== 'agent.retire' || event.result.revoked === null) return
+      const key = book.tables.key.get(event.result.revoked)
       if (key != null) book.tables.key.update(key.id, { ...key, status: 'ACTIVE' })
     }),
   ],
@@ -55,8 +58,8 @@ export const retirements: readonly Mutant[] = [
   [
     'a retired agent is given money',
     reading((row, { name, command, source }) => {
-      if (command.kind !== 'agent.adjust' || command.ask.amount < 0n) return row
-      const first = idOf('wallet', ulidOf(command.ask.agent))
+      if (command.kind !== 'agent.adjust' || command.params.amount < 0n) return row
+      const first = idOf('wallet', ulidOf(command.params.agent))
       const wallet = source.row('wallet', first) as { status: string } | null
       return wallet?.status === 'FROZEN' ? revived(row, name) : row
     }),
@@ -75,7 +78,7 @@ export const retirements: readonly Mutant[] = [
   ],
   [
     'who is deleted after its retirement is counted out twice',
-    deciding('agent.delete', (out) => ({ ...out, again: null })),
+    deciding('agent.delete', (result) => ({ ...result, again: null })),
   ],
   [
     'what comes back to a retired agent goes on to its heir',
@@ -99,7 +102,7 @@ export const changes: readonly Mutant[] = [
       decide,
       evolve(book, seq, event) {
         if (event.kind !== 'agent.change') return evolve(book, seq, event)
-        evolve(book, seq, { ...event, ask: { ...event.ask, active: null } })
+        evolve(book, seq, { ...event, params: { ...event.params, active: null } })
       },
     },
   ],
@@ -109,7 +112,7 @@ export const changes: readonly Mutant[] = [
       decide,
       evolve(book, seq, event) {
         const tries =
-          event.kind === 'agent.change' ? book.tables.pace.get(ulidOf(event.ask.agent)) : null
+          event.kind === 'agent.change' ? book.tables.pace.get(ulidOf(event.params.agent)) : null
         evolve(book, seq, event)
         if (tries != null) book.tables.pace.update(tries.scope, tries)
       },
@@ -121,11 +124,11 @@ export const changes: readonly Mutant[] = [
   ],
   [
     'a first wallet has an id and counters of its own',
-    deciding('wallet.open', (out) => ({ ...out, first: null })),
+    deciding('wallet.open', (result) => ({ ...result, first: null })),
   ],
   [
     'a new wallet changes no rules',
-    deciding('wallet.open', (out) => ({ ...out, version: null, rules: null })),
+    deciding('wallet.open', (result) => ({ ...result, version: null, rules: null })),
   ],
   [
     'an agent without a wallet is given one',
@@ -133,15 +136,15 @@ export const changes: readonly Mutant[] = [
       decide,
       evolve(book, seq, event) {
         if (event.kind !== 'agent.create') return evolve(book, seq, event)
-        evolve(book, seq, { ...event, ask: { ...event.ask, walletless: null } })
+        evolve(book, seq, { ...event, params: { ...event.params, walletless: null } })
       },
     },
   ],
   [
     'a first key may do all that others may',
     evolving((book, event) => {
-      if (event.kind !== 'agent.rotate' || event.out.revoked !== null) return
-      const key = book.tables.key.get(event.ask.key.id)
+      if (event.kind !== 'agent.rotate' || event.result.revoked !== null) return
+      const key = book.tables.key.get(event.params.key.id)
       if (key == null) return
       const permissions = [...key.permissions, 'agents:delegate']
       book.tables.key.update(key.id, { ...key, permissions })

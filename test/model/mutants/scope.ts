@@ -41,7 +41,7 @@ export const groups: readonly Mutant[] = [
     'whoever leaves a group takes what it spent along',
     evolving((book, event) => {
       if (event.kind !== 'group.leave') return
-      const { group, agent } = event.ask
+      const { group, agent } = event.params
       const share = book.tables.share.get(shareKey(ulidOf(group), agent))
       const hot = book.tables.hot.get(ulidOf(group))
       if (share == null || hot == null) return
@@ -51,9 +51,9 @@ export const groups: readonly Mutant[] = [
   ],
   [
     'nobody knows who spent what of a group',
-    deciding('payment.create', (out) => ({
-      ...out,
-      charges: chargesOf(out).map((charge) => ({ ...charge, member: null })),
+    deciding('payment.create', (result) => ({
+      ...result,
+      charges: chargesOf(result).map((charge) => ({ ...charge, member: null })),
     })),
   ],
 ]
@@ -67,7 +67,9 @@ export const delegation: readonly Mutant[] = [
   [
     'the groups of those above are ignored',
     reading((row, { name, key, command, source }) =>
-      name === 'agent' && command.kind === 'payment.create' && key !== speaker(source, command.by)
+      name === 'agent' &&
+      command.kind === 'payment.create' &&
+      key !== speaker(source, command.actor)
         ? { ...row, groups: null }
         : row,
     ),
@@ -75,14 +77,17 @@ export const delegation: readonly Mutant[] = [
   [
     'a delegate of a paused agent pays',
     reading((row, { name, key, command, source }) => {
-      const isPayment = command.kind === 'payment.create' && command.ask.to === null
-      const isAbove = name === 'agent' && isPayment && key !== speaker(source, command.by)
+      const isPayment = command.kind === 'payment.create' && command.params.to === null
+      const isAbove = name === 'agent' && isPayment && key !== speaker(source, command.actor)
       return isAbove && row.status === 'PAUSED' ? { ...row, status: 'ACTIVE' } : row
     }),
   ],
   [
     'a deletion leaves a delegate alive',
-    deciding('agent.delete', (out) => ({ ...out, below: ((out.below ?? []) as Row[]).slice(1) })),
+    deciding('agent.delete', (result) => ({
+      ...result,
+      below: ((result.below ?? []) as Row[]).slice(1),
+    })),
   ],
   [
     'the money of a delegate goes past who delegated',
@@ -91,7 +96,7 @@ export const delegation: readonly Mutant[] = [
   [
     'delegates delegate without end',
     reading((row, { name, key, command }) =>
-      name === 'agent' && command.kind === 'agent.delegate' && key !== command.ask.parent
+      name === 'agent' && command.kind === 'agent.delegate' && key !== command.params.parent
         ? { ...row, parent: null }
         : row,
     ),

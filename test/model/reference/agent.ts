@@ -1,4 +1,4 @@
-import { type Ask, type Command, type Id, idOf, type Rules, ulidOf } from '@bursar/core'
+import { type Command, type Id, idOf, type Params, type Rules, ulidOf } from '@bursar/core'
 import { addKey, endKeys } from './key.ts'
 import { heirOf, release, sweep } from './posting.ts'
 import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
@@ -8,16 +8,16 @@ import { lineOf, type ModelAgent, type World } from './world.ts'
 export function createAgent(
   world: World,
   speaker: Speaker,
-  ask: Ask<'agent.create'>,
+  params: Params<'agent.create'>,
 ): string | null {
-  if (!holdsAll(speaker, ask.permissions)) return 'FORBIDDEN'
-  const { readOnly } = ask
-  const currency = ask.walletless === true ? null : 'USD'
-  addAgent(world, { ...ask, currency }, { readOnly, parent: null, expiresAt: null })
+  if (!holdsAll(speaker, params.permissions)) return 'FORBIDDEN'
+  const { readOnly } = params
+  const currency = params.walletless === true ? null : 'USD'
+  addAgent(world, { ...params, currency }, { readOnly, parent: null, expiresAt: null })
   return null
 }
 
-type Made = Pick<Ask<'agent.create'>, 'agent' | 'key' | 'permissions'> & {
+type Made = Pick<Params<'agent.create'>, 'agent' | 'key' | 'permissions'> & {
   readonly rules: Rules
   /** Of its first wallet; null where it has none. */
   readonly currency: string | null
@@ -48,14 +48,14 @@ export function changeAgent(
   speaker: Speaker,
   command: Extract<Command, { kind: Change }>,
 ): string | null {
-  if (command.kind === 'agent.adjust') return adjust(world, command.ask)
-  const agent = world.agent(command.ask.agent)
+  if (command.kind === 'agent.adjust') return adjust(world, command.params)
+  const agent = world.agent(command.params.agent)
   if (agent === undefined) return 'NOT_FOUND'
   switch (command.kind) {
     case 'agent.change':
-      agent.own.rules = { ...agent.own.rules, ...command.ask.change }
-      if (command.ask.active === true) resume(world, agent)
-      if (command.ask.active === false) agent.status = 'PAUSED'
+      agent.own.rules = { ...agent.own.rules, ...command.params.change }
+      if (command.params.active === true) resume(world, agent)
+      if (command.params.active === false) agent.status = 'PAUSED'
       return null
     case 'agent.resume':
       resume(world, agent)
@@ -64,7 +64,7 @@ export function changeAgent(
       for (const one of [...world.below(agent), agent]) leave(world, one)
       return null
     case 'agent.rotate':
-      return rotate(world, speaker, { agent, id: command.ask.key.id })
+      return rotate(world, speaker, { agent, id: command.params.key.id })
   }
 }
 
@@ -90,7 +90,7 @@ function rotate(
 }
 
 /** Out of what a retired agent left behind money can only be taken. */
-function adjust(world: World, { agent: id, amount }: Ask<'agent.adjust'>): string | null {
+function adjust(world: World, { agent: id, amount }: Params<'agent.adjust'>): string | null {
   const left = amount < 0n ? leftBehind(world, id) : undefined
   const [wallet] = world.walletsOf(world.agent(id) ?? left)
   if (wallet === undefined) return 'NOT_FOUND'
@@ -107,8 +107,12 @@ function adjust(world: World, { agent: id, amount }: Ask<'agent.adjust'>): strin
 }
 
 /** By the organization, the agent itself and those above it that may delegate. */
-export function pause(world: World, speaker: Speaker, ask: Ask<'agent.pause'>): string | null {
-  const agent = world.agent(ask.agent)
+export function pause(
+  world: World,
+  speaker: Speaker,
+  params: Params<'agent.pause'>,
+): string | null {
+  const agent = world.agent(params.agent)
   const isOwn = speaker.agent === null || speaker.agent === agent
   const refusal = isOwn ? null : notAbove(speaker, agent)
   if (refusal !== null) return refusal
@@ -126,28 +130,28 @@ function notAbove(speaker: Speaker, agent: ModelAgent | undefined): string | nul
 export function delegate(
   world: World,
   speaker: Speaker,
-  { ask, at }: { ask: Ask<'agent.delegate'>; at: number },
+  { params, at }: { params: Params<'agent.delegate'>; at: number },
 ): string | null {
-  const parent = world.agent(ask.parent)
+  const parent = world.agent(params.parent)
   const refusal = notAbove(speaker, parent)
   if (refusal !== null) return refusal
   if (parent === undefined) return 'NOT_FOUND'
-  if (!holdsAll(speaker, ask.permissions)) return 'FORBIDDEN'
+  if (!holdsAll(speaker, params.permissions)) return 'FORBIDDEN'
   const line = lineOf(parent)
   if (parent.readOnly || line.length === 3) return 'CONFLICT'
   if (line.some((one) => world.below(one).length === 64)) return 'CONFLICT'
-  if (ask.expiresAt !== null && ask.expiresAt <= at) return 'INVALID_REQUEST'
+  if (params.expiresAt !== null && params.expiresAt <= at) return 'INVALID_REQUEST'
   const halted = switchedOff(world, parent, 'internal') ?? standingAbove(parent)
   if (halted !== null) return halted
   const [wallet] = world.walletsOf(parent)
   if (wallet === undefined) return 'NOT_FOUND'
   const stopped = standing([wallet]) ?? suspended(parent)
   if (stopped !== null) return stopped
-  if (world.available(wallet) < ask.amount) return 'INSUFFICIENT_FUNDS'
-  const { expiresAt } = ask
-  const made = { ...ask, currency: wallet.currency }
+  if (world.available(wallet) < params.amount) return 'INSUFFICIENT_FUNDS'
+  const { expiresAt } = params
+  const made = { ...params, currency: wallet.currency }
   const child = addAgent(world, made, { readOnly: false, parent, expiresAt })
-  world.move(wallet, world.firstWallet(child), ask.amount)
+  world.move(wallet, world.firstWallet(child), params.amount)
   return null
 }
 

@@ -1,4 +1,4 @@
-import type { Ask } from '@bursar/core'
+import type { Params } from '@bursar/core'
 import { hours } from './calendar.ts'
 import { canComeBack, complete, drain, execute, hasRoom, release, takeBack } from './posting.ts'
 import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
@@ -43,7 +43,7 @@ export function expire(world: World, payment: ModelPayment): void {
 export function capture(
   world: World,
   speaker: Speaker,
-  { payment: id, amount }: Ask<'payment.capture'>,
+  { payment: id, amount }: Params<'payment.capture'>,
 ): string | null {
   const payment = world.payment(id)
   const refusal = notHeld(speaker, payment)
@@ -64,8 +64,12 @@ export function capture(
   return null
 }
 
-export function giveUp(world: World, speaker: Speaker, ask: Ask<'payment.void'>): string | null {
-  const payment = world.payment(ask.payment)
+export function giveUp(
+  world: World,
+  speaker: Speaker,
+  params: Params<'payment.void'>,
+): string | null {
+  const payment = world.payment(params.payment)
   const refusal = notHeld(speaker, payment)
   if (payment !== undefined && refusal === null) release(payment, 'RELEASED')
   return refusal
@@ -75,16 +79,16 @@ export function giveUp(world: World, speaker: Speaker, ask: Ask<'payment.void'>)
 export function extend(
   world: World,
   speaker: Speaker,
-  { ask, at }: { ask: Ask<'payment.extend'>; at: number },
+  { params, at }: { params: Params<'payment.extend'>; at: number },
 ): string | null {
-  const payment = world.payment(ask.payment)
+  const payment = world.payment(params.payment)
   const refusal = notHeld(speaker, payment)
   if (payment === undefined || refusal !== null) return refusal
   const { agent, from, rail } = payment
   const stopped =
     switchedOff(world, agent, rail) ?? standingAbove(agent) ?? standing([from]) ?? suspended(agent)
   if (stopped !== null) return stopped
-  const end = (payment.expiresAt ?? at) + hours(ask.hours)
+  const end = (payment.expiresAt ?? at) + hours(params.hours)
   if (end > at + hours(720)) return 'CONFLICT'
   payment.expiresAt = end
   return null
@@ -100,16 +104,16 @@ function notHeld({ agent }: Speaker, payment: ModelPayment | undefined): string 
 export function refund(
   world: World,
   { agent }: Speaker,
-  ask: Ask<'payment.refund'>,
+  params: Params<'payment.refund'>,
 ): string | null {
-  const payment = world.payment(ask.payment)
+  const payment = world.payment(params.payment)
   const hasCome = payment?.rail === 'internal' && payment.state === 'COMPLETED'
   if (agent !== null && !(hasCome && payment.to.agent === agent)) return 'SCOPE_FORBIDDEN'
   if (payment === undefined) return 'NOT_FOUND'
   if (payment.state !== 'COMPLETED') return 'CONFLICT'
   const { from, to, rail } = payment
   const left = payment.captured - payment.refunded
-  const amount = ask.amount ?? left
+  const amount = params.amount ?? left
   if (left === 0n) return 'CONFLICT'
   if (amount > left) return 'AMOUNT_EXCEEDS_PAYMENT'
   const stopped =

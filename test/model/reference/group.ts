@@ -1,4 +1,4 @@
-import { type Ask, type Command, idOf, ulidOf } from '@bursar/core'
+import { type Command, idOf, type Params, ulidOf } from '@bursar/core'
 import { upwards } from './scope.ts'
 import type { ModelAgent, ModelGroup, World } from './world.ts'
 
@@ -6,21 +6,21 @@ export function decideGroup(
   world: World,
   command: Extract<Command, { kind: `group.${string}` }>,
 ): string | null {
-  if (command.kind === 'group.create') return create(world, command.ask)
-  const group = world.group(command.ask.group)
+  if (command.kind === 'group.create') return create(world, command.params)
+  const group = world.group(command.params.group)
   if (group === undefined) return 'NOT_FOUND'
   if (command.kind === 'group.rename') return null
   if (command.kind === 'group.change') {
-    group.own.rules = { ...group.own.rules, ...command.ask.change }
+    group.own.rules = { ...group.own.rules, ...command.params.change }
     return null
   }
   if (command.kind === 'group.delete') return remove(world, group)
-  const agent = world.agent(command.ask.agent)
+  const agent = world.agent(command.params.agent)
   if (agent === undefined) return 'NOT_FOUND'
   return command.kind === 'group.join' ? join(agent, group) : leave(agent, group)
 }
 
-function create(world: World, { group: id, parent, rules }: Ask<'group.create'>): string | null {
+function create(world: World, { group: id, parent, rules }: Params<'group.create'>): string | null {
   const above = world.group(parent) ?? null
   if (parent !== null && above === null) return 'NOT_FOUND'
   if (upwards(above).length === 4) return 'CONFLICT'
@@ -62,7 +62,10 @@ export function children({ groups }: World, group: ModelGroup): number {
 }
 
 /** Turns a kill switch: of the book, a rail, a group or an agent. */
-export function turn(world: World, { scope, group, agent, on }: Ask<'switch.turn'>): string | null {
+export function turn(
+  world: World,
+  { scope, group, agent, on }: Params<'switch.turn'>,
+): string | null {
   if (scope !== null) {
     if (on) world.stops.add(scope)
     else world.stops.delete(scope)

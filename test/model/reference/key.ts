@@ -1,10 +1,14 @@
-import type { Ask } from '@bursar/core'
+import type { Params } from '@bursar/core'
 import { release } from './posting.ts'
 import { holdsAll, type Speaker } from './speaker.ts'
 import type { ModelAgent, ModelKey, World } from './world.ts'
 
-export function createKey(world: World, speaker: Speaker, ask: Ask<'key.create'>): string | null {
-  const { key, owner, permissions, expiresAt } = ask
+export function createKey(
+  world: World,
+  speaker: Speaker,
+  params: Params<'key.create'>,
+): string | null {
+  const { key, owner, permissions, expiresAt } = params
   if (!holdsAll(speaker, permissions)) return 'FORBIDDEN'
   addKey(world, { id: key.id, agent: null, owner, permissions, expiresAt })
   return null
@@ -15,8 +19,8 @@ export function addKey(world: World, made: Omit<ModelKey, 'status' | 'since'>): 
 }
 
 /** What the key asked for and nobody has decided goes with it. */
-export function revokeKey(world: World, ask: Ask<'key.revoke'>): string | null {
-  const key = world.key(ask.key)
+export function revokeKey(world: World, params: Params<'key.revoke'>): string | null {
+  const key = world.key(params.key)
   if (key === undefined || key.agent !== null) return 'NOT_FOUND'
   if (key.status !== 'ACTIVE') return 'CONFLICT'
   key.status = 'REVOKED'

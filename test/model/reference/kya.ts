@@ -7,13 +7,13 @@ export function decideKya(
   world: World,
   command: Extract<Command, { kind: `kya.${string}` }>,
 ): string | null {
-  const agent = world.agent(command.ask.agent)
+  const agent = world.agent(command.params.agent)
   if (agent === undefined) return 'NOT_FOUND'
   if (command.kind !== 'kya.upgrade') {
     agent.suspended = command.kind === 'kya.suspend'
     return null
   }
-  const { level, proof } = command.ask
+  const { level, proof } = command.params
   if (levels.indexOf(level) < levels.indexOf(agent.level)) return 'INVALID_REQUEST'
   if (agent.suspended) return 'KYA_SUSPENDED'
   if (proof !== null && world.proofs.has(proof)) return 'CONFLICT'

@@ -5,9 +5,9 @@ export function decidePayee(
   world: World,
   command: Extract<Command, { kind: `payee.${string}` }>,
 ): string | null {
-  const payee = world.payees.find(({ id }) => id === command.ask.payee)
+  const payee = world.payees.find(({ id }) => id === command.params.payee)
   if (command.kind === 'payee.create') {
-    const { payee: id, facts } = command.ask
+    const { payee: id, facts } = command.params
     const wallet = reachable(world, facts.wallet)
     if (wallet === undefined) return 'NOT_FOUND'
     const { name, domains } = facts
@@ -19,7 +19,7 @@ export function decidePayee(
     payee.deleted = true
     return null
   }
-  const { name, domains, wallet: id } = command.ask.change
+  const { name, domains, wallet: id } = command.params.change
   const wallet = id === undefined ? payee.wallet : reachable(world, id)
   if (wallet === undefined) return 'NOT_FOUND'
   payee.name = name ?? payee.name

@@ -1,4 +1,4 @@
-import { type Ask, idOf, ulidOf } from '@bursar/core'
+import { idOf, type Params, ulidOf } from '@bursar/core'
 import { hours } from './calendar.ts'
 import { execute, hasRoom } from './posting.ts'
 import {
@@ -16,24 +16,28 @@ import { pathOf, standing, standingAbove, suspended, switchedOff } from './scope
 import type { Speaker } from './speaker.ts'
 import { lineOf, type ModelCharge, type ModelPayment, type World } from './world.ts'
 
-type Pay = Ask<'payment.create'>
+type Pay = Params<'payment.create'>
 
 /** Decides a payment and remembers it; says what becomes of it. */
-export function pay(world: World, speaker: Speaker, { ask, at }: { ask: Pay; at: number }): string {
-  const plan = planOf(world, speaker, { ask, at })
+export function pay(
+  world: World,
+  speaker: Speaker,
+  { params, at }: { params: Pay; at: number },
+): string {
+  const plan = planOf(world, speaker, { params, at })
   if (typeof plan === 'string') return `rejected ${plan}`
   if (!hasRoom(world, plan, plan.amount)) return 'rejected AMOUNT_OUT_OF_RANGE'
   const judgement = overall(world, plan, judge(world, plan))
   const { code, asks } = judgement
   const declined = code !== null
   const state = declined ? 'DECLINED' : asks.length > 0 ? 'PENDING_APPROVAL' : 'HELD'
-  if (isCrowded(world, plan, { state, ask })) return 'rejected CONFLICT'
+  if (isCrowded(world, plan, { state, params })) return 'rejected CONFLICT'
   const payment: ModelPayment = {
     ...plan,
     ...counted(world, plan),
-    id: ask.payment,
+    id: params.payment,
     key: speaker.key,
-    holdHours: ask.holdHours,
+    holdHours: params.holdHours,
     declined,
     state,
     approval: state === 'PENDING_APPROVAL' ? approvalOf(asks) : null,
@@ -42,13 +46,13 @@ export function pay(world: World, speaker: Speaker, { ask, at }: { ask: Pay; at:
     captured: 0n,
     refunded: 0n,
     part: null,
-    expiresAt: endOf(asks, { state, ask, at }),
+    expiresAt: endOf(asks, { state, params, at }),
   }
   world.payments.push(payment)
   if (judgement.tripped && plan.agent?.status === 'ACTIVE') plan.agent.status = 'PAUSED'
   if (state === 'HELD') {
     acquaint(world, payment)
-    if (ask.holdHours === null) execute(world, payment)
+    if (params.holdHours === null) execute(world, payment)
   }
   return declined ? `DECLINED ${code}` : payment.state
 }
@@ -57,21 +61,21 @@ export function pay(world: World, speaker: Speaker, { ask, at }: { ask: Pay; at:
 function planOf(
   world: World,
   speaker: Speaker,
-  { ask, at }: { ask: Pay; at: number },
+  { params, at }: { params: Pay; at: number },
 ): Plan | string {
   const own = speaker.agent === null ? null : idOf('wallet', ulidOf(speaker.agent.id))
-  const source = ask.from ?? own
+  const source = params.from ?? own
   if (source === null) return 'INVALID_REQUEST'
   const from = world.wallet(source)
   if (speaker.agent !== null && from?.agent !== speaker.agent) return 'SCOPE_FORBIDDEN'
   if (from === undefined || from.system) return 'NOT_FOUND'
-  const payee = world.payees.find(({ id }) => id === ask.payee)
-  if (ask.payee !== null && payee?.deleted !== false) return 'NOT_FOUND'
-  const target = ask.to ?? payee?.wallet?.id ?? null
+  const payee = world.payees.find(({ id }) => id === params.payee)
+  if (params.payee !== null && payee?.deleted !== false) return 'NOT_FOUND'
+  const target = params.to ?? payee?.wallet?.id ?? null
   const to = target === null ? world.currency(from.currency).clearing : world.wallet(target)
   if (to === from) return 'SAME_WALLET'
   if (to === undefined || (to.system && target !== null)) return 'NOT_FOUND'
-  const merchant = ask.merchant?.domain ?? null
+  const merchant = params.merchant?.domain ?? null
   return {
     agent: from.agent,
     from,
@@ -79,13 +83,13 @@ function planOf(
     rail: target === null ? 'simulated' : 'internal',
     merchant,
     payee: payee ?? null,
-    claim: ask.claim,
-    whom: target ?? ask.payee ?? merchant ?? '',
-    amount: ask.amount,
-    currency: ask.currency ?? from.currency,
+    claim: params.claim,
+    whom: target ?? params.payee ?? merchant ?? '',
+    amount: params.amount,
+    currency: params.currency ?? from.currency,
     at,
-    allowDuplicate: ask.allowDuplicate === true,
-    wantsConsent: ask.consent === true,
+    allowDuplicate: params.allowDuplicate === true,
+    wantsConsent: params.consent === true,
   }
 }
 
@@ -137,15 +141,15 @@ function counted(world: World, plan: Plan): Pick<ModelPayment, 'charges' | 'pace
 }
 
 /** A hundred undecided payments are enough for an agent and those below it. */
-function isCrowded(world: World, { agent, merchant }: Plan, { state, ask }: Decided): boolean {
-  const isSlow = ask.holdHours !== null || merchant === 'slow.simulated'
+function isCrowded(world: World, { agent, merchant }: Plan, { state, params }: Decided): boolean {
+  const isSlow = params.holdHours !== null || merchant === 'slow.simulated'
   if (state === 'DECLINED' || (state === 'HELD' && !isSlow)) return false
   return lineOf(agent).some((one) => world.open(one) >= 100)
 }
 
 interface Decided {
   readonly state: ModelPayment['state']
-  readonly ask: Pay
+  readonly params: Pay
 }
 
 function approvalOf(asks: Judgement['asks']): ModelPayment['approval'] {
@@ -155,9 +159,9 @@ function approvalOf(asks: Judgement['asks']): ModelPayment['approval'] {
 
 function endOf(
   asks: Judgement['asks'],
-  { state, ask, at }: { state: string; ask: Pay; at: number },
+  { state, params, at }: { state: string; params: Pay; at: number },
 ): number | null {
-  if (state === 'HELD') return ask.holdHours === null ? null : at + hours(ask.holdHours)
+  if (state === 'HELD') return params.holdHours === null ? null : at + hours(params.holdHours)
   if (state !== 'PENDING_APPROVAL') return null
   return at + hours(Math.min(...asks.map(({ policy }) => policy.rules.approvalHours ?? 72)))
 }

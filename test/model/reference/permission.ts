@@ -36,12 +36,12 @@ function neededFor(command: Command): string[] {
 }
 
 /** Rules of somebody who is there already. */
-function rulesIn({ kind, ask }: Command): boolean {
+function rulesIn({ kind, params }: Command): boolean {
   const isOther = kind !== 'agent.change' && kind !== 'group.change' && kind !== 'wallet.open'
-  return !isOther && Object.keys(ask.change ?? {}).length > 0
+  return !isOther && Object.keys(params.change ?? {}).length > 0
 }
 
 /** Whether there is anything to it but rules. The stories change no texts. */
-function isMore({ kind, ask }: Command): boolean {
-  return kind === 'wallet.open' || (kind === 'agent.change' && ask.active !== null)
+function isMore({ kind, params }: Command): boolean {
+  return kind === 'wallet.open' || (kind === 'agent.change' && params.active !== null)
 }

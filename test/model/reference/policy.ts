@@ -1,4 +1,4 @@
-import type { Ask, Command } from '@bursar/core'
+import type { Command, Params } from '@bursar/core'
 import type { ModelPolicy, ModelScope, World } from './world.ts'
 
 export function decidePolicy(
@@ -6,23 +6,23 @@ export function decidePolicy(
   command: Extract<Command, { kind: `policy.${string}` }>,
 ): string | null {
   if (command.kind === 'policy.create') {
-    world.addPolicy(command.ask.policy, 'shared', command.ask.rules)
+    world.addPolicy(command.params.policy, 'shared', command.params.rules)
     return null
   }
-  const policy = world.policy(command.ask.policy)
+  const policy = world.policy(command.params.policy)
   if (policy === undefined) return 'NOT_FOUND'
   switch (command.kind) {
     case 'policy.change':
-      policy.rules = { ...policy.rules, ...command.ask.change }
+      policy.rules = { ...policy.rules, ...command.params.change }
       return null
     case 'policy.delete':
       return remove(world, policy)
     case 'policy.shadow':
-      return tryOut(world, policy, command.ask)
+      return tryOut(world, policy, command.params)
     case 'policy.attach':
-      return attach(world, policy, command.ask)
+      return attach(world, policy, command.params)
     case 'policy.detach':
-      return detach(world, policy, command.ask)
+      return detach(world, policy, command.params)
   }
 }
 
@@ -35,9 +35,9 @@ function remove(world: World, policy: ModelPolicy): string | null {
   return null
 }
 
-function tryOut(world: World, policy: ModelPolicy, ask: Ask<'policy.shadow'>): string | null {
-  const candidate = world.policy(ask.candidate)
-  if (ask.candidate !== null) {
+function tryOut(world: World, policy: ModelPolicy, params: Params<'policy.shadow'>): string | null {
+  const candidate = world.policy(params.candidate)
+  if (params.candidate !== null) {
     if (candidate === undefined) return 'NOT_FOUND'
     if (candidate.kind === 'own' || candidate === policy) return 'CONFLICT'
     if (candidate.rules.currency !== policy.rules.currency) return 'LIMIT_CURRENCY'
@@ -46,8 +46,8 @@ function tryOut(world: World, policy: ModelPolicy, ask: Ask<'policy.shadow'>): s
   return null
 }
 
-function attach(world: World, policy: ModelPolicy, ask: Ask<'policy.attach'>): string | null {
-  const scope = named(world, policy, ask)
+function attach(world: World, policy: ModelPolicy, params: Params<'policy.attach'>): string | null {
+  const scope = named(world, policy, params)
   if (typeof scope === 'string') return scope
   if (scope.attached.includes(policy) || scope.attached.length === 8) return 'CONFLICT'
   if (scope.own.rules.currency !== policy.rules.currency) return 'LIMIT_CURRENCY'
@@ -55,8 +55,8 @@ function attach(world: World, policy: ModelPolicy, ask: Ask<'policy.attach'>): s
   return null
 }
 
-function detach(world: World, policy: ModelPolicy, ask: Ask<'policy.detach'>): string | null {
-  const scope = named(world, policy, ask)
+function detach(world: World, policy: ModelPolicy, params: Params<'policy.detach'>): string | null {
+  const scope = named(world, policy, params)
   if (typeof scope === 'string') return scope
   if (!scope.attached.includes(policy)) return 'CONFLICT'
   scope.attached = scope.attached.filter((one) => one !== policy)
@@ -66,7 +66,7 @@ function detach(world: World, policy: ModelPolicy, ask: Ask<'policy.detach'>): s
 function named(
   world: World,
   { kind }: ModelPolicy,
-  { agent, group }: Ask<'policy.attach'>,
+  { agent, group }: Params<'policy.attach'>,
 ): ModelScope | string {
   if (kind === 'own') return 'CONFLICT'
   return world.agent(agent) ?? world.group(group) ?? 'NOT_FOUND'

@@ -1,4 +1,4 @@
-import type { Ask, Id, Rules } from '@bursar/core'
+import type { Id, Params, Rules } from '@bursar/core'
 import { clockAt, isSame, type Span } from './calendar.ts'
 import { pathOf } from './scope.ts'
 import {
@@ -135,7 +135,7 @@ function isCode(code: string | null): code is string {
   return code !== null
 }
 
-export const levels: readonly Ask<'kya.upgrade'>['level'][] = [
+export const levels: readonly Params<'kya.upgrade'>['level'][] = [
   'none',
   'basic',
   'verified',

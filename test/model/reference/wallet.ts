@@ -1,10 +1,10 @@
-import { type Ask, idOf, ulidOf } from '@bursar/core'
+import { idOf, type Params, ulidOf } from '@bursar/core'
 import { standing } from './scope.ts'
 import { unit, type World } from './world.ts'
 
 const faucet = 10_000n * unit
 
-export function fund(world: World, { wallet: id, amount }: Ask<'wallet.fund'>): string | null {
+export function fund(world: World, { wallet: id, amount }: Params<'wallet.fund'>): string | null {
   const wallet = world.wallet(id)
   if (wallet === undefined || wallet.system) return 'NOT_FOUND'
   if (amount > faucet) return 'AMOUNT_OUT_OF_RANGE'
@@ -21,15 +21,15 @@ export function fund(world: World, { wallet: id, amount }: Ask<'wallet.fund'>): 
 }
 
 /** An agent's first wallet or a further one, or the organization's first in a currency. */
-export function openWallet(world: World, ask: Ask<'wallet.open'>): string | null {
-  const { wallet: id, agent: owner, currency, change } = ask
+export function openWallet(world: World, params: Params<'wallet.open'>): string | null {
+  const { wallet: id, agent: owner, currency, change } = params
   const agent = world.agent(owner)
   if (owner !== null && agent === undefined) return 'NOT_FOUND'
   const isNew = !world.currencies.has(currency)
   if (agent === undefined && !isNew) return 'CONFLICT'
   const own = agent === undefined ? [] : world.walletsOf(agent)
   if (own.length === 8 || own.some((one) => one.currency === currency)) return 'CONFLICT'
-  if (isNew) world.openCurrency(currency, ask)
+  if (isNew) world.openCurrency(currency, params)
   if (agent === undefined) return null
   const name = own.length === 0 ? idOf('wallet', ulidOf(agent.id)) : id
   world.addWallet({ id: name, agent, currency, system: false })
@@ -38,7 +38,7 @@ export function openWallet(world: World, ask: Ask<'wallet.open'>): string | null
 }
 
 /** What one currency counts for in another from now on. */
-export function setRate(world: World, { from, to, rate }: Ask<'rate.set'>): string | null {
+export function setRate(world: World, { from, to, rate }: Params<'rate.set'>): string | null {
   if (from === to) return 'INVALID_REQUEST'
   world.rates.set(`${from}/${to}`, rate)
   return null

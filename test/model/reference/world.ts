@@ -1,4 +1,4 @@
-import { type Ask, type Id, idOf, noRules, type Rules, type Ulid, ulidOf } from '@bursar/core'
+import { type Id, idOf, noRules, type Params, type Rules, type Ulid, ulidOf } from '@bursar/core'
 import type { Genesis } from '../../setup/given.ts'
 import { isSame, type Span } from './calendar.ts'
 
@@ -27,7 +27,7 @@ export interface ModelAgent extends ModelScope {
   readonly expiresAt: number | null
   status: 'ACTIVE' | 'PAUSED' | 'DELETED'
   /** Who it is known to be, and whether nobody vouches for it any more. */
-  level: Ask<'kya.upgrade'>['level']
+  level: Params<'kya.upgrade'>['level']
   suspended: boolean
   groups: ModelGroup[]
   /** How many payments there were when it was resumed the last time. */
@@ -160,12 +160,12 @@ export class World {
 
   constructor(genesis: Genesis, credit: bigint) {
     this.genesis = genesis
-    const { command, scope, by } = genesis
+    const { command, scope, by: actor } = genesis
     if (command.kind !== 'book.open') throw new Error('a book begins by being opened')
     const own = this.addPolicy(idOf('policy', scope), 'own', noRules)
     this.book = { ulid: scope, id: 'organization', own, attached: [], stopped: false }
-    const { owner, permissions } = command.ask
-    const key = { id: by, agent: null, owner, permissions, expiresAt: null, since: 0 }
+    const { owner, permissions } = command.params
+    const key = { id: actor, agent: null, owner, permissions, expiresAt: null, since: 0 }
     this.keys.push({ ...key, status: 'ACTIVE' })
     const { org, world } = this.openCurrency('USD', genesis)
     this.move(world, org, credit)

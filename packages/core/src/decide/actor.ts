@@ -12,9 +12,9 @@ export interface Principal {
 }
 
 /** Who speaks, checked inside the transaction: a revoked or expired key decides nothing. */
-export function principalOf(view: View, by: Actor): Principal | Rejection {
-  const keyId = keyOf(by)
-  if (keyId === null) return { kind: 'principal', agent: null, name: by }
+export function principalOf(view: View, actor: Actor): Principal | Rejection {
+  const keyId = keyOf(actor)
+  if (keyId === null) return { kind: 'principal', agent: null, name: actor }
   const key = view.read('key', keyId)
   if (key === null || key.status !== 'ACTIVE')
     return rejected('UNAUTHENTICATED', 'This API key is no longer valid.')
@@ -24,23 +24,23 @@ export function principalOf(view: View, by: Actor): Principal | Rejection {
 }
 
 /** For what is no agent's, which the organization's keys alone reach. */
-export function operatorOf(view: View, by: Actor): Principal | Rejection {
-  const principal = principalOf(view, by)
+export function operatorOf(view: View, actor: Actor): Principal | Rejection {
+  const principal = principalOf(view, actor)
   if (principal.kind === 'rejected' || principal.agent === null) return principal
   return rejected('SCOPE_FORBIDDEN', 'This call requires an organization key.')
 }
 
 /** For calls that an agent may make for itself, and an organization's key for any agent. */
-export function speakerFor(view: View, by: Actor, agent: Id<'agent'>): Principal | Rejection {
-  const principal = principalOf(view, by)
+export function speakerFor(view: View, actor: Actor, agent: Id<'agent'>): Principal | Rejection {
+  const principal = principalOf(view, actor)
   if (principal.kind === 'rejected' || principal.agent === null) return principal
   if (principal.agent === agent) return principal
   return rejected('SCOPE_FORBIDDEN', "An agent's own key can only access that agent.")
 }
 
 /** For calls that an agent may make for those below it, and an organization's key for any. */
-export function delegatorOf(view: View, by: Actor, agent: Id<'agent'>): Principal | Rejection {
-  const principal = principalOf(view, by)
+export function delegatorOf(view: View, actor: Actor, agent: Id<'agent'>): Principal | Rejection {
+  const principal = principalOf(view, actor)
   if (principal.kind === 'rejected' || principal.agent === null) return principal
   // Asked first: of others than its own, a key does not even learn whether they exist.
   if (!isBelow(view, agent, principal.agent))
@@ -48,7 +48,7 @@ export function delegatorOf(view: View, by: Actor, agent: Id<'agent'>): Principa
       'SCOPE_FORBIDDEN',
       "An agent's own key can only access the agents below that agent.",
     )
-  if (view.must('grant', by).permissions.includes('agents:delegate')) return principal
+  if (view.must('grant', actor).permissions.includes('agents:delegate')) return principal
   return rejected('FORBIDDEN', 'This key does not have the permission agents:delegate.')
 }
 

@@ -2,16 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { Given, type NewAgent, nextId, nextKey, usd } from '../../../../test/setup/given.ts'
 import { expectSound } from '../../../../test/setup/soundness.ts'
 import { firstPermissions } from '../agent/key.ts'
-import type { Ask } from '../command.ts'
+import type { Params } from '../command.ts'
 import type { Id } from '../id.ts'
 
-type Change = Partial<Ask<'agent.change'>>
+type Change = Partial<Params<'agent.change'>>
 
-function change(given: Given, { agent }: Pick<NewAgent, 'agent'>, what: Change, by?: Id<'key'>) {
+function change(given: Given, { agent }: Pick<NewAgent, 'agent'>, what: Change, actor?: Id<'key'>) {
   return given.ask(
     'agent.change',
     { agent, change: {}, active: null, since: null, texts: {}, ...what },
-    by,
+    actor,
   )
 }
 
@@ -20,9 +20,9 @@ describe('a change of an agent', () => {
     const given = new Given()
     const agent = given.agent({ rules: { dailyLimit: usd('5'), blockedMerchants: ['a'] } })
     const what = { change: { dailyLimit: null, totalLimit: usd('9') } }
-    const { out } = change(given, agent, what)
+    const { result } = change(given, agent, what)
     const rules = { dailyLimit: null, totalLimit: usd('9'), blockedMerchants: ['a'] }
-    expect(out).toMatchObject({ version: 2, rules })
+    expect(result).toMatchObject({ version: 2, rules })
     given.now += 1
     change(given, agent, { change: { maxTransaction: usd('2') } })
     const row = given.row('policy', agent.policy)
@@ -53,8 +53,8 @@ describe('a change of an agent', () => {
     const given = new Given()
     const agent = given.agent()
     given.now += 1
-    const { out } = change(given, agent, { texts: { name: 'a digest' } })
-    expect(out).toEqual({ version: null, rules: null })
+    const { result } = change(given, agent, { texts: { name: 'a digest' } })
+    expect(result).toEqual({ version: null, rules: null })
     expect(given.row('policy', agent.policy).version).toBe(1)
     expect(given.row('agent', agent.agent).updatedAt).toBe(given.now)
     expect(given.row('agent', agent.agent).status).toBe('ACTIVE')
@@ -69,7 +69,7 @@ describe('a change of an agent', () => {
     change(given, agent, { change: { dailyLimit: usd('5') } })
     const found = given.pay(agent, '2')
     expect(found.code).toBe('LIMIT_DAILY')
-    expect(found.out.shadow).toMatchObject([{ candidate, outcome: 'declined' }])
+    expect(found.result.shadow).toMatchObject([{ candidate, outcome: 'declined' }])
   })
 
   test('pauses and resumes in the same event as the rules', () => {
@@ -120,8 +120,8 @@ describe('an agent without a key', () => {
     expect(given.row('agent', agent.agent).key).toBeNull()
     expect(given.pay(agent, '1').code).toBe('UNAUTHENTICATED')
     const key = nextKey()
-    const { out } = given.ask('agent.rotate', { agent: agent.agent, key })
-    expect(out).toEqual({ revoked: null })
+    const { result } = given.ask('agent.rotate', { agent: agent.agent, key })
+    expect(result).toEqual({ revoked: null })
     expect(given.row('agent', agent.agent).key).toBe(key.id)
     const made = { agent: agent.agent, owner: agent.agent, permissions: firstPermissions }
     expect(given.row('key', key.id)).toMatchObject({ ...made, status: 'ACTIVE', expiresAt: null })
@@ -131,13 +131,13 @@ describe('an agent without a key', () => {
   test('gets what its first key may do from a key that may do so itself', () => {
     const given = new Given()
     const agent = given.agent({ keyless: true, budget: '0' })
-    const rotate = (by?: Id<'key'>) =>
-      given.ask('agent.rotate', { agent: agent.agent, key: nextKey() }, by)
+    const rotate = (actor?: Id<'key'>) =>
+      given.ask('agent.rotate', { agent: agent.agent, key: nextKey() }, actor)
     for (const [missing] of firstPermissions.entries()) {
       const key = nextKey()
       const permissions = firstPermissions.filter((_, at) => at !== missing)
-      const ask = { key, owner: 'two', permissions, expiresAt: null, texts: {} }
-      given.ask('key.create', ask)
+      const params = { key, owner: 'two', permissions, expiresAt: null, texts: {} }
+      given.ask('key.create', params)
       expect(rotate(key.id).code).toBe('FORBIDDEN')
     }
     expect(rotate().kind).toBe('done')
@@ -150,11 +150,11 @@ describe('an agent without a key', () => {
     given.ask('agent.rotate', { agent: agent.agent, key: first })
     const poor = nextKey()
     const permissions = ['wallets:write']
-    const ask = { key: poor, owner: 'two', permissions, expiresAt: null, texts: {} }
-    given.ask('key.create', ask)
+    const params = { key: poor, owner: 'two', permissions, expiresAt: null, texts: {} }
+    given.ask('key.create', params)
     // Whoever rotates gives nothing away that was not there.
     const found = given.ask('agent.rotate', { agent: agent.agent, key: second }, poor.id)
-    expect(found.out).toEqual({ revoked: first.id })
+    expect(found.result).toEqual({ revoked: first.id })
     expect(given.row('key', first.id).status).toBe('ROTATED')
     expect(given.row('key', second.id).permissions).toEqual(firstPermissions)
   })
@@ -165,7 +165,9 @@ describe('an agent without a key', () => {
     const other = given.agent({ budget: '5' })
     expect(given.pay(other, '1', agent.wallet).verdict).toBe('COMPLETED')
     expect(change(given, agent, { active: false }).kind).toBe('done')
-    expect(given.ask('agent.delete', { agent: agent.agent }).out).toMatchObject({ revoked: null })
+    expect(given.ask('agent.delete', { agent: agent.agent }).result).toMatchObject({
+      revoked: null,
+    })
     expect(given.hot(given.genesis.org).posted).toBe(usd('96'))
     expectSound(given)
   })
@@ -174,8 +176,8 @@ describe('an agent without a key', () => {
     const given = new Given()
     const poor = nextKey()
     const permissions = ['wallets:write']
-    const ask = { key: poor, owner: 'two', permissions, expiresAt: null, texts: {} }
-    given.ask('key.create', ask)
+    const params = { key: poor, owner: 'two', permissions, expiresAt: null, texts: {} }
+    given.ask('key.create', params)
     const made = { agent: nextId('agent'), key: null, permissions: [], readOnly: false, texts: {} }
     const { rules } = given.row('policy', given.agent().policy)
     const create = { ...made, rules, walletless: null }

@@ -13,13 +13,13 @@ import { attachedPoliciesMax } from '../limits.ts'
 import { noRules } from '../policy/rules.ts'
 
 const remove = (given: Given, agent: `agent_${string}`) =>
-  given.when({ kind: 'agent.delete', by: given.by, ask: { agent } })
+  given.when({ kind: 'agent.delete', actor: given.by, params: { agent } })
 
 describe('deleting an agent', () => {
   test('sweeps its money to the organization and closes its wallet, in one event', () => {
     const given = new Given({ credit: usd('1000') })
     const agent = given.agent({ budget: '40' })
-    expect(remove(given, agent.agent).out.closing).toBe('CLOSED')
+    expect(remove(given, agent.agent).result.closing).toBe('CLOSED')
     expect(given.hot(agent.agent).posted).toBe(0n)
     expect(given.hot(given.genesis.org).posted).toBe(usd('1000'))
     expect(given.row('wallet', agent.wallet).status).toBe('CLOSED')
@@ -32,11 +32,11 @@ describe('deleting an agent', () => {
     const agent = given.agent({ budget: '40', rules: { requireApprovalAbove: usd('10') } })
     const command = payment(agent.key, usd('30'), 'a.example')
     given.when(command)
-    given.must({ kind: 'agent.pause', by: given.by, ask: { agent: agent.agent } })
-    expect(remove(given, agent.agent).out.released).toEqual([command.ask.payment])
+    given.must({ kind: 'agent.pause', actor: given.by, params: { agent: agent.agent } })
+    expect(remove(given, agent.agent).result.released).toEqual([command.params.payment])
     expect(given.hot(agent.agent)).toMatchObject({ posted: 0n, held: 0n, open: 0, totalSpent: 0n })
-    expect(given.row('payment', command.ask.payment).state).toBe('RELEASED')
-    expect(given.row('approval', `apr_${command.ask.payment.slice(4)}`).state).toBe('RELEASED')
+    expect(given.row('payment', command.params.payment).state).toBe('RELEASED')
+    expect(given.row('approval', `apr_${command.params.payment.slice(4)}`).state).toBe('RELEASED')
   })
 
   test.each(['payment.settle', 'payment.fail'] as const)(
@@ -46,12 +46,12 @@ describe('deleting an agent', () => {
       const agent = given.agent({ budget: '40' })
       const command = payment(agent.key, usd('30'), { domain: 'slow.simulated' })
       given.when(command)
-      expect(remove(given, agent.agent).out.closing).toBe('CLOSING')
+      expect(remove(given, agent.agent).result.closing).toBe('CLOSING')
       expect(given.hot(agent.agent)).toMatchObject({ posted: usd('30'), held: usd('30') })
-      const id = command.ask.payment
-      const by = 'system:rail'
-      if (kind === 'payment.settle') given.must({ kind, by, ask: { payment: id } })
-      else given.must({ kind, by, ask: { payment: id, reason: 'no' } })
+      const id = command.params.payment
+      const actor = 'system:rail'
+      if (kind === 'payment.settle') given.must({ kind, actor, params: { payment: id } })
+      else given.must({ kind, actor, params: { payment: id, reason: 'no' } })
       expect(given.hot(agent.agent)).toMatchObject({ posted: 0n, held: 0n, open: 0 })
       expect(given.row('wallet', agent.wallet).status).toBe('CLOSED')
       const left = kind === 'payment.settle' ? '970' : '1000'
@@ -65,8 +65,8 @@ describe('deleting an agent', () => {
     const command = payment(agent.key, usd('30'), 'shop.example')
     given.when(command)
     remove(given, agent.agent)
-    const ask = { payment: command.ask.payment, reason: 'returned' }
-    given.must({ kind: 'payment.fail', by: 'system:rail', ask })
+    const params = { payment: command.params.payment, reason: 'returned' }
+    given.must({ kind: 'payment.fail', actor: 'system:rail', params })
     expect(given.hot(agent.agent).posted).toBe(0n)
     expect(given.hot(given.genesis.org).posted).toBe(usd('1000'))
   })
@@ -76,7 +76,7 @@ describe('deleting an agent', () => {
     const agent = given.agent()
     const policy = given.shared({ dailyLimit: 1n })
     given.attach(policy, agent.agent)
-    const drop = () => given.when({ kind: 'policy.delete', by: given.by, ask: { policy } })
+    const drop = () => given.when({ kind: 'policy.delete', actor: given.by, params: { policy } })
     expect(drop().code).toBe('CONFLICT')
     remove(given, agent.agent)
     expect(drop().kind).toBe('done')
@@ -88,14 +88,14 @@ test('a budget is moved both ways, within what is there, and not past a freeze',
   const given = new Given({ credit: usd('100') })
   const agent = given.agent({ budget: '40' })
   const adjust = (amount: bigint) =>
-    given.when({ kind: 'agent.adjust', by: given.by, ask: { agent: agent.agent, amount } })
+    given.when({ kind: 'agent.adjust', actor: given.by, params: { agent: agent.agent, amount } })
   expect(adjust(usd('60') + 1n).code).toBe('INSUFFICIENT_FUNDS')
   expect(adjust(-usd('40') - 1n).code).toBe('INSUFFICIENT_FUNDS')
   expect(adjust(usd('60')).kind).toBe('done')
   expect(adjust(-usd('100')).kind).toBe('done')
   // Not spending: no counter has moved.
   expect(given.hot(agent.agent)).toMatchObject({ posted: 0n, totalSpent: 0n })
-  given.must({ kind: 'agent.pause', by: given.by, ask: { agent: agent.agent } })
+  given.must({ kind: 'agent.pause', actor: given.by, params: { agent: agent.agent } })
   expect(adjust(usd('1')).code).toBe('WALLET_FROZEN')
 })
 
@@ -105,47 +105,47 @@ test("an agent's own key can only tighten", () => {
   const other = given.agent({ rules: { requireApprovalAbove: 0n } })
   const command = payment(other.key, usd('1'), 'a.example')
   given.when(command)
-  const approval = `apr_${command.ask.payment.slice(4)}` as const
+  const approval = `apr_${command.params.payment.slice(4)}` as const
   const shared = given.shared({})
   const { agent } = self
-  const by = self.key
+  const actor = self.key
   const texts = {}
   const rules = noRules
   const policy = self.policy
   const asks: Command[] = [
-    newAgent(by).command,
-    { kind: 'agent.adjust', by, ask: { agent, amount: 1n } },
-    { kind: 'agent.resume', by, ask: { agent } },
-    { kind: 'agent.rotate', by, ask: { agent, key: nextKey() } },
-    { kind: 'agent.delete', by, ask: { agent } },
-    { kind: 'agent.pause', by, ask: { agent: other.agent } },
-    { kind: 'wallet.fund', by, ask: { wallet: self.wallet, amount: 1n, texts } },
-    { kind: 'payment.create', by, ask: { ...command.ask, from: other.wallet } },
-    { kind: 'approval.approve', by, ask: { approval, texts } },
-    { kind: 'approval.deny', by, ask: { approval, texts } },
-    { kind: 'policy.create', by, ask: { policy: nextId('policy'), rules, texts } },
-    { kind: 'policy.change', by, ask: { policy, change: { dailyLimit: null }, texts } },
-    { kind: 'policy.delete', by, ask: { policy: shared } },
-    { kind: 'policy.attach', by, ask: { policy: shared, agent, group: null } },
-    { kind: 'policy.detach', by, ask: { policy: shared, agent, group: null } },
-    { kind: 'key.revoke', by, ask: { key: given.by } },
+    newAgent(actor).command,
+    { kind: 'agent.adjust', actor, params: { agent, amount: 1n } },
+    { kind: 'agent.resume', actor, params: { agent } },
+    { kind: 'agent.rotate', actor, params: { agent, key: nextKey() } },
+    { kind: 'agent.delete', actor, params: { agent } },
+    { kind: 'agent.pause', actor, params: { agent: other.agent } },
+    { kind: 'wallet.fund', actor, params: { wallet: self.wallet, amount: 1n, texts } },
+    { kind: 'payment.create', actor, params: { ...command.params, from: other.wallet } },
+    { kind: 'approval.approve', actor, params: { approval, texts } },
+    { kind: 'approval.deny', actor, params: { approval, texts } },
+    { kind: 'policy.create', actor, params: { policy: nextId('policy'), rules, texts } },
+    { kind: 'policy.change', actor, params: { policy, change: { dailyLimit: null }, texts } },
+    { kind: 'policy.delete', actor, params: { policy: shared } },
+    { kind: 'policy.attach', actor, params: { policy: shared, agent, group: null } },
+    { kind: 'policy.detach', actor, params: { policy: shared, agent, group: null } },
+    { kind: 'key.revoke', actor, params: { key: given.by } },
     {
       kind: 'key.create',
-      by,
-      ask: { key: nextKey(), owner: 'me', permissions: [], expiresAt: null, texts },
+      actor,
+      params: { key: nextKey(), owner: 'me', permissions: [], expiresAt: null, texts },
     },
   ]
   const seq = given.log.length
   for (const one of asks) expect(given.when(one).code, one.kind).toBe('SCOPE_FORBIDDEN')
   expect(given.log).toHaveLength(seq)
-  expect(given.when({ kind: 'agent.pause', by, ask: { agent } }).kind).toBe('done')
+  expect(given.when({ kind: 'agent.pause', actor, params: { agent } }).kind).toBe('done')
 })
 
 describe('keys', () => {
-  const create = (given: Given, by: `key_${string}`, permissions: readonly string[]) => {
+  const create = (given: Given, actor: `key_${string}`, permissions: readonly string[]) => {
     const key = nextKey()
-    const ask = { key, owner: 'two', permissions, expiresAt: null, texts: {} }
-    return { key, found: given.when({ kind: 'key.create', by, ask }) }
+    const params = { key, owner: 'two', permissions, expiresAt: null, texts: {} }
+    return { key, found: given.when({ kind: 'key.create', actor, params }) }
   }
 
   test('give away a part of what they hold, never more, to keys and to agents', () => {
@@ -162,10 +162,10 @@ describe('keys', () => {
     const given = new Given()
     const parent = create(given, given.by, everything).key.id
     const child = create(given, parent, everything).key.id
-    given.must({ kind: 'key.revoke', by: given.by, ask: { key: parent } })
+    given.must({ kind: 'key.revoke', actor: given.by, params: { key: parent } })
     expect(create(given, parent, []).found.code).toBe('UNAUTHENTICATED')
     expect(create(given, child, []).found.kind).toBe('done')
-    expect(given.when({ kind: 'key.revoke', by: given.by, ask: { key: parent } }).code).toBe(
+    expect(given.when({ kind: 'key.revoke', actor: given.by, params: { key: parent } }).code).toBe(
       'CONFLICT',
     )
   })
@@ -173,19 +173,25 @@ describe('keys', () => {
   test("rotation ends the old key at once; an agent's key is rotated, not revoked", () => {
     const given = new Given()
     const agent = given.agent()
-    expect(given.when({ kind: 'key.revoke', by: given.by, ask: { key: agent.key } }).code).toBe(
-      'NOT_FOUND',
-    )
+    expect(
+      given.when({ kind: 'key.revoke', actor: given.by, params: { key: agent.key } }).code,
+    ).toBe('NOT_FOUND')
     const key = nextKey()
-    given.must({ kind: 'agent.rotate', by: given.by, ask: { agent: agent.agent, key } })
+    given.must({ kind: 'agent.rotate', actor: given.by, params: { agent: agent.agent, key } })
     expect(given.pay(agent, '1').code).toBe('UNAUTHENTICATED')
     expect(given.pay({ ...agent, key: key.id }, '1').verdict).toBe('COMPLETED')
   })
 
   test('the setup of the server can always make one', () => {
     const given = new Given()
-    const ask = { key: nextKey(), owner: 'me', permissions: everything, expiresAt: null, texts: {} }
-    expect(given.when({ kind: 'key.create', by: 'system:setup', ask }).kind).toBe('done')
+    const params = {
+      key: nextKey(),
+      owner: 'me',
+      permissions: everything,
+      expiresAt: null,
+      texts: {},
+    }
+    expect(given.when({ kind: 'key.create', actor: 'system:setup', params }).kind).toBe('done')
   })
 })
 
@@ -203,8 +209,8 @@ describe('policies', () => {
     const detach = () =>
       given.when({
         kind: 'policy.detach',
-        by: given.by,
-        ask: { policy, agent: once.agent, group: null },
+        actor: given.by,
+        params: { policy, agent: once.agent, group: null },
       })
     expect(detach().kind).toBe('done')
     expect(detach().code).toBe('CONFLICT')
@@ -214,16 +220,17 @@ describe('policies', () => {
     const given = new Given()
     const agent = given.agent()
     expect(given.attach(agent.policy, given.agent().agent).code).toBe('CONFLICT')
-    const { by } = given
-    expect(given.when({ kind: 'policy.delete', by, ask: { policy: agent.policy } }).code).toBe(
-      'CONFLICT',
-    )
+    const { by: actor } = given
+    expect(
+      given.when({ kind: 'policy.delete', actor, params: { policy: agent.policy } }).code,
+    ).toBe('CONFLICT')
     const policy = given.shared({})
     const change = { timezone: 'Asia/Tokyo' }
-    const ask = { policy, change, texts: {} }
-    expect(given.when({ kind: 'policy.change', by, ask }).code).toBe('INVALID_REQUEST')
+    const params = { policy, change, texts: {} }
+    expect(given.when({ kind: 'policy.change', actor, params }).code).toBe('INVALID_REQUEST')
     expect(
-      given.when({ kind: 'policy.change', by, ask: { ...ask, policy: agent.policy } }).kind,
+      given.when({ kind: 'policy.change', actor, params: { ...params, policy: agent.policy } })
+        .kind,
     ).toBe('done')
   })
 

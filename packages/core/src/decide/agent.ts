@@ -1,5 +1,5 @@
 import { firstPermissions } from '../agent/key.ts'
-import type { Actor, Ask } from '../command.ts'
+import type { Actor, Params } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { available, Journal } from '../ledger/posting.ts'
 import { roleName } from '../ledger/wallet.ts'
@@ -33,17 +33,17 @@ export function currentKey(view: View, agent: Id<'agent'>): Id<'key'> | null {
 
 export function decideAgentCreate(
   view: View,
-  by: Actor,
-  ask: Ask<'agent.create'>,
+  actor: Actor,
+  params: Params<'agent.create'>,
 ): Outcome<'agent.create'> {
-  const refusal = mayGrant(view, by, ask.permissions)
+  const refusal = mayGrant(view, actor, params.permissions)
   return refusal ?? done<'agent.create'>({})
 }
 
 /** Rules and switch of an agent in one event: who changes both is never seen halfway. */
 export function decideAgentChange(
   view: View,
-  { agent, change, since }: Ask<'agent.change'>,
+  { agent, change, since }: Params<'agent.change'>,
 ): Outcome<'agent.change'> {
   if (existing(view, agent) === null) return noAgent()
   if (since !== null && isStale(view, since, view.must('agentAge', agent).updatedAt)) return stale()
@@ -60,26 +60,33 @@ export const stale = () =>
   rejected('CONFLICT', 'The object was changed by another request. Retrieve it again, then retry.')
 
 /** A key is made by a key that holds at least the permissions that it gives away. */
-export function mayGrant(view: View, by: Actor, permissions: readonly string[]): Rejection | null {
-  const own = view.must('grant', by).permissions
+export function mayGrant(
+  view: View,
+  actor: Actor,
+  permissions: readonly string[],
+): Rejection | null {
+  const own = view.must('grant', actor).permissions
   const missing = permissions.filter((permission) => !own.includes(permission))
   if (missing.length === 0) return null
   const names = missing.join(', ')
   return rejected('FORBIDDEN', `This key cannot grant permissions that it does not have: ${names}.`)
 }
 
-export function decideAgentAdjust(view: View, ask: Ask<'agent.adjust'>): Outcome<'agent.adjust'> {
-  const isLeft = ask.amount < 0n && leftBehind(view, ask.agent)
-  if (existing(view, ask.agent) === null && !isLeft) return noAgent()
-  const wallet = idOf('wallet', ulidOf(ask.agent))
+export function decideAgentAdjust(
+  view: View,
+  params: Params<'agent.adjust'>,
+): Outcome<'agent.adjust'> {
+  const isLeft = params.amount < 0n && leftBehind(view, params.agent)
+  if (existing(view, params.agent) === null && !isLeft) return noAgent()
+  const wallet = idOf('wallet', ulidOf(params.agent))
   const found = view.read('wallet', wallet)
   if (found === null) return noAgent()
   const { currency } = found
   const org = view.must('role', roleName('org', currency)).wallet
   const frozen = (isLeft ? null : mustStand(view, wallet)) ?? mustStand(view, org)
   if (frozen !== null) return frozen
-  const [from, to] = ask.amount > 0n ? [org, wallet] : [wallet, org]
-  const amount = ask.amount > 0n ? ask.amount : -ask.amount
+  const [from, to] = params.amount > 0n ? [org, wallet] : [wallet, org]
+  const amount = params.amount > 0n ? params.amount : -params.amount
   const journal = new Journal((one) => view.must('balance', ulidOf(one)))
   const room = available(journal.balance(from))
   if (room < amount) {
@@ -98,34 +105,37 @@ export function decideAgentAdjust(view: View, ask: Ask<'agent.adjust'>): Outcome
 
 export function decideAgentPause(
   view: View,
-  by: Actor,
-  ask: Ask<'agent.pause'>,
+  actor: Actor,
+  params: Params<'agent.pause'>,
 ): Outcome<'agent.pause'> {
-  const principal = principalOf(view, by)
+  const principal = principalOf(view, actor)
   if (principal.kind === 'rejected') return principal
-  const isOther = principal.agent !== null && principal.agent !== ask.agent
-  const found = existing(view, ask.agent)
+  const isOther = principal.agent !== null && principal.agent !== params.agent
+  const found = existing(view, params.agent)
   if (isOther && found === null)
     return rejected(
       'SCOPE_FORBIDDEN',
       "An agent's own key can only access the agents below that agent.",
     )
-  const delegator = isOther ? delegatorOf(view, by, ask.agent) : principal
+  const delegator = isOther ? delegatorOf(view, actor, params.agent) : principal
   if (delegator.kind === 'rejected') return delegator
   return found === null ? noAgent() : done<'agent.pause'>({})
 }
 
-export function decideAgentResume(view: View, ask: Ask<'agent.resume'>): Outcome<'agent.resume'> {
-  return existing(view, ask.agent) === null ? noAgent() : done<'agent.resume'>({})
+export function decideAgentResume(
+  view: View,
+  params: Params<'agent.resume'>,
+): Outcome<'agent.resume'> {
+  return existing(view, params.agent) === null ? noAgent() : done<'agent.resume'>({})
 }
 
 export function decideAgentRotate(
   view: View,
-  by: Actor,
-  ask: Ask<'agent.rotate'>,
+  actor: Actor,
+  params: Params<'agent.rotate'>,
 ): Outcome<'agent.rotate'> {
-  if (existing(view, ask.agent) === null) return noAgent()
-  const revoked = currentKey(view, ask.agent)
-  const refusal = revoked === null ? mayGrant(view, by, firstPermissions) : null
+  if (existing(view, params.agent) === null) return noAgent()
+  const revoked = currentKey(view, params.agent)
+  const refusal = revoked === null ? mayGrant(view, actor, firstPermissions) : null
   return refusal ?? done<'agent.rotate'>({ revoked })
 }

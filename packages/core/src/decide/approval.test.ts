@@ -6,12 +6,8 @@ import type { Rules } from '../policy/rules.ts'
 
 const hour = 3_600_000_000
 
-const approval = (given: Given, id: string, kind: 'approve' | 'deny', by = given.by) =>
-  given.when({
-    kind: `approval.${kind}`,
-    by,
-    ask: { approval: `apr_${id.slice(4)}`, texts: {} },
-  })
+const approval = (given: Given, id: string, kind: 'approve' | 'deny', actor = given.by) =>
+  given.ask(`approval.${kind}`, { approval: `apr_${id.slice(4)}`, texts: {} }, actor)
 
 function asked(
   rules: Partial<Rules> = {},
@@ -21,7 +17,7 @@ function asked(
   const agent = given.agent({ budget: '100', rules: { requireApprovalAbove: 0n, ...rules } })
   const command = payment(agent.key, usd('30'), to)
   expect(given.when(command).verdict).toBe('PENDING_APPROVAL')
-  const id = command.ask.payment
+  const id = command.params.payment
   return { given, agent, id, approve: () => approval(given, id, 'approve') }
 }
 
@@ -111,16 +107,16 @@ test('consent to a merchant that answers later only sets the money aside', () =>
   const { given, agent, id, approve } = asked({}, { domain: 'slow.simulated' })
   expect(approve().verdict).toBe('PROCESSING')
   expect(hot(given, agent)).toMatchObject({ posted: usd('100'), held: usd('30'), open: 1 })
-  given.must({ kind: 'payment.settle', by: 'system:rail', ask: { payment: id } })
+  given.must({ kind: 'payment.settle', actor: 'system:rail', params: { payment: id } })
   expect(hot(given, agent)).toMatchObject({ posted: usd('70'), held: 0n, open: 0 })
 })
 
 describe('what is looked at again on consent', () => {
   test('a paused agent, until it is resumed', () => {
     const { given, agent, approve } = asked()
-    given.must({ kind: 'agent.pause', by: given.by, ask: { agent: agent.agent } })
+    given.must({ kind: 'agent.pause', actor: given.by, params: { agent: agent.agent } })
     expect(approve().code).toBe('WALLET_FROZEN')
-    given.must({ kind: 'agent.resume', by: given.by, ask: { agent: agent.agent } })
+    given.must({ kind: 'agent.resume', actor: given.by, params: { agent: agent.agent } })
     expect(approve().kind).toBe('done')
   })
 
@@ -130,11 +126,11 @@ describe('what is looked at again on consent', () => {
     const agent = given.agent({ rules: { requireApprovalAbove: 0n } })
     const command = payment(agent.key, usd('1'), payee.wallet)
     given.when(command)
-    given.must({ kind: 'agent.pause', by: given.by, ask: { agent: payee.agent } })
-    expect(approval(given, command.ask.payment, 'approve').code).toBe('WALLET_FROZEN')
-    given.must({ kind: 'agent.delete', by: given.by, ask: { agent: payee.agent } })
-    expect(approval(given, command.ask.payment, 'approve').code).toBe('WALLET_CLOSED')
-    expect(approval(given, command.ask.payment, 'deny').kind).toBe('done')
+    given.must({ kind: 'agent.pause', actor: given.by, params: { agent: payee.agent } })
+    expect(approval(given, command.params.payment, 'approve').code).toBe('WALLET_FROZEN')
+    given.must({ kind: 'agent.delete', actor: given.by, params: { agent: payee.agent } })
+    expect(approval(given, command.params.payment, 'approve').code).toBe('WALLET_CLOSED')
+    expect(approval(given, command.params.payment, 'deny').kind).toBe('done')
   })
 
   test("today's lists, of own and attached policies; a denied consent changes nothing", () => {
@@ -149,8 +145,8 @@ describe('what is looked at again on consent', () => {
     expect(approve().code).toBe('MERCHANT_BLOCKED')
     given.must({
       kind: 'policy.detach',
-      by: given.by,
-      ask: { policy: shared, agent: agent.agent, group: null },
+      actor: given.by,
+      params: { policy: shared, agent: agent.agent, group: null },
     })
     expect(approve().kind).toBe('done')
   })
@@ -163,20 +159,20 @@ describe('what is looked at again on consent', () => {
 
   test('a revoked key ends it, a rotated one does not', () => {
     const { given, agent, approve } = asked()
-    given.must({ kind: 'agent.rotate', by: given.by, ask: { agent: agent.agent, key: nextKey() } })
+    given.ask('agent.rotate', { agent: agent.agent, key: nextKey() })
     expect(approve().kind).toBe('done')
 
     const other = new Given()
     const key = nextKey()
     const permissions = ['payments:write']
     const grant = { key, owner: 'bot', permissions, expiresAt: null, texts: {} }
-    other.must({ kind: 'key.create', by: other.by, ask: grant })
+    other.must({ kind: 'key.create', actor: other.by, params: grant })
     const payer = other.agent({ rules: { requireApprovalAbove: 0n } })
     const command = payment(key.id, usd('1'), 'a.example', { from: payer.wallet })
     expect(other.when(command).verdict).toBe('PENDING_APPROVAL')
-    other.must({ kind: 'key.revoke', by: other.by, ask: { key: key.id } })
-    expect(approval(other, command.ask.payment, 'approve').code).toBe('ALREADY_DECIDED')
-    expect(other.row('payment', command.ask.payment).state).toBe('RELEASED')
+    other.must({ kind: 'key.revoke', actor: other.by, params: { key: key.id } })
+    expect(approval(other, command.params.payment, 'approve').code).toBe('ALREADY_DECIDED')
+    expect(other.row('payment', command.params.payment).state).toBe('RELEASED')
   })
 
   test('a key that expired meanwhile', () => {
@@ -185,7 +181,7 @@ describe('what is looked at again on consent', () => {
     const expiresAt = given.now + 1_000_000
     const permissions = ['payments:write']
     const grant = { key, owner: 'bot', permissions, expiresAt, texts: {} }
-    given.must({ kind: 'key.create', by: given.by, ask: grant })
+    given.must({ kind: 'key.create', actor: given.by, params: grant })
     const payer = given.agent({ rules: { requireApprovalAbove: 0n } })
     const command = payment(key.id, usd('1'), 'a.example', { from: payer.wallet })
     expect(given.when(command).verdict).toBe('PENDING_APPROVAL')
@@ -195,7 +191,7 @@ describe('what is looked at again on consent', () => {
     expect(given.when(payment(key.id, 1n, 'a.example', { from: payer.wallet })).code).toBe(
       'UNAUTHENTICATED',
     )
-    expect(approval(given, command.ask.payment, 'approve').code).toBe('CONFLICT')
+    expect(approval(given, command.params.payment, 'approve').code).toBe('CONFLICT')
   })
 })
 
@@ -217,7 +213,8 @@ describe('when several have to consent', () => {
     }
     const { id } = story
     const row = () => given.row('approval', `apr_${id.slice(4)}`)
-    return { ...story, keyOf, row, vote: (by = given.by) => approval(given, id, 'approve', by) }
+    const vote = (actor = given.by) => approval(given, id, 'approve', actor)
+    return { ...story, keyOf, row, vote }
   }
 
   test('the payment is made with the last of them, who is named', () => {
@@ -282,7 +279,7 @@ describe('when several have to consent', () => {
     const ask = (amount: string) => {
       const command = payment(agent.key, usd(amount), 'shop.example')
       given.must(command)
-      return given.row('approval', `apr_${command.ask.payment.slice(4)}`)
+      return given.row('approval', `apr_${command.params.payment.slice(4)}`)
     }
     // Above ten both ask; up to it, what the other one wants does not matter.
     expect(ask('11')).toMatchObject({ needed: 4, expiresAt: given.now + 24 * hour })
@@ -312,11 +309,11 @@ describe('the time to decide', () => {
       expect(approve().code).toBe(late ? 'APPROVAL_EXPIRED' : null)
       if (!late) continue
       expect(approval(given, id, 'deny').code).toBe('APPROVAL_EXPIRED')
-      const ask = { approval: `apr_${id.slice(4)}` as const }
-      expect(given.ask('approval.cancel', ask).code).toBe('APPROVAL_EXPIRED')
+      const params = { approval: `apr_${id.slice(4)}` as const }
+      expect(given.ask('approval.cancel', params).code).toBe('APPROVAL_EXPIRED')
       expect(expire(given, id).kind).toBe('done')
       expect(given.row('payment', id).state).toBe('EXPIRED')
-      expect(given.row('approval', ask.approval)).toMatchObject({
+      expect(given.row('approval', params.approval)).toMatchObject({
         state: 'EXPIRED',
         decidedBy: null,
         decidedAt: given.now,
@@ -347,8 +344,8 @@ describe('the time to decide', () => {
 })
 
 describe('who asked changes its mind', () => {
-  const cancel = (given: Given, id: string, by = given.by) =>
-    given.ask('approval.cancel', { approval: `apr_${id.slice(4)}` }, by)
+  const cancel = (given: Given, id: string, actor = given.by) =>
+    given.ask('approval.cancel', { approval: `apr_${id.slice(4)}` }, actor)
 
   test('the agent itself, or the organization, and everything is given back', () => {
     for (const who of ['agent', 'organization'] as const) {
@@ -385,8 +382,8 @@ describe('who asked changes its mind', () => {
     given.change(`pol_${given.genesis.scope}`, { requireApprovalAbove: 0n })
     const command = payment(given.by, usd('5'), 'shop.example', { from: given.genesis.org })
     expect(given.when(command).verdict).toBe('PENDING_APPROVAL')
-    expect(cancel(given, command.ask.payment, given.agent().key).code).toBe('SCOPE_FORBIDDEN')
-    expect(cancel(given, command.ask.payment).kind).toBe('done')
+    expect(cancel(given, command.params.payment, given.agent().key).code).toBe('SCOPE_FORBIDDEN')
+    expect(cancel(given, command.params.payment).kind).toBe('done')
     expect(given.hot(given.genesis.org).held).toBe(0n)
   })
 })

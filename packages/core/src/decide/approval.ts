@@ -1,4 +1,4 @@
-import type { Actor, Ask } from '../command.ts'
+import type { Actor, Params } from '../command.ts'
 import { type Id, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
 import { done, type Outcome, type Rejection, type RejectionCode, rejected } from '../outcome.ts'
@@ -34,16 +34,16 @@ function pending(view: View, id: Id<'approval'>) {
  */
 export function decideApprove(
   view: View,
-  by: Actor,
-  ask: Ask<'approval.approve'>,
+  actor: Actor,
+  params: Params<'approval.approve'>,
 ): Outcome<'approval.approve'> {
-  const principal = principalOf(view, by)
+  const principal = principalOf(view, actor)
   if (principal.kind === 'rejected') return principal
-  const found = pending(view, ask.approval)
+  const found = pending(view, params.approval)
   if (found.kind === 'rejected') return found
   const { approval, id, payment } = found
   const votes = approval.votes ?? []
-  if (approval.needed !== null && isLater(view, by, ask.approval))
+  if (approval.needed !== null && isLater(view, actor, params.approval))
     return rejected('CONFLICT', 'Keys created after the approval was requested cannot approve it.')
   if (votes.some((vote) => vote.by === principal.name))
     return rejected(
@@ -51,7 +51,7 @@ export function decideApprove(
       'You have already approved this payment. It needs another approver.',
     )
   const { from, to, amount, agent, currency, rail, holdHours } = payment
-  const allowed = stillAllowed(view, payment, ask.approval)
+  const allowed = stillAllowed(view, payment, params.approval)
   if (allowed.kind === 'rejected') return allowed
   const { path } = allowed
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
@@ -66,8 +66,8 @@ export function decideApprove(
   const encounters = met.length === 0 ? null : met
   if (holdHours !== null) {
     const expiresAt = view.at + hoursInMicros(holdHours)
-    const out = { ...base, ...moved(journal), verdict: 'HELD', encounters, expiresAt } as const
-    return done<'approval.approve'>(out)
+    const result = { ...base, ...moved(journal), verdict: 'HELD', encounters, expiresAt } as const
+    return done<'approval.approve'>(result)
   }
   journal.hold(from, -amount)
   const slow = isAsynchronous(payment.merchant)
@@ -77,12 +77,12 @@ export function decideApprove(
 
 export function decideDeny(
   view: View,
-  by: Actor,
-  ask: Ask<'approval.deny'>,
+  actor: Actor,
+  params: Params<'approval.deny'>,
 ): Outcome<'approval.deny'> {
-  const principal = principalOf(view, by)
+  const principal = principalOf(view, actor)
   if (principal.kind === 'rejected') return principal
-  const found = pending(view, ask.approval)
+  const found = pending(view, params.approval)
   if (found.kind === 'rejected') return found
   return done<'approval.deny'>(givenUp(view, found, principal.name))
 }
@@ -90,13 +90,14 @@ export function decideDeny(
 /** The agent that asked changes its mind, or the organization does so for it. */
 export function decideCancel(
   view: View,
-  by: Actor,
-  ask: Ask<'approval.cancel'>,
+  actor: Actor,
+  params: Params<'approval.cancel'>,
 ): Outcome<'approval.cancel'> {
-  const agent = view.read('approval', ask.approval) === null ? null : agentOf(view, ask.approval)
-  const speaker = agent === null ? operatorOf(view, by) : speakerFor(view, by, agent)
+  const agent =
+    view.read('approval', params.approval) === null ? null : agentOf(view, params.approval)
+  const speaker = agent === null ? operatorOf(view, actor) : speakerFor(view, actor, agent)
   if (speaker.kind === 'rejected') return speaker
-  const found = pending(view, ask.approval)
+  const found = pending(view, params.approval)
   if (found.kind === 'rejected') return found
   return done<'approval.cancel'>(givenUp(view, found, speaker.name))
 }
@@ -136,8 +137,8 @@ function stillAllowed(
 }
 
 /** Several have to consent: whoever may make keys must not be all of them. */
-function isLater(view: View, by: Actor, id: Id<'approval'>): boolean {
-  return view.must('keyPlace', by).createdSeq > view.must('approvalPlace', id).createdSeq
+function isLater(view: View, actor: Actor, id: Id<'approval'>): boolean {
+  return view.must('keyPlace', actor).createdSeq > view.must('approvalPlace', id).createdSeq
 }
 
 /** Consent is to a payee as the directory had it. */

@@ -14,8 +14,8 @@ function asked(rules: Partial<Rules> = {}) {
   const agent = given.agent({ rules, budget: '100' })
   const ask = (amount: string, options: { holdHours?: number } = {}) => {
     const command = payment(agent.key, usd(amount), 'shop.example', { ...wish, ...options })
-    const approval: Id<'approval'> = `apr_${command.ask.payment.slice(4)}`
-    return { ...given.when(command), id: command.ask.payment, approval }
+    const approval: Id<'approval'> = `apr_${command.params.payment.slice(4)}`
+    return { ...given.when(command), id: command.params.payment, approval }
   }
   return { given, agent, ask }
 }
@@ -30,7 +30,7 @@ describe('a payment for which somebody asks a person', () => {
     expect(found.findings.filter(({ outcome }) => outcome === 'ask')).toMatchObject([
       { rule: 'approval', code: 'APPROVAL_REQUESTED', scope: agent.agent, policy },
     ])
-    expect(found.out.asked).toEqual({ policy: agent.policy, version: 1, needed: null })
+    expect(found.result.asked).toEqual({ policy: agent.policy, version: 1, needed: null })
     const expiresAt = given.now + hoursInMicros(approvalHoursDefault)
     expect(given.row('approval', found.approval)).toMatchObject({ state: 'PENDING', expiresAt })
     expect(given.hot(agent.agent)).toMatchObject({ held: usd('1'), totalSpent: usd('2') })
@@ -46,7 +46,7 @@ describe('a payment for which somebody asks a person', () => {
     const found = ask('6')
     expect(found).toMatchObject({ verdict: 'DECLINED', code: 'LIMIT_PER_TRANSACTION' })
     expect(denials(found)).toEqual(['max_transaction'])
-    expect(found.out).toMatchObject({ asked: null, expiresAt: null })
+    expect(found.result).toMatchObject({ asked: null, expiresAt: null })
     expect(ask('101').code).toBe('LIMIT_PER_TRANSACTION')
     given.change(agent.policy, { maxTransaction: null })
     expect(ask('101').code).toBe('INSUFFICIENT_FUNDS')
@@ -55,7 +55,7 @@ describe('a payment for which somebody asks a person', () => {
   test('asks as many as its own policy wants, for as long, or as a stricter one wants', () => {
     const { given, agent, ask } = asked({ approvalsNeeded: 2, approvalHours: 24 })
     const found = ask('1')
-    expect(found.out).toMatchObject({
+    expect(found.result).toMatchObject({
       asked: { policy: agent.policy, needed: 2 },
       expiresAt: given.now + hoursInMicros(24),
     })
@@ -64,12 +64,12 @@ describe('a payment for which somebody asks a person', () => {
     const strict = given.shared({ requireApprovalAbove: 0n, approvalsNeeded: 3, approvalHours: 2 })
     given.attach(strict, agent.agent)
     const both = ask('1')
-    expect(both.out).toMatchObject({
+    expect(both.result).toMatchObject({
       asked: { policy: strict, needed: 3 },
       expiresAt: given.now + hoursInMicros(2),
     })
     given.change(agent.policy, { approvalHours: 1 })
-    expect(ask('1').out.expiresAt).toBe(given.now + hoursInMicros(1))
+    expect(ask('1').result.expiresAt).toBe(given.now + hoursInMicros(1))
   })
 
   test('is held after the consent, if it was to be held', () => {
@@ -104,7 +104,7 @@ describe('a payment for which somebody asks a person', () => {
     const { given, agent, ask } = asked()
     const candidate = given.shared({})
     given.ask('policy.shadow', { policy: agent.policy, candidate })
-    expect(ask('1').out.shadow).toMatchObject([
+    expect(ask('1').result.shadow).toMatchObject([
       { outcome: 'needs_approval', code: 'APPROVAL_REQUESTED' },
     ])
   })
@@ -119,7 +119,7 @@ test('the organization may ask for a payment of its own wallet, within its own b
   const ask = () => given.when(payment(key.id, 1n, 'shop.example', { from, ...wish }))
   const found = ask()
   expect(found.verdict).toBe('PENDING_APPROVAL')
-  expect(found.out.asked).toMatchObject({ policy: `pol_${given.genesis.scope}` })
+  expect(found.result.asked).toMatchObject({ policy: `pol_${given.genesis.scope}` })
   for (let open = 1; open < askedPaymentsMax; open += 1) ask()
   expect(ask().code).toBe('CONFLICT')
 }, 60_000)

@@ -86,8 +86,11 @@ describe('what binds who delegated binds those below', () => {
     const asked = payment(child.key, usd('1'), 'shop.example')
     given.must(asked)
     const go = () => [
-      given.ask('payment.capture', { payment: hold.ask.payment, amount: null }),
-      given.ask('approval.approve', { approval: `apr_${asked.ask.payment.slice(4)}`, texts: {} }),
+      given.ask('payment.capture', { payment: hold.params.payment, amount: null }),
+      given.ask('approval.approve', {
+        approval: `apr_${asked.params.payment.slice(4)}`,
+        texts: {},
+      }),
     ]
     given.ask('agent.pause', { agent: top.agent })
     for (const found of go()) expect(found.code).toBe('WALLET_FROZEN')
@@ -171,7 +174,7 @@ describe('how many', () => {
     const hold = payment(child.key, usd('1'), 'shop.example', { holdHours: 1 })
     given.must(hold)
     expect(given.hot(top.agent).open).toBe(2)
-    given.ask('payment.void', { payment: hold.ask.payment })
+    given.ask('payment.void', { payment: hold.params.payment })
     expect(given.hot(top.agent).open).toBe(1)
     expect(given.hot(child.agent).open).toBe(1)
   })
@@ -195,9 +198,9 @@ describe('a delegation that ends by itself', () => {
 
   test('lasts for a time that is not over already', () => {
     const { given, top } = line()
-    const by = top.key
-    expect(delegate(given, top, { by, expiresAt: given.now }).code).toBe('INVALID_REQUEST')
-    expect(delegate(given, top, { by, expiresAt: given.now + 1 }).kind).toBe('done')
+    const actor = top.key
+    expect(delegate(given, top, { by: actor, expiresAt: given.now }).code).toBe('INVALID_REQUEST')
+    expect(delegate(given, top, { by: actor, expiresAt: given.now + 1 }).kind).toBe('done')
   })
 
   test('is no other one: the clock ends nothing that was given without an end', () => {
@@ -212,10 +215,10 @@ describe('who is above', () => {
     const { given, top, child } = line()
     const group = given.group({ members: [top] })
     given.group({ parent: group })
-    const ask = { agent: child.agent }
-    expect(given.ask('agent.pause', ask, top.key).kind).toBe('done')
+    const params = { agent: child.agent }
+    expect(given.ask('agent.pause', params, top.key).kind).toBe('done')
     expect(given.pay(child, '1').code).toBe('WALLET_FROZEN')
-    expect(given.ask('agent.resume', ask, top.key).code).toBe('SCOPE_FORBIDDEN')
+    expect(given.ask('agent.resume', params, top.key).code).toBe('SCOPE_FORBIDDEN')
     expect(given.ask('agent.pause', { agent: top.agent }, child.key).code).toBe('SCOPE_FORBIDDEN')
   })
 
@@ -237,8 +240,8 @@ describe('who is above', () => {
     const { given, top, child } = line()
     const hold = payment(child.key, usd('1'), 'shop.example', { holdHours: 1 })
     given.must(hold)
-    const ask = { payment: hold.ask.payment, amount: null }
-    expect(given.ask('payment.capture', ask, top.key).code).toBe('SCOPE_FORBIDDEN')
+    const params = { payment: hold.params.payment, amount: null }
+    expect(given.ask('payment.capture', params, top.key).code).toBe('SCOPE_FORBIDDEN')
     const pay = payment(top.key, usd('1'), 'shop.example', { from: child.wallet })
     expect(given.when(pay).code).toBe('SCOPE_FORBIDDEN')
   })
@@ -252,7 +255,7 @@ test('agents of one line pay one another, and each payment counts in all that it
   expect(given.hot(child.agent)).toMatchObject({ posted: usd('40'), totalSpent: usd('10') })
   const last = payment(child.key, usd('5'), top.wallet)
   given.must(last)
-  const ask = { payment: last.ask.payment, amount: null, texts: {} }
-  expect(given.ask('payment.refund', ask, top.key).kind).toBe('done')
+  const params = { payment: last.params.payment, amount: null, texts: {} }
+  expect(given.ask('payment.refund', params, top.key).kind).toBe('done')
   expect(given.hot(top.agent)).toMatchObject({ posted: usd('60'), totalSpent: usd('20') })
 })

@@ -1,4 +1,4 @@
-import type { Actor, Ask } from '../command.ts'
+import type { Actor, Params } from '../command.ts'
 import { idOf, ulidOf } from '../id.ts'
 import { available, Journal } from '../ledger/posting.ts'
 import { delegationDepthMax, descendantsMax } from '../limits.ts'
@@ -17,12 +17,12 @@ import { mustBeKnown, mustRun, mustStand } from './standing.ts'
  */
 export function decideDelegate(
   view: View,
-  by: Actor,
-  ask: Ask<'agent.delegate'>,
+  actor: Actor,
+  params: Params<'agent.delegate'>,
 ): Outcome<'agent.delegate'> {
-  const principal = principalOf(view, by)
+  const principal = principalOf(view, actor)
   if (principal.kind === 'rejected') return principal
-  const parent = existing(view, ask.parent)
+  const parent = existing(view, params.parent)
   if (parent === null) {
     return principal.agent === null
       ? noAgent()
@@ -31,24 +31,24 @@ export function decideDelegate(
           "An agent's own key can only access the agents below that agent.",
         )
   }
-  const delegator = delegatorOf(view, by, ask.parent)
+  const delegator = delegatorOf(view, actor, params.parent)
   if (delegator.kind === 'rejected') return delegator
-  const own = view.must('grant', by).permissions
-  const missing = ask.permissions.filter((permission) => !own.includes(permission))
+  const own = view.must('grant', actor).permissions
+  const missing = params.permissions.filter((permission) => !own.includes(permission))
   if (missing.length > 0)
     return rejected(
       'FORBIDDEN',
       `This key cannot grant permissions that it does not have: ${missing.join(', ')}.`,
     )
-  const line = lineOf(view, ask.parent)
+  const line = lineOf(view, params.parent)
   if (parent.readOnly) return rejected('CONFLICT', 'Read-only agents cannot delegate.')
   if (line.line.length >= delegationDepthMax)
     return rejected('CONFLICT', `Delegation is limited to ${delegationDepthMax - 1} levels.`)
   if (line.line.some((one) => view.must('agentLine', one).descendants >= descendantsMax))
     return rejected('CONFLICT', `An agent can have at most ${descendantsMax} agents below it.`)
-  if (ask.expiresAt !== null && ask.expiresAt <= view.at)
+  if (params.expiresAt !== null && params.expiresAt <= view.at)
     return rejected('INVALID_REQUEST', 'expiresAt must be in the future.')
-  const wallet = idOf('wallet', ulidOf(ask.parent))
+  const wallet = idOf('wallet', ulidOf(params.parent))
   const halted = mustRun(view, line, 'internal')
   if (halted !== null) return halted
   if (view.read('wallet', wallet) === null) return noAgent()
@@ -57,7 +57,7 @@ export function decideDelegate(
   const { currency } = view.must('wallet', wallet)
   const journal = new Journal((one) => view.must('balance', ulidOf(one)))
   const room = available(journal.balance(wallet))
-  if (room < ask.amount) {
+  if (room < params.amount) {
     const details = { available: formatMoney(room), maxAmountNow: formatMoney(room) }
     return rejected(
       'INSUFFICIENT_FUNDS',
@@ -65,12 +65,12 @@ export function decideDelegate(
       details,
     )
   }
-  const { entries } = carve(view, ask)
+  const { entries } = carve(view, params)
   return done<'agent.delegate'>({ entries, currency })
 }
 
 /** The budget moves from the parent to a wallet that is not there yet. */
-function carve(view: View, { parent, agent, amount }: Ask<'agent.delegate'>): Journal {
+function carve(view: View, { parent, agent, amount }: Params<'agent.delegate'>): Journal {
   const from = idOf('wallet', ulidOf(parent))
   const to = idOf('wallet', ulidOf(agent))
   const empty = { posted: 0n, held: 0n, version: 0 }

@@ -14,26 +14,26 @@ function family() {
   const child = given.delegate(top, { budget: '40' })
   const below = given.delegate(child, { budget: '15' })
   const other = given.delegate(top, { budget: '5' })
-  const remove = ({ agent }: NewAgent, by: Id<'key'> = given.by) =>
-    given.ask('agent.delete', { agent }, by)
+  const remove = ({ agent }: NewAgent, actor: Id<'key'> = given.by) =>
+    given.ask('agent.delete', { agent }, actor)
   const status = ({ agent }: NewAgent) => given.row('agent', agent).status
   const posted = ({ agent }: NewAgent) => given.hot(agent).posted
   return { given, top, child, below, other, remove, status, posted }
 }
 
 function openEuros(given: Given, { agent }: NewAgent): Id<'wallet'> {
-  const ask = opening(agent, 'EUR')
-  const { wallet } = ask
-  given.ask('wallet.open', ask)
+  const params = opening(agent, 'EUR')
+  const { wallet } = params
+  given.ask('wallet.open', params)
   given.ask('wallet.fund', { wallet, amount: usd('8'), texts: {} })
   return wallet
 }
 
 test("all below an agent end with it, in one event, and their money is the organization's", () => {
   const { given, top, child, below, other, remove, status } = family()
-  const { out } = remove(top)
-  expect(out).toMatchObject({ closing: 'CLOSED', swept: usd('100') })
-  expect(out.below).toMatchObject([
+  const { result } = remove(top)
+  expect(result).toMatchObject({ closing: 'CLOSED', swept: usd('100') })
+  expect(result.below).toMatchObject([
     { agent: below.agent },
     { agent: child.agent },
     {
@@ -55,7 +55,7 @@ test("all below an agent end with it, in one event, and their money is the organ
 test('what is left of a delegate goes back to who delegated, from all below it as well', () => {
   const { given, top, child, below, other, remove, status, posted } = family()
   given.pay(below, '3')
-  expect(remove(child, top.key).out.swept).toBe(usd('37'))
+  expect(remove(child, top.key).result.swept).toBe(usd('37'))
   expect(posted(top)).toBe(usd('92'))
   expect([status(top), status(child), status(below), status(other)]).toEqual([
     ...['ACTIVE', 'DELETED', 'DELETED', 'ACTIVE'],
@@ -88,12 +88,12 @@ describe('what is undecided below', () => {
     const asked = payment(child.key, usd('9'), 'shop.example')
     const hold = payment(below.key, usd('2'), child.wallet, { holdHours: 1 })
     for (const command of [asked, hold]) given.must(command)
-    const ids = [hold.ask.payment, asked.ask.payment]
-    expect(remove(top).out.released).toEqual(ids)
+    const ids = [hold.params.payment, asked.params.payment]
+    expect(remove(top).result.released).toEqual(ids)
     for (const id of ids) expect(given.row('payment', id).state).toBe('RELEASED')
-    expect(given.row('approval', `apr_${asked.ask.payment.slice(4)}`).state).toBe('RELEASED')
+    expect(given.row('approval', `apr_${asked.params.payment.slice(4)}`).state).toBe('RELEASED')
     expect(given.hot(top.agent)).toMatchObject({ totalSpent: 0n, open: 0 })
-    expect(given.ask('payment.expire', { payment: hold.ask.payment }, 'system:clock').kind).toBe(
+    expect(given.ask('payment.expire', { payment: hold.params.payment }, 'system:clock').kind).toBe(
       'known',
     )
     expectSound(given)
@@ -105,13 +105,15 @@ describe('what is undecided below', () => {
       const { given, top, child, below, remove, posted } = family()
       const slow = payment(below.key, usd('6'), 'slow.simulated')
       given.must(slow)
-      const { out } = remove(child, top.key)
-      expect(out).toMatchObject({ closing: 'CLOSED', swept: usd('34') })
-      expect(out.below).toMatchObject([{ agent: below.agent, closed: [], closing: [below.wallet] }])
+      const { result } = remove(child, top.key)
+      expect(result).toMatchObject({ closing: 'CLOSED', swept: usd('34') })
+      expect(result.below).toMatchObject([
+        { agent: below.agent, closed: [], closing: [below.wallet] },
+      ])
       expect(posted(top)).toBe(usd('89'))
       expect(given.hot(top.agent).open).toBe(1)
-      const ask = { payment: slow.ask.payment, reason: 'no' }
-      given.ask(kind, ask, 'system:rail')
+      const params = { payment: slow.params.payment, reason: 'no' }
+      given.ask(kind, params, 'system:rail')
       expect(given.row('wallet', below.wallet).status).toBe('CLOSED')
       expect(given.hot(below.agent)).toMatchObject({ posted: 0n, held: 0n, open: 0 })
       expect(given.hot(top.agent).open).toBe(0)
@@ -127,10 +129,10 @@ describe('what is undecided below', () => {
     const hold = payment(top.key, usd('2'), child.wallet, { holdHours: 1 })
     given.must(hold)
     remove(child)
-    const ask = { payment: hold.ask.payment }
-    expect(given.ask('payment.capture', { ...ask, amount: null }).code).toBe('WALLET_CLOSED')
+    const params = { payment: hold.params.payment }
+    expect(given.ask('payment.capture', { ...params, amount: null }).code).toBe('WALLET_CLOSED')
     given.now += 3_600_000_000
-    expect(given.ask('payment.expire', ask, 'system:clock').kind).toBe('done')
+    expect(given.ask('payment.expire', params, 'system:clock').kind).toBe('done')
     expect(given.hot(top.agent)).toMatchObject({ held: 0n, totalSpent: 0n })
   })
 })
@@ -139,8 +141,8 @@ describe('wallets in other currencies', () => {
   test('are swept to the organization in theirs', () => {
     const { given, child, remove, posted, top } = family()
     const wallet = openEuros(given, child)
-    const { out } = remove(child)
-    expect(out).toMatchObject({ closing: 'CLOSED', closed: [wallet], swept: usd('40') })
+    const { result } = remove(child)
+    expect(result).toMatchObject({ closing: 'CLOSED', closed: [wallet], swept: usd('40') })
     expect(posted(top)).toBe(usd('95'))
     expect(given.hot(wallet).posted).toBe(0n)
     expect(given.row('wallet', wallet).status).toBe('CLOSED')
@@ -154,13 +156,13 @@ describe('wallets in other currencies', () => {
     const first = payment(owner.key, usd('2'), 'slow.simulated')
     const second = payment(owner.key, usd('3'), 'slow.simulated', { from: wallet })
     for (const command of [first, second]) given.must(command)
-    const { out } = remove(child)
-    if (who === 'child') expect(out).toMatchObject({ closing: 'CLOSING', closingToo: [wallet] })
+    const { result } = remove(child)
+    if (who === 'child') expect(result).toMatchObject({ closing: 'CLOSING', closingToo: [wallet] })
     const status = (one: Id<'wallet'>) => given.row('wallet', one).status
     expect([status(owner.wallet), status(wallet)]).toEqual(['CLOSING', 'CLOSING'])
-    given.ask('payment.settle', { payment: second.ask.payment }, 'system:rail')
+    given.ask('payment.settle', { payment: second.params.payment }, 'system:rail')
     expect([status(owner.wallet), status(wallet)]).toEqual(['CLOSING', 'CLOSED'])
-    given.ask('payment.fail', { payment: first.ask.payment, reason: 'no' }, 'system:rail')
+    given.ask('payment.fail', { payment: first.params.payment, reason: 'no' }, 'system:rail')
     expect([status(owner.wallet), status(wallet)]).toEqual(['CLOSED', 'CLOSED'])
     expectSound(given)
   })
@@ -169,7 +171,7 @@ describe('wallets in other currencies', () => {
     const { given, child, remove } = family()
     const wallet = openEuros(given, child)
     given.pay(child, '2', 'slow.simulated')
-    expect(remove(child).out).toMatchObject({
+    expect(remove(child).result).toMatchObject({
       closing: 'CLOSING',
       closed: [wallet],
       closingToo: null,
@@ -183,9 +185,9 @@ test('what comes back to a delegate that is gone goes on to who delegated', () =
   const command = payment(below.key, usd('4'), other.wallet)
   given.must(command)
   remove(below)
-  const ask = { payment: command.ask.payment, amount: null, texts: {} }
+  const params = { payment: command.params.payment, amount: null, texts: {} }
   const before = posted(child)
-  expect(given.ask('payment.refund', ask, other.key).kind).toBe('done')
+  expect(given.ask('payment.refund', params, other.key).kind).toBe('done')
   expect(posted(child)).toBe(before + usd('4'))
   expectSound(given)
 })
@@ -209,7 +211,7 @@ test('an agent that is gone stays gone, whatever is asked from its wallet', () =
   remove(child)
   const command = payment(given.by, usd('1'), 'shop.example', { from: child.wallet })
   const found = given.when(command)
-  expect(found).toMatchObject({ code: 'WALLET_CLOSED', out: { tripped: null } })
+  expect(found).toMatchObject({ code: 'WALLET_CLOSED', result: { tripped: null } })
   expect(status(child)).toBe('DELETED')
   expect(given.ask('agent.resume', { agent: child.agent }).code).toBe('NOT_FOUND')
   const texts = {}

@@ -1,4 +1,4 @@
-import type { Actor, Ask } from '../command.ts'
+import type { Actor, Params } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { available, type Charge, Journal } from '../ledger/posting.ts'
 import { done, type Ended, known, type Outcome, type Rejection, rejected } from '../outcome.ts'
@@ -14,25 +14,25 @@ import { heirOf, release } from './posting.ts'
  */
 export function decideAgentDelete(
   view: View,
-  by: Actor,
-  ask: Ask<'agent.delete'>,
+  actor: Actor,
+  params: Params<'agent.delete'>,
 ): Outcome<'agent.delete'> {
-  const refusal = mayEnd(view, by, ask.agent)
+  const refusal = mayEnd(view, actor, params.agent)
   if (refusal !== null) return refusal
-  const isClock = by === 'system:clock'
-  if (existing(view, ask.agent) === null)
-    return !isClock && leftBehind(view, ask.agent) ? clear(view, ask) : noAgent()
-  if (isClock && !isOver(view, ask.agent)) return known
-  const end = new End(view, ask.agent)
-  const below = view.ruleSet === '1' ? [] : descendants(view, ask.agent)
+  const isClock = actor === 'system:clock'
+  if (existing(view, params.agent) === null)
+    return !isClock && leftBehind(view, params.agent) ? clear(view, params) : noAgent()
+  if (isClock && !isOver(view, params.agent)) return known
+  const end = new End(view, params.agent)
+  const below = view.ruleSet === '1' ? [] : descendants(view, params.agent)
   // Whoever has no wallet delegates nothing, and has nothing to sweep: it is retired.
-  if (below.length === 0 && view.read('wallet', idOf('wallet', ulidOf(ask.agent))) === null)
+  if (below.length === 0 && view.read('wallet', idOf('wallet', ulidOf(params.agent))) === null)
     return noAgent()
   const ended = below.map((agent) => end.endBelow(agent))
-  const result = end.result(ask.agent)
+  const result = end.result(params.agent)
   return done<'agent.delete'>({
     ...result,
-    revoked: currentKey(view, ask.agent),
+    revoked: currentKey(view, params.agent),
     below: ended.length === 0 ? null : ended,
     again: null,
   })
@@ -44,7 +44,7 @@ export function decideAgentDelete(
  */
 export function decideAgentRetire(
   view: View,
-  { agent }: Ask<'agent.retire'>,
+  { agent }: Params<'agent.retire'>,
 ): Outcome<'agent.retire'> {
   if (existing(view, agent) === null) return noAgent()
   const end = new End(view, agent)
@@ -56,18 +56,18 @@ export function decideAgentRetire(
 }
 
 /** Takes what a retired agent left behind out of its wallets, and ends them. */
-function clear(view: View, { agent }: Ask<'agent.delete'>): Outcome<'agent.delete'> {
+function clear(view: View, { agent }: Params<'agent.delete'>): Outcome<'agent.delete'> {
   const end = new End(view, agent)
   return done<'agent.delete'>({ ...end.result(agent), revoked: null, below: null, again: true })
 }
 
 /** The organization may end any agent, an agent those below it, and the clock a delegation. */
-function mayEnd(view: View, by: Actor, agent: Id<'agent'>): Rejection | null {
-  const principal = principalOf(view, by)
+function mayEnd(view: View, actor: Actor, agent: Id<'agent'>): Rejection | null {
+  const principal = principalOf(view, actor)
   if (principal.kind === 'rejected') return principal
   if (principal.agent === null) return null
   const isOwnOrNone = principal.agent === agent || existing(view, agent) === null
-  const delegator = isOwnOrNone ? null : delegatorOf(view, by, agent)
+  const delegator = isOwnOrNone ? null : delegatorOf(view, actor, agent)
   if (delegator?.kind === 'principal') return null
   return delegator ?? rejected('SCOPE_FORBIDDEN', "An agent's own key cannot delete that agent.")
 }

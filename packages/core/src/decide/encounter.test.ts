@@ -20,9 +20,9 @@ describe('a possible duplicate', () => {
     const over = seconds('2026-03-10T12:01:30Z')
     const twin = pay()
     expect(twin.code).toBe('POSSIBLE_DUPLICATE')
-    expect(twin.remedies).toEqual({ duplicateOf: first.ask.payment, retryAt: over })
+    expect(twin.remedies).toEqual({ duplicateOf: first.params.payment, retryAt: over })
     expect(twin.findings.find(({ rule }) => rule === 'duplicate')).toMatchObject({
-      earlier: first.ask.payment,
+      earlier: first.params.payment,
       resetsAt: over,
     })
     given.now += 59 * second
@@ -39,7 +39,7 @@ describe('a possible duplicate', () => {
     pay()
     const meant = payment(agent.key, usd('1'), 'shop.example', { allowDuplicate: true })
     expect(given.when(meant).verdict).toBe('COMPLETED')
-    expect(pay().remedies.duplicateOf).toBe(meant.ask.payment)
+    expect(pay().remedies.duplicateOf).toBe(meant.params.payment)
   })
 
   test('is one of wallet, payee, amount and currency: another of each is none', () => {
@@ -93,7 +93,7 @@ describe('a payee that is new', () => {
     expect(found.findings.at(-1)).toMatchObject({ rule: 'new_payee', code: 'NEW_PAYEE' })
     // Asked for is not known.
     expect(pay('2').verdict).toBe('PENDING_APPROVAL')
-    const approval = `apr_${first.ask.payment.slice(4)}` as const
+    const approval = `apr_${first.params.payment.slice(4)}` as const
     given.ask('approval.approve', { approval, texts: {} })
     expect(pay('3').verdict).toBe('COMPLETED')
     expect(pay('3', 'SHOP.EXAMPLE').verdict).toBe('COMPLETED')
@@ -109,7 +109,7 @@ describe('a payee that is new', () => {
     // Nobody looked when the first one paid.
     const asked = payment(one.key, usd('1'), 'shop.example')
     expect(given.when(asked).verdict).toBe('PENDING_APPROVAL')
-    const approval = `apr_${asked.ask.payment.slice(4)}` as const
+    const approval = `apr_${asked.params.payment.slice(4)}` as const
     given.ask('approval.approve', { approval, texts: {} })
     const found = given.pay(two, '1')
     expect(found.verdict).toBe('PENDING_APPROVAL')
@@ -122,7 +122,7 @@ describe('a payee that is new', () => {
     expect(pay('11').code).toBe('LIMIT_PER_TRANSACTION')
     const asked = payment(agent.key, usd('1'), 'shop.example')
     given.must(asked)
-    given.ask('approval.deny', { approval: `apr_${asked.ask.payment.slice(4)}`, texts: {} })
+    given.ask('approval.deny', { approval: `apr_${asked.params.payment.slice(4)}`, texts: {} })
     expect(pay().verdict).toBe('PENDING_APPROVAL')
   })
 
@@ -130,7 +130,7 @@ describe('a payee that is new', () => {
     const { given, agent, pay } = world(rules)
     const asked = payment(agent.key, usd('1'), {})
     given.must(asked)
-    const approval = `apr_${asked.ask.payment.slice(4)}` as const
+    const approval = `apr_${asked.params.payment.slice(4)}` as const
     expect(given.ask('approval.approve', { approval, texts: {} }).verdict).toBe('COMPLETED')
     expect(pay('2', '').verdict).toBe('PENDING_APPROVAL')
   })

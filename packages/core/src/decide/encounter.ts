@@ -62,7 +62,7 @@ function asking(scopes: readonly ScopeFacts[], payee: Payee): { scope: Ulid; key
 export function newEncounters(
   view: View,
   pay: {
-    readonly ask: { readonly payment: Id<'payment'>; readonly amount: bigint }
+    readonly params: { readonly payment: Id<'payment'>; readonly amount: bigint }
     readonly route: {
       readonly from: Id<'wallet'>
       readonly currency: string
@@ -74,7 +74,7 @@ export function newEncounters(
 ): EncounterRow[] | null {
   const { scopes } = pay.path
   if (!lookAt(scopes, look.twins + look.payees)) return null
-  const { payment, amount } = pay.ask
+  const { payment, amount } = pay.params
   const { from, currency, payee } = pay.route
   const made = { payment, at: view.at }
   const rows = isExecuted ? newAcquaintances(view, { scopes, payee }, payment) : []

@@ -82,16 +82,16 @@ describe('a budget that is shared', () => {
     const agent = given.agent()
     const group = given.group({ members: [agent] })
     const policy = given.shared({ blockedMerchants: ['shop.example'], dailyLimit: usd('1') })
-    const ask = { policy, agent: null, group }
-    expect(given.ask('policy.attach', ask).kind).toBe('done')
-    expect(given.ask('policy.attach', ask).code).toBe('CONFLICT')
+    const params = { policy, agent: null, group }
+    expect(given.ask('policy.attach', params).kind).toBe('done')
+    expect(given.ask('policy.attach', params).code).toBe('CONFLICT')
     expect(given.pay(agent, '2')).toMatchObject({ code: 'MERCHANT_BLOCKED' })
     expect(given.pay(agent, '2', 'else.example').code).toBe('GROUP_LIMIT_DAILY')
-    expect(given.ask('policy.detach', ask).kind).toBe('done')
+    expect(given.ask('policy.detach', params).kind).toBe('done')
     expect(given.pay(agent, '2').verdict).toBe('COMPLETED')
-    expect(given.ask('policy.attach', { ...ask, group: nextId('group') }).code).toBe('NOT_FOUND')
+    expect(given.ask('policy.attach', { ...params, group: nextId('group') }).code).toBe('NOT_FOUND')
     const foreign = given.shared({ currency: 'EUR' })
-    expect(given.ask('policy.attach', { ...ask, policy: foreign }).code).toBe('LIMIT_CURRENCY')
+    expect(given.ask('policy.attach', { ...params, policy: foreign }).code).toBe('LIMIT_CURRENCY')
   })
 })
 
@@ -108,8 +108,8 @@ describe('members that come and go', () => {
     given.pay(agent, '1')
     expect(given.hot(old).totalSpent).toBe(usd('10'))
     expect(given.hot(next).totalSpent).toBe(usd('1'))
-    given.ask('approval.deny', { approval: `apr_${asked.ask.payment.slice(4)}`, texts: {} })
-    given.ask('payment.refund', { payment: paid.ask.payment, amount: null, texts: {} })
+    given.ask('approval.deny', { approval: `apr_${asked.params.payment.slice(4)}`, texts: {} })
+    given.ask('payment.refund', { payment: paid.params.payment, amount: null, texts: {} })
     expect(given.hot(old).totalSpent).toBe(0n)
     expect(shareOf(given, old, agent).totalSpent).toBe(0n)
     expect(given.hot(next).totalSpent).toBe(usd('1'))
@@ -123,7 +123,7 @@ describe('members that come and go', () => {
     given.must(command)
     given.ask('group.leave', { group, agent: agent.agent })
     expect(given.ask('group.delete', { group }).kind).toBe('done')
-    given.ask('payment.refund', { payment: command.ask.payment, amount: null, texts: {} })
+    given.ask('payment.refund', { payment: command.params.payment, amount: null, texts: {} })
     expect(given.hot(group).totalSpent).toBe(0n)
   })
 
@@ -132,12 +132,12 @@ describe('members that come and go', () => {
     const agent = given.agent({ rules: { requireApprovalAbove: 0n } })
     const command = payment(agent.key, usd('6'), 'shop.example')
     given.must(command)
-    const ask = { approval: `apr_${command.ask.payment.slice(4)}`, texts: {} } as const
+    const params = { approval: `apr_${command.params.payment.slice(4)}`, texts: {} } as const
     const rules = { blockedMerchants: ['shop.example'], totalLimit: 0n }
     const group = given.group({ rules, members: [agent] })
-    expect(given.ask('approval.approve', ask).code).toBe('MERCHANT_BLOCKED')
+    expect(given.ask('approval.approve', params).code).toBe('MERCHANT_BLOCKED')
     given.change(`pol_${group.slice(4)}`, { blockedMerchants: null })
-    expect(given.ask('approval.approve', ask).verdict).toBe('COMPLETED')
+    expect(given.ask('approval.approve', params).verdict).toBe('COMPLETED')
     expect(given.hot(group).totalSpent).toBe(0n)
   })
 
@@ -235,14 +235,14 @@ describe('groups themselves', () => {
     const policy = `pol_${group.slice(4)}` as const
     given.now += 1
     const change = { dailyLimit: null, maxTransaction: usd('2') }
-    const { out } = given.ask('group.change', {
+    const { result } = given.ask('group.change', {
       group,
       change,
       since: null,
       texts: { name: 'a digest' },
     })
     const left = { ...rules, dailyLimit: null, maxTransaction: usd('2') }
-    expect(out).toMatchObject({ version: 2, rules: left })
+    expect(result).toMatchObject({ version: 2, rules: left })
     expect(given.row('policy', policy)).toMatchObject({ version: 2, rules: left })
     expect(given.row('policy', policy).updatedAt).toBe(given.now)
     expect(given.row('group', group)).toMatchObject({ members: 1, updatedAt: given.now })
@@ -257,13 +257,13 @@ describe('groups themselves', () => {
     const group = given.group({ rules: { dailyLimit: usd('5') } })
     const before = given.row('policy', `pol_${group.slice(4)}`)
     given.now += 1
-    const { out } = given.ask('group.change', {
+    const { result } = given.ask('group.change', {
       group,
       change: {},
       since: null,
       texts: { name: 'a digest' },
     })
-    expect(out).toEqual({ version: null, rules: null })
+    expect(result).toEqual({ version: null, rules: null })
     expect(given.row('policy', `pol_${group.slice(4)}`)).toEqual(before)
     expect(given.row('group', group).updatedAt).toBe(given.now)
   })
@@ -295,23 +295,23 @@ describe('groups themselves', () => {
     expect(given.pay(agent, '1', 'bad.example').code).toBe('MERCHANT_BLOCKED')
     const found = given.pay(agent, '2')
     expect(found.code).toBe('GROUP_LIMIT_DAILY')
-    expect(found.out.shadow).toMatchObject([{ candidate, outcome: 'declined' }])
+    expect(found.result.shadow).toMatchObject([{ candidate, outcome: 'declined' }])
   })
 
   test("are an operator's business", () => {
     const given = new Given()
     const agent = given.agent({ permissions: ['agents:delegate'] })
     const group = given.group({ members: [agent] })
-    const by = agent.key
+    const actor = agent.key
     const texts = {}
     const made = { group: nextId('group'), parent: null, rules: noRules, texts }
-    expect(given.ask('group.create', made, by).code).toBe('SCOPE_FORBIDDEN')
-    expect(given.ask('group.rename', { group, texts }, by).code).toBe('SCOPE_FORBIDDEN')
+    expect(given.ask('group.create', made, actor).code).toBe('SCOPE_FORBIDDEN')
+    expect(given.ask('group.rename', { group, texts }, actor).code).toBe('SCOPE_FORBIDDEN')
     const change = { group, change: {}, since: null, texts }
-    expect(given.ask('group.change', change, by).code).toBe('SCOPE_FORBIDDEN')
+    expect(given.ask('group.change', change, actor).code).toBe('SCOPE_FORBIDDEN')
     expect(given.ask('group.rename', { group, texts }).kind).toBe('done')
-    expect(given.ask('group.delete', { group }, by).code).toBe('SCOPE_FORBIDDEN')
+    expect(given.ask('group.delete', { group }, actor).code).toBe('SCOPE_FORBIDDEN')
     for (const kind of ['group.join', 'group.leave'] as const)
-      expect(given.ask(kind, { group, agent: agent.agent }, by).code).toBe('SCOPE_FORBIDDEN')
+      expect(given.ask(kind, { group, agent: agent.agent }, actor).code).toBe('SCOPE_FORBIDDEN')
   })
 })

@@ -1,4 +1,4 @@
-import type { Ask } from '../command.ts'
+import type { Params } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { groupDepthMax, groupsPerAgentMax } from '../limits.ts'
 import { done, type Outcome, rejected } from '../outcome.ts'
@@ -13,23 +13,29 @@ function existing(view: View, group: Id<'group'>) {
   return row === null || row.deleted ? null : row
 }
 
-export function decideGroupCreate(view: View, ask: Ask<'group.create'>): Outcome<'group.create'> {
-  if (ask.parent === null) return done<'group.create'>({ depth: 1 })
-  const parent = existing(view, ask.parent)
+export function decideGroupCreate(
+  view: View,
+  params: Params<'group.create'>,
+): Outcome<'group.create'> {
+  if (params.parent === null) return done<'group.create'>({ depth: 1 })
+  const parent = existing(view, params.parent)
   if (parent === null) return noGroup()
   if (parent.depth >= groupDepthMax)
     return rejected('CONFLICT', `Groups can be nested at most ${groupDepthMax} deep.`)
   return done<'group.create'>({ depth: parent.depth + 1 })
 }
 
-export function decideGroupRename(view: View, ask: Ask<'group.rename'>): Outcome<'group.rename'> {
-  return existing(view, ask.group) === null ? noGroup() : done<'group.rename'>({})
+export function decideGroupRename(
+  view: View,
+  params: Params<'group.rename'>,
+): Outcome<'group.rename'> {
+  return existing(view, params.group) === null ? noGroup() : done<'group.rename'>({})
 }
 
 /** Rules and texts in one event. */
 export function decideGroupChange(
   view: View,
-  { group, change, since }: Ask<'group.change'>,
+  { group, change, since }: Params<'group.change'>,
 ): Outcome<'group.change'> {
   if (existing(view, group) === null) return noGroup()
   if (since !== null && isStale(view, since, view.must('groupAge', group).updatedAt)) return stale()
@@ -38,27 +44,30 @@ export function decideGroupChange(
 }
 
 /** Only an empty group can go: nobody's budget vanishes with it unnoticed. */
-export function decideGroupDelete(view: View, ask: Ask<'group.delete'>): Outcome<'group.delete'> {
-  const group = existing(view, ask.group)
+export function decideGroupDelete(
+  view: View,
+  params: Params<'group.delete'>,
+): Outcome<'group.delete'> {
+  const group = existing(view, params.group)
   if (group === null) return noGroup()
   if (group.members + group.children > 0) {
     const details = { members: String(group.members), groups: String(group.children) }
     return rejected('CONFLICT', 'Remove the agents and child groups of this group first.', details)
   }
-  return done<'group.delete'>({ parent: view.must('group', ask.group).parent })
+  return done<'group.delete'>({ parent: view.must('group', params.group).parent })
 }
 
 /** The group and the agent of a membership, or why there can be none. */
-function joined(view: View, ask: Ask<'group.join'>) {
-  if (existing(view, ask.group) === null) return noGroup()
-  const agent = existingAgent(view, ask.agent)
+function joined(view: View, params: Params<'group.join'>) {
+  if (existing(view, params.group) === null) return noGroup()
+  const agent = existingAgent(view, params.agent)
   if (agent === null) return noAgent()
   const groups = agent.groups ?? []
-  return { kind: 'joined' as const, agent, groups, isMember: groups.includes(ask.group) }
+  return { kind: 'joined' as const, agent, groups, isMember: groups.includes(params.group) }
 }
 
-export function decideJoin(view: View, ask: Ask<'group.join'>): Outcome<'group.join'> {
-  const found = joined(view, ask)
+export function decideJoin(view: View, params: Params<'group.join'>): Outcome<'group.join'> {
+  const found = joined(view, params)
   if (found.kind === 'rejected') return found
   if (found.isMember) return rejected('CONFLICT', 'The agent is already a member of this group.')
   if (found.agent.parent !== null)
@@ -71,8 +80,8 @@ export function decideJoin(view: View, ask: Ask<'group.join'>): Outcome<'group.j
   return done<'group.join'>({})
 }
 
-export function decideLeave(view: View, ask: Ask<'group.leave'>): Outcome<'group.leave'> {
-  const found = joined(view, ask)
+export function decideLeave(view: View, params: Params<'group.leave'>): Outcome<'group.leave'> {
+  const found = joined(view, params)
   if (found.kind === 'rejected') return found
   if (!found.isMember) return rejected('CONFLICT', 'The agent is not a member of this group.')
   return done<'group.leave'>({})

@@ -13,10 +13,10 @@ function held(options: { rules?: Partial<Rules>; to?: Payee; amount?: string } =
   const agent = given.agent({ budget: '100', rules })
   const command = payment(agent.key, usd(amount), to, { holdHours: 24 })
   const found = given.must(command)
-  const id = command.ask.payment
-  const capture = (part: string | null = null, by = given.by) =>
-    given.ask('payment.capture', { payment: id, amount: part === null ? null : usd(part) }, by)
-  const free = (by = given.by) => given.ask('payment.void', { payment: id }, by)
+  const id = command.params.payment
+  const capture = (part: string | null = null, actor = given.by) =>
+    given.ask('payment.capture', { payment: id, amount: part === null ? null : usd(part) }, actor)
+  const free = (actor = given.by) => given.ask('payment.void', { payment: id }, actor)
   const row = () => given.row('payment', id)
   return { given, agent, id, found, capture, free, row, hot: () => given.hot(agent.agent) }
 }
@@ -25,7 +25,7 @@ const untouched = { posted: usd('100'), held: 0n, open: 0, daySpent: 0n, totalSp
 
 test('a hold sets the money aside and counts it, and moves nothing', () => {
   const { given, found, row, hot } = held()
-  expect(found).toMatchObject({ verdict: 'HELD', out: { entries: [] } })
+  expect(found).toMatchObject({ verdict: 'HELD', result: { entries: [] } })
   expect(row()).toMatchObject({ state: 'HELD', captured: 0n, expiresAt: given.now + 24 * hour })
   expect(hot()).toMatchObject({ posted: usd('100'), held: usd('10'), open: 1 })
   expect(hot()).toMatchObject({ daySpent: usd('10'), totalSpent: usd('10') })
@@ -90,7 +90,7 @@ describe('a capture', () => {
     expect(row()).toMatchObject({ state: 'RELEASED', captured: 0n })
     expect(hot()).toMatchObject(untouched)
     const late = given.ask('payment.settle', { payment: id }, 'system:rail')
-    expect(late.out.alarm).toBe('settled_after_release')
+    expect(late.result.alarm).toBe('settled_after_release')
     expect(row()).toMatchObject({ state: 'COMPLETED', captured: usd('4') })
     expect(hot()).toMatchObject({ posted: usd('96'), totalSpent: usd('4'), daySpent: usd('4') })
   })
@@ -101,7 +101,7 @@ describe('a capture', () => {
     const hold = () => {
       const command = payment(payer.key, usd('3'), payee.wallet, { holdHours: 1 })
       given.must(command)
-      return { payment: command.ask.payment, amount: null }
+      return { payment: command.params.payment, amount: null }
     }
     const [first, second] = [hold(), hold()]
     expect(given.ask('payment.capture', first).kind).toBe('done')
@@ -134,14 +134,14 @@ test('a void gives everything back, once', () => {
 test('the agent itself and the organization end a hold, and no other agent', () => {
   for (const part of ['capture', 'free'] as const) {
     const { given, agent, capture, free } = held()
-    const end = (by: Id<'key'>) => (part === 'capture' ? capture('1', by) : free(by))
+    const end = (actor: Id<'key'>) => (part === 'capture' ? capture('1', actor) : free(actor))
     const other = given.agent({ permissions: ['payments:write', 'agents:delegate'] })
     expect(end(other.key).code).toBe('SCOPE_FORBIDDEN')
     expect(end(agent.key).kind).toBe('done')
     const kind = part === 'capture' ? 'payment.capture' : 'payment.void'
-    const ask = { payment: nextId('payment'), amount: null }
-    expect(given.ask(kind, ask).code).toBe('NOT_FOUND')
-    expect(given.ask(kind, ask, agent.key).code).toBe('SCOPE_FORBIDDEN')
+    const params = { payment: nextId('payment'), amount: null }
+    expect(given.ask(kind, params).code).toBe('NOT_FOUND')
+    expect(given.ask(kind, params, agent.key).code).toBe('SCOPE_FORBIDDEN')
   }
 })
 
@@ -157,9 +157,9 @@ test('only what is held is captured or voided', () => {
   for (const [amount, to, status] of states) {
     const command = payment(agent.key, usd(amount), to)
     expect(given.when(command).verdict).toBe(status)
-    const ask = { payment: command.ask.payment, amount: null }
+    const params = { payment: command.params.payment, amount: null }
     for (const kind of ['payment.capture', 'payment.void'] as const)
-      expect(given.ask(kind, ask)).toMatchObject({ code: 'CONFLICT', details: { status } })
+      expect(given.ask(kind, params)).toMatchObject({ code: 'CONFLICT', details: { status } })
   }
 })
 
@@ -202,19 +202,19 @@ describe('when its time is over', () => {
 })
 
 describe('an extension', () => {
-  const extend = ({ given, id }: ReturnType<typeof held>, hours: number, by = given.by) =>
-    given.ask('payment.extend', { payment: id, hours }, by)
+  const extend = ({ given, id }: ReturnType<typeof held>, hours: number, actor = given.by) =>
+    given.ask('payment.extend', { payment: id, hours }, actor)
 
   test('adds to the time that a hold has, and moves and counts nothing', () => {
     const story = held()
     const { given, row, hot } = story
     const [before, end] = [hot(), given.now + 24 * hour]
     given.now += 5 * hour
-    expect(extend(story, 3).out).toEqual({ agent: story.agent.agent, expiresAt: end + 3 * hour })
+    expect(extend(story, 3).result).toEqual({ agent: story.agent.agent, expiresAt: end + 3 * hour })
     expect(row()).toMatchObject({ state: 'HELD', expiresAt: end + 3 * hour, captured: 0n })
     expect(row()).toMatchObject({ lastSeq: given.log.length, updatedAt: given.now })
     expect(hot()).toEqual(before)
-    expect(extend(story, 1).out.expiresAt).toBe(end + 4 * hour)
+    expect(extend(story, 1).result.expiresAt).toBe(end + 4 * hour)
     expect(given.row('payment', story.id).expiresAt).toBe(end + 4 * hour)
   })
 
@@ -275,9 +275,9 @@ describe('an extension', () => {
     ] as const) {
       const command = payment(agent.key, usd(amount), to)
       given.must(command)
-      const ask = { payment: command.ask.payment, hours: 1 }
+      const params = { payment: command.params.payment, hours: 1 }
       const details = { status }
-      expect(given.ask('payment.extend', ask)).toMatchObject({ code: 'CONFLICT', details })
+      expect(given.ask('payment.extend', params)).toMatchObject({ code: 'CONFLICT', details })
     }
     for (const kind of ['payment.capture', 'payment.void'] as const) {
       const story = held()
@@ -300,8 +300,8 @@ describe('an extension', () => {
     const hold = payment(agent.key, usd('1'), payee.wallet, { holdHours: 1 })
     given.must(hold)
     given.ask('agent.pause', { agent: payee.agent })
-    const ask = { payment: hold.ask.payment, hours: 1 }
-    expect(given.ask('payment.extend', ask, agent.key).kind).toBe('done')
+    const params = { payment: hold.params.payment, hours: 1 }
+    expect(given.ask('payment.extend', params, agent.key).kind).toBe('done')
   })
 
   test('of no time, or backwards, is nothing that anybody can ask for', () => {
@@ -312,7 +312,7 @@ describe('an extension', () => {
 test('a rail that takes a hold without a capture is believed, with an alarm', () => {
   const { given, id, row, hot } = held({ to: slow })
   const found = given.ask('payment.settle', { payment: id }, 'system:rail')
-  expect(found.out.alarm).toBe('settled_without_capture')
+  expect(found.result.alarm).toBe('settled_without_capture')
   expect(row()).toMatchObject({ state: 'COMPLETED', captured: usd('10') })
   expect(hot()).toMatchObject({ posted: usd('90'), held: 0n, open: 0, totalSpent: usd('10') })
 })
@@ -344,9 +344,9 @@ test('the organization holds money of its own wallet, and ends that itself', () 
   const from = given.genesis.org
   const command = payment(given.by, usd('5'), agent.wallet, { from, holdHours: 1 })
   expect(given.when(command).verdict).toBe('HELD')
-  const ask = { payment: command.ask.payment, amount: usd('2') }
-  expect(given.ask('payment.capture', ask, agent.key).code).toBe('SCOPE_FORBIDDEN')
-  expect(given.ask('payment.capture', ask).kind).toBe('done')
+  const params = { payment: command.params.payment, amount: usd('2') }
+  expect(given.ask('payment.capture', params, agent.key).code).toBe('SCOPE_FORBIDDEN')
+  expect(given.ask('payment.capture', params).kind).toBe('done')
   expect(given.hot(agent.agent).posted).toBe(usd('12'))
   expect(given.hot(from)).toMatchObject({ posted: usd('88'), held: 0n })
 })

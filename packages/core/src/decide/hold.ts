@@ -1,5 +1,5 @@
 import { assert } from '../assert.ts'
-import type { Actor, Ask } from '../command.ts'
+import type { Actor, Params } from '../command.ts'
 import { type Id, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
 import { holdHoursMax } from '../limits.ts'
@@ -13,10 +13,10 @@ import { giveBack, lineOf } from './scope.ts'
 import { mustBeKnown, mustRun, mustStand } from './standing.ts'
 
 /** The hold that somebody may end, or why it cannot be ended by them now. */
-function standing(view: View, by: Actor, id: Id<'payment'>) {
+function standing(view: View, actor: Actor, id: Id<'payment'>) {
   const payment = view.read('payment', id)
   const speaker =
-    payment?.agent == null ? operatorOf(view, by) : speakerFor(view, by, payment.agent)
+    payment?.agent == null ? operatorOf(view, actor) : speakerFor(view, actor, payment.agent)
   if (speaker.kind === 'rejected') return speaker
   if (payment === null) return rejected('NOT_FOUND', 'No such payment.')
   const { state, expiresAt } = payment
@@ -35,13 +35,13 @@ function standing(view: View, by: Actor, id: Id<'payment'>) {
 /** Takes the money of a hold. A part is final: what is left of it is the payer's again. */
 export function decideCapture(
   view: View,
-  by: Actor,
-  ask: Ask<'payment.capture'>,
+  actor: Actor,
+  params: Params<'payment.capture'>,
 ): Outcome<'payment.capture'> {
-  const found = standing(view, by, ask.payment)
+  const found = standing(view, actor, params.payment)
   if (found.kind === 'rejected') return found
   const { from, to, amount, agent, currency, rail, merchant } = found.payment
-  const captured = ask.amount ?? amount
+  const captured = params.amount ?? amount
   if (captured > amount) {
     const details = { maxAmountNow: formatMoney(amount) }
     return rejected('AMOUNT_EXCEEDS_PAYMENT', 'The amount exceeds the hold.', details)
@@ -60,7 +60,7 @@ export function decideCapture(
   journal.hold(from, -amount)
   const slow = isAsynchronous(merchant)
   const verdict = executeOn(view, journal, { from, to, amount: captured, currency, rail, slow })
-  const { charges } = view.must('charges', ask.payment)
+  const { charges } = view.must('charges', params.payment)
   const back = giveBack(charges, { of: amount, before: amount, after: captured })
   return done<'payment.capture'>({ verdict, agent, captured, ...moved(journal, back) })
 }
@@ -68,29 +68,29 @@ export function decideCapture(
 /** Gives a hold up: the payer has the money again, whatever its status is by now. */
 export function decideVoid(
   view: View,
-  by: Actor,
-  ask: Ask<'payment.void'>,
+  actor: Actor,
+  params: Params<'payment.void'>,
 ): Outcome<'payment.void'> {
-  const found = standing(view, by, ask.payment)
+  const found = standing(view, actor, params.payment)
   if (found.kind === 'rejected') return found
-  const { journal, back } = release(view, ask.payment)
+  const { journal, back } = release(view, params.payment)
   return done<'payment.void'>({ agent: found.payment.agent, ...moved(journal, back) })
 }
 
 /** Keeps the money set aside for longer, as far ahead as a hold may ever reach. */
 export function decideExtend(
   view: View,
-  by: Actor,
-  ask: Ask<'payment.extend'>,
+  actor: Actor,
+  params: Params<'payment.extend'>,
 ): Outcome<'payment.extend'> {
-  assert(ask.hours > 0, 'a hold that is extended lasts longer')
-  const found = standing(view, by, ask.payment)
+  assert(params.hours > 0, 'a hold that is extended lasts longer')
+  const found = standing(view, actor, params.payment)
   if (found.kind === 'rejected') return found
   const { agent, from, rail, expiresAt } = found.payment
   const line = lineOf(view, agent)
   const stopped = mustRun(view, line, rail) ?? mustStand(view, from) ?? mustBeKnown(view, line)
   if (stopped !== null) return stopped
-  const longer = (expiresAt ?? view.at) + hoursInMicros(ask.hours)
+  const longer = (expiresAt ?? view.at) + hoursInMicros(params.hours)
   if (longer > view.at + hoursInMicros(holdHoursMax)) {
     const details = { holdHoursMax: String(holdHoursMax) }
     return rejected('CONFLICT', `A hold can last at most ${holdHoursMax} hours from now.`, details)
@@ -99,13 +99,16 @@ export function decideExtend(
 }
 
 /** Its time is over. Reported by the clock, and nothing new once the payment has ended. */
-export function decideExpire(view: View, ask: Ask<'payment.expire'>): Outcome<'payment.expire'> {
-  const payment = view.read('payment', ask.payment)
+export function decideExpire(
+  view: View,
+  params: Params<'payment.expire'>,
+): Outcome<'payment.expire'> {
+  const payment = view.read('payment', params.payment)
   if (payment === null) return rejected('NOT_FOUND', 'No such payment.')
   const { state, expiresAt, agent } = payment
   const waits = state === 'HELD' || state === 'PENDING_APPROVAL'
   if (!waits || expiresAt === null || view.at < expiresAt) return known
-  const { journal, back } = release(view, ask.payment)
+  const { journal, back } = release(view, params.payment)
   const closed = closeIfDrained(view, journal, payment.from)
   return done<'payment.expire'>({ ...moved(journal, back), agent, closed })
 }

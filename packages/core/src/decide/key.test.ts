@@ -13,9 +13,9 @@ function world() {
   const permissions = ['payments:write']
   const grant = { key, owner: 'bot', permissions, expiresAt: null, texts: {} }
   given.ask('key.create', grant)
-  const pay = (by: Id<'key'>, amount: string, options: { holdHours?: number } = {}) => {
-    const command = payment(by, usd(amount), 'shop.example', { from: agent.wallet, ...options })
-    return { ...given.when(command), id: command.ask.payment }
+  const pay = (actor: Id<'key'>, amount: string, options: { holdHours?: number } = {}) => {
+    const command = payment(actor, usd(amount), 'shop.example', { from: agent.wallet, ...options })
+    return { ...given.when(command), id: command.params.payment }
   }
   const revoke = () => given.ask('key.revoke', { key: key.id })
   return { given, agent, key: key.id, pay, revoke }
@@ -29,7 +29,7 @@ describe('a key of the organization that is revoked', () => {
     const asked = [pay(key, '6').id, pay(key, '7', { holdHours: 1 }).id]
     const kept = pay(given.by, '8').id
     const own = pay(agent.key, '9').id
-    expect(revoke().out.released).toEqual(asked)
+    expect(revoke().result.released).toEqual(asked)
     for (const id of asked) {
       expect(given.row('payment', id).state).toBe('RELEASED')
       expect(given.row('approval', `apr_${id.slice(4)}`)).toMatchObject({ state: 'RELEASED' })
@@ -49,7 +49,7 @@ describe('a key of the organization that is revoked', () => {
     const [approved, denied] = ids.map((id) => `apr_${id.slice(4)}` as const)
     given.ask('approval.approve', { approval: approved ?? 'apr_', texts: {} })
     given.ask('approval.deny', { approval: denied ?? 'apr_', texts: {} })
-    expect(revoke().out).toEqual({ released: null, holds: null, charges: null })
+    expect(revoke().result).toEqual({ released: null, holds: null, charges: null })
     expect(ids.map((id) => given.row('payment', id).state)).toEqual([
       ...['COMPLETED', 'RELEASED', 'HELD'],
     ])
@@ -60,15 +60,15 @@ describe('a key of the organization that is revoked', () => {
     const { given, agent, key, pay, revoke } = world()
     pay(key, '6')
     given.ask('agent.delete', { agent: agent.agent })
-    expect(revoke().out.released).toBe(null)
+    expect(revoke().result.released).toBe(null)
     expectSound(given)
   })
 })
 
 test('one key of the organization asks for so much at most that nobody decides', () => {
   const { given, agent, key, pay } = world()
-  const dry = (by: Id<'key'>, amount: string) =>
-    given.dry(payment(by, usd(amount), 'shop.example', { from: agent.wallet }))
+  const dry = (actor: Id<'key'>, amount: string) =>
+    given.dry(payment(actor, usd(amount), 'shop.example', { from: agent.wallet }))
   const { id } = pay(key, '6')
   const waiting = (count: number) =>
     given.book.tables.asked.rows.set(key, { key, count, payments: Array(count).fill(id) })
@@ -77,5 +77,6 @@ test('one key of the organization asks for so much at most that nobody decides',
   waiting(askedPaymentsMax)
   expect(dry(key, '6').code).toBe('CONFLICT')
   expect(dry(key, '5').verdict).toBe('COMPLETED')
-  for (const by of [given.by, agent.key]) expect(dry(by, '6').verdict).toBe('PENDING_APPROVAL')
+  for (const actor of [given.by, agent.key])
+    expect(dry(actor, '6').verdict).toBe('PENDING_APPROVAL')
 })

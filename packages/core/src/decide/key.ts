@@ -1,31 +1,31 @@
-import type { Actor, Ask } from '../command.ts'
+import type { Actor, Params } from '../command.ts'
 import { type Id, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
-import { done, type Out, type Outcome, rejected } from '../outcome.ts'
+import { done, type Outcome, type Result, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { mayGrant } from './agent.ts'
 import { release } from './posting.ts'
 
 export function decideKeyCreate(
   view: View,
-  by: Actor,
-  ask: Ask<'key.create'>,
+  actor: Actor,
+  params: Params<'key.create'>,
 ): Outcome<'key.create'> {
   // The setup of the server itself may always make a key: it is how a lost one is recovered.
-  if (by === 'system:setup') return done<'key.create'>({})
-  return mayGrant(view, by, ask.permissions) ?? done<'key.create'>({})
+  if (actor === 'system:setup') return done<'key.create'>({})
+  return mayGrant(view, actor, params.permissions) ?? done<'key.create'>({})
 }
 
-export function decideKeyRevoke(view: View, ask: Ask<'key.revoke'>): Outcome<'key.revoke'> {
-  const key = view.read('key', ask.key)
+export function decideKeyRevoke(view: View, params: Params<'key.revoke'>): Outcome<'key.revoke'> {
+  const key = view.read('key', params.key)
   if (key === null || key.agent !== null)
     return rejected('NOT_FOUND', "No such organization key. To replace an agent's key, rotate it.")
   if (key.status !== 'ACTIVE') return rejected('CONFLICT', 'This key has already been revoked.')
-  return done<'key.revoke'>(releaseAsked(view, ask.key))
+  return done<'key.revoke'>(releaseAsked(view, params.key))
 }
 
 /** What the key asked for and nobody has decided is given up. The first rules let it wait. */
-function releaseAsked(view: View, key: Id<'key'>): Out<'key.revoke'> {
+function releaseAsked(view: View, key: Id<'key'>): Result<'key.revoke'> {
   const asked = view.ruleSet === '1' ? [] : view.must('asked', key).payments
   const isUndecided = (id: Id<'payment'>) => view.must('payment', id).state === 'PENDING_APPROVAL'
   const payments = asked.filter(isUndecided)

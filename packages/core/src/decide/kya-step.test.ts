@@ -65,7 +65,7 @@ test('what passes instead is the lowest step that is missed, and what others lea
 
 test('a declined payment is an attempt, and counts in no limit', () => {
   const { given, agent } = knownAs('basic', { ...verified, maxPerHour: 9 })
-  expect(given.pay(agent, '11').out.paces).toMatchObject([{ hour: 0, hourTries: 1 }])
+  expect(given.pay(agent, '11').result.paces).toMatchObject([{ hour: 0, hourTries: 1 }])
   expect(given.hot(agent.agent).totalSpent).toBe(0n)
 })
 
@@ -153,7 +153,7 @@ describe('a step', () => {
     given.ask('policy.shadow', { policy: agent.policy, candidate })
     const found = given.pay(agent, '11')
     expect(found.verdict).toBe('COMPLETED')
-    expect(found.out.shadow).toMatchObject([{ outcome: 'declined', code: 'KYA_LEVEL_REQUIRED' }])
+    expect(found.result.shadow).toMatchObject([{ outcome: 'declined', code: 'KYA_LEVEL_REQUIRED' }])
   })
 
   test('stands in the trace when it passes, before what the payment costs', () => {

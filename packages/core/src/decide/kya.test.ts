@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Given, type NewAgent, nextId, payment, usd } from '../../../../test/setup/given.ts'
 import { expectSound } from '../../../../test/setup/soundness.ts'
-import type { Ask } from '../command.ts'
+import type { Params } from '../command.ts'
 import type { Id } from '../id.ts'
 import { kyaLevels } from '../kya/kya.ts'
 
@@ -9,17 +9,17 @@ const mayDelegate = ['payments:write', 'agents:delegate']
 const texts = {}
 let proofs = 0
 
-type Found = Partial<Ask<'kya.upgrade'>>
+type Found = Partial<Params<'kya.upgrade'>>
 
 function upgrade(
   given: Given,
   { agent }: Pick<NewAgent, 'agent'>,
   found: Found = {},
-  by?: Id<'key'>,
+  actor?: Id<'key'>,
 ) {
   proofs += 1
   const fresh = { level: 'verified' as const, verifier: 'notary.example', proof: `proof ${proofs}` }
-  return given.ask('kya.upgrade', { agent, ...fresh, codeHash: null, texts, ...found }, by)
+  return given.ask('kya.upgrade', { agent, ...fresh, codeHash: null, texts, ...found }, actor)
 }
 
 const suspend = (given: Given, { agent }: NewAgent) => given.ask('kya.suspend', { agent, texts })
@@ -32,12 +32,12 @@ describe('an agent that somebody vouches for', () => {
     const row = () => given.row('agent', agent.agent)
     const nothing = { kyaVerifier: null, kyaCodeHash: null, kyaAt: null }
     expect(row()).toMatchObject({ kyaLevel: null, kyaStatus: null, ...nothing })
-    expect(upgrade(given, agent).out).toEqual({ before: 'basic' })
+    expect(upgrade(given, agent).result).toEqual({ before: 'basic' })
     const known = { kyaLevel: 'verified', kyaStatus: 'active', kyaVerifier: 'notary.example' }
     expect(row()).toMatchObject({ ...known, kyaCodeHash: null, kyaAt: given.now })
     given.now += 1
     const code = { level: 'attested' as const, verifier: 'other.example', codeHash: 'sha256:1' }
-    expect(upgrade(given, agent, code).out).toEqual({ before: 'verified' })
+    expect(upgrade(given, agent, code).result).toEqual({ before: 'verified' })
     expect(row()).toMatchObject({ kyaLevel: 'attested', kyaCodeHash: 'sha256:1' })
     expect(row()).toMatchObject({ kyaVerifier: 'other.example', kyaAt: given.now })
   })
@@ -47,7 +47,7 @@ describe('an agent that somebody vouches for', () => {
     const agent = given.agent()
     upgrade(given, agent, { level: 'attested', codeHash: 'sha256:1' })
     given.now += 1
-    expect(upgrade(given, agent, { level: 'attested' }).out).toEqual({ before: 'attested' })
+    expect(upgrade(given, agent, { level: 'attested' }).result).toEqual({ before: 'attested' })
     const { kyaAt, kyaCodeHash } = given.row('agent', agent.agent)
     expect([kyaAt, kyaCodeHash]).toEqual([given.now, 'sha256:1'])
     expect(upgrade(given, given.agent(), { level: 'basic' }).kind).toBe('done')
@@ -136,7 +136,7 @@ describe('an agent that is suspended', () => {
       expect(found.findings.find(({ rule }) => rule === 'kya')?.scope).toBe(agent.agent)
       // No amount is small enough, and no time brings it back.
       expect(found.remedies).toEqual({ approvalBy: 'operator' })
-      expect(found.out).toMatchObject({ paces: null, tripped: null })
+      expect(found.result).toMatchObject({ paces: null, tripped: null })
     }
     reactivate(given, agent)
     expect(given.pay(agent, '1').verdict).toBe('COMPLETED')
@@ -154,17 +154,17 @@ describe('an agent that is suspended', () => {
       expect(found.findings.find(({ rule }) => rule === 'kya')?.scope).toBe(top.agent)
     }
     const rules = given.row('policy', child.policy).rules
-    const ask = { parent: child.agent, agent: nextId('agent'), permissions: [], rules, texts }
+    const params = { parent: child.agent, agent: nextId('agent'), permissions: [], rules, texts }
     const key = { id: nextId('key'), hash: '', prefix: '', last4: '' }
     const rest = { key, amount: usd('1'), expiresAt: null }
-    for (const by of [given.by, child.key])
-      expect(given.ask('agent.delegate', { ...ask, ...rest }, by).code).toBe('KYA_SUSPENDED')
+    for (const actor of [given.by, child.key])
+      expect(given.ask('agent.delegate', { ...params, ...rest }, actor).code).toBe('KYA_SUSPENDED')
     reactivate(given, top)
     suspend(given, child)
     expect([top, child, below].map((one) => given.pay(one, '1').code)).toEqual([
       ...[null, 'KYA_SUSPENDED', 'KYA_SUSPENDED'],
     ])
-    expect(given.ask('agent.delegate', { ...ask, ...rest }).code).toBe('KYA_SUSPENDED')
+    expect(given.ask('agent.delegate', { ...params, ...rest }).code).toBe('KYA_SUSPENDED')
   })
 
   test('neither captures, extends nor is consented to; what only gives back goes on', () => {
@@ -177,16 +177,16 @@ describe('an agent that is suspended', () => {
     if (!one || !other || !asked || !dropped) throw new Error('two of each')
     for (const command of [one, other, asked, dropped]) given.must(command)
     suspend(given, agent)
-    const hold = { payment: one.ask.payment }
-    const approval = `apr_${asked.ask.payment.slice(4)}` as const
+    const hold = { payment: one.params.payment }
+    const approval = `apr_${asked.params.payment.slice(4)}` as const
     const go = () => [
       given.ask('payment.extend', { ...hold, hours: 1 }).code,
       given.ask('payment.capture', { ...hold, amount: null }).code,
       given.ask('approval.approve', { approval, texts }).code,
     ]
     expect(go()).toEqual(['KYA_SUSPENDED', 'KYA_SUSPENDED', 'KYA_SUSPENDED'])
-    const last = `apr_${dropped.ask.payment.slice(4)}` as const
-    expect(given.ask('payment.void', { payment: other.ask.payment }).kind).toBe('done')
+    const last = `apr_${dropped.params.payment.slice(4)}` as const
+    expect(given.ask('payment.void', { payment: other.params.payment }).kind).toBe('done')
     expect(given.ask('approval.deny', { approval: last, texts }).kind).toBe('done')
     reactivate(given, agent)
     expect(go()).toEqual([null, null, null])
@@ -200,8 +200,8 @@ describe('an agent that is suspended', () => {
     const hold = payment(child.key, usd('1'), 'a.example', { holdHours: 1 })
     given.must(hold)
     suspend(given, top)
-    const ask = { payment: hold.ask.payment, amount: null }
-    expect(given.ask('payment.capture', ask, child.key).code).toBe('KYA_SUSPENDED')
+    const params = { payment: hold.params.payment, amount: null }
+    expect(given.ask('payment.capture', params, child.key).code).toBe('KYA_SUSPENDED')
   })
 
   test('is paid and given its budget; what it received the organization gives back', () => {
@@ -211,14 +211,14 @@ describe('an agent that is suspended', () => {
     suspend(given, agent)
     expect(given.when(paid).verdict).toBe('COMPLETED')
     expect(given.ask('agent.adjust', { agent: agent.agent, amount: usd('1') }).kind).toBe('done')
-    const ask = { payment: paid.ask.payment, amount: null, texts }
-    expect(given.ask('payment.refund', ask, agent.key).code).toBe('KYA_SUSPENDED')
-    expect(given.ask('payment.refund', ask).kind).toBe('done')
+    const params = { payment: paid.params.payment, amount: null, texts }
+    expect(given.ask('payment.refund', params, agent.key).code).toBe('KYA_SUSPENDED')
+    expect(given.ask('payment.refund', params).kind).toBe('done')
     expect(given.hot(agent.agent).posted).toBe(usd('6'))
     reactivate(given, agent)
     const again = payment(other.key, usd('2'), agent.wallet)
     given.must(again)
-    const back = { ...ask, payment: again.ask.payment }
+    const back = { ...params, payment: again.params.payment }
     expect(given.ask('payment.refund', back, agent.key).kind).toBe('done')
   })
 
@@ -229,7 +229,7 @@ describe('an agent that is suspended', () => {
     given.must(hold)
     const codes = () => [
       given.pay(agent, '1').code,
-      given.ask('payment.capture', { payment: hold.ask.payment, amount: null }).code,
+      given.ask('payment.capture', { payment: hold.params.payment, amount: null }).code,
     ]
     suspend(given, agent)
     expect(codes()).toEqual(['KYA_SUSPENDED', 'KYA_SUSPENDED'])

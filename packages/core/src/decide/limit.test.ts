@@ -146,10 +146,10 @@ test('what is given back counts in the same window only; the total always', () =
   const ask = () => {
     const command = payment(agent.key, usd('6'), 'shop.example')
     expect(given.when(command).verdict).toBe('PENDING_APPROVAL')
-    return `apr_${command.ask.payment.slice(4)}` as const
+    return `apr_${command.params.payment.slice(4)}` as const
   }
   const deny = (approval: `apr_${string}`) =>
-    given.must({ kind: 'approval.deny', by: given.by, ask: { approval, texts: {} } })
+    given.must({ kind: 'approval.deny', actor: given.by, params: { approval, texts: {} } })
   deny(ask())
   expect(spentOf(given, agent)).toEqual([0n, 0n, 0n])
   const late = ask()
@@ -198,8 +198,8 @@ test('attaching, editing and detaching a policy resets no counter', () => {
   expect(given.pay(agent, '4').verdict).toBe('COMPLETED')
   given.must({
     kind: 'policy.detach',
-    by: given.by,
-    ask: { policy, agent: agent.agent, group: null },
+    actor: given.by,
+    params: { policy, agent: agent.agent, group: null },
   })
   expect(given.pay(agent, '4').verdict).toBe('COMPLETED')
   expect(spentOf(given, agent)).toEqual([usd('15'), usd('15'), usd('15')])

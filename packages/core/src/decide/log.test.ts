@@ -8,9 +8,9 @@ test('whoever runs the server goes on with an older copy, and nothing else chang
   const given = new Given()
   const agent = given.agent({ budget: '5' })
   const before = given.hot(agent.wallet)
-  const ask = { seen: end(9, 'a'), found: end(4, 'b'), texts }
-  expect(given.ask('log.accept', ask, 'system:setup').kind).toBe('done')
-  expect(given.last).toMatchObject({ kind: 'log.accept', ask, saw: [], out: {} })
+  const params = { seen: end(9, 'a'), found: end(4, 'b'), texts }
+  expect(given.ask('log.accept', params, 'system:setup').kind).toBe('done')
+  expect(given.last).toMatchObject({ kind: 'log.accept', params, reads: [], result: {} })
   expect(given.hot(agent.wallet)).toEqual(before)
   expect(given.pay(agent, '5').verdict).toBe('COMPLETED')
 })
@@ -25,6 +25,6 @@ test('another log of the same length is accepted, the same end is not', () => {
 
 test('no key accepts a log', () => {
   const given = new Given()
-  const ask = { seen: end(9, 'a'), found: end(4, 'b'), texts }
-  expect(given.ask('log.accept', ask).code).toBe('SCOPE_FORBIDDEN')
+  const params = { seen: end(9, 'a'), found: end(4, 'b'), texts }
+  expect(given.ask('log.accept', params).code).toBe('SCOPE_FORBIDDEN')
 })

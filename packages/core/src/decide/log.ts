@@ -1,4 +1,4 @@
-import type { Ask } from '../command.ts'
+import type { Params } from '../command.ts'
 import { done, type Outcome, rejected } from '../outcome.ts'
 
 /**
@@ -6,7 +6,7 @@ import { done, type Outcome, rejected } from '../outcome.ts'
  * copy was brought back. Nothing in the book changes by it; the log tells for ever that it was
  * cut here. Only whoever runs the server can say so.
  */
-export function decideLogAccept({ seen, found }: Ask<'log.accept'>): Outcome<'log.accept'> {
+export function decideLogAccept({ seen, found }: Params<'log.accept'>): Outcome<'log.accept'> {
   if (seen.seq === found.seq && seen.hash === found.hash)
     return rejected(
       'INVALID_REQUEST',

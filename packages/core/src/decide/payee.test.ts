@@ -228,7 +228,7 @@ describe('an entry of the directory', () => {
     given.ask('payee.create', { payee, facts: { ...facts, wallet: behind.wallet } })
     const codeOf = (rules: Partial<Rules>) => {
       const found = given.pay(given.agent({ rules }), '1', payee)
-      return found.code ?? found.out.rail
+      return found.code ?? found.result.rail
     }
     expect(codeOf({ allowedMerchants: ['OpenAI'] })).toBe('internal')
     expect(codeOf({ allowedMerchants: [behind.agent] })).toBe('internal')
@@ -250,7 +250,7 @@ describe('an entry of the directory', () => {
     const agent = given.agent({ rules })
     const command = payment(agent.key, usd('1'), payee)
     given.must(command)
-    const approval = `apr_${command.ask.payment.slice(4)}` as const
+    const approval = `apr_${command.params.payment.slice(4)}` as const
     const approve = () => given.ask('approval.approve', { approval, texts: {} })
     // Of the same moment as the asking, and after it.
     given.ask('payee.change', { payee, change: { address: 'acct_2' } })
@@ -291,10 +291,10 @@ describe('an entry of the directory', () => {
 
   test('is written by operators', () => {
     const { given, payee } = listed()
-    const by = given.agent().key
+    const actor = given.agent().key
     const made = { payee: nextId('payee'), facts }
-    expect(given.ask('payee.create', made, by).code).toBe('SCOPE_FORBIDDEN')
-    expect(given.ask('payee.change', { payee, change: {} }, by).code).toBe('SCOPE_FORBIDDEN')
-    expect(given.ask('payee.delete', { payee }, by).code).toBe('SCOPE_FORBIDDEN')
+    expect(given.ask('payee.create', made, actor).code).toBe('SCOPE_FORBIDDEN')
+    expect(given.ask('payee.change', { payee, change: {} }, actor).code).toBe('SCOPE_FORBIDDEN')
+    expect(given.ask('payee.delete', { payee }, actor).code).toBe('SCOPE_FORBIDDEN')
   })
 })

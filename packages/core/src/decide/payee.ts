@@ -1,19 +1,28 @@
-import type { Ask } from '../command.ts'
+import type { Params } from '../command.ts'
 import type { Id } from '../id.ts'
 import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 
-export function decidePayeeCreate(view: View, ask: Ask<'payee.create'>): Outcome<'payee.create'> {
-  return unreachable(view, ask.facts.wallet) ?? done<'payee.create'>({})
+export function decidePayeeCreate(
+  view: View,
+  params: Params<'payee.create'>,
+): Outcome<'payee.create'> {
+  return unreachable(view, params.facts.wallet) ?? done<'payee.create'>({})
 }
 
-export function decidePayeeChange(view: View, ask: Ask<'payee.change'>): Outcome<'payee.change'> {
-  if (isGone(view, ask.payee)) return noPayee()
-  return unreachable(view, ask.change.wallet ?? null) ?? done<'payee.change'>({})
+export function decidePayeeChange(
+  view: View,
+  params: Params<'payee.change'>,
+): Outcome<'payee.change'> {
+  if (isGone(view, params.payee)) return noPayee()
+  return unreachable(view, params.change.wallet ?? null) ?? done<'payee.change'>({})
 }
 
-export function decidePayeeDelete(view: View, ask: Ask<'payee.delete'>): Outcome<'payee.delete'> {
-  return isGone(view, ask.payee) ? noPayee() : done<'payee.delete'>({})
+export function decidePayeeDelete(
+  view: View,
+  params: Params<'payee.delete'>,
+): Outcome<'payee.delete'> {
+  return isGone(view, params.payee) ? noPayee() : done<'payee.delete'>({})
 }
 
 const noPayee = () => rejected('NOT_FOUND', 'No such payee.')

@@ -8,8 +8,8 @@ const slow = { domain: 'slow.simulated' }
 test('a payment moves the money in two entries that sum to zero', () => {
   const given = new Given()
   const agent = given.agent({ budget: '10' })
-  const { out } = given.pay(agent, '4')
-  expect(out.entries).toMatchObject([
+  const { result } = given.pay(agent, '4')
+  expect(result.entries).toMatchObject([
     { wallet: agent.wallet, amount: -usd('4'), balance: usd('6'), version: 2 },
     { wallet: given.genesis.clearing, amount: usd('4'), balance: usd('4'), version: 1 },
   ])
@@ -104,9 +104,9 @@ test('a frozen payer and a frozen payee, each alone', () => {
   const [payer, payee] = [given.agent(), given.agent()]
   const pay = () => given.pay(payer, '1', payee.wallet)
   for (const { agent } of [payer, payee]) {
-    given.must({ kind: 'agent.pause', by: given.by, ask: { agent } })
+    given.must({ kind: 'agent.pause', actor: given.by, params: { agent } })
     expect(pay()).toMatchObject({ code: 'WALLET_FROZEN', remedies: { approvalBy: 'operator' } })
-    given.must({ kind: 'agent.resume', by: given.by, ask: { agent } })
+    given.must({ kind: 'agent.resume', actor: given.by, params: { agent } })
     expect(pay().verdict).toBe('COMPLETED')
   }
 })
@@ -114,7 +114,7 @@ test('a frozen payer and a frozen payee, each alone', () => {
 test('a deleted agent is paid by nobody and pays nobody', () => {
   const given = new Given()
   const [payer, payee] = [given.agent(), given.agent()]
-  given.must({ kind: 'agent.delete', by: given.by, ask: { agent: payee.agent } })
+  given.must({ kind: 'agent.delete', actor: given.by, params: { agent: payee.agent } })
   expect(given.pay(payer, '1', payee.wallet).code).toBe('WALLET_CLOSED')
   expect(given.pay(payee, '1').code).toBe('UNAUTHENTICATED')
 })
@@ -130,7 +130,7 @@ test('what names no money at all is refused without a trace', () => {
   const given = new Given()
   const agent = given.agent()
   const one = given.agent()
-  const codeOf = (...ask: Parameters<typeof payment>) => given.when(payment(...ask)).code
+  const codeOf = (...params: Parameters<typeof payment>) => given.when(payment(...params)).code
   const seq = given.log.length
   expect(codeOf(agent.key, 1n, agent.wallet)).toBe('SAME_WALLET')
   expect(codeOf(agent.key, 1n, nextId('wallet'))).toBe('NOT_FOUND')
@@ -156,14 +156,18 @@ test('another currency than the wallet holds', () => {
 })
 
 describe('what the rail reports', () => {
-  const settle = (given: Given, { ask }: ReturnType<typeof payment>) =>
-    given.when({ kind: 'payment.settle', by: 'system:rail', ask: { payment: ask.payment } })
-  const fail = (given: Given, { ask }: ReturnType<typeof payment>) => {
-    const { payment: id } = ask
+  const settle = (given: Given, { params }: ReturnType<typeof payment>) =>
+    given.when({
+      kind: 'payment.settle',
+      actor: 'system:rail',
+      params: { payment: params.payment },
+    })
+  const fail = (given: Given, { params }: ReturnType<typeof payment>) => {
+    const { payment: id } = params
     return given.when({
       kind: 'payment.fail',
-      by: 'system:rail',
-      ask: { payment: id, reason: 'no' },
+      actor: 'system:rail',
+      params: { payment: id, reason: 'no' },
     })
   }
   const start = (options: Parameters<Given['agent']>[0] = {}) => {
@@ -177,7 +181,7 @@ describe('what the rail reports', () => {
   test('settled: what was held leaves, once; the same fact again is known', () => {
     const { given, command, hot } = start()
     expect(hot()).toMatchObject({ posted: usd('10'), held: usd('6'), open: 1 })
-    expect(settle(given, command).out.alarm).toBe(null)
+    expect(settle(given, command).result.alarm).toBe(null)
     expect(hot()).toMatchObject({ posted: usd('4'), held: 0n, open: 0, totalSpent: usd('6') })
     expect(settle(given, command).kind).toBe('known')
   })
@@ -192,11 +196,11 @@ describe('what the rail reports', () => {
   test('settled after it failed: posted with an alarm, and it counts again', () => {
     const { given, agent, command, hot } = start()
     fail(given, command)
-    expect(settle(given, command).out.alarm).toBe('settled_after_release')
+    expect(settle(given, command).result.alarm).toBe('settled_after_release')
     expect(hot()).toMatchObject({ posted: usd('4'), totalSpent: usd('6'), daySpent: usd('6') })
     // Then failed for good: a counter never falls below what else was spent.
     given.pay(agent, '1')
-    expect(fail(given, command).out.alarm).toBe('failed_after_settlement')
+    expect(fail(given, command).result.alarm).toBe('failed_after_settlement')
     expect(hot()).toMatchObject({ posted: usd('9'), totalSpent: usd('1'), daySpent: usd('1') })
     expect(fail(given, command).kind).toBe('known')
   })
@@ -215,7 +219,7 @@ describe('what the rail reports', () => {
     const { given, agent, command, hot } = start()
     fail(given, command)
     given.pay(agent, '9')
-    expect(settle(given, command).out.alarm).toBe('shortfall')
+    expect(settle(given, command).result.alarm).toBe('shortfall')
     expect(hot().posted).toBe(0n)
     expect(given.hot(given.genesis.shortfall).posted).toBe(-usd('5'))
     expect(given.hot(given.genesis.clearing).posted).toBe(usd('15'))
@@ -226,17 +230,18 @@ describe('what the rail reports', () => {
     const asked = payment(agent.key, usd('4'), { domain: 'a.example' })
     given.change(agent.policy, { requireApprovalAbove: 0n })
     expect(given.when(asked).verdict).toBe('PENDING_APPROVAL')
-    expect(settle(given, asked).out.alarm).toBe('settled_without_approval')
+    expect(settle(given, asked).result.alarm).toBe('settled_without_approval')
     expect(hot()).toMatchObject({ posted: usd('6'), held: usd('6') })
-    const approval = `apr_${asked.ask.payment.slice(4)}` as const
+    const approval = `apr_${asked.params.payment.slice(4)}` as const
     expect(
-      given.when({ kind: 'approval.approve', by: given.by, ask: { approval, texts: {} } }).code,
+      given.when({ kind: 'approval.approve', actor: given.by, params: { approval, texts: {} } })
+        .code,
     ).toBe('ALREADY_DECIDED')
   })
 
   test('is never refused for a status: of a paused agent, of a revoked key', () => {
     const { given, agent, command, hot } = start()
-    given.must({ kind: 'agent.pause', by: given.by, ask: { agent: agent.agent } })
+    given.must({ kind: 'agent.pause', actor: given.by, params: { agent: agent.agent } })
     settle(given, command)
     expect(hot().posted).toBe(usd('4'))
   })
@@ -253,8 +258,8 @@ describe('what the rail reports', () => {
     expect(cent().code).toBe('CONFLICT')
     given.must({
       kind: 'agent.adjust',
-      by: given.by,
-      ask: { agent: agent.agent, amount: usd('9') },
+      actor: given.by,
+      params: { agent: agent.agent, amount: usd('9') },
     })
     expect(given.pay(agent, '7').code).toBe('CONFLICT')
     expect(given.pay(agent, '0.01').verdict).toBe('COMPLETED')
@@ -265,8 +270,8 @@ describe('money that enters', () => {
   const fund = (given: Given, amount: bigint, texts: Record<string, string> = {}) =>
     given.when({
       kind: 'wallet.fund',
-      by: given.by,
-      ask: { wallet: given.genesis.org, amount, texts },
+      actor: given.by,
+      params: { wallet: given.genesis.org, amount, texts },
     })
 
   test('by the faucet of a test book, up to its bound', () => {
@@ -284,7 +289,7 @@ describe('money that enters', () => {
 
   test('never into a SYSTEM wallet', () => {
     const given = new Given()
-    const ask = { wallet: given.genesis.world, amount: 1n, texts: {} }
-    expect(given.when({ kind: 'wallet.fund', by: given.by, ask }).code).toBe('NOT_FOUND')
+    const params = { wallet: given.genesis.world, amount: 1n, texts: {} }
+    expect(given.when({ kind: 'wallet.fund', actor: given.by, params }).code).toBe('NOT_FOUND')
   })
 })

@@ -1,5 +1,5 @@
 import { assert, present } from '../assert.ts'
-import { type Actor, type Ask, keyOf } from '../command.ts'
+import { type Actor, keyOf, type Params } from '../command.ts'
 import { fills } from '../counter.ts'
 import { type Id, type Ulid, ulidOf } from '../id.ts'
 import { available, type Charge, Journal } from '../ledger/posting.ts'
@@ -9,7 +9,7 @@ import {
   holdHoursDefault,
   openPaymentsMax,
 } from '../limits.ts'
-import { done, type Out, type Outcome, rejected } from '../outcome.ts'
+import { done, type Outcome, type Result, rejected } from '../outcome.ts'
 import { evaluate, evaluateApproval, type Question, type ScopeFacts } from '../policy/evaluate.ts'
 import { type Finding, finding, passed } from '../policy/finding.ts'
 import { type PaceRow, paceAfter } from '../policy/pace.ts'
@@ -31,49 +31,55 @@ import {
   walletStanding,
 } from './standing.ts'
 
-type Pay = Ask<'payment.create'>
-type Verdict = Out<'payment.create'>['verdict']
+type Pay = Params<'payment.create'>
+type Verdict = Result<'payment.create'>['verdict']
 
 /** A payment with everything that is known of it while it is decided. */
 interface Case {
-  readonly ask: Pay
+  readonly params: Pay
   readonly route: Route
   readonly path: Path
   readonly journal: Journal
   readonly question: Question
 }
 
-export function decidePayment(view: View, by: Actor, ask: Pay): Outcome<'payment.create'> {
-  assert(ask.amount > 0n, 'a payment moves something')
-  const route = routeOf(view, by, ask)
+export function decidePayment(view: View, actor: Actor, params: Pay): Outcome<'payment.create'> {
+  assert(params.amount > 0n, 'a payment moves something')
+  const route = routeOf(view, actor, params)
   if (route.kind === 'rejected') return route
-  const { amount } = ask
+  const { amount } = params
   const path = pathOf(view, route.agent, { amount, currency: route.currency })
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const fits = journal.canReceive(route.to, amount)
   if (!fits && route.rail === 'internal')
     return rejected('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
-  const found = { ask, route, path, journal, question: questionOf(view, { ask, route, path }) }
+  const found = {
+    params,
+    route,
+    path,
+    journal,
+    question: questionOf(view, { params, route, path }),
+  }
   const findings = judge(view, found)
   const denial = findings.find(({ outcome }) => outcome === 'deny')
   const shadow = shadowVerdicts(path, (scopes) => judge(view, found, scopes))
   if (denial !== undefined) {
-    const out = outOf(found, {
+    const result = resultOf(found, {
       verdict: 'DECLINED',
       code: denial.code,
       tripped: trippedBy(view, route, findings),
       isStopped: findings.some(isStop),
       shadow,
     })
-    return done<'payment.create'>(out, findings, remediesFor(found, findings))
+    return done<'payment.create'>(result, findings, remediesFor(found, findings))
   }
   const asks = findings.filter(({ outcome }) => outcome === 'ask')
-  const verdict = asks.length > 0 ? 'PENDING_APPROVAL' : execution(ask, route)
-  if (verdict !== 'COMPLETED' && isCrowded(view, { by, line: path.line, verdict }))
+  const verdict = asks.length > 0 ? 'PENDING_APPROVAL' : execution(params, route)
+  if (verdict !== 'COMPLETED' && isCrowded(view, { by: actor, line: path.line, verdict }))
     return rejected('CONFLICT', 'There are too many open payments.')
   if (verdict === 'COMPLETED') executeOn(view, journal, { ...route, amount })
   else journal.hold(route.from, amount)
-  const out = outOf(found, {
+  const result = resultOf(found, {
     verdict,
     asked: askedBy(path, asks),
     expiresAt: endOf(view, found, { verdict, asks }),
@@ -81,7 +87,7 @@ export function decidePayment(view: View, by: Actor, ask: Pay): Outcome<'payment
     encounters: newEncounters(view, found, verdict !== 'PENDING_APPROVAL'),
     shadow,
   })
-  return done<'payment.create'>(out, findings, remediesOf(findings))
+  return done<'payment.create'>(result, findings, remediesOf(findings))
 }
 
 const stops: ReadonlySet<Finding['rule']> = new Set([
@@ -112,17 +118,17 @@ function execution({ holdHours, merchant }: Pay, { rail }: Route): Verdict {
 interface End {
   readonly verdict: Verdict
   readonly code?: string | null
-  readonly asked?: Out<'payment.create'>['asked']
+  readonly asked?: Result<'payment.create'>['asked']
   readonly charges?: readonly Charge[]
-  readonly encounters?: Out<'payment.create'>['encounters']
+  readonly encounters?: Result<'payment.create'>['encounters']
   readonly expiresAt?: number | null
   readonly tripped?: Id<'agent'> | null
   /** Whether it was no attempt at all: whoever is stopped cannot use up what others may try. */
   readonly isStopped?: boolean
-  readonly shadow: Out<'payment.create'>['shadow']
+  readonly shadow: Result<'payment.create'>['shadow']
 }
 
-function outOf({ route, path, journal }: Case, end: End): Out<'payment.create'> {
+function resultOf({ route, path, journal }: Case, end: End): Result<'payment.create'> {
   const isPaid = end.verdict !== 'DECLINED'
   const paces: PaceRow[] = []
   for (const { pace } of path.scopes)
@@ -157,7 +163,7 @@ function filledBy({ scopes }: Path): Ulid[] | null {
 }
 
 /** The first policy that asks, and how many persons the strictest of them wants. */
-function askedBy({ scopes }: Path, asks: readonly Finding[]): Out<'payment.create'>['asked'] {
+function askedBy({ scopes }: Path, asks: readonly Finding[]): Result<'payment.create'>['asked'] {
   if (asks.length === 0) return null
   const { id, version } = present(asks[0]?.policy, 'the policy that asked')
   const needed = rulesThatAsk(scopes, asks).map(({ approvalsNeeded }) => approvalsNeeded ?? 1)
@@ -173,11 +179,11 @@ function rulesThatAsk(scopes: readonly ScopeFacts[], asks: readonly Finding[]) {
 /** When what is undecided now ends by itself. Under the first rules, nothing did. */
 function endOf(
   view: View,
-  { ask, path }: Case,
+  { params, path }: Case,
   { verdict, asks }: { verdict: Verdict; asks: readonly Finding[] },
 ): number | null {
   if (view.ruleSet === '1') return null
-  if (verdict === 'HELD') return view.at + hoursInMicros(ask.holdHours ?? holdHoursDefault)
+  if (verdict === 'HELD') return view.at + hoursInMicros(params.holdHours ?? holdHoursDefault)
   if (verdict !== 'PENDING_APPROVAL') return null
   const hours = rulesThatAsk(path.scopes, asks).map(
     ({ approvalHours }) => approvalHours ?? approvalHoursDefault,
@@ -185,8 +191,8 @@ function endOf(
   return view.at + hoursInMicros(Math.min(...hours))
 }
 
-function questionOf(view: View, { ask, route, path }: Pick<Case, 'ask' | 'route' | 'path'>) {
-  const { amount } = ask
+function questionOf(view: View, { params, route, path }: Pick<Case, 'params' | 'route' | 'path'>) {
+  const { amount } = params
   const { from, currency, payee } = route
   const { scopes } = path
   return {
@@ -195,7 +201,7 @@ function questionOf(view: View, { ask, route, path }: Pick<Case, 'ask' | 'route'
     payee,
     scopes,
     twin: twinOf(view, scopes, { wallet: from, payee, amount, currency }),
-    allowDuplicate: ask.allowDuplicate === true,
+    allowDuplicate: params.allowDuplicate === true,
     acquainted: acquaintedWith(view, scopes, payee),
     kya: scopes.some(({ looks }) => (looks & look.kya) !== 0) ? kyaLevelOf(view, path) : null,
   }
@@ -204,10 +210,10 @@ function questionOf(view: View, { ask, route, path }: Pick<Case, 'ask' | 'route'
 /** What every rule says: by the policies in force, or by others in their place. */
 function judge(
   view: View,
-  { ask, route, path, journal, question }: Case,
+  { params, route, path, journal, question }: Case,
   scopes: readonly ScopeFacts[] = path.scopes,
 ): Finding[] {
-  const { amount } = ask
+  const { amount } = params
   const asked: Question = scopes === path.scopes ? question : { ...question, scopes }
   const limit = available(journal.balance(route.from))
   const findings = statuses(view, route, path)
@@ -218,7 +224,7 @@ function judge(
       : finding('balance', 'deny', { code: 'INSUFFICIENT_FUNDS', limit, amount }),
   )
   evaluateApproval(asked, findings)
-  if (ask.consent === true) findings.push(requested(path))
+  if (params.consent === true) findings.push(requested(path))
   return findings
 }
 
@@ -261,20 +267,20 @@ function judged(rule: 'currency' | 'read_only' | 'rail', passes: boolean, code: 
 }
 
 /** What would pass instead. Sums in another currency than the payment's tell the caller nothing. */
-function remediesFor({ ask, path }: Case, findings: readonly Finding[]): Remedies {
+function remediesFor({ params, path }: Case, findings: readonly Finding[]): Remedies {
   const { maxAmountNow, ...rest } = remediesOf(findings)
-  const isForeign = path.scopes.some(({ value }) => value !== ask.amount)
+  const isForeign = path.scopes.some(({ value }) => value !== params.amount)
   return maxAmountNow === undefined || isForeign ? rest : { ...rest, maxAmountNow }
 }
 
 /** Whether money is held for as many payments as a deletion or a revocation may have to end. */
 function isCrowded(
   view: View,
-  { by, line, verdict }: { by: Actor; line: Path['line']; verdict: Verdict },
+  { by: actor, line, verdict }: { by: Actor; line: Path['line']; verdict: Verdict },
 ): boolean {
   if (line.some((agent) => view.must('openCount', ulidOf(agent)).open >= openPaymentsMax))
     return true
-  const key = keyOf(by)
+  const key = keyOf(actor)
   if (view.ruleSet === '1' || verdict === 'PROCESSING' || key === null) return false
   if (view.must('key', key).agent !== null) return false
   return view.must('askedCount', key).count >= askedPaymentsMax

@@ -14,7 +14,7 @@ import {
 } from '../../../../test/setup/given.ts'
 import { opening } from '../../../../test/setup/opening.ts'
 import { type Access, commandAccess, type Permission } from '../agent/permission.ts'
-import { type Ask, type Command, type CommandKind, commandCodecs } from '../command.ts'
+import { type Command, type CommandKind, commandCodecs, type Params } from '../command.ts'
 import { decide } from '../decide.ts'
 import type { Id } from '../id.ts'
 import { noRules } from '../policy/rules.ts'
@@ -28,8 +28,8 @@ function keyWith(given: Given, permissions: readonly string[]): Id<'key'> {
   const key = nextKey()
   given.must({
     kind: 'key.create',
-    by: given.by,
-    ask: { key, owner: 'two', permissions, expiresAt: null, texts },
+    actor: given.by,
+    params: { key, owner: 'two', permissions, expiresAt: null, texts },
   })
   return key.id
 }
@@ -46,9 +46,9 @@ test('the table names every command, and nothing else', () => {
 
 describe('whoever asks', () => {
   const given = everyKind()
-  const asks = new Map(given.log.map(({ event }) => [event.kind, event.ask]))
-  const ask = (kind: CommandKind, by: Id<'key'>) =>
-    given.dry({ kind, by, ask: asks.get(kind) } as Command)
+  const asks = new Map(given.log.map(({ event }) => [event.kind, event.params]))
+  const ask = (kind: CommandKind, actor: Id<'key'>) =>
+    given.dry({ kind, actor, params: asks.get(kind) } as Command)
   const all = { org: keyWith(given, everything), agent: agentWith(everything) }
 
   function agentWith(permissions: readonly string[]): Id<'key'> {
@@ -87,16 +87,20 @@ describe('whoever asks', () => {
 
   test('is known first: a key that has ended is told nothing else', () => {
     const ended = keyWith(given, [])
-    given.must({ kind: 'key.revoke', by: given.by, ask: { key: ended } })
+    given.must({ kind: 'key.revoke', actor: given.by, params: { key: ended } })
     for (const kind of kinds) expect(ask(kind, ended).code).toBe('UNAUTHENTICATED')
   })
 })
 
 describe('rules of what is there', () => {
   const dailyLimit = { dailyLimit: usd('5') }
-  const agentChange = (given: Given, { agent }: NewAgent, ask: Partial<Ask<'agent.change'>>) => {
+  const agentChange = (
+    given: Given,
+    { agent }: NewAgent,
+    params: Partial<Params<'agent.change'>>,
+  ) => {
     const nothing = { agent, change: {}, active: null, since: null, texts }
-    return (by: Id<'key'>) => given.ask('agent.change', { ...nothing, ...ask }, by)
+    return (actor: Id<'key'>) => given.ask('agent.change', { ...nothing, ...params }, actor)
   }
 
   test.each([
@@ -114,9 +118,9 @@ describe('rules of what is there', () => {
       { change: dailyLimit, texts: { name: 'a' } },
       ['wallets:write', 'policies:write'],
     ],
-  ] as const)('of an agent are changed with %s', (_, ask, needed) => {
+  ] as const)('of an agent are changed with %s', (_, params, needed) => {
     const given = new Given()
-    const change = agentChange(given, given.agent(), ask)
+    const change = agentChange(given, given.agent(), params)
     expect(change(keyWith(given, needed)).kind).toBe('done')
     for (const one of needed)
       expect(change(keyWith(given, without(one)))).toMatchObject(forbidden(one))
@@ -127,10 +131,10 @@ describe('rules of what is there', () => {
     ['texts', { texts: { name: 'a digest' } }, ['groups:write']],
     ['nothing', {}, ['groups:write']],
     ['both', { change: dailyLimit, texts: { name: 'a' } }, ['groups:write', 'policies:write']],
-  ] as const)('of a group are changed with %s', (_, ask, needed) => {
+  ] as const)('of a group are changed with %s', (_, params, needed) => {
     const given = new Given()
     const nothing = { group: given.group(), change: {}, since: null, texts }
-    const change = (by: Id<'key'>) => given.ask('group.change', { ...nothing, ...ask }, by)
+    const change = (actor: Id<'key'>) => given.ask('group.change', { ...nothing, ...params }, actor)
     expect(change(keyWith(given, needed)).kind).toBe('done')
     for (const one of needed)
       expect(change(keyWith(given, without(one)))).toMatchObject(forbidden(one))
@@ -167,8 +171,8 @@ describe("an agent's own key", () => {
     const [held, waiting] = [asked({ holdHours: 1 }), asked({ consent: true })]
     const received = payment(payer.key, usd('1'), poor.wallet)
     for (const one of [held, waiting, received]) given.must(one)
-    const id = held.ask.payment
-    const approval = `apr_${waiting.ask.payment.slice(4)}` as const
+    const id = held.params.payment
+    const approval = `apr_${waiting.params.payment.slice(4)}` as const
     const seq = given.log.length
     for (const found of [
       given.pay(poor, '1'),
@@ -176,7 +180,11 @@ describe("an agent's own key", () => {
       given.ask('payment.extend', { payment: id, hours: 1 }, poor.key),
       given.ask('payment.void', { payment: id }, poor.key),
       given.ask('approval.cancel', { approval }, poor.key),
-      given.ask('payment.refund', { payment: received.ask.payment, amount: null, texts }, poor.key),
+      given.ask(
+        'payment.refund',
+        { payment: received.params.payment, amount: null, texts },
+        poor.key,
+      ),
     ])
       expect(found).toMatchObject(forbidden('payments:write'))
     // Refused, and not declined: nothing of it is in the log.
@@ -221,9 +229,9 @@ describe('what counts is what the book knows of a key', () => {
   test('and the event names the permission that it was allowed by', () => {
     const given = new Given()
     given.pay(given.agent(), '1')
-    const { saw } = given.last
-    expect(saw.slice(0, 2).map(({ fact }) => fact)).toEqual(['key', 'may'])
-    expect(saw[1]?.value).toEqual({ permission: 'payments:write' })
+    const { reads } = given.last
+    expect(reads.slice(0, 2).map(({ fact }) => fact)).toEqual(['key', 'may'])
+    expect(reads[1]?.value).toEqual({ permission: 'payments:write' })
   })
 
   test('but a question that changes nothing is answered', () => {
@@ -232,15 +240,15 @@ describe('what counts is what the book knows of a key', () => {
     const command = payment(key, usd('1'), 'a.example')
     expect(given.dry(command)).toMatchObject(forbidden('payments:write'))
     const view = new View(asIfAllowed(bookSource(given.book)), given.now)
-    expect(decide(view, command)).toMatchObject({ kind: 'done', out: { verdict: 'COMPLETED' } })
+    expect(decide(view, command)).toMatchObject({ kind: 'done', result: { verdict: 'COMPLETED' } })
   })
 })
 
 test('the first rules ask for no permission, and let no agent do what is never its own', () => {
   const given = new Given()
-  const ask = { policy: nextId('policy'), rules: noRules, texts }
-  const create = (by: Id<'key'>) => {
-    const command: Command = { kind: 'policy.create', by, ask }
+  const params = { policy: nextId('policy'), rules: noRules, texts }
+  const create = (actor: Id<'key'>) => {
+    const command: Command = { kind: 'policy.create', actor, params }
     given.dry(command)
     return decide(new View(bookSource(given.book), given.now, '2'), command)
   }

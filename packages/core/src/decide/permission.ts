@@ -20,7 +20,7 @@ const keyLast: readonly CommandKind[] = [
  * than the book. Under the first rules it alone asked for permissions.
  */
 export function forbidden(view: View, command: Command): Rejection | null {
-  const key = keyOf(command.by)
+  const key = keyOf(command.actor)
   const isFirst = view.ruleSet === '1' || view.ruleSet === '2'
   if (key === null || (isFirst && keyLast.includes(command.kind))) return null
   const principal = principalOf(view, key)
@@ -43,16 +43,16 @@ function neededFor(command: Command, { org, rules }: Access): readonly Permissio
   return doesMore(command) ? [org, rules] : [rules]
 }
 
-function changesRules({ ask }: Command): boolean {
-  return 'change' in ask && ask.change !== null && hasAny(ask.change)
+function changesRules({ params }: Command): boolean {
+  return 'change' in params && params.change !== null && hasAny(params.change)
 }
 
 function doesMore(command: Command): boolean {
   switch (command.kind) {
     case 'agent.change':
-      return command.ask.active !== null || hasAny(command.ask.texts)
+      return command.params.active !== null || hasAny(command.params.texts)
     case 'group.change':
-      return hasAny(command.ask.texts)
+      return hasAny(command.params.texts)
     default:
       return true
   }

@@ -1,5 +1,5 @@
 import { assert } from '../assert.ts'
-import type { Ask } from '../command.ts'
+import type { Params } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { attachedPoliciesMax } from '../limits.ts'
 import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
@@ -13,8 +13,8 @@ function existing(view: View, policy: Id<'policy'>) {
   return row === null || row.deleted ? null : row
 }
 
-export function decidePolicyCreate(ask: Ask<'policy.create'>): Outcome<'policy.create'> {
-  if (ask.rules.timezone !== null) return noZone()
+export function decidePolicyCreate(params: Params<'policy.create'>): Outcome<'policy.create'> {
+  if (params.rules.timezone !== null) return noZone()
   return done<'policy.create'>({})
 }
 
@@ -27,12 +27,12 @@ const noZone = () =>
 /** A change merges into the version that stands; null clears a rule. Counters are untouched. */
 export function decidePolicyChange(
   view: View,
-  ask: Ask<'policy.change'>,
+  params: Params<'policy.change'>,
 ): Outcome<'policy.change'> {
-  const state = existing(view, ask.policy)
+  const state = existing(view, params.policy)
   if (state === null) return noPolicy()
-  if (state.kind === 'shared' && (ask.change.timezone ?? null) !== null) return noZone()
-  return done<'policy.change'>(changedRules(view, ask.policy, ask.change))
+  if (state.kind === 'shared' && (params.change.timezone ?? null) !== null) return noZone()
+  return done<'policy.change'>(changedRules(view, params.policy, params.change))
 }
 
 /** What is changed where nothing is. */
@@ -46,9 +46,9 @@ export function changedRules(view: View, policy: Id<'policy'>, change: Partial<R
 
 export function decidePolicyDelete(
   view: View,
-  ask: Ask<'policy.delete'>,
+  params: Params<'policy.delete'>,
 ): Outcome<'policy.delete'> {
-  const state = existing(view, ask.policy)
+  const state = existing(view, params.policy)
   if (state === null) return noPolicy()
   if (state.kind === 'own')
     return rejected(
@@ -63,17 +63,17 @@ export function decidePolicyDelete(
 }
 
 /** The shared policy and the scope that an attachment joins, or why it cannot. */
-function joined(view: View, ask: Ask<'policy.attach'>) {
-  const state = existing(view, ask.policy)
+function joined(view: View, params: Params<'policy.attach'>) {
+  const state = existing(view, params.policy)
   if (state === null) return noPolicy()
   if (state.kind === 'own') return rejected('CONFLICT', 'An own policy cannot be attached.')
-  const bound = boundBy(view, ask)
+  const bound = boundBy(view, params)
   if (bound === null) return rejected('NOT_FOUND', 'No such agent or group.')
-  return { kind: 'joined' as const, ...bound, isAttached: bound.attached.includes(ask.policy) }
+  return { kind: 'joined' as const, ...bound, isAttached: bound.attached.includes(params.policy) }
 }
 
 /** Whom an attachment binds: its scope, and the shared policies that bind it already. */
-function boundBy(view: View, { agent, group }: Pick<Ask<'policy.attach'>, 'agent' | 'group'>) {
+function boundBy(view: View, { agent, group }: Pick<Params<'policy.attach'>, 'agent' | 'group'>) {
   assert((agent === null) !== (group === null), 'a policy binds one agent or one group')
   if (agent !== null) {
     const row = view.read('agent', agent)
@@ -83,13 +83,19 @@ function boundBy(view: View, { agent, group }: Pick<Ask<'policy.attach'>, 'agent
   return row === null || row.deleted || group === null ? null : { scope: group, ...row }
 }
 
-export function decideAttach(view: View, ask: Ask<'policy.attach'>): Outcome<'policy.attach'> {
-  const found = joined(view, ask)
+export function decideAttach(
+  view: View,
+  params: Params<'policy.attach'>,
+): Outcome<'policy.attach'> {
+  const found = joined(view, params)
   if (found.kind === 'rejected') return found
   if (found.isAttached) return rejected('CONFLICT', 'The policy is already attached.')
   if (found.attached.length >= attachedPoliciesMax) return tooMany()
   // Under the first rules there was one currency.
-  if (view.ruleSet !== '1' && !sameCurrency(view, ask.policy, idOf('policy', ulidOf(found.scope))))
+  if (
+    view.ruleSet !== '1' &&
+    !sameCurrency(view, params.policy, idOf('policy', ulidOf(found.scope)))
+  )
     return rejected(
       'LIMIT_CURRENCY',
       "The policy's currency differs from the currency of this scope's limits.",
@@ -108,8 +114,11 @@ function tooMany(): Rejection {
   )
 }
 
-export function decideDetach(view: View, ask: Ask<'policy.detach'>): Outcome<'policy.detach'> {
-  const found = joined(view, ask)
+export function decideDetach(
+  view: View,
+  params: Params<'policy.detach'>,
+): Outcome<'policy.detach'> {
+  const found = joined(view, params)
   if (found.kind === 'rejected') return found
   if (!found.isAttached)
     return rejected('CONFLICT', 'The policy is not attached to this agent or group.')
@@ -119,7 +128,7 @@ export function decideDetach(view: View, ask: Ask<'policy.detach'>): Outcome<'po
 /** Puts a candidate beside a policy: it decides every payment too, recorded and not enforced. */
 export function decideShadow(
   view: View,
-  { policy, candidate }: Ask<'policy.shadow'>,
+  { policy, candidate }: Params<'policy.shadow'>,
 ): Outcome<'policy.shadow'> {
   const state = existing(view, policy)
   const tried = candidate === null ? null : existing(view, candidate)

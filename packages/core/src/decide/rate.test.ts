@@ -9,9 +9,9 @@ import type { Rules } from '../policy/rules.ts'
 function abroad(currency: string, rules: Partial<Rules> = {}) {
   const given = new Given()
   const agent = given.agent({ rules })
-  const ask = opening(agent.agent, currency)
-  const from = ask.wallet
-  given.ask('wallet.open', ask)
+  const params = opening(agent.agent, currency)
+  const from = params.wallet
+  given.ask('wallet.open', params)
   given.ask('wallet.fund', { wallet: from, amount: usd('1000'), texts: {} })
   const value = (rate: string | null) => {
     const amount = rate === null ? null : usd(rate)
@@ -19,7 +19,7 @@ function abroad(currency: string, rules: Partial<Rules> = {}) {
   }
   const pay = (amount: string, options: { holdHours?: number } = {}) => {
     const command = payment(agent.key, usd(amount), 'shop.example', { from, ...options })
-    return { ...given.when(command), id: command.ask.payment }
+    return { ...given.when(command), id: command.params.payment }
   }
   const spent = () => given.hot(agent.agent).totalSpent
   return { given, agent, from, value, pay, spent }
@@ -49,10 +49,10 @@ describe('a currency that nobody has valued', () => {
   test('is spent freely where nothing is limited, and counted nowhere', () => {
     const { pay, spent, given } = abroad('EUR', { blockedMerchants: ['x.example'] })
     const found = pay('7')
-    expect(found).toMatchObject({ verdict: 'COMPLETED', out: { charges: [] } })
+    expect(found).toMatchObject({ verdict: 'COMPLETED', result: { charges: [] } })
     expect(spent()).toBe(0n)
-    const ask = { payment: found.id, amount: null, texts: {} }
-    expect(given.ask('payment.refund', ask).kind).toBe('done')
+    const params = { payment: found.id, amount: null, texts: {} }
+    expect(given.ask('payment.refund', params).kind).toBe('done')
     expect(spent()).toBe(0n)
   })
 
@@ -135,9 +135,9 @@ test('consent looks at no valuation again: what was counted is counted', () => {
 test('an operator values, and no currency in itself', () => {
   const given = new Given()
   const agent = given.agent()
-  const ask = { from: 'EUR', to: 'USD', rate: 1n }
-  expect(given.ask('rate.set', ask, agent.key).code).toBe('SCOPE_FORBIDDEN')
-  expect(given.ask('rate.set', { ...ask, from: 'USD' }).code).toBe('INVALID_REQUEST')
+  const params = { from: 'EUR', to: 'USD', rate: 1n }
+  expect(given.ask('rate.set', params, agent.key).code).toBe('SCOPE_FORBIDDEN')
+  expect(given.ask('rate.set', { ...params, from: 'USD' }).code).toBe('INVALID_REQUEST')
 })
 
 test('rules can allow some currencies alone, whatever they are worth', () => {

@@ -11,10 +11,10 @@ function paid(options: { inside?: boolean; to?: string } = {}) {
   const target = options.inside === true ? payee.wallet : (options.to ?? 'shop.example')
   const command = payment(payer.key, usd('10'), target)
   given.must(command)
-  const id = command.ask.payment
-  const refund = (part: string | null = null, by: Id<'key'> = given.by) => {
+  const id = command.params.payment
+  const refund = (part: string | null = null, actor: Id<'key'> = given.by) => {
     const amount = part === null ? null : usd(part)
-    return given.ask('payment.refund', { payment: id, amount, texts: {} }, by)
+    return given.ask('payment.refund', { payment: id, amount, texts: {} }, actor)
   }
   const hot = ({ agent }: NewAgent = payer) => given.hot(agent)
   return { given, payer, payee, id, refund, hot, row: () => given.row('payment', id) }
@@ -22,7 +22,7 @@ function paid(options: { inside?: boolean; to?: string } = {}) {
 
 test('a refund gives back all that is left, and what was counted for it', () => {
   const { given, refund, hot, row } = paid()
-  expect(refund()).toMatchObject({ kind: 'done', out: { refunded: usd('10'), closed: null } })
+  expect(refund()).toMatchObject({ kind: 'done', result: { refunded: usd('10'), closed: null } })
   expect(row()).toMatchObject({ state: 'COMPLETED', captured: usd('10'), refunded: usd('10') })
   expect(hot()).toMatchObject({ posted: usd('100'), daySpent: 0n, monthSpent: 0n, totalSpent: 0n })
   expect(given.hot(given.genesis.clearing).posted).toBe(0n)
@@ -48,12 +48,12 @@ test('of a hold that was captured in part, that part', () => {
   const agent = given.agent({ budget: '100' })
   const command = payment(agent.key, usd('10'), 'shop.example', { holdHours: 1 })
   given.must(command)
-  const ask = { payment: command.ask.payment, texts: {} }
-  given.ask('payment.capture', { payment: ask.payment, amount: usd('4') })
-  expect(given.ask('payment.refund', { ...ask, amount: usd('5') }).code).toBe(
+  const params = { payment: command.params.payment, texts: {} }
+  given.ask('payment.capture', { payment: params.payment, amount: usd('4') })
+  expect(given.ask('payment.refund', { ...params, amount: usd('5') }).code).toBe(
     'AMOUNT_EXCEEDS_PAYMENT',
   )
-  expect(given.ask('payment.refund', { ...ask, amount: null }).out.refunded).toBe(usd('4'))
+  expect(given.ask('payment.refund', { ...params, amount: null }).result.refunded).toBe(usd('4'))
   expect(given.hot(agent.agent)).toMatchObject({ posted: usd('100'), totalSpent: 0n })
 })
 
@@ -96,9 +96,9 @@ describe('who may', () => {
 
   test('what nobody knows is not found, and forbidden to an agent', () => {
     const { given, payee } = paid()
-    const ask = { payment: nextId('payment'), amount: null, texts: {} }
-    expect(given.ask('payment.refund', ask).code).toBe('NOT_FOUND')
-    expect(given.ask('payment.refund', ask, payee.key).code).toBe('SCOPE_FORBIDDEN')
+    const params = { payment: nextId('payment'), amount: null, texts: {} }
+    expect(given.ask('payment.refund', params).code).toBe('NOT_FOUND')
+    expect(given.ask('payment.refund', params, payee.key).code).toBe('SCOPE_FORBIDDEN')
   })
 })
 
@@ -114,8 +114,8 @@ test('only what was completed', () => {
   for (const [amount, to, options, status] of states) {
     const command = payment(agent.key, usd(amount), to, options)
     expect(given.when(command).verdict).toBe(status)
-    const ask = { payment: command.ask.payment, amount: null, texts: {} }
-    expect(given.ask('payment.refund', ask)).toMatchObject({
+    const params = { payment: command.params.payment, amount: null, texts: {} }
+    expect(given.ask('payment.refund', params)).toMatchObject({
       code: 'CONFLICT',
       details: { status },
     })
@@ -161,10 +161,10 @@ test('into a wallet that is closing, it passes on, and what is under way keeps t
   const slow = payment(payer.key, usd('5'), 'slow.simulated')
   given.must(slow)
   given.ask('agent.delete', { agent: payer.agent })
-  expect(refund().out.closed).toBe(null)
+  expect(refund().result.closed).toBe(null)
   expect(hot()).toMatchObject({ posted: usd('5'), held: usd('5') })
   expect(given.row('wallet', payer.wallet).status).toBe('CLOSING')
-  given.ask('payment.settle', { payment: slow.ask.payment }, 'system:rail')
+  given.ask('payment.settle', { payment: slow.params.payment }, 'system:rail')
   expect(given.row('wallet', payer.wallet).status).toBe('CLOSED')
   expect(given.hot(given.genesis.org).posted).toBe(usd('995'))
 })
@@ -179,7 +179,7 @@ test('what fails after a part was refunded gives back the rest alone', () => {
   const { given, id, refund, hot, row } = paid()
   refund('4')
   const failed = given.ask('payment.fail', { payment: id, reason: 'returned' }, 'system:rail')
-  expect(failed.out.alarm).toBe('failed_after_settlement')
+  expect(failed.result.alarm).toBe('failed_after_settlement')
   expect(hot()).toMatchObject({ posted: usd('100'), totalSpent: 0n, daySpent: 0n })
   expect(row()).toMatchObject({ state: 'RELEASED', captured: 0n, refunded: 0n })
   expect(refund().code).toBe('CONFLICT')
@@ -189,6 +189,6 @@ test('what fails after all was refunded moves nothing more', () => {
   const { given, id, refund, hot } = paid()
   refund()
   const failed = given.ask('payment.fail', { payment: id, reason: 'returned' }, 'system:rail')
-  expect(failed.out).toMatchObject({ entries: [], charges: [] })
+  expect(failed.result).toMatchObject({ entries: [], charges: [] })
   expect(hot()).toMatchObject({ posted: usd('100'), totalSpent: 0n })
 })

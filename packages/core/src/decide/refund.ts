@@ -1,4 +1,4 @@
-import type { Actor, Ask } from '../command.ts'
+import type { Actor, Params } from '../command.ts'
 import { type Id, ulidOf } from '../id.ts'
 import { kyaOf } from '../kya/kya.ts'
 import { available, Journal } from '../ledger/posting.ts'
@@ -20,11 +20,11 @@ const readPayment = (view: View, id: Id<'payment'>) => view.read('payment', id)
  */
 export function decideRefund(
   view: View,
-  by: Actor,
-  ask: Ask<'payment.refund'>,
+  actor: Actor,
+  params: Params<'payment.refund'>,
 ): Outcome<'payment.refund'> {
-  const payment = readPayment(view, ask.payment)
-  const refusal = mayRefund(view, by, payment)
+  const payment = readPayment(view, params.payment)
+  const refusal = mayRefund(view, actor, payment)
   if (refusal !== null) return refusal
   if (payment === null) return rejected('NOT_FOUND', 'No such payment.')
   if (payment.state !== 'COMPLETED') {
@@ -32,15 +32,15 @@ export function decideRefund(
     return rejected('CONFLICT', 'Only a payment with status COMPLETED can be refunded.', details)
   }
   const { from, to, agent, amount: whole, currency, rail } = payment
-  const { captured, refunded } = view.must('paid', ask.payment)
+  const { captured, refunded } = view.must('paid', params.payment)
   const left = captured - refunded
-  const amount = ask.amount ?? left
+  const amount = params.amount ?? left
   if (left === 0n) return rejected('CONFLICT', 'This payment has already been fully refunded.')
   if (amount > left) {
     const details = { maxAmountNow: formatMoney(left) }
     return rejected('AMOUNT_EXCEEDS_PAYMENT', 'The amount exceeds what is left to refund.', details)
   }
-  const stopped = standsFor(view, payment) ?? mayReturn(view, by)
+  const stopped = standsFor(view, payment) ?? mayReturn(view, actor)
   if (stopped !== null) return stopped
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const room = available(journal.balance(to))
@@ -58,14 +58,14 @@ export function decideRefund(
     return rejected('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
   journal.move({ from: to, to: from, amount })
   const closed = closeIfDrained(view, journal, from)
-  const { charges } = view.must('charges', ask.payment)
+  const { charges } = view.must('charges', params.payment)
   const back = giveBack(charges, { of: whole, before: left, after: left - amount })
   return done<'payment.refund'>({ agent, refunded: amount, closed, ...moved(journal, back) })
 }
 
 /** An agent refunds what it received itself, and nothing else. */
-function mayRefund(view: View, by: Actor, payment: Paid | null): Rejection | null {
-  const principal = principalOf(view, by)
+function mayRefund(view: View, actor: Actor, payment: Paid | null): Rejection | null {
+  const principal = principalOf(view, actor)
   if (principal.kind === 'rejected') return principal
   if (principal.agent === null) return null
   // Money that has not come is nothing the payee may know of.
@@ -78,8 +78,8 @@ function mayRefund(view: View, by: Actor, payment: Paid | null): Rejection | nul
 }
 
 /** Money that an agent gives back goes out of its wallet by its own will, like a payment. */
-function mayReturn(view: View, by: Actor): Rejection | null {
-  const principal = principalOf(view, by)
+function mayReturn(view: View, actor: Actor): Rejection | null {
+  const principal = principalOf(view, actor)
   if (principal.kind === 'rejected' || principal.agent === null) return null
   if (kyaOf(view.must('agent', principal.agent)).status !== 'suspended') return null
   return rejected('KYA_SUSPENDED', "The agent's KYA is suspended until it is reactivated.")

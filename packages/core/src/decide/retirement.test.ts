@@ -22,8 +22,10 @@ function family() {
   const top = given.agent({ budget: '100', permissions })
   const child = given.delegate(top, { budget: '40' })
   const below = given.delegate(child, { budget: '15' })
-  const retire = ({ agent }: NewAgent, by?: Id<'key'>) => given.ask('agent.retire', { agent }, by)
-  const remove = ({ agent }: NewAgent, by?: Id<'key'>) => given.ask('agent.delete', { agent }, by)
+  const retire = ({ agent }: NewAgent, actor?: Id<'key'>) =>
+    given.ask('agent.retire', { agent }, actor)
+  const remove = ({ agent }: NewAgent, actor?: Id<'key'>) =>
+    given.ask('agent.delete', { agent }, actor)
   const adjust = ({ agent }: NewAgent, amount: string) =>
     given.ask('agent.adjust', { agent, amount: usd(amount) })
   const posted = ({ agent }: NewAgent) => given.hot(agent).posted
@@ -36,8 +38,8 @@ function family() {
 describe('an agent that is retired', () => {
   test('ends with all below it, in one event, and the money stays where it is', () => {
     const { given, top, child, below, retire, posted, org, walletOf } = family()
-    const { out } = retire(top)
-    expect(out).toEqual({
+    const { result } = retire(top)
+    expect(result).toEqual({
       ...{ holds: [], charges: [], released: [], revoked: top.key },
       below: [below, child].map(({ agent, key }) => ({
         ...{ agent, revoked: key, closed: [], closing: [] },
@@ -114,12 +116,12 @@ describe('what is undecided when an agent is retired', () => {
     const hold = payment(below.key, usd('2'), child.wallet, { holdHours: 1 })
     const own = payment(top.key, usd('3'), 'shop.example', { holdHours: 1 })
     for (const command of [asked, hold, own]) given.must(command)
-    const ids = [hold, asked, own].map(({ ask }) => ask.payment)
-    expect(retire(top).out.released).toEqual(ids)
+    const ids = [hold, asked, own].map(({ params }) => params.payment)
+    expect(retire(top).result.released).toEqual(ids)
     for (const id of ids) expect(given.row('payment', id).state).toBe('RELEASED')
-    expect(given.row('approval', `apr_${asked.ask.payment.slice(4)}`).state).toBe('RELEASED')
+    expect(given.row('approval', `apr_${asked.params.payment.slice(4)}`).state).toBe('RELEASED')
     expect(given.hot(top.agent)).toMatchObject({ held: 0n, totalSpent: 0n, open: 0 })
-    const expire = { payment: hold.ask.payment }
+    const expire = { payment: hold.params.payment }
     expect(given.ask('payment.expire', expire, 'system:clock').kind).toBe('known')
     expectSound(given)
   })
@@ -134,13 +136,13 @@ describe('what is undecided when an agent is retired', () => {
     retire(child)
     expect(given.hot(below.agent)).toMatchObject({ posted: usd('15'), held: usd('11'), open: 2 })
     expect(adjust(below, '-4.00000001').code).toBe('INSUFFICIENT_FUNDS')
-    given.ask('payment.settle', { payment: sent.ask.payment }, rail)
-    given.ask('payment.fail', { payment: lost.ask.payment, reason: 'no' }, rail)
+    given.ask('payment.settle', { payment: sent.params.payment }, rail)
+    given.ask('payment.fail', { payment: lost.params.payment, reason: 'no' }, rail)
     expect(walletOf(below).status).toBe('FROZEN')
     expect(given.hot(below.agent)).toMatchObject({ posted: usd('9'), held: 0n, open: 0 })
     expect(given.hot(top.agent).totalSpent).toBe(usd('6'))
     // What had arrived comes back.
-    given.ask('payment.fail', { payment: sent.ask.payment, reason: 'returned' }, rail)
+    given.ask('payment.fail', { payment: sent.params.payment, reason: 'returned' }, rail)
     expect(posted(below)).toBe(usd('15'))
     expectSound(given)
   })
@@ -150,8 +152,8 @@ describe('what is undecided when an agent is retired', () => {
     const hold = payment(top.key, usd('7'), 'slow.simulated', { holdHours: 1 })
     given.must(hold)
     retire(top)
-    const found = given.ask('payment.settle', { payment: hold.ask.payment }, rail)
-    expect(found.out).toMatchObject({ alarm: 'settled_after_release', closed: null })
+    const found = given.ask('payment.settle', { payment: hold.params.payment }, rail)
+    expect(found.result).toMatchObject({ alarm: 'settled_after_release', closed: null })
     expect(posted(top)).toBe(usd('53'))
     expectSound(given)
   })
@@ -161,8 +163,8 @@ describe('what is undecided when an agent is retired', () => {
     const paid = payment(child.key, usd('4'), top.wallet)
     given.must(paid)
     retire(child)
-    const ask = { payment: paid.ask.payment, amount: null, texts }
-    expect(given.ask('payment.refund', ask, top.key).kind).toBe('done')
+    const params = { payment: paid.params.payment, amount: null, texts }
+    expect(given.ask('payment.refund', params, top.key).kind).toBe('done')
     expect([posted(child), walletOf(child).status]).toEqual([usd('25'), 'FROZEN'])
     expectSound(given)
   })
@@ -172,10 +174,10 @@ describe('what is undecided when an agent is retired', () => {
     const hold = payment(top.key, usd('2'), child.wallet, { holdHours: 1 })
     given.must(hold)
     retire(child)
-    const ask = { payment: hold.ask.payment }
-    expect(given.ask('payment.capture', { ...ask, amount: null }).code).toBe('WALLET_CLOSED')
+    const params = { payment: hold.params.payment }
+    expect(given.ask('payment.capture', { ...params, amount: null }).code).toBe('WALLET_CLOSED')
     given.now += 3_600_000_000
-    expect(given.ask('payment.expire', ask, 'system:clock').kind).toBe('done')
+    expect(given.ask('payment.expire', params, 'system:clock').kind).toBe('done')
     expect(given.hot(top.agent)).toMatchObject({ held: 0n, totalSpent: 0n })
     expectSound(given)
   })
@@ -195,16 +197,16 @@ describe('what an agent left behind', () => {
       'UNAUTHENTICATED',
     )
     const other = given.agent({ budget: '5' })
-    const ask = { agent: top.agent, amount: -1n }
-    expect(given.ask('agent.adjust', ask, other.key).code).toBe('SCOPE_FORBIDDEN')
+    const params = { agent: top.agent, amount: -1n }
+    expect(given.ask('agent.adjust', params, other.key).code).toBe('SCOPE_FORBIDDEN')
     expectSound(given)
   })
 
   test('is swept by its deletion, once; those below it are left as they were', () => {
     const { given, top, child, below, retire, remove, adjust, posted, org, walletOf } = family()
     retire(top)
-    const { out } = remove(top)
-    expect(out).toMatchObject({
+    const { result } = remove(top)
+    expect(result).toMatchObject({
       ...{ again: true, closing: 'CLOSED', swept: usd('60'), revoked: null, below: null },
       ...{ closed: null, closingToo: null, released: [], charges: [], holds: [] },
     })
@@ -213,7 +215,7 @@ describe('what an agent left behind', () => {
     expect(remove(top).code).toBe('NOT_FOUND')
     expect(adjust(top, '-1').code).toBe('NOT_FOUND')
     expect([child, below].map((one) => walletOf(one).status)).toEqual(['FROZEN', 'FROZEN'])
-    for (const one of [child, below]) expect(remove(one).out.again).toBe(true)
+    for (const one of [child, below]) expect(remove(one).result.again).toBe(true)
     expect(org()).toBe(usd('1000'))
     expectSound(given)
   })
@@ -234,16 +236,16 @@ describe('what an agent left behind', () => {
   test('goes to who delegated, if that one is still there, else to the organization', () => {
     const { given, top, child, below, retire, remove, posted, org } = family()
     retire(below)
-    expect(remove(below).out.swept).toBe(usd('15'))
+    expect(remove(below).result.swept).toBe(usd('15'))
     expect(posted(child)).toBe(usd('40'))
     retire(child)
     given.ask('agent.pause', { agent: top.agent })
-    expect(remove(child).out.swept).toBe(usd('40'))
+    expect(remove(child).result.swept).toBe(usd('40'))
     expect(posted(top)).toBe(usd('100'))
     const again = family()
     again.retire(again.child)
     again.remove(again.top)
-    expect(again.remove(again.child).out.swept).toBe(usd('25'))
+    expect(again.remove(again.child).result.swept).toBe(usd('25'))
     expect(again.org()).toBe(usd('985'))
     expect(org()).toBe(usd('900'))
     expectSound(given)
@@ -255,10 +257,10 @@ describe('what an agent left behind', () => {
     const slow = payment(below.key, usd('6'), 'slow.simulated')
     given.must(slow)
     retire(below)
-    expect(remove(below).out).toMatchObject({ closing: 'CLOSING', swept: usd('9') })
+    expect(remove(below).result).toMatchObject({ closing: 'CLOSING', swept: usd('9') })
     expect(remove(below).code).toBe('NOT_FOUND')
     expect(posted(child)).toBe(usd('34'))
-    given.ask('payment.fail', { payment: slow.ask.payment, reason: 'no' }, rail)
+    given.ask('payment.fail', { payment: slow.params.payment, reason: 'no' }, rail)
     expect(walletOf(below).status).toBe('CLOSED')
     expect([posted(below), posted(child)]).toEqual([0n, usd('40')])
     expect(given.hot(top.agent).open).toBe(0)
@@ -276,10 +278,14 @@ describe('what an agent left behind', () => {
     const status = () => given.row('wallet', euros.wallet).status
     expect(status()).toBe('FROZEN')
     expect(adjust(child, '-5').kind).toBe('done')
-    const { out } = remove(child)
-    expect(out).toMatchObject({ closing: 'CLOSED', closingToo: [euros.wallet], swept: usd('20') })
+    const { result } = remove(child)
+    expect(result).toMatchObject({
+      closing: 'CLOSED',
+      closingToo: [euros.wallet],
+      swept: usd('20'),
+    })
     expect([status(), posted(top)]).toEqual(['CLOSING', usd('80')])
-    given.ask('payment.settle', { payment: slow.ask.payment }, rail)
+    given.ask('payment.settle', { payment: slow.params.payment }, rail)
     expect(status()).toBe('CLOSED')
     expect(given.hot(given.row('role', 'org/EUR').wallet).posted).toBe(usd('5'))
     expectSound(given)

@@ -1,5 +1,5 @@
 import { assert } from '../assert.ts'
-import type { Actor, Ask } from '../command.ts'
+import type { Actor, Params } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { roleName } from '../ledger/wallet.ts'
 import { type Rejection, rejected } from '../outcome.ts'
@@ -14,7 +14,7 @@ import {
 import type { View } from '../view.ts'
 import { principalOf } from './actor.ts'
 
-type Pay = Ask<'payment.create'>
+type Pay = Params<'payment.create'>
 
 /** Where a payment goes and by which rail. */
 export interface Route {
@@ -29,16 +29,17 @@ export interface Route {
 
 const noPayee = () => rejected('NOT_FOUND', 'No such payee.')
 
-export function routeOf(view: View, by: Actor, ask: Pay): Route | Rejection {
-  const route = resolvedRoute(view, by, ask)
-  if (route.kind === 'rejected' || ask.claim === null) return route
-  return { ...route, payee: claimed(route.payee, ask.claim) }
+export function routeOf(view: View, actor: Actor, params: Pay): Route | Rejection {
+  const route = resolvedRoute(view, actor, params)
+  if (route.kind === 'rejected' || params.claim === null) return route
+  return { ...route, payee: claimed(route.payee, params.claim) }
 }
 
-function resolvedRoute(view: View, by: Actor, ask: Pay): Route | Rejection {
-  const speaker = principalOf(view, by)
+function resolvedRoute(view: View, actor: Actor, params: Pay): Route | Rejection {
+  const speaker = principalOf(view, actor)
   if (speaker.kind === 'rejected') return speaker
-  const from = ask.from ?? (speaker.agent === null ? null : idOf('wallet', ulidOf(speaker.agent)))
+  const from =
+    params.from ?? (speaker.agent === null ? null : idOf('wallet', ulidOf(speaker.agent)))
   if (from === null)
     return rejected('INVALID_REQUEST', 'from is required with an organization key.')
   const source = view.read('wallet', from)
@@ -47,14 +48,14 @@ function resolvedRoute(view: View, by: Actor, ask: Pay): Route | Rejection {
   if (source === null || source.type === 'SYSTEM')
     return rejected('NOT_FOUND', 'No such wallet to pay from.')
   const { agent } = source
-  const currency = ask.currency ?? source.currency
+  const currency = params.currency ?? source.currency
   const start = { from, agent, currency }
-  const entry = ask.payee === null ? null : view.read('payee', ask.payee)
-  if (ask.payee !== null && (entry === null || entry.deleted)) return noPayee()
-  const target = ask.to ?? entry?.wallet ?? null
-  if (target !== null) return insideRoute(view, start, { to: target, listed: ask.payee })
+  const entry = params.payee === null ? null : view.read('payee', params.payee)
+  if (params.payee !== null && (entry === null || entry.deleted)) return noPayee()
+  const target = params.to ?? entry?.wallet ?? null
+  if (target !== null) return insideRoute(view, start, { to: target, listed: params.payee })
   const to = view.must('role', roleName('clearing:simulated', source.currency)).wallet
-  const payee = outsidePayee(view, ask)
+  const payee = outsidePayee(view, params)
   return { kind: 'route', ...start, to, rail: 'simulated', payee }
 }
 

@@ -56,7 +56,7 @@ describe('how many payments', () => {
     expect(pay('5000').code).toBe('INSUFFICIENT_FUNDS')
     const hold = payment(agent.key, usd('1'), 'shop.example', { holdHours: 1 })
     given.must(hold)
-    given.ask('payment.void', { payment: hold.ask.payment })
+    given.ask('payment.void', { payment: hold.params.payment })
     expect(pay('51').verdict).toBe('PENDING_APPROVAL')
     expect(pay('1').verdict).toBe('COMPLETED')
     expect(pay('1').code).toBe('LIMIT_VELOCITY')
@@ -66,7 +66,7 @@ describe('how many payments', () => {
     const { given, agent, pay } = world({ maxPerHour: 2, requireApprovalAbove: 0n })
     const asked = payment(agent.key, usd('1'), 'shop.example')
     given.must(asked)
-    const approval = `apr_${asked.ask.payment.slice(4)}` as const
+    const approval = `apr_${asked.params.payment.slice(4)}` as const
     given.ask('approval.approve', { approval, texts: {} })
     expect(pay('2').verdict).toBe('PENDING_APPROVAL')
     expect(pay('3').code).toBe('LIMIT_VELOCITY')
@@ -118,14 +118,14 @@ describe('a circuit breaker', () => {
     for (const amount of ['5000', '6000']) expect(pay(amount).code).toBe('INSUFFICIENT_FUNDS')
     expect(given.row('agent', agent.agent).status).toBe('ACTIVE')
     const tripped = pay('1')
-    expect(tripped).toMatchObject({ code: 'CIRCUIT_BREAKER', out: { tripped: agent.agent } })
+    expect(tripped).toMatchObject({ code: 'CIRCUIT_BREAKER', result: { tripped: agent.agent } })
     expect(tripped.remedies).toEqual({ approvalBy: 'operator' })
     expect(tripped.findings.find(({ rule }) => rule === 'circuit_breaker')).toMatchObject({
       countLimit: 3,
       countUsed: 3,
     })
     expect(given.row('agent', agent.agent).status).toBe('PAUSED')
-    expect(pay('1')).toMatchObject({ code: 'WALLET_FROZEN', out: { tripped: null } })
+    expect(pay('1')).toMatchObject({ code: 'WALLET_FROZEN', result: { tripped: null } })
   })
 
   test.each([
@@ -145,10 +145,10 @@ describe('a circuit breaker', () => {
   test('starts anew when an operator resumes the agent', () => {
     const { given, agent, pay } = world(breaker(1))
     pay()
-    expect(pay().out.tripped).toBe(agent.agent)
+    expect(pay().result.tripped).toBe(agent.agent)
     given.ask('agent.resume', { agent: agent.agent })
     expect(pay().verdict).toBe('COMPLETED')
-    expect(pay()).toMatchObject({ code: 'CIRCUIT_BREAKER', out: { tripped: agent.agent } })
+    expect(pay()).toMatchObject({ code: 'CIRCUIT_BREAKER', result: { tripped: agent.agent } })
   })
 
   test('of a budget that is shared declines for the window, and pauses nobody', () => {
@@ -158,7 +158,10 @@ describe('a circuit breaker', () => {
     given.pay(one, '1')
     given.pay(two, '1')
     for (const who of [one, two])
-      expect(given.pay(who, '1')).toMatchObject({ code: 'CIRCUIT_BREAKER', out: { tripped: null } })
+      expect(given.pay(who, '1')).toMatchObject({
+        code: 'CIRCUIT_BREAKER',
+        result: { tripped: null },
+      })
     given.now += minute
     expect(given.pay(two, '1').verdict).toBe('COMPLETED')
   })
@@ -180,7 +183,7 @@ describe('a circuit breaker', () => {
     given.change(`pol_${given.genesis.scope}`, breaker(1))
     const pay = () => given.when(payment(given.by, 1n, 'shop.example', { from: given.genesis.org }))
     expect(pay().verdict).toBe('COMPLETED')
-    expect(pay()).toMatchObject({ code: 'CIRCUIT_BREAKER', out: { tripped: null } })
+    expect(pay()).toMatchObject({ code: 'CIRCUIT_BREAKER', result: { tripped: null } })
     given.now += minute
     expect(pay().verdict).toBe('COMPLETED')
   })
@@ -254,9 +257,9 @@ describe('hours of payment', () => {
     const asked = payment(agent.key, usd('6'), 'shop.example')
     for (const command of [hold, asked]) given.must(command)
     goTo('2026-03-10T22:00:00Z')
-    const { payment: id } = hold.ask
+    const { payment: id } = hold.params
     expect(given.ask('payment.capture', { payment: id, amount: null }).kind).toBe('done')
-    const approval = `apr_${asked.ask.payment.slice(4)}` as const
+    const approval = `apr_${asked.params.payment.slice(4)}` as const
     expect(given.ask('approval.approve', { approval, texts: {} }).kind).toBe('done')
   })
 })

@@ -63,11 +63,11 @@ describe('a counter that is full', () => {
     send(one, two)
     const { event } = given.log.at(-1) ?? {}
     if (event?.kind !== 'payment.create') throw new Error('a payment')
-    const refund = { payment: event.ask.payment, amount: null, texts: {} }
+    const refund = { payment: event.params.payment, amount: null, texts: {} }
     expect(given.ask('payment.refund', refund).kind).toBe('done')
     const held = payment(one.key, large, two.wallet, { holdHours: 1 })
     given.must(held)
-    expect(given.ask('payment.void', { payment: held.ask.payment }).kind).toBe('done')
+    expect(given.ask('payment.void', { payment: held.params.payment }).kind).toBe('done')
     for (const scope of [one.agent, group]) expect(given.hot(scope)).toMatchObject(full)
     expect(given.row('share', shareKey(ulidOf(group), one.agent))).toMatchObject(full)
   })
@@ -80,7 +80,7 @@ describe('clearing', () => {
     const { org, world, clearing } = given.genesis
     const pay = (amount: bigint, merchant = 'shop.example') => {
       const command = payment(given.by, amount, merchant, { from: org })
-      return { id: command.ask.payment, ...given.when(command) }
+      return { id: command.params.payment, ...given.when(command) }
     }
     const refund = (id: ReturnType<typeof pay>['id']) =>
       given.ask('payment.refund', { payment: id, amount: null, texts: {} })
@@ -116,7 +116,7 @@ describe('clearing', () => {
     const { org, world, clearing } = given.genesis
     pay(large)
     pay(large)
-    const entries = pay(large).out.entries as { wallet: string; amount: bigint }[]
+    const entries = pay(large).result.entries as { wallet: string; amount: bigint }[]
     const legs = entries.map(({ wallet, amount }) => [wallet, amount])
     expect(legs).toEqual([
       ...[
@@ -132,15 +132,15 @@ describe('clearing', () => {
 
   test.each(['capture', 'approve', 'settle'] as const)('is emptied by a %s too', (how) => {
     const { given, pay, sums } = outside()
-    const { by } = given
+    const { by: actor } = given
     pay(large)
     pay(large)
     const options = { from: given.genesis.org }
     const wish = { capture: { holdHours: 1 }, approve: { consent: true }, settle: {} }[how]
     const merchant = how === 'settle' ? 'slow.simulated' : 'shop.example'
-    const command = payment(by, large, merchant, { ...options, ...wish })
+    const command = payment(actor, large, merchant, { ...options, ...wish })
     given.must(command)
-    const { payment: id } = command.ask
+    const { payment: id } = command.params
     const last = {
       capture: () => given.ask('payment.capture', { payment: id, amount: null }),
       approve: () => given.ask('approval.approve', { approval: `apr_${ulidOf(id)}`, texts: {} }),
@@ -179,7 +179,7 @@ describe('clearing', () => {
     credited(3n * large - 1n)
     expect(refund(id).code).toBe('AMOUNT_OUT_OF_RANGE')
     const failed = given.ask('payment.fail', { payment: id, reason: 'x' }, 'system:rail')
-    expect(failed.out.alarm).toBe('returned_beyond_range')
+    expect(failed.result.alarm).toBe('returned_beyond_range')
     expect(sums()[0]).toBe(SUM_MAX - 1n)
     expect(given.hot(given.genesis.shortfall).posted).toBe(large)
   })
@@ -194,7 +194,7 @@ describe('clearing', () => {
       const { id } = pay(large, 'slow.simulated')
       tell('payment.fail', id)
       pay(large)
-      expect(tell('payment.settle', id).out.alarm).toBe('shortfall')
+      expect(tell('payment.settle', id).result.alarm).toBe('shortfall')
       const { posted } = given.hot(given.genesis.shortfall)
       expect(sums().reduce((a, b) => a + b, posted)).toBe(0n)
       lacking.push(posted)

@@ -65,7 +65,7 @@ test('a valued payment is given back to the last unit in every scope, whatever t
       given.ask('rate.set', { from: 'USD', to: 'EUR', rate })
       const command = payment(agent.key, amount, 'shop.example', { holdHours: 700 })
       given.must(command)
-      const id = command.ask.payment
+      const id = command.params.payment
       const spent = () => [agent.agent, top.agent].map((one) => given.hot(one).totalSpent)
       const wait = (at: number) => {
         given.now += (days[at] ?? 0) * 86_400_000_000

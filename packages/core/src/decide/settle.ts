@@ -1,4 +1,4 @@
-import type { Ask } from '../command.ts'
+import type { Params } from '../command.ts'
 import { ulidOf } from '../id.ts'
 import { available, Journal } from '../ledger/posting.ts'
 import { roleName } from '../ledger/wallet.ts'
@@ -13,8 +13,11 @@ import { giveBack } from './scope.ts'
  * The rail says that the money arrived. A fact is never refused: what the wallet no longer
  * covers, because the payment had already been given up, is posted from `shortfall`.
  */
-export function decideSettled(view: View, ask: Ask<'payment.settle'>): Outcome<'payment.settle'> {
-  const payment = view.read('payment', ask.payment)
+export function decideSettled(
+  view: View,
+  params: Params<'payment.settle'>,
+): Outcome<'payment.settle'> {
+  const payment = view.read('payment', params.payment)
   if (payment === null) return rejected('NOT_FOUND', 'No such payment.')
   if (payment.state === 'COMPLETED') return known
   const { from, to, amount, agent, currency, rail, state } = payment
@@ -41,7 +44,7 @@ export function decideSettled(view: View, ask: Ask<'payment.settle'>): Outcome<'
   }
   const alarm = covered < sum ? 'shortfall' : 'settled_after_release'
   // What was given back is spent after all.
-  const { charges } = view.must('charges', ask.payment)
+  const { charges } = view.must('charges', params.payment)
   const again = giveBack(charges, { of: amount, before: 0n, after: sum })
   return done<'payment.settle'>({ ...moved(journal, again), agent, alarm, closed: null })
 }
@@ -52,20 +55,20 @@ const alarms: Readonly<Record<string, string>> = {
 }
 
 /** The rail says that the money did not arrive, or came back: the payer has it again. */
-export function decideFailed(view: View, ask: Ask<'payment.fail'>): Outcome<'payment.fail'> {
-  const payment = view.read('payment', ask.payment)
+export function decideFailed(view: View, params: Params<'payment.fail'>): Outcome<'payment.fail'> {
+  const payment = view.read('payment', params.payment)
   if (payment === null) return rejected('NOT_FOUND', 'No such payment.')
   const { from, amount, agent, state } = payment
   if (state !== 'PROCESSING' && state !== 'COMPLETED') return known
   // What was refunded has come back already. The first rules knew no refunds.
-  const refunded = view.ruleSet === '1' ? 0n : view.must('paid', ask.payment).refunded
+  const refunded = view.ruleSet === '1' ? 0n : view.must('paid', params.payment).refunded
   const left = sumOf(payment) - refunded
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   let fits = true
   if (state === 'PROCESSING') journal.hold(from, -left)
   else if (left > 0n) fits = returnTo(view, journal, { payment, amount: left })
   const closed = closeIfDrained(view, journal, from)
-  const { charges } = view.must('charges', ask.payment)
+  const { charges } = view.must('charges', params.payment)
   const back = giveBack(charges, { of: amount, before: left, after: 0n })
   const late = state === 'COMPLETED' ? 'failed_after_settlement' : null
   const alarm = fits ? late : 'returned_beyond_range'

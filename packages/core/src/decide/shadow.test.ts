@@ -13,8 +13,10 @@ function tried(candidate: Partial<Rules>, own: Partial<Rules> = {}) {
 }
 
 function verdicts(given: Given, agent: NewAgent, amount: string, to = 'shop.example') {
-  const { out } = given.pay(agent, amount, to)
-  const { shadow } = out as { shadow: readonly { outcome: string; code: string | null }[] | null }
+  const { result } = given.pay(agent, amount, to)
+  const { shadow } = result as {
+    shadow: readonly { outcome: string; code: string | null }[] | null
+  }
   return shadow?.map(({ outcome, code }) => `${outcome} ${code ?? ''}`.trim())
 }
 
@@ -25,7 +27,7 @@ test('a candidate says of each payment what it would have said, and decides noth
   given.change(shadow, { requireApprovalAbove: null })
   const found = given.pay(agent, '1')
   expect(found).toMatchObject({ verdict: 'COMPLETED', code: null })
-  expect(found.out.shadow).toEqual([
+  expect(found.result.shadow).toEqual([
     { policy: agent.policy, candidate: shadow, version: 2, outcome: 'allowed', code: null },
   ])
   expect(given.hot(agent.agent).totalSpent).toBe(usd('11.00000001'))
@@ -37,7 +39,7 @@ test('it stands in the place of its policy, beside all the others', () => {
   given.attach(attached, agent.agent)
   const found = given.pay(agent, '5')
   expect(found.code).toBe('LIMIT_DAILY')
-  expect(found.out.shadow).toMatchObject([{ outcome: 'allowed' }])
+  expect(found.result.shadow).toMatchObject([{ outcome: 'allowed' }])
   expect(verdicts(given, agent, '11')).toEqual(['declined LIMIT_PER_TRANSACTION'])
 })
 
@@ -86,9 +88,9 @@ test('each candidate speaks once, however many scopes its policy is attached to'
   given.ask('policy.shadow', { policy, candidate })
   const bookPolicy = `pol_${given.genesis.scope}` as const
   given.ask('policy.shadow', { policy: bookPolicy, candidate })
-  const { out } = given.pay(agent, '1')
+  const { result } = given.pay(agent, '1')
   const said = { candidate, version: 1, outcome: 'declined', code: 'LIMIT_PER_TRANSACTION' }
-  expect(out.shadow).toEqual([
+  expect(result.shadow).toEqual([
     { policy, ...said, code: 'LIMIT_PER_TRANSACTION' },
     { policy: bookPolicy, ...said },
   ])
@@ -97,7 +99,7 @@ test('each candidate speaks once, however many scopes its policy is attached to'
 test('no candidate, no word of it', () => {
   const { given, agent } = tried({ maxTransaction: 0n })
   given.ask('policy.shadow', { policy: agent.policy, candidate: null })
-  expect(given.pay(agent, '1').out.shadow).toBe(null)
+  expect(given.pay(agent, '1').result.shadow).toBe(null)
 })
 
 describe('a trial', () => {
@@ -108,13 +110,13 @@ describe('a trial', () => {
     const given = new Given()
     const { policy } = given.agent()
     const [one, two] = [given.shared({}), given.shared({})]
-    expect(shadow(given, policy, one).out.before).toBe(null)
-    expect(shadow(given, policy, two).out.before).toBe(one)
+    expect(shadow(given, policy, one).result.before).toBe(null)
+    expect(shadow(given, policy, two).result.before).toBe(one)
     expect(shadow(given, policy, two).kind).toBe('done')
     const remove = (id: Id<'policy'>) => given.ask('policy.delete', { policy: id })
     expect(remove(one).kind).toBe('done')
     expect(remove(two)).toMatchObject({ code: 'CONFLICT', details: { shadowOf: '1' } })
-    expect(shadow(given, policy, null).out.before).toBe(two)
+    expect(shadow(given, policy, null).result.before).toBe(two)
     expect(remove(two).kind).toBe('done')
   })
 
@@ -148,7 +150,9 @@ test('a declined payment is tried as well as one that needs consent', () => {
   const { given, agent } = tried({}, { requireApprovalAbove: usd('5') })
   const command = payment(agent.key, usd('6'), 'shop.example')
   expect(given.when(command).verdict).toBe('PENDING_APPROVAL')
-  expect(given.row('payment', command.ask.payment).shadow).toMatchObject([{ outcome: 'allowed' }])
+  expect(given.row('payment', command.params.payment).shadow).toMatchObject([
+    { outcome: 'allowed' },
+  ])
   given.change(agent.policy, { blockedMerchants: ['shop.example'] })
   expect(verdicts(given, agent, '1')).toEqual(['allowed'])
 })

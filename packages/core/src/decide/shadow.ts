@@ -40,6 +40,9 @@ function replaced(scope: ScopeFacts, id: PolicyFacts['id'], candidate: PolicyFac
 function said(findings: readonly Finding[]): Pick<ShadowVerdict, 'outcome' | 'code'> {
   const denial = findings.find(({ outcome }) => outcome === 'deny')
   if (denial !== undefined) return { outcome: 'declined', code: denial.code }
-  const ask = findings.find(({ outcome }) => outcome === 'ask')
-  return { outcome: ask === undefined ? 'allowed' : 'needs_approval', code: ask?.code ?? null }
+  const question = findings.find(({ outcome }) => outcome === 'ask')
+  return {
+    outcome: question === undefined ? 'allowed' : 'needs_approval',
+    code: question?.code ?? null,
+  }
 }

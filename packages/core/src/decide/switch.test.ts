@@ -9,9 +9,9 @@ interface Target {
   readonly agent?: Id<'agent'>
 }
 
-function turn(given: Given, target: Target, on: boolean, by?: Id<'key'>) {
+function turn(given: Given, target: Target, on: boolean, actor?: Id<'key'>) {
   const nothing = { scope: null, group: null, agent: null }
-  return given.ask('switch.turn', { ...nothing, ...target, on, texts: {} }, by)
+  return given.ask('switch.turn', { ...nothing, ...target, on, texts: {} }, actor)
 }
 
 /** An agent below another one, in a group below another one, and what is under way of it. */
@@ -25,7 +25,7 @@ function world() {
   const made = (amount: string, to: string, options = {}) => {
     const command = payment(agent.key, usd(amount), to, options)
     given.must(command)
-    return command.ask.payment
+    return command.params.payment
   }
   const hold = made('1', 'shop.example', { holdHours: 1 })
   const inside = made('1', payee.wallet, { holdHours: 1 })
@@ -80,8 +80,10 @@ describe.each(targets)('the kill switch of %s', (_, of, where) => {
     turn(given, of(one), true)
     expect(given.ask('payment.void', { payment: hold }).kind).toBe('done')
     expect(given.ask('approval.deny', { approval, texts: {} }).kind).toBe('done')
-    const { ask } = slow
-    expect(given.ask('payment.settle', { payment: ask.payment }, 'system:rail').kind).toBe('done')
+    const { params } = slow
+    expect(given.ask('payment.settle', { payment: params.payment }, 'system:rail').kind).toBe(
+      'done',
+    )
     given.now += 3_600_000_000
     expect(given.ask('payment.expire', { payment: inside }, 'system:clock').kind).toBe('done')
     expect(given.ask('agent.delete', { agent: agent.agent }).kind).toBe('done')

@@ -1,5 +1,5 @@
 import { assert } from '../assert.ts'
-import type { Ask } from '../command.ts'
+import type { Params } from '../command.ts'
 import { done, type Outcome, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { existing as existingAgent, noAgent } from './agent.ts'
@@ -7,7 +7,7 @@ import { existing as existingAgent, noAgent } from './agent.ts'
 /** Turns a kill switch. It may be turned to where it stands: whoever is in a hurry is told yes. */
 export function decideSwitch(
   view: View,
-  { scope, group, agent }: Ask<'switch.turn'>,
+  { scope, group, agent }: Params<'switch.turn'>,
 ): Outcome<'switch.turn'> {
   const targets = [scope, group, agent].filter((target) => target !== null)
   assert(targets.length === 1, 'a switch has one target')

@@ -4,17 +4,17 @@ import { opening } from '../../../../test/setup/opening.ts'
 import type { Id } from '../id.ts'
 import { furtherWalletsMax } from '../limits.ts'
 
-function open(given: Given, agent: Id<'agent'> | null, currency: string, by?: Id<'key'>) {
+function open(given: Given, agent: Id<'agent'> | null, currency: string, actor?: Id<'key'>) {
   const made = opening(agent, currency)
-  return { made, ...given.ask('wallet.open', made, by) }
+  return { made, ...given.ask('wallet.open', made, actor) }
 }
 
 const ofAnother = { first: null, version: null, rules: null }
 
 test('a currency that is new to the book brings its own wallets, and is opened once', () => {
   const given = new Given()
-  const { made, out } = open(given, null, 'EUR')
-  expect(out).toEqual({ opensCurrency: true, opensWallet: false, ...ofAnother })
+  const { made, result } = open(given, null, 'EUR')
+  expect(result).toEqual({ opensCurrency: true, opensWallet: false, ...ofAnother })
   expect(given.row('role', 'org/EUR').wallet).toBe(made.org)
   expect(given.row('wallet', made.org)).toMatchObject({ type: 'ORG', currency: 'EUR' })
   for (const wallet of [made.world, made.clearing, made.shortfall])
@@ -54,12 +54,12 @@ describe('a further wallet of an agent', () => {
   test('is in another currency than its others', () => {
     const given = new Given()
     const agent = given.agent()
-    const { out } = open(given, agent.agent, 'EUR')
-    expect(out).toEqual({ opensCurrency: true, opensWallet: true, ...ofAnother })
+    const { result } = open(given, agent.agent, 'EUR')
+    expect(result).toEqual({ opensCurrency: true, opensWallet: true, ...ofAnother })
     for (const known of ['EUR', 'USD'])
       expect(open(given, agent.agent, known).code).toBe('CONFLICT')
     const second = open(given, given.agent().agent, 'EUR')
-    expect(second.out).toEqual({ opensCurrency: false, opensWallet: true, ...ofAnother })
+    expect(second.result).toEqual({ opensCurrency: false, opensWallet: true, ...ofAnother })
   })
 
   test('is one of so many at most', () => {

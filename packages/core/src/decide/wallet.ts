@@ -1,4 +1,4 @@
-import type { Ask } from '../command.ts'
+import type { Params } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
 import { roleName } from '../ledger/wallet.ts'
@@ -12,11 +12,11 @@ import { changedRules, unchanged } from './policy.ts'
 import { mustStand } from './standing.ts'
 
 /** Money enters: from the faucet in a test book, as a recorded deposit in a live one. */
-export function decideFund(view: View, ask: Ask<'wallet.fund'>): Outcome<'wallet.fund'> {
-  const wallet = view.read('wallet', ask.wallet)
+export function decideFund(view: View, params: Params<'wallet.fund'>): Outcome<'wallet.fund'> {
+  const wallet = view.read('wallet', params.wallet)
   if (wallet === null || wallet.type === 'SYSTEM') return rejected('NOT_FOUND', 'No such wallet.')
   const { environment } = view.book()
-  if (environment === 'test' && ask.amount > faucetMax) {
+  if (environment === 'test' && params.amount > faucetMax) {
     const details = { maxAmountNow: formatMoney(faucetMax) }
     return rejected(
       'AMOUNT_OUT_OF_RANGE',
@@ -24,24 +24,24 @@ export function decideFund(view: View, ask: Ask<'wallet.fund'>): Outcome<'wallet
       details,
     )
   }
-  if (environment === 'live' && ask.texts.reference == null)
+  if (environment === 'live' && params.texts.reference == null)
     return rejected('INVALID_REQUEST', 'A live deposit requires a reference from the bank or rail.')
-  const frozen = mustStand(view, ask.wallet)
+  const frozen = mustStand(view, params.wallet)
   if (frozen !== null) return frozen
   const { currency } = wallet
   const world = view.must('role', roleName('world', currency)).wallet
   const journal = new Journal((one) => view.must('balance', ulidOf(one)))
-  const leg = { wallet: world, currency, change: -ask.amount }
-  if (!journal.canReceive(ask.wallet, ask.amount) || !makeRoomInWorld(view, journal, leg))
+  const leg = { wallet: world, currency, change: -params.amount }
+  if (!journal.canReceive(params.wallet, params.amount) || !makeRoomInWorld(view, journal, leg))
     return rejected('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
-  journal.move({ from: world, to: ask.wallet, amount: ask.amount })
+  journal.move({ from: world, to: params.wallet, amount: params.amount })
   return done<'wallet.fund'>({ entries: journal.entries, currency })
 }
 
 /** A further wallet of an agent, or the organization's own in a currency that is new to it. */
 export function decideWalletOpen(
   view: View,
-  { agent, currency, change }: Ask<'wallet.open'>,
+  { agent, currency, change }: Params<'wallet.open'>,
 ): Outcome<'wallet.open'> {
   const isKnown = view.read('role', roleName('org', currency)) !== null
   const taken = () => rejected('CONFLICT', 'A wallet in this currency already exists.')

@@ -52,10 +52,17 @@ describe('an agent without a wallet', () => {
     expect(given.ask('wallet.fund', fund).code).toBe('NOT_FOUND')
     const { rules } = given.row('policy', agent.policy)
     const key = { id: nextId('key'), hash: '', prefix: '', last4: '' }
-    const ask = { parent: agent.agent, agent: nextId('agent'), key, permissions: [], rules, texts }
+    const params = {
+      parent: agent.agent,
+      agent: nextId('agent'),
+      key,
+      permissions: [],
+      rules,
+      texts,
+    }
     for (const amount of [0n, usd('1')])
-      for (const by of [given.by, agent.key]) {
-        const found = given.ask('agent.delegate', { ...ask, amount, expiresAt: null }, by)
+      for (const actor of [given.by, agent.key]) {
+        const found = given.ask('agent.delegate', { ...params, amount, expiresAt: null }, actor)
         expect(found.code).toBe('NOT_FOUND')
       }
     expect(given.log.at(-1)?.event.kind).toBe('agent.adjust')
@@ -68,8 +75,8 @@ describe('an agent without a wallet', () => {
     expect(given.ask('agent.delete', { agent: agent.agent }, agent.key).code).toBe(
       'SCOPE_FORBIDDEN',
     )
-    const { out } = given.ask('agent.retire', { agent: agent.agent })
-    expect(out).toEqual({ holds: [], charges: [], released: [], revoked: agent.key, below: [] })
+    const { result } = given.ask('agent.retire', { agent: agent.agent })
+    expect(result).toEqual({ holds: [], charges: [], released: [], revoked: agent.key, below: [] })
     expect(given.row('agent', agent.agent).status).toBe('DELETED')
     expect(given.row('key', agent.key).status).toBe('REVOKED')
     expect(given.ask('agent.adjust', { agent: agent.agent, amount: -1n }).code).toBe('NOT_FOUND')
@@ -104,9 +111,9 @@ describe('an agent without a wallet', () => {
 describe('its first wallet', () => {
   test('has its own ULID, whatever id was handed in, and its counters are there already', () => {
     const { given, agent } = bare()
-    const { made, out } = open(given, agent, 'USD')
+    const { made, result } = open(given, agent, 'USD')
     const plain = { opensCurrency: false, opensWallet: true }
-    expect(out).toEqual({ ...plain, first: true, version: null, rules: null })
+    expect(result).toEqual({ ...plain, first: true, version: null, rules: null })
     expect(given.row('wallet', agent.wallet)).toMatchObject({
       ...{ type: 'AGENT', agent: agent.agent, currency: 'USD', status: 'ACTIVE' },
       createdSeq: given.log.length,
@@ -116,14 +123,14 @@ describe('its first wallet', () => {
     given.ask('agent.adjust', { agent: agent.agent, amount: usd('10') })
     expect(given.pay(agent, '4').verdict).toBe('COMPLETED')
     expect(given.hot(agent.wallet)).toMatchObject({ posted: usd('6'), totalSpent: usd('4') })
-    expect(given.ask('agent.delete', { agent: agent.agent }).out.closing).toBe('CLOSED')
+    expect(given.ask('agent.delete', { agent: agent.agent }).result.closing).toBe('CLOSED')
     expectSound(given)
   })
 
   test('may be in a currency new to the book, and counts in the limits by its value', () => {
     const { given, agent } = bare({ dailyLimit: usd('10') })
-    const { made, out } = open(given, agent, 'EUR')
-    expect(out).toMatchObject({ opensCurrency: true, opensWallet: true, first: true })
+    const { made, result } = open(given, agent, 'EUR')
+    expect(result).toMatchObject({ opensCurrency: true, opensWallet: true, first: true })
     expect(given.row('wallet', agent.wallet).currency).toBe('EUR')
     expect(given.row('role', 'org/EUR').wallet).toBe(made.org)
     given.ask('wallet.fund', { wallet: agent.wallet, amount: usd('20'), texts })
@@ -144,8 +151,8 @@ describe('its first wallet', () => {
     const { given, agent } = bare()
     open(given, agent, 'EUR')
     expect(open(given, agent, 'EUR').code).toBe('CONFLICT')
-    const { made, out } = open(given, agent, 'USD')
-    expect(out).toMatchObject({ opensCurrency: false, opensWallet: true, first: null })
+    const { made, result } = open(given, agent, 'USD')
+    expect(result).toMatchObject({ opensCurrency: false, opensWallet: true, first: null })
     expect(given.row('wallet', made.wallet)).toMatchObject({ currency: 'USD', agent: agent.agent })
     expect(given.row('agent', agent.agent).wallets).toEqual([made.wallet])
     for (let at = 1; at < furtherWalletsMax; at += 1)
@@ -156,9 +163,9 @@ describe('its first wallet', () => {
 
   test('comes with what may be spent from then on, and so does a further one', () => {
     const { given, agent } = bare({ totalLimit: usd('9') })
-    const { out } = open(given, agent, 'USD', { dailyLimit: usd('3') })
+    const { result } = open(given, agent, 'USD', { dailyLimit: usd('3') })
     const rules = { totalLimit: usd('9'), dailyLimit: usd('3') }
-    expect(out).toMatchObject({ first: true, version: 2, rules })
+    expect(result).toMatchObject({ first: true, version: 2, rules })
     given.ask('agent.adjust', { agent: agent.agent, amount: usd('9') })
     expect(given.pay(agent, '4').code).toBe('LIMIT_DAILY')
     open(given, agent, 'EUR', { dailyLimit: usd('4') })
@@ -171,7 +178,7 @@ describe('its first wallet', () => {
 
   test('is opened by an operator', () => {
     const { given, agent } = bare()
-    const ask = opening(agent.agent, 'USD')
-    expect(given.ask('wallet.open', ask, agent.key).code).toBe('SCOPE_FORBIDDEN')
+    const params = opening(agent.agent, 'USD')
+    expect(given.ask('wallet.open', params, agent.key).code).toBe('SCOPE_FORBIDDEN')
   })
 })

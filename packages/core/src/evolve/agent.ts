@@ -15,7 +15,7 @@ import { applyMoved, newHot, noteDue } from './posting.ts'
 import { insertWallet } from './wallet.ts'
 
 export function evolveAgentCreate(book: Book, seq: number, event: EventOf<'agent.create'>): void {
-  const { agent, key, permissions, rules, readOnly, walletless } = event.ask
+  const { agent, key, permissions, rules, readOnly, walletless } = event.params
   const none = { parent: null, expiresAt: null }
   const currency = walletless === true ? null : rules.currency
   const made = { agent, key, permissions, rules, readOnly, currency, ...none }
@@ -24,15 +24,15 @@ export function evolveAgentCreate(book: Book, seq: number, event: EventOf<'agent
 
 /** A delegate: bound by all that binds its parent, with money that its parent gave it. */
 export function evolveDelegate(book: Book, seq: number, event: EventOf<'agent.delegate'>): void {
-  const { parent, agent, key, permissions, rules, expiresAt } = event.ask
-  const { currency } = event.out
+  const { parent, agent, key, permissions, rules, expiresAt } = event.params
+  const { currency } = event.result
   const made = { agent, key, permissions, rules, readOnly: false, currency, parent, expiresAt }
   insertAgent(book, made, { seq, at: event.at })
   const row = agentRow(book, parent)
   const children = [...(row.children ?? []), agent]
   book.tables.agent.update(parent, { ...row, children, updatedAt: event.at })
   countDescendants(book, parent, 1)
-  applyMoved(book, seq, event.out)
+  applyMoved(book, seq, event.result)
   noteDue(book, expiresAt)
 }
 
@@ -93,38 +93,39 @@ function countDescendants(book: Book, from: Id<'agent'>, change: number): void {
 }
 
 export function evolveAgentAdjust(book: Book, seq: number, event: EventOf<'agent.adjust'>): void {
-  applyMoved(book, seq, event.out)
+  applyMoved(book, seq, event.result)
 }
 
 export function evolveAgentStatus(
   book: Book,
   event: EventOf<'agent.pause'> | EventOf<'agent.resume'>,
 ): void {
-  const row = agentRow(book, event.ask.agent)
+  const row = agentRow(book, event.params.agent)
   const status = event.kind === 'agent.pause' ? 'PAUSED' : 'ACTIVE'
   book.tables.agent.update(row.id, { ...row, status, updatedAt: event.at })
   if (status === 'ACTIVE') forgive(book, row.id)
 }
 
 export function evolveAgentRotate(book: Book, seq: number, event: EventOf<'agent.rotate'>): void {
-  const { ask, out, at } = event
-  const row = agentRow(book, ask.agent)
-  const before = out.revoked === null ? null : endKey(book, out.revoked, { status: 'ROTATED', at })
+  const { params, result, at } = event
+  const row = agentRow(book, params.agent)
+  const before =
+    result.revoked === null ? null : endKey(book, result.revoked, { status: 'ROTATED', at })
   const permissions = before?.permissions ?? firstPermissions
   const grant = { agent: row.id, owner: row.id, permissions, expiresAt: null }
-  insertKey(book, ask.key, { ...grant, seq, at })
-  book.tables.agent.update(row.id, { ...row, key: ask.key.id, updatedAt: at })
+  insertKey(book, params.key, { ...grant, seq, at })
+  book.tables.agent.update(row.id, { ...row, key: params.key.id, updatedAt: at })
 }
 
 /** Rules, switch and texts together. */
 export function evolveAgentChange(book: Book, seq: number, event: EventOf<'agent.change'>): void {
-  const { ask, out, at } = event
-  const row = agentRow(book, ask.agent)
-  const status = ask.active === null ? row.status : ask.active ? 'ACTIVE' : 'PAUSED'
+  const { params, result, at } = event
+  const row = agentRow(book, params.agent)
+  const status = params.active === null ? row.status : params.active ? 'ACTIVE' : 'PAUSED'
   book.tables.agent.update(row.id, { ...row, status, updatedAt: at })
-  if (ask.active === true) forgive(book, row.id)
-  if (out.version === null || out.rules === null) return
-  const { version, rules } = out
+  if (params.active === true) forgive(book, row.id)
+  if (result.version === null || result.rules === null) return
+  const { version, rules } = result
   changePolicy(book, idOf('policy', ulidOf(row.id)), { version, rules, seq, at })
 }
 
@@ -135,24 +136,24 @@ function forgive(book: Book, agent: Id<'agent'>): void {
 }
 
 export function evolveAgentDelete(book: Book, seq: number, event: EventOf<'agent.delete'>): void {
-  const { ask, out, at } = event
-  applyMoved(book, seq, out)
-  releaseAll(book, out.released, { seq, at })
-  const first = idOf('wallet', ulidOf(ask.agent))
-  const closed = [...(out.closing === 'CLOSED' ? [first] : []), ...(out.closed ?? [])]
-  const closing = [...(out.closing === 'CLOSING' ? [first] : []), ...(out.closingToo ?? [])]
-  if (out.again === null) {
-    const ended = { agent: ask.agent, revoked: out.revoked, closed, closing }
-    endLine(book, [...(out.below ?? []), ended], at)
+  const { params, result, at } = event
+  applyMoved(book, seq, result)
+  releaseAll(book, result.released, { seq, at })
+  const first = idOf('wallet', ulidOf(params.agent))
+  const closed = [...(result.closing === 'CLOSED' ? [first] : []), ...(result.closed ?? [])]
+  const closing = [...(result.closing === 'CLOSING' ? [first] : []), ...(result.closingToo ?? [])]
+  if (result.again === null) {
+    const ended = { agent: params.agent, revoked: result.revoked, closed, closing }
+    endLine(book, [...(result.below ?? []), ended], at)
   } else endWallets(book, { closed, closing }, at)
 }
 
 export function evolveAgentRetire(book: Book, seq: number, event: EventOf<'agent.retire'>): void {
-  const { ask, out, at } = event
-  applyMoved(book, seq, { holds: out.holds, charges: out.charges })
-  releaseAll(book, out.released, { seq, at })
-  const ended = { agent: ask.agent, revoked: out.revoked, closed: [], closing: [] }
-  endLine(book, [...out.below, ended], at)
+  const { params, result, at } = event
+  applyMoved(book, seq, { holds: result.holds, charges: result.charges })
+  releaseAll(book, result.released, { seq, at })
+  const ended = { agent: params.agent, revoked: result.revoked, closed: [], closing: [] }
+  endLine(book, [...result.below, ended], at)
 }
 
 /** An agent, which is the last of them, and all below it; whoever stands above it knows. */

@@ -10,19 +10,19 @@ import { applyMoved, newHot } from './posting.ts'
 import { openCurrency } from './wallet.ts'
 
 export function evolveBookOpen(book: Book, seq: number, event: EventOf<'book.open'>): void {
-  const { ask, out, at } = event
-  const { environment, organization, scope, owner, permissions } = ask
+  const { params, result, at } = event
+  const { environment, organization, scope, owner, permissions } = params
   const opened = { environment, organization, scope, openedAt: at, stopped: null }
   book.tables.book.insert(BOOK_KEY, opened)
   newHot(book, scope)
-  openCurrency(book, { ...ask, currency: 'USD' }, { seq, at })
-  insertKey(book, ask.key, { agent: null, owner, permissions, expiresAt: null, seq, at })
+  openCurrency(book, { ...params, currency: 'USD' }, { seq, at })
+  insertKey(book, params.key, { agent: null, owner, permissions, expiresAt: null, seq, at })
   insertPolicy(book, idOf('policy', scope), { scope, agent: null, rules: noRules, seq, at })
-  applyMoved(book, seq, out)
+  applyMoved(book, seq, result)
 }
 
 export function evolveSwitch(book: Book, event: EventOf<'switch.turn'>): void {
-  const { scope, group, agent, on } = event.ask
+  const { scope, group, agent, on } = event.params
   const stopped = on ? true : null
   const updatedAt = event.at
   if (scope !== null) turnBook(book, scope, on)

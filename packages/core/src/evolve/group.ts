@@ -7,14 +7,14 @@ import { changePolicy, countAttachment, endPolicy, insertPolicy } from './policy
 import { newHot } from './posting.ts'
 
 export function evolveGroupCreate(book: Book, seq: number, event: EventOf<'group.create'>): void {
-  const { ask, out, at } = event
-  const { group, parent, rules } = ask
+  const { params, result, at } = event
+  const { group, parent, rules } = params
   const scope = ulidOf(group)
   newHot(book, scope)
   book.tables.group.insert(group, {
     id: group,
     parent,
-    depth: out.depth,
+    depth: result.depth,
     attached: [],
     stopped: null,
     members: 0,
@@ -29,33 +29,33 @@ export function evolveGroupCreate(book: Book, seq: number, event: EventOf<'group
 }
 
 export function evolveGroupRename(book: Book, event: EventOf<'group.rename'>): void {
-  const row = groupRow(book, event.ask.group)
+  const row = groupRow(book, event.params.group)
   book.tables.group.update(row.id, { ...row, updatedAt: event.at })
 }
 
 export function evolveGroupChange(book: Book, seq: number, event: EventOf<'group.change'>): void {
-  const { ask, out, at } = event
-  const row = groupRow(book, ask.group)
+  const { params, result, at } = event
+  const row = groupRow(book, params.group)
   book.tables.group.update(row.id, { ...row, updatedAt: at })
-  if (out.version === null || out.rules === null) return
-  const { version, rules } = out
+  if (result.version === null || result.rules === null) return
+  const { version, rules } = result
   changePolicy(book, idOf('policy', ulidOf(row.id)), { version, rules, seq, at })
 }
 
 export function evolveGroupDelete(book: Book, event: EventOf<'group.delete'>): void {
-  const { ask, out, at } = event
-  const row = groupRow(book, ask.group)
+  const { params, result, at } = event
+  const row = groupRow(book, params.group)
   for (const policy of row.attached) countAttachment(book, policy, -1)
   book.tables.group.update(row.id, { ...row, deleted: true, attached: [], updatedAt: at })
   endPolicy(book, idOf('policy', ulidOf(row.id)), at)
-  if (out.parent !== null) countChild(book, out.parent, -1)
+  if (result.parent !== null) countChild(book, result.parent, -1)
 }
 
 export function evolveMembership(
   book: Book,
   event: EventOf<'group.join'> | EventOf<'group.leave'>,
 ): void {
-  const { group, agent } = event.ask
+  const { group, agent } = event.params
   const row = present(book.tables.agent.get(agent), agent)
   const others = (row.groups ?? []).filter((one) => one !== group)
   const groups = event.kind === 'group.join' ? [...others, group] : others

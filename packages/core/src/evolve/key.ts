@@ -29,13 +29,13 @@ export function endKey(
 }
 
 export function evolveKeyCreate(book: Book, seq: number, event: EventOf<'key.create'>): void {
-  const { key, owner, permissions, expiresAt } = event.ask
+  const { key, owner, permissions, expiresAt } = event.params
   insertKey(book, key, { agent: null, owner, permissions, expiresAt, seq, at: event.at })
 }
 
 export function evolveKeyRevoke(book: Book, seq: number, event: EventOf<'key.revoke'>): void {
-  const { holds, charges, released } = event.out
+  const { holds, charges, released } = event.result
   applyMoved(book, seq, { holds: holds ?? [], charges: charges ?? [] })
   releaseAll(book, released ?? [], { seq, at: event.at })
-  endKey(book, event.ask.key, { status: 'REVOKED', at: event.at })
+  endKey(book, event.params.key, { status: 'REVOKED', at: event.at })
 }

@@ -12,7 +12,7 @@ export function evolveKya(book: Book, event: EventOf<'kya.upgrade'> | Turn): voi
 }
 
 function upgrade(book: Book, event: EventOf<'kya.upgrade'>): void {
-  const { agent, level, verifier, proof, codeHash } = event.ask
+  const { agent, level, verifier, proof, codeHash } = event.params
   const { at } = event
   const row = agentRow(book, agent)
   const found = { kyaLevel: level, kyaStatus: 'active', kyaVerifier: verifier, kyaAt: at } as const
@@ -22,7 +22,7 @@ function upgrade(book: Book, event: EventOf<'kya.upgrade'>): void {
 }
 
 function turn(book: Book, event: Turn): void {
-  const row = agentRow(book, event.ask.agent)
+  const row = agentRow(book, event.params.agent)
   const kyaStatus = event.kind === 'kya.suspend' ? 'suspended' : 'active'
   book.tables.agent.update(row.id, { ...row, kyaStatus, updatedAt: event.at })
 }

@@ -3,32 +3,32 @@ import { present } from '../assert.ts'
 import type { Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
-import type { Out } from '../outcome.ts'
+import type { Result } from '../outcome.ts'
 import { isOpen, isWaiting, type PaymentRow, type PaymentState, sumOf } from '../payment/payment.ts'
 import { applyLeft, applyMoved, noteDue, touchHot } from './posting.ts'
 
 export function evolvePayment(book: Book, seq: number, event: EventOf<'payment.create'>): void {
-  const { out, at } = event
+  const { result, at } = event
   const row = paymentOf(event, seq)
   book.tables.payment.insert(row.id, row)
-  applyMoved(book, seq, out)
-  applyLeft(book, out)
-  if (out.tripped !== null) {
-    const agent = present(book.tables.agent.get(out.tripped), out.tripped)
+  applyMoved(book, seq, result)
+  applyLeft(book, result)
+  if (result.tripped !== null) {
+    const agent = present(book.tables.agent.get(result.tripped), result.tripped)
     book.tables.agent.update(agent.id, { ...agent, status: 'PAUSED', updatedAt: at })
   }
   if (!isOpen(row.state)) return
-  book.tables.charges.load(row.id, { payment: row.id, charges: out.charges })
+  book.tables.charges.load(row.id, { payment: row.id, charges: result.charges })
   opened(book, row)
   if (isWaiting(row.state)) listAsked(book, row, true)
   noteDue(book, row.expiresAt)
-  if (out.asked !== null) insertApproval(book, row, { asked: out.asked, seq })
+  if (result.asked !== null) insertApproval(book, row, { asked: result.asked, seq })
 }
 
 function insertApproval(
   book: Book,
   row: PaymentRow,
-  made: { asked: NonNullable<Out<'payment.create'>['asked']>; seq: number },
+  made: { asked: NonNullable<Result<'payment.create'>['asked']>; seq: number },
 ): void {
   const approval = idOf('approval', ulidOf(row.id))
   book.tables.approval.insert(approval, {
@@ -49,34 +49,34 @@ function insertApproval(
 }
 
 export function evolveSettled(book: Book, seq: number, event: EventOf<'payment.settle'>): void {
-  const row = paymentRow(book, event.ask.payment)
-  applyMoved(book, seq, event.out)
+  const row = paymentRow(book, event.params.payment)
+  applyMoved(book, seq, event.result)
   move(book, row, { state: 'COMPLETED', captured: sumOf(row), seq, at: event.at })
   if (row.state === 'PENDING_APPROVAL')
     decided(book, row, { state: 'RELEASED', by: null, at: null })
-  closeWallet(book, event.out.closed, event.at)
+  closeWallet(book, event.result.closed, event.at)
 }
 
 export function evolveFailed(book: Book, seq: number, event: EventOf<'payment.fail'>): void {
-  const row = paymentRow(book, event.ask.payment)
-  applyMoved(book, seq, event.out)
+  const row = paymentRow(book, event.params.payment)
+  applyMoved(book, seq, event.result)
   move(book, row, { state: 'RELEASED', captured: 0n, refunded: 0n, seq, at: event.at })
-  closeWallet(book, event.out.closed, event.at)
+  closeWallet(book, event.result.closed, event.at)
 }
 
 export function evolveCaptured(book: Book, seq: number, event: EventOf<'payment.capture'>): void {
-  const { out, at } = event
-  const row = paymentRow(book, event.ask.payment)
-  applyMoved(book, seq, out)
-  const part = out.captured === row.amount ? null : out.captured
-  const captured = out.verdict === 'COMPLETED' ? out.captured : 0n
-  move(book, row, { state: out.verdict, captured, part, seq, at })
+  const { result, at } = event
+  const row = paymentRow(book, event.params.payment)
+  applyMoved(book, seq, result)
+  const part = result.captured === row.amount ? null : result.captured
+  const captured = result.verdict === 'COMPLETED' ? result.captured : 0n
+  move(book, row, { state: result.verdict, captured, part, seq, at })
 }
 
 /** The hold stands longer; nothing moves. */
 export function evolveExtended(book: Book, seq: number, event: EventOf<'payment.extend'>): void {
-  const row = paymentRow(book, event.ask.payment)
-  const { expiresAt } = event.out
+  const row = paymentRow(book, event.params.payment)
+  const { expiresAt } = event.result
   const moment = { lastSeq: seq, updatedAt: event.at }
   book.tables.payment.update(row.id, { ...row, expiresAt, ...moment })
 }
@@ -87,39 +87,40 @@ export function evolveReleased(
   event: EventOf<'payment.void'> | EventOf<'payment.expire'>,
 ): void {
   const { at } = event
-  const row = paymentRow(book, event.ask.payment)
+  const row = paymentRow(book, event.params.payment)
   const state = event.kind === 'payment.void' ? 'RELEASED' : 'EXPIRED'
-  applyMoved(book, seq, event.out)
+  applyMoved(book, seq, event.result)
   move(book, row, { state, captured: 0n, seq, at })
   if (row.state === 'PENDING_APPROVAL') decided(book, row, { state: 'EXPIRED', by: null, at })
-  if (event.kind === 'payment.expire') closeWallet(book, event.out.closed, at)
+  if (event.kind === 'payment.expire') closeWallet(book, event.result.closed, at)
 }
 
 export function evolveRefunded(book: Book, seq: number, event: EventOf<'payment.refund'>): void {
-  const { out, at } = event
-  const row = paymentRow(book, event.ask.payment)
-  applyMoved(book, seq, out)
-  const refunded = row.refunded + out.refunded
+  const { result, at } = event
+  const row = paymentRow(book, event.params.payment)
+  applyMoved(book, seq, result)
+  const refunded = row.refunded + result.refunded
   move(book, row, { state: row.state, captured: row.captured, refunded, seq, at })
-  closeWallet(book, out.closed, at)
+  closeWallet(book, result.closed, at)
 }
 
 /** A vote, and with the last one that is needed the payment goes on. */
 export function evolveApproved(book: Book, seq: number, event: EventOf<'approval.approve'>): void {
-  const { ask, out, at } = event
-  const row = paymentRow(book, out.payment)
-  const approval = present(book.tables.approval.get(ask.approval), ask.approval)
-  const votes = [...(approval.votes ?? []), { by: out.by, at, seq }]
+  const { params, result, at } = event
+  const row = paymentRow(book, result.payment)
+  const approval = present(book.tables.approval.get(params.approval), params.approval)
+  const votes = [...(approval.votes ?? []), { by: result.by, at, seq }]
   // One person's consent needs no list.
-  if ((approval.needed ?? 1) > 1) book.tables.approval.update(ask.approval, { ...approval, votes })
-  if (out.verdict === 'PENDING_APPROVAL') return
-  applyMoved(book, seq, out)
-  applyLeft(book, out)
-  const captured = out.verdict === 'COMPLETED' ? row.amount : 0n
-  const { expiresAt } = out
-  move(book, row, { state: out.verdict, captured, expiresAt, seq, at })
+  if ((approval.needed ?? 1) > 1)
+    book.tables.approval.update(params.approval, { ...approval, votes })
+  if (result.verdict === 'PENDING_APPROVAL') return
+  applyMoved(book, seq, result)
+  applyLeft(book, result)
+  const captured = result.verdict === 'COMPLETED' ? row.amount : 0n
+  const { expiresAt } = result
+  move(book, row, { state: result.verdict, captured, expiresAt, seq, at })
   noteDue(book, expiresAt)
-  decided(book, row, { state: 'APPROVED', by: out.by, at })
+  decided(book, row, { state: 'APPROVED', by: result.by, at })
 }
 
 export function evolveGivenUp(
@@ -127,12 +128,12 @@ export function evolveGivenUp(
   seq: number,
   event: EventOf<'approval.deny'> | EventOf<'approval.cancel'>,
 ): void {
-  const { out, at } = event
-  const row = paymentRow(book, out.payment)
-  applyMoved(book, seq, out)
+  const { result, at } = event
+  const row = paymentRow(book, result.payment)
+  applyMoved(book, seq, result)
   move(book, row, { state: 'RELEASED', captured: 0n, seq, at })
   const state = event.kind === 'approval.deny' ? 'DENIED' : 'CANCELLED'
-  decided(book, row, { state, by: out.by, at })
+  decided(book, row, { state, by: result.by, at })
 }
 
 /** Undecided payments that end with their agent or key: the posting gave everything back. */
@@ -223,27 +224,27 @@ function closeWallet(book: Book, wallet: Id<'wallet'> | null, at: number): void 
 
 /** The payment as its own event made it, whatever came after. */
 export function paymentOf(event: EventOf<'payment.create'>, seq: number): PaymentRow {
-  const { ask, out, at } = event
+  const { params, result, at } = event
   return {
-    id: ask.payment,
-    agent: out.agent,
-    key: event.by as Id<'key'>,
-    from: out.from,
-    to: out.to,
-    merchant: ask.merchant,
-    amount: ask.amount,
-    currency: out.currency,
-    rail: out.rail,
-    state: out.verdict,
-    code: out.code,
-    captured: out.verdict === 'COMPLETED' ? ask.amount : 0n,
+    id: params.payment,
+    agent: result.agent,
+    key: event.actor as Id<'key'>,
+    from: result.from,
+    to: result.to,
+    merchant: params.merchant,
+    amount: params.amount,
+    currency: result.currency,
+    rail: result.rail,
+    state: result.verdict,
+    code: result.code,
+    captured: result.verdict === 'COMPLETED' ? params.amount : 0n,
     refunded: 0n,
-    holdHours: ask.holdHours,
+    holdHours: params.holdHours,
     part: null,
-    expiresAt: out.expiresAt,
-    payee: ask.payee,
-    shadow: out.shadow,
-    claim: ask.claim,
+    expiresAt: result.expiresAt,
+    payee: params.payee,
+    shadow: result.shadow,
+    claim: params.claim,
     seq,
     lastSeq: seq,
     createdAt: at,

@@ -36,12 +36,12 @@ export function insertPolicy(book: Book, id: Id<'policy'>, made: NewPolicy): voi
 }
 
 export function evolvePolicyCreate(book: Book, seq: number, event: EventOf<'policy.create'>): void {
-  const { policy, rules } = event.ask
+  const { policy, rules } = event.params
   insertPolicy(book, policy, { scope: null, agent: null, rules, seq, at: event.at })
 }
 
 export function evolvePolicyChange(book: Book, seq: number, event: EventOf<'policy.change'>): void {
-  changePolicy(book, event.ask.policy, { ...event.out, seq, at: event.at })
+  changePolicy(book, event.params.policy, { ...event.result, seq, at: event.at })
 }
 
 export function changePolicy(
@@ -55,14 +55,14 @@ export function changePolicy(
 }
 
 export function evolvePolicyDelete(book: Book, event: EventOf<'policy.delete'>): void {
-  endPolicy(book, event.ask.policy, event.at)
+  endPolicy(book, event.params.policy, event.at)
 }
 
 export function evolveAttachment(
   book: Book,
   event: EventOf<'policy.attach'> | EventOf<'policy.detach'>,
 ): void {
-  const { policy: id, agent: agentId, group: groupId } = event.ask
+  const { policy: id, agent: agentId, group: groupId } = event.params
   const attaches = event.kind === 'policy.attach'
   const changed = (attached: readonly Id<'policy'>[]) => {
     const others = attached.filter((one) => one !== id)
@@ -88,8 +88,8 @@ export function countAttachment(book: Book, id: Id<'policy'>, change: 1 | -1): v
 }
 
 export function evolveShadow(book: Book, event: EventOf<'policy.shadow'>): void {
-  const { policy, candidate } = event.ask
-  const { before } = event.out
+  const { policy, candidate } = event.params
+  const { before } = event.result
   const row = policyRow(book, policy)
   book.tables.policy.update(policy, { ...row, shadow: candidate, updatedAt: event.at })
   if (before !== null) countTrial(book, before, -1)

@@ -49,17 +49,17 @@ export function openCurrency(
 }
 
 export function evolveWalletOpen(book: Book, seq: number, event: EventOf<'wallet.open'>): void {
-  const { ask, out, at } = event
-  const { wallet, agent, currency } = ask
+  const { params, result, at } = event
+  const { wallet, agent, currency } = params
   const moment = { seq, at }
-  if (out.opensCurrency) openCurrency(book, ask, moment)
-  if (!out.opensWallet || agent === null) return
-  if (out.version !== null && out.rules !== null) {
-    const { version, rules } = out
+  if (result.opensCurrency) openCurrency(book, params, moment)
+  if (!result.opensWallet || agent === null) return
+  if (result.version !== null && result.rules !== null) {
+    const { version, rules } = result
     changePolicy(book, idOf('policy', ulidOf(agent)), { version, rules, ...moment })
   }
   const row = present(book.tables.agent.get(agent), agent)
-  if (out.first === true) {
+  if (result.first === true) {
     // Its counters are there since the agent is.
     const first = idOf('wallet', ulidOf(agent))
     insertWallet(book, { id: first, type: 'AGENT', agent, currency }, moment)

@@ -39,29 +39,38 @@ function livedThrough(log: readonly Recorded[], policy: Id<'policy'>, candidate:
   const book = new Book()
   const verdicts = new Map<string, string>()
   for (const { event } of log) {
-    const command = changed({ kind: event.kind, by: event.by, ask: event.ask } as Command)
+    const command = changed({
+      kind: event.kind,
+      actor: event.actor,
+      params: event.params,
+    } as Command)
     load(command)
     const view = new View(bookSource(book), event.at)
     const outcome = decide(view, command)
     if (command.kind === 'payment.create' && outcome.kind === 'done')
-      verdicts.set(command.ask.payment, String((outcome.out as { verdict: string }).verdict))
+      verdicts.set(command.params.payment, String((outcome.result as { verdict: string }).verdict))
     if (outcome.kind !== 'done') continue
     const seq = book.head.seq + 1
-    const parts = { ask: command.ask, saw: view.seen, out: outcome.out, rules: RULE_SET }
+    const parts = {
+      params: command.params,
+      reads: view.seen,
+      result: outcome.result,
+      rules: RULE_SET,
+    }
     const made = { ...event, ...parts } as Event
     evolve(book, seq, made)
     book.head = { ...book.head, seq }
     if (made.kind !== 'payment.create') continue
-    const { payment } = made.ask
-    const { charges } = outcome.out as { charges: [] }
+    const { payment } = made.params
+    const { charges } = outcome.result as { charges: [] }
     book.tables.charges.rows.set(payment, { payment, charges })
   }
   return verdicts
 
   function changed(command: Command): Command {
-    if (command.kind !== 'agent.create' || ulidOf(command.ask.agent) !== ulidOf(policy))
+    if (command.kind !== 'agent.create' || ulidOf(command.params.agent) !== ulidOf(policy))
       return command
-    return { ...command, ask: { ...command.ask, rules: candidate } }
+    return { ...command, params: { ...command.params, rules: candidate } }
   }
 
   function load(command: Command): void {
@@ -100,12 +109,12 @@ const step = fc.record({
 function told(own: Partial<Rules>, shared: Partial<Rules>, steps: readonly Step[]) {
   const given = new Given({ credit: 10_000n, at: '2026-03-30T20:00:00Z' })
   const group = nextId('group')
-  const ask = { group, parent: null, rules: { ...noRules, ...shared }, texts: {} }
-  given.must({ kind: 'group.create', by: given.by, ask })
+  const params = { group, parent: null, rules: { ...noRules, ...shared }, texts: {} }
+  given.must({ kind: 'group.create', actor: given.by, params })
   const agents = [own, {}, {}].map((one) => given.agent({ rules: one, budget: '0' }))
   for (const { agent } of agents) {
-    given.must({ kind: 'agent.adjust', by: given.by, ask: { agent, amount: 150n } })
-    given.must({ kind: 'group.join', by: given.by, ask: { group, agent } })
+    given.must({ kind: 'agent.adjust', actor: given.by, params: { agent, amount: 150n } })
+    given.must({ kind: 'group.join', actor: given.by, params: { group, agent } })
   }
   for (const one of steps) act(given, agents, one)
   return { given, agents }
@@ -122,15 +131,15 @@ function act(given: Given, agents: readonly NewAgent[], { who, amount, to, wait,
   const paid = given.pay(agent, text, to, options)
   const { event } = given.log.at(-1) ?? {}
   if (event?.kind !== 'payment.create') return
-  const { payment } = event.ask
+  const { payment } = event.params
   const approval = idOf('approval', ulidOf(payment))
-  const by = given.by
+  const actor = given.by
   if (next === 'approve' && paid.verdict === 'PENDING_APPROVAL')
-    given.when({ kind: 'approval.approve', by, ask: { approval, texts: {} } })
+    given.when({ kind: 'approval.approve', actor, params: { approval, texts: {} } })
   if (next === 'deny' && paid.verdict === 'PENDING_APPROVAL')
-    given.when({ kind: 'approval.deny', by, ask: { approval, texts: {} } })
+    given.when({ kind: 'approval.deny', actor, params: { approval, texts: {} } })
   if (next === 'refund' && paid.verdict === 'COMPLETED')
-    given.when({ kind: 'payment.refund', by, ask: { payment, amount: null, texts: {} } })
+    given.when({ kind: 'payment.refund', actor, params: { payment, amount: null, texts: {} } })
 }
 
 const story = fc.record({
@@ -170,8 +179,8 @@ describe('a back-test', () => {
         // What a back-test does not name came out as it was, for the other agents too.
         for (const { event } of given.log) {
           if (event.kind !== 'payment.create') continue
-          const { payment } = event.ask
-          const would = named.get(payment)?.would.verdict ?? wordOf(event.out.verdict)
+          const { payment } = event.params
+          const would = named.get(payment)?.would.verdict ?? wordOf(event.result.verdict)
           expect([payment, would]).toEqual([payment, wordOf(lived.get(payment))])
         }
       }),
@@ -217,7 +226,7 @@ test('a counter that history filled is full for a candidate, whatever that had d
   const refunded = () => {
     const { event } = given.log.at(-1) ?? {}
     if (event?.kind !== 'payment.create') throw new Error('a payment')
-    given.ask('payment.refund', { payment: event.ask.payment, amount: 1n, texts: {} })
+    given.ask('payment.refund', { payment: event.params.payment, amount: 1n, texts: {} })
   }
   const pay = (amount: bigint, to: string) => given.when(payment(agent.key, amount, to))
   for (const to of ['bad.example', 'shop.example', 'shop.example']) pay(SUM_MAX / 3n, to)
@@ -264,7 +273,7 @@ test('a breaker that the candidate lacks paused nobody until somebody turns a sw
 })
 
 function isBy(event: Event, agent: NewAgent | undefined): boolean {
-  return event.kind === 'payment.create' && event.out.agent === agent?.agent
+  return event.kind === 'payment.create' && event.result.agent === agent?.agent
 }
 
 function wordOf(verdict: string | undefined): string {

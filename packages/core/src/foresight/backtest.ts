@@ -2,7 +2,7 @@ import { assert } from '../assert.ts'
 import { decide } from '../decide.ts'
 import type { Event, EventOf } from '../event.ts'
 import type { Id } from '../id.ts'
-import type { Out } from '../outcome.ts'
+import type { Result } from '../outcome.ts'
 import type { Merchant } from '../payment/payment.ts'
 import type { Rules } from '../policy/rules.ts'
 import { seenSource, View } from '../view.ts'
@@ -71,23 +71,23 @@ export class Backtest {
   }
 
   #decide(event: EventOf<'payment.create'>): Tried {
-    const { by, ask, kind, at, saw } = event
-    const command = { kind, by, ask }
-    const seen = saw.some(isAskedByRules) ? keyed(this.#seenBy(event)) : inOrder(saw)
+    const { actor, params, kind, at, reads } = event
+    const command = { kind, actor, params }
+    const seen = reads.some(isAskedByRules) ? keyed(this.#seenBy(event)) : inOrder(reads)
     const source = this.#divergence.source(seen, (policy, version) =>
       policy === this.#trial.policy ? this.#trial.candidate : this.#trial.rules(policy, version),
     )
     const would = decide(new View(source, at), command)
     if (would.kind !== 'done') return triedOf(event, refusedAs(would))
-    const out = would.out as Out<'payment.create'>
-    this.#divergence.note(event, out)
-    return triedOf(event, { verdict: out.verdict, code: out.code, findings: would.findings })
+    const result = would.result as Result<'payment.create'>
+    this.#divergence.note(event, result)
+    return triedOf(event, { verdict: result.verdict, code: result.code, findings: would.findings })
   }
 
   /** What was seen, with the keys that it was asked for by: deciding again tells them. */
-  #seenBy({ by, ask, kind, at, saw, rules }: EventOf<'payment.create'>): View['seen'] {
-    const view = new View(seenSource(saw, this.#trial.rules), at, rules)
-    const was = decide(view, { kind, by, ask })
+  #seenBy({ actor, params, kind, at, reads, rules }: EventOf<'payment.create'>): View['seen'] {
+    const view = new View(seenSource(reads, this.#trial.rules), at, rules)
+    const was = decide(view, { kind, actor, params })
     assert(was.kind === 'done', 'a recorded payment is decided again as it was')
     return view.seen
   }
@@ -98,34 +98,34 @@ function refusedAs(outcome: { readonly kind: string; readonly code?: string }) {
   return { verdict: 'DECLINED' as const, code: outcome.code ?? null, findings: [] }
 }
 
-function sawPolicy({ saw }: Event, policy: Id<'policy'>): boolean {
-  return saw.some(({ fact, value }) => {
+function sawPolicy({ reads }: Event, policy: Id<'policy'>): boolean {
+  return reads.some(({ fact, value }) => {
     return fact === 'policy' && (value as { id: string } | null)?.id === policy
   })
 }
 
 function triedOf(
-  { ask, out, at }: EventOf<'payment.create'>,
+  { params, result, at }: EventOf<'payment.create'>,
   would: {
-    readonly verdict: Out<'payment.create'>['verdict']
+    readonly verdict: Result<'payment.create'>['verdict']
     readonly code: string | null
     readonly findings: readonly { readonly outcome: string; readonly code: string | null }[]
   },
 ): Tried {
   const asking = would.findings.find(({ outcome }) => outcome === 'ask')
   return {
-    payment: ask.payment,
+    payment: params.payment,
     at,
-    agent: out.agent,
-    amount: ask.amount,
-    currency: out.currency,
-    merchant: ask.merchant,
-    was: { verdict: verdictOf(out.verdict), code: out.code },
+    agent: result.agent,
+    amount: params.amount,
+    currency: result.currency,
+    merchant: params.merchant,
+    was: { verdict: verdictOf(result.verdict), code: result.code },
     would: { verdict: verdictOf(would.verdict), code: would.code ?? asking?.code ?? null },
   }
 }
 
-function verdictOf(verdict: Out<'payment.create'>['verdict']): Verdict {
+function verdictOf(verdict: Result<'payment.create'>['verdict']): Verdict {
   if (verdict === 'DECLINED') return 'declined'
   return verdict === 'PENDING_APPROVAL' ? 'needs_approval' : 'allowed'
 }

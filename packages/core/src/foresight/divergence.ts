@@ -2,7 +2,7 @@ import { counted } from '../counter.ts'
 import type { Event, EventOf } from '../event.ts'
 import { type Id, ulidOf } from '../id.ts'
 import type { Charge, Entry, Hold } from '../ledger/posting.ts'
-import type { Out } from '../outcome.ts'
+import type { Result } from '../outcome.ts'
 import type { EncounterRow } from '../policy/encounter.ts'
 import type { PaceRow } from '../policy/pace.ts'
 import type { Rules } from '../policy/rules.ts'
@@ -154,8 +154,8 @@ export class Divergence {
   }
 
   /** A payment as history made it, and as the candidate would have. */
-  note(event: EventOf<'payment.create'>, would: Out<'payment.create'>): void {
-    const was = event.out
+  note(event: EventOf<'payment.create'>, would: Result<'payment.create'>): void {
+    const was = event.result
     const more = Number(would.verdict !== 'DECLINED') - Number(was.verdict !== 'DECLINED')
     for (const pace of would.paces ?? []) {
       const isCounted = was.paces?.some(({ scope }) => scope === pace.scope) === true
@@ -168,7 +168,7 @@ export class Divergence {
       if (agent !== null) this.#statuses.set(agent, would.tripped === null ? 'ACTIVE' : 'PAUSED')
     }
     if (would.verdict === was.verdict) return
-    this.#others.set(event.ask.payment, was.charges)
+    this.#others.set(event.params.payment, was.charges)
     this.#apply(would, 1n)
     this.#apply(was, -1n)
   }
@@ -176,11 +176,11 @@ export class Divergence {
   /** What happened later to a payment that came out otherwise did not happen here. */
   follow(event: Event): void {
     if (turns(event)) {
-      this.#statuses.delete(event.ask.agent)
+      this.#statuses.delete(event.params.agent)
       return
     }
     if (releases(event)) {
-      for (const payment of event.out.released ?? []) {
+      for (const payment of event.result.released ?? []) {
         this.#vain.add(payment)
         const charges = this.#others.get(payment)
         if (charges !== undefined) this.#apply({ charges }, 1n)
@@ -189,7 +189,7 @@ export class Divergence {
     }
     const payment = paymentOf(event)
     if (payment !== null && vainly.has(event.kind)) this.#vain.add(payment)
-    if (payment !== null && this.#others.has(payment)) this.#apply(event.out as Moved, -1n)
+    if (payment !== null && this.#others.has(payment)) this.#apply(event.result as Moved, -1n)
   }
 
   #apply({ entries, holds, charges }: Moved, sign: bigint): void {
@@ -221,7 +221,7 @@ type Turning = EventOf<'agent.pause'> | EventOf<'agent.resume'> | EventOf<'agent
 
 /** Whether it turns the switch of an agent. */
 function turns(event: Event): event is Turning {
-  if (event.kind === 'agent.change') return event.ask.active !== null
+  if (event.kind === 'agent.change') return event.params.active !== null
   return event.kind === 'agent.pause' || event.kind === 'agent.resume'
 }
 
@@ -259,11 +259,11 @@ function paymentOf(event: Event): Id<'payment'> | null {
     case 'payment.void':
     case 'payment.refund':
     case 'payment.expire':
-      return event.ask.payment
+      return event.params.payment
     case 'approval.approve':
     case 'approval.deny':
     case 'approval.cancel':
-      return event.out.payment
+      return event.result.payment
     default:
       return null
   }

@@ -13,7 +13,7 @@ const DAY = 24 * HOUR
 
 /** What is said to be lost at most until a moment from now. */
 function exposure(given: Given, agent: Id<'agent'>, span: number) {
-  given.dry({ kind: 'agent.delete', by: given.by, ask: { agent } })
+  given.dry({ kind: 'agent.delete', actor: given.by, params: { agent } })
   const view = new View(bookSource(given.book), given.now)
   const [found] = exposureOf(view, agent, [given.now + span])
   if (found === undefined) throw new Error('one moment, one answer')
@@ -128,7 +128,7 @@ describe('an adversary that knows the policy', () => {
 })
 
 function adjust(given: Given, { agent }: NewAgent, amount: bigint): void {
-  given.must({ kind: 'agent.adjust', by: given.by, ask: { agent, amount } })
+  given.must({ kind: 'agent.adjust', actor: given.by, params: { agent, amount } })
 }
 
 describe('loses exactly the exposure', () => {
@@ -225,14 +225,14 @@ describe('what counts', () => {
     const given = new Given()
     const agent = given.agent({ budget: '100' })
     const { agent: id } = agent
-    given.must({ kind: 'agent.pause', by: given.by, ask: { agent: id } })
+    given.must({ kind: 'agent.pause', actor: given.by, params: { agent: id } })
     expect(exposure(given, id, DAY)).toEqual({
       amount: 0n,
       boundBy: { rule: 'agent_status', scope: id },
     })
-    given.must({ kind: 'agent.resume', by: given.by, ask: { agent: id } })
+    given.must({ kind: 'agent.resume', actor: given.by, params: { agent: id } })
     const off = { scope: null, group: null, agent: id, on: true, texts: {} }
-    given.must({ kind: 'switch.turn', by: given.by, ask: off })
+    given.must({ kind: 'switch.turn', actor: given.by, params: off })
     expect(exposure(given, id, DAY).boundBy.rule).toBe('kill_switch')
   })
 
@@ -261,16 +261,16 @@ describe('what counts', () => {
     const group = nextId('group')
     const made: Command = {
       kind: 'group.create',
-      by: given.by,
-      ask: { group, parent: null, rules: { ...noRules, dailyLimit: usd('50') }, texts: {} },
+      actor: given.by,
+      params: { group, parent: null, rules: { ...noRules, dailyLimit: usd('50') }, texts: {} },
     }
     given.must(made)
     const agents = ['40', '70', '5'].map((budget) => given.agent({ budget }))
     for (const { agent } of agents)
-      given.must({ kind: 'group.join', by: given.by, ask: { group, agent } })
+      given.must({ kind: 'group.join', actor: given.by, params: { group, agent } })
     for (const { agent } of agents)
-      given.dry({ kind: 'agent.delete', by: given.by, ask: { agent } })
-    given.dry({ kind: 'group.delete', by: given.by, ask: { group } })
+      given.dry({ kind: 'agent.delete', actor: given.by, params: { agent } })
+    given.dry({ kind: 'group.delete', actor: given.by, params: { group } })
     const view = new View(bookSource(given.book), given.now)
     const members = agents.map(({ agent }) => agent)
     const { exposures, standing } = groupExposureOf(view, group, {

@@ -5,7 +5,7 @@ import { bookSource, View } from '../view.ts'
 import { limitsInForce } from './limit.ts'
 
 function limitsOf(given: Given, agent: Parameters<typeof limitsInForce>[1]) {
-  given.dry({ kind: 'agent.delete', by: given.by, ask: { agent } })
+  given.dry({ kind: 'agent.delete', actor: given.by, params: { agent } })
   return limitsInForce(new View(bookSource(given.book), given.now), agent)
 }
 

@@ -13,12 +13,12 @@ export function keyed(seen: View['seen']): Recollection {
  * Of what an event tells without keys. Rows of one kind are asked for in the same order whatever
  * the rules are, where these ask for nothing of their own.
  */
-export function inOrder(saw: readonly Seen[]): Recollection {
+export function inOrder(reads: readonly Seen[]): Recollection {
   const taken = new Set<number>()
   return (fact) => {
-    const at = saw.findIndex((one, place) => one.fact === fact && !taken.has(place))
+    const at = reads.findIndex((one, place) => one.fact === fact && !taken.has(place))
     taken.add(at)
-    return saw[at]?.value
+    return reads[at]?.value
   }
 }
 

@@ -10,7 +10,7 @@ test('an agent without a wallet has nothing to lose, alone and among others', ()
   const other = given.agent({ budget: '100' })
   const group = given.group({ members: [agent, other] })
   for (const one of [agent, other])
-    given.dry({ kind: 'agent.delete', by: given.by, ask: { agent: one.agent } })
+    given.dry({ kind: 'agent.delete', actor: given.by, params: { agent: one.agent } })
   const view = new View(bookSource(given.book), given.now)
   const ends = [given.now + 3_600_000_000]
   expect(exposureOf(view, agent.agent, ends)).toEqual([

@@ -1,5 +1,5 @@
 import { type Metadata, metadataFault } from '@bursar/contract'
-import { type Ask, type Id, idOf, present, type Rules, ulidOf } from '@bursar/core'
+import { type Id, idOf, type Params, present, type Rules, ulidOf } from '@bursar/core'
 import { mintId } from '../identity/mint.ts'
 import {
   decodeIdentity,
@@ -94,22 +94,25 @@ export async function createIdentity(
   })
   const walletless = hasWallet ? null : true
   const none = { key: null, permissions: [], readOnly: false }
-  const ask = { agent, rules: withAliases(rules), walletless, ...none, texts: digests }
-  const command = { kind: 'agent.create', by: call.caller.key, ask } as const
+  const params = { agent, rules: withAliases(rules), walletless, ...none, texts: digests }
+  const command = { kind: 'agent.create', actor: call.caller.key, params } as const
   const written = await write(deps, call, { command, texts })
   if (written.kind === 'rejected') return written
-  const view = await identityAt(deps, call, { agent: written.event.ask.agent, seq: written.seq })
+  const view = await identityAt(deps, call, { agent: written.event.params.agent, seq: written.seq })
   return view === null ? rejected('INTERNAL') : { ...written, view: created(view, written.event) }
 }
 
-function created(view: IdentityView, { ask, at }: Written<'agent.create'>['event']): IdentityView {
+function created(
+  view: IdentityView,
+  { params, at }: Written<'agent.create'>['event'],
+): IdentityView {
   return {
     ...view,
     status: 'ACTIVE',
-    wallet: ask.walletless === true ? null : idOf('wallet', ulidOf(view.id)),
+    wallet: params.walletless === true ? null : idOf('wallet', ulidOf(view.id)),
     level: 'basic',
     kyaStatus: 'active',
-    rules: ask.rules,
+    rules: params.rules,
     updatedAt: at,
   }
 }
@@ -126,7 +129,7 @@ interface IdentityChange {
   readonly active: boolean | null
 }
 
-type RuleChange = Ask<'agent.change'>['change']
+type RuleChange = Params<'agent.change'>['change']
 
 export async function changeIdentity(
   deps: Deps,
@@ -137,10 +140,13 @@ export async function changeIdentity(
   const written = before ?? (await untilFresh(() => writeChange(deps, call, { id, ...change })))
   if (written.kind !== 'written') return written
   const { event, seq } = written
-  const view = present(await identityAt(deps, call, { agent: event.ask.agent, seq }), 'the agent')
-  const { active } = event.ask
+  const view = present(
+    await identityAt(deps, call, { agent: event.params.agent, seq }),
+    'the agent',
+  )
+  const { active } = event.params
   const status = active === null ? view.status : active ? 'ACTIVE' : 'PAUSED'
-  const rules = event.out.rules ?? view.rules
+  const rules = event.result.rules ?? view.rules
   return { ...written, view: { ...view, status, rules, updatedAt: event.at } }
 }
 
@@ -165,7 +171,7 @@ async function writeChange(
   })
   const since = labels === undefined ? null : view.changedAt
   const change = withAliases(rules.change)
-  const ask = { agent: view.id, change, active, since, texts: digests }
-  const command = { kind: 'agent.change', by: call.caller.key, ask } as const
+  const params = { agent: view.id, change, active, since, texts: digests }
+  const command = { kind: 'agent.change', actor: call.caller.key, params } as const
   return write(deps, call, { command, texts })
 }

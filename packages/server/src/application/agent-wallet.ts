@@ -1,4 +1,4 @@
-import { type Ask, type Id, noRules, present, ulidOf } from '@bursar/core'
+import { type Id, noRules, type Params, present, ulidOf } from '@bursar/core'
 import {
   decodeLimitedWallet,
   type LimitedWalletView,
@@ -21,7 +21,7 @@ interface Changed {
   readonly replayed: boolean
 }
 
-type Change = Ask<'agent.change'>['change']
+type Change = Params<'agent.change'>['change']
 
 interface Opening {
   readonly agent: Id<'agent'>
@@ -60,8 +60,8 @@ function otherCurrency(): Rejection {
 }
 
 function limit(deps: Deps, call: Call, { agent, change }: { agent: Id<'agent'>; change: Change }) {
-  const ask = { agent, change, active: null, since: null, texts: {} }
-  return write(deps, call, { command: { kind: 'agent.change', by: call.caller.key, ask } })
+  const params = { agent, change, active: null, since: null, texts: {} }
+  return write(deps, call, { command: { kind: 'agent.change', actor: call.caller.key, params } })
 }
 
 async function walletIn(

@@ -33,12 +33,12 @@ export function createAgent(
   call: Call,
   { permissions, rules, readOnly, ...described }: NewAgent,
 ): Promise<WrittenSecret<'agent.create'> | Rejection> {
-  const { environment, bookId, key: by } = call.caller
+  const { environment, bookId, key: actor } = call.caller
   const agent = mintId('agent')
   const { secret, key } = mintKey(environment, bookId)
   const { digests, texts } = privateTexts(ulidOf(agent), textsOf(described))
-  const ask = { agent, key, permissions, rules, readOnly, walletless: null, texts: digests }
-  const command = { kind: 'agent.create', by, ask } as const
+  const params = { agent, key, permissions, rules, readOnly, walletless: null, texts: digests }
+  const command = { kind: 'agent.create', actor, params } as const
   return writeSecret(deps, call, { command, texts, secret })
 }
 
@@ -113,7 +113,11 @@ export async function adjustBudget(
   { agent, amount }: { agent: Id<'agent'>; amount: bigint },
 ): Promise<Written<'agent.adjust'> | Rejection> {
   if (amount > AMOUNT_MAX || amount < -AMOUNT_MAX) return rejected('AMOUNT_OUT_OF_RANGE')
-  const command = { kind: 'agent.adjust', by: call.caller.key, ask: { agent, amount } } as const
+  const command = {
+    kind: 'agent.adjust',
+    actor: call.caller.key,
+    params: { agent, amount },
+  } as const
   return write(deps, call, { command })
 }
 
@@ -123,7 +127,7 @@ export function pauseAgent(
   agent: Id<'agent'>,
 ): Promise<Written<'agent.pause'> | Rejection> {
   return write(deps, call, {
-    command: { kind: 'agent.pause', by: call.caller.key, ask: { agent } },
+    command: { kind: 'agent.pause', actor: call.caller.key, params: { agent } },
   })
 }
 
@@ -133,7 +137,7 @@ export function resumeAgent(
   agent: Id<'agent'>,
 ): Promise<Written<'agent.resume'> | Rejection> {
   return write(deps, call, {
-    command: { kind: 'agent.resume', by: call.caller.key, ask: { agent } },
+    command: { kind: 'agent.resume', actor: call.caller.key, params: { agent } },
   })
 }
 
@@ -143,9 +147,9 @@ export function rotateKey(
   call: Call,
   agent: Id<'agent'>,
 ): Promise<WrittenSecret<'agent.rotate'> | Rejection> {
-  const { environment, bookId, key: by } = call.caller
+  const { environment, bookId, key: actor } = call.caller
   const { secret, key } = mintKey(environment, bookId)
-  const command = { kind: 'agent.rotate', by, ask: { agent, key } } as const
+  const command = { kind: 'agent.rotate', actor, params: { agent, key } } as const
   return writeSecret(deps, call, { command, secret })
 }
 
@@ -170,15 +174,15 @@ export function delegate(
   call: Call,
   { parent, rules, amount, expiresAt, ...rest }: Delegation,
 ): Promise<WrittenSecret<'agent.delegate'> | Rejection> {
-  const { environment, bookId, key: by, permissions: held } = call.caller
+  const { environment, bookId, key: actor, permissions: held } = call.caller
   const permissions =
     rest.permissions ?? delegatePermissions.filter((permission) => held.includes(permission))
   const agent = mintId('agent')
   const { secret, key } = mintKey(environment, bookId)
   const { digests, texts } = privateTexts(ulidOf(agent), textsOf(rest))
   const terms = { permissions, rules, amount, expiresAt }
-  const ask = { parent, agent, key, ...terms, texts: digests }
-  const command = { kind: 'agent.delegate', by, ask } as const
+  const params = { parent, agent, key, ...terms, texts: digests }
+  const command = { kind: 'agent.delegate', actor, params } as const
   return writeSecret(deps, call, { command, texts, secret })
 }
 
@@ -189,7 +193,7 @@ export function deleteAgent(
   agent: Id<'agent'>,
 ): Promise<Written<'agent.delete'> | Rejection> {
   return write(deps, call, {
-    command: { kind: 'agent.delete', by: call.caller.key, ask: { agent } },
+    command: { kind: 'agent.delete', actor: call.caller.key, params: { agent } },
   })
 }
 
@@ -200,6 +204,6 @@ export function retireAgent(
   agent: Id<'agent'>,
 ): Promise<Written<'agent.retire'> | Rejection> {
   return write(deps, call, {
-    command: { kind: 'agent.retire', by: call.caller.key, ask: { agent } },
+    command: { kind: 'agent.retire', actor: call.caller.key, params: { agent } },
   })
 }

@@ -21,13 +21,13 @@ export async function createApiKey(
   call: Call,
   { name, owner, permissions, expiresAt }: NewApiKey,
 ): Promise<WrittenSecret<'key.create'> | { readonly kind: 'expired' } | Rejection> {
-  const { environment, bookId, key: by } = call.caller
+  const { environment, bookId, key: actor } = call.caller
   if (expiresAt !== null && expiresAt <= (await databaseTime(deps.database.read)))
     return { kind: 'expired' }
   const { secret, key } = mintKey(environment, bookId)
   const { digests, texts } = privateTexts(ulidOf(key.id), { name: name ?? undefined })
-  const ask = { key, owner, permissions, expiresAt, texts: digests }
-  const command = { kind: 'key.create', by, ask } as const
+  const params = { key, owner, permissions, expiresAt, texts: digests }
+  const command = { kind: 'key.create', actor, params } as const
   return writeSecret(deps, call, { command, texts, secret })
 }
 
@@ -46,5 +46,7 @@ export function revokeApiKey(
   call: Call,
   key: Id<'key'>,
 ): Promise<Written<'key.revoke'> | Rejection> {
-  return write(deps, call, { command: { kind: 'key.revoke', by: call.caller.key, ask: { key } } })
+  return write(deps, call, {
+    command: { kind: 'key.revoke', actor: call.caller.key, params: { key } },
+  })
 }

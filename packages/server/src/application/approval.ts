@@ -77,7 +77,7 @@ export function deny(deps: Deps, call: Call, { id, note }: Deciding) {
 
 export function cancel(deps: Deps, call: Call, id: string) {
   return decideOn(deps, call, id, (approval) => ({
-    command: { kind: 'approval.cancel', by: call.caller.key, ask: { approval } },
+    command: { kind: 'approval.cancel', actor: call.caller.key, params: { approval } },
   }))
 }
 
@@ -87,7 +87,7 @@ function draftWith(
   { approval, note }: { approval: Id<'approval'>; note: string | null },
 ): Draft {
   const { digests, texts } = privateTexts(ulidOf(approval), { note: note ?? undefined })
-  return { command: { kind, by: call.caller.key, ask: { approval, texts: digests } }, texts }
+  return { command: { kind, actor: call.caller.key, params: { approval, texts: digests } }, texts }
 }
 
 async function decideOn(
@@ -202,10 +202,10 @@ function noteOn({ row, notes }: ApprovalView): string | null {
 function approvalAfter(view: ApprovalView, { event, seq }: Written<Kind>): ApprovalView {
   const votes = view.row.votes?.filter((vote) => vote.seq <= seq) ?? null
   const notes = view.notes.filter((note) => note.seq <= seq)
-  const goesOn = event.kind === 'approval.approve' && event.out.verdict === 'PENDING_APPROVAL'
+  const goesOn = event.kind === 'approval.approve' && event.result.verdict === 'PENDING_APPROVAL'
   const end = goesOn
     ? ({ state: 'PENDING', decidedBy: null, decidedAt: null } as const)
-    : { state: states[event.kind], decidedBy: event.out.by, decidedAt: event.at }
+    : { state: states[event.kind], decidedBy: event.result.by, decidedAt: event.at }
   return { ...view, notes, row: { ...view.row, votes, ...end } }
 }
 
@@ -220,7 +220,7 @@ function paymentAfter(view: ApprovalView, { event, seq }: Written<Kind>): Paymen
   const row = paymentOf(askedBy(view), view.row.createdSeq)
   const moment = { lastSeq: seq, updatedAt: event.at }
   if (event.kind !== 'approval.approve') return { ...row, ...moment, state: 'RELEASED' }
-  const { verdict, expiresAt } = event.out
+  const { verdict, expiresAt } = event.result
   if (verdict === 'PENDING_APPROVAL') return row
   const captured = verdict === 'COMPLETED' ? row.amount : 0n
   return { ...row, ...moment, state: verdict, captured, expiresAt }

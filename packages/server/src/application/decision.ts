@@ -30,7 +30,7 @@ export interface Decision {
 export type DecisionInFull = Decision & Explanation
 
 export function decisionBy(payment: NamedPayment, event: EventOf<'payment.create'>): Decision {
-  const policies = event.saw.flatMap(({ fact, value }) => {
+  const policies = event.reads.flatMap(({ fact, value }) => {
     if (fact !== 'policy' || value === null) return []
     const { id, version } = value as { id: Id<'policy'>; version: number }
     return [{ policy: id, version }]

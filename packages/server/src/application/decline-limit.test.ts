@@ -31,8 +31,11 @@ class Door {
   }
 
   enter(who: NewAgent | null): { wait: number | null; leave: () => void } {
-    const { by } = this.given
-    const caller = { agent: who?.agent ?? null, key: who?.key ?? by } as Partial<Caller> as Caller
+    const { by: actor } = this.given
+    const caller = {
+      agent: who?.agent ?? null,
+      key: who?.key ?? actor,
+    } as Partial<Caller> as Caller
     const refusal = this.refusals.refusalOf(caller)
     if (refusal !== null) return { wait: refusal.retrySeconds ?? 0, leave: () => undefined }
     return { wait: null, leave: this.refusals.enter(caller) }

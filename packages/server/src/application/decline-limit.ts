@@ -69,7 +69,7 @@ export class DeclineLimit {
     for (const { event } of events) {
       if (event.kind === 'payment.create') this.#decided(event)
       else if (event.kind === 'agent.delegate')
-        this.#roots.set(event.ask.agent, lineIn(event, event.ask.parent).root)
+        this.#roots.set(event.params.agent, lineIn(event, event.params.parent).root)
       else this.#resumed(event)
     }
   }
@@ -78,16 +78,16 @@ export class DeclineLimit {
   #resumed(event: Event): void {
     switch (event.kind) {
       case 'switch.turn':
-        if (event.ask.on) break
-        if (event.ask.agent === null) this.#stopped.clear()
-        else this.#stopped.delete(this.#rootOf(event.ask.agent))
+        if (event.params.on) break
+        if (event.params.agent === null) this.#stopped.clear()
+        else this.#stopped.delete(this.#rootOf(event.params.agent))
         break
       case 'agent.change':
-        if (event.ask.active === true) this.#stopped.delete(this.#rootOf(event.ask.agent))
+        if (event.params.active === true) this.#stopped.delete(this.#rootOf(event.params.agent))
         break
       case 'agent.resume':
       case 'kya.reactivate':
-        this.#stopped.delete(this.#rootOf(event.ask.agent))
+        this.#stopped.delete(this.#rootOf(event.params.agent))
         break
       default:
         break
@@ -95,11 +95,11 @@ export class DeclineLimit {
   }
 
   #decided(event: EventOf<'payment.create'>): void {
-    const { agent, verdict, code } = event.out
-    const key = event.saw.find(({ fact }) => fact === 'key')?.value as { agent: unknown } | null
+    const { agent, verdict, code } = event.result
+    const key = event.reads.find(({ fact }) => fact === 'key')?.value as { agent: unknown } | null
     const line = agent === null || key?.agent === null ? null : lineIn(event, agent)
     if (agent !== null && line !== null) this.#roots.set(agent, line.root)
-    const payer = line?.root ?? (event.by as Id<'key'>)
+    const payer = line?.root ?? (event.actor as Id<'key'>)
     if (verdict !== 'DECLINED') {
       this.#refused.fill(payer)
       this.#stopped.fill(payer)
@@ -177,10 +177,10 @@ class Buckets {
 }
 
 /** An agent and those above it, as a decision saw them: the first of its agents, each once. */
-function lineIn({ saw }: Event, agent: Id<'agent'>) {
+function lineIn({ reads }: Event, agent: Id<'agent'>) {
   let root = agent
   let stands = true
-  for (const { fact, value } of saw) {
+  for (const { fact, value } of reads) {
     if (fact !== 'agent') continue
     const seen = value as { status: string; parent: Id<'agent'> | null }
     if (seen.status !== 'ACTIVE') stands = false

@@ -34,6 +34,6 @@ export async function effectiveLimits(
 }
 
 /** An agent's end touches all that bounds it: so the same rows are looked at. */
-function endOf(deps: Deps, { caller: { bookId, key: by } }: Call, agent: Id<'agent'>) {
-  return pictureOf(deps, bookId, [{ kind: 'agent.delete', by, ask: { agent } }])
+function endOf(deps: Deps, { caller: { bookId, key: actor } }: Call, agent: Id<'agent'>) {
+  return pictureOf(deps, bookId, [{ kind: 'agent.delete', actor, params: { agent } }])
 }

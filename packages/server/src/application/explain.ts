@@ -29,9 +29,9 @@ export async function explain(
 ): Promise<Explanation> {
   const event = typeof recorded === 'number' ? await load(deps, bookId, recorded) : recorded
   const rules = await rulesSeen(deps, bookId, event)
-  const view = new View(seenSource(event.saw, rules), event.at, event.rules)
-  const { by, ask, kind } = event
-  const outcome = decide(view, { kind, by, ask })
+  const view = new View(seenSource(event.reads, rules), event.at, event.rules)
+  const { actor, params, kind } = event
+  const outcome = decide(view, { kind, actor, params })
   assert(outcome.kind === 'done', 'a recorded payment is decided again as it was')
   const { findings, remedies } = outcome
   return { findings, remedies }
@@ -47,7 +47,7 @@ async function load(deps: Deps, bookId: number, seq: number): Promise<EventOf<'p
 
 /** The policy versions that a decision read: events name them, the store keeps them all. */
 async function rulesSeen(deps: Deps, bookId: number, event: EventOf<'payment.create'>) {
-  const seen = event.saw.filter(({ fact }) => fact === 'policy')
+  const seen = event.reads.filter(({ fact }) => fact === 'policy')
   const wanted = seen.map(({ value }) => {
     const { id, version } = value as { id: Id<'policy'>; version: number }
     return { policy: ulidOf(id), version }

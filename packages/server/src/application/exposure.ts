@@ -62,7 +62,7 @@ export async function readGroupExposure(
     const sentence = `An exposure can cover at most ${exposedAgentsMax} agents.`
     return rejected('CONFLICT', { sentence })
   }
-  const itself: Command = { kind: 'group.delete', by: key, ask: { group } }
+  const itself: Command = { kind: 'group.delete', actor: key, params: { group } }
   const deletions = members.map((agent) => deletion(call, agent))
   const view = await pictureOf(deps, bookId, [itself, ...deletions])
   const row = view.read('group', group)
@@ -74,7 +74,7 @@ export async function readGroupExposure(
 
 /** An agent's end touches all that it can lose: so the same rows are looked at. */
 function deletion(call: Call, agent: Id<'agent'>): Command {
-  return { kind: 'agent.delete', by: call.caller.key, ask: { agent } }
+  return { kind: 'agent.delete', actor: call.caller.key, params: { agent } }
 }
 
 function endsAfter(at: Micros): Micros[] {

@@ -80,8 +80,8 @@ async function openBook(
   const { digests, texts } = privateTexts(ulidOf(plan.organization), { name: plan.name })
   const command: Command = {
     kind: 'book.open',
-    by: 'system:setup',
-    ask: {
+    actor: 'system:setup',
+    params: {
       organization: plan.organization,
       environment,
       scope: mintUlid(),

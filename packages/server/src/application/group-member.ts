@@ -12,17 +12,17 @@ interface Membership {
 export function joinGroup(
   deps: Deps,
   call: Call,
-  ask: Membership,
+  params: Membership,
 ): Promise<Written<'group.join'> | Rejection> {
-  return write(deps, call, { command: { kind: 'group.join', by: call.caller.key, ask } })
+  return write(deps, call, { command: { kind: 'group.join', actor: call.caller.key, params } })
 }
 
 export function leaveGroup(
   deps: Deps,
   call: Call,
-  ask: Membership,
+  params: Membership,
 ): Promise<Written<'group.leave'> | Rejection> {
-  return write(deps, call, { command: { kind: 'group.leave', by: call.caller.key, ask } })
+  return write(deps, call, { command: { kind: 'group.leave', actor: call.caller.key, params } })
 }
 
 const membersListedMax = 100

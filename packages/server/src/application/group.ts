@@ -1,11 +1,11 @@
 import { type Metadata, metadataFault } from '@bursar/contract'
 import {
-  type Ask,
   assert,
   type CommandKind,
   type EventOf,
   type Id,
   noRules,
+  type Params,
   parseId,
   present,
   type Row,
@@ -39,8 +39,8 @@ export function createGroup(
 ): Promise<Written<'group.create'> | Rejection> {
   const group = mintId('group')
   const { digests, texts } = privateTexts(ulidOf(group), textsOf({ name, metadata }))
-  const ask = { group, parent, rules: { ...noRules, ...withAliases(sent) }, texts: digests }
-  const command = { kind: 'group.create', by: call.caller.key, ask } as const
+  const params = { group, parent, rules: { ...noRules, ...withAliases(sent) }, texts: digests }
+  const command = { kind: 'group.create', actor: call.caller.key, params } as const
   return write(deps, call, { command, texts })
 }
 
@@ -97,9 +97,9 @@ export async function groupAfterTurn(
   call: Call,
   { event, seq }: After<'group.rename' | 'group.join' | 'group.leave'>,
 ): Promise<GroupView> {
-  const { group } = event.ask
+  const { group } = event.params
   const view = present(await groupAt(deps, call, { group, seq }), group)
-  const seen = event.saw.find(({ fact }) => fact === 'groupState')?.value
+  const seen = event.reads.find(({ fact }) => fact === 'groupState')?.value
   assert(seen != null, 'who changes a group saw it')
   const before = (seen as Row<'group'>).members
   const change = { 'group.rename': 0, 'group.join': 1, 'group.leave': -1 }[event.kind]
@@ -112,9 +112,9 @@ export async function groupAfterChange(
   call: Call,
   { event, seq }: After<'group.create' | 'group.change'>,
 ): Promise<GroupView> {
-  const { group } = event.ask
+  const { group } = event.params
   const view = present(await groupAt(deps, call, { group, seq }), group)
-  const rules = event.kind === 'group.create' ? event.ask.rules : event.out.rules
+  const rules = event.kind === 'group.create' ? event.params.rules : event.result.rules
   const row = { ...view.row, updatedAt: event.at }
   return { ...view, row, rules: rules ?? view.rules, rulesUpdatedAt: event.at }
 }
@@ -128,8 +128,8 @@ export function renameGroup(
   { group, ...described }: Described & { readonly group: Id<'group'> },
 ): Promise<Written<'group.rename'> | Rejection> {
   const { digests, texts } = privateTexts(ulidOf(group), textsOf(described))
-  const ask = { group, texts: digests }
-  const command = { kind: 'group.rename', by: call.caller.key, ask } as const
+  const params = { group, texts: digests }
+  const command = { kind: 'group.rename', actor: call.caller.key, params } as const
   return write(deps, call, { command, texts })
 }
 
@@ -142,7 +142,7 @@ interface GroupChange {
   readonly rules: { readonly kind: 'change'; readonly change: RuleChange } | Rejection
 }
 
-type RuleChange = Ask<'group.change'>['change']
+type RuleChange = Params<'group.change'>['change']
 
 /** Changes a group's rules and what people call it in one event. What is left out stays. */
 export async function changeGroup(
@@ -171,8 +171,8 @@ async function writeChange(
   if (fault !== null) return { kind: 'metadata_fault', sentence: fault }
   const { digests, texts } = privateTexts(ulidOf(row.id), textsOf({ name, metadata: labels }))
   const since = labels === undefined ? null : row.updatedAt
-  const ask = { group: row.id, change: withAliases(rules.change), since, texts: digests }
-  const command = { kind: 'group.change', by: call.caller.key, ask } as const
+  const params = { group: row.id, change: withAliases(rules.change), since, texts: digests }
+  const command = { kind: 'group.change', actor: call.caller.key, params } as const
   return write(deps, call, { command, texts })
 }
 
@@ -181,6 +181,6 @@ export function deleteGroup(
   call: Call,
   group: Id<'group'>,
 ): Promise<Written<'group.delete'> | Rejection> {
-  const command = { kind: 'group.delete', by: call.caller.key, ask: { group } } as const
+  const command = { kind: 'group.delete', actor: call.caller.key, params: { group } } as const
   return write(deps, call, { command })
 }

@@ -80,8 +80,8 @@ class Versions {
   }
 
   /** The versions that decided an event and are not known yet. */
-  unknown({ saw }: Event): { policy: string; version: number }[] {
-    return saw.flatMap(({ fact, value }) => {
+  unknown({ reads }: Event): { policy: string; version: number }[] {
+    return reads.flatMap(({ fact, value }) => {
       if (fact !== 'policy' || value === null) return []
       const { id, version } = value as { id: string; version: number }
       return this.#known.has(`${id}@${version}`) ? [] : [{ policy: ulidOf(id), version }]

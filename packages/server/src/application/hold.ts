@@ -32,20 +32,20 @@ export interface Changed {
 /** Pays what was held, or a part of it; null: all. */
 export function capture(deps: Deps, call: Call, asked: { id: string; amount: bigint | null }) {
   return change(deps, call, asked.id, (payment) => {
-    const ask = { payment, amount: asked.amount }
-    return { command: { kind: 'payment.capture', by: call.caller.key, ask } }
+    const params = { payment, amount: asked.amount }
+    return { command: { kind: 'payment.capture', actor: call.caller.key, params } }
   })
 }
 
 export function release(deps: Deps, call: Call, id: string) {
   return change(deps, call, id, (payment) => ({
-    command: { kind: 'payment.void', by: call.caller.key, ask: { payment } },
+    command: { kind: 'payment.void', actor: call.caller.key, params: { payment } },
   }))
 }
 
 export function extend(deps: Deps, call: Call, { id, hours }: { id: string; hours: number }) {
   return change(deps, call, id, (payment) => ({
-    command: { kind: 'payment.extend', by: call.caller.key, ask: { payment, hours } },
+    command: { kind: 'payment.extend', actor: call.caller.key, params: { payment, hours } },
   }))
 }
 
@@ -57,8 +57,8 @@ export function refund(
 ) {
   return change(deps, call, id, (payment) => {
     const { digests, texts } = privateTexts(ulidOf(payment), { reason: reason ?? undefined })
-    const ask = { payment, amount, texts: digests }
-    return { command: { kind: 'payment.refund', by: call.caller.key, ask }, texts }
+    const params = { payment, amount, texts: digests }
+    return { command: { kind: 'payment.refund', actor: call.caller.key, params }, texts }
   })
 }
 
@@ -84,11 +84,11 @@ async function change(
 async function isTooPrecise(
   deps: Deps,
   { caller: { agent: own, bookId } }: Call,
-  { ask }: Draft['command'],
+  { params }: Draft['command'],
 ): Promise<boolean> {
-  const amount = 'amount' in ask ? ask.amount : null
+  const amount = 'amount' in params ? params.amount : null
   if (amount === null || !isFine(amount)) return false
-  const [row] = await deps.database.read(selectPayment(bookId, ulidOf(ask.payment)))
+  const [row] = await deps.database.read(selectPayment(bookId, ulidOf(params.payment)))
   const view = row === undefined ? null : decodePayment(row)
   // What is not the caller's is refused for that alone.
   if (view === null || (own !== null && relationOf(view, own) === null)) return false
@@ -100,21 +100,21 @@ function rowAfter(row: PaymentRow, { event, seq }: Written<Kind>): PaymentRow {
   const moment = { lastSeq: seq, updatedAt: event.at }
   switch (event.kind) {
     case 'payment.capture': {
-      const { verdict, captured } = event.out
+      const { verdict, captured } = event.result
       const moved = verdict === 'COMPLETED' ? captured : 0n
       return { ...row, ...moment, state: verdict, captured: moved, refunded: 0n }
     }
     case 'payment.void':
       return { ...row, ...moment, state: 'RELEASED', captured: 0n, refunded: 0n }
     case 'payment.extend': {
-      const { expiresAt } = event.out
+      const { expiresAt } = event.result
       return { ...row, ...moment, state: 'HELD', expiresAt, captured: 0n, refunded: 0n }
     }
     case 'payment.refund': {
-      const before = event.saw.find(({ fact }) => fact === 'paid')?.value
+      const before = event.reads.find(({ fact }) => fact === 'paid')?.value
       assert(before != null, 'a refund saw what had been paid')
       const { captured, refunded } = before as Pick<PaymentRow, 'captured' | 'refunded'>
-      const sum = refunded + event.out.refunded
+      const sum = refunded + event.result.refunded
       return { ...row, ...moment, state: 'COMPLETED', captured, refunded: sum }
     }
   }

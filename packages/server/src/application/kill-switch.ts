@@ -79,8 +79,8 @@ export async function turnKillSwitch(
   const { digests, texts } = privateTexts(subject, { [`stop.${scope ?? target.kind}`]: reason })
   const group = target.kind === 'group' ? target.group : null
   const agent = target.kind === 'agent' ? target.agent : null
-  const ask = { scope, group, agent, on, texts: digests }
-  const command = { kind: 'switch.turn', by: call.caller.key, ask } as const
+  const params = { scope, group, agent, on, texts: digests }
+  const command = { kind: 'switch.turn', actor: call.caller.key, params } as const
   return write(deps, call, { command, texts })
 }
 

@@ -53,7 +53,7 @@ async function withKya(
 ): Promise<WrittenKya | Rejection> {
   if (written.kind === 'rejected') return written
   const { event, seq } = written
-  const { agent } = event.ask
+  const { agent } = event.params
   const view = present(await viewOf(deps, bookId, { agent, seq }), agent)
   const after = { ...view, ...changed(event) }
   return { ...written, kya: await trusted(deps, bookId, { agent, view: after }) }
@@ -70,10 +70,10 @@ async function viewOf(
 
 function changed(event: EventOf<Change>): Partial<KyaView> {
   if (event.kind === 'kya.upgrade') {
-    const { level, verifier, codeHash } = event.ask
+    const { level, verifier, codeHash } = event.params
     return { level, status: 'active', verifier, codeHash, at: event.at }
   }
-  const seen = event.saw.find(({ fact }) => fact === 'agent')?.value
+  const seen = event.reads.find(({ fact }) => fact === 'agent')?.value
   assert(seen != null, 'who suspends or reactivates an agent saw it')
   const { level } = kyaOf(seen as Pick<Row<'agent'>, 'kyaLevel' | 'kyaStatus'>)
   return { level, status: event.kind === 'kya.suspend' ? 'suspended' : 'active' }
@@ -132,8 +132,8 @@ async function writeUpgrade(
   const codeHash = level === 'attested' ? upgrade.codeHash : null
   const { digests, texts } = privateTexts(ulidOf(agent), { 'kya.anchor': anchor })
   const { verifier, proofId: proof } = proven
-  const ask = { agent, level, verifier, proof, codeHash, texts: digests }
-  const command = { kind: 'kya.upgrade', by: call.caller.key, ask } as const
+  const params = { agent, level, verifier, proof, codeHash, texts: digests }
+  const command = { kind: 'kya.upgrade', actor: call.caller.key, params } as const
   return write(deps, call, { command, texts })
 }
 
@@ -173,8 +173,8 @@ export async function suspendKya(
   { agent, reason }: { agent: Id<'agent'>; reason: string | null },
 ): Promise<WrittenKya | Rejection> {
   const { digests, texts } = privateTexts(ulidOf(agent), { 'kya.reason': reason ?? undefined })
-  const ask = { agent, texts: digests }
-  const command = { kind: 'kya.suspend', by: call.caller.key, ask } as const
+  const params = { agent, texts: digests }
+  const command = { kind: 'kya.suspend', actor: call.caller.key, params } as const
   return withKya(deps, call, await write(deps, call, { command, texts }))
 }
 
@@ -183,6 +183,6 @@ export async function reactivateKya(
   call: Call,
   agent: Id<'agent'>,
 ): Promise<WrittenKya | Rejection> {
-  const command = { kind: 'kya.reactivate', by: call.caller.key, ask: { agent } } as const
+  const command = { kind: 'kya.reactivate', actor: call.caller.key, params: { agent } } as const
   return withKya(deps, call, await write(deps, call, { command }))
 }

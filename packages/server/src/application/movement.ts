@@ -1,4 +1,4 @@
-import { type Ask, type Entry, type Event, type Id, present } from '@bursar/core'
+import { type Entry, type Event, type Id, type Params, present } from '@bursar/core'
 
 /** Money that went from one wallet to another: both legs of it. */
 export interface Movement {
@@ -6,8 +6,8 @@ export interface Movement {
   readonly to: Entry
 }
 
-export function entriesOf({ out }: Event): readonly Entry[] {
-  const { entries = [] } = out as { readonly entries?: readonly Entry[] }
+export function entriesOf({ result }: Event): readonly Entry[] {
+  const { entries = [] } = result as { readonly entries?: readonly Entry[] }
   return entries
 }
 
@@ -46,9 +46,9 @@ export function paymentIn(event: Event): Id<'payment'> | null {
     case 'payment.expire':
     case 'payment.settle':
     case 'payment.fail':
-      return (event.ask as Ask<'payment.settle'>).payment
+      return (event.params as Params<'payment.settle'>).payment
     case 'approval.approve':
-      return event.out.payment
+      return event.result.payment
     default:
       return null
   }

@@ -1,12 +1,12 @@
 import { categoryOfMcc } from '@bursar/contract'
-import { type Ask, assert, type Id, present, ulidOf } from '@bursar/core'
+import { assert, type Id, type Params, present, ulidOf } from '@bursar/core'
 import { mintId } from '../identity/mint.ts'
 import { decodePayee, type PayeeView, selectPayee, selectPayees } from '../store/read/payee.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { type Written, write } from './write.ts'
 
-type PayeeFacts = Ask<'payee.create'>['facts']
-type Change = Ask<'payee.change'>['change']
+type PayeeFacts = Params<'payee.create'>['facts']
+type Change = Params<'payee.change'>['change']
 
 /** A payee of the directory, without what only the log needs to know of it. */
 export type Payee = Omit<PayeeView, 'createdSeq' | 'updatedSeq' | 'deleted'>
@@ -20,14 +20,14 @@ export async function createPayee(
   call: Call,
   input: Omit<PayeeFacts, 'mccCategory'>,
 ): Promise<WrittenPayee<'payee.create'> | Rejection> {
-  const ask = {
+  const params = {
     payee: mintId('payee'),
     facts: { ...input, mccCategory: categoryOf(input.mcc) },
   }
-  const command = { kind: 'payee.create', by: call.caller.key, ask } as const
+  const command = { kind: 'payee.create', actor: call.caller.key, params } as const
   const written = await write(deps, call, { command })
   if (written.kind === 'rejected') return written
-  const { ask: asked, at } = written.event
+  const { params: asked, at } = written.event
   return { ...written, payee: { id: asked.payee, ...asked.facts, createdAt: at, updatedAt: at } }
 }
 
@@ -61,16 +61,16 @@ export async function changePayee(
   call: Call,
   { payee, change }: { payee: Id<'payee'>; change: Omit<Change, 'mccCategory'> },
 ): Promise<WrittenPayee<'payee.change'> | Rejection> {
-  const ask = { payee, change: completed(change) }
-  const command = { kind: 'payee.change', by: call.caller.key, ask } as const
+  const params = { payee, change: completed(change) }
+  const command = { kind: 'payee.change', actor: call.caller.key, params } as const
   const written = await write(deps, call, { command })
   if (written.kind === 'rejected') return written
   const { event } = written
   const { createdAt } = present(await payeeIn(deps, call, payee), payee)
   // What it was before stands in the event, so a repetition is answered as at first.
-  const before = event.saw.find(({ fact }) => fact === 'payee')?.value
+  const before = event.reads.find(({ fact }) => fact === 'payee')?.value
   assert(before != null, 'who changes a payee saw it')
-  const facts = { ...(before as PayeeFacts), ...event.ask.change }
+  const facts = { ...(before as PayeeFacts), ...event.params.change }
   return { ...written, payee: { ...facts, id: payee, createdAt, updatedAt: event.at } }
 }
 
@@ -92,6 +92,6 @@ export function deletePayee(
   call: Call,
   payee: Id<'payee'>,
 ): Promise<Written<'payee.delete'> | Rejection> {
-  const command = { kind: 'payee.delete', by: call.caller.key, ask: { payee } } as const
+  const command = { kind: 'payee.delete', actor: call.caller.key, params: { payee } } as const
   return write(deps, call, { command })
 }

@@ -68,10 +68,10 @@ export async function pay(
   const draft = await commandOf(deps, call, request)
   if (draft.kind === 'rejected') return draft
   const written = await write(deps, call, draft)
-  if (written.kind === 'rejected') return { ...written, payment: draft.command.ask.payment }
+  if (written.kind === 'rejected') return { ...written, payment: draft.command.params.payment }
   const { event, seq } = written
-  if (event.out.verdict === 'DECLINED') return declined(deps, call, written)
-  const asked = event.out.verdict === 'PENDING_APPROVAL'
+  if (event.result.verdict === 'DECLINED') return declined(deps, call, written)
+  const asked = event.result.verdict === 'PENDING_APPROVAL'
   const metadata = JSON.stringify(request.metadata)
   const view = { row: paymentOf(event, seq), asked, memo: request.memo, metadata }
   return { kind: 'paid', written, view }
@@ -94,13 +94,13 @@ async function commandOf(deps: Deps, call: Call, request: PaymentRequest) {
     memo: memo ?? undefined,
     metadata: Object.keys(metadata).length === 0 ? undefined : JSON.stringify(metadata),
   })
-  const ask = {
+  const params = {
     ...{ payment, from, to, payee, merchant, amount, currency, holdHours, texts: digests },
     allowDuplicate: allowDuplicate ? true : null,
     claim: request.claim,
     consent: askApproval ? true : null,
   }
-  const command = { kind: 'payment.create', by: call.caller.key, ask } as const
+  const command = { kind: 'payment.create', actor: call.caller.key, params } as const
   return { kind: 'command' as const, command, texts }
 }
 
@@ -124,10 +124,10 @@ async function declined(
   written: Written<'payment.create'>,
 ): Promise<Rejection> {
   const { event, replayed } = written
-  const { code } = event.out
+  const { code } = event.result
   const decision = await explanationOf(deps, call, written)
   return rejected(isProblemCode(code) ? code : 'INTERNAL', {
-    declined: { payment: event.ask.payment, ...decision },
+    declined: { payment: event.params.payment, ...decision },
     replayed,
   })
 }
@@ -169,15 +169,15 @@ export async function check(
   return outcome.kind === 'done' ? checkedOf(outcome) : rejected('INTERNAL')
 }
 
-function checkedOf({ out, findings, remedies }: Done<'payment.create'>): Checked {
+function checkedOf({ result, findings, remedies }: Done<'payment.create'>): Checked {
   const asks = findings.find((finding) => finding.outcome === 'ask')
   const verdict =
-    out.verdict === 'DECLINED'
+    result.verdict === 'DECLINED'
       ? 'declined'
-      : out.verdict === 'PENDING_APPROVAL'
+      : result.verdict === 'PENDING_APPROVAL'
         ? 'needs_approval'
         : 'allowed'
-  return { kind: 'checked', verdict, code: out.code ?? asks?.code ?? null, findings, remedies }
+  return { kind: 'checked', verdict, code: result.code ?? asks?.code ?? null, findings, remedies }
 }
 
 export interface PaymentSearch {

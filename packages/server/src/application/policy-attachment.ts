@@ -49,15 +49,15 @@ export interface Attachment {
 export function attachPolicy(
   deps: Deps,
   call: Call,
-  ask: Attachment,
+  params: Attachment,
 ): Promise<Written<'policy.attach'> | Rejection> {
-  return write(deps, call, { command: { kind: 'policy.attach', by: call.caller.key, ask } })
+  return write(deps, call, { command: { kind: 'policy.attach', actor: call.caller.key, params } })
 }
 
 export function detachPolicy(
   deps: Deps,
   call: Call,
-  ask: Attachment,
+  params: Attachment,
 ): Promise<Written<'policy.detach'> | Rejection> {
-  return write(deps, call, { command: { kind: 'policy.detach', by: call.caller.key, ask } })
+  return write(deps, call, { command: { kind: 'policy.detach', actor: call.caller.key, params } })
 }

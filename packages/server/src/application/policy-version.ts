@@ -24,7 +24,7 @@ export async function listPolicyVersions(
   const rows = await database.read(selectVersions(bookId, ulidOf(policy), below, limit))
   const versions = rows.map(decodeVersion)
   return versions.map(({ version, seq, rules, body }, place) => {
-    const { by: author, at: createdAt } = decodeEvent(body)
+    const { actor: author, at: createdAt } = decodeEvent(body)
     const before = versions[place + 1]?.rules ?? null
     const leaf = leafOf(bookId, seq, body).toString('hex')
     return { version, author, createdAt, rules, before, leaf }

@@ -1,7 +1,7 @@
 import {
-  type Ask,
   type Id,
   noRules,
+  type Params,
   type PolicyRow,
   parseId,
   type Rules,
@@ -55,11 +55,11 @@ export async function createPolicy(
   const policy = mintId('policy')
   const { digests, texts } = privateTexts(ulidOf(policy), { 'policy.name': name ?? undefined })
   const rules: Rules = { ...noRules, ...withAliases(sent) }
-  const ask = { policy, rules, texts: digests }
-  const command = { kind: 'policy.create', by: call.caller.key, ask } as const
+  const params = { policy, rules, texts: digests }
+  const command = { kind: 'policy.create', actor: call.caller.key, params } as const
   const written = await write(deps, call, { command, texts })
   if (written.kind === 'rejected') return written
-  const { ask: asked, at } = written.event
+  const { params: asked, at } = written.event
   const unbound = { kind: 'shared', agent: null, group: null, shadow: null } as const
   const first = { id: asked.policy, version: 1, rules: asked.rules, createdAt: at, updatedAt: at }
   return { ...written, policy: { ...unbound, ...first, name } }
@@ -144,7 +144,7 @@ export async function findOwnPolicy(
   return { kind: 'policy', policy: decodePolicy(row).row, attached }
 }
 
-type Change = Ask<'policy.change'>['change']
+type Change = Params<'policy.change'>['change']
 
 interface PolicyChange {
   readonly id: string
@@ -200,7 +200,7 @@ async function rewritePolicy(
   const { event, seq } = written
   const named = selectPolicyName(call.caller.bookId, ulidOf(policy.id), seq)
   const [row] = await deps.database.read(named)
-  const { version, rules } = event.out
+  const { version, rules } = event.result
   const after = { version, rules, updatedAt: event.at, name: readText(row?.name) }
   return { ...written, policy: { ...policy, ...after } }
 }
@@ -212,8 +212,8 @@ function writeChange(
 ): Promise<Written<'policy.change'> | Rejection> {
   const { policy, change, name } = asked
   const { digests, texts } = privateTexts(ulidOf(policy), { 'policy.name': name })
-  const ask = { policy, change, texts: digests }
-  const command = { kind: 'policy.change', by: call.caller.key, ask } as const
+  const params = { policy, change, texts: digests }
+  const command = { kind: 'policy.change', actor: call.caller.key, params } as const
   return write(deps, call, { command, texts })
 }
 
@@ -222,6 +222,6 @@ export function deletePolicy(
   call: Call,
   policy: Id<'policy'>,
 ): Promise<Written<'policy.delete'> | Rejection> {
-  const command = { kind: 'policy.delete', by: call.caller.key, ask: { policy } } as const
+  const command = { kind: 'policy.delete', actor: call.caller.key, params: { policy } } as const
   return write(deps, call, { command })
 }

@@ -70,7 +70,7 @@ async function isReproduced(
     const { findings } = await explain(deps, caller.bookId, event)
     const denial = findings.find(({ outcome }) => outcome === 'deny')
     const isAsked = findings.some(({ outcome }) => outcome === 'ask')
-    const { verdict, code } = event.out
+    const { verdict, code } = event.result
     if (denial !== undefined) return verdict === 'DECLINED' && code === denial.code
     return (verdict === 'PENDING_APPROVAL') === isAsked && verdict !== 'DECLINED' && code === null
   } catch {

@@ -12,9 +12,9 @@ import { type Written, write } from './write.ts'
 export function setShadow(
   deps: Deps,
   call: Call,
-  ask: { policy: Id<'policy'>; candidate: Id<'policy'> | null },
+  params: { policy: Id<'policy'>; candidate: Id<'policy'> | null },
 ): Promise<Written<'policy.shadow'> | Rejection> {
-  return write(deps, call, { command: { kind: 'policy.shadow', by: call.caller.key, ask } })
+  return write(deps, call, { command: { kind: 'policy.shadow', actor: call.caller.key, params } })
 }
 
 /** The newest payments come first; its days are in their order. */

@@ -11,10 +11,10 @@ const merchant = {
   ...{ mcc: '5411', country: null, mccCategory: null },
 }
 
-function hashOf(ask: object, out: object): string {
+function hashOf(params: object, result: object): string {
   const event = {
-    ask: { payment, payee: null, merchant: null, amount: 1_250_000_000n, texts: {}, ...ask },
-    out: { to, currency: 'USD', rail: 'internal', ...out },
+    params: { payment, payee: null, merchant: null, amount: 1_250_000_000n, texts: {}, ...params },
+    result: { to, currency: 'USD', rail: 'internal', ...result },
   }
   return termsHash(partial<EventOf<'payment.create'>>(event as object))
 }

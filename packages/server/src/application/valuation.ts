@@ -1,4 +1,4 @@
-import type { Ask } from '@bursar/core'
+import type { Params } from '@bursar/core'
 import { decodeRate, type RateView, selectRates } from '../store/read/valuation.ts'
 import type { Call, Deps, Rejection } from './call.ts'
 import { type Written, write } from './write.ts'
@@ -17,7 +17,7 @@ export async function listRates(
 export function setRate(
   deps: Deps,
   call: Call,
-  ask: Ask<'rate.set'>,
+  params: Params<'rate.set'>,
 ): Promise<Written<'rate.set'> | Rejection> {
-  return write(deps, call, { command: { kind: 'rate.set', by: call.caller.key, ask } })
+  return write(deps, call, { command: { kind: 'rate.set', actor: call.caller.key, params } })
 }

@@ -59,7 +59,7 @@ function waiting(seconds: number, gone?: AbortSignal) {
 
 function decide(to: PaymentState): void {
   state = to
-  decisions.committed([{ event: { ask: { payment: id }, out: {} } as never }])
+  decisions.committed([{ event: { params: { payment: id }, result: {} } as never }])
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)

@@ -39,8 +39,8 @@ export async function openWallet(
 ): Promise<(Written<'wallet.open'> & { readonly wallet: WalletView }) | Rejection> {
   const roles = { org: mintId('wallet'), world: mintId('wallet') }
   const more = { clearing: mintId('wallet'), shortfall: mintId('wallet') }
-  const ask = { wallet: mintId('wallet'), agent, currency, change, ...roles, ...more }
-  const command = { kind: 'wallet.open', by: call.caller.key, ask } as const
+  const params = { wallet: mintId('wallet'), agent, currency, change, ...roles, ...more }
+  const command = { kind: 'wallet.open', actor: call.caller.key, params } as const
   const written = await write(deps, call, { command })
   if (written.kind === 'rejected') return written
   return { ...written, wallet: openedBy(written) }
@@ -50,17 +50,17 @@ interface Opening {
   readonly agent: Id<'agent'> | null
   readonly currency: string
   /** What its agent may spend from now on. */
-  readonly change?: EventOf<'wallet.open'>['ask']['change']
+  readonly change?: EventOf<'wallet.open'>['params']['change']
 }
 
 /** A wallet as its event made it: nothing in it, and frozen if its agent was. */
 function openedBy({ seq, event }: Written<'wallet.open'>): WalletView {
-  const { ask, out, saw, at } = event
-  const { agent, currency } = ask
-  const owner = saw.find(({ fact }) => fact === 'agent')?.value as { status: string } | undefined
+  const { params, result, reads, at } = event
+  const { agent, currency } = params
+  const owner = reads.find(({ fact }) => fact === 'agent')?.value as { status: string } | undefined
   return {
-    id: out.opensWallet ? ask.wallet : ask.org,
-    type: out.opensWallet ? 'AGENT' : 'ORG',
+    id: result.opensWallet ? params.wallet : params.org,
+    type: result.opensWallet ? 'AGENT' : 'ORG',
     agent,
     agentStatus: owner?.status ?? null,
     currency,
@@ -206,8 +206,8 @@ export async function fundWallet(
   const { id: wallet, currency } = answer.wallet
   if (!isPrecise(amount, currency)) return rejected('AMOUNT_TOO_PRECISE')
   const { digests, texts } = privateTexts(ulidOf(wallet), { reference: reference ?? undefined })
-  const ask = { wallet, amount, texts: digests }
-  const command = { kind: 'wallet.fund', by: call.caller.key, ask } as const
+  const params = { wallet, amount, texts: digests }
+  const command = { kind: 'wallet.fund', actor: call.caller.key, params } as const
   return write(deps, call, { command, texts })
 }
 

@@ -13,7 +13,7 @@ test('a command that its operation does not declare is given to nobody', () => {
   const progress = { isSubmitted: false }
   const call: Call = { caller, idempotency: null, progress, makes: ['agent.pause'] }
   const asking = (kind: 'agent.pause' | 'agent.resume', dry = false) => {
-    const command = { kind, by: caller.key, ask: { agent: mintId('agent') } } as const
+    const command = { kind, actor: caller.key, params: { agent: mintId('agent') } } as const
     return () => submit(deps, call, { command, texts: [], idempotency: null, box: null, dry })
   }
   expect(asking('agent.resume')).toThrow('agent.resume is declared by its operation')

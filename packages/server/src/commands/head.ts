@@ -149,8 +149,8 @@ async function write(
 ): Promise<number> {
   const { bookId, seen, found, organization, reason } = cut
   const { digests, texts } = privateTexts(ulidOf(organization), { reason })
-  const ask = { seen, found, texts: digests }
-  const command = { kind: 'log.accept', by: 'system:setup', ask } as const
+  const params = { seen, found, texts: digests }
+  const command = { kind: 'log.accept', actor: 'system:setup', params } as const
   const request = { command, texts, idempotency: null, box: null, dry: false }
   const reply = await engine.submit(bookId, request)
   if (reply.kind === 'recorded') return reply.seq

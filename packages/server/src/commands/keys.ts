@@ -85,8 +85,8 @@ function bothBooks(books: readonly OpenBook[]): { test: OpenBook; live: OpenBook
 async function createKeys(engine: Engine, books: ReturnType<typeof bothBooks>, owner: string) {
   const make = async ({ environment, bookId }: OpenBook) => {
     const { secret, key } = mintKey(environment, bookId)
-    const ask = { key, owner, permissions, expiresAt: null, texts: {} }
-    const command: Command = { kind: 'key.create', by: 'system:setup', ask }
+    const params = { key, owner, permissions, expiresAt: null, texts: {} }
+    const command: Command = { kind: 'key.create', actor: 'system:setup', params }
     const request = { command, texts: [], idempotency: null, box: null, dry: false }
     const reply = await engine.submit(bookId, request)
     if (reply.kind !== 'recorded') {

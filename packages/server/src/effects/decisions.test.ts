@@ -5,8 +5,8 @@ import { type Awaited, Decisions, type Place } from './decisions.ts'
 
 const a: Id<'payment'> = 'pay_01JD7Q3W8N4V5T6R2X9K0M1B7A'
 const b: Id<'payment'> = 'pay_01JD7Q3W8N4V5T6R2X9K0M1B7B'
-const eventOf = (parts: { ask?: object; out?: object }) => ({
-  event: { ask: {}, out: {}, ...parts } as Partial<Event> as Event,
+const eventOf = (parts: { params?: object; result?: object }) => ({
+  event: { params: {}, result: {}, ...parts } as Partial<Event> as Event,
 })
 
 let decisions: Decisions
@@ -57,9 +57,9 @@ async function stateOf(waiting: Promise<boolean>): Promise<boolean | null> {
 }
 
 test.each([
-  ['what is asked', { ask: { payment: a } }],
-  ['what came out', { out: { payment: a } }],
-  ['what was released with its agent or key', { out: { released: [b, a] } }],
+  ['what is asked', { params: { payment: a } }],
+  ['what came out', { result: { payment: a } }],
+  ['what was released with its agent or key', { result: { released: [b, a] } }],
 ])('an event wakes those who wait for the payment in %s', async (_, parts) => {
   const waiting = [placed(a).happened(), placed(a).happened()]
   decisions.committed([eventOf({}), eventOf(parts)])
@@ -68,15 +68,19 @@ test.each([
 
 test('what happens between two waits is not missed, and is told once', async () => {
   const place = placed(a)
-  decisions.committed([eventOf({ ask: { payment: a } })])
+  decisions.committed([eventOf({ params: { payment: a } })])
   expect(await place.happened()).toBe(true)
   expect(await stateOf(place.happened())).toBe(null)
 })
 
 test('events of other payments, or of none, wake nobody', async () => {
   const waiting = placed(a).happened()
-  const others = [{ ask: { payment: b } }, { out: { payment: b } }, { out: { released: [b] } }]
-  decisions.committed([...others, { out: { released: null } }, {}].map(eventOf))
+  const others = [
+    { params: { payment: b } },
+    { result: { payment: b } },
+    { result: { released: [b] } },
+  ]
+  decisions.committed([...others, { result: { released: null } }, {}].map(eventOf))
   expect(await stateOf(waiting)).toBe(null)
 })
 

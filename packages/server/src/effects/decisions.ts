@@ -157,9 +157,9 @@ export class Decisions {
 }
 
 /** By where they stand and not by kind, so that a new way to end a payment wakes too. */
-function paymentsOf({ ask, out }: Event): readonly Id<'payment'>[] {
-  const released = 'released' in out ? out.released : null
-  const asked = 'payment' in ask ? [ask.payment] : []
-  const decided = 'payment' in out ? [out.payment] : []
+function paymentsOf({ params, result }: Event): readonly Id<'payment'>[] {
+  const released = 'released' in result ? result.released : null
+  const asked = 'payment' in params ? [params.payment] : []
+  const decided = 'payment' in result ? [result.payment] : []
   return [...asked, ...decided, ...(released ?? [])]
 }

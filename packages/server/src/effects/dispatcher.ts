@@ -106,17 +106,17 @@ function wantsRail(event: Event): boolean {
     case 'payment.create':
     case 'payment.capture':
     case 'approval.approve':
-      return event.out.verdict === 'PROCESSING'
+      return event.result.verdict === 'PROCESSING'
     default:
       return false
   }
 }
 
 function factOf(payment: Id<'payment'>, end: Awaited<ReturnType<Rail['dispatch']>>): Request {
-  const by = 'system:rail'
+  const actor = 'system:rail'
   const command =
     end.kind === 'settled'
-      ? ({ kind: 'payment.settle', by, ask: { payment } } as const)
-      : ({ kind: 'payment.fail', by, ask: { payment, reason: end.reason } } as const)
+      ? ({ kind: 'payment.settle', actor, params: { payment } } as const)
+      : ({ kind: 'payment.fail', actor, params: { payment, reason: end.reason } } as const)
   return { command, texts: [], idempotency: null, box: null, dry: false }
 }

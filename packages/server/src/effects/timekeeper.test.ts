@@ -124,7 +124,7 @@ test('an end that is a defect is not asked for again, and holds up no other', as
   const core: Core = {
     ...brief,
     decide(view, command) {
-      if (command.kind === 'payment.expire' && command.ask.payment === sick.payment)
+      if (command.kind === 'payment.expire' && command.params.payment === sick.payment)
         throw new Error('planted')
       return brief.decide(view, command)
     },
@@ -132,7 +132,7 @@ test('an end that is a defect is not asked for again, and holds up no other', as
   const found = await openCase(bench, { core })
   const { desk, agent, told } = found
   const first = holding(agent, '300')
-  sick.payment = first.ask.payment
+  sick.payment = first.params.payment
   await desk.must(first)
   await untilOver()
   const news = newsOf(found)

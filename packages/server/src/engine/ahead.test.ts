@@ -95,7 +95,7 @@ describe('a batch that is decided while another is on its way', () => {
     const core = {
       decide,
       evolve: ((book, seq, event) => {
-        if (event.kind === 'payment.create' && event.ask.amount === usd('0.5'))
+        if (event.kind === 'payment.create' && event.params.amount === usd('0.5'))
           throw new Error('planted')
         left -= 1
         return evolve(book, seq, event)

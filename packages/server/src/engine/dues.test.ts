@@ -40,7 +40,7 @@ async function held(core: Core = brief) {
   await found.desk.must(hold)
   const { length } = found.told.committed
   const news = () => found.told.committed.slice(length).map(({ event }) => event)
-  return { ...found, hold, payment: hold.ask.payment, news }
+  return { ...found, hold, payment: hold.params.payment, news }
 }
 
 async function eventsOf(bookId: number): Promise<readonly Event[]> {
@@ -79,8 +79,8 @@ describe('a hold whose time is over', () => {
   test('is ended before a capture beside it, which comes too late', async () => {
     const { desk, payment, news, bookId } = await held()
     await untilOver()
-    const ask = { payment, amount: null }
-    const reply = await desk.submit({ kind: 'payment.capture', by: desk.book.by, ask })
+    const params = { payment, amount: null }
+    const reply = await desk.submit({ kind: 'payment.capture', actor: desk.book.by, params })
     expect(reply).toMatchObject({ code: 'CONFLICT', details: { status: 'EXPIRED' } })
     expect(kindsOf(news())).toEqual(['payment.expire'])
     await eventsOf(bookId)
@@ -91,7 +91,7 @@ describe('a hold whose time is over', () => {
     await untilOver()
     const dry = { ...asking(desk.pay(agent, '1000')), dry: true }
     const reply = await desk.told.engine.submit(bookId, dry)
-    expect(reply).toMatchObject({ kind: 'dry', outcome: { out: { verdict: 'COMPLETED' } } })
+    expect(reply).toMatchObject({ kind: 'dry', outcome: { result: { verdict: 'COMPLETED' } } })
     expect(kindsOf(news())).toEqual(['payment.expire'])
   })
 
@@ -101,7 +101,7 @@ describe('a hold whose time is over', () => {
     await untilOver()
     const again = await desk.submit(desk.pay(agent, '1'), keyed(1))
     expect(outcomeOf(first)).toBe('DECLINED INSUFFICIENT_FUNDS')
-    expect(again).toMatchObject({ kind: 'recorded', event: { out: { verdict: 'DECLINED' } } })
+    expect(again).toMatchObject({ kind: 'recorded', event: { result: { verdict: 'DECLINED' } } })
     expect(kindsOf(news())).toEqual(['DECLINED', 'payment.expire'])
   })
 
@@ -138,7 +138,7 @@ describe('a hold whose time is over', () => {
 
   test('was given more of it in time, and ends at its new end alone', async () => {
     const { desk, agent, payment, news, bookId } = await held()
-    await desk.must({ kind: 'payment.extend', by: agent.key, ask: { payment, hours: 2 } })
+    await desk.must({ kind: 'payment.extend', actor: agent.key, params: { payment, hours: 2 } })
     await untilOver()
     const pay = async () => outcomeOf(await desk.submit(desk.pay(agent, '1000')))
     expect(await pay()).toBe('DECLINED INSUFFICIENT_FUNDS')
@@ -170,9 +170,9 @@ test('what nobody consented to in time is over for whoever consents then', async
   const command = desk.pay(agent, '9')
   expect(outcomeOf(await desk.submit(command))).toBe('PENDING_APPROVAL')
   await untilOver()
-  const ask = { approval: approvalOf(command.ask.payment), texts: {} }
+  const params = { approval: approvalOf(command.params.payment), texts: {} }
   const replies = await Promise.all([
-    desk.submit({ kind: 'approval.approve', by: desk.book.by, ask }),
+    desk.submit({ kind: 'approval.approve', actor: desk.book.by, params }),
     desk.submit(desk.pay(agent, '5')),
   ])
   expect(replies.map(outcomeOf)).toEqual(['rejected APPROVAL_EXPIRED', 'COMPLETED'])
@@ -197,7 +197,7 @@ test('a delegation ends by itself: the money is back, the key is none any more',
   expect(replies.map(outcomeOf)).toEqual(['rejected UNAUTHENTICATED', 'COMPLETED'])
   const news = told.committed.slice(-2).map(({ event }) => event)
   expect(kindsOf(news)).toEqual(['agent.delete', 'COMPLETED'])
-  expect(news[0]?.by).toBe('system:clock')
+  expect(news[0]?.actor).toBe('system:clock')
   expect(await postedOf(bench, bookId, agent)).toBe(0n)
 })
 
@@ -224,13 +224,19 @@ describe('more that is over than one batch takes', () => {
 
   test('does not make a batch larger than it may be', async () => {
     const { desk, faulty, bookId } = await crowded()
-    const { by } = desk.book
+    const { by: actor } = desk.book
     // Small ones, so that their number is what bounds a batch.
-    const ask = { scope: 'rail:simulated', group: null, agent: null, on: false, texts: {} } as const
+    const params = {
+      scope: 'rail:simulated',
+      group: null,
+      agent: null,
+      on: false,
+      texts: {},
+    } as const
     await untilOver()
     const before = faulty.flights.length
     const turns = Array.from({ length: 2 * batchCommandsMax }, () =>
-      desk.must({ kind: 'switch.turn', by, ask }),
+      desk.must({ kind: 'switch.turn', actor, params }),
     )
     await Promise.all(turns)
     const sizes = sizesOf({ flights: faulty.flights.slice(before) })
@@ -244,7 +250,7 @@ describe('more that is over than one batch takes', () => {
     async (where) => {
       let sick: Id<'payment'>[] = []
       const { desk, agent, holds, told, bookId } = await crowded(failing(() => sick, where))
-      sick = holds.slice(0, dueCommandsMax + 1).map(({ ask }) => ask.payment)
+      sick = holds.slice(0, dueCommandsMax + 1).map(({ params }) => params.payment)
       await untilOver()
       expect(outcomeOf(await desk.submit(desk.pay(agent, '5')))).toBe('COMPLETED')
       expect(told.bugs).toHaveLength(sick.length)
@@ -256,8 +262,8 @@ describe('more that is over than one batch takes', () => {
 
 /** A core that cannot end some of the payments. */
 function failing(sick: () => readonly string[], where: keyof Core = 'decide'): Core {
-  const isSick = ({ kind, ask }: Pick<Event, 'kind' | 'ask'>) =>
-    kind === 'payment.expire' && 'payment' in ask && sick().includes(ask.payment)
+  const isSick = ({ kind, params }: Pick<Event, 'kind' | 'params'>) =>
+    kind === 'payment.expire' && 'payment' in params && sick().includes(params.payment)
   return {
     decide(view, command) {
       if (where === 'decide' && isSick(command)) throw new Error('planted')
@@ -278,7 +284,7 @@ describe.each(['decide', 'evolve'] as const)('an end that is a defect (%s)', (wh
     })
     const holds = ['300', '200', '100'].map((amount) => holding(agent, amount))
     await Promise.all(holds.map((hold) => desk.must(hold)))
-    sick = holds.slice(0, 2).map(({ ask }) => ask.payment)
+    sick = holds.slice(0, 2).map(({ params }) => params.payment)
     await untilOver()
     const replies = await payAll(desk, agent, ['500', '1'])
     expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'DECLINED INSUFFICIENT_FUNDS'])

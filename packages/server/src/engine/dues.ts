@@ -35,7 +35,7 @@ export class Dues {
   #itemOf({ id, at, command }: Due): Over {
     return {
       request: { command, texts: [], idempotency: null, box: null, dry: false },
-      by: command.by,
+      by: command.actor,
       urgent: false,
       isStop: false,
       since: performance.now(),

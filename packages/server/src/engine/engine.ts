@@ -11,8 +11,8 @@ import { Writers } from './writers.ts'
 const nothing: Request = {
   command: {
     kind: 'payment.expire',
-    by: 'system:clock',
-    ask: { payment: `pay_${'0'.repeat(26)}` },
+    actor: 'system:clock',
+    params: { payment: `pay_${'0'.repeat(26)}` },
   },
   texts: [],
   idempotency: null,

@@ -30,7 +30,8 @@ describe('a bug harms one command alone', () => {
     const throwing: Core = {
       evolve,
       decide(view, command) {
-        if (command.kind === 'payment.create' && command.ask.amount === sick) throw new Error('bug')
+        if (command.kind === 'payment.create' && command.params.amount === sick)
+          throw new Error('bug')
         return decide(view, command)
       },
     }
@@ -46,7 +47,7 @@ describe('a bug harms one command alone', () => {
       decide,
       evolve(book, seq, event) {
         evolve(book, seq, event)
-        if (event.kind === 'payment.create' && event.ask.amount === sick) throw new Error('bug')
+        if (event.kind === 'payment.create' && event.params.amount === sick) throw new Error('bug')
       },
     }
     const { desk, agent, told, bookId } = await openCase(bench, { core: breaking })
@@ -61,10 +62,10 @@ describe('a bug harms one command alone', () => {
   test('an event that cannot be encoded is its own command only', async () => {
     const { desk, agent, bookId } = await openCase(bench)
     const broken = desk.pay(agent, '5')
-    const ask = { ...broken.ask, texts: undefined as never }
+    const params = { ...broken.params, texts: undefined as never }
     const replies = await Promise.all([
       desk.submit(desk.pay(agent, '1')),
-      desk.submit({ ...broken, ask }),
+      desk.submit({ ...broken, params }),
       desk.submit(desk.pay(agent, '2')),
     ])
     expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'bug', 'COMPLETED'])
@@ -132,8 +133,8 @@ describe('the head has moved', () => {
     const { desk, agent, told } = await openCase(bench)
     const other = new Desk(desk.book, bench.engine())
     const book = desk.book
-    await desk.must({ kind: 'agent.pause', by: book.by, ask: { agent: agent.agent } })
-    await other.must({ kind: 'agent.resume', by: book.by, ask: { agent: agent.agent } })
+    await desk.must({ kind: 'agent.pause', actor: book.by, params: { agent: agent.agent } })
+    await other.must({ kind: 'agent.resume', actor: book.by, params: { agent: agent.agent } })
     expect(outcomeOf(await desk.submit(desk.adjust(agent, usd('1'))))).toBe('agent.adjust')
     expect(told.bugs).toEqual([])
   })
@@ -141,15 +142,15 @@ describe('the head has moved', () => {
   test('a refusal that had to load a row is not decided on old rows beside it', async () => {
     const { desk, agent } = await openCase(bench)
     const other = new Desk(desk.book, bench.engine())
-    const { by } = desk.book
+    const { by: actor } = desk.book
     const key = nextKey()
     const permissions = ['wallets:write']
     const grant = { key, owner: 'two', permissions, expiresAt: null, texts: {} }
-    await desk.must({ kind: 'agent.pause', by, ask: { agent: agent.agent } })
-    await other.must({ kind: 'agent.resume', by, ask: { agent: agent.agent } })
-    await other.must({ kind: 'key.create', by, ask: grant })
-    const ask = { agent: agent.agent, amount: 1n }
-    const reply = await desk.submit({ kind: 'agent.adjust', by: key.id, ask })
+    await desk.must({ kind: 'agent.pause', actor, params: { agent: agent.agent } })
+    await other.must({ kind: 'agent.resume', actor, params: { agent: agent.agent } })
+    await other.must({ kind: 'key.create', actor, params: grant })
+    const params = { agent: agent.agent, amount: 1n }
+    const reply = await desk.submit({ kind: 'agent.adjust', actor: key.id, params })
     expect(outcomeOf(reply)).toBe('agent.adjust')
   })
 
@@ -163,7 +164,7 @@ describe('the head has moved', () => {
     const reply = await desk.told.engine.submit(bookId, request)
     expect(reply).toMatchObject({
       kind: 'dry',
-      outcome: { kind: 'done', out: { code: 'INSUFFICIENT_FUNDS' } },
+      outcome: { kind: 'done', result: { code: 'INSUFFICIENT_FUNDS' } },
     })
     expect((await audit(bench.database, bookId)).events).toHaveLength(events.length)
   })

@@ -65,11 +65,11 @@ describe('what is merely found in the log is not told', () => {
 
   test('a refusal of it is as little told: it rests on what was found', async () => {
     const { desk, agent } = await openCase(bench)
-    const { by } = desk.book
-    await desk.must({ kind: 'agent.delete', by, ask: { agent: agent.agent } })
+    const { by: actor } = desk.book
+    await desk.must({ kind: 'agent.delete', actor, params: { agent: agent.agent } })
     const restarted = new Desk(desk.book, bench.engine())
     restarted.told.faulty.next(confirms, { kind: 'doubt after' })
-    const again = restarted.submit({ kind: 'agent.delete', by, ask: { agent: agent.agent } })
+    const again = restarted.submit({ kind: 'agent.delete', actor, params: { agent: agent.agent } })
     expect(outcomeOf(await again)).toMatch(/^rejected/)
     expect(restarted.told.faulty.pending).toBe(0)
   })

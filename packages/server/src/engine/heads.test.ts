@@ -57,7 +57,7 @@ describe('a log that went backwards', () => {
     await desk.must(desk.pay(agent, '1'))
     await turnBack(bookId)
     const other = new Desk(desk.book, bench.engine())
-    await other.must({ kind: 'agent.pause', by: desk.book.by, ask: { agent: agent.agent } })
+    await other.must({ kind: 'agent.pause', actor: desk.book.by, params: { agent: agent.agent } })
     expect((await desk.submit(desk.pay(agent, '2'))).kind).toBe('stopped')
     expect(told.alarms).toHaveLength(1)
   })
@@ -146,9 +146,9 @@ async function endOf(bookId: number): Promise<LogEnd> {
 /** Said by an operator's command, which believes nothing of the log before. */
 async function accept(desk: Desk, { seen }: { seen: LogEnd }): Promise<void> {
   const { bookId } = desk.book
-  const ask = { seen, found: await endOf(bookId), texts: {} }
+  const params = { seen, found: await endOf(bookId), texts: {} }
   const reply = await bench
     .engine()
-    .engine.submit(bookId, asking({ kind: 'log.accept', by: 'system:setup', ask }))
+    .engine.submit(bookId, asking({ kind: 'log.accept', actor: 'system:setup', params }))
   expect(reply.kind).toBe('recorded')
 }

@@ -80,6 +80,6 @@ function namesEnd(acceptances: readonly Row[], { seq, hash }: LogEnd): boolean {
   return acceptances.some(({ body }) => {
     const event = decodeEvent(String(body))
     if (event.kind !== 'log.accept') return false
-    return event.ask.seen.seq === seq && event.ask.seen.hash === hash
+    return event.params.seen.seq === seq && event.params.seen.hash === hash
   })
 }

@@ -19,9 +19,9 @@ export function itemOf(request: Request, answer: (reply: Reply) => void): Item {
   const { command } = request
   const urgent = isUrgent(command)
   const isStop = urgent && !isLift(command)
-  const { by } = command
+  const { actor } = command
   const since = performance.now()
-  return { request, by, urgent, isStop, since, answer: isStop ? inTime(answer) : answer }
+  return { request, by: actor, urgent, isStop, since, answer: isStop ? inTime(answer) : answer }
 }
 
 /** Whoever asked for a stop hears after a bounded time that its outcome is not known yet. */
@@ -52,9 +52,9 @@ const urgentKinds: ReadonlySet<Command['kind']> = new Set([
 function isLift(command: Command): boolean {
   switch (command.kind) {
     case 'agent.change':
-      return command.ask.active === true
+      return command.params.active === true
     case 'switch.turn':
-      return !command.ask.on
+      return !command.params.on
     default:
       return command.kind === 'agent.resume' || command.kind === 'kya.reactivate'
   }
@@ -62,7 +62,7 @@ function isLift(command: Command): boolean {
 
 /** Whether a command goes ahead of payments that are not decided yet. */
 export function isUrgent(command: Command): boolean {
-  if (command.kind === 'agent.change') return command.ask.active !== null
+  if (command.kind === 'agent.change') return command.params.active !== null
   return urgentKinds.has(command.kind)
 }
 

@@ -128,7 +128,11 @@ describe('an idempotency key', () => {
   test('after a restart a retry gets its earlier answer, though refused now', async () => {
     const { desk, agent, bookId } = await openCase(bench)
     const take = desk.adjust(agent, -usd('1000'))
-    const remove = { kind: 'agent.delete', by: desk.book.by, ask: { agent: agent.agent } } as const
+    const remove = {
+      kind: 'agent.delete',
+      actor: desk.book.by,
+      params: { agent: agent.agent },
+    } as const
     const taken = await desk.submit(take, keyed(1))
     const restarted = new Desk(desk.book, bench.engine())
     await restarted.submit(desk.adjust(agent, -usd('1')))
@@ -139,7 +143,7 @@ describe('an idempotency key', () => {
     // Beside one that is written, too.
     const [gone, made] = await Promise.all([
       third.submit(remove, keyed(2)),
-      third.submit({ kind: 'key.revoke', by: desk.book.by, ask: { key: nextId('key') } }),
+      third.submit({ kind: 'key.revoke', actor: desk.book.by, params: { key: nextId('key') } }),
     ])
     expect(seqOf(gone)).toBe(seqOf(removed))
     expect(outcomeOf(made)).toBe('rejected NOT_FOUND')
@@ -186,8 +190,8 @@ describe('the queue', () => {
   ] as const)('%s beside payments that are not decided yet: %s', async (kind, outcome, what) => {
     const { desk, agent, first, open } = await busy()
     const waiting = payAll(desk, agent, ['2', '3'])
-    const ask = { agent: agent.agent, ...what }
-    const stopped = desk.submit({ kind, by: desk.book.by, ask } as Command)
+    const params = { agent: agent.agent, ...what }
+    const stopped = desk.submit({ kind, actor: desk.book.by, params } as Command)
     open()
     expect(outcomeOf(await first)).toBe('COMPLETED')
     expect(outcomeOf(await stopped)).toBe(kind)
@@ -197,11 +201,11 @@ describe('the queue', () => {
 
   test('a kill switch goes ahead of them, too, and what lifts it never overtakes it', async () => {
     const { desk, agent, first, open, bookId } = await busy()
-    const { by } = desk.book
+    const { by: actor } = desk.book
     const waiting = payAll(desk, agent, ['2', '3'])
     const turn = (on: boolean) => {
-      const ask = { scope: 'book', group: null, agent: null, on, texts: {} } as const
-      return desk.submit({ kind: 'switch.turn', by, ask })
+      const params = { scope: 'book', group: null, agent: null, on, texts: {} } as const
+      return desk.submit({ kind: 'switch.turn', actor, params })
     }
     const turned = [turn(false), turn(true)]
     open()
@@ -232,8 +236,8 @@ describe('the queue', () => {
     const { desk, agent, first, open, bookId } = await busy()
     const keys = ['key_A', 'key_B', 'key_C'] as const
     const flood = Array.from({ length: queueCommandsMax }, (_, at) => {
-      const by = keys[at % 3] ?? keys[0]
-      return desk.submit({ kind: 'payment.void', by, ask: { payment: nextId('payment') } })
+      const actor = keys[at % 3] ?? keys[0]
+      return desk.submit({ kind: 'payment.void', actor, params: { payment: nextId('payment') } })
     })
     expect((await desk.submit(desk.pay(agent, '5'))).kind).toBe('unavailable')
     // Nobody has begun them in time: none of it is done.
@@ -283,9 +287,9 @@ test('a dry run writes nothing, and sees what stands before it in the batch', as
     desk.submit(desk.pay(agent, '500')),
     desk.told.engine.submit(bookId, dry),
   ])
-  expect(before).toMatchObject({ kind: 'dry', outcome: { out: { verdict: 'COMPLETED' } } })
+  expect(before).toMatchObject({ kind: 'dry', outcome: { result: { verdict: 'COMPLETED' } } })
   expect(outcomeOf(real)).toBe('COMPLETED')
-  expect(after).toMatchObject({ kind: 'dry', outcome: { out: { code: 'INSUFFICIENT_FUNDS' } } })
+  expect(after).toMatchObject({ kind: 'dry', outcome: { result: { code: 'INSUFFICIENT_FUNDS' } } })
   expect(await paid(bench, bookId)).toEqual([usd('500')])
 })
 
@@ -309,19 +313,23 @@ test('a batch larger than one statement keeps its order', async () => {
 
 test('a cold batch that makes an agent, binds it and lets it pay sees its own steps', async () => {
   const { desk, bookId } = await openCase(bench)
-  const { by } = desk.book
+  const { by: actor } = desk.book
   const policy = nextId('policy')
   const rules = { ...noRules, maxTransaction: usd('5') }
-  await desk.must({ kind: 'policy.create', by, ask: { policy, rules, texts: {} } })
+  await desk.must({ kind: 'policy.create', actor, params: { policy, rules, texts: {} } })
   const cold = new Desk(desk.book, bench.engine())
-  const made = newAgent(by)
+  const made = newAgent(actor)
   const replies = await Promise.all([
     cold.submit(made.command),
     cold.submit(cold.adjust(made, usd('20'))),
-    cold.submit(payment(by, usd('6'), 'a.example', { from: made.wallet })),
-    cold.submit({ kind: 'policy.attach', by, ask: { policy, agent: made.agent, group: null } }),
-    cold.submit(payment(by, usd('6'), 'a.example', { from: made.wallet })),
-    cold.submit(payment(by, usd('5'), made.wallet, { from: desk.book.org })),
+    cold.submit(payment(actor, usd('6'), 'a.example', { from: made.wallet })),
+    cold.submit({
+      kind: 'policy.attach',
+      actor,
+      params: { policy, agent: made.agent, group: null },
+    }),
+    cold.submit(payment(actor, usd('6'), 'a.example', { from: made.wallet })),
+    cold.submit(payment(actor, usd('5'), made.wallet, { from: desk.book.org })),
   ])
   expect(replies.map(outcomeOf)).toEqual([
     ...['agent.create', 'agent.adjust', 'COMPLETED', 'policy.attach'],
@@ -332,26 +340,30 @@ test('a cold batch that makes an agent, binds it and lets it pay sees its own st
 
 test('the longest way to what binds a payment is found from a cold start', async () => {
   const { desk, agent: top, bookId } = await openCase(bench)
-  const { by } = desk.book
+  const { by: actor } = desk.book
   const rules = { ...noRules, maxTransaction: usd('5') }
   const texts = {}
   const groups = Array.from({ length: groupDepthMax }, () => nextId('group'))
   for (const [at, group] of groups.entries()) {
-    const ask = { group, parent: groups[at - 1] ?? null, rules: noRules, texts }
-    await desk.must({ kind: 'group.create', by, ask })
+    const params = { group, parent: groups[at - 1] ?? null, rules: noRules, texts }
+    await desk.must({ kind: 'group.create', actor, params })
   }
   const [highest, lowest] = [groups[0], groups.at(-1)]
   if (highest === undefined || lowest === undefined) return expect(groups).not.toEqual([])
   const [policy, candidate] = [nextId('policy'), nextId('policy')]
   const tried = { ...rules, maxPerDay: 1 }
-  await desk.must({ kind: 'policy.create', by, ask: { policy, rules, texts } })
-  await desk.must({ kind: 'policy.create', by, ask: { policy: candidate, rules: tried, texts } })
-  await desk.must({ kind: 'policy.shadow', by, ask: { policy, candidate } })
-  await desk.must({ kind: 'policy.attach', by, ask: { policy, agent: null, group: highest } })
-  await desk.must({ kind: 'group.join', by, ask: { group: lowest, agent: top.agent } })
+  await desk.must({ kind: 'policy.create', actor, params: { policy, rules, texts } })
+  await desk.must({
+    kind: 'policy.create',
+    actor,
+    params: { policy: candidate, rules: tried, texts },
+  })
+  await desk.must({ kind: 'policy.shadow', actor, params: { policy, candidate } })
+  await desk.must({ kind: 'policy.attach', actor, params: { policy, agent: null, group: highest } })
+  await desk.must({ kind: 'group.join', actor, params: { group: lowest, agent: top.agent } })
   let lowestAgent = top
   for (let depth = 1; depth < delegationDepthMax; depth += 1) {
-    const child = newDelegate(lowestAgent, { by })
+    const child = newDelegate(lowestAgent, { by: actor })
     await desk.must(child.command)
     lowestAgent = child
   }

@@ -162,16 +162,16 @@ describe('an outcome that stays unknown', () => {
 
   test('a command that is refused the second time hears that it was done the first', async () => {
     const { desk, agent, faulty, bookId } = await openCase(bench)
-    const { by } = desk.book
+    const { by: actor } = desk.book
     const key = nextKey()
     const expiresAt = Date.now() * 1000 + 2_000_000
     const permissions = ['wallets:write']
     const grant = { key, owner: 'two', permissions, expiresAt, texts: {} }
-    await desk.must({ kind: 'key.create', by, ask: grant })
+    await desk.must({ kind: 'key.create', actor, params: grant })
     const adjust = {
       kind: 'agent.adjust',
-      by: key.id,
-      ask: { agent: agent.agent, amount: 1n },
+      actor: key.id,
+      params: { agent: agent.agent, amount: 1n },
     } as const
     await desk.must(adjust)
     faulty.next(appends, { kind: 'zombie' })
@@ -253,11 +253,11 @@ test('an approval that is lost on its way moves the money once', async () => {
   const command = desk.pay(agent, '9')
   await desk.must(command)
   faulty.next(appends, { kind: 'lost after' })
-  const approval = approvalOf(command.ask.payment)
+  const approval = approvalOf(command.params.payment)
   const approve = {
     kind: 'approval.approve',
-    by: desk.book.by,
-    ask: { approval, texts: {} },
+    actor: desk.book.by,
+    params: { approval, texts: {} },
   } as const
   expect(outcomeOf(await desk.submit(approve))).toBe('approval.approve')
   expect(outcomeOf(await desk.submit(approve))).toBe('rejected ALREADY_DECIDED')

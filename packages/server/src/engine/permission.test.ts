@@ -32,5 +32,5 @@ test('who may not pay may still ask what a payment would come to', async () => {
   const asked = desk.pay(reader, '1')
   expect(outcomeOf(await desk.submit(asked))).toBe('rejected FORBIDDEN')
   const reply = await desk.told.engine.submit(bookId, { ...asking(asked), dry: true })
-  expect(reply).toMatchObject({ kind: 'dry', outcome: { out: { verdict: 'COMPLETED' } } })
+  expect(reply).toMatchObject({ kind: 'dry', outcome: { result: { verdict: 'COMPLETED' } } })
 })

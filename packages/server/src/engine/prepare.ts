@@ -155,11 +155,15 @@ export class Preparation {
     }
   }
 
-  #record(request: Request, view: View, { out, findings, remedies }: Done<CommandKind>): boolean {
+  #record(
+    request: Request,
+    view: View,
+    { result, findings, remedies }: Done<CommandKind>,
+  ): boolean {
     const { bookId, book, at, recents } = this.#ground
     const { command, idempotency, box } = request
-    const { kind, by, ask } = command
-    const event = { kind, at, by, ask, saw: view.seen, out, rules: RULE_SET } as Event
+    const { kind, actor, params } = command
+    const event = { kind, at, actor, params, reads: view.seen, result, rules: RULE_SET } as Event
     const seq = this.#seq + 1
     const body = this.#encode(event)
     const bytes =

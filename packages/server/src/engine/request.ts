@@ -1,4 +1,4 @@
-import type { Command, CommandKind, Done, Event, Outcome, Refusal } from '@bursar/core'
+import type { Command, CommandKind, Done, Event, Outcome, Rejection } from '@bursar/core'
 
 /** A text that can be erased, with the salt that its digest in the command was made with. */
 export interface PrivateText {
@@ -29,7 +29,7 @@ export interface Request {
 export type Reply =
   | Recorded
   | { readonly kind: 'dry'; readonly outcome: Outcome<CommandKind> }
-  | Refusal
+  | Rejection
   | { readonly kind: 'known' }
   /** The idempotency key belongs to another request. */
   | { readonly kind: 'mismatch' }

@@ -34,8 +34,8 @@ describe('a pause beside a database that fails', () => {
     faulty.unreachable = true
     const earlier = desk.submit(desk.pay(agent, '1'))
     await vi.waitFor(() => expect(faulty.pending).toBe(0))
-    const { by } = desk.book
-    const paused = desk.submit({ kind: 'agent.pause', by, ask: { agent: agent.agent } })
+    const { by: actor } = desk.book
+    const paused = desk.submit({ kind: 'agent.pause', actor, params: { agent: agent.agent } })
     faulty.unreachable = false
     expect(outcomeOf(await paused)).toBe('agent.pause')
     expect(outcomeOf(await earlier)).toBe('DECLINED WALLET_FROZEN')
@@ -44,11 +44,11 @@ describe('a pause beside a database that fails', () => {
 
   test('is told as unknown after its time, and done all the same', async () => {
     const { desk, agent, faulty } = await openCase(bench)
-    const { by } = desk.book
+    const { by: actor } = desk.book
     faulty.unreachable = true
     faulty.next(any, { kind: 'lost before' })
     const paused = hastily(() =>
-      desk.submit({ kind: 'agent.pause', by, ask: { agent: agent.agent } }),
+      desk.submit({ kind: 'agent.pause', actor, params: { agent: agent.agent } }),
     )
     expect(outcomeOf(await paused)).toBe('unknown')
     // Its patience ends, too: payments are given up, the pause is not.
@@ -64,11 +64,11 @@ describe('a pause beside a database that fails', () => {
 
   test('what lifts a stop is given up instead: done late, it would undo a newer stop', async () => {
     const { desk, agent, faulty } = await openCase(bench)
-    const { by } = desk.book
-    await desk.must({ kind: 'agent.pause', by, ask: { agent: agent.agent } })
+    const { by: actor } = desk.book
+    await desk.must({ kind: 'agent.pause', actor, params: { agent: agent.agent } })
     faulty.unreachable = true
     faulty.next(any, { kind: 'lost before' })
-    const resumed = desk.submit({ kind: 'agent.resume', by, ask: { agent: agent.agent } })
+    const resumed = desk.submit({ kind: 'agent.resume', actor, params: { agent: agent.agent } })
     await vi.waitFor(() => expect(faulty.pending).toBe(0))
     leap(unknownSecondsMax + 1)
     expect((await resumed).kind).toBe('unavailable')
@@ -80,12 +80,12 @@ describe('a pause beside a database that fails', () => {
 
 test('an engine with a dead database closes soon, and says what became of everything', async () => {
   const { desk, agent, told, faulty } = await openCase(bench)
-  const { by } = desk.book
+  const { by: actor } = desk.book
   faulty.next(appends, { kind: 'lost before' })
   faulty.unreachable = true
   const sent = desk.submit(desk.pay(agent, '1'))
   await vi.waitFor(() => expect(faulty.pending).toBe(0))
-  const paused = desk.submit({ kind: 'agent.pause', by, ask: { agent: agent.agent } })
+  const paused = desk.submit({ kind: 'agent.pause', actor, params: { agent: agent.agent } })
   const closed = told.engine.close()
   leap(4)
   await closed
@@ -107,8 +107,8 @@ describe("the database's clock was set back", () => {
     await dateAhead(bookId)
     // A head whose moment was changed has the seq and hash that a warm lane expects.
     const { event } = await desk.must(desk.pay(agent, '1'))
-    const { by } = desk.book
-    const paused = await desk.must({ kind: 'agent.pause', by, ask: { agent: agent.agent } })
+    const { by: actor } = desk.book
+    const paused = await desk.must({ kind: 'agent.pause', actor, params: { agent: agent.agent } })
     expect(paused.event.at).toBeGreaterThanOrEqual(event.at)
     if (cold) expect(told.engine.clockBehindSeconds).toBeGreaterThan(3_500)
   })

@@ -29,7 +29,7 @@ async function trustedWithout(permission: string): Promise<string> {
   const key = nextKey()
   const rest = everything.filter((one) => one !== permission)
   const grant = { key, owner: 'clerk', permissions: rest, expiresAt: null, texts: {} }
-  await desk.must({ kind: 'key.create', by: desk.book.by, ask: grant })
+  await desk.must({ kind: 'key.create', actor: desk.book.by, params: grant })
   return rig.key({ known: { bookId: desk.book.bookId, key: key.id }, permissions })
 }
 

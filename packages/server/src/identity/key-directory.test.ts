@@ -83,8 +83,8 @@ async function newAgent(): Promise<{ agent: Id<'agent'>; secret: string; key: Id
   const agent = mintId('agent')
   const { secret, key } = mintKey('test', org.test.bookId)
   const may = { permissions: ['wallets:read', 'payments:write'], readOnly: false }
-  const ask = { agent, key, ...may, rules: noRules, walletless: null, texts: {} }
-  await submit({ kind: 'agent.create', by: await owner(), ask })
+  const params = { agent, key, ...may, rules: noRules, walletless: null, texts: {} }
+  await submit({ kind: 'agent.create', actor: await owner(), params })
   return { agent, secret, key: key.id }
 }
 
@@ -191,10 +191,10 @@ test.each(['agent.rotate', 'agent.delete', 'agent.retire'] as const)(
     listeners.add(keys)
     const key = presented(secret)
     expect(await keys.find(key, 'write')).not.toBe(null)
-    const by = await owner()
+    const actor = await owner()
     const next = mintKey('test', org.test.bookId)
-    if (kind === 'agent.rotate') await submit({ kind, by, ask: { agent, key: next.key } })
-    else await submit({ kind, by, ask: { agent } })
+    if (kind === 'agent.rotate') await submit({ kind, actor, params: { agent, key: next.key } })
+    else await submit({ kind, actor, params: { agent } })
     expect(await keys.find(key, 'write')).toBe(null)
     expect(await keys.find(key, 'read')).toBe(null)
     const successor = await keys.find(presented(next.secret), 'read')
@@ -208,27 +208,27 @@ test.each(['agent.delete', 'agent.retire'] as const)(
   async (kind) => {
     const { agent: parent } = await newAgent()
     const { secret, key } = mintKey('test', org.test.bookId)
-    const by = await owner()
+    const actor = await owner()
     const made = { parent, agent: mintId('agent'), key, permissions: ['wallets:read'] }
-    const ask = { ...made, rules: noRules, amount: 0n, expiresAt: null, texts: {} }
-    await submit({ kind: 'agent.delegate', by, ask })
+    const params = { ...made, rules: noRules, amount: 0n, expiresAt: null, texts: {} }
+    await submit({ kind: 'agent.delegate', actor, params })
     const { keys } = directory()
     listeners.add(keys)
     expect(await keys.find(presented(secret), 'read')).not.toBe(null)
-    await submit({ kind, by, ask: { agent: parent } })
+    await submit({ kind, actor, params: { agent: parent } })
     expect(await keys.find(presented(secret), 'read')).toBe(null)
   },
 )
 
 test('after key.revoke an organization key is dead at once', async () => {
   const { secret, key } = mintKey('test', org.test.bookId)
-  const by = await owner()
-  const ask = { key, owner: 'owner', permissions: ['wallets:read'], expiresAt: null, texts: {} }
-  await submit({ kind: 'key.create', by, ask })
+  const actor = await owner()
+  const params = { key, owner: 'owner', permissions: ['wallets:read'], expiresAt: null, texts: {} }
+  await submit({ kind: 'key.create', actor, params })
   const { keys } = directory()
   listeners.add(keys)
   expect(await keys.find(presented(secret), 'read')).not.toBe(null)
-  await submit({ kind: 'key.revoke', by, ask: { key: key.id } })
+  await submit({ kind: 'key.revoke', actor, params: { key: key.id } })
   expect(await keys.find(presented(secret), 'read')).toBe(null)
 })
 
@@ -237,7 +237,7 @@ test('another process learns of a revocation within a second', async () => {
   const { keys, clock } = directory()
   const key = presented(secret)
   await keys.find(key, 'read')
-  await submit({ kind: 'agent.delete', by: await owner(), ask: { agent } })
+  await submit({ kind: 'agent.delete', actor: await owner(), params: { agent } })
   clock.ms += keyAgeMsMax + 1
   expect(await keys.find(key, 'read')).toBe(null)
   // What a look-up found out, a write no longer relies on either.
@@ -254,7 +254,7 @@ test.each(['shared', 'kept'])('a look-up older than a revocation is not %s', asy
   })
   const early = keys.find(key, 'read')
   await expect.poll(() => answered.length).toBe(1)
-  await submit({ kind: 'agent.delete', by: await owner(), ask: { agent } })
+  await submit({ kind: 'agent.delete', actor: await owner(), params: { agent } })
   keys.forget([id])
   const late = how === 'shared' ? keys.find(key, 'read') : null
   release()
@@ -266,8 +266,8 @@ test('a key opens nothing from the moment it expires, however it is remembered',
   const { secret, key } = mintKey('test', org.test.bookId)
   const { keys, clock } = directory()
   const expiresAt = (await databaseTime(database.read)) + 60_000_000
-  const ask = { key, owner: 'owner', permissions: ['wallets:read'], expiresAt, texts: {} }
-  await submit({ kind: 'key.create', by: await owner(), ask })
+  const params = { key, owner: 'owner', permissions: ['wallets:read'], expiresAt, texts: {} }
+  await submit({ kind: 'key.create', actor: await owner(), params })
   expect(await keys.find(presented(secret), 'write')).not.toBe(null)
   clock.ms += 60_000
   expect(await keys.find(presented(secret), 'write')).toBe(null)
@@ -281,8 +281,8 @@ test.each([
   const { keys } = directory()
   const isOver = found === null
   const expiresAt = (await databaseTime(database.read)) + (isOver ? 1 : 60_000_000)
-  const ask = { key, owner: 'owner', permissions: ['wallets:read'], expiresAt, texts: {} }
-  await submit({ kind: 'key.create', by: await owner(), ask })
+  const params = { key, owner: 'owner', permissions: ['wallets:read'], expiresAt, texts: {} }
+  await submit({ kind: 'key.create', actor: await owner(), params })
   const wall = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + shift)
   try {
     const own = new KeyDirectory({ read: database.read })

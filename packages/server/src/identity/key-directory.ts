@@ -165,10 +165,10 @@ export class KeyDirectory {
 }
 
 function endedBy(event: Event): Id<'key'>[] {
-  if (event.kind === 'key.revoke') return [event.ask.key]
-  if (event.kind === 'agent.rotate') return known(event.out.revoked)
+  if (event.kind === 'key.revoke') return [event.params.key]
+  if (event.kind === 'agent.rotate') return known(event.result.revoked)
   if (event.kind !== 'agent.delete' && event.kind !== 'agent.retire') return []
-  const { revoked, below } = event.out
+  const { revoked, below } = event.result
   return [...known(revoked), ...(below ?? []).flatMap((one) => known(one.revoked))]
 }
 

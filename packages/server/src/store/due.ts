@@ -31,7 +31,7 @@ order by expires_at, id limit $2`,
   }
 }
 
-const by: Actor = 'system:clock'
+const actor: Actor = 'system:clock'
 
 export function decodeDue({ rows }: Pick<Result, 'rows'>): Due[] {
   return rows.map((row) => {
@@ -39,9 +39,13 @@ export function decodeDue({ rows }: Pick<Result, 'rows'>): Due[] {
     const moment = { at: Number(row.expires_at), isOver: row.is_over === true }
     if (row.kind === 'payment') {
       const payment: Id<'payment'> = `pay_${ulid}`
-      return { id: payment, ...moment, command: { kind: 'payment.expire', by, ask: { payment } } }
+      return {
+        id: payment,
+        ...moment,
+        command: { kind: 'payment.expire', actor, params: { payment } },
+      }
     }
     const agent: Id<'agent'> = `agent_${ulid}`
-    return { id: agent, ...moment, command: { kind: 'agent.delete', by, ask: { agent } } }
+    return { id: agent, ...moment, command: { kind: 'agent.delete', actor, params: { agent } } }
   })
 }

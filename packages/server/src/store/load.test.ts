@@ -22,7 +22,7 @@ async function load(bookId: number, missing: readonly Need[]): Promise<Book> {
 
 test('every row comes back as the log says it is, in one flight', async () => {
   const desk = new Desk(await bench.open(), bench.engine())
-  const { bookId, by } = desk.book
+  const { bookId, by: actor } = desk.book
   const agent = await desk.agent({
     rules: { requireApprovalAbove: usd('5'), timezone: 'Asia/Tokyo' },
   })
@@ -31,8 +31,8 @@ test('every row comes back as the log says it is, in one flight', async () => {
   const [kept, denied] = [desk.pay(agent, '6'), desk.pay(agent, '7')]
   await desk.must(kept)
   await desk.must(denied)
-  const approval = approvalOf(denied.ask.payment)
-  await desk.must({ kind: 'approval.deny', by, ask: { approval, texts: {} } })
+  const approval = approvalOf(denied.params.payment)
+  await desk.must({ kind: 'approval.deny', actor, params: { approval, texts: {} } })
   const { book } = await audit(bench.database, bookId)
   const needs = Object.entries(book.tables).flatMap(([table, { rows }]) =>
     [...rows.keys()].map((key): Need => ({ table: table as TableName, key })),

@@ -113,7 +113,7 @@ from unnest($2::text::uuid[]) k, lateral (
         const payment: Id<'payment'> = `pay_${ulidFromHex(String(row.id))}`
         const event = decodeEvent(String(row.body))
         assert(event.kind === 'payment.create', 'a payment is made by its event')
-        book.tables.charges.load(payment, { payment, charges: event.out.charges })
+        book.tables.charges.load(payment, { payment, charges: event.result.charges })
       }
       for (const key of keys) book.tables.charges.load(key, null)
     },

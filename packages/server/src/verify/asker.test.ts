@@ -10,7 +10,7 @@ import {
 
 async function agentWith(book: Misruled, ...permissions: string[]): Promise<NewAgent> {
   const made = newAgent(book.by, { permissions })
-  if (made.command.kind === 'agent.create') await book.when('agent.create', made.command.ask)
+  if (made.command.kind === 'agent.create') await book.when('agent.create', made.command.params)
   await book.when('agent.adjust', { agent: made.agent, amount: usd('10') })
   return made
 }

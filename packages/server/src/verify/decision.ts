@@ -54,20 +54,20 @@ function isReproduced(judge: Judge, event: Event, body: string): boolean {
   try {
     const view = new View(liveSource(judge, event), event.at, event.rules)
     const outcome = judge.decide(view, commandOf(event))
-    return outcome.kind === 'done' && bodyOf(event, view.seen, outcome.out) === body
+    return outcome.kind === 'done' && bodyOf(event, view.seen, outcome.result) === body
   } catch {
     // Whatever stopped it, the second look says what it was.
     return false
   }
 }
 
-function commandOf({ kind, by, ask }: Event): Command {
-  return { kind, by, ask } as Command
+function commandOf({ kind, actor, params }: Event): Command {
+  return { kind, actor, params } as Command
 }
 
-function bodyOf(event: Event, saw: readonly Seen[], out: unknown): string {
-  const { kind, at, by, ask, rules } = event
-  return encodeEvent({ kind, at, by, ask, saw, out, rules } as Event)
+function bodyOf(event: Event, reads: readonly Seen[], result: unknown): string {
+  const { kind, at, actor, params, rules } = event
+  return encodeEvent({ kind, at, actor, params, reads, result, rules } as Event)
 }
 
 /** The book of that moment. Only what zones say is taken from the event: zone data changes. */
@@ -87,7 +87,7 @@ function recordedTimes<T extends object>(
   fact: 'calendar' | 'clock',
   live: (zone: string, at: number) => T,
 ): (zone: string, at: number) => T {
-  const recorded = event.saw.filter((seen) => seen.fact === fact)
+  const recorded = event.reads.filter((seen) => seen.fact === fact)
   return (zone, at) => {
     const now = live(zone, at)
     const then = recorded.shift()?.value as T | null | undefined
@@ -105,7 +105,7 @@ function isSame<T extends object>(one: T, other: T): boolean {
 /** Decides on what the event says was seen (L2), and holds each of it against the book (L3). */
 function disagreements(judge: Judge, event: Event): Breach[] {
   const breaches: Breach[] = []
-  const recorded = seenSource(event.saw, judge.rules)
+  const recorded = seenSource(event.reads, judge.rules)
   const live = bookSource(judge.book)
   const inZone = <T extends object>(fact: string, zone: string, [then, now]: [T, T]): T => {
     if (zone === 'UTC' && !isSame(then, now))
@@ -152,8 +152,9 @@ function disagreements(judge: Judge, event: Event): Breach[] {
 function differenceOf(event: Event, view: View, outcome: Outcome<CommandKind>): string | null {
   if (outcome.kind === 'rejected') return `the rules refuse it with ${outcome.code}`
   if (outcome.kind === 'known') return 'the rules say that it was already known'
-  if (view.seen.length !== event.saw.length) return 'it has recorded reads that were never made'
-  const same = bodyOf(event, event.saw, outcome.out) === bodyOf(event, event.saw, event.out)
+  if (view.seen.length !== event.reads.length) return 'it has recorded reads that were never made'
+  const same =
+    bodyOf(event, event.reads, outcome.result) === bodyOf(event, event.reads, event.result)
   return same ? null : 'the rules give a different outcome on its recorded reads'
 }
 

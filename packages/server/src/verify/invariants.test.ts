@@ -1,24 +1,30 @@
-import { type Charge, type Entry, type Out, ulidOf, type View } from '@bursar/core'
+import { type Charge, type Entry, type Result, ulidOf, type View } from '@bursar/core'
 import { test } from 'vitest'
 import { usd } from '../../../../test/setup/given.ts'
 import { type Bug, blind, edited, expectFound, spoilt } from '../../../../test/setup/misruled.ts'
 
 /** A payment that was declined, executed nevertheless. */
-const executed = edited('payment.create', (out, view, { amount }) => {
-  if (out.verdict !== 'DECLINED') return out
-  const charges = [ulidOf(String(out.agent)), view.book().scope].map((scope) => ({
+const executed = edited('payment.create', (result, view, { amount }) => {
+  if (result.verdict !== 'DECLINED') return result
+  const charges = [ulidOf(String(result.agent)), view.book().scope].map((scope) => ({
     scope,
     amount,
     member: null,
     ...view.calendar('UTC'),
   }))
-  return { ...out, verdict: 'COMPLETED', code: null, entries: legs(out, view, amount), charges }
+  return {
+    ...result,
+    verdict: 'COMPLETED',
+    code: null,
+    entries: legs(result, view, amount),
+    charges,
+  }
 })
 
 const bugs: readonly Bug[] = [
   [
     'entries that do not sum to zero',
-    edited('payment.create', (out) => ({ ...out, entries: out.entries.map(lessBy(1n)) })),
+    edited('payment.create', (result) => ({ ...result, entries: result.entries.map(lessBy(1n)) })),
     async (book) => book.pay(await book.agent(), '2'),
     [
       ['I2', /sum to -0.00000001/],
@@ -27,7 +33,7 @@ const bugs: readonly Bug[] = [
   ],
   [
     'only one entry',
-    edited('payment.create', (out) => ({ ...out, entries: out.entries.slice(0, 1) })),
+    edited('payment.create', (result) => ({ ...result, entries: result.entries.slice(0, 1) })),
     async (book) => book.pay(await book.agent(), '2'),
     [
       ['I2', /only one entry/],
@@ -51,7 +57,7 @@ const bugs: readonly Bug[] = [
   ),
   [
     'a payment that is not charged',
-    edited('payment.create', (out) => ({ ...out, charges: [] })),
+    edited('payment.create', (result) => ({ ...result, charges: [] })),
     async (book) => book.pay(await book.agent(), '2'),
     [
       ['I4', /is not charged to scope/],
@@ -60,7 +66,10 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a payment that is charged twice',
-    edited('payment.create', (out) => ({ ...out, charges: [...out.charges, ...out.charges] })),
+    edited('payment.create', (result) => ({
+      ...result,
+      charges: [...result.charges, ...result.charges],
+    })),
     async (book) => book.pay(await book.agent(), '2'),
     [
       ['I4', /twice, or to a scope that does not apply to it/],
@@ -69,13 +78,17 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a payment that counts for somebody else',
-    edited('payment.create', (out) => ({ ...out, agent: null, charges: out.charges.slice(1) })),
+    edited('payment.create', (result) => ({
+      ...result,
+      agent: null,
+      charges: result.charges.slice(1),
+    })),
     async (book) => book.pay(await book.agent(), '2'),
     [['I4', /pays, but the payment is counted for null/]],
   ],
   [
     'a charge in a day that is over',
-    edited('payment.create', (out) => ({ ...out, charges: out.charges.map(dayBefore) })),
+    edited('payment.create', (result) => ({ ...result, charges: result.charges.map(dayBefore) })),
     async (book) => book.pay(await book.agent(), '2'),
     [
       ['I4', /a window that is not current/],
@@ -85,8 +98,10 @@ const bugs: readonly Bug[] = [
   ...(['day', 'month'] as const).map(
     (name): Bug => [
       `a ${name} that ends at another moment than it began with`,
-      edited('payment.create', (out, _, { amount }) =>
-        amount === usd('3') ? { ...out, charges: out.charges.map(minuteLater(name)) } : out,
+      edited('payment.create', (result, _, { amount }) =>
+        amount === usd('3')
+          ? { ...result, charges: result.charges.map(minuteLater(name)) }
+          : result,
       ),
       async (book) => {
         const agent = await book.agent()
@@ -107,26 +122,26 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a payment executed though a person was asked',
-    edited('payment.create', (out, view, { amount }) => {
-      if (out.asked === null) return out
-      return { ...out, verdict: 'COMPLETED', entries: legs(out, view, amount), holds: [] }
+    edited('payment.create', (result, view, { amount }) => {
+      if (result.asked === null) return result
+      return { ...result, verdict: 'COMPLETED', entries: legs(result, view, amount), holds: [] }
     }),
     async (book) => book.pay(await book.agent({ autoApproveBelow: 0n }), '2'),
     [['I8', /executed without being allowed/]],
   ],
   [
     'a declined payment that moves money',
-    edited('payment.create', (out, view, { amount }) => ({
-      ...out,
-      entries: legs(out, view, amount),
+    edited('payment.create', (result, view, { amount }) => ({
+      ...result,
+      entries: legs(result, view, amount),
     })),
     async (book) => book.pay(await book.agent({ maxTransaction: 0n }), '2'),
     [['I8', /was declined, but moves or holds money/]],
   ],
   [
     'more held than payments set aside',
-    spoilt('payment.create', ({ hot }, { out }) => {
-      const row = hot.get(ulidOf(out.from))
+    spoilt('payment.create', ({ hot }, { result }) => {
+      const row = hot.get(ulidOf(result.from))
       if (row != null) hot.update(row.id, { ...row, held: row.held + 1n })
     }),
     async (book) => book.pay(await book.agent(), '2', 'slow.simulated'),
@@ -134,7 +149,7 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a wallet that has money again after its end',
-    edited('payment.fail', (out) => ({ ...out, entries: out.entries.slice(0, 2) })),
+    edited('payment.fail', (result) => ({ ...result, entries: result.entries.slice(0, 2) })),
     async (book) => {
       const agent = await book.agent()
       const { payment } = await book.pay(agent, '2', 'slow.simulated')
@@ -146,7 +161,7 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a wallet that was closed with a balance',
-    edited('agent.delete', (out) => ({ ...out, entries: [], swept: 0n })),
+    edited('agent.delete', (result) => ({ ...result, entries: [], swept: 0n })),
     async (book) => book.when('agent.delete', { agent: (await book.agent()).agent }),
     [['I3', /was closed with a balance/]],
   ],
@@ -156,7 +171,7 @@ test.each(bugs)('%s: found although log, rules and rows agree', async (...bug) =
   await expectFound(bug)
 })
 
-function legs({ from, to }: Out<'payment.create'>, view: View, amount: bigint): Entry[] {
+function legs({ from, to }: Result<'payment.create'>, view: View, amount: bigint): Entry[] {
   const leg = (wallet: typeof from, moved: bigint) => {
     const { posted, version } = view.must('balance', ulidOf(wallet))
     return { wallet, version: version + 1, amount: moved, balance: posted + moved }

@@ -56,13 +56,14 @@ export class Invariants {
       this.#findings.add({ law, seq, message: `Event ${seq} (${event.kind}): ${message}` })
     this.#balanced(broken, entriesOf(event))
     const stop = this.#stopOf(event)
-    const isStopped = stop !== null && 'verdict' in event.out && event.out.verdict === 'DECLINED'
+    const isStopped =
+      stop !== null && 'verdict' in event.result && event.result.verdict === 'DECLINED'
     if (stop !== null && !isStopped) broken('I8', `it was executed although ${stop}`)
     this.#outlived(broken, event)
     const cuts = this.#payments.observe(broken, event)
     if (event.kind === 'payment.create') {
-      this.#owned(broken, event.out)
-      const { agent } = event.out
+      this.#owned(broken, event.result)
+      const { agent } = event.result
       const scopes = this.#structure.scopes(agent)
       const level = this.#kya.levelOf(this.#structure.line(agent))
       this.#paces.observe(broken, event, { scopes, isStopped })
@@ -70,8 +71,8 @@ export class Invariants {
     } else {
       this.#limits.giveBack(broken, chargesOf(event), cuts)
     }
-    if (event.kind === 'rate.set') this.#limits.value(event.ask)
-    if (isResumed(event)) this.#paces.forgive(ulidOf(event.ask.agent))
+    if (event.kind === 'rate.set') this.#limits.value(event.params)
+    if (isResumed(event)) this.#paces.forgive(ulidOf(event.params.agent))
     this.#wallets.observe(broken, event)
     this.#structure.observe(broken, event)
     this.#kya.observe(broken, event)
@@ -126,15 +127,15 @@ export class Invariants {
 
   /** I8: of an agent that is gone, nothing is asked but the money that it left behind. */
   #outlived(broken: Broken, event: Event): void {
-    const agent = 'agent' in event.ask ? event.ask.agent : null
+    const agent = 'agent' in event.params ? event.params.agent : null
     const isGone = agent !== null && this.#structure.isGone(agent)
-    if (event.kind === 'agent.delete' && (event.out.again === true) !== isGone)
+    if (event.kind === 'agent.delete' && (event.result.again === true) !== isGone)
       broken(
         'I8',
         `${agent} is deleted as if it ${isGone ? 'existed' : 'had already been deleted'}`,
       )
     if (!isGone) return
-    const takesOut = event.kind === 'agent.adjust' && event.ask.amount < 0n
+    const takesOut = event.kind === 'agent.adjust' && event.params.amount < 0n
     const isLeft = this.#wallets.isLeftBehind(agent)
     if (!isLeft || !(takesOut || event.kind === 'agent.delete')) broken('I8', `${agent} is deleted`)
   }
@@ -143,24 +144,24 @@ export class Invariants {
   #stopOf(event: Event): string | null {
     switch (event.kind) {
       case 'payment.create':
-        return this.#stopBetween(event.out)
+        return this.#stopBetween(event.result)
       case 'payment.capture':
-        return this.#stopBetween(this.#book.tables.payment.get(event.ask.payment))
+        return this.#stopBetween(this.#book.tables.payment.get(event.params.payment))
       case 'payment.extend': {
-        const row = this.#book.tables.payment.get(event.ask.payment)
+        const row = this.#book.tables.payment.get(event.params.payment)
         return row == null ? null : this.#stopOfPayer(row)
       }
       case 'approval.approve':
-        return this.#stopBetween(this.#book.tables.payment.get(event.out.payment))
+        return this.#stopBetween(this.#book.tables.payment.get(event.result.payment))
       case 'payment.refund': {
-        const row = this.#book.tables.payment.get(event.ask.payment)
-        const giver = this.#book.tables.key.get(event.by)?.agent
+        const row = this.#book.tables.payment.get(event.params.payment)
+        const giver = this.#book.tables.key.get(event.actor)?.agent
         // Nobody spends what comes back: it is stopped for the whole book, or for a rail.
         const stop = row == null ? null : this.#stopBetween({ ...row, agent: null })
         return stop ?? (giver == null ? null : this.#kya.stopOf([giver]))
       }
       case 'agent.delegate':
-        return this.#stopOfPayer({ agent: event.ask.parent, rail: 'internal' })
+        return this.#stopOfPayer({ agent: event.params.parent, rail: 'internal' })
       default:
         return null
     }
@@ -180,14 +181,14 @@ export class Invariants {
 
 function isResumed(event: Event): event is EventOf<'agent.resume'> | EventOf<'agent.change'> {
   return (
-    event.kind === 'agent.resume' || (event.kind === 'agent.change' && event.ask.active === true)
+    event.kind === 'agent.resume' || (event.kind === 'agent.change' && event.params.active === true)
   )
 }
 
 function entriesOf(event: Event): readonly Entry[] {
-  return 'entries' in event.out ? event.out.entries : []
+  return 'entries' in event.result ? event.result.entries : []
 }
 
 function chargesOf(event: Event): readonly Charge[] {
-  return ('charges' in event.out ? event.out.charges : null) ?? []
+  return ('charges' in event.result ? event.result.charges : null) ?? []
 }

@@ -22,8 +22,8 @@ function suspend(book: Misruled, agent: Id<'agent'>) {
 type Level = 'none' | 'basic' | 'verified' | 'attested'
 
 function upgrade(book: Misruled, agent: Id<'agent'>, level: Level, proof: string | null = null) {
-  const ask = { agent, level, verifier: 'notary.example', proof, codeHash: null, texts }
-  return book.when('kya.upgrade', ask)
+  const params = { agent, level, verifier: 'notary.example', proof, codeHash: null, texts }
+  return book.when('kya.upgrade', params)
 }
 
 const steps: Partial<Rules> = { kyaSteps: [{ above: usd('5'), level: 'verified' }] }
@@ -107,7 +107,7 @@ const forgetful = {
 
 function withoutProof<T extends Command | Event>(one: T): T {
   if (one.kind !== 'kya.upgrade') return one
-  return { ...one, ask: { ...one.ask, proof: null } }
+  return { ...one, params: { ...one.params, proof: null } }
 }
 
 const levels: readonly Bug[] = [

@@ -58,7 +58,7 @@ export class Kya {
   #follow(broken: Broken, event: Event): void {
     switch (event.kind) {
       case 'kya.upgrade': {
-        const { agent, level, verifier, proof, codeHash } = event.ask
+        const { agent, level, verifier, proof, codeHash } = event.params
         const before = this.#of(agent)
         if (rankOf(level) < rankOf(before.kyaLevel))
           broken('I8', `${agent} is lowered to KYA level ${level}`)
@@ -73,10 +73,10 @@ export class Kya {
         break
       }
       case 'kya.suspend':
-        this.#turn(event.ask.agent, 'suspended')
+        this.#turn(event.params.agent, 'suspended')
         break
       case 'kya.reactivate':
-        this.#turn(event.ask.agent, 'active')
+        this.#turn(event.params.agent, 'active')
         break
       default:
         break

@@ -30,9 +30,9 @@ async function line(
 /** A wallet of an agent in another currency, with 100.00 in it. */
 async function foreign(book: Misruled, currency: string, rules: Partial<Rules> = {}) {
   const { agent, key } = await book.agent(rules)
-  const ask = opening(agent, currency)
-  const { wallet } = ask
-  await book.when('wallet.open', ask)
+  const params = opening(agent, currency)
+  const { wallet } = params
+  await book.when('wallet.open', params)
   await book.when('wallet.fund', { wallet, amount: usd('100'), ...none })
   return { key, from: wallet }
 }
@@ -60,9 +60,9 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a charge for another member than the one that pays',
-    edited('payment.create', (out) => ({
-      ...out,
-      charges: out.charges.map((charge) => ({ ...charge, member: null })),
+    edited('payment.create', (result) => ({
+      ...result,
+      charges: result.charges.map((charge) => ({ ...charge, member: null })),
     })),
     async (book) => book.pay((await line(book)).child, '1'),
     [notCharged, notCharged, notCharged],
@@ -93,9 +93,9 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a value that is rounded down',
-    edited('payment.create', (out) => ({
-      ...out,
-      charges: out.charges.map((charge) => ({ ...charge, amount: charge.amount - 1n })),
+    edited('payment.create', (result) => ({
+      ...result,
+      charges: result.charges.map((charge) => ({ ...charge, amount: charge.amount - 1n })),
     })),
     async (book) => {
       const { key, from } = await foreign(book, 'EUR')
@@ -143,7 +143,7 @@ const bugs: readonly Bug[] = [
   ...(['payment.void', 'payment.refund'] as const).map(
     (kind): Bug => [
       `${kind} that gives nothing back`,
-      edited(kind, (out) => ({ ...out, charges: [] })),
+      edited(kind, (result) => ({ ...result, charges: [] })),
       async (book) => {
         const holdHours = kind === 'payment.void' ? { holdHours: 1 } : {}
         const { payment } = await book.pay((await line(book)).child, '2', shop, holdHours)
@@ -154,7 +154,7 @@ const bugs: readonly Bug[] = [
   ),
   [
     'a capture in part that gives back what it took',
-    edited('payment.capture', (out) => ({ ...out, charges: [] })),
+    edited('payment.capture', (result) => ({ ...result, charges: [] })),
     async (book) => {
       const { payment } = await book.pay(await book.agent(), '2', shop, { holdHours: 1 })
       await book.when('payment.capture', { payment, amount: usd('1') })
@@ -163,8 +163,8 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a counter of a scope that grows by itself',
-    spoilt('payment.create', ({ hot }, { out }) => {
-      const row = hot.get(out.charges[0]?.scope ?? '')
+    spoilt('payment.create', ({ hot }, { result }) => {
+      const row = hot.get(result.charges[0]?.scope ?? '')
       if (row != null) hot.update(row.id, { ...row, monthSpent: row.monthSpent + 1n })
     }),
     async (book) => book.pay(await book.agent(), '2'),

@@ -58,7 +58,7 @@ export class Limits {
     this.#book = book
   }
 
-  value({ from, to, rate }: EventOf<'rate.set'>['ask']): void {
+  value({ from, to, rate }: EventOf<'rate.set'>['params']): void {
     this.#rates.set(`${from}/${to}`, rate)
   }
 
@@ -68,21 +68,21 @@ export class Limits {
     event: Payment,
     { scopes, level }: { scopes: readonly Scope[]; level: KyaLevel | null },
   ): void {
-    const { out, at } = event
-    if (out.verdict === 'DECLINED') return
+    const { result, at } = event
+    if (result.verdict === 'DECLINED') return
     const known = new Set(scopes.map(({ id }) => id))
-    for (const { scope } of out.charges)
+    for (const { scope } of result.charges)
       if (!known.delete(scope))
         broken(
           'I4',
           `it is charged to scope ${scope} twice, or to a scope that does not apply to it`,
         )
     for (const scope of scopes) this.#admit(broken, event, { ...scope, level })
-    for (const charge of out.charges) {
+    for (const charge of result.charges) {
       this.#inWindow(broken, at, charge)
       for (const key of keysOf(charge)) this.#count(key, charge, true)
     }
-    this.#compare(broken, out.charges)
+    this.#compare(broken, result.charges)
   }
 
   /** What an event gives back, or charges again: exactly what its payments were charged. */
@@ -112,22 +112,22 @@ export class Limits {
     event: Payment,
     { id, member, policies, level }: Scope & { readonly level: KyaLevel | null },
   ): void {
-    const { ask, out, at } = event
-    const currency = policies[0]?.rules.currency ?? out.currency
-    const isOwn = currency === out.currency
-    const value = isOwn ? ask.amount : this.#valueOf(event, currency)
-    const charge = out.charges.find((one) => one.scope === id)
+    const { params, result, at } = event
+    const currency = policies[0]?.rules.currency ?? result.currency
+    const isOwn = currency === result.currency
+    const value = isOwn ? params.amount : this.#valueOf(event, currency)
+    const charge = result.charges.find((one) => one.scope === id)
     const amount = value !== null && value > SUM_MAX ? SUM_MAX : value
     const isRight = charge?.amount === amount && charge.member === member
     if (value === null ? charge !== undefined : !isRight) {
-      broken('I4', `${ask.payment} is not charged to scope ${id}`)
+      broken('I4', `${params.payment} is not charged to scope ${id}`)
       return
     }
     const used = this.#used(id, Math.floor(at / SECOND))
     for (const row of policies) {
       if (value === null || row.rules.currency !== currency) {
         if (limitsAnything(row.rules, level))
-          broken('I4', `${ask.payment} has no valuation for the limits of ${row.id}`)
+          broken('I4', `${params.payment} has no valuation for the limits of ${row.id}`)
         continue
       }
       within(broken, { scope: id, row, value, used })
@@ -135,15 +135,15 @@ export class Limits {
       if (level !== null && rankOf(level) < wanted)
         broken(
           'I4',
-          `${ask.payment} is paid at KYA level ${level}, but ${row.id} requires a higher level`,
+          `${params.payment} is paid at KYA level ${level}, but ${row.id} requires a higher level`,
         )
       if (!wantsConsent(row.rules, value)) continue
       const persons = row.rules.approvalsNeeded ?? 1
-      const asked = out.asked === null ? 0 : (out.asked.needed ?? 1)
+      const asked = result.asked === null ? 0 : (result.asked.needed ?? 1)
       if (asked < persons)
         broken(
           'I8',
-          `${ask.payment} requires ${asked} approvals, but ${row.id} requires ${persons}`,
+          `${params.payment} requires ${asked} approvals, but ${row.id} requires ${persons}`,
         )
     }
   }
@@ -154,9 +154,9 @@ export class Limits {
   }
 
   /** What a payment counts for in another currency than its own, rounded up. */
-  #valueOf({ ask, out }: Payment, currency: string): bigint | null {
-    const rate = this.#rates.get(`${out.currency}/${currency}`)
-    return rate == null ? null : (ask.amount * rate + UNIT - 1n) / UNIT
+  #valueOf({ params, result }: Payment, currency: string): bigint | null {
+    const rate = this.#rates.get(`${result.currency}/${currency}`)
+    return rate == null ? null : (params.amount * rate + UNIT - 1n) / UNIT
   }
 
   #inWindow(broken: Broken, at: number, { scope, dayEnd, monthEnd }: Charge): void {

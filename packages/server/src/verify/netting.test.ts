@@ -1,4 +1,4 @@
-import { type Ask, type Entry, type Out, SUM_MAX } from '@bursar/core'
+import { type Entry, type Params, type Result, SUM_MAX } from '@bursar/core'
 import { describe, expect, test } from 'vitest'
 import { payment } from '../../../../test/setup/given.ts'
 import { edited, Misruled, spoilt } from '../../../../test/setup/misruled.ts'
@@ -10,11 +10,11 @@ const third = SUM_MAX / 3n
 async function found(core: Partial<Core>): Promise<string[]> {
   const book = await Misruled.under(core, SUM_MAX)
   const { org: from } = book.genesis
-  const paid: Ask<'payment.create'>['payment'][] = []
+  const paid: Params<'payment.create'>['payment'][] = []
   for (let i = 0; i < 3; i += 1) {
-    const { ask } = payment(book.by, third, 'shop.example', { from })
-    await book.when('payment.create', ask)
-    paid.push(ask.payment)
+    const { params } = payment(book.by, third, 'shop.example', { from })
+    await book.when('payment.create', params)
+    paid.push(params.payment)
   }
   for (const one of paid)
     await book.when('payment.refund', { payment: one, amount: null, texts: {} })
@@ -27,8 +27,8 @@ describe('a book whose counters and clearing are full', () => {
   })
 
   test('is found when a refund lowers a counter that is full', async () => {
-    const core = spoilt('payment.refund', ({ hot }, { out }) => {
-      const row = hot.get(out.charges[0]?.scope ?? '')
+    const core = spoilt('payment.refund', ({ hot }, { result }) => {
+      const row = hot.get(result.charges[0]?.scope ?? '')
       if (row != null) hot.update(row.id, { ...row, totalSpent: row.totalSpent - 1n })
     })
     const says = /I4 .*the counters of .* differ from what was charged to it/
@@ -37,18 +37,18 @@ describe('a book whose counters and clearing are full', () => {
 
   test('is found when netting leaves something behind', async () => {
     const netted = (entries: readonly Entry[]): readonly Entry[] => {
-      const [out, world, from, to] = entries
-      if (!(out && world && from && to)) return entries
+      const [debit, world, from, to] = entries
+      if (!(debit && world && from && to)) return entries
       return [
-        { ...out, amount: out.amount + 1n, balance: out.balance + 1n },
+        { ...debit, amount: debit.amount + 1n, balance: debit.balance + 1n },
         { ...world, amount: world.amount - 1n, balance: world.balance - 1n },
         from,
         { ...to, balance: to.balance + 1n },
       ]
     }
-    const core = edited('payment.create', (out: Out<'payment.create'>) => ({
-      ...out,
-      entries: netted(out.entries),
+    const core = edited('payment.create', (result: Result<'payment.create'>) => ({
+      ...result,
+      entries: netted(result.entries),
     }))
     expect((await found(core))[0]).toMatch(/I3 .* was netted, but still has a balance/)
   })

@@ -37,7 +37,7 @@ const bugs: readonly Bug[] = [
   ],
   [
     'payments that are not counted for a policy on trial',
-    edited('payment.create', (out) => ({ ...out, paces: null })),
+    edited('payment.create', (result) => ({ ...result, paces: null })),
     async (book) => {
       const { key, policy } = await book.agent()
       await book.when('policy.shadow', { policy, candidate: await book.shared({ maxPerHour: 9 }) })
@@ -56,9 +56,9 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a declined attempt that counts as a payment',
-    edited('payment.create', (out) => ({
-      ...out,
-      paces: out.paces?.map((pace) => ({ ...pace, hour: pace.hour + 1 })) ?? null,
+    edited('payment.create', (result) => ({
+      ...result,
+      paces: result.paces?.map((pace) => ({ ...pace, hour: pace.hour + 1 })) ?? null,
     })),
     async (book) => book.pay(await book.agent({ maxPerHour: 9 }, '1'), '2'),
     [['I4', /did not make .* in this hour/]],
@@ -74,18 +74,18 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a minute of an hour',
-    edited('payment.create', (out) => ({
-      ...out,
-      paces: out.paces?.map((pace) => ({ ...pace, minuteEnd: pace.minuteEnd + 3600 })) ?? null,
+    edited('payment.create', (result) => ({
+      ...result,
+      paces: result.paces?.map((pace) => ({ ...pace, minuteEnd: pace.minuteEnd + 3600 })) ?? null,
     })),
     async (book) => book.pay(await book.agent({ maxPerHour: 9 }), '1'),
     [['I4', /counts in minutes that are not consecutive/]],
   ],
   [
     'a count in a scope that is not on the path',
-    edited('payment.create', (out) => ({
-      ...out,
-      paces: out.paces?.flatMap((pace) => [pace, { ...pace, scope: elsewhere }]) ?? null,
+    edited('payment.create', (result) => ({
+      ...result,
+      paces: result.paces?.flatMap((pace) => [pace, { ...pace, scope: elsewhere }]) ?? null,
     })),
     async (book) => book.pay(await book.agent({ maxPerHour: 9 }), '1'),
     [['I4', /is counted in scope .*, which does not apply to it/]],
@@ -112,7 +112,7 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a circuit breaker that pauses nobody',
-    edited('payment.create', (out) => ({ ...out, tripped: null })),
+    edited('payment.create', (result) => ({ ...result, tripped: null })),
     async (book) => {
       const agent = await book.agent({ circuitBreaker: { attempts: 1, per: 'hour' } })
       for (const amount of ['1', '2']) await book.pay(agent, amount)
@@ -121,9 +121,9 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a shared breaker that pauses who comes last',
-    edited('payment.create', (out) => ({
-      ...out,
-      tripped: out.code === 'CIRCUIT_BREAKER' ? out.agent : null,
+    edited('payment.create', (result) => ({
+      ...result,
+      tripped: result.code === 'CIRCUIT_BREAKER' ? result.agent : null,
     })),
     async (book) => {
       const group = nextId('group')
@@ -148,9 +148,9 @@ const bugs: readonly Bug[] = [
   ],
   [
     'an attempt that counts though the agent is stopped',
-    edited('payment.create', (out) => ({
-      ...out,
-      paces: out.paces ?? [noPaceOf(String(out.agent))],
+    edited('payment.create', (result) => ({
+      ...result,
+      paces: result.paces ?? [noPaceOf(String(result.agent))],
     })),
     async (book) => {
       const agent = await book.agent({ maxPerHour: 9 })
@@ -178,7 +178,7 @@ const bugs: readonly Bug[] = [
   ),
   [
     'an agent that is paused for nothing',
-    edited('payment.create', (out) => ({ ...out, tripped: out.agent })),
+    edited('payment.create', (result) => ({ ...result, tripped: result.agent })),
     async (book) => book.pay(await book.agent({}, '1'), '2'),
     [['I4', /pauses agent_.*, but its attempts require null/]],
   ],

@@ -32,23 +32,23 @@ export class Paces {
 
   observe(
     broken: Broken,
-    { ask, out, at }: EventOf<'payment.create'>,
+    { params, result, at }: EventOf<'payment.create'>,
     { scopes, isStopped }: { scopes: readonly Scope[]; isStopped: boolean },
   ): void {
     // Whoever is stopped makes no attempt at all, and uses up none of what others may try.
     if (isStopped) {
-      if (out.paces !== null) broken('I4', `${ask.payment} was stopped, but is counted`)
+      if (result.paces !== null) broken('I4', `${params.payment} was stopped, but is counted`)
       return
     }
-    const isPaid = out.verdict !== 'DECLINED'
-    const told = new Map((out.paces ?? []).map((pace) => [pace.scope, pace]))
+    const isPaid = result.verdict !== 'DECLINED'
+    const told = new Map((result.paces ?? []).map((pace) => [pace.scope, pace]))
     let isBeyond = false
     let trips = false
     for (const scope of scopes) {
       const pace = told.get(scope.id)
       told.delete(scope.id)
       if ((pace !== undefined) !== scope.policies.some((policy) => this.#counts(policy)))
-        broken('I4', `${ask.payment} is not counted in scope ${scope.id}, which counts payments`)
+        broken('I4', `${params.payment} is not counted in scope ${scope.id}, which counts payments`)
       if (pace === undefined) continue
       const windows = this.#count(broken, pace, { now: Math.floor(at / SECOND), isPaid })
       for (const { rules } of scope.policies) {
@@ -60,14 +60,14 @@ export class Paces {
       }
     }
     for (const scope of told.keys())
-      broken('I4', `${ask.payment} is counted in scope ${scope}, which does not apply to it`)
+      broken('I4', `${params.payment} is counted in scope ${scope}, which does not apply to it`)
     if (isBeyond && isPaid)
-      broken('I4', `${ask.payment} is paid although a circuit breaker tripped`)
+      broken('I4', `${params.payment} is paid although a circuit breaker tripped`)
     // An agent that is paused already, or gone, stays what it is.
-    const isActive = out.agent !== null && this.#structure.statusOf(out.agent) === null
-    const paused = trips && isActive ? out.agent : null
-    if (out.tripped !== paused)
-      broken('I4', `${ask.payment} pauses ${out.tripped}, but its attempts require ${paused}`)
+    const isActive = result.agent !== null && this.#structure.statusOf(result.agent) === null
+    const paused = trips && isActive ? result.agent : null
+    if (result.tripped !== paused)
+      broken('I4', `${params.payment} pauses ${result.tripped}, but its attempts require ${paused}`)
   }
 
   /** A fresh start of an agent: what it tried is forgotten, what was paid is not. */

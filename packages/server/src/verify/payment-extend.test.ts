@@ -81,7 +81,7 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a payment that goes past the person who was to look at it',
-    edited('payment.create', (out) => ({ ...out, verdict: 'PROCESSING', asked: null })),
+    edited('payment.create', (result) => ({ ...result, verdict: 'PROCESSING', asked: null })),
     async (book) => book.pay(await book.agent(), '1', shop, { consent: true }),
     [['I8', /was executed, but required approval/]],
   ],

@@ -74,7 +74,7 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a capture that moves another sum',
-    edited('payment.capture', (out) => ({ ...out, captured: out.captured - 1n })),
+    edited('payment.capture', (result) => ({ ...result, captured: result.captured - 1n })),
     async (book) =>
       book.when('payment.capture', { payment: (await held(book)).payment, amount: null }),
     [
@@ -146,19 +146,19 @@ const bugs: readonly Bug[] = [
   ],
   [
     'what has no expiry time in the future',
-    edited('payment.create', (out) => ({ ...out, expiresAt: null })),
+    edited('payment.create', (result) => ({ ...result, expiresAt: null })),
     async (book) => book.pay(await book.agent(), '1', shop, { holdHours: 1 }),
     [['I8', /has no expiry time in the future/]],
   ],
   [
     'a hold that nobody asked for',
-    edited('payment.create', (out) => ({ ...out, verdict: 'PROCESSING', expiresAt: null })),
+    edited('payment.create', (result) => ({ ...result, verdict: 'PROCESSING', expiresAt: null })),
     async (book) => book.pay(await book.agent(), '1', shop, { holdHours: 1 }),
     [['I8', /is held but was not requested as a hold, or the reverse/]],
   ],
   [
     'what waits for a person, of whom nobody is asked',
-    edited('payment.create', (out) => ({ ...out, verdict: 'PENDING_APPROVAL', expiresAt: 9e15 })),
+    edited('payment.create', (made) => ({ ...made, verdict: 'PENDING_APPROVAL', expiresAt: 9e15 })),
     async (book) => book.pay(await book.agent(), '1', slow),
     [['I8', /is pending approval, but moves money or has no approval request/]],
   ],
@@ -168,8 +168,8 @@ const bugs: readonly Bug[] = [
     async (book) => {
       const { approval, texts, agent } = await asked(book)
       await book.pay(agent, '10')
-      for (const by of [book.by, await book.keyFor('second')])
-        await book.when('approval.approve', { approval, texts }, by)
+      for (const actor of [book.by, await book.keyFor('second')])
+        await book.when('approval.approve', { approval, texts }, actor)
     },
     [
       ['I8', /was approved, but was not pending approval/],
@@ -187,7 +187,7 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a consent after which a hold has no end',
-    edited('approval.approve', (out) => ({ ...out, expiresAt: null })),
+    edited('approval.approve', (result) => ({ ...result, expiresAt: null })),
     async (book) => {
       const { approval, texts } = await asked(book, { holdHours: 1 })
       await book.when('approval.approve', { approval, texts })
@@ -196,7 +196,7 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a rail that settles another sum',
-    edited('payment.settle', (out) => ({ ...out, entries: [] })),
+    edited('payment.settle', (result) => ({ ...result, entries: [] })),
     async (book) => settle(book, (await sent(book)).payment),
     [['I8', /moves other money than was settled/]],
   ],
@@ -228,7 +228,7 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a refund that moves another sum',
-    edited('payment.refund', (out) => ({ ...out, refunded: out.refunded - 1n, charges: [] })),
+    edited('payment.refund', (made) => ({ ...made, refunded: made.refunded - 1n, charges: [] })),
     async (book) => book.when('payment.refund', { ...(await paid(book)), amount: null, texts: {} }),
     [
       ['I8', /moves other money than was refunded/],
@@ -344,7 +344,7 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a consent after which other money moves',
-    edited('approval.approve', (out) => ({ ...out, entries: [] })),
+    edited('approval.approve', (result) => ({ ...result, entries: [] })),
     async (book) => {
       const { approval, texts } = await asked(book)
       await book.when('approval.approve', { approval, texts })

@@ -82,8 +82,8 @@ export class Payments {
         this.#captured(broken, event)
         break
       case 'payment.void':
-        this.#inTime(broken, event.ask.payment, event.at)
-        this.#release(broken, event.ask.payment, ['held'])
+        this.#inTime(broken, event.params.payment, event.at)
+        this.#release(broken, event.params.payment, ['held'])
         break
       case 'payment.extend':
         this.#extended(broken, event)
@@ -105,8 +105,8 @@ export class Payments {
         break
       case 'approval.deny':
       case 'approval.cancel':
-        this.#inTime(broken, event.out.payment, event.at)
-        this.#release(broken, event.out.payment, ['asked'])
+        this.#inTime(broken, event.result.payment, event.at)
+        this.#release(broken, event.result.payment, ['asked'])
         break
       case 'agent.delete':
       case 'agent.retire':
@@ -121,9 +121,9 @@ export class Payments {
   }
 
   #created(broken: Broken, event: EventOf<'payment.create'>): void {
-    const { ask, out, at, rules } = event
-    const { payment, amount } = ask
-    const { verdict, entries, holds, charges, asked, expiresAt } = out
+    const { params, result, at, rules } = event
+    const { payment, amount } = params
+    const { verdict, entries, holds, charges, asked, expiresAt } = result
     const find = (what: string) => broken('I8', `${payment} ${what}`)
     if (verdict === 'DECLINED') {
       if (entries.length + holds.length + charges.length > 0)
@@ -133,36 +133,37 @@ export class Payments {
     const waits = verdict === 'PENDING_APPROVAL'
     if (waits && (entries.length > 0 || asked === null))
       find('is pending approval, but moves money or has no approval request')
-    if (!waits && (out.code !== null || asked !== null)) find('was executed without being allowed')
-    if (!waits && ask.consent === true) find('was executed, but required approval')
-    if (!waits && (verdict === 'HELD') !== (ask.holdHours !== null))
+    if (!waits && (result.code !== null || asked !== null))
+      find('was executed without being allowed')
+    if (!waits && params.consent === true) find('was executed, but required approval')
+    if (!waits && (verdict === 'HELD') !== (params.holdHours !== null))
       find('is held but was not requested as a hold, or the reverse')
     const ends = waits || verdict === 'HELD'
     if (rules !== '1' && ends && (expiresAt === null || expiresAt <= at))
       find('has no expiry time in the future')
-    if (verdict === 'COMPLETED' && !moves(this.#own(broken, entries), { ...out, amount }))
+    if (verdict === 'COMPLETED' && !moves(this.#own(broken, entries), { ...result, amount }))
       find('moves other money than was requested')
-    this.#enter({ payment, key: event.by, amount, ...out }, verdict, asked?.needed ?? 1)
+    this.#enter({ payment, key: event.actor, amount, ...result }, verdict, asked?.needed ?? 1)
   }
 
   #approved(broken: Broken, event: EventOf<'approval.approve'>): void {
-    const { out, by, at } = event
-    const { payment, verdict, entries, expiresAt } = out
+    const { result, actor, at } = event
+    const { payment, verdict, entries, expiresAt } = result
     const find = (what: string) => broken('I8', `${payment} ${what}`)
     const open = this.#open.get(payment)
     if (open?.stage !== 'asked') find('was approved, but was not pending approval')
     this.#inTime(broken, payment, at)
-    const key = this.#book.tables.key.get(by)
-    if (key == null || key.agent !== null || key.owner !== out.by)
-      find(`was approved by ${out.by}, whose key ${by} is not`)
+    const key = this.#book.tables.key.get(actor)
+    if (key == null || key.agent !== null || key.owner !== result.by)
+      find(`was approved by ${result.by}, whose key ${actor} is not`)
     const voters = open?.voters ?? new Set()
-    if (voters.has(out.by)) find(`was approved by ${out.by} a second time`)
-    voters.add(out.by)
+    if (voters.has(result.by)) find(`was approved by ${result.by} a second time`)
+    voters.add(result.by)
     const needed = open?.needed ?? 1
     const row = this.#book.tables.payment.get(payment)
     // Several have to consent: whoever may make keys must not be all of them.
     if (needed > 1 && key != null && row != null && key.createdSeq > row.seq)
-      find(`was approved with ${by}, which was created after the request`)
+      find(`was approved with ${actor}, which was created after the request`)
     const isLast = voters.size >= needed
     if (isLast === (verdict === 'PENDING_APPROVAL'))
       find(`became ${verdict} after ${voters.size} of ${needed} approvals`)
@@ -177,42 +178,42 @@ export class Payments {
   }
 
   #captured(broken: Broken, event: EventOf<'payment.capture'>): void {
-    const { ask, out } = event
-    const { payment } = ask
+    const { params, result } = event
+    const { payment } = params
     const row = this.#book.tables.payment.get(payment)
     const held = this.#sum(payment)
     this.#inTime(broken, payment, event.at)
     this.#release(broken, payment, ['held'])
-    if (out.captured <= 0n || out.captured > held) {
-      const sums = `${formatMoney(out.captured)}, ${formatMoney(held)} was held`
+    if (result.captured <= 0n || result.captured > held) {
+      const sums = `${formatMoney(result.captured)}, ${formatMoney(held)} was held`
       broken('I8', `${payment} was captured for ${sums}`)
     }
     if (row == null) return
-    const captured = { ...row, payment, amount: out.captured }
-    const entries = this.#own(broken, out.entries)
-    if (out.verdict === 'COMPLETED' ? !moves(entries, captured) : entries.length > 0)
+    const captured = { ...row, payment, amount: result.captured }
+    const entries = this.#own(broken, result.entries)
+    if (result.verdict === 'COMPLETED' ? !moves(entries, captured) : entries.length > 0)
       broken('I8', `${payment} moves other money than was captured`)
-    this.#enter({ ...captured, expiresAt: null }, out.verdict)
+    this.#enter({ ...captured, expiresAt: null }, result.verdict)
   }
 
-  #refunded(broken: Broken, { ask, out }: EventOf<'payment.refund'>): void {
-    const { payment } = ask
+  #refunded(broken: Broken, { params, result }: EventOf<'payment.refund'>): void {
+    const { payment } = params
     const left = this.#left.get(payment) ?? 0n
-    if (out.refunded <= 0n || out.refunded > left) {
-      const sums = `${formatMoney(out.refunded)}, ${formatMoney(left)} was left`
+    if (result.refunded <= 0n || result.refunded > left) {
+      const sums = `${formatMoney(result.refunded)}, ${formatMoney(left)} was left`
       broken('I8', `${payment} was refunded for ${sums}`)
     }
     const row = this.#book.tables.payment.get(payment)
-    const back = row && { from: row.to, to: row.from, amount: out.refunded }
+    const back = row && { from: row.to, to: row.from, amount: result.refunded }
     // What follows them is the sweep of a wallet that is closed.
-    if (back != null && !moves(this.#own(broken, out.entries).slice(0, 2), back))
+    if (back != null && !moves(this.#own(broken, result.entries).slice(0, 2), back))
       broken('I8', `${payment} moves other money than was refunded`)
-    this.#left.set(payment, left - out.refunded)
+    this.#left.set(payment, left - result.refunded)
   }
 
   /** A hold that lasts longer, by so much as was asked for. */
-  #extended(broken: Broken, { ask, at }: EventOf<'payment.extend'>): void {
-    const { payment, hours } = ask
+  #extended(broken: Broken, { params, at }: EventOf<'payment.extend'>): void {
+    const { payment, hours } = params
     const open = this.#open.get(payment)
     this.#inTime(broken, payment, at)
     if (open?.stage !== 'held') broken('I8', `${payment} was extended, but was not held`)
@@ -224,15 +225,15 @@ export class Payments {
     if (open !== undefined) this.#open.set(payment, { ...open, expiresAt })
   }
 
-  #expired(broken: Broken, { ask: { payment }, at }: EventOf<'payment.expire'>): void {
+  #expired(broken: Broken, { params: { payment }, at }: EventOf<'payment.expire'>): void {
     const open = this.#open.get(payment)
     if (open !== undefined && !isOver(open, at))
       broken('I8', `${payment} expired before its expiry time`)
     this.#release(broken, payment, ['asked', 'held'])
   }
 
-  #settled(broken: Broken, { ask, out }: EventOf<'payment.settle'>): void {
-    const { payment } = ask
+  #settled(broken: Broken, { params, result }: EventOf<'payment.settle'>): void {
+    const { payment } = params
     const open = this.#open.get(payment)
     if (open?.stage === 'asked') broken('I8', `${payment} was settled, but was not approved`)
     if (open?.stage === 'held') broken('I8', `${payment} was settled, but was not captured`)
@@ -240,42 +241,42 @@ export class Payments {
     const row = this.#book.tables.payment.get(payment)
     if (row?.code != null) broken('I8', `${payment} was settled, but was declined`)
     const sum = row?.part ?? row?.amount ?? 0n
-    if (row != null && net(this.#own(broken, out.entries), row.to) !== sum)
+    if (row != null && net(this.#own(broken, result.entries), row.to) !== sum)
       broken('I8', `${payment} moves other money than was settled`)
     this.#leave(payment)
     this.#left.set(payment, sum)
   }
 
-  #failed(broken: Broken, { ask, out }: EventOf<'payment.fail'>): void {
-    const { payment } = ask
+  #failed(broken: Broken, { params, result }: EventOf<'payment.fail'>): void {
+    const { payment } = params
     const open = this.#open.get(payment)
     const left = this.#left.get(payment)
     if (open === undefined ? left === undefined : open.stage !== 'sent')
       broken('I8', `${payment} failed, but was not sent to a rail, or had already failed`)
     const row = this.#book.tables.payment.get(payment)
-    if (row != null && net(this.#own(broken, out.entries), row.to) !== -(left ?? 0n))
+    if (row != null && net(this.#own(broken, result.entries), row.to) !== -(left ?? 0n))
       broken('I8', `${payment} moves other money than was returned`)
     this.#leave(payment)
   }
 
   /** With an agent, all that it and those below it have waiting is released, and nothing else. */
   #deleted(broken: Broken, event: EventOf<'agent.delete'> | EventOf<'agent.retire'>): void {
-    const { ask, out, by, at } = event
-    const below = this.#structure.below(ask.agent)
-    const end = this.#structure.endOf(ask.agent)
-    if (by === 'system:clock' && (end === null || at < end))
-      broken('I8', `${ask.agent} was deleted by the clock before its expiry time`)
-    const ended = (out.below ?? []).map(({ agent }) => agent)
+    const { params, result, actor, at } = event
+    const below = this.#structure.below(params.agent)
+    const end = this.#structure.endOf(params.agent)
+    if (actor === 'system:clock' && (end === null || at < end))
+      broken('I8', `${params.agent} was deleted by the clock before its expiry time`)
+    const ended = (result.below ?? []).map(({ agent }) => agent)
     if (!isSame(ended, below))
-      broken('I8', `${ask.agent} was deleted without all agents below it, or with others`)
-    const waiting = [ask.agent, ...below].flatMap((one) => this.#waiting(one, ['asked', 'held']))
-    this.#releaseAll(broken, { released: out.released, waiting })
+      broken('I8', `${params.agent} was deleted without all agents below it, or with others`)
+    const waiting = [params.agent, ...below].flatMap((one) => this.#waiting(one, ['asked', 'held']))
+    this.#releaseAll(broken, { released: result.released, waiting })
   }
 
   #revoked(broken: Broken, event: EventOf<'key.revoke'>): void {
     // Under the first rules, what a key had asked for went on waiting.
-    const waiting = event.rules === '1' ? [] : this.#waiting(event.ask.key, ['asked'])
-    this.#releaseAll(broken, { released: event.out.released ?? [], waiting })
+    const waiting = event.rules === '1' ? [] : this.#waiting(event.params.key, ['asked'])
+    this.#releaseAll(broken, { released: event.result.released ?? [], waiting })
   }
 
   #own(broken: Broken, entries: readonly Entry[]): readonly Entry[] {
@@ -356,15 +357,15 @@ function touchedBy(event: Event): readonly Id<'payment'>[] {
     case 'payment.refund':
     case 'payment.settle':
     case 'payment.fail':
-      return [event.ask.payment]
+      return [event.params.payment]
     case 'approval.approve':
     case 'approval.deny':
     case 'approval.cancel':
-      return [event.out.payment]
+      return [event.result.payment]
     case 'agent.delete':
     case 'agent.retire':
     case 'key.revoke':
-      return event.out.released ?? []
+      return event.result.released ?? []
     default:
       return []
   }

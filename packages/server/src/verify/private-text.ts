@@ -17,21 +17,21 @@ const none: readonly NamedText[] = []
 
 /** The texts that an event names, by its place and their field. */
 export function textsOf(book: Book, seq: number, event: Event): readonly NamedText[] {
-  if (!('texts' in event.ask)) return none
-  const fields = Object.entries(event.ask.texts)
+  if (!('texts' in event.params)) return none
+  const fields = Object.entries(event.params.texts)
   if (fields.length === 0) return none
-  const subjects = subjectsOf(event.ask)
+  const subjects = subjectsOf(event.params)
   // What is said of a book, of its log or of its rails, is said of its organization.
   const opened = book.tables.book.get(BOOK_KEY) ?? null
   const isOfBook =
-    event.kind === 'log.accept' || (event.kind === 'switch.turn' && event.ask.scope !== null)
+    event.kind === 'log.accept' || (event.kind === 'switch.turn' && event.params.scope !== null)
   if (isOfBook && opened !== null) subjects.push(ulidOf(opened.organization))
   return fields.map(([field, digest]) => ({ key: `${seq}/${field}`, digest, subjects }))
 }
 
-function subjectsOf(ask: Event['ask']): string[] {
+function subjectsOf(params: Event['params']): string[] {
   const subjects: string[] = []
-  for (const value of Object.values(ask)) {
+  for (const value of Object.values(params)) {
     const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : value
     if (typeof id === 'string' && isUlid(ulidOf(id))) subjects.push(ulidOf(id))
   }

@@ -89,7 +89,7 @@ export class Replay {
       if (this.#halted) break
       const event = this.#linked(row)
       if (event === null) break
-      const command = { kind: event.kind, by: event.by, ask: event.ask } as Command
+      const command = { kind: event.kind, actor: event.actor, params: event.params } as Command
       const { absent, charges } = this.#load(command)
       for (const payment of charges) await this.#loadCharges(payment)
       this.#prove(event, String(row.body))
@@ -142,7 +142,7 @@ export class Replay {
   }
 
   /** Whoever reads the report learns that the log once went on elsewhere. */
-  #cut(seq: number, { ask: { seen, found } }: EventOf<'log.accept'>): void {
+  #cut(seq: number, { params: { seen, found } }: EventOf<'log.accept'>): void {
     const { bookId, warn } = this.#ground
     const { head } = this.book
     if (found.seq > head.seq || (found.seq === head.seq && found.hash !== head.hash))
@@ -185,7 +185,7 @@ export class Replay {
     const [row] = await read(selectBody(bookId, payment.seq))
     const made = decodeEvent(String(row?.body))
     if (made.kind !== 'payment.create') return
-    const { charges } = made.out
+    const { charges } = made.result
     this.book.tables.charges.rows.set(payment.id, { payment: payment.id, charges })
   }
 
@@ -195,7 +195,7 @@ export class Replay {
       this.#find(law, seq, `${event.kind}: ${message}`)
     }
     if (!mayAsk(this.book, event))
-      this.#find('L2', seq, `${event.by} is not allowed to request ${event.kind}`)
+      this.#find('L2', seq, `${event.actor} is not allowed to request ${event.kind}`)
     if (Number(event.rules) < Number(this.#rules))
       this.#find(
         'L2',
@@ -250,8 +250,8 @@ export class Replay {
 
 /** What is new stands below what was there: else no line of agents or groups would end. */
 function isAboveItself(event: Event): boolean {
-  if (event.kind === 'group.create') return event.ask.parent === event.ask.group
-  return event.kind === 'agent.delegate' && event.ask.parent === event.ask.agent
+  if (event.kind === 'group.create') return event.params.parent === event.params.group
+  return event.kind === 'agent.delegate' && event.params.parent === event.params.agent
 }
 
 interface Absent {

@@ -126,7 +126,7 @@ export class Structure {
     const { tables } = this.#book
     this.#apply(event)
     if (event.kind === 'agent.delete' || event.kind === 'agent.retire')
-      for (const key of this.#delete(event.ask.agent))
+      for (const key of this.#delete(event.params.agent))
         if (tables.key.get(key)?.status === 'ACTIVE')
           broken('I8', `${key} is active after its agent was deleted`)
     for (const changed of [tables.agent.inserted, tables.agent.updated])
@@ -149,32 +149,32 @@ export class Structure {
   #apply(event: Event): void {
     switch (event.kind) {
       case 'book.open':
-        this.#root = event.ask.scope
+        this.#root = event.params.scope
         break
       case 'agent.create':
-        this.#agents.set(event.ask.agent, newAgent(event.ask))
+        this.#agents.set(event.params.agent, newAgent(event.params))
         break
       case 'agent.delegate': {
-        const { parent, agent } = event.ask
-        this.#agents.set(agent, newAgent(event.ask))
+        const { parent, agent } = event.params
+        this.#agents.set(agent, newAgent(event.params))
         this.#agents.get(parent)?.children.add(agent)
         break
       }
       case 'agent.pause':
-        this.#turn(event.ask.agent, 'PAUSED')
+        this.#turn(event.params.agent, 'PAUSED')
         break
       case 'agent.resume':
-        this.#turn(event.ask.agent, 'ACTIVE')
+        this.#turn(event.params.agent, 'ACTIVE')
         break
       case 'agent.change':
-        if (event.ask.active !== null)
-          this.#turn(event.ask.agent, event.ask.active ? 'ACTIVE' : 'PAUSED')
+        if (event.params.active !== null)
+          this.#turn(event.params.agent, event.params.active ? 'ACTIVE' : 'PAUSED')
         break
       case 'agent.rotate':
-        this.#speak(event.ask.agent, event.ask.key.id)
+        this.#speak(event.params.agent, event.params.key.id)
         break
       case 'payment.create':
-        if (event.out.tripped !== null) this.#turn(event.out.tripped, 'PAUSED')
+        if (event.result.tripped !== null) this.#turn(event.result.tripped, 'PAUSED')
         break
       case 'switch.turn':
         this.#switch(event)
@@ -220,7 +220,7 @@ export class Structure {
     return keys
   }
 
-  #switch({ ask: { scope, group, agent, on } }: EventOf<'switch.turn'>): void {
+  #switch({ params: { scope, group, agent, on } }: EventOf<'switch.turn'>): void {
     if (scope !== null && on) this.#stopped.add(scope)
     if (scope !== null && !on) this.#stopped.delete(scope)
     const row =
@@ -228,8 +228,8 @@ export class Structure {
     if (row) row.isStopped = on
   }
 
-  #attach({ kind, ask }: EventOf<'policy.attach'> | EventOf<'policy.detach'>): void {
-    const { policy, agent, group } = ask
+  #attach({ kind, params }: EventOf<'policy.attach'> | EventOf<'policy.detach'>): void {
+    const { policy, agent, group } = params
     const row =
       (agent !== null && this.#agents.get(agent)) || (group !== null && this.#groups.get(group))
     if (!row) return
@@ -238,11 +238,11 @@ export class Structure {
   }
 
   #applyGroup(event: Extract<Event, { kind: `group.${string}` }>): void {
-    const { group } = event.ask
+    const { group } = event.params
     const row = this.#groups.get(group)
     switch (event.kind) {
       case 'group.create': {
-        const { parent } = event.ask
+        const { parent } = event.params
         const depth = parent === null ? 1 : (this.#groups.get(parent)?.depth ?? 0) + 1
         this.#groups.set(group, newGroup(parent, depth))
         if (parent !== null) this.#count(parent, 'children', 1)
@@ -255,11 +255,11 @@ export class Structure {
         if (row.parent !== null) this.#count(row.parent, 'children', -1)
         break
       case 'group.join':
-        this.#agents.get(event.ask.agent)?.groups.add(group)
+        this.#agents.get(event.params.agent)?.groups.add(group)
         this.#count(group, 'members', 1)
         break
       case 'group.leave':
-        this.#agents.get(event.ask.agent)?.groups.delete(group)
+        this.#agents.get(event.params.agent)?.groups.delete(group)
         this.#count(group, 'members', -1)
         break
       case 'group.rename':
@@ -315,18 +315,18 @@ function pictureOfGroup(group: PicturedGroup): string {
   return JSON.stringify([parent, depth, [...attached], members, children, isStopped, isDeleted])
 }
 
-function newAgent(ask: {
+function newAgent(params: {
   readonly key: { readonly id: Id<'key'> } | null
   readonly parent?: Id<'agent'>
   readonly expiresAt?: number | null
 }): Agent {
   return {
-    parent: ask.parent ?? null,
-    expiresAt: ask.expiresAt ?? null,
+    parent: params.parent ?? null,
+    expiresAt: params.expiresAt ?? null,
     attached: new Set(),
     groups: new Set(),
     children: new Set(),
-    key: ask.key?.id ?? null,
+    key: params.key?.id ?? null,
     status: 'ACTIVE',
     isStopped: false,
   }

@@ -30,7 +30,7 @@ async function retired(book: Misruled) {
 
 async function bare(book: Misruled) {
   const { agent, command } = newAgent(book.by, { keyless: true, walletless: true })
-  if (command.kind === 'agent.create') await book.when('agent.create', command.ask)
+  if (command.kind === 'agent.create') await book.when('agent.create', command.params)
   return agent
 }
 
@@ -83,7 +83,7 @@ const behind: readonly Bug[] = [
   ),
   [
     'an agent that is there, cleared as one that is gone',
-    edited('agent.delete', (out) => ({ ...out, again: true })),
+    edited('agent.delete', (result) => ({ ...result, again: true })),
     async (book) => book.when('agent.delete', { agent: (await book.agent()).agent }),
     [
       ['I8', /is deleted as if it had already been deleted/],
@@ -111,7 +111,7 @@ const standings: readonly Bug[] = [
   ],
   [
     'a wallet that is closing for ever',
-    edited('payment.settle', (out) => ({ ...out, closed: null })),
+    edited('payment.settle', (result) => ({ ...result, closed: null })),
     async (book) => {
       const agent = await book.agent()
       const { payment } = await book.pay(agent, '2', slow)
@@ -123,7 +123,9 @@ const standings: readonly Bug[] = [
   [
     'a wallet of an agent that was to have none',
     mistaking((event) =>
-      event.kind === 'agent.create' ? { ...event, ask: { ...event.ask, walletless: null } } : event,
+      event.kind === 'agent.create'
+        ? { ...event, params: { ...event.params, walletless: null } }
+        : event,
     ),
     bare,
     [['I3', /is ACTIVE in USD of agent_.*, but the log makes it null/]],
@@ -131,7 +133,7 @@ const standings: readonly Bug[] = [
   [
     'a first wallet under the name of a further one',
     mistaking((event) =>
-      event.kind === 'wallet.open' ? { ...event, out: { ...event.out, first: null } } : event,
+      event.kind === 'wallet.open' ? { ...event, result: { ...event.result, first: null } } : event,
     ),
     async (book) => book.when('wallet.open', opening(await bare(book), 'USD')),
     [['I3', /is ACTIVE in USD of agent_.*, but the log makes it null/]],
@@ -139,7 +141,9 @@ const standings: readonly Bug[] = [
   [
     'a wallet in another currency than was asked for',
     mistaking((event) =>
-      event.kind === 'wallet.open' ? { ...event, ask: { ...event.ask, currency: 'EUR' } } : event,
+      event.kind === 'wallet.open'
+        ? { ...event, params: { ...event.params, currency: 'EUR' } }
+        : event,
     ),
     async (book) => book.when('wallet.open', opening(await bare(book), 'USD')),
     [['I3', /is ACTIVE in EUR of agent_.*, but the log makes it ACTIVE in USD/]],
@@ -161,14 +165,14 @@ const sound: Bug = [
     const ids = []
     for (const amount of ['1', '2', '3']) ids.push((await book.pay(agent, amount, slow)).payment)
     const [sent, failed, lost] = ids as [`pay_${string}`, `pay_${string}`, `pay_${string}`]
-    const by = 'system:rail'
-    await book.when('payment.settle', { payment: lost }, by)
+    const actor = 'system:rail'
+    await book.when('payment.settle', { payment: lost }, actor)
     await book.when('agent.retire', { agent: agent.agent })
-    await book.when('payment.fail', { payment: failed, reason: 'no' }, by)
-    await book.when('payment.fail', { payment: lost, reason: 'returned' }, by)
+    await book.when('payment.fail', { payment: failed, reason: 'no' }, actor)
+    await book.when('payment.fail', { payment: lost, reason: 'returned' }, actor)
     await book.when('agent.adjust', { agent: agent.agent, amount: -usd('4') })
     await book.when('agent.delete', { agent: agent.agent })
-    await book.when('payment.settle', { payment: sent }, by)
+    await book.when('payment.settle', { payment: sent }, actor)
   },
   [],
 ]

@@ -43,7 +43,7 @@ export class Wallets {
 
   /** Follows an event, once payments have and before the structure does. */
   observe(broken: Broken, event: Event): void {
-    for (const { wallet, amount } of 'entries' in event.out ? event.out.entries : []) {
+    for (const { wallet, amount } of 'entries' in event.result ? event.result.entries : []) {
       const isMeant = (amount > 0n ? backIn : stillOut).has(event.kind)
       if (this.#wallets.get(wallet)?.status === 'FROZEN' && !isMeant)
         broken(
@@ -64,27 +64,28 @@ export class Wallets {
   #apply(event: Event): void {
     switch (event.kind) {
       case 'book.open':
-        this.#openCurrency('USD', event.ask)
+        this.#openCurrency('USD', event.params)
         break
       case 'agent.create':
-        if (event.ask.walletless !== true) this.#open(event.ask.agent, event.ask.rules.currency)
+        if (event.params.walletless !== true)
+          this.#open(event.params.agent, event.params.rules.currency)
         break
       case 'agent.delegate': {
-        const { agent, parent } = event.ask
+        const { agent, parent } = event.params
         this.#open(agent, this.#wallets.get(firstOf(parent))?.currency ?? '')
         break
       }
       case 'wallet.open': {
-        const { wallet, agent, currency } = event.ask
-        if (!this.#currencies.has(currency)) this.#openCurrency(currency, event.ask)
+        const { wallet, agent, currency } = event.params
+        if (!this.#currencies.has(currency)) this.#openCurrency(currency, event.params)
         if (agent !== null) this.#open(agent, currency, wallet)
         break
       }
       case 'agent.retire':
-        for (const one of this.#endedWith(event.ask.agent)) this.#end(one, 'FROZEN')
+        for (const one of this.#endedWith(event.params.agent)) this.#end(one, 'FROZEN')
         break
       case 'agent.delete':
-        for (const one of this.#endedWith(event.ask.agent)) this.#end(one, 'CLOSING')
+        for (const one of this.#endedWith(event.params.agent)) this.#end(one, 'CLOSING')
         break
       default:
         break

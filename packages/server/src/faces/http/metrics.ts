@@ -103,7 +103,7 @@ export class Metrics {
   committed(events: readonly { readonly event: Event }[]): void {
     this.#batches.observe(events.length)
     for (const { event } of events) {
-      if (event.kind === 'payment.create') this.#payments.inc({ verdict: event.out.verdict })
+      if (event.kind === 'payment.create') this.#payments.inc({ verdict: event.result.verdict })
     }
   }
 

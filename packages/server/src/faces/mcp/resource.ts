@@ -1,7 +1,7 @@
 import { type Operation, v1Operations } from '@bursar/contract'
 import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server'
+import { isRejection } from '../../application/call.ts'
 import { firstWalletOf, ownPolicyOf } from '../../application/id.ts'
-import { isRejection } from '../../application/perform.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { problemOf } from '../http/problem.ts'
 import { type PolicyShown, policyInWords } from '../text/policy.ts'

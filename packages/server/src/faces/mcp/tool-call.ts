@@ -1,8 +1,8 @@
 import { type Event, formatMoney } from '@bursar/core'
 import type { CallToolResult } from '@modelcontextprotocol/server'
-import { type Rejection, rejected } from '../../application/call.ts'
+import { isRejection, type Rejection, rejected } from '../../application/call.ts'
 import { idempotencyOf } from '../../application/idempotency.ts'
-import { type Application, isRejection, perform } from '../../application/perform.ts'
+import { type Application, perform } from '../../application/perform.ts'
 import { firstUseOf } from '../../application/write.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { Exchange } from '../http/exchange.ts'
@@ -152,6 +152,6 @@ async function withFirstUse(
 function shownUse(event: Event): Fields {
   const at = new Date(event.at / 1000).toISOString()
   if (event.kind !== 'payment.create') return { at }
-  const { payment, amount } = event.ask
+  const { payment, amount } = event.params
   return { at, paymentId: payment, amount: formatMoney(amount) }
 }

@@ -77,7 +77,7 @@ function renderAgent(agent: AgentView) {
 }
 
 function renderCreated(name: string, { event, secret }: WrittenSecret<'agent.create'>) {
-  const { agent, key } = event.ask
+  const { agent, key } = event.params
   return {
     id: firstWalletOf(agent),
     name,
@@ -98,7 +98,7 @@ export const agentHandlers: AgentHandlers = {
     const { templateId: template, ...described } = body
     const written = await createAgentFromTemplate(deps, call, { ...described, template })
     if (written.kind === 'rejected') return written
-    const policyId = ownPolicyOf(written.event.ask.agent)
+    const policyId = ownPolicyOf(written.event.params.agent)
     const answer = { ...renderCreated(body.name, written), policyId }
     return { status: 201, body: answer, replayed: written.replayed }
   },
@@ -131,9 +131,9 @@ export const agentHandlers: AgentHandlers = {
     const written = await adjustBudget(deps, call, { agent: reached.agent, amount })
     if (written.kind === 'rejected') return written
     const { event, replayed } = written
-    const id = firstWalletOf(event.ask.agent)
+    const id = firstWalletOf(event.params.agent)
     const newBalance = formatMoney(balanceAfter(event, id))
-    const answer = { id, adjustment: echo, newBalance, currency: event.out.currency }
+    const answer = { id, adjustment: echo, newBalance, currency: event.result.currency }
     return { status: 200, body: answer, replayed }
   },
 
@@ -161,7 +161,7 @@ export const agentHandlers: AgentHandlers = {
     const written = await rotateKey(deps, call, reached.agent)
     if (written.kind === 'rejected') return written
     const { event, secret, replayed } = written
-    const keys = { apiKeyId: event.ask.key.id, revokedKeyId: event.out.revoked }
+    const keys = { apiKeyId: event.params.key.id, revokedKeyId: event.result.revoked }
     return { status: 200, body: { apiKey: secret, ...keys }, replayed }
   },
 
@@ -175,16 +175,16 @@ export const agentHandlers: AgentHandlers = {
     })
     if (written.kind === 'rejected') return written
     const { event, secret, replayed } = written
-    const { ask } = event
+    const delegation = event.params
     const answer = {
-      id: firstWalletOf(ask.agent),
+      id: firstWalletOf(delegation.agent),
       name,
       apiKey: secret,
-      apiKeyId: ask.key.id,
-      balance: formatMoney(ask.amount),
-      policyId: ownPolicyOf(ask.agent),
-      parentId: firstWalletOf(ask.parent),
-      expiresAt: timeOrNull(ask.expiresAt),
+      apiKeyId: delegation.key.id,
+      balance: formatMoney(delegation.amount),
+      policyId: ownPolicyOf(delegation.agent),
+      parentId: firstWalletOf(delegation.parent),
+      expiresAt: timeOrNull(delegation.expiresAt),
     }
     return { status: 201, body: answer, replayed }
   },
@@ -194,7 +194,7 @@ export const agentHandlers: AgentHandlers = {
     if (reached.kind === 'rejected') return reached
     const written = await deleteAgent(deps, call, reached.agent)
     if (written.kind === 'rejected') return written
-    const sweptAmount = formatMoney(written.event.out.swept)
+    const sweptAmount = formatMoney(written.event.result.swept)
     const body = { deleted: true as const, sweptAmount }
     return { status: 200, body, replayed: written.replayed }
   },

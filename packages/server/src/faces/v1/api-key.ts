@@ -32,7 +32,7 @@ export const apiKeyHandlers: ApiKeyHandlers = {
       return rejected('INVALID_REQUEST', { details: { fields } })
     }
     const { event, secret, replayed } = written
-    const { key, owner, permissions, expiresAt } = event.ask
+    const { key, owner, permissions, expiresAt } = event.params
     const answer = {
       id: key.id,
       name: body.name,

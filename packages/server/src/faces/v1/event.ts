@@ -12,7 +12,7 @@ function renderEvent({ seq, kind, hash, body, event, leaf }: LoggedEvent) {
     seq,
     type: kind,
     createdAt: time(event.at),
-    actor: event.by,
+    actor: event.actor,
     body,
     leaf,
     hash,

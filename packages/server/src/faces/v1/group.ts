@@ -84,10 +84,10 @@ export const groupHandlers: GroupHandlers = {
     const written = await createGroup(deps, call, { name, metadata, parent, rules })
     if (written.kind === 'rejected') return written
     const { event, replayed } = written
-    const { ask, at } = event
-    const row = { id: ask.group, parent: ask.parent, members: 0, createdAt: at }
+    const { params, at } = event
+    const row = { id: params.group, parent: params.parent, members: 0, createdAt: at }
     const texts = { name, metadata: JSON.stringify(metadata) }
-    const shown = renderIdentity({ row, rules: ask.rules, ...texts })
+    const shown = renderIdentity({ row, rules: params.rules, ...texts })
     return { status: 201, body: { ...shown, updatedAt: time(at) }, replayed }
   },
 

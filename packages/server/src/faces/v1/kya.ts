@@ -61,7 +61,7 @@ function renderKya(agent: Id<'agent'>, kya: Kya) {
 function answer(written: WrittenKya | Rejection) {
   if (written.kind === 'rejected') return written
   const { event, kya, replayed } = written
-  return { status: 200 as const, body: renderKya(event.ask.agent, kya), replayed }
+  return { status: 200 as const, body: renderKya(event.params.agent, kya), replayed }
 }
 
 export const kyaHandlers: KyaHandlers = {

@@ -26,7 +26,7 @@ export const valuationHandlers: ValuationHandlers = {
   async 'valuations.set'(deps, call, { body }) {
     const written = await setRate(deps, call, body)
     if (written.kind === 'rejected') return written
-    const { from, to, rate } = written.event.ask
+    const { from, to, rate } = written.event.params
     return { status: 200, body: { from, to, rate: moneyOrNull(rate) }, replayed: written.replayed }
   },
 }

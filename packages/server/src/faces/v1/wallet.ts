@@ -105,13 +105,13 @@ export const walletHandlers: WalletHandlers = {
     const written = await fundWallet(deps, call, { wallet: params.id, ...body })
     if (written.kind === 'rejected') return written
     const { event, seq, replayed } = written
-    const { wallet: id } = event.ask
+    const { wallet: id } = event.params
     const answer = {
       id,
       transactionId: transactionId(seq, event.at),
-      amount: formatMoney(event.ask.amount),
+      amount: formatMoney(event.params.amount),
       newBalance: formatMoney(balanceAfter(event, id)),
-      currency: event.out.currency,
+      currency: event.result.currency,
     }
     return { status: 200, body: answer, replayed }
   },

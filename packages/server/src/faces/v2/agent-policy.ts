@@ -1,10 +1,10 @@
-import { type Ask, noRules, type Rules } from '@bursar/core'
+import { noRules, type Params, type Rules } from '@bursar/core'
 import type { Rejection } from '../../application/call.ts'
 import { malformed, moneyOrNull } from './render.ts'
 
 // The document's `policy` and `spending_limits`, both ways: they are views of the own policy.
 
-type Change = Ask<'policy.change'>['change']
+type Change = Params<'policy.change'>['change']
 
 interface SentLimits {
   readonly per_transaction?: bigint | null

@@ -26,7 +26,7 @@ function renderEvent({ record: { link, event }, body, proof: { leaf } }: Evidenc
     id: eventId(seq, event.at),
     seq,
     type: kind,
-    actor: event.by,
+    actor: event.actor,
     body,
     leaf,
     hash,

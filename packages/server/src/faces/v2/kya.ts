@@ -42,9 +42,9 @@ function renderKya(agent: Id<'agent'>, { view, manifest, trust }: Kya) {
 function answer(written: WrittenKya | Rejection, reason: string | null) {
   if (written.kind === 'rejected') return written
   const { event, kya, replayed } = written
-  const shown = renderKya(event.ask.agent, kya)
+  const shown = renderKya(event.params.agent, kya)
   const { kya_level: level, kya_status: status } = shown
-  const before: KyaLevel = event.kind === 'kya.upgrade' ? event.out.before : level
+  const before: KyaLevel = event.kind === 'kya.upgrade' ? event.result.before : level
   const changed = { previous_level: before, new_level: level, status, reason }
   return { status: 200 as const, body: { ...shown, ...changed }, replayed }
 }

@@ -27,9 +27,9 @@ function attend(
   lost: LostAnswers,
   one = connection(),
   asked = request,
-  by: typeof caller = caller,
+  actor: typeof caller = caller,
 ) {
-  return { ...one, ...lost.attend(one.exchange, by, asked) }
+  return { ...one, ...lost.attend(one.exchange, actor, asked) }
 }
 
 test('two equal requests that were both answered are two wishes', () => {
@@ -58,7 +58,7 @@ test('another body, operation, caller or book is a wish of its own', () => {
   const lost = new LostAnswers()
   const first = attend(lost)
   first.lose()
-  for (const [asked, by] of [
+  for (const [asked, actor] of [
     [{ ...request, body: { amount: '2' } }, caller],
     [{ ...request, operation: 'v2.holds.create' }, caller],
     [{ ...request, params: { id: 'wal_x' } }, caller],
@@ -66,7 +66,7 @@ test('another body, operation, caller or book is a wish of its own', () => {
     [request, { ...caller, agent: mintId('agent') }],
     [request, { ...caller, bookId: 2 }],
   ] as const)
-    expect(attend(lost, connection(), asked as typeof request, by as typeof caller).k).not.toBe(
+    expect(attend(lost, connection(), asked as typeof request, actor as typeof caller).k).not.toBe(
       first.k,
     )
   expect(attend(lost).k).toBe(first.k)

@@ -1,4 +1,4 @@
-import { type Ask, type LintFinding, lint, type Rules } from '@bursar/core'
+import { type LintFinding, lint, type Params, type Rules } from '@bursar/core'
 import { reachIdentity } from '../../application/agent-identity.ts'
 import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
 import { ownPolicyOf } from '../../application/id.ts'
@@ -31,7 +31,7 @@ interface Sent extends SentRules {
 interface Proposal {
   readonly kind: 'proposal'
   readonly view: IdentityView
-  readonly change: Ask<'policy.change'>['change']
+  readonly change: Params<'policy.change'>['change']
 }
 
 /** Whose rules are to change and how. Words are not read, and never guessed at. */
@@ -201,7 +201,7 @@ export const policyHandlers: PolicyHandlers = {
     const written = await changeOwnPolicy(deps, call, { agent: view.id, change })
     if (written.kind === 'rejected') return written
     const { event, replayed } = written
-    return { status: 200, body: renderApplied(view, event.out), replayed }
+    return { status: 200, body: renderApplied(view, event.result), replayed }
   },
 
   async 'v2.policies.examples'() {

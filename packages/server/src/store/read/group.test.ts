@@ -12,13 +12,13 @@ afterAll(() => bench.close())
 
 test('a window that is over counts for nothing, though its figures still stand there', async () => {
   const desk = new Desk(await bench.open(), bench.engine())
-  const { bookId, by } = desk.book
+  const { bookId, by: actor } = desk.book
   const group = nextId('group')
-  const ask = { group, parent: null, rules: noRules, texts: {} }
-  await desk.must({ kind: 'group.create', by, ask })
+  const params = { group, parent: null, rules: noRules, texts: {} }
+  await desk.must({ kind: 'group.create', actor, params })
   const payer = await desk.agent()
   const { agent } = payer
-  await desk.must({ kind: 'group.join', by, ask: { group, agent } })
+  await desk.must({ kind: 'group.join', actor, params: { group, agent } })
   await desk.must(desk.pay(payer, '3'))
 
   const read = async () => {

@@ -1,4 +1,4 @@
-import type { Ask, Id } from '@bursar/core'
+import type { Id, Params } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
 import { hexOf } from '../head.ts'
 import { privateText, readId, readText } from './value.ts'
@@ -23,7 +23,7 @@ from book b join book_head h on h.book_id = b.book_id where b.book_id = $1`,
 }
 
 /** All of a book, or one rail of it. */
-export type SwitchScope = NonNullable<Ask<'switch.turn'>['scope']>
+export type SwitchScope = NonNullable<Params<'switch.turn'>['scope']>
 const switchScopes: readonly SwitchScope[] = ['book', 'rail:internal', 'rail:simulated']
 
 /** What the kill switch of a book stops: all of it, or rails; with the reasons given last. */
