@@ -2,12 +2,12 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { ensureBuilt, ensureInstalled, root } from './setup.mjs'
+import { ensureBuilt, ensureTestTools, root } from './setup.mjs'
 
 const parts = ['in-process', 'http', 'backtest', 'start']
 const { quick, only, json, against: other } = flags()
 
-ensureInstalled()
+ensureTestTools()
 ensureBuilt()
 
 // Bundled as the server is: a loader that compiles on the way would be measured with it.

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { ensureInstalled, root } from './setup.mjs'
+import { ensureTestTools, root } from './setup.mjs'
 
-ensureInstalled()
+ensureTestTools()
 
 const fixes = process.argv.slice(2)
 const checks = [

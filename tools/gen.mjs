@@ -1,7 +1,9 @@
 // Writes the files that are made from the contract. A test compares them with what this writes.
 import { writeFile } from 'node:fs/promises'
-import { register } from 'tsx/esm/api'
+import { ensureTestTools } from './setup.mjs'
 
+ensureTestTools()
+const { register } = await import('tsx/esm/api')
 register()
 const { generatedFiles } = await import('./gen/generated-files.ts')
 

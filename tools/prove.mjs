@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { ensureBuilt, ensureInstalled, root } from './setup.mjs'
+import { ensureBuilt, ensureTestTools, root } from './setup.mjs'
 
 /** The long forms of tests that find more the longer they run. A setting of one's own wins. */
 const sizes = {
@@ -32,7 +32,7 @@ const days = [
 ]
 const dated = ['packages', 'test/e2e', 'test/wire', 'test/documents', 'test/golden']
 
-ensureInstalled()
+ensureTestTools()
 ensureBuilt()
 
 const given = process.argv.slice(2)

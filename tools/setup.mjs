@@ -1,6 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -12,19 +20,53 @@ const builds = [
   { entry: 'cli/src/main.ts', reads: ['cli'], writes: 'main.js' },
 ]
 
-/** Installs what package-lock.json names, unless that was done since it last changed. */
+/** Installs what Bursar is built and runs with. */
 export function ensureInstalled() {
-  const installed = changedAt('node_modules/.package-lock.json')
-  if (installed >= changedAt('package-lock.json')) return
-  tell('Installing dependencies.')
+  install('.', 'Installing dependencies.')
+}
+
+/** Installs what only tests, checks and benchmarks use, too: it has a lock file of its own. */
+export function ensureTestTools() {
+  ensureInstalled()
+  install(testTools, `Installing what only tests and checks use (${testTools}).`)
+  const { dependencies } = JSON.parse(readFileSync(join(root, testTools, 'package.json'), 'utf8'))
+  const missing = Object.keys(dependencies).filter((name) => !existsSync(placeOf(name)))
+  if (missing.length === 0) return
+  for (const name of missing) link(name)
+  // For npx, so that it finds their programs.
+  run('npm', ['rebuild', '--ignore-scripts', '--silent', ...missing])
+}
+
+const testTools = 'test/tools'
+
+const placeOf = (name) => join(root, 'node_modules', name)
+
+/** Every file of the workspace finds it as if it had been installed with the rest. */
+function link(name) {
+  const place = placeOf(name)
+  mkdirSync(dirname(place), { recursive: true })
+  // One that leads nowhere is left from a folder that has gone.
+  rmSync(place, { force: true })
+  const target = join(root, testTools, 'node_modules', name)
+  symlinkSync(relative(dirname(place), target), place, 'junction')
+}
+
+/** Installs what the package-lock.json of a folder names, unless it was since it last changed. */
+function install(folder, says) {
+  const installed = changedAt(join(folder, 'node_modules/.package-lock.json'))
+  if (installed >= changedAt(join(folder, 'package-lock.json'))) return
+  tell(says)
   // Whether there is a network shows at once; npm itself would try for more than a minute.
   const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000']
   // Nothing we run needs an install script, so none gets to run.
-  run('npm', ['ci', '--ignore-scripts', '--no-progress', ...patience], (said) => {
-    const [, code] = said.match(unreached) ?? []
-    if (code === undefined) process.stderr.write(said)
-    else tell(`npm cannot reach the registry (${code}). Check the network, then start again.`)
-  })
+  const args = ['ci', '--ignore-scripts', '--no-progress', ...patience]
+  run('npm', args, { folder, explain: tellOfNpm })
+}
+
+function tellOfNpm(said) {
+  const [, code] = said.match(unreached) ?? []
+  if (code === undefined) process.stderr.write(said)
+  else tell(`npm cannot reach the registry (${code}). Check the network, then start again.`)
 }
 
 const unreached = new RegExp(
@@ -51,9 +93,9 @@ export function ensureBuilt() {
  * Runs a program in the workspace, its words on stderr: stdout belongs to the server alone. What
  * it has to say of a failure, `explain` hears if there is one.
  */
-function run(program, args, explain) {
+function run(program, args, { folder = '.', explain } = {}) {
   const { status, error, stderr } = spawnSync(program, args, {
-    cwd: root,
+    cwd: join(root, folder),
     stdio: ['ignore', 2, explain ? 'pipe' : 2],
     shell: process.platform === 'win32' && program === 'npm',
   })

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensureBuilt, ensureInstalled, root } from './setup.mjs'
+import { ensureBuilt, ensureTestTools, root } from './setup.mjs'
 
-ensureInstalled()
+ensureTestTools()
 ensureBuilt()
 
 const folder = mkdtempSync(join(tmpdir(), 'bursar-report-'))

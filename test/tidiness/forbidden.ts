@@ -1,6 +1,6 @@
 import { checkImports } from './imports.ts'
 import { checkFolders, checkNames, checkSizes } from './layout.ts'
-import { checkDependencies, checkLock, checkSdk } from './manifests.ts'
+import { checkDependencies, checkLocks, checkSdk } from './manifests.ts'
 import { checkPurity } from './purity.ts'
 import type { Finding, Tree } from './tree.ts'
 import { checkVocabulary } from './vocabulary.ts'
@@ -138,7 +138,7 @@ export const forbidden: readonly Forbidden[] = [
   [checkVocabulary, 'clients/python/a.py', '# Whoever pays.\n', /for: who it is/],
   [checkSdk, 'packages/sdk/package.json', '{ "dependencies": { "zod": "4" } }', /depends on zod/],
   [
-    checkLock,
+    checkLocks,
     'package-lock.json',
     '{ "packages": { "node_modules/a": { "resolved": "https://example.org/a.tgz" } } }',
     /node_modules\/a has a download address/,
@@ -150,13 +150,13 @@ export const forbidden: readonly Forbidden[] = [
     /brings postgres, which nothing of it uses/,
   ],
   [
-    checkLock,
-    'package-lock.json',
+    checkLocks,
+    'test/tools/package-lock.json',
     '{ "packages": { "node_modules/@scarf/scarf": { "version": "1.4.0" } } }',
     /installs telemetry/,
   ],
   [
-    checkLock,
+    checkLocks,
     'package-lock.json',
     '{ "packages": { "node_modules/a": { "optionalDependencies": { "b": "1" } } } }',
     /node_modules\/a lacks its optional b/,

@@ -33,9 +33,13 @@ export function checkDependencies(tree: Tree): Finding[] {
   return findings
 }
 
-/** The lock file serves every registry and every machine. */
-export function checkLock(tree: Tree): Finding[] {
-  const path = 'package-lock.json'
+/** A lock file serves every registry and every machine. */
+export function checkLocks(tree: Tree): Finding[] {
+  const locks = [...tree.keys()].filter((path) => /(^|\/)package-lock\.json$/.test(path))
+  return locks.flatMap((path) => checkLock(tree, path))
+}
+
+function checkLock(tree: Tree, path: string): Finding[] {
   const { packages = {} } = parse(tree, path) as { packages?: Record<string, Manifest> }
   const findings: Finding[] = []
   for (const [name, entry] of Object.entries(packages)) {

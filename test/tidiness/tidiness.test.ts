@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { forbidden, tidy } from './forbidden.ts'
 import { checkImports } from './imports.ts'
 import { checkFolders, checkNames, checkSizes } from './layout.ts'
-import { checkDependencies, checkLock, checkSdk } from './manifests.ts'
+import { checkDependencies, checkLocks, checkSdk } from './manifests.ts'
 import { checkPurity } from './purity.ts'
 import { type Finding, readTree, type Tree } from './tree.ts'
 import { checkVocabulary } from './vocabulary.ts'
@@ -24,7 +24,7 @@ const rules: Record<string, Rule> = {
   'files are small': checkSizes,
   'nothing is left for later or true on one machine only': checkWords,
   'public texts use the words of the field': checkVocabulary,
-  'the lock file serves every registry and every machine': checkLock,
+  'lock files serve every registry and every machine': checkLocks,
   'the SDK has no dependencies': checkSdk,
   'what comes along at run time is used at run time': checkDependencies,
 }

@@ -44,7 +44,7 @@ export function isTest(path: string): boolean {
 
 /** Written by a tool and committed: read by no one. */
 export function isGenerated(path: string): boolean {
-  return path.endsWith('/generated.ts') || path === 'package-lock.json'
+  return /(^|\/)(generated\.ts|package-lock\.json)$/.test(path)
 }
 
 /** Kept to the letter as others published it. */
