@@ -4,7 +4,6 @@ import { z } from 'zod'
 import { isRejection, type Rejection, rejected } from '../../application/call.ts'
 import { readBody } from './body.ts'
 import type { Env, Exchange } from './exchange.ts'
-import { readQuery } from './query.ts'
 
 /** The parts of a request by the contract; undefined where the operation has no such part. */
 export interface Decoded {
@@ -51,4 +50,19 @@ export async function decode(
 function formOf(error: z.ZodError): Parameters<typeof rejected> {
   const { code, details } = problemOf(error)
   return [code, { details }]
+}
+
+/** The parameters of a query by name. One that is there twice means two things: refused. */
+function readQuery(query: string): { value: Record<string, string> } | Rejection {
+  if (query === '') return { value: {} }
+  const pairs = [...new URLSearchParams(query)]
+  const names = new Set<string>()
+  for (const [name] of pairs) {
+    if (names.has(name)) {
+      const fields = [{ path: name.slice(0, 100), message: 'Must not be repeated.' }]
+      return rejected('INVALID_REQUEST', { details: { fields } })
+    }
+    names.add(name)
+  }
+  return { value: Object.fromEntries(pairs) }
 }
