@@ -1,6 +1,6 @@
 import { v1Operations } from '@bursar/contract'
 import { type Face, faceOf } from '../http/face.ts'
-import { sentIdempotencyKey } from '../http/idempotency-key.ts'
+import { sentIdempotencyKey } from '../http/presented-key.ts'
 import { type Problem, plainSurface } from '../http/surface.ts'
 import type { Handlers } from './handler.ts'
 import { remediesShown, traceOf } from './render.ts'
