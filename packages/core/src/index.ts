@@ -55,6 +55,8 @@ export * from './limits.ts'
 export {
   AMOUNT_MAX,
   formatMoney,
+  isFine,
+  isPrecise,
   type MoneyCode,
   parseMoney,
   SCALE,

@@ -14,6 +14,9 @@ export const SUM_HALF = SUM_MAX / 2n
 /** Decimals that a currency may carry on input. */
 const decimalsOf: Readonly<Record<string, number>> = { USD: 8, USDC: 6 }
 
+/** What every currency carries: six decimals. */
+const coarse = 100n
+
 export type MoneyCode = 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE'
 export type ParsedMoney =
   | { readonly ok: true; readonly amount: bigint }
@@ -52,4 +55,15 @@ export function formatMoney(amount: bigint): string {
 /** Whether a sum may stand in the ledger. What it refuses is AMOUNT_OUT_OF_RANGE. */
 export function inRange(sum: bigint): boolean {
   return sum <= SUM_MAX && sum >= -SUM_MAX
+}
+
+/** Whether some currency does not carry that many decimals, so that it has to be looked up. */
+export function isFine(amount: bigint): boolean {
+  return amount % coarse !== 0n
+}
+
+/** Whether a currency carries that many decimals: amounts are never rounded. */
+export function isPrecise(amount: bigint, currency: string): boolean {
+  const decimal = formatMoney(amount).replace(/\.?0+$/, '')
+  return parseMoney(decimal, { currency }).ok
 }

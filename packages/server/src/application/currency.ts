@@ -1,7 +1,6 @@
-import { parseId, ulidOf } from '@bursar/core'
+import { isPrecise, parseId, ulidOf } from '@bursar/core'
 import { decodeWallet, selectWallet } from '../store/read/wallet.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
-import { isPrecise } from './precision.ts'
 
 export interface CurrencyMeant {
   readonly kind: 'currency'

@@ -2,6 +2,8 @@ import {
   assert,
   type Command,
   type Id,
+  isFine,
+  isPrecise,
   type PaymentRow,
   parseId,
   present,
@@ -11,7 +13,6 @@ import type { PrivateText } from '../engine/request.ts'
 import { decodePayment, type PaymentView, selectPayment } from '../store/read/payment.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { asSeenBy, relationOf, unnamed, withoutHint } from './payment-access.ts'
-import { isFine, isPrecise } from './precision.ts'
 import { privateTexts } from './private-text.ts'
 import { type Written, write } from './write.ts'
 

@@ -2,6 +2,8 @@ import { isProblemCode, type Metadata } from '@bursar/contract'
 import {
   type Done,
   type Id,
+  isFine,
+  isPrecise,
   type Merchant,
   type Outcome,
   parseId,
@@ -22,7 +24,6 @@ import { type Call, type Deps, type PayingCall, type Rejection, rejected } from 
 import { type Explanation, explain } from './explain.ts'
 import { asSeenBy, relationOf, unnamed } from './payment-access.ts'
 import { placesOf } from './place.ts'
-import { isFine, isPrecise } from './precision.ts'
 import { privateTexts } from './private-text.ts'
 import { whenDecided } from './wait.ts'
 import { walletsListed } from './wallet.ts'

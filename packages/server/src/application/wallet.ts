@@ -2,6 +2,7 @@ import {
   decodeEvent,
   type EventOf,
   type Id,
+  isPrecise,
   present,
   roleName,
   type Ulid,
@@ -27,7 +28,6 @@ import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { firstWalletOf, transactionId } from './id.ts'
 import { paymentIn } from './movement.ts'
 import { FIRST, placesOf } from './place.ts'
-import { isPrecise } from './precision.ts'
 import { privateTexts } from './private-text.ts'
 import { type Written, write } from './write.ts'
 
