@@ -1,10 +1,9 @@
 import { expect } from 'vitest'
 import type { Row, TableName } from '../../packages/core/src/book.ts'
-import { atMost } from '../../packages/core/src/counter.ts'
 import { type Ulid, ulidOf } from '../../packages/core/src/id.ts'
 import type { Charge } from '../../packages/core/src/ledger/posting.ts'
 import { shareKey } from '../../packages/core/src/ledger/share.ts'
-import { SUM_MAX } from '../../packages/core/src/money.ts'
+import { atMost, SUM_MAX } from '../../packages/core/src/money.ts'
 import {
   isOpen,
   isWaiting,

@@ -1,5 +1,5 @@
-import { fills } from './counter.ts'
 import type { Event } from './event.ts'
+import { fills } from './money.ts'
 
 /**
  * What of an event a person has to look at, each told once: a fact that did not fit what was

@@ -1,6 +1,5 @@
 import { assert, present } from '../assert.ts'
 import { type Actor, keyOf, type Params } from '../command.ts'
-import { fills } from '../counter.ts'
 import { type Id, type Ulid, ulidOf } from '../id.ts'
 import { available, type Charge, Journal } from '../ledger/posting.ts'
 import {
@@ -9,6 +8,7 @@ import {
   holdHoursDefault,
   openPaymentsMax,
 } from '../limits.ts'
+import { fills } from '../money.ts'
 import { done, type Outcome, type Result, rejected } from '../outcome.ts'
 import { evaluate, evaluateApproval, type Question, type ScopeFacts } from '../policy/evaluate.ts'
 import { type Finding, finding, passed } from '../policy/finding.ts'

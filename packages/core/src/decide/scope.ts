@@ -1,7 +1,7 @@
-import { atMost } from '../counter.ts'
 import { type Id, idOf, type Ulid, ulidOf } from '../id.ts'
 import type { Charge } from '../ledger/posting.ts'
 import { initialRate, pairOf, valued } from '../ledger/rate.ts'
+import { atMost } from '../money.ts'
 import type { PolicyFacts, ScopeFacts, Usage } from '../policy/evaluate.ts'
 import type { ScopeName } from '../policy/finding.ts'
 import { noPace, type PaceRow, paceAt } from '../policy/pace.ts'

@@ -1,9 +1,9 @@
 import { assert, impossible } from '../assert.ts'
 import type { Book, HotRow, MutableHotRow } from '../book.ts'
-import { counted } from '../counter.ts'
 import { type Id, type Ulid, ulidOf } from '../id.ts'
 import type { Charge, Entry, Hold } from '../ledger/posting.ts'
 import { type MutableShareRow, type ShareRow, shareKey } from '../ledger/share.ts'
+import { counted } from '../money.ts'
 import type { EncounterRow } from '../policy/encounter.ts'
 import type { PaceRow } from '../policy/pace.ts'
 

@@ -1,7 +1,7 @@
-import { counted } from '../counter.ts'
 import type { Event, EventOf } from '../event.ts'
 import { type Id, ulidOf } from '../id.ts'
 import type { Charge, Entry, Hold } from '../ledger/posting.ts'
+import { counted } from '../money.ts'
 import type { Result } from '../outcome.ts'
 import type { EncounterRow } from '../policy/encounter.ts'
 import type { PaceRow } from '../policy/pace.ts'

@@ -1,6 +1,6 @@
-import { isSaturated } from '../counter.ts'
 import type { Id, Ulid } from '../id.ts'
 import { type KyaLevel, reaches } from '../kya/kya.ts'
+import { isSaturated } from '../money.ts'
 import type { LocalClock, Seconds } from '../time.ts'
 import { type Finding, finding, type RuleName, type ScopeName } from './finding.ts'
 import type { PaceRow } from './pace.ts'
