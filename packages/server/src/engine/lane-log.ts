@@ -3,7 +3,6 @@ import type { Result, Writer } from '../store/db.ts'
 import { EPOCH, OtherEpoch } from '../store/epoch.ts'
 import { decodeHead, readHead, touchHead } from '../store/head.ts'
 import { findRemembered } from '../store/idempotency.ts'
-import { DatabaseClock } from './clock.ts'
 import { HeadMoved, LogWentBackwards } from './failure.ts'
 import { expectGrown, type Heads } from './heads.ts'
 import { COMMIT, flightMs, ROLLBACK } from './transaction.ts'
@@ -115,4 +114,26 @@ export class LaneLog {
 
 function isSame(one: Head, other: Head): boolean {
   return one.seq === other.seq && one.hash === other.hash
+}
+
+/**
+ * What time it is at the database, in microseconds. The database's clock is the only one that
+ * counts; between its answers a monotonic clock carries it on.
+ */
+class DatabaseClock {
+  #micros = 0
+  #heardAt = 0
+
+  get isSet(): boolean {
+    return this.#micros > 0
+  }
+
+  heard(micros: number): void {
+    this.#micros = micros
+    this.#heardAt = performance.now()
+  }
+
+  now(): number {
+    return Math.floor(this.#micros + (performance.now() - this.#heardAt) * 1000)
+  }
 }
