@@ -12,8 +12,7 @@ import {
 import type { Rejection } from '../../application/call.ts'
 import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
-import { destination, renderPayment } from './payment-view.ts'
-import { time, timeOrNull } from './render.ts'
+import { destination, renderPayment, time, timeOrNull } from './render.ts'
 
 type ApprovalHandlers = Pick<Handlers, Extract<OperationName, `approvals.${string}`>>
 

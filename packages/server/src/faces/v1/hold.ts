@@ -1,7 +1,7 @@
 import type { Rejection } from '../../application/call.ts'
 import { type Changed, capture, extend, refund, release } from '../../application/hold.ts'
 import type { Handlers } from './handler.ts'
-import { renderPayment } from './payment-view.ts'
+import { renderPayment } from './render.ts'
 
 type HoldHandlers = Pick<
   Handlers,

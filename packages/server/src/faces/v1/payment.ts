@@ -11,8 +11,7 @@ import {
 import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { holdHandlers } from './hold.ts'
-import { renderPayment } from './payment-view.ts'
-import { remediesShown, traceOf } from './render.ts'
+import { remediesShown, renderPayment, traceOf } from './render.ts'
 
 type PaymentHandlers = Pick<Handlers, Extract<OperationName, `payments.${string}`>>
 type Body = Parameters<Handlers['payments.create']>[2]['body']
