@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
+import { mcp } from './mcp/command.ts'
+import { UsageError } from './mcp/server.ts'
 
 // 1 is kept for what `verify` finds: a command that was not understood has found nothing.
 const MISUSED = 2
@@ -74,6 +76,18 @@ keys
     return launch('keys', 'create', '--org', ...owner, ...flag('json', options.json))
   })
 
+program
+  .command('mcp')
+  .description('serve the tools of a Bursar server to an MCP client over stdio')
+  .option('--base-url <url>', 'the server; default: BURSAR_BASE_URL, then the credentials file')
+  .option('--api-key <key>', 'default: BURSAR_API_KEY, then the credentials file')
+  .option('--home <folder>', 'the home of the server; default: BURSAR_HOME, then .bursar')
+  .option('--live', 'use the live key of the credentials file')
+  .option('--prefix <word>', 'what the names of the tools begin with; default: bursar')
+  .option('--no-secrets', 'write new API keys to files instead of showing them to the model')
+  .option('--keys <folder>', 'where --no-secrets writes them; default: keys in the home')
+  .action((options: Parameters<typeof mcp>[0]) => mcp(options, process.env))
+
 function flag(name: string, given: true | undefined): string[] {
   return given === true ? [`--${name}`] : []
 }
@@ -81,6 +95,7 @@ function flag(name: string, given: true | undefined): string[] {
 try {
   await program.parseAsync()
 } catch (error) {
-  if (!(error instanceof CommanderError)) throw error
-  process.exitCode = error.exitCode === 0 ? 0 : MISUSED
+  if (error instanceof UsageError) process.stderr.write(`bursar: ${error.message}\n`)
+  else if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : MISUSED
 }
