@@ -117,6 +117,19 @@ test('groups go as the guide says', async () => {
   ])
 })
 
+test('tools are called as the guide says, and its configurations can be read', async () => {
+  expect(await play('mcp.md')).toMatchObject([
+    { newBalance: '50.00000000' },
+    { maxTransaction: '10.00000000' },
+    { result: { structuredContent: { ok: true, status: 'COMPLETED' } } },
+    { result: { structuredContent: { ok: false, refusal: { code: 'LIMIT_PER_TRANSACTION' } } } },
+  ])
+  const text = readFileSync(join(root, 'docs/guides/mcp.md'), 'utf8')
+  const blocks = [...text.matchAll(/^`{3}json\n([\s\S]*?)^`{3}$/gm)].map(([, json = '']) => json)
+  for (const block of blocks) expect(block).toContain(JSON.parse(block) && 'tools/cli.mjs')
+  expect(blocks).toHaveLength(2)
+})
+
 test('delegation goes as the guide says', async () => {
   expect(await play('delegation.md')).toMatchObject([
     { newBalance: '100.00000000' },

@@ -22,6 +22,7 @@ export function llmsText(): string {
 - Lists return \`data\`, \`cursor\` and \`hasMore\`. Send \`cursor\` to get the next page.
 - Errors are application/problem+json. \`code\` is stable; \`remedies\` says what would succeed.
 - The complete contract: [OpenAPI 3.1](/v1/openapi.json), [reference](/docs).
+- The same as tools: POST /mcp is a server of the Model Context Protocol, with the same key.
 
 ## Operations
 ${operationLines(v1Operations)}
