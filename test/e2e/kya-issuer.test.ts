@@ -64,8 +64,8 @@ test('an attestation is good for one upgrade of one agent', async () => {
   expect(await refusal(live.kya.upgrade(ada.id, ada.asks(token)))).toBe('409 CONFLICT')
   expect(await refusal(live.kya.upgrade(bob.id, bob.asks(token)))).toBe('422 KYA_NOT_VERIFIED')
   // Not a second one of the same name either.
-  const twin = await bob.attestation({ jti: 'once' })
-  expect(await refusal(live.kya.upgrade(bob.id, bob.asks(twin)))).toBe('409 CONFLICT')
+  const again = await bob.attestation({ jti: 'once' })
+  expect(await refusal(live.kya.upgrade(bob.id, bob.asks(again)))).toBe('409 CONFLICT')
   expect((await live.kya.retrieve(bob.id)).level).toBe('basic')
 })
 

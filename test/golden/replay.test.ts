@@ -10,10 +10,10 @@ import {
   encodeEvent,
   evolve,
   type Id,
-  needs,
   type Recorded,
   RULE_SET,
   type Rules,
+  rowsToPrefetch,
   seenSource,
   View,
 } from '@bursar/core'
@@ -50,7 +50,7 @@ function* retold(bodies: readonly string[]): Generator<{ body: string; event: Ev
 /** What was never written is not there: a replay from the first event has seen all there is. */
 function know(book: Book, event: Event, shelf: Shelf): void {
   const { kind, actor, params } = event
-  const wanted = () => needs(book, { kind, actor, params } as never)
+  const wanted = () => rowsToPrefetch(book, { kind, actor, params } as never)
   for (let missing = wanted(); missing.length > 0; missing = wanted()) {
     for (const { table, key } of missing)
       book.tables[table].load(key, shelf.load(table, key) as never)

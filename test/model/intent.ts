@@ -59,7 +59,7 @@ const weights: Partial<Record<Verb, number>> = {
   stop: 3,
   go: 12,
   limit: 5,
-  pace: 3,
+  velocity: 3,
   'compare payments': 6,
   'break the circuit': 4,
   list: 5,

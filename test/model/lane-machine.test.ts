@@ -41,7 +41,7 @@ const step = fc.record({
   intent: anIntent,
   faults: fc.array(fc.record({ fault, when: fc.constantFrom(appends, locks) }), { maxLength: 3 }),
   by: fc.constantFrom('this process', 'this process', 'another', 'a new one'),
-  twins: fc.integer({ min: 1, max: 3 }),
+  repeats: fc.integer({ min: 1, max: 3 }),
 })
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 
@@ -50,9 +50,9 @@ async function run(steps: readonly Step[]): Promise<void> {
   const model = new Reference(book, few)
   let own: TestEngine = bench.engine()
   const other = bench.engine()
-  const calm = { faults: [], by: 'this process', twins: 1 } as const
+  const calm = { faults: [], by: 'this process', repeats: 1 } as const
   const all = [...prelude.map((one): Step => ({ intent: one, ...calm, faults: [] })), ...steps]
-  for (const [at, { intent, faults, by, twins }] of all.entries()) {
+  for (const [at, { intent, faults, by, repeats }] of all.entries()) {
     if (by === 'a new one') {
       // Its connections go with it, or a long run would use up those of the server.
       await own.engine.close()
@@ -60,7 +60,7 @@ async function run(steps: readonly Step[]): Promise<void> {
     }
     const told = by === 'another' ? other : own
     for (const { fault, when } of faults) told.faulty.next(when, fault)
-    await act(new Desk(book, told), model, { intent, at, twins })
+    await act(new Desk(book, told), model, { intent, at, repeats })
     // What did not come to pass must not pile up until no patience is enough.
     told.faulty.calm()
     for (const engine of [own, other]) expect(engine.bugs).toEqual([])
@@ -69,26 +69,28 @@ async function run(steps: readonly Step[]): Promise<void> {
   await compareAll(book.bookId, model)
 }
 
-/** Submits a command with its twins, or a batch of payments, and asks the model in log order. */
+/** Submits a command with its repeats, or a batch of payments, and asks the model in log order. */
 async function act(
   desk: Desk,
   model: Reference,
-  { intent, at, twins }: { intent: Intent; at: number; twins: number },
+  { intent, at, repeats }: { intent: Intent; at: number; repeats: number },
 ): Promise<void> {
   const command = commandOf(model, intent, micros())
   if (command === null) return
   const request = asking(command, keyed(at + 1))
   const submit = () => desk.told.engine.submit(desk.book.bookId, request)
   const others =
-    command.kind === 'payment.create' ? Array.from({ length: twins - 1 }, () => like(command)) : []
+    command.kind === 'payment.create'
+      ? Array.from({ length: repeats - 1 }, () => like(command))
+      : []
   const pending = [submit(), submit(), ...others.map((one) => desk.submit(one))]
-  const [first, twin, ...rest] = await Promise.all(pending)
-  if (first === undefined || twin === undefined) return
+  const [first, repeat, ...rest] = await Promise.all(pending)
+  if (first === undefined || repeat === undefined) return
   const told = (reply: Reply) => (reply.kind === 'recorded' ? reply.event.at : micros())
   expect(outcomeOf(first), `${intent.verb} (${at})`).toBe(model.expect(command, told(first)))
   // Only what was written is remembered: a refusal is judged afresh, on the same state.
-  if (first.kind === 'recorded') expect(twin).toMatchObject({ kind: 'recorded', seq: first.seq })
-  else if (first.kind === 'rejected') expect(outcomeOf(twin)).toBe(outcomeOf(first))
+  if (first.kind === 'recorded') expect(repeat).toMatchObject({ kind: 'recorded', seq: first.seq })
+  else if (first.kind === 'rejected') expect(outcomeOf(repeat)).toBe(outcomeOf(first))
   for (const [index, one] of others.entries()) {
     const reply = rest[index]
     if (reply === undefined) throw new Error('a reply for each')

@@ -4,9 +4,9 @@ import {
   decodeEvent,
   type Head,
   isOpen,
-  needs,
   type Row,
   rowCodecs,
+  rowsToPrefetch,
   type TableName,
   ulidOf,
 } from '@bursar/core'
@@ -152,7 +152,7 @@ export class MemoryLane {
   }
 
   #load(command: Command): void {
-    const missing = needs(this.#book, command)
+    const missing = rowsToPrefetch(this.#book, command)
     for (const { table, key } of missing)
       (this.#book.tables[table] as { load(key: string, row: unknown): void }).load(
         key,

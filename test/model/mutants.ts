@@ -14,7 +14,7 @@ import { fullness } from './mutants/fullness.ts'
 import { kya, wishes } from './mutants/kya.ts'
 import { approvals, payments } from './mutants/payment.ts'
 import { permissions } from './mutants/permission.ts'
-import { paces, policies } from './mutants/policy.ts'
+import { policies, velocities } from './mutants/policy.ts'
 import { changes, retirements } from './mutants/retirement.ts'
 import { delegation, groups, switches } from './mutants/scope.ts'
 import type { Subject } from './story.ts'
@@ -150,7 +150,7 @@ const stores: readonly { readonly bug: string; readonly subject: Subject }[] = [
 ]
 
 const cores = [limits, statuses, money, payments, approvals, groups, delegation, switches]
-const later = [paces, policies, retirements, changes, kya, wishes, permissions]
+const later = [velocities, policies, retirements, changes, kya, wishes, permissions]
 
 export const mutants: typeof stores = [...cores, ...later]
   .flat()

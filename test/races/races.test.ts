@@ -62,10 +62,10 @@ test('one idempotency key pays once, through two processes', { timeout }, async 
     const paid = await Promise.all(
       keys.map((idempotencyKey) => payAll(pair, 24, { by: [by], turn, idempotencyKey })),
     )
-    for (const twins of paid) {
-      expect(codes(twins)).toEqual([])
-      expect(new Set(twins.map(({ answer }) => answer.body.id)).size).toBe(1)
-      const first = twins.filter(({ answer }) => !answer.headers.has('idempotency-replayed'))
+    for (const repeats of paid) {
+      expect(codes(repeats)).toEqual([])
+      expect(new Set(repeats.map(({ answer }) => answer.body.id)).size).toBe(1)
+      const first = repeats.filter(({ answer }) => !answer.headers.has('idempotency-replayed'))
       expect(first).toHaveLength(1)
     }
     expect(await pair.balanceOf(by.id)).toBe(97)

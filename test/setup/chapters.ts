@@ -248,8 +248,8 @@ export async function rhythm(s: Scenario): Promise<Rhythm> {
   for (let i = 0; i < 4; i += 1) await s.pay(hasty, shop)
   await s.ask('agent.resume', { agent: hasty.agent })
   await s.pay(hasty, shop)
-  const twin = await s.agent({ duplicateSeconds: 600 }, 50n)
-  for (const allowDuplicate of [false, false, true]) await s.pay(twin, shop, { allowDuplicate })
+  const repeater = await s.agent({ duplicateSeconds: 600 }, 50n)
+  for (const allowDuplicate of [false, false, true]) await s.pay(repeater, shop, { allowDuplicate })
   const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
   for (const [timezone, from] of [
     ['Asia/Tokyo', 0],

@@ -18,12 +18,12 @@ import {
   ulidFromBytes,
   ulidOf,
 } from '../../packages/core/src/id.ts'
-import { needs } from '../../packages/core/src/needs.ts'
 import type { Outcome } from '../../packages/core/src/outcome.ts'
 import type { Merchant } from '../../packages/core/src/payment/payment.ts'
 import type { Finding, RuleName } from '../../packages/core/src/policy/finding.ts'
 import type { Remedies } from '../../packages/core/src/policy/remedy.ts'
 import { noRules, type Rules } from '../../packages/core/src/policy/rules.ts'
+import { rowsToPrefetch } from '../../packages/core/src/prefetch.ts'
 import { RULE_SET } from '../../packages/core/src/rule-set.ts'
 import type { Micros } from '../../packages/core/src/time.ts'
 import {
@@ -332,9 +332,9 @@ export class Given {
   }
 
   private load(command: Command): void {
-    for (const { table, key } of needs(this.book, command))
+    for (const { table, key } of rowsToPrefetch(this.book, command))
       this.book.tables[table].load(key, this.shelf.load(table, key) as never)
-    if (needs(this.book, command).length > 0) this.load(command)
+    if (rowsToPrefetch(this.book, command).length > 0) this.load(command)
   }
 
   private record(command: Command, view: View, result: unknown): Recorded {

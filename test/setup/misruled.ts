@@ -12,13 +12,13 @@ import {
   type FactName,
   type Id,
   type Micros,
-  needs,
   noRules,
   type Outcome,
   type Params,
   type Result,
   RULE_SET,
   type Rules,
+  rowsToPrefetch,
   type Source,
   View,
 } from '@bursar/core'
@@ -133,12 +133,12 @@ export class Misruled {
 
   /** What was not there from the first event on is not there. */
   #load(command: Command): void {
-    for (let missing = needs(this.#book, command); missing.length > 0; ) {
+    for (let missing = rowsToPrefetch(this.#book, command); missing.length > 0; ) {
       for (const { table, key } of missing) {
         const row = table === 'asked' ? { key, count: 0, payments: [] } : this.#chargesOf(key)
         this.#book.tables[table].load(key, row as null)
       }
-      missing = needs(this.#book, command)
+      missing = rowsToPrefetch(this.#book, command)
     }
   }
 

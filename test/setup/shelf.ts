@@ -6,9 +6,9 @@ import { decide } from '../../packages/core/src/decide.ts'
 import type { Event, Recorded } from '../../packages/core/src/event.ts'
 import { evolve } from '../../packages/core/src/evolve.ts'
 import type { Id } from '../../packages/core/src/id.ts'
-import { needs } from '../../packages/core/src/needs.ts'
 import type { Outcome } from '../../packages/core/src/outcome.ts'
 import { isOpen, isWaiting, type PaymentRow } from '../../packages/core/src/payment/payment.ts'
+import { rowsToPrefetch } from '../../packages/core/src/prefetch.ts'
 import { bookSource, type Seen, View } from '../../packages/core/src/view.ts'
 
 const names = Object.keys(rowCodecs) as TableName[]
@@ -52,7 +52,11 @@ export class Shelf {
   ): { book: Book; outcome: Outcome<CommandKind>; seen: Seen[] } {
     const book = new Book()
     let waves = 0
-    for (let missing = needs(book, command); missing.length > 0; missing = needs(book, command)) {
+    for (
+      let missing = rowsToPrefetch(book, command);
+      missing.length > 0;
+      missing = rowsToPrefetch(book, command)
+    ) {
       for (const { table, key } of missing)
         book.tables[table].load(key, this.load(table, key) as never)
       waves += 1

@@ -27,7 +27,7 @@ export const floors: readonly Floor[] = [
   {
     paths: inside(
       'packages/core/src',
-      'command.ts outcome.ts book.ts view.ts event.ts alarm.ts wants.ts needs.ts',
+      'command.ts outcome.ts book.ts view.ts event.ts alarm.ts read-set.ts prefetch.ts',
     ),
   },
   { paths: inside('packages/core/src', 'decide decide.ts') },

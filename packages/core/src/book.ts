@@ -11,9 +11,9 @@ import { shareRow } from './ledger/share.ts'
 import { roleRow, walletRow } from './ledger/wallet.ts'
 import { payeeRow } from './payee/payee.ts'
 import { isOpen, paymentRow } from './payment/payment.ts'
-import { encounterRow } from './policy/encounter.ts'
-import { paceRow } from './policy/pace.ts'
+import { paymentHistoryRow } from './policy/payment-history.ts'
 import { type PolicyVersionRow, policyRow } from './policy/policy.ts'
+import { velocityRow } from './policy/velocity.ts'
 
 /** What a book is: one organization's money in one environment, and the book's own scope. */
 export const bookRow = record({
@@ -73,8 +73,8 @@ export const rowCodecs = {
   asked: askedRow,
   group: groupRow,
   payee: payeeRow,
-  pace: paceRow,
-  encounter: encounterRow,
+  pace: velocityRow,
+  encounter: paymentHistoryRow,
   share: shareRow,
   rate: rateRow,
   proof: proofRow,

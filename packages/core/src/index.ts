@@ -63,7 +63,6 @@ export {
   SUM_HALF,
   SUM_MAX,
 } from './money.ts'
-export { needs } from './needs.ts'
 export {
   type Done,
   type Known,
@@ -87,6 +86,8 @@ export type { PolicyRow, PolicyVersionRow } from './policy/policy.ts'
 export { policyVersionRow } from './policy/policy.ts'
 export { type Remedies, remediesOf } from './policy/remedy.ts'
 export { merged, noRules, type Rules, rules as rulesCodec } from './policy/rules.ts'
+export { rowsToPrefetch } from './prefetch.ts'
+export type { Need } from './read-set.ts'
 export { RULE_SET, type RuleSet } from './rule-set.ts'
 export { calendarOf, isZone, type Micros } from './time.ts'
 export {
@@ -99,4 +100,3 @@ export {
   seenSource,
   View,
 } from './view.ts'
-export type { Need } from './wants.ts'

@@ -15,11 +15,11 @@ import type { CommandKind } from './command.ts'
 import { kyaLevels } from './kya/kya.ts'
 import { charges, entries, holds } from './ledger/posting.ts'
 import { rails, shadowVerdict } from './payment/payment.ts'
-import { encounterRow } from './policy/encounter.ts'
 import type { Finding } from './policy/finding.ts'
-import { paceRow } from './policy/pace.ts'
+import { paymentHistoryRow } from './policy/payment-history.ts'
 import type { Remedies } from './policy/remedy.ts'
 import { rules } from './policy/rules.ts'
+import { velocityRow } from './policy/velocity.ts'
 
 const moved = { entries, holds, charges }
 const nothing = record({})
@@ -35,8 +35,8 @@ export type Ended = Infer<typeof ended>
 
 /** What a payment leaves behind that other rules than limits look at. */
 const left = {
-  paces: nullable(list(paceRow)),
-  encounters: nullable(list(encounterRow)),
+  paces: nullable(list(velocityRow)),
+  encounters: nullable(list(paymentHistoryRow)),
 }
 
 /** What came out of a command: with the command itself, all that `evolve` needs to know. */
@@ -149,7 +149,7 @@ export const resultCodecs = {
       by: text,
       ...moved,
     },
-    { encounters: nullable(list(encounterRow)), expiresAt: nullable(count) },
+    { encounters: nullable(list(paymentHistoryRow)), expiresAt: nullable(count) },
   ),
   'approval.cancel': record({
     payment: id('payment'),

@@ -18,7 +18,7 @@ export function limits({ whom, limit }: Chances): Partial<Rules> {
 }
 
 /** How many payments in how much time. */
-function paces({ whom, amount, limit }: Chances): Partial<Rules> {
+function velocity({ whom, amount, limit }: Chances): Partial<Rules> {
   const few = limit === null ? null : 1 + (Number(amount) % 4)
   const all = [{ maxPerMinute: few }, { maxPerHour: few }, { maxPerDay: few }]
   return pick(all, whom) ?? {}
@@ -98,7 +98,7 @@ const clear: Maker = (model, chances) => {
 const share: Maker = (model, chances) => {
   const { who, which } = chances
   const listing = (all: Chances) => lists(model, all)
-  const kinds = [limits, levels, paces, breakers, repetitions, consents, restrictions, listing]
+  const kinds = [limits, levels, velocity, breakers, repetitions, consents, restrictions, listing]
   const rule = kinds[which % kinds.length]?.({ ...chances, limit: chances.limit ?? 4n })
   const currency = who % 8 === 0 ? 'USDC' : 'USD'
   const rules = { ...noRules, ...rule, currency }
@@ -136,7 +136,7 @@ export const policies = {
   limit: change((_, chances) => limits(chances)),
   'limit the book': ((model, chances) =>
     changed(model, model.book.own, limits(chances))) satisfies Maker,
-  pace: change((_, chances) => paces(chances)),
+  velocity: change((_, chances) => velocity(chances)),
   'break the circuit': change((_, chances) => breakers(chances)),
   'compare payments': change((_, chances) => repetitions(chances)),
   list: change(lists),

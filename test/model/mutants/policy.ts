@@ -1,6 +1,6 @@
 import { decide, evolve, type Id, noRules, RULE_SET, type Rules, ulidOf } from '@bursar/core'
-import { acquaintanceKey } from '../../../packages/core/src/policy/encounter.ts'
 import { merchantPayee } from '../../../packages/core/src/policy/payee.ts'
+import { knownPayeeKey } from '../../../packages/core/src/policy/payment-history.ts'
 import { unit } from '../reference/world.ts'
 import {
   chargesOf,
@@ -13,12 +13,12 @@ import {
   viewed,
 } from './craft.ts'
 
-type Pace = Readonly<Record<'minute' | 'hour' | 'day' | 'minuteTries' | 'hourTries', number>>
+type Velocity = Readonly<Record<'minute' | 'hour' | 'day' | 'minuteTries' | 'hourTries', number>>
 
 const more = (count: number | null) => (count === null ? null : count + 1)
 
 /** How often, and how often the same. */
-export const paces: readonly Mutant[] = [
+export const velocities: readonly Mutant[] = [
   [
     'one payment more than the velocity allows',
     ruling(({ maxPerMinute, maxPerHour, maxPerDay, ...rules }) => {
@@ -35,15 +35,15 @@ export const paces: readonly Mutant[] = [
   [
     'a declined payment counts as paid',
     deciding('payment.create', (result) => {
-      const paces = (result.paces ?? []) as readonly Pace[]
-      if (result.verdict !== 'DECLINED' || paces.length === 0) return result
-      const one = ({ minute, hour, day, ...pace }: Pace) => ({
-        ...pace,
+      const velocities = (result.paces ?? []) as readonly Velocity[]
+      if (result.verdict !== 'DECLINED' || velocities.length === 0) return result
+      const one = ({ minute, hour, day, ...velocity }: Velocity) => ({
+        ...velocity,
         minute: minute + 1,
         hour: hour + 1,
         day: day + 1,
       })
-      return { ...result, paces: paces.map(one) }
+      return { ...result, paces: velocities.map(one) }
     }),
   ],
   [
@@ -106,7 +106,7 @@ export const policies: readonly Mutant[] = [
       if (merchant === null) return result
       const payee = merchantPayee(merchant, RULE_SET)
       const met = chargesOf(result).map(({ scope }) => {
-        return { id: acquaintanceKey(scope, payee), payment, at }
+        return { id: knownPayeeKey(scope, payee), payment, at }
       })
       return { ...result, encounters: [...((result.encounters ?? []) as readonly Row[]), ...met] }
     }),

@@ -249,7 +249,7 @@ function shared({ id }: ModelScope, code: string): string {
 
 const duplicate: Rule = (world, plan, { rules: { duplicateSeconds } }) => {
   if (duplicateSeconds === null || plan.allowDuplicate) return null
-  const twin = world.payments.findLast(
+  const earlier = world.payments.findLast(
     (one) =>
       one.compared &&
       !one.declined &&
@@ -259,8 +259,9 @@ const duplicate: Rule = (world, plan, { rules: { duplicateSeconds } }) => {
       one.currency === plan.currency,
   )
   // What came to nothing is repeated by nobody.
-  if (twin === undefined || twin.state === 'RELEASED' || twin.state === 'EXPIRED') return null
-  return second(plan.at) < second(twin.at) + duplicateSeconds ? 'POSSIBLE_DUPLICATE' : null
+  if (earlier === undefined || earlier.state === 'RELEASED' || earlier.state === 'EXPIRED')
+    return null
+  return second(plan.at) < second(earlier.at) + duplicateSeconds ? 'POSSIBLE_DUPLICATE' : null
 }
 
 function second(at: number): number {

@@ -6,7 +6,7 @@ import { evaluateLists } from '../policy/evaluate.ts'
 import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
 import { operatorOf, principalOf, speakerFor } from './actor.ts'
-import { newAcquaintances } from './encounter.ts'
+import { newKnownPayees } from './payment-history.ts'
 import { executeOn, isAsynchronous, moved, release } from './posting.ts'
 import { payeeOf } from './route.ts'
 import { type Path, pathOf } from './scope.ts'
@@ -62,7 +62,7 @@ export function decideApprove(
   if (votes.length + 1 < (approval.needed ?? 1))
     return done<'approval.approve'>({ ...base, ...moved(journal), verdict: 'PENDING_APPROVAL' })
   const payee = payeeOf(view, payment)
-  const met = newAcquaintances(view, { scopes: path.scopes, payee }, id)
+  const met = newKnownPayees(view, { scopes: path.scopes, payee }, id)
   const encounters = met.length === 0 ? null : met
   if (holdHours !== null) {
     const expiresAt = view.at + hoursInMicros(holdHours)

@@ -55,7 +55,7 @@ describe('what binds who delegated binds those below', () => {
     expect(given.hot(child.agent).totalSpent).toBe(usd('7'))
   })
 
-  test('its lists, its approvals, its pace', () => {
+  test('its lists, its approvals, its velocity', () => {
     const { given, top, child } = line()
     given.change(top.policy, { blockedMerchants: ['bad.example'] })
     expect(given.pay(child, '1', 'bad.example').code).toBe('MERCHANT_BLOCKED')

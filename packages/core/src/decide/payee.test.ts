@@ -263,9 +263,9 @@ describe('an entry of the directory', () => {
     given.pay(agent, '1', payee)
     given.ask('payee.change', { payee, change: { name: 'Other' } })
     expect(given.pay(agent, '1', payee).code).toBe('POSSIBLE_DUPLICATE')
-    const twin = nextId('payee')
-    given.ask('payee.create', { payee: twin, facts })
-    expect(given.pay(agent, '1', twin).verdict).toBe('COMPLETED')
+    const same = nextId('payee')
+    given.ask('payee.create', { payee: same, facts })
+    expect(given.pay(agent, '1', same).verdict).toBe('COMPLETED')
   })
 
   test('that is gone is not paid any more', () => {

@@ -18,7 +18,7 @@ test('a payment moves the money in two entries that sum to zero', () => {
 // Noon of a Tuesday: never within these hours.
 const nights = [{ days: ['tue'], from: 0, to: 360 }] as const
 const noMoney = { maxTransaction: 0n, dailyLimit: 0n, monthlyLimit: 0n, totalLimit: 0n }
-const noPace = { maxPerMinute: 0, maxPerHour: 0, maxPerDay: 0 }
+const noVelocity = { maxPerMinute: 0, maxPerHour: 0, maxPerDay: 0 }
 const noTries = { circuitBreaker: { attempts: 0, per: 'minute' } } as const
 
 test('the first failing check names the refusal; all of them are in the findings', () => {
@@ -26,7 +26,7 @@ test('the first failing check names the refusal; all of them are in the findings
   const payee = given.agent()
   const lists = { blockedMerchants: [payee.wallet], blockedCategories: ['internal'] }
   const asking = { requireApprovalAbove: 0n, approveNewPayees: true }
-  const rules = { ...lists, ...noMoney, ...noPace, ...noTries, ...asking, timeWindows: nights }
+  const rules = { ...lists, ...noMoney, ...noVelocity, ...noTries, ...asking, timeWindows: nights }
   const agent = given.agent({ readOnly: true, budget: '1', rules })
   for (const { agent: one } of [agent, payee]) given.ask('agent.pause', { agent: one })
   given.ask('switch.turn', { scope: null, group: null, agent: agent.agent, on: true, texts: {} })
@@ -49,7 +49,7 @@ test('lifting one obstacle after the other shows their order', () => {
   const payee = given.agent()
   const agent = given.agent({ budget: '5' })
   given.pay(agent, '2', payee.wallet)
-  given.change(agent.policy, { ...noMoney, ...noPace, ...noTries, timeWindows: nights })
+  given.change(agent.policy, { ...noMoney, ...noVelocity, ...noTries, timeWindows: nights })
   given.change(agent.policy, { blockedMerchants: [payee.wallet], duplicateSeconds: 60 })
   given.change(agent.policy, { blockedCategories: ['internal'], autoApproveBelow: 0n })
   const codes: unknown[] = []

@@ -12,12 +12,12 @@ import { fills } from '../money.ts'
 import { done, type Outcome, type Result, rejected } from '../outcome.ts'
 import { evaluate, evaluateApproval, type Question, type ScopeFacts } from '../policy/evaluate.ts'
 import { type Finding, finding, passed } from '../policy/finding.ts'
-import { type PaceRow, paceAfter } from '../policy/pace.ts'
 import { type Remedies, remediesOf } from '../policy/remedy.ts'
 import { look } from '../policy/rules.ts'
+import { type VelocityRow, velocityAfter } from '../policy/velocity.ts'
 import { hoursInMicros, secondsOf } from '../time.ts'
 import type { View } from '../view.ts'
-import { acquaintedWith, newEncounters, twinOf } from './encounter.ts'
+import { duplicateOf, newPaymentHistory, scopesThatKnow } from './payment-history.ts'
 import { executeOn, isAsynchronous } from './posting.ts'
 import { type Route, routeOf } from './route.ts'
 import { chargesFor, type Path, pathOf } from './scope.ts'
@@ -84,7 +84,7 @@ export function decidePayment(view: View, actor: Actor, params: Pay): Outcome<'p
     asked: askedBy(path, asks),
     expiresAt: endOf(view, found, { verdict, asks }),
     charges: chargesFor(path.scopes),
-    encounters: newEncounters(view, found, verdict !== 'PENDING_APPROVAL'),
+    encounters: newPaymentHistory(view, found, verdict !== 'PENDING_APPROVAL'),
     shadow,
   })
   return done<'payment.create'>(result, findings, remediesOf(findings))
@@ -130,9 +130,9 @@ interface End {
 
 function resultOf({ route, path, journal }: Case, end: End): Result<'payment.create'> {
   const isPaid = end.verdict !== 'DECLINED'
-  const paces: PaceRow[] = []
-  for (const { pace } of path.scopes)
-    if (pace !== null && !end.isStopped) paces.push(paceAfter(pace, isPaid))
+  const velocities: VelocityRow[] = []
+  for (const { velocity } of path.scopes)
+    if (velocity !== null && !end.isStopped) velocities.push(velocityAfter(velocity, isPaid))
   return {
     verdict: end.verdict,
     code: end.code ?? null,
@@ -145,7 +145,7 @@ function resultOf({ route, path, journal }: Case, end: End): Result<'payment.cre
     entries: journal.entries,
     holds: journal.holds,
     charges: end.charges ?? [],
-    paces: paces.length === 0 ? null : paces,
+    paces: velocities.length === 0 ? null : velocities,
     encounters: end.encounters ?? null,
     expiresAt: end.expiresAt ?? null,
     tripped: end.tripped ?? null,
@@ -200,9 +200,9 @@ function questionOf(view: View, { params, route, path }: Pick<Case, 'params' | '
     currency,
     payee,
     scopes,
-    twin: twinOf(view, scopes, { wallet: from, payee, amount, currency }),
+    duplicate: duplicateOf(view, scopes, { wallet: from, payee, amount, currency }),
     allowDuplicate: params.allowDuplicate === true,
-    acquainted: acquaintedWith(view, scopes, payee),
+    payeeKnownTo: scopesThatKnow(view, scopes, payee),
     kya: scopes.some(({ looks }) => (looks & look.kya) !== 0) ? kyaLevelOf(view, path) : null,
   }
 }

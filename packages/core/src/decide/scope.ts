@@ -4,8 +4,8 @@ import { initialRate, pairOf, valued } from '../ledger/rate.ts'
 import { atMost } from '../money.ts'
 import type { PolicyFacts, ScopeFacts, Usage } from '../policy/evaluate.ts'
 import type { ScopeName } from '../policy/finding.ts'
-import { noPace, type PaceRow, paceAt } from '../policy/pace.ts'
 import { look, looksOf } from '../policy/rules.ts'
+import { noVelocity, type VelocityRow, velocityAt } from '../policy/velocity.ts'
 import { secondsOf } from '../time.ts'
 import type { View } from '../view.ts'
 
@@ -96,7 +96,7 @@ function scopeFacts(view: View, { name, attached, member }: ScopeOf, sum: Sum | 
     looks,
     currency: own.rules.currency,
     value: sum === null ? null : worthOf(view, sum, own.rules.currency),
-    pace: (looks & look.pace) === 0 ? null : paceOf(view, scope, usage.dayEnd),
+    velocity: (looks & look.velocity) === 0 ? null : velocityOf(view, scope, usage.dayEnd),
     clock: (looks & look.clock) === 0 ? null : view.clock(zone),
   }
 }
@@ -120,8 +120,8 @@ function worthOf(view: View, { amount, currency }: Sum, wanted: string): bigint 
   return rate === null ? null : valued(amount, rate)
 }
 
-function paceOf(view: View, scope: Ulid, dayEnd: number): PaceRow {
-  return paceAt(view.read('pace', scope) ?? noPace(scope), secondsOf(view.at), dayEnd)
+function velocityOf(view: View, scope: Ulid, dayEnd: number): VelocityRow {
+  return velocityAt(view.read('pace', scope) ?? noVelocity(scope), secondsOf(view.at), dayEnd)
 }
 
 /**

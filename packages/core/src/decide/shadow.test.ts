@@ -51,7 +51,7 @@ test('it meets what is no rule of a policy too', () => {
 })
 
 describe('what a candidate alone looks at is kept for it', () => {
-  test('a pace', () => {
+  test('a velocity', () => {
     const { given, agent } = tried({ maxPerHour: 1 })
     expect(verdicts(given, agent, '1')).toEqual(['allowed'])
     expect(verdicts(given, agent, '1')).toEqual(['declined LIMIT_VELOCITY'])

@@ -5,8 +5,8 @@ import type { Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import type { Ended } from '../outcome.ts'
-import { forgiven } from '../policy/pace.ts'
 import type { Rules } from '../policy/rules.ts'
+import { forgiven } from '../policy/velocity.ts'
 import { countMember } from './group.ts'
 import { endKey, insertKey } from './key.ts'
 import { releaseAll } from './payment.ts'
@@ -131,8 +131,8 @@ export function evolveAgentChange(book: Book, seq: number, event: EventOf<'agent
 
 /** A count that stopped the agent begins anew when somebody lets it go on. */
 function forgive(book: Book, agent: Id<'agent'>): void {
-  const pace = book.tables.pace.get(ulidOf(agent))
-  if (pace != null) book.tables.pace.update(pace.scope, forgiven(pace))
+  const velocity = book.tables.pace.get(ulidOf(agent))
+  if (velocity != null) book.tables.pace.update(velocity.scope, forgiven(velocity))
 }
 
 export function evolveAgentDelete(book: Book, seq: number, event: EventOf<'agent.delete'>): void {

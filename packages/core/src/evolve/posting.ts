@@ -4,8 +4,8 @@ import { type Id, type Ulid, ulidOf } from '../id.ts'
 import type { Charge, Entry, Hold } from '../ledger/posting.ts'
 import { type MutableShareRow, type ShareRow, shareKey } from '../ledger/share.ts'
 import { counted } from '../money.ts'
-import type { EncounterRow } from '../policy/encounter.ts'
-import type { PaceRow } from '../policy/pace.ts'
+import type { PaymentHistoryRow } from '../policy/payment-history.ts'
+import type { VelocityRow } from '../policy/velocity.ts'
 
 interface Moved {
   readonly entries?: readonly Entry[]
@@ -101,11 +101,11 @@ function touchShare(book: Book, scope: Ulid, member: Id<'agent'>): MutableShareR
 export function applyLeft(
   book: Book,
   left: {
-    readonly paces?: readonly PaceRow[] | null
-    readonly encounters?: readonly EncounterRow[] | null
+    readonly paces?: readonly VelocityRow[] | null
+    readonly encounters?: readonly PaymentHistoryRow[] | null
   },
 ): void {
-  for (const pace of left.paces ?? []) book.tables.pace.put(pace.scope, pace)
+  for (const velocity of left.paces ?? []) book.tables.pace.put(velocity.scope, velocity)
   for (const one of left.encounters ?? []) book.tables.encounter.put(one.id, one)
 }
 

@@ -15,8 +15,8 @@ import type { Event, Recorded } from '../event.ts'
 import { evolve } from '../evolve.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { SUM_MAX } from '../money.ts'
-import { needs } from '../needs.ts'
 import { noRules, type Rules } from '../policy/rules.ts'
+import { rowsToPrefetch } from '../prefetch.ts'
 import { RULE_SET } from '../rule-set.ts'
 import { bookSource, View } from '../view.ts'
 import { Backtest, type Tried } from './backtest.ts'
@@ -74,7 +74,11 @@ function livedThrough(log: readonly Recorded[], policy: Id<'policy'>, candidate:
   }
 
   function load(command: Command): void {
-    for (let missing = needs(book, command); missing.length > 0; missing = needs(book, command))
+    for (
+      let missing = rowsToPrefetch(book, command);
+      missing.length > 0;
+      missing = rowsToPrefetch(book, command)
+    )
       for (const { table, key } of missing) {
         if (table === 'asked' || table === 'open')
           book.tables[table].load(key, { agent: key, key, count: 0, payments: [] } as never)

@@ -1,8 +1,8 @@
 import type { ScopeFacts } from '../policy/evaluate.ts'
 import type { RuleName, ScopeName } from '../policy/finding.ts'
-import type { PaceRow } from '../policy/pace.ts'
 import type { Rules } from '../policy/rules.ts'
 import { isWithin } from '../policy/schedule.ts'
+import type { VelocityRow } from '../policy/velocity.ts'
 import { calendarOf, clockOf, type Micros, type Seconds, secondsOf } from '../time.ts'
 
 /** The most that rules let through, and which of them says so. */
@@ -170,7 +170,7 @@ function dayBound(day: Day, one: Most, counts: Counts | null): Most & { start: S
 /** What bounds the number of payments in a scope. */
 interface Counts {
   readonly zone: string
-  readonly pace: PaceRow | null
+  readonly velocity: VelocityRow | null
   readonly perMinute: number
   readonly perHour: number
   readonly perDay: number
@@ -179,7 +179,7 @@ interface Counts {
 }
 
 /** Null where neither numbers nor hours are bounded. */
-function countsOf({ policies, pace }: ScopeFacts, zone: string): Counts | null {
+function countsOf({ policies, velocity }: ScopeFacts, zone: string): Counts | null {
   const rules = policies.map((policy) => policy.rules)
   const fewest = (of: (rules: Rules) => number | null) =>
     Math.min(...rules.map((one) => of(one) ?? Number.POSITIVE_INFINITY))
@@ -188,7 +188,7 @@ function countsOf({ policies, pace }: ScopeFacts, zone: string): Counts | null {
   const perDay = fewest(({ maxPerDay }) => maxPerDay)
   const week = weekOf(rules)
   const isFree = Math.min(perMinute, perHour, perDay) === Number.POSITIVE_INFINITY
-  return isFree && week === null ? null : { zone, pace, perMinute, perHour, perDay, week }
+  return isFree && week === null ? null : { zone, velocity, perMinute, perHour, perDay, week }
 }
 
 const MINUTE = 60
@@ -206,12 +206,12 @@ function weekOf(rules: readonly Rules[]): boolean[] | null {
 
 /** How many payments a day lets through: minutes inside hours inside the day. */
 function paymentsIn(day: Day, counts: Counts): { readonly count: number; readonly rule: RuleName } {
-  const { pace, perMinute, perHour, perDay } = counts
+  const { velocity, perMinute, perHour, perDay } = counts
   let count = 0
   for (let from = day.start; from < day.until; ) {
     const to = day.end - Math.floor((day.end - from - 1) / HOUR) * HOUR
     const open = openMinutes(counts, from, Math.min(to, day.until))
-    const now = day.isRunning && from === day.start ? pace : null
+    const now = day.isRunning && from === day.start ? velocity : null
     // A running hour that ends elsewhere, after a change of zone, is followed by one more.
     const hours = now === null || now.hourEnd === to ? 1 : 2
     const inMinute = now !== null && now.minuteEnd > from ? now.minute : 0
@@ -220,7 +220,7 @@ function paymentsIn(day: Day, counts: Counts): { readonly count: number; readonl
     if (open > 0) count += Math.min(byMinute, byHour)
     from = to
   }
-  const left = Math.max(perDay - (day.isRunning && pace !== null ? pace.day : 0), 0)
+  const left = Math.max(perDay - (day.isRunning && velocity !== null ? velocity.day : 0), 0)
   if (left < count) return { count: left, rule: 'payments_per_day' }
   if (count === 0) return { count, rule: 'time_window' }
   const rule = perHour < perMinute * MINUTE ? 'payments_per_hour' : 'payments_per_minute'

@@ -3,9 +3,9 @@ import { type Id, ulidOf } from '../id.ts'
 import type { Charge, Entry, Hold } from '../ledger/posting.ts'
 import { counted } from '../money.ts'
 import type { Result } from '../outcome.ts'
-import type { EncounterRow } from '../policy/encounter.ts'
-import type { PaceRow } from '../policy/pace.ts'
+import type { PaymentHistoryRow } from '../policy/payment-history.ts'
 import type { Rules } from '../policy/rules.ts'
+import type { VelocityRow } from '../policy/velocity.ts'
 import { calendarOf, clockOf } from '../time.ts'
 import type { FactName, Source } from '../view.ts'
 import type { Recollection } from './recollection.ts'
@@ -19,7 +19,7 @@ interface Counters {
   totalSpent: bigint
 }
 
-type Paid = Pick<PaceRow, 'minute' | 'minuteEnd' | 'hour' | 'hourEnd' | 'day' | 'dayEnd'>
+type Paid = Pick<VelocityRow, 'minute' | 'minuteEnd' | 'hour' | 'hourEnd' | 'day' | 'dayEnd'>
 
 interface Money {
   posted: bigint
@@ -41,10 +41,10 @@ export class Divergence {
   readonly #counters = new Map<string, Counters>()
   readonly #money = new Map<string, Money>()
   /** Of scopes where only the candidate counts payments. */
-  readonly #paces = new Map<string, PaceRow>()
+  readonly #velocities = new Map<string, VelocityRow>()
   /** Payments more or less than history counted, in the windows that end then. */
   readonly #paid = new Map<string, Paid>()
-  readonly #encounters = new Map<string, EncounterRow>()
+  readonly #remembered = new Map<string, PaymentHistoryRow>()
   readonly #statuses = new Map<string, 'ACTIVE' | 'PAUSED'>()
   /** Payments that came to nothing in history. */
   readonly #vain = new Set<Id<'payment'>>()
@@ -79,9 +79,11 @@ export class Divergence {
         return { ...then, posted: then.posted + change.posted, held: then.held + change.held }
       }
       case 'pace':
-        return value == null ? (this.#paces.get(key) ?? null) : this.#pace(value as PaceRow)
+        return value == null
+          ? (this.#velocities.get(key) ?? null)
+          : this.#velocity(value as VelocityRow)
       case 'encounter':
-        return this.#encounter(key, value)
+        return this.#earlier(key, value)
       case 'agent': {
         const status = this.#statuses.get(key)
         return status === undefined ? value : { ...(value as object), status }
@@ -95,14 +97,14 @@ export class Divergence {
       case 'askedCount':
         return value ?? { count: 0 }
       case 'outcome':
-        return { state: this.#isVain(key as Id<'payment'>) ? 'RELEASED' : 'COMPLETED' }
+        return { state: this.#wasNotExecuted(key as Id<'payment'>) ? 'RELEASED' : 'COMPLETED' }
       default:
         return value ?? null
     }
   }
 
   /** Whether an earlier payment came to nothing; what only history gave up stands here. */
-  #isVain(payment: Id<'payment'>): boolean {
+  #wasNotExecuted(payment: Id<'payment'>): boolean {
     return this.#vain.has(payment) && !this.#others.has(payment)
   }
 
@@ -122,7 +124,7 @@ export class Divergence {
     }
   }
 
-  #pace(then: PaceRow): PaceRow {
+  #velocity(then: VelocityRow): VelocityRow {
     const more = this.#paid.get(then.scope)
     if (more === undefined) return then
     return {
@@ -133,7 +135,7 @@ export class Divergence {
     }
   }
 
-  #count({ scope, minuteEnd, hourEnd, dayEnd }: PaceRow, more: number): void {
+  #count({ scope, minuteEnd, hourEnd, dayEnd }: VelocityRow, more: number): void {
     const row = this.#paid.get(scope)
     this.#paid.set(scope, {
       minuteEnd,
@@ -145,10 +147,10 @@ export class Divergence {
     })
   }
 
-  #encounter(key: string, value: unknown): unknown {
-    const mine = this.#encounters.get(key)
+  #earlier(key: string, value: unknown): unknown {
+    const mine = this.#remembered.get(key)
     if (mine !== undefined) return mine
-    const then = value as EncounterRow | null | undefined
+    const then = value as PaymentHistoryRow | null | undefined
     // A payment that would not have been made is nothing to compare with.
     return then == null || this.#others.has(then.payment) ? null : then
   }
@@ -157,12 +159,12 @@ export class Divergence {
   note(event: EventOf<'payment.create'>, would: Result<'payment.create'>): void {
     const was = event.result
     const more = Number(would.verdict !== 'DECLINED') - Number(was.verdict !== 'DECLINED')
-    for (const pace of would.paces ?? []) {
-      const isCounted = was.paces?.some(({ scope }) => scope === pace.scope) === true
-      if (isCounted) this.#count(pace, more)
-      else this.#paces.set(pace.scope, pace)
+    for (const velocity of would.paces ?? []) {
+      const isCounted = was.paces?.some(({ scope }) => scope === velocity.scope) === true
+      if (isCounted) this.#count(velocity, more)
+      else this.#velocities.set(velocity.scope, velocity)
     }
-    for (const one of would.encounters ?? []) this.#encounters.set(one.id, one)
+    for (const one of would.encounters ?? []) this.#remembered.set(one.id, one)
     if (would.tripped !== was.tripped) {
       const agent = would.tripped ?? was.tripped
       if (agent !== null) this.#statuses.set(agent, would.tripped === null ? 'ACTIVE' : 'PAUSED')

@@ -3,7 +3,6 @@ import { type KyaLevel, reaches } from '../kya/kya.ts'
 import { isSaturated } from '../money.ts'
 import type { LocalClock, Seconds } from '../time.ts'
 import { type Finding, finding, type RuleName, type ScopeName } from './finding.ts'
-import type { PaceRow } from './pace.ts'
 import {
   isCovered,
   isNamed,
@@ -14,6 +13,7 @@ import {
 } from './payee.ts'
 import type { MerchantAlias, Rules } from './rules.ts'
 import { isWithin, minutesUntilOpen } from './schedule.ts'
+import type { VelocityRow } from './velocity.ts'
 
 /** What was counted against a scope in the windows that hold the moment of the payment. */
 export interface Usage {
@@ -36,7 +36,7 @@ export interface ScopeFacts {
   /** What the payment counts for in it; null: nothing known. */
   readonly value: bigint | null
   /** Null where no policy counts payments. */
-  readonly pace: PaceRow | null
+  readonly velocity: VelocityRow | null
   /** Null where no policy has time windows. */
   readonly clock: LocalClock | null
   readonly policies: readonly PolicyFacts[]
@@ -53,7 +53,7 @@ export interface PolicyFacts {
 }
 
 /** The last equal payment that is remembered. */
-export interface Twin {
+export interface EarlierPayment {
   readonly payment: Id<'payment'>
   readonly at: number
 }
@@ -63,12 +63,12 @@ export interface Question {
   readonly currency: string
   readonly payee: Payee
   readonly scopes: readonly ScopeFacts[]
-  readonly twin: Twin | null
+  readonly duplicate: EarlierPayment | null
   readonly allowDuplicate: boolean
   /** Who the agent and those above it are known to be, the least of them; null: no agent pays. */
   readonly kya: KyaLevel | null
   /** Scopes that have paid this payee before, of those whose policies ask. */
-  readonly acquainted: ReadonlySet<Ulid>
+  readonly payeeKnownTo: ReadonlySet<Ulid>
 }
 
 type Check = (question: Question, scope: ScopeFacts, policy: PolicyFacts) => Finding | null
@@ -91,10 +91,10 @@ export function evaluateLists(question: Pick<Question, 'payee' | 'scopes'>): Fin
 const nothingElse = {
   now: 0,
   currency: '',
-  twin: null,
+  duplicate: null,
   allowDuplicate: false,
   kya: null,
-  acquainted: new Set<Ulid>(),
+  payeeKnownTo: new Set<Ulid>(),
 }
 
 function run(question: Question, checks: readonly Check[], findings: Finding[]): Finding[] {
@@ -251,15 +251,15 @@ function codeAt(name: ScopeName, code: string): string {
 interface Velocity {
   readonly rule: RuleName
   most(rules: Rules): number | null
-  used(pace: PaceRow): number
-  end(pace: PaceRow): number
+  used(velocity: VelocityRow): number
+  end(velocity: VelocityRow): number
 }
 
 function velocity({ rule, most, used, end }: Velocity): Check {
-  return (_, { name, pace }, { id, version, rules }) => {
+  return (_, { name, velocity }, { id, version, rules }) => {
     const countLimit = most(rules)
-    if (countLimit === null || pace === null) return null
-    const countUsed = used(pace)
+    if (countLimit === null || velocity === null) return null
+    const countUsed = used(velocity)
     const passes = countUsed < countLimit
     return finding(rule, passes ? 'pass' : 'deny', {
       code: passes ? null : codeAt(name, 'LIMIT_VELOCITY'),
@@ -267,17 +267,17 @@ function velocity({ rule, most, used, end }: Velocity): Check {
       policy: { id, version },
       countLimit,
       countUsed,
-      resetsAt: end(pace),
+      resetsAt: end(velocity),
     })
   }
 }
 
 /** Counts attempts, refused ones too: who hammers at a limit is stopped as well. */
-const circuitBreaker: Check = (_, { name, pace }, { id, version, rules }) => {
+const circuitBreaker: Check = (_, { name, velocity }, { id, version, rules }) => {
   const { circuitBreaker: breaker } = rules
-  if (breaker === null || pace === null) return null
+  if (breaker === null || velocity === null) return null
   const inMinute = breaker.per === 'minute'
-  const countUsed = inMinute ? pace.minuteTries : pace.hourTries
+  const countUsed = inMinute ? velocity.minuteTries : velocity.hourTries
   const holds = countUsed < breaker.attempts
   return finding('circuit_breaker', holds ? 'pass' : 'deny', {
     code: holds ? null : 'CIRCUIT_BREAKER',
@@ -285,18 +285,18 @@ const circuitBreaker: Check = (_, { name, pace }, { id, version, rules }) => {
     policy: { id, version },
     countLimit: breaker.attempts,
     countUsed,
-    resetsAt: inMinute ? pace.minuteEnd : pace.hourEnd,
+    resetsAt: inMinute ? velocity.minuteEnd : velocity.hourEnd,
   })
 }
 
-const duplicate: Check = ({ now, twin, allowDuplicate }, scope, policy) => {
+const duplicate: Check = ({ now, duplicate, allowDuplicate }, scope, policy) => {
   const { duplicateSeconds } = policy.rules
   if (duplicateSeconds === null) return null
   const at = { scope, policy }
-  const over = twin === null ? null : Math.floor(twin.at / 1_000_000) + duplicateSeconds
+  const over = duplicate === null ? null : Math.floor(duplicate.at / 1_000_000) + duplicateSeconds
   if (over === null || now >= over || allowDuplicate) return found('duplicate', 'pass', at)
   const refusal = found('duplicate', 'deny', { ...at, code: 'POSSIBLE_DUPLICATE' })
-  return { ...refusal, earlier: twin?.payment ?? null, resetsAt: over }
+  return { ...refusal, earlier: duplicate?.payment ?? null, resetsAt: over }
 }
 
 const approval: Check = (_, scope, policy) => {
@@ -315,10 +315,10 @@ const approval: Check = (_, scope, policy) => {
   })
 }
 
-const newPayee: Check = ({ acquainted }, scope, policy) => {
+const newPayee: Check = ({ payeeKnownTo }, scope, policy) => {
   if (policy.rules.approveNewPayees !== true) return null
   const at = { scope, policy }
-  return acquainted.has(scope.scope)
+  return payeeKnownTo.has(scope.scope)
     ? found('new_payee', 'pass', at)
     : found('new_payee', 'ask', { ...at, code: 'NEW_PAYEE' })
 }

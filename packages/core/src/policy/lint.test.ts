@@ -297,13 +297,13 @@ const times: readonly Case[] = [
 
 const spending = ['dailyLimit', 'monthlyLimit', 'totalLimit'] as const
 const single = ['maxTransaction', 'requireApprovalAbove', 'autoApproveBelow'] as const
-const pace = ['maxPerMinute', 'maxPerHour', 'maxPerDay', 'circuitBreaker'] as const
+const velocityFields = ['maxPerMinute', 'maxPerHour', 'maxPerDay', 'circuitBreaker'] as const
 
 const gaps: readonly Case[] = [
   ...spending.map((field): Case => ['NO_SPENDING_LIMIT', {}, spending, { [field]: 5n }]),
   ...single.map((field): Case => ['NO_TRANSACTION_LIMIT', {}, single, { [field]: 5n }]),
-  ['NO_VELOCITY_LIMIT', {}, pace, { maxPerDay: 5 }],
-  ['NO_VELOCITY_LIMIT', {}, pace, { circuitBreaker: { attempts: 5, per: 'hour' } }],
+  ['NO_VELOCITY_LIMIT', {}, velocityFields, { maxPerDay: 5 }],
+  ['NO_VELOCITY_LIMIT', {}, velocityFields, { circuitBreaker: { attempts: 5, per: 'hour' } }],
 ]
 
 const cases = [...limits, ...approvals, ...lists, ...times, ...gaps]
@@ -332,8 +332,10 @@ test.each(furtherMisses)('%s is not said of %o', (code, rules) => {
 test('of two limits that are equal, only one is of no use', () => {
   const amounts = { dailyLimit: 0n, monthlyLimit: 0n }
   expect(fieldsOf('AMOUNT_LIMIT_UNREACHABLE', amounts)).toEqual([['dailyLimit', 'monthlyLimit']])
-  const paces = { maxPerMinute: 0, maxPerHour: 0 }
-  expect(fieldsOf('VELOCITY_LIMIT_UNREACHABLE', paces)).toEqual([['maxPerMinute', 'maxPerHour']])
+  const velocities = { maxPerMinute: 0, maxPerHour: 0 }
+  expect(fieldsOf('VELOCITY_LIMIT_UNREACHABLE', velocities)).toEqual([
+    ['maxPerMinute', 'maxPerHour'],
+  ])
 })
 
 test('every code has a policy that shows it', () => {

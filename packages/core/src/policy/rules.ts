@@ -120,7 +120,14 @@ export function merged(rules: Rules, change: Partial<Rules>): Rules {
 }
 
 /** What rules make a decision look at beyond counters of money and lists: bits of a sum. */
-export const look = { nothing: 0, pace: 1, clock: 2, twins: 4, payees: 8, kya: 16 } as const
+export const look = {
+  nothing: 0,
+  velocity: 1,
+  clock: 2,
+  duplicates: 4,
+  payees: 8,
+  kya: 16,
+} as const
 
 const looks = new WeakMap<Rules, number>()
 
@@ -131,9 +138,9 @@ export function looksOf(rules: Rules): number {
   const { maxPerMinute, maxPerHour, maxPerDay, circuitBreaker: breaker } = rules
   const counts = (maxPerMinute ?? maxPerHour ?? maxPerDay ?? breaker) !== null
   const found =
-    (counts ? look.pace : 0) +
+    (counts ? look.velocity : 0) +
     (rules.timeWindows === null ? 0 : look.clock) +
-    (rules.duplicateSeconds === null ? 0 : look.twins) +
+    (rules.duplicateSeconds === null ? 0 : look.duplicates) +
     (rules.approveNewPayees === true ? look.payees : 0) +
     (rules.kyaSteps === null ? 0 : look.kya)
   looks.set(rules, found)

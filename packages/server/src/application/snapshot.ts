@@ -1,4 +1,4 @@
-import { Book, bookSource, type Command, needs, View } from '@bursar/core'
+import { Book, bookSource, type Command, rowsToPrefetch, View } from '@bursar/core'
 import { loadWavesMax } from '../limits.ts'
 import type { Query, Read } from '../store/db.ts'
 import { decodeHead, readHead } from '../store/head.ts'
@@ -21,7 +21,7 @@ export async function pictureOf(
     const book = new Book()
     book.head = last
     for (let wave = 0; wave < loadWavesMax; wave += 1) {
-      const missing = commands.flatMap((command) => needs(book, command))
+      const missing = commands.flatMap((command) => rowsToPrefetch(book, command))
       if (missing.length === 0) break
       const load = loadOf(bookId, missing)
       const results = []

@@ -111,7 +111,7 @@ describe('a batch that is decided while another is on its way', () => {
     expect(await paid(bench, bookId)).toEqual(Array(MANY - 1).fill(usd('0.25')))
   })
 
-  test('answers a twin of the batch before it with what that one wrote', async () => {
+  test('answers a repeat of the batch before it with what that one wrote', async () => {
     const { desk, agent, faulty, bookId } = await crowded()
     faulty.next(nthAppend(1), { kind: 'lost after' })
     const keys = Array.from({ length: MANY }, (_, at) => keyed(1 + (at % 200)))

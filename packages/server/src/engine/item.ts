@@ -1,4 +1,4 @@
-import { type Book, type Command, type Need, needs } from '@bursar/core'
+import { type Book, type Command, type Need, rowsToPrefetch } from '@bursar/core'
 import { queueSecondsMax } from '../limits.ts'
 import type { Batch } from './prepare.ts'
 import type { Reply, Request } from './request.ts'
@@ -69,7 +69,7 @@ export function isUrgent(command: Command): boolean {
 /** Every row that the requests need and the book in memory does not know. */
 export function missingOf(book: Book, items: readonly Item[]): Need[] {
   const missing: Need[] = []
-  for (const { request } of items) needs(book, request.command, missing)
+  for (const { request } of items) rowsToPrefetch(book, request.command, missing)
   return missing
 }
 
@@ -97,6 +97,8 @@ export function lastWord(item: Item, { doubtful, found }: Open, word: Word): Rep
   if (doubtful.has(item)) return { kind: 'unknown' }
   const k = item.request.idempotency?.k
   if (k !== undefined && found.has(k)) return { kind: 'in_flight' }
-  const twin = [...doubtful].some(({ request }) => k !== undefined && request.idempotency?.k === k)
-  return twin ? { kind: 'in_flight' } : word
+  const isUnderWay = [...doubtful].some(
+    ({ request }) => k !== undefined && request.idempotency?.k === k,
+  )
+  return isUnderWay ? { kind: 'in_flight' } : word
 }

@@ -83,15 +83,15 @@ describe('a limit under concurrency', () => {
 })
 
 describe('an idempotency key', () => {
-  test('twins in one batch are one payment', async () => {
+  test('repeats in one batch are one payment', async () => {
     const { desk, agent, bookId } = await openCase(bench)
-    const twins = Array.from({ length: 20 }, () => desk.submit(desk.pay(agent, '1'), keyed(7)))
-    const replies = await Promise.all(twins)
+    const repeats = Array.from({ length: 20 }, () => desk.submit(desk.pay(agent, '1'), keyed(7)))
+    const replies = await Promise.all(repeats)
     expect(new Set(replies.map(seqOf)).size).toBe(1)
     expect(await paid(bench, bookId)).toEqual([usd('1')])
   })
 
-  test('twins in two batches, one of them after the lane forgot, are one payment', async () => {
+  test('repeats in two batches, one of them after the lane forgot, are one payment', async () => {
     const { desk, agent, bookId, faulty } = await openCase(bench)
     const first = await desk.submit(desk.pay(agent, '1'), keyed(7))
     expect(seqOf(await desk.submit(desk.pay(agent, '1'), keyed(7)))).toBe(seqOf(first))
@@ -101,7 +101,7 @@ describe('an idempotency key', () => {
     expect(await paid(bench, bookId)).toEqual([usd('1'), usd('2')])
   })
 
-  test('twins at two processes at once are one payment with one answer', async () => {
+  test('repeats at two processes at once are one payment with one answer', async () => {
     const { desk, agent, bookId } = await openCase(bench)
     const other = new Desk(desk.book, bench.engine())
     await other.submit(other.pay(agent, '5000'))

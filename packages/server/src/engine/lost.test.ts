@@ -98,11 +98,11 @@ describe('an outcome that stays unknown', () => {
     cutOff(faulty, kind)
     const sent = desk.submit(desk.pay(agent, '1'), keyed(1))
     await vi.waitFor(() => expect(faulty.unreachable).toBe(true))
-    const twin = desk.submit(desk.pay(agent, '2'), keyed(2))
+    const repeat = desk.submit(desk.pay(agent, '2'), keyed(2))
     leap(unknownSecondsMax + 1)
     expect(outcomeOf(await sent)).toBe('unknown')
     // It waited behind, and certainly nothing was done for it.
-    expect((await twin).kind).toBe('unavailable')
+    expect((await repeat).kind).toBe('unavailable')
     vi.restoreAllMocks()
     faulty.unreachable = false
     // The retry finds out, whichever way it went.
@@ -110,16 +110,16 @@ describe('an outcome that stays unknown', () => {
     expect(await paid(bench, bookId)).toEqual([usd('1')])
   })
 
-  test('a twin that was not sent with it is told that the first is under way', async () => {
+  test('a repeat that was not sent with it is told that the first is under way', async () => {
     const { desk, agent, faulty, bookId } = await openCase(bench)
     cutOff(faulty, 'lost after')
     // More than one statement takes, so that the last of the batch are not sent.
     const first = desk.submit(desk.pay(agent, '1'), keyed(1))
     const fillers = Array.from({ length: 254 }, () => desk.submit(desk.pay(agent, '0.01')))
-    const twin = desk.submit(desk.pay(agent, '1'), keyed(1))
+    const repeat = desk.submit(desk.pay(agent, '1'), keyed(1))
     await vi.waitFor(() => expect(faulty.unreachable).toBe(true))
     leap(unknownSecondsMax + 1)
-    expect([outcomeOf(await first), outcomeOf(await twin)]).toEqual(['unknown', 'in_flight'])
+    expect([outcomeOf(await first), outcomeOf(await repeat)]).toEqual(['unknown', 'in_flight'])
     const found = (await Promise.all(fillers)).map(outcomeOf)
     expect(new Set(found)).toEqual(new Set(['unknown', 'unavailable']))
     vi.restoreAllMocks()
@@ -151,7 +151,7 @@ describe('an outcome that stays unknown', () => {
     // The whole balance goes to the organization; the answer is lost, the statement delayed.
     faulty.next(appends, { kind: 'zombie' })
     const sent = desk.submit(desk.adjust(agent, -usd('1000')))
-    // Its twin in the next batch would be refused if the first had happened, and only then.
+    // Its repeat in the next batch would be refused if the first had happened, and only then.
     await vi.waitFor(() => expect(faulty.pending).toBe(0))
     const next = desk.submit(desk.adjust(agent, -usd('1000')))
     const replies = await Promise.all([sent, next])

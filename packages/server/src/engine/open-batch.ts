@@ -1,4 +1,4 @@
-import { type Book, needs } from '@bursar/core'
+import { type Book, rowsToPrefetch } from '@bursar/core'
 import { batchCommandsMax } from '../limits.ts'
 import type { Item } from './item.ts'
 import { type Batch, type Ground, Preparation } from './prepare.ts'
@@ -35,7 +35,7 @@ export class OpenBatch {
   add(item: Item): boolean {
     if (this.#isClosed || this.items.length >= batchCommandsMax) return this.#close()
     try {
-      this.lacksRows = needs(this.#ground.book, item.request.command).length > 0
+      this.lacksRows = rowsToPrefetch(this.#ground.book, item.request.command).length > 0
       if (this.lacksRows || !this.#preparation.add(item.request)) return this.#close()
     } catch (error) {
       this.failure = { error }

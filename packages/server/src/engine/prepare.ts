@@ -12,8 +12,8 @@ import {
   evolve,
   type Head,
   type Need,
-  needs,
   RULE_SET,
+  rowsToPrefetch,
   View,
 } from '@bursar/core'
 import { batchBytesMax, recentKeysMax, sealedBoxMinutesMax } from '../limits.ts'
@@ -129,7 +129,7 @@ export class Preparation {
     }
     // The caller has loaded what the batch needs; only other events than payments can add to it.
     const isSettled = this.#onlyPayments && command.kind === 'payment.create'
-    if (!isSettled && needs(book, command, this.#missing).length > 0) return false
+    if (!isSettled && rowsToPrefetch(book, command, this.#missing).length > 0) return false
     // Who may not pay may still ask what a payment would come to.
     const source = request.dry ? asIfAllowed(bookSource(book)) : bookSource(book)
     const view = new View(source, at)

@@ -192,7 +192,7 @@ const forgeries: readonly Forgery[] = [
     laws: ['L2', 'I4'],
   },
   {
-    name: 'a pace that stands still',
+    name: 'a velocity that stands still',
     like: '%"paces":[["%","2","2",%',
     forge: (body) => body.replace(/("paces":\[\["\w+"),"2","2"/, '$1,"1","1"'),
     laws: ['L2', 'I4'],

@@ -14,9 +14,9 @@ import {
 import type { Broken, Findings, Law } from './finding.ts'
 import { Kya } from './kya.ts'
 import { Limits } from './limit.ts'
-import { Paces } from './pace.ts'
 import { Payments } from './payment.ts'
 import { Structure } from './structure.ts'
+import { Velocities } from './velocity.ts'
 import { Wallets } from './wallet.ts'
 
 /**
@@ -30,7 +30,7 @@ export class Invariants {
   readonly #structure: Structure
   readonly #payments: Payments
   readonly #limits: Limits
-  readonly #paces: Paces
+  readonly #velocities: Velocities
   readonly #kya: Kya
   readonly #wallets: Wallets
 
@@ -40,7 +40,7 @@ export class Invariants {
     this.#structure = new Structure(book)
     this.#payments = new Payments(book, this.#structure)
     this.#limits = new Limits(book)
-    this.#paces = new Paces(book, this.#structure)
+    this.#velocities = new Velocities(book, this.#structure)
     this.#kya = new Kya(book)
     this.#wallets = new Wallets(book, this.#structure, this.#payments)
   }
@@ -66,13 +66,13 @@ export class Invariants {
       const { agent } = event.result
       const scopes = this.#structure.scopes(agent)
       const level = this.#kya.levelOf(this.#structure.line(agent))
-      this.#paces.observe(broken, event, { scopes, isStopped })
+      this.#velocities.observe(broken, event, { scopes, isStopped })
       this.#limits.pay(broken, event, { scopes, level })
     } else {
       this.#limits.giveBack(broken, chargesOf(event), cuts)
     }
     if (event.kind === 'rate.set') this.#limits.value(event.params)
-    if (isResumed(event)) this.#paces.forgive(ulidOf(event.params.agent))
+    if (isResumed(event)) this.#velocities.forgive(ulidOf(event.params.agent))
     this.#wallets.observe(broken, event)
     this.#structure.observe(broken, event)
     this.#kya.observe(broken, event)

@@ -10,10 +10,10 @@ import {
   type Head,
   type Id,
   isOpen,
-  needs,
   type PaymentRow,
   type PolicyVersionRow,
   type RuleSet,
+  rowsToPrefetch,
   type TableName,
 } from '@bursar/core'
 import type { Read, Row } from '../store/db.ts'
@@ -164,7 +164,7 @@ export class Replay {
     const { tables } = this.book
     const absent: Absent[] = []
     const charges: PaymentRow[] = []
-    for (let missing = needs(this.book, command); missing.length > 0; ) {
+    for (let missing = rowsToPrefetch(this.book, command); missing.length > 0; ) {
       for (const { table, key } of missing) {
         const payment = table === 'charges' ? tables.payment.get(key) : null
         if (payment != null) charges.push(payment)
@@ -174,7 +174,7 @@ export class Replay {
         else tables[table].load(key, null)
         absent.push({ table, key })
       }
-      missing = needs(this.book, command)
+      missing = rowsToPrefetch(this.book, command)
     }
     return { absent, charges }
   }

@@ -24,7 +24,7 @@ function missingLimits(rules: Rules): LintFinding[] {
     const fields = ['maxTransaction', 'requireApprovalAbove', 'autoApproveBelow'] as const
     findings.push(lintFinding('NO_TRANSACTION_LIMIT', fields))
   }
-  if ((looksOf(rules) & look.pace) === 0) {
+  if ((looksOf(rules) & look.velocity) === 0) {
     const fields = ['maxPerMinute', 'maxPerHour', 'maxPerDay', 'circuitBreaker'] as const
     findings.push(lintFinding('NO_VELOCITY_LIMIT', fields))
   }

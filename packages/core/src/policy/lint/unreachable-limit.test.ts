@@ -4,9 +4,9 @@ import { idOf } from '../../id.ts'
 import { RULE_SET } from '../../rule-set.ts'
 import { evaluate, evaluateApproval, type Question, type Usage } from '../evaluate.ts'
 import { lint } from '../lint.ts'
-import { noPace, type PaceRow, paceAfter, paceAt } from '../pace.ts'
 import { merchantPayee } from '../payee.ts'
 import { looksOf, noRules, type Rules } from '../rules.ts'
+import { noVelocity, type VelocityRow, velocityAfter, velocityAt } from '../velocity.ts'
 import type { LintCode } from './finding.ts'
 
 const SCOPE = '01ARZ3NDEKTSV4RRFFQ69G5FAV'
@@ -17,12 +17,12 @@ interface Attempt {
   readonly now?: number
   readonly amount?: bigint
   readonly usage?: Usage
-  readonly pace?: PaceRow
+  readonly velocity?: VelocityRow
 }
 
 /** What the rules say of a payment, all things considered. */
 function verdict(rules: Rules, attempt: Attempt): 'deny' | 'ask' | 'pass' {
-  const { now = 0, amount = 1n, usage = nothing, pace = noPace(SCOPE) } = attempt
+  const { now = 0, amount = 1n, usage = nothing, velocity = noVelocity(SCOPE) } = attempt
   const policy = { id: idOf('policy', SCOPE), version: 1, rules, candidate: null }
   const question: Question = {
     now,
@@ -36,16 +36,16 @@ function verdict(rules: Rules, attempt: Attempt): 'deny' | 'ask' | 'pass' {
         member: null,
         usage,
         value: amount,
-        pace,
+        velocity,
         clock: null,
         policies: [policy],
         looks: looksOf(rules),
       },
     ],
-    twin: null,
+    duplicate: null,
     allowDuplicate: false,
     kya: null,
-    acquainted: new Set(),
+    payeeKnownTo: new Set(),
   }
   const found = [...evaluate(question), ...evaluateApproval(question)]
   if (found.some(({ outcome }) => outcome === 'deny')) return 'deny'
@@ -133,15 +133,15 @@ test('a limit of velocity that is said never to fire never does, through days of
   fc.assert(
     fc.property(velocityRules, gap, (rules, seconds) => {
       const lesser = without(rules, ['VELOCITY_LIMIT_UNREACHABLE'])
-      let kept = noPace(SCOPE)
+      let kept = noVelocity(SCOPE)
       for (let now = 1_000_000; lesser.length > 0 && now < 1_000_000 + seconds * 150; ) {
-        const pace = paceAt(kept, now, (Math.floor(now / 86_400) + 1) * 86_400)
-        const said = verdict(rules, { now, pace })
+        const velocity = velocityAt(kept, now, (Math.floor(now / 86_400) + 1) * 86_400)
+        const said = verdict(rules, { now, velocity })
         for (const fewer of lesser) {
           removed += 1
-          expect(verdict(fewer, { now, pace })).toBe(said)
+          expect(verdict(fewer, { now, velocity })).toBe(said)
         }
-        kept = paceAfter(pace, said !== 'deny')
+        kept = velocityAfter(velocity, said !== 'deny')
         now += seconds
       }
     }),

@@ -50,7 +50,7 @@ function amountLimits(rules: Rules): LintFinding[] {
   })
 }
 
-interface Pace {
+interface VelocityLimit {
   readonly field: 'maxPerMinute' | 'maxPerHour' | 'maxPerDay' | 'circuitBreaker'
   readonly most: number
   readonly minutes: number
@@ -65,33 +65,36 @@ function dayMinutes({ timezone }: Rules, kind: PolicyRow['kind']): number {
 }
 
 function velocityLimits(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
-  const paces = pacesOf(rules, dayMinutes(rules, kind))
-  return paces.flatMap((pace) => {
-    if (pace.field === 'circuitBreaker') return []
-    const bound = paces.find((other) => other !== pace && shadows(other, pace))
+  const velocities = velocityLimitsOf(rules, dayMinutes(rules, kind))
+  return velocities.flatMap((velocity) => {
+    if (velocity.field === 'circuitBreaker') return []
+    const bound = velocities.find((other) => other !== velocity && shadows(other, velocity))
     if (bound === undefined) return []
-    const limits = [pace.most, bound.most]
-    return [lintFinding('VELOCITY_LIMIT_UNREACHABLE', [pace.field, bound.field], { limits })]
+    const limits = [velocity.most, bound.most]
+    return [lintFinding('VELOCITY_LIMIT_UNREACHABLE', [velocity.field, bound.field], { limits })]
   })
 }
 
-function pacesOf(rules: Rules, day: number): Pace[] {
+function velocityLimitsOf(rules: Rules, day: number): VelocityLimit[] {
   const { maxPerMinute, maxPerHour, maxPerDay, circuitBreaker } = rules
-  const paces: Pace[] = []
-  if (maxPerMinute !== null) paces.push({ field: 'maxPerMinute', most: maxPerMinute, minutes: 1 })
-  if (maxPerHour !== null) paces.push({ field: 'maxPerHour', most: maxPerHour, minutes: HOUR })
-  if (maxPerDay !== null) paces.push({ field: 'maxPerDay', most: maxPerDay, minutes: day })
+  const velocities: VelocityLimit[] = []
+  if (maxPerMinute !== null)
+    velocities.push({ field: 'maxPerMinute', most: maxPerMinute, minutes: 1 })
+  if (maxPerHour !== null) velocities.push({ field: 'maxPerHour', most: maxPerHour, minutes: HOUR })
+  if (maxPerDay !== null) velocities.push({ field: 'maxPerDay', most: maxPerDay, minutes: day })
   // It counts refused attempts too, so it may stop what a velocity limit would; never the reverse.
   if (circuitBreaker !== null) {
     const minutes = circuitBreaker.per === 'minute' ? 1 : HOUR
-    paces.push({ field: 'circuitBreaker', most: circuitBreaker.attempts, minutes })
+    velocities.push({ field: 'circuitBreaker', most: circuitBreaker.attempts, minutes })
   }
-  return paces
+  return velocities
 }
 
 /** Whether a bound is reached whenever another one is. */
-function shadows(bound: Pace, pace: Pace): boolean {
-  if (bound.minutes >= pace.minutes) return bound.most <= pace.most
+function shadows(bound: VelocityLimit, velocity: VelocityLimit): boolean {
+  if (bound.minutes >= velocity.minutes) return bound.most <= velocity.most
   // Of two that are equal only one is of no use: the shorter, which the longer one shadows.
-  return pace.most > bound.most && pace.most >= bound.most * (pace.minutes / bound.minutes)
+  return (
+    velocity.most > bound.most && velocity.most >= bound.most * (velocity.minutes / bound.minutes)
+  )
 }

@@ -12,7 +12,7 @@ export const idempotencyKeyLengthMax = 255
 /** Different writes whose answers were lost: twice what one book may have in its queue. */
 export const lostAnswersMax = 40_000
 /** Equal ones among them. */
-export const lostTwinsMax = 100
+export const lostRepeatsMax = 100
 /** How long a repetition of them is looked for. */
 export const lostAnswerSeconds = 60
 // Whoever is slower than this holds a connection that others need.

@@ -3,7 +3,7 @@ import { idempotencyOf, type Repeatable } from '../../application/idempotency.ts
 import type { Idempotency } from '../../engine/request.ts'
 import { type Caller, principalOf } from '../../identity/caller.ts'
 import { RecentMap } from '../../recent-map.ts'
-import { lostAnswerSeconds, lostAnswersMax, lostTwinsMax } from '../http/bounds.ts'
+import { lostAnswerSeconds, lostAnswersMax, lostRepeatsMax } from '../http/bounds.ts'
 import type { Exchange } from '../http/exchange.ts'
 
 interface Lost {
@@ -37,8 +37,8 @@ export class LostAnswers {
 
   #remember(same: string, idempotency: Idempotency): void {
     const until = this.#now() + lostAnswerSeconds * 1000
-    const twins = [...this.#waiting(same), { idempotency, until }]
-    this.#lost.set(same, twins.slice(-lostTwinsMax))
+    const repeats = [...this.#waiting(same), { idempotency, until }]
+    this.#lost.set(same, repeats.slice(-lostRepeatsMax))
   }
 
   /** Good for one request: the first that was lost is the first that is repeated. */

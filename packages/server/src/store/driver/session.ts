@@ -66,17 +66,17 @@ async function refuseSharing(wire: Wire, { open, ms }: Ground): Promise<void> {
     params: [name],
   })
   const read = { text: `select current_setting('bursar.session', true) as mark`, params: [] }
-  const twin = await open()
+  const second = await open()
   try {
     await wire.flight([mark('own')], ms)
-    await twin.flight([mark('twin')], ms)
+    await second.flight([mark('second')], ms)
     const [result] = await wire.flight([read], ms)
     if (result?.rows[0]?.mark === 'own') return
   } catch (error) {
     // What was prepared in one session is missing in the other one: the same finding.
     if (!(error instanceof DatabaseError)) throw error
   } finally {
-    twin.destroy()
+    second.destroy()
   }
   throw new Error(
     'a connection pooler uses a different session for each transaction: use session pooling, or ' +

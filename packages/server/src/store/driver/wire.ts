@@ -181,7 +181,7 @@ export class Wire implements Writer {
     return statement
   }
 
-  /** A twin of a statement still under way, or one too many, is parsed without a name. */
+  /** A repeat of a statement still under way, or one too many, is parsed without a name. */
   #parse(text: string, first: boolean): Statement {
     const named = first && this.#statements.size < statementsMax
     const name = named ? `${this.#prefix}_${++this.#names}` : ''

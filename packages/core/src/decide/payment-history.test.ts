@@ -18,10 +18,10 @@ describe('a possible duplicate', () => {
     const first = payment(agent.key, usd('1'), 'shop.example')
     given.must(first)
     const over = seconds('2026-03-10T12:01:30Z')
-    const twin = pay()
-    expect(twin.code).toBe('POSSIBLE_DUPLICATE')
-    expect(twin.remedies).toEqual({ duplicateOf: first.params.payment, retryAt: over })
-    expect(twin.findings.find(({ rule }) => rule === 'duplicate')).toMatchObject({
+    const again = pay()
+    expect(again.code).toBe('POSSIBLE_DUPLICATE')
+    expect(again.remedies).toEqual({ duplicateOf: first.params.payment, retryAt: over })
+    expect(again.findings.find(({ rule }) => rule === 'duplicate')).toMatchObject({
       earlier: first.params.payment,
       resetsAt: over,
     })

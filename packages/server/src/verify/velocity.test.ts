@@ -11,7 +11,7 @@ function unlimited({ circuitBreaker }: Rules): Rules['circuitBreaker'] {
   return circuitBreaker && { ...circuitBreaker, attempts: most }
 }
 
-function noPaceOf(agent: string) {
+function noVelocityOf(agent: string) {
   const none = { minute: 0, minuteTries: 0, minuteEnd: 1, hour: 0, hourTries: 0, hourEnd: 1 }
   return { scope: ulidOf(agent), ...none, day: 0, dayEnd: 1 }
 }
@@ -58,7 +58,7 @@ const bugs: readonly Bug[] = [
     'a declined attempt that counts as a payment',
     edited('payment.create', (result) => ({
       ...result,
-      paces: result.paces?.map((pace) => ({ ...pace, hour: pace.hour + 1 })) ?? null,
+      paces: result.paces?.map((velocity) => ({ ...velocity, hour: velocity.hour + 1 })) ?? null,
     })),
     async (book) => book.pay(await book.agent({ maxPerHour: 9 }, '1'), '2'),
     [['I4', /did not make .* in this hour/]],
@@ -76,7 +76,9 @@ const bugs: readonly Bug[] = [
     'a minute of an hour',
     edited('payment.create', (result) => ({
       ...result,
-      paces: result.paces?.map((pace) => ({ ...pace, minuteEnd: pace.minuteEnd + 3600 })) ?? null,
+      paces:
+        result.paces?.map((velocity) => ({ ...velocity, minuteEnd: velocity.minuteEnd + 3600 })) ??
+        null,
     })),
     async (book) => book.pay(await book.agent({ maxPerHour: 9 }), '1'),
     [['I4', /counts in minutes that are not consecutive/]],
@@ -85,15 +87,17 @@ const bugs: readonly Bug[] = [
     'a count in a scope that is not on the path',
     edited('payment.create', (result) => ({
       ...result,
-      paces: result.paces?.flatMap((pace) => [pace, { ...pace, scope: elsewhere }]) ?? null,
+      paces:
+        result.paces?.flatMap((velocity) => [velocity, { ...velocity, scope: elsewhere }]) ?? null,
     })),
     async (book) => book.pay(await book.agent({ maxPerHour: 9 }), '1'),
     [['I4', /is counted in scope .*, which does not apply to it/]],
   ],
   [
     'a row that goes on with other numbers than were written',
-    spoilt('payment.create', ({ pace }) => {
-      for (const [id, row] of pace.rows) if (row !== null) pace.update(id, { ...row, day: 0 })
+    spoilt('payment.create', ({ pace: velocity }) => {
+      for (const [id, row] of velocity.rows)
+        if (row !== null) velocity.update(id, { ...row, day: 0 })
     }),
     async (book) => book.pay(await book.agent({ maxPerHour: 9 }), '1'),
     [['I4', /has other counts than its event/]],
@@ -150,7 +154,7 @@ const bugs: readonly Bug[] = [
     'an attempt that counts though the agent is stopped',
     edited('payment.create', (result) => ({
       ...result,
-      paces: result.paces ?? [noPaceOf(String(result.agent))],
+      paces: result.paces ?? [noVelocityOf(String(result.agent))],
     })),
     async (book) => {
       const agent = await book.agent({ maxPerHour: 9 })
@@ -162,9 +166,9 @@ const bugs: readonly Bug[] = [
   ...(['agent.resume', 'agent.change'] as const).map(
     (kind): Bug => [
       `attempts that are not forgiven by ${kind}`,
-      spoilt(kind, ({ pace }) => {
-        for (const [id, row] of pace.rows)
-          if (row !== null) pace.update(id, { ...row, hourTries: 1 })
+      spoilt(kind, ({ pace: velocity }) => {
+        for (const [id, row] of velocity.rows)
+          if (row !== null) velocity.update(id, { ...row, hourTries: 1 })
       }),
       async (book) => {
         const agent = await book.agent({ maxPerHour: 9 })

@@ -20,7 +20,7 @@ type WindowName = keyof typeof secondsMax
  * name. No window holds more payments than a policy in force lets in, and no attempt is forgotten
  * by which a circuit breaker pauses an agent.
  */
-export class Paces {
+export class Velocities {
   readonly #book: Book
   readonly #structure: Structure
   readonly #counted = new Map<string, Window>()
@@ -41,16 +41,16 @@ export class Paces {
       return
     }
     const isPaid = result.verdict !== 'DECLINED'
-    const told = new Map((result.paces ?? []).map((pace) => [pace.scope, pace]))
+    const told = new Map((result.paces ?? []).map((velocity) => [velocity.scope, velocity]))
     let isBeyond = false
     let trips = false
     for (const scope of scopes) {
-      const pace = told.get(scope.id)
+      const velocity = told.get(scope.id)
       told.delete(scope.id)
-      if ((pace !== undefined) !== scope.policies.some((policy) => this.#counts(policy)))
+      if ((velocity !== undefined) !== scope.policies.some((policy) => this.#counts(policy)))
         broken('I4', `${params.payment} is not counted in scope ${scope.id}, which counts payments`)
-      if (pace === undefined) continue
-      const windows = this.#count(broken, pace, { now: Math.floor(at / SECOND), isPaid })
+      if (velocity === undefined) continue
+      const windows = this.#count(broken, velocity, { now: Math.floor(at / SECOND), isPaid })
       for (const { rules } of scope.policies) {
         if (isPaid) within(broken, scope, { rules, windows })
         if (!isTripped(rules, windows)) continue
@@ -87,18 +87,19 @@ export class Paces {
   /** Counts one attempt in each window, and holds the event's own numbers against that. */
   #count(
     broken: Broken,
-    pace: Row<'pace'>,
+    velocity: Row<'pace'>,
     { now, isPaid }: { now: number; isPaid: boolean },
   ): Record<WindowName, Window> {
-    const windows = windowsOf(pace)
+    const windows = windowsOf(velocity)
     const names = Object.keys(secondsMax) as WindowName[]
     for (const name of names) {
-      const key = `${pace.scope}/${name}`
+      const key = `${velocity.scope}/${name}`
       const { paid, tries, end } = windows[name]
       const known = this.#counted.get(key)
       const runs = known !== undefined && now < known.end
       const isOpen = runs ? end === known.end : end > now && end <= now + secondsMax[name]
-      if (!isOpen) broken('I4', `scope ${pace.scope} counts in ${name}s that are not consecutive`)
+      if (!isOpen)
+        broken('I4', `scope ${velocity.scope} counts in ${name}s that are not consecutive`)
       const more = isPaid ? 1 : 0
       const next = {
         paid: (runs ? known.paid : 0) + more,
@@ -109,25 +110,25 @@ export class Paces {
       if (paid !== next.paid || (tries ?? next.tries) !== next.tries)
         broken(
           'I4',
-          `scope ${pace.scope} did not make ${paid} payments or attempts in this ${name}`,
+          `scope ${velocity.scope} did not make ${paid} payments or attempts in this ${name}`,
         )
     }
-    const row = windowsOf(this.#book.tables.pace.get(pace.scope) ?? pace)
+    const row = windowsOf(this.#book.tables.pace.get(velocity.scope) ?? velocity)
     if (
       names.some(
         (name) => row[name].paid !== windows[name].paid || row[name].end !== windows[name].end,
       )
     )
-      broken('I4', `scope ${pace.scope} has other counts than its event`)
+      broken('I4', `scope ${velocity.scope} has other counts than its event`)
     return windows
   }
 }
 
-function windowsOf(pace: Row<'pace'>): Record<WindowName, Window> {
+function windowsOf(velocity: Row<'pace'>): Record<WindowName, Window> {
   return {
-    minute: { paid: pace.minute, tries: pace.minuteTries, end: pace.minuteEnd },
-    hour: { paid: pace.hour, tries: pace.hourTries, end: pace.hourEnd },
-    day: { paid: pace.day, tries: null, end: pace.dayEnd },
+    minute: { paid: velocity.minute, tries: velocity.minuteTries, end: velocity.minuteEnd },
+    hour: { paid: velocity.hour, tries: velocity.hourTries, end: velocity.hourEnd },
+    day: { paid: velocity.day, tries: null, end: velocity.dayEnd },
   }
 }
 

@@ -4,8 +4,8 @@ import { type Id, idOf, type Ulid, ulidOf } from './id.ts'
 import { pairOf } from './ledger/rate.ts'
 import { shareKey } from './ledger/share.ts'
 import { roleName } from './ledger/wallet.ts'
-import { acquaintanceKey, twinKey } from './policy/encounter.ts'
 import { directoryPayee, internalPayee, merchantPayee, type Payee } from './policy/payee.ts'
+import { duplicateKey, knownPayeeKey } from './policy/payment-history.ts'
 import { look, looksOf } from './policy/rules.ts'
 import { RULE_SET } from './rule-set.ts'
 
@@ -15,8 +15,8 @@ export interface Need {
   readonly key: string
 }
 
-/** Notes what a command wants to know of a book, and gives what is known already. */
-export class Wants {
+/** Notes what a command reads of a book, and gives what is known already. */
+export class ReadSet {
   readonly #book: Book
   readonly #missing: Need[]
 
@@ -50,18 +50,18 @@ export class Wants {
     const own = this.row('policy', idOf('policy', scope))
     let looks = this.#policy(own)
     for (const policy of attached) looks |= this.#policy(this.row('policy', policy))
-    if ((looks & look.pace) !== 0) this.row('pace', scope)
+    if ((looks & look.velocity) !== 0) this.row('pace', scope)
     if (sum === null || own == null) return
     const { currency } = own.rules
     if (currency !== sum.currency) this.row('rate', pairOf(sum.currency, currency))
     // Whom it goes to is put together only where somebody asks.
-    const payee = (looks & (look.payees | look.twins)) === 0 ? null : sum.payee()
+    const payee = (looks & (look.payees | look.duplicates)) === 0 ? null : sum.payee()
     if (payee === null) return
-    const known = (looks & look.payees) === 0 ? null : acquaintanceKey(scope, payee)
+    const known = (looks & look.payees) === 0 ? null : knownPayeeKey(scope, payee)
     if (known !== null) this.row('encounter', known)
-    if ((looks & look.twins) === 0) return
-    const twin = this.row('encounter', twinKey(sum.from, { ...sum, payee }))
-    if (twin != null) this.row('payment', twin.payment)
+    if ((looks & look.duplicates) === 0) return
+    const earlier = this.row('encounter', duplicateKey(sum.from, { ...sum, payee }))
+    if (earlier != null) this.row('payment', earlier.payment)
   }
 
   /** What the payer of a sum has spent of a scope that others spend from too. */
@@ -81,7 +81,7 @@ export class Wants {
    * An agent with all that its payments must pass: itself, those above it, their groups, the
    * book. With a sum, also what a payment of it is compared with.
    */
-  path(agent: Id<'agent'> | null, sum: Sum | null = null): void {
+  scopeChain(agent: Id<'agent'> | null, sum: Sum | null = null): void {
     const book = this.#book.tables.book.get(BOOK_KEY)
     if (book != null) this.#scope(book.scope, [], sum)
     let groups: readonly Id<'group'>[] = []
@@ -105,7 +105,7 @@ export class Wants {
   }
 
   /** An agent and those above it, with what is counted of them. */
-  line(agent: Id<'agent'>): void {
+  ancestry(agent: Id<'agent'>): void {
     for (let one: Id<'agent'> | null = agent; one !== null; ) {
       const row: Row<'agent'> | null | undefined = this.row('agent', one)
       this.row('hot', ulidOf(one))

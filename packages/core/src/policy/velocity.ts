@@ -5,7 +5,7 @@ import type { Seconds } from '../time.ts'
  * How often a scope paid and tried to, in its running minute, hour and day. Kept only for scopes
  * whose policies count; what is given back stays counted, since it is activity that is bounded.
  */
-export const paceRow = tuple({
+export const velocityRow = tuple({
   scope: ulid,
   minute: count,
   minuteTries: count,
@@ -16,18 +16,18 @@ export const paceRow = tuple({
   day: count,
   dayEnd: count,
 })
-export type PaceRow = Infer<typeof paceRow>
+export type VelocityRow = Infer<typeof velocityRow>
 
 const MINUTE = 60
 const HOUR = 3600
 
-export function noPace(scope: string): PaceRow {
+export function noVelocity(scope: string): VelocityRow {
   const none = { minute: 0, minuteTries: 0, minuteEnd: 0, hour: 0, hourTries: 0, hourEnd: 0 }
   return { scope, ...none, day: 0, dayEnd: 0 }
 }
 
 /** The counters as they stand at a moment: a window that is over begins anew. */
-export function paceAt(kept: PaceRow, now: Seconds, dayEnd: Seconds): PaceRow {
+export function velocityAt(kept: VelocityRow, now: Seconds, dayEnd: Seconds): VelocityRow {
   const minuteOver = now >= kept.minuteEnd
   const hourOver = now >= kept.hourEnd
   const dayOver = now >= kept.dayEnd
@@ -46,21 +46,21 @@ export function paceAt(kept: PaceRow, now: Seconds, dayEnd: Seconds): PaceRow {
 }
 
 /** One attempt more, and one payment more when it was authorized. */
-export function paceAfter(pace: PaceRow, paid: boolean): PaceRow {
+export function velocityAfter(velocity: VelocityRow, paid: boolean): VelocityRow {
   const more = paid ? 1 : 0
   return {
-    ...pace,
-    minute: pace.minute + more,
-    minuteTries: pace.minuteTries + 1,
-    hour: pace.hour + more,
-    hourTries: pace.hourTries + 1,
-    day: pace.day + more,
+    ...velocity,
+    minute: velocity.minute + more,
+    minuteTries: velocity.minuteTries + 1,
+    hour: velocity.hour + more,
+    hourTries: velocity.hourTries + 1,
+    day: velocity.day + more,
   }
 }
 
 /** A fresh start after a circuit breaker: what was tried is forgotten, what was paid is not. */
-export function forgiven(pace: PaceRow): PaceRow {
-  return { ...pace, minuteTries: 0, hourTries: 0 }
+export function forgiven(velocity: VelocityRow): VelocityRow {
+  return { ...velocity, minuteTries: 0, hourTries: 0 }
 }
 
 function positive(value: number, modulus: number): number {

@@ -1,8 +1,8 @@
 import type { Id, Ulid } from '../id.ts'
 import type { PaymentState } from '../payment/payment.ts'
-import { acquaintanceKey, type EncounterRow, twinKey } from '../policy/encounter.ts'
-import type { ScopeFacts, Twin } from '../policy/evaluate.ts'
+import type { EarlierPayment, ScopeFacts } from '../policy/evaluate.ts'
 import type { Payee } from '../policy/payee.ts'
+import { duplicateKey, knownPayeeKey, type PaymentHistoryRow } from '../policy/payment-history.ts'
 import { look } from '../policy/rules.ts'
 import type { View } from '../view.ts'
 
@@ -14,29 +14,35 @@ interface Pay {
 }
 
 /** The last equal payment of the wallet, where a policy compares them. */
-export function twinOf(view: View, scopes: readonly ScopeFacts[], pay: Pay): Twin | null {
-  if (!lookAt(scopes, look.twins)) return null
-  const twin = view.read('encounter', twinKey(pay.wallet, pay))
+export function duplicateOf(
+  view: View,
+  scopes: readonly ScopeFacts[],
+  pay: Pay,
+): EarlierPayment | null {
+  if (!lookAt(scopes, look.duplicates)) return null
+  const earlier = view.read('encounter', duplicateKey(pay.wallet, pay))
   // What came to nothing is repeated by nobody.
-  return twin === null || isVain(view.must('outcome', twin.payment).state) ? null : twin
+  return earlier === null || wasNotExecuted(view.must('outcome', earlier.payment).state)
+    ? null
+    : earlier
 }
 
-function isVain(state: PaymentState): boolean {
+function wasNotExecuted(state: PaymentState): boolean {
   return state === 'RELEASED' || state === 'EXPIRED' || state === 'DECLINED'
 }
 
 /** The scopes that have paid this payee before, of those whose policies ask. */
-export function acquaintedWith(
+export function scopesThatKnow(
   view: View,
   scopes: readonly ScopeFacts[],
   payee: Payee,
 ): ReadonlySet<Ulid> {
   if (!lookAt(scopes, look.payees)) return nobody
-  const acquainted = new Set<Ulid>()
+  const known = new Set<Ulid>()
   for (const { scope, key } of asking(scopes, payee)) {
-    if (view.read('encounter', key) !== null) acquainted.add(scope)
+    if (view.read('encounter', key) !== null) known.add(scope)
   }
-  return acquainted
+  return known
 }
 
 const nobody: ReadonlySet<Ulid> = new Set()
@@ -46,11 +52,11 @@ function lookAt(scopes: readonly ScopeFacts[], what: number): boolean {
   return false
 }
 
-/** The scopes whose policies ask for new payees, and what the acquaintance is kept under. */
+/** The scopes whose policies ask for new payees, and the key that a known payee is kept under. */
 function asking(scopes: readonly ScopeFacts[], payee: Payee): { scope: Ulid; key: string }[] {
   return scopes.flatMap((facts) => {
     if ((facts.looks & look.payees) === 0) return []
-    const key = acquaintanceKey(facts.scope, payee)
+    const key = knownPayeeKey(facts.scope, payee)
     return key === null ? [] : [{ scope: facts.scope, key }]
   })
 }
@@ -59,7 +65,7 @@ function asking(scopes: readonly ScopeFacts[], payee: Payee): { scope: Ulid; key
  * What an authorized payment is remembered by. A payee becomes known once money goes there, not
  * when it is only asked for.
  */
-export function newEncounters(
+export function newPaymentHistory(
   view: View,
   pay: {
     readonly params: { readonly payment: Id<'payment'>; readonly amount: bigint }
@@ -71,24 +77,24 @@ export function newEncounters(
     readonly path: { readonly scopes: readonly ScopeFacts[] }
   },
   isExecuted: boolean,
-): EncounterRow[] | null {
+): PaymentHistoryRow[] | null {
   const { scopes } = pay.path
-  if (!lookAt(scopes, look.twins + look.payees)) return null
+  if (!lookAt(scopes, look.duplicates + look.payees)) return null
   const { payment, amount } = pay.params
   const { from, currency, payee } = pay.route
   const made = { payment, at: view.at }
-  const rows = isExecuted ? newAcquaintances(view, { scopes, payee }, payment) : []
-  if (lookAt(scopes, look.twins))
-    rows.push({ id: twinKey(from, { payee, amount, currency }), ...made })
+  const rows = isExecuted ? newKnownPayees(view, { scopes, payee }, payment) : []
+  if (lookAt(scopes, look.duplicates))
+    rows.push({ id: duplicateKey(from, { payee, amount, currency }), ...made })
   return rows.length === 0 ? null : rows
 }
 
 /** The scopes that meet this payee for the first time. */
-export function newAcquaintances(
+export function newKnownPayees(
   view: View,
   { scopes, payee }: { scopes: readonly ScopeFacts[]; payee: Payee },
   payment: Id<'payment'>,
-): EncounterRow[] {
+): PaymentHistoryRow[] {
   return asking(scopes, payee)
     .filter(({ key }) => view.read('encounter', key) === null)
     .map(({ key }) => ({ id: key, payment, at: view.at }))

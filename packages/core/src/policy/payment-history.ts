@@ -7,19 +7,19 @@ import { identityKey, payeeKey } from './payee.ts'
  * An earlier payment that later ones are compared with: the last equal one of a wallet, or the
  * first one of a scope to a payee. Kept only where a policy asks for it.
  */
-export const encounterRow = tuple({ id: text, payment: id('payment'), at: count })
-export type EncounterRow = Infer<typeof encounterRow>
+export const paymentHistoryRow = tuple({ id: text, payment: id('payment'), at: count })
+export type PaymentHistoryRow = Infer<typeof paymentHistoryRow>
 
 /** What makes two payments equal: wallet, payee, amount and currency. */
-export function twinKey(
+export function duplicateKey(
   wallet: string,
   pay: { payee: Payee; amount: bigint; currency: string },
 ): string {
   return `twin ${wallet} ${pay.amount} ${pay.currency} ${payeeKey(pay.payee) ?? ''}`
 }
 
-/** A scope's acquaintance with a payee; null for a payee that nothing names. */
-export function acquaintanceKey(scope: Ulid, payee: Payee): string | null {
+/** That a scope knows a payee; null for a payee that nothing names. */
+export function knownPayeeKey(scope: Ulid, payee: Payee): string | null {
   const key = identityKey(payee)
   return key === null ? null : `payee ${scope} ${key}`
 }
