@@ -34,8 +34,8 @@ export {
   type Exposure,
   exposureOf,
   groupExposureOf,
-  type Standing,
-  standingOf,
+  type Holdings,
+  holdingsOf,
 } from './foresight/exposure.ts'
 export { type LimitInForce, type LimitsInForce, limitsInForce } from './foresight/limit.ts'
 export type { GroupRow } from './group/group.ts'

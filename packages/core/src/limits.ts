@@ -4,7 +4,7 @@ export const openPaymentsMax = 100
 export const attachedPoliciesMax = 8
 /** Payments that wait for consent or capture, of one key of the organization. */
 export const askedPaymentsMax = 500
-/** Agents in a line of delegation, the first one included. */
+/** Agents in a lineage of delegation, the first one included. */
 export const delegationDepthMax = 3
 /** Agents below one agent: bounds what its deletion touches. */
 export const descendantsMax = 64

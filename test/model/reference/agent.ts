@@ -1,6 +1,6 @@
 import { type Command, type Id, idOf, type Params, type Rules, ulidOf } from '@bursar/core'
 import { addKey, endKeys } from './key.ts'
-import { heirOf, release, sweep } from './posting.ts'
+import { release, sweep, sweepTargetOf } from './posting.ts'
 import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
 import { holdsAll, type Speaker } from './speaker.ts'
 import { lineOf, type ModelAgent, type World } from './world.ts'
@@ -172,7 +172,7 @@ function clear(world: World, id: Id<'agent'>): string | null {
   const agent = leftBehind(world, id)
   if (agent === undefined) return 'NOT_FOUND'
   for (const wallet of world.walletsOf(agent))
-    sweep(world, wallet, heirOf(world, agent, wallet.currency))
+    sweep(world, wallet, sweepTargetOf(world, agent, wallet.currency))
   return null
 }
 
@@ -187,7 +187,7 @@ export function end(world: World, agent: ModelAgent): void {
   for (const one of [...world.below(agent), agent]) {
     leave(world, one)
     for (const wallet of world.walletsOf(one))
-      sweep(world, wallet, heirOf(world, agent, wallet.currency))
+      sweep(world, wallet, sweepTargetOf(world, agent, wallet.currency))
   }
 }
 

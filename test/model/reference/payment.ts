@@ -31,7 +31,7 @@ export function pay(
   const { code, asks } = judgement
   const declined = code !== null
   const state = declined ? 'DECLINED' : asks.length > 0 ? 'PENDING_APPROVAL' : 'HELD'
-  if (isCrowded(world, plan, { state, params })) return 'rejected CONFLICT'
+  if (exceedsOpenLimit(world, plan, { state, params })) return 'rejected CONFLICT'
   const payment: ModelPayment = {
     ...plan,
     ...counted(world, plan),
@@ -141,7 +141,11 @@ function counted(world: World, plan: Plan): Pick<ModelPayment, 'charges' | 'pace
 }
 
 /** A hundred undecided payments are enough for an agent and those below it. */
-function isCrowded(world: World, { agent, merchant }: Plan, { state, params }: Decided): boolean {
+function exceedsOpenLimit(
+  world: World,
+  { agent, merchant }: Plan,
+  { state, params }: Decided,
+): boolean {
   const isSlow = params.holdHours !== null || merchant === 'slow.simulated'
   if (state === 'DECLINED' || (state === 'HELD' && !isSlow)) return false
   return lineOf(agent).some((one) => world.open(one) >= 100)

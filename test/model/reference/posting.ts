@@ -78,11 +78,15 @@ export function release(
 /** What comes to a wallet that is gone goes on to its heir; one that is frozen keeps it. */
 export function drain(world: World, wallet: ModelWallet): void {
   if (wallet.status === 'ACTIVE' || wallet.status === 'FROZEN') return
-  sweep(world, wallet, heirOf(world, wallet.agent, wallet.currency))
+  sweep(world, wallet, sweepTargetOf(world, wallet.agent, wallet.currency))
 }
 
 /** Whoever delegated has the money again, in the same currency; else the organization. */
-export function heirOf(world: World, agent: ModelAgent | null, currency: string): ModelWallet {
+export function sweepTargetOf(
+  world: World,
+  agent: ModelAgent | null,
+  currency: string,
+): ModelWallet {
   const above = agent?.parent ?? null
   const wallet = above === null || above.status === 'DELETED' ? null : world.firstWallet(above)
   return wallet?.currency === currency ? wallet : world.org(currency)

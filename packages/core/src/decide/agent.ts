@@ -8,7 +8,7 @@ import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { delegatorOf, principalOf } from './actor.ts'
 import { changedRules, unchanged } from './policy.ts'
-import { mustStand } from './standing.ts'
+import { mustBeActive } from './status-checks.ts'
 
 export const noAgent = () => rejected('NOT_FOUND', 'No such agent.')
 
@@ -83,7 +83,7 @@ export function decideAgentAdjust(
   if (found === null) return noAgent()
   const { currency } = found
   const org = view.must('role', roleName('org', currency)).wallet
-  const frozen = (isLeft ? null : mustStand(view, wallet)) ?? mustStand(view, org)
+  const frozen = (isLeft ? null : mustBeActive(view, wallet)) ?? mustBeActive(view, org)
   if (frozen !== null) return frozen
   const [from, to] = params.amount > 0n ? [org, wallet] : [wallet, org]
   const amount = params.amount > 0n ? params.amount : -params.amount

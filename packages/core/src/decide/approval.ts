@@ -9,8 +9,8 @@ import { operatorOf, principalOf, speakerFor } from './actor.ts'
 import { newKnownPayees } from './payment-history.ts'
 import { executeOn, isAsynchronous, moved, release } from './posting.ts'
 import { payeeOf } from './route.ts'
-import { type Path, pathOf } from './scope.ts'
-import { mustBeKnown, mustRun, mustStand } from './standing.ts'
+import { type ScopeChain, scopeChainOf } from './scope.ts'
+import { mustBeActive, mustNotBeSuspended, mustRun } from './status-checks.ts'
 
 /** The payment that waits behind an approval, or why nobody can decide it now. */
 function pending(view: View, id: Id<'approval'>) {
@@ -53,7 +53,7 @@ export function decideApprove(
   const { from, to, amount, agent, currency, rail, holdHours } = payment
   const allowed = stillAllowed(view, payment, params.approval)
   if (allowed.kind === 'rejected') return allowed
-  const { path } = allowed
+  const { chain } = allowed
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const fits = journal.canReceive(to, amount)
   if (!fits && rail === 'internal')
@@ -62,7 +62,7 @@ export function decideApprove(
   if (votes.length + 1 < (approval.needed ?? 1))
     return done<'approval.approve'>({ ...base, ...moved(journal), verdict: 'PENDING_APPROVAL' })
   const payee = payeeOf(view, payment)
-  const met = newKnownPayees(view, { scopes: path.scopes, payee }, id)
+  const met = newKnownPayees(view, { scopes: chain.scopes, payee }, id)
   const encounters = met.length === 0 ? null : met
   if (holdHours !== null) {
     const expiresAt = view.at + hoursInMicros(holdHours)
@@ -114,25 +114,25 @@ function givenUp(view: View, { id, payment }: { id: Id<'payment'>; payment: Wait
 type Waiting = NonNullable<ReturnType<typeof readPayment>>
 const readPayment = (view: View, id: Id<'payment'>) => view.read('payment', id)
 
-/** The path by which the payment is still allowed, or what has changed against it. */
+/** The scopes by which the payment is still allowed, or what has changed against it. */
 function stillAllowed(
   view: View,
   payment: Waiting,
   id: Id<'approval'>,
-): { readonly kind: 'allowed'; readonly path: Path } | Rejection {
+): { readonly kind: 'allowed'; readonly chain: ScopeChain } | Rejection {
   const { from, to, rail, agent, amount, currency } = payment
-  const frozen = mustStand(view, from) ?? (rail === 'internal' ? mustStand(view, to) : null)
+  const frozen = mustBeActive(view, from) ?? (rail === 'internal' ? mustBeActive(view, to) : null)
   const stands = keyStands(view, payment.key)
-  const path = pathOf(view, agent, { amount, currency })
-  const stopped = mustRun(view, path, rail) ?? frozen ?? mustBeKnown(view, path)
+  const chain = scopeChainOf(view, agent, { amount, currency })
+  const stopped = mustRun(view, chain, rail) ?? frozen ?? mustNotBeSuspended(view, chain)
   if (stopped !== null) return stopped
   if (!stands)
     return rejected('CONFLICT', 'The key that requested this payment is no longer valid.')
   if (payment.payee !== null && hasChanged(view, payment.payee, id))
     return rejected('CONFLICT', 'The payee has changed since this payment was requested.')
-  const question = { payee: payeeOf(view, payment), scopes: path.scopes }
+  const question = { payee: payeeOf(view, payment), scopes: chain.scopes }
   const denial = evaluateLists(question).find(({ outcome }) => outcome === 'deny')
-  if (denial === undefined) return { kind: 'allowed', path }
+  if (denial === undefined) return { kind: 'allowed', chain }
   return rejected(denial.code as RejectionCode, 'The current policy does not allow this payee.')
 }
 

@@ -7,8 +7,8 @@ import { done, type Outcome, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { delegatorOf, principalOf } from './actor.ts'
 import { existing, noAgent } from './agent.ts'
-import { lineOf } from './scope.ts'
-import { mustBeKnown, mustRun, mustStand } from './standing.ts'
+import { ancestryOf } from './scope.ts'
+import { mustBeActive, mustNotBeSuspended, mustRun } from './status-checks.ts'
 
 /**
  * An agent opens another one below itself and gives it money of its own. The parent is a scope of
@@ -40,19 +40,19 @@ export function decideDelegate(
       'FORBIDDEN',
       `This key cannot grant permissions that it does not have: ${missing.join(', ')}.`,
     )
-  const line = lineOf(view, params.parent)
+  const ancestry = ancestryOf(view, params.parent)
   if (parent.readOnly) return rejected('CONFLICT', 'Read-only agents cannot delegate.')
-  if (line.line.length >= delegationDepthMax)
+  if (ancestry.lineage.length >= delegationDepthMax)
     return rejected('CONFLICT', `Delegation is limited to ${delegationDepthMax - 1} levels.`)
-  if (line.line.some((one) => view.must('agentLine', one).descendants >= descendantsMax))
+  if (ancestry.lineage.some((one) => view.must('agentLine', one).descendants >= descendantsMax))
     return rejected('CONFLICT', `An agent can have at most ${descendantsMax} agents below it.`)
   if (params.expiresAt !== null && params.expiresAt <= view.at)
     return rejected('INVALID_REQUEST', 'expiresAt must be in the future.')
   const wallet = idOf('wallet', ulidOf(params.parent))
-  const halted = mustRun(view, line, 'internal')
+  const halted = mustRun(view, ancestry, 'internal')
   if (halted !== null) return halted
   if (view.read('wallet', wallet) === null) return noAgent()
-  const stopped = mustStand(view, wallet) ?? mustBeKnown(view, line)
+  const stopped = mustBeActive(view, wallet) ?? mustNotBeSuspended(view, ancestry)
   if (stopped !== null) return stopped
   const { currency } = view.must('wallet', wallet)
   const journal = new Journal((one) => view.must('balance', ulidOf(one)))

@@ -5,7 +5,7 @@ import { done, type Ended, known, type Outcome, type Rejection, rejected } from 
 import type { View } from '../view.ts'
 import { delegatorOf, principalOf } from './actor.ts'
 import { currentKey, existing, leftBehind, noAgent } from './agent.ts'
-import { heirOf, release } from './posting.ts'
+import { release, sweepTargetOf } from './posting.ts'
 
 /**
  * Ends an agent and all below it in one event: keys, undecided payments, money. What is left goes
@@ -158,7 +158,7 @@ class End {
   #sweep(wallet: Id<'wallet'>): boolean {
     const { currency } = this.#view.must('wallet', wallet)
     const rest = available(this.journal.balance(wallet))
-    const to = heirOf(this.#view, this.#top, currency)
+    const to = sweepTargetOf(this.#view, this.#top, currency)
     if (rest > 0n) {
       this.journal.move({ from: wallet, to, amount: rest })
       // Sums of several currencies are none: what is told is in the first wallet's.

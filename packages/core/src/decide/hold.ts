@@ -9,11 +9,11 @@ import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
 import { operatorOf, speakerFor } from './actor.ts'
 import { closeIfDrained, executeOn, isAsynchronous, moved, release } from './posting.ts'
-import { giveBack, lineOf } from './scope.ts'
-import { mustBeKnown, mustRun, mustStand } from './standing.ts'
+import { ancestryOf, reverseCharges } from './scope.ts'
+import { mustBeActive, mustNotBeSuspended, mustRun } from './status-checks.ts'
 
 /** The hold that somebody may end, or why it cannot be ended by them now. */
-function standing(view: View, actor: Actor, id: Id<'payment'>) {
+function openHold(view: View, actor: Actor, id: Id<'payment'>) {
   const payment = view.read('payment', id)
   const speaker =
     payment?.agent == null ? operatorOf(view, actor) : speakerFor(view, actor, payment.agent)
@@ -38,7 +38,7 @@ export function decideCapture(
   actor: Actor,
   params: Params<'payment.capture'>,
 ): Outcome<'payment.capture'> {
-  const found = standing(view, actor, params.payment)
+  const found = openHold(view, actor, params.payment)
   if (found.kind === 'rejected') return found
   const { from, to, amount, agent, currency, rail, merchant } = found.payment
   const captured = params.amount ?? amount
@@ -46,12 +46,12 @@ export function decideCapture(
     const details = { maxAmountNow: formatMoney(amount) }
     return rejected('AMOUNT_EXCEEDS_PAYMENT', 'The amount exceeds the hold.', details)
   }
-  const line = lineOf(view, agent)
+  const ancestry = ancestryOf(view, agent)
   const stopped =
-    mustRun(view, line, rail) ??
-    mustStand(view, from) ??
-    (rail === 'internal' ? mustStand(view, to) : null) ??
-    mustBeKnown(view, line)
+    mustRun(view, ancestry, rail) ??
+    mustBeActive(view, from) ??
+    (rail === 'internal' ? mustBeActive(view, to) : null) ??
+    mustNotBeSuspended(view, ancestry)
   if (stopped !== null) return stopped
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const fits = journal.canReceive(to, captured)
@@ -61,7 +61,7 @@ export function decideCapture(
   const slow = isAsynchronous(merchant)
   const verdict = executeOn(view, journal, { from, to, amount: captured, currency, rail, slow })
   const { charges } = view.must('charges', params.payment)
-  const back = giveBack(charges, { of: amount, before: amount, after: captured })
+  const back = reverseCharges(charges, { of: amount, before: amount, after: captured })
   return done<'payment.capture'>({ verdict, agent, captured, ...moved(journal, back) })
 }
 
@@ -71,7 +71,7 @@ export function decideVoid(
   actor: Actor,
   params: Params<'payment.void'>,
 ): Outcome<'payment.void'> {
-  const found = standing(view, actor, params.payment)
+  const found = openHold(view, actor, params.payment)
   if (found.kind === 'rejected') return found
   const { journal, back } = release(view, params.payment)
   return done<'payment.void'>({ agent: found.payment.agent, ...moved(journal, back) })
@@ -84,11 +84,12 @@ export function decideExtend(
   params: Params<'payment.extend'>,
 ): Outcome<'payment.extend'> {
   assert(params.hours > 0, 'a hold that is extended lasts longer')
-  const found = standing(view, actor, params.payment)
+  const found = openHold(view, actor, params.payment)
   if (found.kind === 'rejected') return found
   const { agent, from, rail, expiresAt } = found.payment
-  const line = lineOf(view, agent)
-  const stopped = mustRun(view, line, rail) ?? mustStand(view, from) ?? mustBeKnown(view, line)
+  const ancestry = ancestryOf(view, agent)
+  const stopped =
+    mustRun(view, ancestry, rail) ?? mustBeActive(view, from) ?? mustNotBeSuspended(view, ancestry)
   if (stopped !== null) return stopped
   const longer = (expiresAt ?? view.at) + hoursInMicros(params.hours)
   if (longer > view.at + hoursInMicros(holdHoursMax)) {

@@ -74,11 +74,11 @@ export function newPaymentHistory(
       readonly currency: string
       readonly payee: Payee
     }
-    readonly path: { readonly scopes: readonly ScopeFacts[] }
+    readonly chain: { readonly scopes: readonly ScopeFacts[] }
   },
   isExecuted: boolean,
 ): PaymentHistoryRow[] | null {
-  const { scopes } = pay.path
+  const { scopes } = pay.chain
   if (!lookAt(scopes, look.duplicates + look.payees)) return null
   const { payment, amount } = pay.params
   const { from, currency, payee } = pay.route

@@ -20,16 +20,16 @@ import type { View } from '../view.ts'
 import { duplicateOf, newPaymentHistory, scopesThatKnow } from './payment-history.ts'
 import { executeOn, isAsynchronous } from './posting.ts'
 import { type Route, routeOf } from './route.ts'
-import { chargesFor, type Path, pathOf } from './scope.ts'
+import { chargesFor, type ScopeChain, scopeChainOf } from './scope.ts'
 import { shadowVerdicts } from './shadow.ts'
 import {
-  agentStanding,
+  checkAgent,
+  checkAncestors,
+  checkKya,
+  checkWallet,
   kyaLevelOf,
-  kyaStanding,
-  lineStanding,
   stoppedAt,
-  walletStanding,
-} from './standing.ts'
+} from './status-checks.ts'
 
 type Pay = Params<'payment.create'>
 type Verdict = Result<'payment.create'>['verdict']
@@ -38,7 +38,7 @@ type Verdict = Result<'payment.create'>['verdict']
 interface Case {
   readonly params: Pay
   readonly route: Route
-  readonly path: Path
+  readonly chain: ScopeChain
   readonly journal: Journal
   readonly question: Question
 }
@@ -48,7 +48,7 @@ export function decidePayment(view: View, actor: Actor, params: Pay): Outcome<'p
   const route = routeOf(view, actor, params)
   if (route.kind === 'rejected') return route
   const { amount } = params
-  const path = pathOf(view, route.agent, { amount, currency: route.currency })
+  const chain = scopeChainOf(view, route.agent, { amount, currency: route.currency })
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const fits = journal.canReceive(route.to, amount)
   if (!fits && route.rail === 'internal')
@@ -56,13 +56,13 @@ export function decidePayment(view: View, actor: Actor, params: Pay): Outcome<'p
   const found = {
     params,
     route,
-    path,
+    chain,
     journal,
-    question: questionOf(view, { params, route, path }),
+    question: questionOf(view, { params, route, chain }),
   }
   const findings = judge(view, found)
   const denial = findings.find(({ outcome }) => outcome === 'deny')
-  const shadow = shadowVerdicts(path, (scopes) => judge(view, found, scopes))
+  const shadow = shadowVerdicts(chain, (scopes) => judge(view, found, scopes))
   if (denial !== undefined) {
     const result = resultOf(found, {
       verdict: 'DECLINED',
@@ -75,15 +75,15 @@ export function decidePayment(view: View, actor: Actor, params: Pay): Outcome<'p
   }
   const asks = findings.filter(({ outcome }) => outcome === 'ask')
   const verdict = asks.length > 0 ? 'PENDING_APPROVAL' : execution(params, route)
-  if (verdict !== 'COMPLETED' && isCrowded(view, { by: actor, line: path.line, verdict }))
+  if (verdict !== 'COMPLETED' && exceedsOpenLimit(view, { actor, lineage: chain.lineage, verdict }))
     return rejected('CONFLICT', 'There are too many open payments.')
   if (verdict === 'COMPLETED') executeOn(view, journal, { ...route, amount })
   else journal.hold(route.from, amount)
   const result = resultOf(found, {
     verdict,
-    asked: askedBy(path, asks),
+    asked: askedBy(chain, asks),
     expiresAt: endOf(view, found, { verdict, asks }),
-    charges: chargesFor(path.scopes),
+    charges: chargesFor(chain.scopes),
     encounters: newPaymentHistory(view, found, verdict !== 'PENDING_APPROVAL'),
     shadow,
   })
@@ -128,10 +128,10 @@ interface End {
   readonly shadow: Result<'payment.create'>['shadow']
 }
 
-function resultOf({ route, path, journal }: Case, end: End): Result<'payment.create'> {
+function resultOf({ route, chain, journal }: Case, end: End): Result<'payment.create'> {
   const isPaid = end.verdict !== 'DECLINED'
   const velocities: VelocityRow[] = []
-  for (const { velocity } of path.scopes)
+  for (const { velocity } of chain.scopes)
     if (velocity !== null && !end.isStopped) velocities.push(velocityAfter(velocity, isPaid))
   return {
     verdict: end.verdict,
@@ -150,12 +150,12 @@ function resultOf({ route, path, journal }: Case, end: End): Result<'payment.cre
     expiresAt: end.expiresAt ?? null,
     tripped: end.tripped ?? null,
     shadow: end.shadow,
-    filled: isPaid ? filledBy(path) : null,
+    filled: isPaid ? filledBy(chain) : null,
   }
 }
 
 /** The scopes whose total comes to a half of what is counted. */
-function filledBy({ scopes }: Path): Ulid[] | null {
+function filledBy({ scopes }: ScopeChain): Ulid[] | null {
   const filled: Ulid[] = []
   for (const { scope, usage, value } of scopes)
     if (fills(usage.total, usage.total + (value ?? 0n))) filled.push(scope)
@@ -163,7 +163,10 @@ function filledBy({ scopes }: Path): Ulid[] | null {
 }
 
 /** The first policy that asks, and how many persons the strictest of them wants. */
-function askedBy({ scopes }: Path, asks: readonly Finding[]): Result<'payment.create'>['asked'] {
+function askedBy(
+  { scopes }: ScopeChain,
+  asks: readonly Finding[],
+): Result<'payment.create'>['asked'] {
   if (asks.length === 0) return null
   const { id, version } = present(asks[0]?.policy, 'the policy that asked')
   const needed = rulesThatAsk(scopes, asks).map(({ approvalsNeeded }) => approvalsNeeded ?? 1)
@@ -179,22 +182,25 @@ function rulesThatAsk(scopes: readonly ScopeFacts[], asks: readonly Finding[]) {
 /** When what is undecided now ends by itself. Under the first rules, nothing did. */
 function endOf(
   view: View,
-  { params, path }: Case,
+  { params, chain }: Case,
   { verdict, asks }: { verdict: Verdict; asks: readonly Finding[] },
 ): number | null {
   if (view.ruleSet === '1') return null
   if (verdict === 'HELD') return view.at + hoursInMicros(params.holdHours ?? holdHoursDefault)
   if (verdict !== 'PENDING_APPROVAL') return null
-  const hours = rulesThatAsk(path.scopes, asks).map(
+  const hours = rulesThatAsk(chain.scopes, asks).map(
     ({ approvalHours }) => approvalHours ?? approvalHoursDefault,
   )
   return view.at + hoursInMicros(Math.min(...hours))
 }
 
-function questionOf(view: View, { params, route, path }: Pick<Case, 'params' | 'route' | 'path'>) {
+function questionOf(
+  view: View,
+  { params, route, chain }: Pick<Case, 'params' | 'route' | 'chain'>,
+) {
   const { amount } = params
   const { from, currency, payee } = route
-  const { scopes } = path
+  const { scopes } = chain
   return {
     now: secondsOf(view.at),
     currency,
@@ -203,20 +209,20 @@ function questionOf(view: View, { params, route, path }: Pick<Case, 'params' | '
     duplicate: duplicateOf(view, scopes, { wallet: from, payee, amount, currency }),
     allowDuplicate: params.allowDuplicate === true,
     payeeKnownTo: scopesThatKnow(view, scopes, payee),
-    kya: scopes.some(({ looks }) => (looks & look.kya) !== 0) ? kyaLevelOf(view, path) : null,
+    kya: scopes.some(({ looks }) => (looks & look.kya) !== 0) ? kyaLevelOf(view, chain) : null,
   }
 }
 
 /** What every rule says: by the policies in force, or by others in their place. */
 function judge(
   view: View,
-  { params, route, path, journal, question }: Case,
-  scopes: readonly ScopeFacts[] = path.scopes,
+  { params, route, chain, journal, question }: Case,
+  scopes: readonly ScopeFacts[] = chain.scopes,
 ): Finding[] {
   const { amount } = params
-  const asked: Question = scopes === path.scopes ? question : { ...question, scopes }
+  const asked: Question = scopes === chain.scopes ? question : { ...question, scopes }
   const limit = available(journal.balance(route.from))
-  const findings = statuses(view, route, path)
+  const findings = statuses(view, route, chain)
   evaluate(asked, findings)
   findings.push(
     limit >= amount
@@ -224,12 +230,12 @@ function judge(
       : finding('balance', 'deny', { code: 'INSUFFICIENT_FUNDS', limit, amount }),
   )
   evaluateApproval(asked, findings)
-  if (params.consent === true) findings.push(requested(path))
+  if (params.consent === true) findings.push(requested(chain))
   return findings
 }
 
 /** Whoever pays wants a person to look at it: the payer's own policy stands for that wish. */
-function requested({ scopes }: Path): Finding {
+function requested({ scopes }: ScopeChain): Finding {
   const { name, policies } = present(scopes[0], 'a scope of the payer')
   const { id, version } = present(policies[0], 'an own policy')
   const policy = { id, version }
@@ -237,19 +243,19 @@ function requested({ scopes }: Path): Finding {
 }
 
 /** What stands before any policy: statuses of both sides, then what the payment is made of. */
-function statuses(view: View, route: Route, path: Path): Finding[] {
+function statuses(view: View, route: Route, chain: ScopeChain): Finding[] {
   const wallets = route.rail === 'internal' ? [route.from, route.to] : [route.from]
   const findings: Finding[] = []
-  const scope = stoppedAt(view, path, route.rail)
+  const scope = stoppedAt(view, chain, route.rail)
   if (scope !== null)
     findings.push(finding('kill_switch', 'deny', { code: 'KILL_SWITCH_ON', scope }))
   for (const wallet of wallets) {
-    const found = agentStanding(view, wallet)
+    const found = checkAgent(view, wallet)
     if (found !== null) findings.push(found)
   }
-  if (path.line.length > 1) findings.push(...lineStanding(view, path))
-  for (const wallet of wallets) findings.push(walletStanding(view, wallet))
-  const kya = kyaStanding(view, path)
+  if (chain.lineage.length > 1) findings.push(...checkAncestors(view, chain))
+  for (const wallet of wallets) findings.push(checkWallet(view, wallet))
+  const kya = checkKya(view, chain)
   if (kya !== null) findings.push(kya)
   // The clearing wallet is chosen by currency; only a payee's own wallet can differ.
   const matches = wallets.every((id) => view.must('wallet', id).currency === route.currency)
@@ -267,18 +273,18 @@ function judged(rule: 'currency' | 'read_only' | 'rail', passes: boolean, code: 
 }
 
 /** What would pass instead. Sums in another currency than the payment's tell the caller nothing. */
-function remediesFor({ params, path }: Case, findings: readonly Finding[]): Remedies {
+function remediesFor({ params, chain }: Case, findings: readonly Finding[]): Remedies {
   const { maxAmountNow, ...rest } = remediesOf(findings)
-  const isForeign = path.scopes.some(({ value }) => value !== params.amount)
+  const isForeign = chain.scopes.some(({ value }) => value !== params.amount)
   return maxAmountNow === undefined || isForeign ? rest : { ...rest, maxAmountNow }
 }
 
 /** Whether money is held for as many payments as a deletion or a revocation may have to end. */
-function isCrowded(
+function exceedsOpenLimit(
   view: View,
-  { by: actor, line, verdict }: { by: Actor; line: Path['line']; verdict: Verdict },
+  { actor, lineage, verdict }: { actor: Actor; lineage: ScopeChain['lineage']; verdict: Verdict },
 ): boolean {
-  if (line.some((agent) => view.must('openCount', ulidOf(agent)).open >= openPaymentsMax))
+  if (lineage.some((agent) => view.must('openCount', ulidOf(agent)).open >= openPaymentsMax))
     return true
   const key = keyOf(actor)
   if (view.ruleSet === '1' || verdict === 'PROCESSING' || key === null) return false

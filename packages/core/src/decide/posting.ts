@@ -4,7 +4,7 @@ import { roleName } from '../ledger/wallet.ts'
 import type { Merchant, Rail } from '../payment/payment.ts'
 import type { View } from '../view.ts'
 import { makeRoom } from './netting.ts'
-import { giveBackAll } from './scope.ts'
+import { reverseAllCharges } from './scope.ts'
 
 interface Execution {
   readonly from: Id<'wallet'>
@@ -46,14 +46,14 @@ export function release(
 ) {
   const { from, amount } = view.must('payment', id)
   journal.hold(from, -amount)
-  return { journal, back: giveBackAll(view.must('charges', id).charges) }
+  return { journal, back: reverseAllCharges(view.must('charges', id).charges) }
 }
 
 export function moved(journal: Journal, charges: readonly Charge[] = []) {
   return { entries: journal.entries, holds: journal.holds, charges }
 }
 
-/** A closed or closing wallet keeps nothing: what came back goes on to its heir. */
+/** A closed or closing wallet keeps nothing: what came back goes on to its sweep target. */
 export function closeIfDrained(
   view: View,
   journal: Journal,
@@ -62,7 +62,7 @@ export function closeIfDrained(
   const row = view.must('wallet', wallet)
   if (row.status !== 'CLOSING' && row.status !== 'CLOSED') return null
   const rest = available(journal.balance(wallet))
-  const to = heirOf(view, row.agent, row.currency)
+  const to = sweepTargetOf(view, row.agent, row.currency)
   if (rest > 0n) journal.move({ from: wallet, to, amount: rest })
   return row.status === 'CLOSING' && journal.balance(wallet).held === 0n ? wallet : null
 }
@@ -71,7 +71,11 @@ export function closeIfDrained(
  * Who has the money of an agent that is gone: whoever delegated to it, in a wallet of the same
  * currency, else the organization. The first rules knew no delegation.
  */
-export function heirOf(view: View, agent: Id<'agent'> | null, currency: string): Id<'wallet'> {
+export function sweepTargetOf(
+  view: View,
+  agent: Id<'agent'> | null,
+  currency: string,
+): Id<'wallet'> {
   const parent = view.ruleSet === '1' || agent === null ? null : view.must('agent', agent).parent
   if (parent !== null && view.must('agent', parent).status !== 'DELETED') {
     const above = idOf('wallet', ulidOf(parent))

@@ -8,8 +8,8 @@ import type { View } from '../view.ts'
 import { principalOf } from './actor.ts'
 import { makeRoom } from './netting.ts'
 import { closeIfDrained, moved } from './posting.ts'
-import { giveBack } from './scope.ts'
-import { mustRun, mustStand } from './standing.ts'
+import { reverseCharges } from './scope.ts'
+import { mustBeActive, mustRun } from './status-checks.ts'
 
 type Paid = NonNullable<ReturnType<typeof readPayment>>
 const readPayment = (view: View, id: Id<'payment'>) => view.read('payment', id)
@@ -59,7 +59,7 @@ export function decideRefund(
   journal.move({ from: to, to: from, amount })
   const closed = closeIfDrained(view, journal, from)
   const { charges } = view.must('charges', params.payment)
-  const back = giveBack(charges, { of: whole, before: left, after: left - amount })
+  const back = reverseCharges(charges, { of: whole, before: left, after: left - amount })
   return done<'payment.refund'>({ agent, refunded: amount, closed, ...moved(journal, back) })
 }
 
@@ -87,9 +87,9 @@ function mayReturn(view: View, actor: Actor): Rejection | null {
 
 /** Both sides take part in a request. A payer that is gone gets nothing: it goes further. */
 function standsFor(view: View, { from, to, rail }: Paid): Rejection | null {
-  const stopped = mustRun(view, { line: [], stoppedAt: null }, rail)
+  const stopped = mustRun(view, { lineage: [], stoppedAt: null }, rail)
   if (stopped !== null) return stopped
-  const payee = rail === 'internal' ? mustStand(view, to) : null
-  const payer = mustStand(view, from)
+  const payee = rail === 'internal' ? mustBeActive(view, to) : null
+  const payer = mustBeActive(view, from)
   return payee ?? (payer?.code === 'WALLET_FROZEN' ? payer : null)
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Given, payment, usd } from '../../../../test/setup/given.ts'
 import { expectSound } from '../../../../test/setup/soundness.ts'
 import type { Charge } from '../ledger/posting.ts'
-import { giveBack, giveBackAll } from './scope.ts'
+import { reverseAllCharges, reverseCharges } from './scope.ts'
 
 const money = (max: bigint) => fc.bigInt({ min: 1n, max })
 const scope = '01JD7Q3W8N4V5T6R2X9K0M1B7C'
@@ -25,7 +25,7 @@ test('parts of whatever sizes give back exactly what was charged, each of them o
       let before = of
       for (const cut of [...cuts.map((share) => BigInt(Math.floor(share * 1e9))), 1_000_000_000n]) {
         const after = before - (before * cut) / 1_000_000_000n
-        const back = giveBack(charges, { of, before, after })
+        const back = reverseCharges(charges, { of, before, after })
         const byScope = charges.map(({ amount }) => (amount * after) / of - (amount * before) / of)
         expect(back.map(({ amount }) => amount)).toEqual(byScope.filter((one) => one !== 0n))
         byScope.forEach((amount, at) => {
@@ -42,10 +42,13 @@ test('parts of whatever sizes give back exactly what was charged, each of them o
 test('all at once is the same, and what is charged again is what was given back', () => {
   const charges = [chargeOf(7n), chargeOf(1n)]
   const part = { of: 3n, before: 3n, after: 0n }
-  expect(giveBack(charges, part)).toEqual(giveBackAll(charges))
-  expect(giveBack(charges, { of: 3n, before: 0n, after: 3n })).toEqual(charges)
+  expect(reverseCharges(charges, part)).toEqual(reverseAllCharges(charges))
+  expect(reverseCharges(charges, { of: 3n, before: 0n, after: 3n })).toEqual(charges)
   // Two thirds of seven are four, of one none: what is left is never more than was charged.
-  expect(giveBack(charges, { ...part, after: 2n }).map(({ amount }) => amount)).toEqual([-3n, -1n])
+  expect(reverseCharges(charges, { ...part, after: 2n }).map(({ amount }) => amount)).toEqual([
+    -3n,
+    -1n,
+  ])
 })
 
 test('a valued payment is given back to the last unit in every scope, whatever the parts', () => {

@@ -9,45 +9,47 @@ import { noVelocity, type VelocityRow, velocityAt } from '../policy/velocity.ts'
 import { secondsOf } from '../time.ts'
 import type { View } from '../view.ts'
 
-/** What is counted against the scopes of a path. */
+/** What is counted against the scopes of a chain. */
 interface Sum {
   readonly amount: bigint
   readonly currency: string
 }
 
 /** Everything a payment of an agent must pass: itself, those above it, their groups, the book. */
-export interface Path {
+export interface ScopeChain {
   readonly scopes: readonly ScopeFacts[]
   /** The agent and those above it, itself first. */
-  readonly line: readonly Id<'agent'>[]
+  readonly lineage: readonly Id<'agent'>[]
   /** Where a kill switch is on, if anywhere below the book. */
   readonly stoppedAt: ScopeName | null
 }
 
 /** An agent, those above it and the groups that bind them. */
-export type Line = Pick<Path, 'line' | 'stoppedAt'> & { readonly groups: readonly Id<'group'>[] }
+export type Ancestry = Pick<ScopeChain, 'lineage' | 'stoppedAt'> & {
+  readonly groups: readonly Id<'group'>[]
+}
 
-export function lineOf(view: View, agent: Id<'agent'> | null): Line {
-  const line: Id<'agent'>[] = []
+export function ancestryOf(view: View, agent: Id<'agent'> | null): Ancestry {
+  const lineage: Id<'agent'>[] = []
   let stoppedAt: ScopeName | null = null
   let groups: readonly Id<'group'>[] = []
   for (let one = agent; one !== null; ) {
     const { parent, groups: own, stopped } = view.must('agent', one)
-    line.push(one)
+    lineage.push(one)
     if (stopped === true) stoppedAt ??= one
     groups = own ?? groups
     one = parent
   }
-  if (groups.length === 0) return { line, groups, stoppedAt }
+  if (groups.length === 0) return { lineage, groups, stoppedAt }
   const all = withParents(view, groups)
   for (const id of all) if (view.must('group', id).stopped === true) stoppedAt ??= id
-  return { line, groups: all, stoppedAt }
+  return { lineage, groups: all, stoppedAt }
 }
 
 /** Without a sum, only what is counted is told, not what a payment would be worth. */
-export function pathOf(view: View, agent: Id<'agent'> | null, sum: Sum | null): Path {
-  const { line, groups, stoppedAt } = lineOf(view, agent)
-  const scopes = line.map((name) => {
+export function scopeChainOf(view: View, agent: Id<'agent'> | null, sum: Sum | null): ScopeChain {
+  const { lineage, groups, stoppedAt } = ancestryOf(view, agent)
+  const scopes = lineage.map((name) => {
     const { attached } = view.must('agent', name)
     return scopeFacts(view, { name, attached, member: name === agent ? null : agent }, sum)
   })
@@ -56,7 +58,7 @@ export function pathOf(view: View, agent: Id<'agent'> | null, sum: Sum | null): 
     scopes.push(scopeFacts(view, { name, attached, member: agent }, sum))
   }
   scopes.push(scopeFacts(view, { name: 'organization', attached: [], member: null }, sum))
-  return { scopes, line, stoppedAt }
+  return { scopes, lineage, stoppedAt }
 }
 
 /** The groups and all above them, each once. */
@@ -144,7 +146,7 @@ function usageOf(view: View, scope: Ulid, zone: string): Usage {
 }
 
 /**
- * One charge to every scope on the path: a payment is counted once, when it is authorized. Where
+ * One charge to every scope of the chain: a payment is counted once, when it is authorized. Where
  * it has no value nothing is counted; a scope that limits anything refused it before. A value
  * beyond every counter saturates it.
  */
@@ -164,7 +166,7 @@ export function chargesFor(scopes: readonly ScopeFacts[]): Charge[] {
  * cut from the whole, so that all of them together are exactly what was charged. Charges again
  * where `after` is more.
  */
-export function giveBack(
+export function reverseCharges(
   charges: readonly Charge[],
   part: { readonly of: bigint; readonly before: bigint; readonly after: bigint },
 ): Charge[] {
@@ -176,6 +178,6 @@ export function giveBack(
 }
 
 /** Gives back all that was charged. */
-export function giveBackAll(charges: readonly Charge[]): Charge[] {
+export function reverseAllCharges(charges: readonly Charge[]): Charge[] {
   return charges.map((charge) => ({ ...charge, amount: -charge.amount }))
 }

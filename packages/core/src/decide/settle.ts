@@ -7,7 +7,7 @@ import { isOpen, type PaymentRow, sumOf } from '../payment/payment.ts'
 import type { View } from '../view.ts'
 import { makeRoom, makeRoomBelow } from './netting.ts'
 import { closeIfDrained, executeOn, moved } from './posting.ts'
-import { giveBack } from './scope.ts'
+import { reverseCharges } from './scope.ts'
 
 /**
  * The rail says that the money arrived. A fact is never refused: what the wallet no longer
@@ -45,7 +45,7 @@ export function decideSettled(
   const alarm = covered < sum ? 'shortfall' : 'settled_after_release'
   // What was given back is spent after all.
   const { charges } = view.must('charges', params.payment)
-  const again = giveBack(charges, { of: amount, before: 0n, after: sum })
+  const again = reverseCharges(charges, { of: amount, before: 0n, after: sum })
   return done<'payment.settle'>({ ...moved(journal, again), agent, alarm, closed: null })
 }
 
@@ -69,7 +69,7 @@ export function decideFailed(view: View, params: Params<'payment.fail'>): Outcom
   else if (left > 0n) fits = returnTo(view, journal, { payment, amount: left })
   const closed = closeIfDrained(view, journal, from)
   const { charges } = view.must('charges', params.payment)
-  const back = giveBack(charges, { of: amount, before: left, after: 0n })
+  const back = reverseCharges(charges, { of: amount, before: left, after: 0n })
   const late = state === 'COMPLETED' ? 'failed_after_settlement' : null
   const alarm = fits ? late : 'returned_beyond_range'
   return done<'payment.fail'>({ ...moved(journal, back), agent, alarm, closed })

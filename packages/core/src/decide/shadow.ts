@@ -1,25 +1,25 @@
 import type { ShadowVerdict } from '../payment/payment.ts'
 import type { PolicyFacts, ScopeFacts } from '../policy/evaluate.ts'
 import type { Finding } from '../policy/finding.ts'
-import type { Path } from './scope.ts'
+import type { ScopeChain } from './scope.ts'
 
 /**
  * What each candidate would have said in the place of the policy that it stands beside: on the
  * counters as they are, and with all other policies as they are in force. Null: nobody is tried.
  */
 export function shadowVerdicts(
-  path: Path,
+  chain: ScopeChain,
   judge: (scopes: readonly ScopeFacts[]) => Finding[],
 ): ShadowVerdict[] | null {
-  if (!path.scopes.some(hasCandidate)) return null
-  return [...triedOn(path)].map(([policy, candidate]) => {
-    const findings = judge(path.scopes.map((scope) => replaced(scope, policy, candidate)))
+  if (!chain.scopes.some(hasCandidate)) return null
+  return [...triedOn(chain)].map(([policy, candidate]) => {
+    const findings = judge(chain.scopes.map((scope) => replaced(scope, policy, candidate)))
     return { policy, candidate: candidate.id, version: candidate.version, ...said(findings) }
   })
 }
 
 /** Each policy that has a candidate, once, however many scopes it is attached to. */
-function triedOn({ scopes }: Path): Map<PolicyFacts['id'], PolicyFacts> {
+function triedOn({ scopes }: ScopeChain): Map<PolicyFacts['id'], PolicyFacts> {
   const tried = new Map<PolicyFacts['id'], PolicyFacts>()
   for (const { policies } of scopes)
     for (const { id, candidate } of policies) if (candidate !== null) tried.set(id, candidate)

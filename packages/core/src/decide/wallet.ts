@@ -9,7 +9,7 @@ import type { View } from '../view.ts'
 import { existing, noAgent } from './agent.ts'
 import { makeRoomInWorld } from './netting.ts'
 import { changedRules, unchanged } from './policy.ts'
-import { mustStand } from './standing.ts'
+import { mustBeActive } from './status-checks.ts'
 
 /** Money enters: from the faucet in a test book, as a recorded deposit in a live one. */
 export function decideFund(view: View, params: Params<'wallet.fund'>): Outcome<'wallet.fund'> {
@@ -26,7 +26,7 @@ export function decideFund(view: View, params: Params<'wallet.fund'>): Outcome<'
   }
   if (environment === 'live' && params.texts.reference == null)
     return rejected('INVALID_REQUEST', 'A live deposit requires a reference from the bank or rail.')
-  const frozen = mustStand(view, params.wallet)
+  const frozen = mustBeActive(view, params.wallet)
   if (frozen !== null) return frozen
   const { currency } = wallet
   const world = view.must('role', roleName('world', currency)).wallet

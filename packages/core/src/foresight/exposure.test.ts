@@ -273,11 +273,11 @@ describe('what counts', () => {
     given.dry({ kind: 'group.delete', actor: given.by, params: { group } })
     const view = new View(bookSource(given.book), given.now)
     const members = agents.map(({ agent }) => agent)
-    const { exposures, standing } = groupExposureOf(view, group, {
+    const { exposures, holdings } = groupExposureOf(view, group, {
       members,
       ends: [given.now + HOUR, given.now + 2 * DAY],
     })
-    expect(standing.balance).toBe(usd('115'))
+    expect(holdings.balance).toBe(usd('115'))
     expect(exposures[0]).toEqual({
       amount: usd('50'),
       boundBy: { rule: 'daily_limit', scope: group },

@@ -1,6 +1,6 @@
 import { present } from '../assert.ts'
-import { lineOf, pathOf } from '../decide/scope.ts'
-import { kyaStanding, stoppedAt } from '../decide/standing.ts'
+import { ancestryOf, scopeChainOf } from '../decide/scope.ts'
+import { checkKya, stoppedAt } from '../decide/status-checks.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { available } from '../ledger/posting.ts'
 import { initialRate, pairOf, valued } from '../ledger/rate.ts'
@@ -22,7 +22,7 @@ export interface Exposure {
   readonly boundBy: { readonly rule: RuleName; readonly scope: ScopeName | null }
 }
 
-export interface Standing {
+export interface Holdings {
   readonly currency: string
   /** What all its wallets have available, those of the agents below it too. */
   readonly balance: bigint
@@ -33,7 +33,7 @@ export interface Standing {
 }
 
 /** What an agent has to lose, in the currency of its limits. Reads what its deletion would. */
-export function standingOf(view: View, agent: Id<'agent'>): Standing {
+export function holdingsOf(view: View, agent: Id<'agent'>): Holdings {
   const currency = limitCurrencyOf(view, agent)
   const wallets = walletsBelow(view, agent)
   const worth = (amount: bigint, from: string) => {
@@ -63,9 +63,9 @@ export function exposureOf(
   agent: Id<'agent'>,
   ends: readonly Micros[],
 ): readonly Exposure[] {
-  const standing = standingOf(view, agent)
-  const { scopes } = pathOf(view, agent, null)
-  return ends.map((end) => among(view, agent, { standing, scopes, end }))
+  const holdings = holdingsOf(view, agent)
+  const { scopes } = scopeChainOf(view, agent, null)
+  return ends.map((end) => among(view, agent, { holdings, scopes, end }))
 }
 
 /**
@@ -78,52 +78,52 @@ export function groupExposureOf(
   view: View,
   group: Id<'group'>,
   { members, ends }: { members: readonly Id<'agent'>[]; ends: readonly Micros[] },
-): { readonly standing: Standing; readonly exposures: readonly Exposure[] } {
+): { readonly holdings: Holdings; readonly exposures: readonly Exposure[] } {
   const [first] = members
   const currency =
     first === undefined
       ? view.policy(idOf('policy', ulidOf(group))).rules.currency
       : limitCurrencyOf(view, first)
   const counted = members.filter((one) => limitCurrencyOf(view, one) === currency)
-  const standings = new Map(counted.map((one) => [one, standingOf(view, one)]))
+  const holdingsOfEach = new Map(counted.map((one) => [one, holdingsOf(view, one)]))
   const above = groupsAbove(view, group)
   const isShared = ({ name }: ScopeFacts) =>
     name === 'organization' || above.some((one) => one === name)
-  const paths = counted.map((one) => pathOf(view, one, null).scopes)
+  const paths = counted.map((one) => scopeChainOf(view, one, null).scopes)
   const shared = (paths[0] ?? []).filter(isShared)
   const exposures = ends.map((end): Exposure => {
     const each = counted.map((one, at) => {
-      const standing = present(standings.get(one), one)
+      const holdings = present(holdingsOfEach.get(one), one)
       const scopes = (paths[at] ?? []).filter((scope) => !isShared(scope))
-      return among(view, one, { standing, scopes, end })
+      return among(view, one, { holdings, scopes, end })
     })
-    const open = sum([...standings.values()].map((one) => one.open))
+    const open = sum([...holdingsOfEach.values()].map((one) => one.open))
     const together = sum(each.map(({ amount }) => amount)) - open
     const largest = [...each].sort((a, b) => (a.amount < b.amount ? 1 : -1))[0]?.boundBy
     const own = { amount: together, ...(largest ?? { rule: 'balance' as const, scope: null }) }
     const { amount, rule, scope } = smallest([own, ...boundsOf(view, shared, { currency, end })])
     return { amount: amount + open, boundBy: { rule, scope } }
   })
-  const left = members.filter((one) => !standings.has(one))
+  const left = members.filter((one) => !holdingsOfEach.has(one))
   const unvalued = [
-    ...[...standings.values()].flatMap((one) => one.unvalued),
+    ...[...holdingsOfEach.values()].flatMap((one) => one.unvalued),
     ...left.map((one) => ({
       wallet: idOf('wallet', ulidOf(one)),
       currency: limitCurrencyOf(view, one),
     })),
   ]
-  const balance = sum([...standings.values()].map((one) => one.balance))
-  const open = sum([...standings.values()].map((one) => one.open))
-  return { standing: { currency, balance, open, unvalued }, exposures }
+  const balance = sum([...holdingsOfEach.values()].map((one) => one.balance))
+  const open = sum([...holdingsOfEach.values()].map((one) => one.open))
+  return { holdings: { currency, balance, open, unvalued }, exposures }
 }
 
 function among(
   view: View,
   agent: Id<'agent'>,
-  { standing, scopes, end }: { standing: Standing; scopes: readonly ScopeFacts[]; end: Micros },
+  { holdings, scopes, end }: { holdings: Holdings; scopes: readonly ScopeFacts[]; end: Micros },
 ): Exposure {
-  const { currency, open, balance } = standing
-  const none = stillness(view, agent)
+  const { currency, open, balance } = holdings
+  const none = blockReason(view, agent)
   if (none !== null) return { amount: open, boundBy: none }
   const { amount, rule, scope } = smallest([
     { amount: balance, rule: 'balance', scope: null },
@@ -153,14 +153,14 @@ function sum(amounts: readonly bigint[]): bigint {
 }
 
 /** Why nothing new can be paid at all without somebody of the organization, if so. */
-function stillness(view: View, agent: Id<'agent'>): Exposure['boundBy'] | null {
-  const line = lineOf(view, agent)
-  const inside = stoppedAt(view, line, 'internal')
-  const outside = stoppedAt(view, line, 'simulated')
+function blockReason(view: View, agent: Id<'agent'>): Exposure['boundBy'] | null {
+  const ancestry = ancestryOf(view, agent)
+  const inside = stoppedAt(view, ancestry, 'internal')
+  const outside = stoppedAt(view, ancestry, 'simulated')
   if (inside !== null && outside !== null) return { rule: 'kill_switch', scope: inside }
-  const paused = line.line.find((one) => view.must('agent', one).status !== 'ACTIVE')
+  const paused = ancestry.lineage.find((one) => view.must('agent', one).status !== 'ACTIVE')
   if (paused !== undefined) return { rule: 'agent_status', scope: paused }
-  const unknown = kyaStanding(view, line)
+  const unknown = checkKya(view, ancestry)
   if (unknown !== null) return { rule: 'kya', scope: unknown.scope }
   return view.must('agent', agent).readOnly ? { rule: 'read_only', scope: agent } : null
 }

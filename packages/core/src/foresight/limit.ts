@@ -1,11 +1,11 @@
-import { pathOf } from '../decide/scope.ts'
+import { scopeChainOf } from '../decide/scope.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import type { ScopeFacts, Usage } from '../policy/evaluate.ts'
 import type { ScopeName } from '../policy/finding.ts'
 import type { Rules } from '../policy/rules.ts'
 import type { View } from '../view.ts'
 
-/** One limit as it binds an agent: the smallest of its path, and the least that is left. */
+/** One limit as it binds an agent: the smallest of its scopes, and the least that is left. */
 export interface LimitInForce {
   /** null: nothing limits. */
   readonly limit: bigint | null
@@ -20,7 +20,7 @@ export interface LimitInForce {
 }
 
 export interface LimitsInForce {
-  /** Of the agent's own limits; a limit of the path in another currency is left out. */
+  /** Of the agent's own limits; a limit of the chain in another currency is left out. */
   readonly currency: string
   readonly perTransaction: LimitInForce
   readonly daily: LimitInForce
@@ -31,7 +31,7 @@ export interface LimitsInForce {
 /** What limits an agent now, with all that stands above it. Reads what its deletion would. */
 export function limitsInForce(view: View, agent: Id<'agent'>): LimitsInForce {
   const { currency } = view.policy(idOf('policy', ulidOf(agent))).rules
-  const { scopes } = pathOf(view, agent, null)
+  const { scopes } = scopeChainOf(view, agent, null)
   const counted = scopes.filter((scope) => scope.currency === currency)
   return {
     currency,
@@ -64,7 +64,7 @@ interface Span {
   end(usage: Usage): number | null
 }
 
-/** The first scope of a path is the agent's own. */
+/** The first scope of a chain is the agent's own. */
 function inForce(scopes: readonly ScopeFacts[], { most, used, end }: Span): LimitInForce {
   const [own] = scopes
   let found: LimitInForce = {

@@ -17,8 +17,8 @@ test('an agent without a wallet has nothing to lose, alone and among others', ()
     { amount: 0n, boundBy: { rule: 'balance', scope: null } },
   ])
   const members = [agent.agent, other.agent]
-  const { standing, exposures } = groupExposureOf(view, group, { members, ends })
-  expect(standing).toMatchObject({ balance: usd('100'), open: 0n, unvalued: [] })
+  const { holdings, exposures } = groupExposureOf(view, group, { members, ends })
+  expect(holdings).toMatchObject({ balance: usd('100'), open: 0n, unvalued: [] })
   expect(exposures[0]?.amount).toBe(usd('100'))
   expect(limitsInForce(view, agent.agent).daily).toMatchObject({ remaining: usd('50') })
 })

@@ -1,5 +1,5 @@
 import { type Id, idOf, parseId, ulidOf } from '@bursar/core'
-import { selectLine } from '../store/read/agent.ts'
+import { selectLineage } from '../store/read/agent.ts'
 import { readId } from '../store/read/value.ts'
 import { decodeWallet, selectWallet } from '../store/read/wallet.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
@@ -34,8 +34,8 @@ export async function reachBelow(deps: Deps, call: Call, id: string): Promise<Re
   const wallet = parseId('wallet', id)
   if (reached.kind === 'agent' || own === null || wallet === null || !mayDelegate(call))
     return reached
-  const line = await deps.database.read(selectLine(bookId, ulidOf(wallet)))
-  if (!line.some((row) => readId('agent', row.id) === own)) return reached
+  const lineage = await deps.database.read(selectLineage(bookId, ulidOf(wallet)))
+  if (!lineage.some((row) => readId('agent', row.id) === own)) return reached
   return { kind: 'agent', agent: idOf('agent', ulidOf(wallet)) }
 }
 

@@ -69,7 +69,7 @@ export class DeclineLimit {
     for (const { event } of events) {
       if (event.kind === 'payment.create') this.#decided(event)
       else if (event.kind === 'agent.delegate')
-        this.#roots.set(event.params.agent, lineIn(event, event.params.parent).root)
+        this.#roots.set(event.params.agent, lineageIn(event, event.params.parent).root)
       else this.#resumed(event)
     }
   }
@@ -97,9 +97,9 @@ export class DeclineLimit {
   #decided(event: EventOf<'payment.create'>): void {
     const { agent, verdict, code } = event.result
     const key = event.reads.find(({ fact }) => fact === 'key')?.value as { agent: unknown } | null
-    const line = agent === null || key?.agent === null ? null : lineIn(event, agent)
-    if (agent !== null && line !== null) this.#roots.set(agent, line.root)
-    const payer = line?.root ?? (event.actor as Id<'key'>)
+    const lineage = agent === null || key?.agent === null ? null : lineageIn(event, agent)
+    if (agent !== null && lineage !== null) this.#roots.set(agent, lineage.root)
+    const payer = lineage?.root ?? (event.actor as Id<'key'>)
     if (verdict !== 'DECLINED') {
       this.#refused.fill(payer)
       this.#stopped.fill(payer)
@@ -107,7 +107,7 @@ export class DeclineLimit {
     }
     this.#refused.take(payer)
     const isStopped = code === 'KILL_SWITCH_ON' || code === 'KYA_SUSPENDED'
-    if (isStopped || line?.stands === false) this.#stopped.take(payer)
+    if (isStopped || lineage?.stands === false) this.#stopped.take(payer)
   }
 
   #payerOf({ agent, key }: Caller): Payer {
@@ -177,7 +177,7 @@ class Buckets {
 }
 
 /** An agent and those above it, as a decision saw them: the first of its agents, each once. */
-function lineIn({ reads }: Event, agent: Id<'agent'>) {
+function lineageIn({ reads }: Event, agent: Id<'agent'>) {
   let root = agent
   let stands = true
   for (const { fact, value } of reads) {

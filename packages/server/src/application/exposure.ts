@@ -3,11 +3,11 @@ import {
   type Exposure,
   exposureOf,
   groupExposureOf,
+  type Holdings,
+  holdingsOf,
   type Id,
   type Micros,
   present,
-  type Standing,
-  standingOf,
 } from '@bursar/core'
 import { exposedAgentsMax } from '../limits.ts'
 import { selectGroupsBelow, selectMembersOf } from '../store/read/exposure.ts'
@@ -24,7 +24,7 @@ export interface Horizon extends Exposure {
 export interface ExposureReport {
   readonly kind: 'exposure'
   readonly at: Micros
-  readonly standing: Standing
+  readonly holdings: Holdings
   readonly hour: Horizon
   readonly day: Horizon
   /** The next thirty days. */
@@ -47,7 +47,7 @@ export async function readAgentExposure(
   const row = view.read('agent', agent)
   if (row === null || row.status === 'DELETED') return rejected('NOT_FOUND')
   const exposures = exposureOf(view, agent, endsAfter(view.at))
-  return { ...reportOf(view.at, standingOf(view, agent), exposures), agent }
+  return { ...reportOf(view.at, holdingsOf(view, agent), exposures), agent }
 }
 
 /** What the agents of a group, and of the groups below it, can lose together. */
@@ -68,8 +68,8 @@ export async function readGroupExposure(
   const row = view.read('group', group)
   if (row === null || row.deleted) return rejected('NOT_FOUND')
   const ends = endsAfter(view.at)
-  const { standing, exposures } = groupExposureOf(view, group, { members, ends })
-  return { ...reportOf(view.at, standing, exposures), agents: members.length }
+  const { holdings, exposures } = groupExposureOf(view, group, { members, ends })
+  return { ...reportOf(view.at, holdings, exposures), agents: members.length }
 }
 
 /** An agent's end touches all that it can lose: so the same rows are looked at. */
@@ -81,7 +81,7 @@ function endsAfter(at: Micros): Micros[] {
   return [at + HOUR, at + DAY, at + 30 * DAY]
 }
 
-function reportOf(at: Micros, standing: Standing, exposures: readonly Exposure[]): ExposureReport {
+function reportOf(at: Micros, holdings: Holdings, exposures: readonly Exposure[]): ExposureReport {
   const ends = endsAfter(at)
   const horizon = (place: number): Horizon => {
     const exposure = present(exposures[place], 'an exposure for each end')
@@ -90,7 +90,7 @@ function reportOf(at: Micros, standing: Standing, exposures: readonly Exposure[]
   return {
     kind: 'exposure',
     at,
-    standing,
+    holdings,
     hour: horizon(0),
     day: horizon(1),
     month: horizon(2),

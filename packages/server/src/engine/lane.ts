@@ -133,7 +133,7 @@ export class Lane {
       // A busy book does not keep a connection from the others: it stands in line again.
       writer = this.#lentOn(await this.#settle(writer))
     }
-    if (writer !== null) this.#writers.giveBack(writer)
+    if (writer !== null) this.#writers.release(writer)
     this.#running = false
   }
 
@@ -179,7 +179,7 @@ export class Lane {
   /** Whoever waits for a connection has it while this lane only lets time pass. */
   #lentOn(writer: Writer | null): Writer | null {
     if (writer === null || !this.#writers.wanted) return writer
-    this.#writers.giveBack(writer)
+    this.#writers.release(writer)
     return null
   }
 

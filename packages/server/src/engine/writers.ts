@@ -57,7 +57,7 @@ export class Writers {
   }
 
   /** Gives it back; a dead one is forgotten. */
-  giveBack(writer: Writer): void {
+  release(writer: Writer): void {
     this.#release(writer.alive ? writer : null)
   }
 
@@ -73,7 +73,7 @@ export class Writers {
   /** The connection, or null when it died: then its place is somebody else's. */
   alive(writer: Writer | null): Writer | null {
     if (writer === null || writer.alive) return writer
-    this.giveBack(writer)
+    this.release(writer)
     return null
   }
 

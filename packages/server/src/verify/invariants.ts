@@ -65,11 +65,11 @@ export class Invariants {
       this.#owned(broken, event.result)
       const { agent } = event.result
       const scopes = this.#structure.scopes(agent)
-      const level = this.#kya.levelOf(this.#structure.line(agent))
+      const level = this.#kya.levelOf(this.#structure.lineage(agent))
       this.#velocities.observe(broken, event, { scopes, isStopped })
       this.#limits.pay(broken, event, { scopes, level })
     } else {
-      this.#limits.giveBack(broken, chargesOf(event), cuts)
+      this.#limits.reverse(broken, chargesOf(event), cuts)
     }
     if (event.kind === 'rate.set') this.#limits.value(event.params)
     if (isResumed(event)) this.#velocities.forgive(ulidOf(event.params.agent))
@@ -168,7 +168,7 @@ export class Invariants {
   }
 
   #stopOfPayer({ agent, rail }: Pick<PaymentRow, 'agent' | 'rail'>): string | null {
-    return this.#structure.stopOf(agent, rail) ?? this.#kya.stopOf(this.#structure.line(agent))
+    return this.#structure.stopOf(agent, rail) ?? this.#kya.stopOf(this.#structure.lineage(agent))
   }
 
   #stopBetween(row: Pick<PaymentRow, 'agent' | 'rail' | 'to'> | null | undefined): string | null {

@@ -31,15 +31,15 @@ export class Kya {
     this.#book = book
   }
 
-  /** Why nothing may be paid for a line of agents; null when it may. */
-  stopOf(line: readonly Id<'agent'>[]): string | null {
-    const one = line.find((id) => this.#of(id).kyaStatus === 'suspended')
+  /** Why nothing may be paid for a lineage of agents; null when it may. */
+  stopOf(lineage: readonly Id<'agent'>[]): string | null {
+    const one = lineage.find((id) => this.#of(id).kyaStatus === 'suspended')
     return one === undefined ? null : `${one} is suspended`
   }
 
-  /** What the least known of a line is known to; null where no agent pays. */
-  levelOf(line: readonly Id<'agent'>[]): KyaLevel | null {
-    const ranks = line.map((id) => rankOf(this.#of(id).kyaLevel))
+  /** What the least known of a lineage is known to; null where no agent pays. */
+  levelOf(lineage: readonly Id<'agent'>[]): KyaLevel | null {
+    const ranks = lineage.map((id) => rankOf(this.#of(id).kyaLevel))
     return kyaLevels[Math.min(...ranks)] ?? null
   }
 

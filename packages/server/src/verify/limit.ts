@@ -86,7 +86,7 @@ export class Limits {
   }
 
   /** What an event gives back, or charges again: exactly what its payments were charged. */
-  giveBack(broken: Broken, charges: readonly Charge[], cuts: readonly Cut[]): void {
+  reverse(broken: Broken, charges: readonly Charge[], cuts: readonly Cut[]): void {
     const open = new Map<string, bigint>()
     const add = (charge: Charge, amount: bigint) => {
       const { scope, dayEnd, monthEnd, member } = charge

@@ -1,13 +1,13 @@
 import { hexOf } from '../store/head.ts'
-import type { Standing } from './projection.ts'
+import type { Verification } from './projection.ts'
 import { lowest, selectBoxes, selectHead, selectIdempotency } from './statement.ts'
 
 const rowsMax = 2_000
 
 /** I7: the head is the last event of the log, no more and no less. */
-export async function checkHead(standing: Standing): Promise<void> {
-  const { bookId, replay, findings } = standing
-  const [row] = await standing.rowsAtHead(selectHead(bookId))
+export async function checkHead(verification: Verification): Promise<void> {
+  const { bookId, replay, findings } = verification
+  const [row] = await verification.rowsAtHead(selectHead(bookId))
   const find = (message: string) =>
     findings.add({ law: 'I7', table: 'book_head', key: String(bookId), message })
   if (row === undefined) {
@@ -22,15 +22,17 @@ export async function checkHead(standing: Standing): Promise<void> {
 }
 
 /** I6: an idempotency key stands for an event that exists; its primary key makes it one. */
-export async function checkIdempotency(standing: Standing): Promise<void> {
+export async function checkIdempotency(verification: Verification): Promise<void> {
   let after: string = lowest.uuid
   for (;;) {
-    const rows = await standing.rowsAtHead(selectIdempotency(standing.bookId, after, rowsMax))
+    const rows = await verification.rowsAtHead(
+      selectIdempotency(verification.bookId, after, rowsMax),
+    )
     for (const row of rows) {
       after = String(row.k)
       if (row.found !== null) continue
       const message = `Idempotency key ${after} refers to a missing event ${String(row.seq)}.`
-      standing.findings.add({ law: 'I6', table: 'idempotency', key: after, message })
+      verification.findings.add({ law: 'I6', table: 'idempotency', key: after, message })
     }
     if (rows.length < rowsMax) break
   }
@@ -40,15 +42,15 @@ export async function checkIdempotency(standing: Standing): Promise<void> {
 const sealedBytesMin = 16
 
 /** Sealed boxes can be examined from outside only. */
-export async function checkBoxes(standing: Standing): Promise<void> {
+export async function checkBoxes(verification: Verification): Promise<void> {
   let after: string = lowest.uuid
   for (;;) {
-    const rows = await standing.rowsAtHead(selectBoxes(standing.bookId, after, rowsMax))
+    const rows = await verification.rowsAtHead(selectBoxes(verification.bookId, after, rowsMax))
     for (const row of rows) {
       after = String(row.k)
       if (Number(row.bytes) >= sealedBytesMin && Number(row.expires_at) > 0) continue
       const message = `The sealed box ${after} is invalid: it is too short, or has no expiry time.`
-      standing.findings.add({ law: 'projection', table: 'sealed_box', key: after, message })
+      verification.findings.add({ law: 'projection', table: 'sealed_box', key: after, message })
     }
     if (rows.length < rowsMax) break
   }

@@ -27,7 +27,7 @@ import {
 } from './statement.ts'
 
 /** A book's memory, and rows of its tables that belong to exactly that moment of the log. */
-export interface Standing {
+export interface Verification {
   readonly bookId: number
   readonly replay: Replay
   readonly entries: Entries
@@ -51,44 +51,44 @@ interface Projection {
 const rowsMax = 1_000
 
 /** Compares every projection, row by row and in both directions, with what the log gives. */
-export async function compareProjections(standing: Standing): Promise<void> {
+export async function compareProjections(verification: Verification): Promise<void> {
   for (const name of Object.keys(shapes) as StoredTable[]) {
-    await compare(standing, storedProjection(standing, name))
+    await compare(verification, storedProjection(verification, name))
   }
-  await compare(standing, versionProjection(standing))
-  await findExtraEntries(standing)
+  await compare(verification, versionProjection(verification))
+  await findExtraEntries(verification)
 }
 
-async function compare(standing: Standing, projection: Projection): Promise<void> {
+async function compare(verification: Verification, projection: Projection): Promise<void> {
   const { memory, keyOf } = projection
   const met = new Set<string>()
   let last: Row | null = null
   for (;;) {
-    const rows = await standing.rowsAtHead(projection.page(last))
-    for (const row of rows) met.add(compareRow(standing, projection, row))
+    const rows = await verification.rowsAtHead(projection.page(last))
+    for (const row of rows) met.add(compareRow(verification, projection, row))
     last = rows.at(-1) ?? null
     if (rows.length < rowsMax) break
   }
   const unmet = [...memory.keys()].filter((key) => !met.has(key))
   for (let at = 0; at < unmet.length; at += rowsMax) {
     const keys = unmet.slice(at, at + rowsMax)
-    const rows = await standing.rowsAtHead(projection.keyed(keys))
-    for (const row of rows) compareRow(standing, projection, row)
+    const rows = await verification.rowsAtHead(projection.keyed(keys))
+    for (const row of rows) compareRow(verification, projection, row)
     const found = new Set(rows.map(keyOf))
     for (const key of keys) {
       if (found.has(key)) continue
-      find(standing, projection, key, 'is missing, but is in the log')
+      find(verification, projection, key, 'is missing, but is in the log')
     }
   }
 }
 
 /** Compares one row, and gives its key. */
-function compareRow(standing: Standing, projection: Projection, row: Row): string {
+function compareRow(verification: Verification, projection: Projection, row: Row): string {
   const key = projection.keyOf(row)
   projection.inspect?.(row)
   const expected = projection.memory.get(key) as Record<string, unknown> | undefined
   if (expected === undefined) {
-    find(standing, projection, key, 'exists, but is not in the log')
+    find(verification, projection, key, 'exists, but is not in the log')
     return key
   }
   const wrong: string[] = []
@@ -98,12 +98,12 @@ function compareRow(standing: Standing, projection: Projection, row: Row): strin
     if (stored !== given)
       wrong.push(`${column.name} is ${brief(stored)}, but the log says ${brief(given)}`)
   }
-  if (wrong.length > 0) find(standing, projection, key, wrong.join('; '))
+  if (wrong.length > 0) find(verification, projection, key, wrong.join('; '))
   return key
 }
 
 function find(
-  { findings, bookId }: Standing,
+  { findings, bookId }: Verification,
   { table }: Projection,
   rowKey: string,
   what: string,
@@ -131,8 +131,8 @@ function brief(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text
 }
 
-function storedProjection(standing: Standing, name: StoredTable): Projection {
-  const { bookId, replay } = standing
+function storedProjection(verification: Verification, name: StoredTable): Projection {
+  const { bookId, replay } = verification
   const shape = shapes[name]
   const { key, columns } = shape
   return {
@@ -146,11 +146,11 @@ function storedProjection(standing: Standing, name: StoredTable): Projection {
       return selectPage(shape, bookId, { after, limit: rowsMax })
     },
     keyed: (keys) => selectKeyed(shape, bookId, keys),
-    ...(name === 'hot' ? { inspect: (row) => inspectBalance(standing, row) } : {}),
+    ...(name === 'hot' ? { inspect: (row) => inspectBalance(verification, row) } : {}),
   }
 }
 
-function versionProjection({ bookId, replay }: Standing): Projection {
+function versionProjection({ bookId, replay }: Verification): Projection {
   const { columns } = policyVersionShape
   const memory: ReadonlyMap<string, PolicyVersionRow> = replay.policyVersions
   return {
@@ -175,7 +175,7 @@ function versionProjection({ bookId, replay }: Standing): Projection {
 }
 
 /** I3: a balance is the sum of its entries, what is held that of the open payments. */
-function inspectBalance({ replay, entries, findings }: Standing, row: Row): void {
+function inspectBalance({ replay, entries, findings }: Verification, row: Row): void {
   const ulid = ulidFromHex(String(row.id))
   const posted = BigInt(String(row.posted))
   const held = BigInt(String(row.held))
@@ -194,11 +194,11 @@ function inspectBalance({ replay, entries, findings }: Standing, row: Row): void
 }
 
 /** Each entry of the log was met in the table; this finds what the table has beyond them. */
-async function findExtraEntries(standing: Standing): Promise<void> {
-  const { bookId, replay, findings } = standing
+async function findExtraEntries(verification: Verification): Promise<void> {
+  const { bookId, replay, findings } = verification
   let after: string = lowest.uuid
   for (;;) {
-    const rows = await standing.rowsAtHead(selectLastEntries(bookId, after, rowsMax))
+    const rows = await verification.rowsAtHead(selectLastEntries(bookId, after, rowsMax))
     for (const row of rows) {
       after = String(row.wallet)
       const ulid = ulidFromHex(after)

@@ -61,10 +61,11 @@ export class Structure {
   }
 
   /** An agent and those above it, itself first. */
-  line(agent: Id<'agent'> | null): Id<'agent'>[] {
-    const line: Id<'agent'>[] = []
-    for (let one = agent; one !== null; one = this.#agents.get(one)?.parent ?? null) line.push(one)
-    return line
+  lineage(agent: Id<'agent'> | null): Id<'agent'>[] {
+    const lineage: Id<'agent'>[] = []
+    for (let one = agent; one !== null; one = this.#agents.get(one)?.parent ?? null)
+      lineage.push(one)
+    return lineage
   }
 
   /** All that stand below an agent. */
@@ -76,7 +77,7 @@ export class Structure {
   /** Everything that counts a payment of an agent: it and those above it, groups, the book. */
   scopes(agent: Id<'agent'> | null): Scope[] {
     const scopes: Scope[] = []
-    for (const one of this.line(agent))
+    for (const one of this.lineage(agent))
       scopes.push(this.#scope(ulidOf(one), one === agent ? null : agent, this.#agents.get(one)))
     for (const one of this.#groupsOf(agent))
       scopes.push(this.#scope(ulidOf(one), agent, this.#groups.get(one)))
@@ -96,7 +97,7 @@ export class Structure {
   stopOf(agent: Id<'agent'> | null, rail: Rail): string | null {
     for (const scope of ['book', `rail:${rail}`])
       if (this.#stopped.has(scope)) return `the kill switch of ${scope} is on`
-    for (const one of this.line(agent)) {
+    for (const one of this.lineage(agent)) {
       const stop = this.statusOf(one)
       if (stop !== null) return stop
       if (this.#agents.get(one)?.isStopped === true) return `the kill switch of ${one} is on`
@@ -135,9 +136,9 @@ export class Structure {
       for (const row of changed.values()) this.#compareGroup(broken, row)
   }
 
-  /** The groups that bind an agent, with those above them: the groups of the top of its line. */
+  /** The groups that bind an agent, with those above them: the groups of the top of its lineage. */
   #groupsOf(agent: Id<'agent'> | null): Id<'group'>[] {
-    const top = this.line(agent).at(-1)
+    const top = this.lineage(agent).at(-1)
     const all = new Set<Id<'group'>>()
     for (const group of (top && this.#agents.get(top)?.groups) ?? []) {
       let one: Id<'group'> | null = group

@@ -4,7 +4,7 @@ import { Entries } from './entry.ts'
 import { type Finding, Findings } from './finding.ts'
 import { checkBoxes, checkHead, checkIdempotency } from './operational.ts'
 import { checkPrivateTexts } from './private-text.ts'
-import { compareProjections, type Standing } from './projection.ts'
+import { compareProjections, type Verification } from './projection.ts'
 import { type Core, Replay } from './replay.ts'
 import { bookTables, selectBookIds, selectLog } from './statement.ts'
 
@@ -128,7 +128,7 @@ const eventsMax = 1_000
 const snapshotEventsMax = 5_000
 
 /** The way through one book's log, and rows of its tables at a known place of it. */
-class Walk implements Standing {
+class Walk implements Verification {
   readonly bookId: number
   readonly replay: Replay
   readonly entries: Entries

@@ -12,16 +12,16 @@ import { time } from './render.ts'
 
 type ExposureHandlers = Pick<Handlers, 'agents.exposure' | 'groups.exposure'>
 
-function renderExposure({ at, standing, hour, day, month }: ExposureReport) {
+function renderExposure({ at, holdings, hour, day, month }: ExposureReport) {
   return {
     at: time(at),
-    currency: standing.currency,
-    balance: formatMoney(standing.balance),
-    open: formatMoney(standing.open),
+    currency: holdings.currency,
+    balance: formatMoney(holdings.balance),
+    open: formatMoney(holdings.open),
     hour: renderHorizon(hour),
     day: renderHorizon(day),
     month: renderHorizon(month),
-    unvalued: standing.unvalued.map(({ wallet, currency }) => ({ walletId: wallet, currency })),
+    unvalued: holdings.unvalued.map(({ wallet, currency }) => ({ walletId: wallet, currency })),
   }
 }
 

@@ -53,7 +53,7 @@ export class ReadPool {
       return await use(connection)
     } finally {
       this.#lent.delete(connection)
-      this.#giveBack(connection)
+      this.#release(connection)
     }
   }
 
@@ -103,7 +103,7 @@ export class ReadPool {
     })
   }
 
-  #giveBack(connection: Writer): void {
+  #release(connection: Writer): void {
     if (!connection.alive) {
       this.#count -= 1
       this.#openForNext()

@@ -85,7 +85,7 @@ order by a.created_seq desc limit $4`,
 }
 
 /** An agent and those above it, itself first; deleted ones too. */
-export function selectLine(bookId: number, agent: Ulid): Query {
+export function selectLineage(bookId: number, agent: Ulid): Query {
   return {
     text: `with recursive line(id, parent) as (
   select a.id, a.parent from agent a where a.book_id = $1 and a.id = $2::text::uuid

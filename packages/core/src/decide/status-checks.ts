@@ -4,10 +4,10 @@ import { type Rejection, rejected } from '../outcome.ts'
 import type { Rail } from '../payment/payment.ts'
 import { type Finding, finding, passed, type ScopeName } from '../policy/finding.ts'
 import type { View } from '../view.ts'
-import type { Path } from './scope.ts'
+import type { ScopeChain } from './scope.ts'
 
 /** Whether an agent's own switch lets a wallet take part in requests; null for nobody's wallet. */
-export function agentStanding(view: View, wallet: Id<'wallet'>): Finding | null {
+export function checkAgent(view: View, wallet: Id<'wallet'>): Finding | null {
   const { agent } = view.must('wallet', wallet)
   return agent === null ? null : statusOf(view, agent)
 }
@@ -19,67 +19,74 @@ function statusOf(view: View, agent: Id<'agent'>): Finding {
   return finding('agent_status', 'deny', { code, scope: agent })
 }
 
-/** Whether those above an agent stand, of whom it only has what they may do themselves. */
-export function lineStanding(view: View, { line }: Pick<Path, 'line'>): Finding[] {
-  return line
+/** Whether those above an agent are active, of whom it only has what they may do themselves. */
+export function checkAncestors(view: View, { lineage }: Pick<ScopeChain, 'lineage'>): Finding[] {
+  return lineage
     .slice(1)
     .map((agent) => statusOf(view, agent))
     .filter(({ outcome }) => outcome === 'deny')
 }
 
-/** Who of a line is not vouched for any more, as a denial; null where everybody is. */
-export function kyaStanding(view: View, { line }: Pick<Path, 'line'>): Finding | null {
-  const suspended = line.find((one) => kyaOf(view.must('agent', one)).status === 'suspended')
+/** Who of a lineage is not vouched for any more, as a denial; null where everybody is. */
+export function checkKya(view: View, { lineage }: Pick<ScopeChain, 'lineage'>): Finding | null {
+  const suspended = lineage.find((one) => kyaOf(view.must('agent', one)).status === 'suspended')
   if (suspended === undefined) return null
   return finding('kya', 'deny', { code: 'KYA_SUSPENDED', scope: suspended })
 }
 
 /** A delegate counts as no better known than those above it; null where no agent pays. */
-export function kyaLevelOf(view: View, { line }: Pick<Path, 'line'>): KyaLevel | null {
-  if (line.length === 0) return null
-  return lowestOf(line.map((one) => kyaOf(view.must('agent', one)).level))
+export function kyaLevelOf(view: View, { lineage }: Pick<ScopeChain, 'lineage'>): KyaLevel | null {
+  if (lineage.length === 0) return null
+  return lowestOf(lineage.map((one) => kyaOf(view.must('agent', one)).level))
 }
 
-export function walletStanding(view: View, wallet: Id<'wallet'>): Finding {
+export function checkWallet(view: View, wallet: Id<'wallet'>): Finding {
   const { status } = view.must('wallet', wallet)
   if (status === 'ACTIVE') return passed('wallet_status')
   const code = status === 'FROZEN' ? 'WALLET_FROZEN' : 'WALLET_CLOSED'
   return finding('wallet_status', 'deny', { code })
 }
 
-/** Where a kill switch stops the payments of a path by a rail, if one does. */
-export function stoppedAt(view: View, path: Pick<Path, 'stoppedAt'>, rail: Rail): ScopeName | null {
+/** Where a kill switch stops the payments of a chain by a rail, if one does. */
+export function stoppedAt(
+  view: View,
+  chain: Pick<ScopeChain, 'stoppedAt'>,
+  rail: Rail,
+): ScopeName | null {
   const stopped = view.book().stopped ?? []
   if (stopped.includes('book') || stopped.includes(`rail:${rail}`)) return 'organization'
-  return path.stoppedAt
+  return chain.stoppedAt
 }
 
 /** The same as a refusal, for calls that write no declined payment. */
 export function mustRun(
   view: View,
-  path: Pick<Path, 'stoppedAt' | 'line'>,
+  chain: Pick<ScopeChain, 'stoppedAt' | 'lineage'>,
   rail: Rail,
 ): Rejection | null {
-  const scope = stoppedAt(view, path, rail)
+  const scope = stoppedAt(view, chain, rail)
   if (scope !== null)
     return rejected(
       'KILL_SWITCH_ON',
       'A kill switch is on. Payments are blocked until it is turned off.',
       { scope },
     )
-  const [failed] = lineStanding(view, path)
+  const [failed] = checkAncestors(view, chain)
   return failed === undefined ? null : rejectionOf(failed, {})
 }
 
-/** Whether all of a line are still vouched for, as a refusal; asked when their wallets stand. */
-export function mustBeKnown(view: View, line: Pick<Path, 'line'>): Rejection | null {
-  if (kyaStanding(view, line) === null) return null
+/** Whether nobody of a lineage is suspended, as a refusal; asked when their wallets are active. */
+export function mustNotBeSuspended(
+  view: View,
+  ancestry: Pick<ScopeChain, 'lineage'>,
+): Rejection | null {
+  if (checkKya(view, ancestry) === null) return null
   return rejected('KYA_SUSPENDED', "The agent's KYA is suspended until it is reactivated.")
 }
 
 /** Whether a wallet may take part in a request, as a refusal when it may not. */
-export function mustStand(view: View, wallet: Id<'wallet'>): Rejection | null {
-  const findings = [agentStanding(view, wallet), walletStanding(view, wallet)]
+export function mustBeActive(view: View, wallet: Id<'wallet'>): Rejection | null {
+  const findings = [checkAgent(view, wallet), checkWallet(view, wallet)]
   const failed = findings.find((found) => found?.outcome === 'deny')
   return failed == null ? null : rejectionOf(failed, { wallet })
 }
