@@ -9,7 +9,7 @@ import { Handover } from './handover.ts'
 
 const timeout = 120_000
 
-async function ground() {
+async function setting() {
   const [folder, database] = await Promise.all([Folder.make(), freshDatabase()])
   onTestFinished(() => folder.clear().then(database.drop))
   return { folder, databaseUrl: database.url }
@@ -22,7 +22,7 @@ async function place(folder: Folder, name: string): Promise<string> {
 }
 
 test('an older build beside this one writes nothing, and says why', { timeout }, async () => {
-  const { folder, databaseUrl } = await ground()
+  const { folder, databaseUrl } = await setting()
   const older = await bundle(await place(folder, 'older'), { epoch: EPOCH - 1 })
   const handover = await Handover.from({ folder, databaseUrl, program: older })
   await handover.to(program)
@@ -30,7 +30,7 @@ test('an older build beside this one writes nothing, and says why', { timeout },
 })
 
 test('this build beside a newer one writes nothing, and says why', { timeout }, async () => {
-  const { folder, databaseUrl } = await ground()
+  const { folder, databaseUrl } = await setting()
   const migration = { file: '9998.sql', sql: 'create table of_the_newer (id int primary key);\n' }
   const newer = await bundle(await place(folder, 'newer'), { epoch: EPOCH + 1, migration })
   const handover = await Handover.from({ folder, databaseUrl, program })

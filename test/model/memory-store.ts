@@ -74,7 +74,7 @@ export class MemoryLane {
 
   /** Decides what is over by then, and after that the request. */
   submit(request: Request, at: number): Reply {
-    if (at >= this.#book.nextDue) this.#endDue(at)
+    if (at >= this.#book.nextExpiration) this.#endExpired(at)
     return this.#decide(request, at)
   }
 
@@ -90,20 +90,20 @@ export class MemoryLane {
     this.#load(request.command)
     const book = this.#book
     const onBug = (error: unknown) => this.bugs.push(error)
-    const ground = { core: this.#core, bookId: 1, book, at, recents: this.#recents, onBug }
-    const batch = prepare(ground, [request])
+    const deps = { core: this.#core, bookId: 1, book, at, recents: this.#recents, onBug }
+    const batch = prepare(deps, [request])
     this.#write(batch)
     const [reply] = batch.replies
     if (reply === undefined) throw new Error('what a command needs was loaded')
     return reply
   }
 
-  #endDue(at: number): void {
+  #endExpired(at: number): void {
     const now = at - (this.#faults.late ?? 0)
     for (const one of this.#ends()) {
       if (one.at <= now) this.#decide(asking(one.command), at)
     }
-    this.#book.nextDue = this.#ends()[0]?.at ?? Number.MAX_SAFE_INTEGER
+    this.#book.nextExpiration = this.#ends()[0]?.at ?? Number.MAX_SAFE_INTEGER
   }
 
   /** What will end by itself, the first of them first. */

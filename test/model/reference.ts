@@ -1,8 +1,8 @@
 import type { Command } from '@bursar/core'
 import { changeAgent, createAgent, delegate, pause, remove } from './reference/agent.ts'
 import { approve, cancel, deny } from './reference/approval.ts'
-import { endDue } from './reference/due.ts'
 import { capture, extend, fail, giveUp, refund, settle } from './reference/ending.ts'
+import { endExpired } from './reference/expiration.ts'
 import { decideGroup, turn } from './reference/group.ts'
 import { createKey, revokeKey } from './reference/key.ts'
 import { decideKya } from './reference/kya.ts'
@@ -20,7 +20,7 @@ import { must, World } from './reference/world.ts'
 export class Reference extends World {
   /** What the command comes to at that moment; remembers its consequences. */
   expect(command: Command, at: number): string {
-    endDue(this, at)
+    endExpired(this, at)
     if (command.kind === 'payment.settle')
       return settle(this, must(this.payment(command.params.payment)))
     if (command.kind === 'payment.fail')

@@ -6,7 +6,7 @@ import { genesis } from '../setup/given.ts'
 import { compare, same } from './comparison.ts'
 import { commandOf, type Intent } from './intent.ts'
 import { MemoryLane, type StoreFaults } from './memory-store.ts'
-import { nextEnd } from './reference/due.ts'
+import { nextEnd } from './reference/expiration.ts'
 import { full } from './reference/world.ts'
 import { Reference } from './reference.ts'
 

@@ -35,7 +35,7 @@ export interface Logged {
   readonly out: Readonly<Record<string, unknown>>
 }
 
-interface Ground {
+interface Place {
   readonly folder: Folder
   readonly database: Database
   readonly url: string
@@ -60,17 +60,17 @@ export class Pair {
   readonly organization: string
   readonly #key: string
   readonly #servers: readonly ServerProcess[]
-  readonly #ground: Ground
+  readonly #place: Place
   readonly #mayLog: RegExp | null
   #end = 0
 
-  private constructor(started: Started, ground: Ground) {
+  private constructor(started: Started, place: Place) {
     const { addresses, key, organization, servers, mayLog } = started
     this.addresses = addresses
     this.organization = organization
     this.#key = key
     this.#servers = servers
-    this.#ground = ground
+    this.#place = place
     this.#mayLog = mayLog
   }
 
@@ -149,7 +149,7 @@ export class Pair {
 
   /** Lets hours go by at once; both processes learn of it. */
   async turn(hours: number): Promise<void> {
-    await turnClock(this.#ground.url, hours)
+    await turnClock(this.#place.url, hours)
     // A lane hears what time it is with each commit, of which this one does nothing else.
     const lift = (turn: number) => this.did(turn, 'POST /v1/kill-switch', { send: { on: false } })
     await Promise.all([lift(0), lift(1)])
@@ -179,7 +179,7 @@ export class Pair {
 
   /** Stops both in order, and proves the whole log; neither met an error of its own. */
   async close(): Promise<void> {
-    const { folder, database, url, drop } = this.#ground
+    const { folder, database, url, drop } = this.#place
     try {
       const launch = { home: join(folder.path, 'one'), databaseUrl: url }
       const report = await runCommand(launch, 'verify')

@@ -47,12 +47,12 @@ export async function audit(database: Database, bookId: number): Promise<Log> {
         `select ${selectList(shape, 't')} from ${shape.name} t where book_id = $1`,
       )
       expect(
-        picture(
+        snapshot(
           name,
           found.map((row) => readColumns(shape.columns, row)),
         ),
         name,
-      ).toEqual(picture(name, [...book.tables[name].rows.values()]))
+      ).toEqual(snapshot(name, [...book.tables[name].rows.values()]))
     }
     const entries = await ask(
       'select wallet, version, seq, amount, balance from entry where book_id = $1',
@@ -82,7 +82,7 @@ function chained(bookId: number, rows: readonly Row[], head: Row | undefined): E
   return events
 }
 
-function picture(name: TableName, rows: readonly unknown[]): string[] {
+function snapshot(name: TableName, rows: readonly unknown[]): string[] {
   const codec = rowCodecs[name] as { encode(row: unknown): string }
   return rows
     .filter((row) => row !== null)

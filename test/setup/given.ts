@@ -298,10 +298,10 @@ export class Given {
   /** Decides and, if it is done, records and applies. */
   when(command: Command): Decided {
     this.load(command)
-    const before = pictureOf(this.book)
+    const before = snapshotOf(this.book)
     const view = new View(bookSource(this.book), this.now)
     const outcome = decide(view, command)
-    assert(pictureOf(this.book) === before, 'a decision changes nothing')
+    assert(snapshotOf(this.book) === before, 'a decision changes nothing')
     const cold = this.shelf.decide(command, this.now)
     const same = textOf(cold.outcome, cold.seen) === textOf(outcome, view.seen)
     assert(same, 'what is needed is enough')
@@ -383,7 +383,7 @@ function decided(outcome: Outcome<CommandKind>): Decided {
 }
 
 /** Everything a book holds, as one text: equal books are equal texts. */
-export function pictureOf(book: Book): string {
+export function snapshotOf(book: Book): string {
   const lines: string[] = []
   for (const name of Object.keys(rowCodecs) as TableName[]) {
     const codec = rowCodecs[name] as { encode(row: unknown): string }

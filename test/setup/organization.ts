@@ -21,13 +21,13 @@ export interface OpenedOrganization {
 
 /** An organization with its two books, as a first start makes it. */
 export async function openTestOrganization(
-  ground: { database: Database; engine: Engine },
+  deps: { database: Database; engine: Engine },
   permissions: readonly string[],
 ): Promise<OpenedOrganization> {
   const plan = planOrganization('Acme')
-  await openOrganization(ground, plan, permissions)
+  await openOrganization(deps, plan, permissions)
   const opened = async (book: { bookId: number; key: string }): Promise<OpenedBook> => {
-    const [row] = await ground.database.read({
+    const [row] = await deps.database.read({
       text: "select wallet from role where book_id = $1 and name = 'org/USD'",
       params: [book.bookId],
     })

@@ -49,14 +49,14 @@ export class ServerProcess {
       REFUSED_RATE_LIMIT: '0',
       LOG_LEVEL: 'warn',
     }
-    const ground = { BURSAR_HOME: home, DATABASE_URL: databaseUrl, BURSAR_SECRET: '' }
+    const place = { BURSAR_HOME: home, DATABASE_URL: databaseUrl, BURSAR_SECRET: '' }
     // A database that it starts itself has the clock of the machine.
     const clock = databaseUrl === '' ? { BURSAR_TEST_AHEAD_MS: '0' } : {}
     this.child = spawn(file, rest, {
       ...user,
       cwd,
       detached: launch.group === true,
-      env: { ...process.env, ...settings, ...ground, ...clock, ...env },
+      env: { ...process.env, ...settings, ...place, ...clock, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.child.stdout?.on('data', (chunk) => {

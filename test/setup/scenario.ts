@@ -42,13 +42,13 @@ export class Scenario {
   readonly #fresh: FreshDatabase
 
   constructor(
-    ground: { database: Database; engine: Engine; fresh: FreshDatabase },
+    deps: { database: Database; engine: Engine; fresh: FreshDatabase },
     { organization, test, live }: OpenedOrganization,
     owner: Id<'key'>,
   ) {
-    this.database = ground.database
-    this.engine = ground.engine
-    this.#fresh = ground.fresh
+    this.database = deps.database
+    this.engine = deps.engine
+    this.#fresh = deps.fresh
     this.organization = organization
     this.book = test
     this.owner = owner

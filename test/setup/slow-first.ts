@@ -11,7 +11,7 @@ const slow = [
   'effects/timekeeper',
   'driver/failures',
   'stuck/stuck',
-  'engine/dues',
+  'engine/expirations',
   'crash/stop',
   'e2e/older-copy',
   'embedded/embedded',

@@ -48,9 +48,9 @@ const name = 'http'
 /** The server, a hello-world and a load generator: three processes, two of them busy at a time. */
 export async function measureHttp(
   scale: Scale,
-  ground: { root: string; folder: Folder; closers: Closers },
+  place: { root: string; folder: Folder; closers: Closers },
 ): Promise<{ found: Http; targets: readonly Target[] }> {
-  const { root, folder, closers } = ground
+  const { root, folder, closers } = place
   const home = join(folder.path, name)
   const server = startServer(folder, name, { root })
   const served = await Served.of(server, home)

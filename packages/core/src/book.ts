@@ -145,7 +145,7 @@ export const emptyHead: Head = { seq: 0, hash: '0'.repeat(64), at: 0 }
 export class Book {
   head: Head = emptyHead
   /** No later than the moment at which the next hold, consent or delegation ends by itself. */
-  nextDue = 0
+  nextExpiration = 0
   readonly tables: Tables
   readonly entries: EntryRow[] = []
   readonly policyVersions: PolicyVersionRow[] = []

@@ -19,7 +19,7 @@ export const batchBytesMax = 128_000
 // After a failure, so many pauses and their like go ahead even of a batch that is full.
 export const urgentPerTryMin = 32
 // What is over is decided first in a batch; while there is more of it, nothing else is.
-export const dueCommandsMax = 64
+export const expiredCommandsMax = 64
 // Undecided commands of one book; past that the answer is 503 at once.
 export const queueCommandsMax = 10_000
 export const queueCommandsPerKeyMax = 5_000

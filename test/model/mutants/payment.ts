@@ -74,9 +74,9 @@ export const payments: readonly Mutant[] = [
     {
       decide,
       evolve(book, seq, event) {
-        const { nextDue } = book
+        const { nextExpiration: nextDue } = book
         evolve(book, seq, event)
-        book.nextDue = nextDue
+        book.nextExpiration = nextDue
       },
     },
   ],

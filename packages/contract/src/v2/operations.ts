@@ -11,10 +11,10 @@ import { ledgerOperations } from './ledger.ts'
 import { paymentOperations } from './payment.ts'
 import type { V2OperationName } from './permission.ts'
 import { policyOperations } from './policy.ts'
-import { raillessOperations } from './railless.ts'
 import { simulationOperations } from './simulation.ts'
 import { spendingOperations } from './spending.ts'
 import { transactionOperations } from './transaction.ts'
+import { unsupportedOperations } from './unsupported.ts'
 import { walletOperations } from './wallet.ts'
 
 /** Everything that the agent-first face can do. Fixed paths stand before those with an id. */
@@ -34,5 +34,5 @@ export const v2Operations = byName([
   ...transactionOperations,
   ...spendingOperations,
   ...complianceOperations,
-  ...raillessOperations,
+  ...unsupportedOperations,
 ] as const) satisfies Readonly<Record<V2OperationName, Operation>>

@@ -11,7 +11,7 @@ import { countMember } from './group.ts'
 import { endKey, insertKey } from './key.ts'
 import { releaseAll } from './payment.ts'
 import { changePolicy, countAttachment, endPolicy, insertPolicy } from './policy.ts'
-import { applyMoved, newHot, noteDue } from './posting.ts'
+import { applyMoved, newHot, noteExpiration } from './posting.ts'
 import { insertWallet } from './wallet.ts'
 
 export function evolveAgentCreate(book: Book, seq: number, event: EventOf<'agent.create'>): void {
@@ -33,7 +33,7 @@ export function evolveDelegate(book: Book, seq: number, event: EventOf<'agent.de
   book.tables.agent.update(parent, { ...row, children, updatedAt: event.at })
   countDescendants(book, parent, 1)
   applyMoved(book, seq, event.result)
-  noteDue(book, expiresAt)
+  noteExpiration(book, expiresAt)
 }
 
 interface NewAgent {

@@ -5,7 +5,7 @@ import type { EventOf } from '../event.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import type { Result } from '../outcome.ts'
 import { isOpen, isWaiting, type PaymentRow, type PaymentState, sumOf } from '../payment/payment.ts'
-import { applyLeft, applyMoved, noteDue, touchHot } from './posting.ts'
+import { applyLeft, applyMoved, noteExpiration, touchHot } from './posting.ts'
 
 export function evolvePayment(book: Book, seq: number, event: EventOf<'payment.create'>): void {
   const { result, at } = event
@@ -21,7 +21,7 @@ export function evolvePayment(book: Book, seq: number, event: EventOf<'payment.c
   book.tables.charges.load(row.id, { payment: row.id, charges: result.charges })
   opened(book, row)
   if (isWaiting(row.state)) listAsked(book, row, true)
-  noteDue(book, row.expiresAt)
+  noteExpiration(book, row.expiresAt)
   if (result.asked !== null) insertApproval(book, row, { asked: result.asked, seq })
 }
 
@@ -119,7 +119,7 @@ export function evolveApproved(book: Book, seq: number, event: EventOf<'approval
   const captured = result.verdict === 'COMPLETED' ? row.amount : 0n
   const { expiresAt } = result
   move(book, row, { state: result.verdict, captured, expiresAt, seq, at })
-  noteDue(book, expiresAt)
+  noteExpiration(book, expiresAt)
   decided(book, row, { state: 'APPROVED', by: result.by, at })
 }
 

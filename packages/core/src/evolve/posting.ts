@@ -110,6 +110,6 @@ export function applyLeft(
 }
 
 /** Something ends by itself at a moment: the lane looks no later than then. */
-export function noteDue(book: Book, at: number | null): void {
-  if (at !== null && at < book.nextDue) book.nextDue = at
+export function noteExpiration(book: Book, at: number | null): void {
+  if (at !== null && at < book.nextExpiration) book.nextExpiration = at
 }

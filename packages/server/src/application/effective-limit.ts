@@ -1,7 +1,7 @@
 import { type Id, type LimitsInForce, limitsInForce } from '@bursar/core'
 import { reachAgent } from './access.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
-import { pictureOf } from './snapshot.ts'
+import { snapshotOf } from './snapshot.ts'
 
 export interface AgentLimits {
   readonly kind: 'limits'
@@ -35,5 +35,5 @@ export async function effectiveLimits(
 
 /** An agent's end touches all that bounds it: so the same rows are looked at. */
 function endOf(deps: Deps, { caller: { bookId, key: actor } }: Call, agent: Id<'agent'>) {
-  return pictureOf(deps, bookId, [{ kind: 'agent.delete', actor, params: { agent } }])
+  return snapshotOf(deps, bookId, [{ kind: 'agent.delete', actor, params: { agent } }])
 }

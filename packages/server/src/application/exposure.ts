@@ -14,7 +14,7 @@ import { selectGroupsBelow, selectMembersOf } from '../store/read/exposure.ts'
 import { readId } from '../store/read/value.ts'
 import { reachAgent } from './access.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
-import { pictureOf } from './snapshot.ts'
+import { snapshotOf } from './snapshot.ts'
 
 /** The most that can be lost until then. */
 export interface Horizon extends Exposure {
@@ -43,7 +43,7 @@ export async function readAgentExposure(
   const reached = reachAgent(call, id)
   if (reached.kind === 'rejected') return reached
   const { agent } = reached
-  const view = await pictureOf(deps, call.caller.bookId, [deletion(call, agent)])
+  const view = await snapshotOf(deps, call.caller.bookId, [deletion(call, agent)])
   const row = view.read('agent', agent)
   if (row === null || row.status === 'DELETED') return rejected('NOT_FOUND')
   const exposures = exposureOf(view, agent, endsAfter(view.at))
@@ -64,7 +64,7 @@ export async function readGroupExposure(
   }
   const itself: Command = { kind: 'group.delete', actor: key, params: { group } }
   const deletions = members.map((agent) => deletion(call, agent))
-  const view = await pictureOf(deps, bookId, [itself, ...deletions])
+  const view = await snapshotOf(deps, bookId, [itself, ...deletions])
   const row = view.read('group', group)
   if (row === null || row.deleted) return rejected('NOT_FOUND')
   const ends = endsAfter(view.at)

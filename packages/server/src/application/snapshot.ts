@@ -9,7 +9,7 @@ import type { Deps } from './call.ts'
  * A view of everything that commands would touch, all of one moment, for questions that are
  * answered by the core and change nothing.
  */
-export async function pictureOf(
+export async function snapshotOf(
   deps: Deps,
   bookId: number,
   commands: readonly Command[],

@@ -12,7 +12,7 @@ import type { Database } from '../store/db.ts'
 import { decodeProcessing, selectBookIds, selectProcessing } from '../store/read/dispatch.ts'
 import { within } from './within.ts'
 
-interface Ground {
+interface Deps {
   readonly engine: Engine
   readonly database: Database
   readonly rail: Rail
@@ -25,13 +25,13 @@ interface Ground {
  * finds it again, here or in another process, and an equal second fact changes nothing.
  */
 export class Dispatcher {
-  readonly #ground: Ground
+  readonly #deps: Deps
   readonly #underWay = new Map<Id<'payment'>, Promise<void>>()
   #timer: NodeJS.Timeout | null = null
   #stopped = false
 
-  constructor(ground: Ground) {
-    this.#ground = ground
+  constructor(deps: Deps) {
+    this.#deps = deps
   }
 
   /** Finds what an earlier run left, and looks again now and then for what others left. */
@@ -54,22 +54,22 @@ export class Dispatcher {
 
   async #sweep(): Promise<void> {
     try {
-      for (const row of await this.#ground.database.read(selectBookIds()))
+      for (const row of await this.#deps.database.read(selectBookIds()))
         await this.#sweepBook(Number(row.book_id))
     } catch (error) {
-      if (!this.#stopped) this.#ground.problem(error)
+      if (!this.#stopped) this.#deps.problem(error)
     }
   }
 
   async #sweepBook(bookId: number): Promise<void> {
     if (this.#stopped) return
     try {
-      const rows = await this.#ground.database.read(selectProcessing(bookId, dispatchesMax))
+      const rows = await this.#deps.database.read(selectProcessing(bookId, dispatchesMax))
       // What is merely found may be lost with this server: no money leaves for it.
-      if (rows.length === 0 || !(await this.#ground.engine.isConfirmed(bookId))) return
+      if (rows.length === 0 || !(await this.#deps.engine.isConfirmed(bookId))) return
       for (const row of rows) this.#begin(bookId, decodeProcessing(row))
     } catch (error) {
-      if (!this.#stopped) this.#ground.problem(error)
+      if (!this.#stopped) this.#deps.problem(error)
     }
   }
 
@@ -77,20 +77,20 @@ export class Dispatcher {
     const { payment } = dispatch
     if (this.#stopped || this.#underWay.has(payment)) return
     const work = this.#carry(bookId, dispatch)
-      .catch((error: unknown) => this.#ground.problem(error))
+      .catch((error: unknown) => this.#deps.problem(error))
       .finally(() => this.#underWay.delete(payment))
     this.#underWay.set(payment, work)
   }
 
   async #carry(bookId: number, dispatch: Dispatch): Promise<void> {
-    const end = await this.#ground.rail.dispatch(dispatch)
+    const end = await this.#deps.rail.dispatch(dispatch)
     const request = factOf(dispatch.payment, end)
     for (
       let seconds = 1;
       !this.#stopped;
       seconds = Math.min(2 * seconds, dispatchRetrySecondsMax)
     ) {
-      const { kind } = await this.#ground.engine.submit(bookId, request)
+      const { kind } = await this.#deps.engine.submit(bookId, request)
       if (kind === 'recorded' || kind === 'known') return
       // Nothing is lost by stopping here: the next sweep begins again.
       if (kind === 'bug' || kind === 'rejected')

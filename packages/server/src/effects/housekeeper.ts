@@ -16,7 +16,7 @@ import { within } from './within.ts'
 
 type KeyUse = Parameters<typeof noteKeyUses>[0][number]
 
-interface Ground {
+interface Deps {
   readonly database: Database
   /** When each key was used since this was last asked. */
   takeUses(): readonly KeyUse[]
@@ -27,13 +27,13 @@ const DAY = 86_400_000_000
 
 /** The one writer of operational rows that no append writes; it counts young tables, too. */
 export class Housekeeper {
-  readonly #ground: Ground
+  readonly #deps: Deps
   readonly #timers: NodeJS.Timeout[] = []
   #writer: Writer | null = null
   #work: Promise<void> = Promise.resolve()
 
-  constructor(ground: Ground) {
-    this.#ground = ground
+  constructor(deps: Deps) {
+    this.#deps = deps
   }
 
   start(): void {
@@ -67,27 +67,27 @@ export class Housekeeper {
 
   // One thing after the other, so that one connection is enough.
   #enqueue(work: () => Promise<void>): Promise<void> {
-    this.#work = this.#work.then(work).catch((error: unknown) => this.#ground.problem(error))
+    this.#work = this.#work.then(work).catch((error: unknown) => this.#deps.problem(error))
     return this.#work
   }
 
   async #flush(): Promise<void> {
-    const uses = this.#ground.takeUses()
+    const uses = this.#deps.takeUses()
     if (uses.length > 0) await this.#write(noteKeyUses(uses))
   }
 
   /** A plan made while a table was nearly empty can be wrong for what it becomes in a minute. */
   async #count(): Promise<void> {
-    const { database } = this.#ground
+    const { database } = this.#deps
     for (const row of await database.read(selectUncounted(uncountedBytesMin)))
       await this.#write(countTable(row))
   }
 
   async #trim(): Promise<void> {
     // By the clock that wrote them: one that is ahead would forget what retries still need.
-    const now = await databaseTime(this.#ground.database.read)
+    const now = await databaseTime(this.#deps.database.read)
     const oldest = Math.floor(now / DAY) - Math.ceil(idempotencyHoursMax / 24)
-    for (const row of await this.#ground.database.read(selectBookIds())) {
+    for (const row of await this.#deps.database.read(selectBookIds())) {
       const bookId = Number(row.book_id)
       await this.#write(forgetBoxes(bookId, now))
       // A bounded number at a time, until a round finds less than it could take.
@@ -96,7 +96,7 @@ export class Housekeeper {
   }
 
   async #write(query: Query): Promise<number> {
-    if (!this.#writer?.alive) this.#writer = await this.#ground.database.openWriter()
+    if (!this.#writer?.alive) this.#writer = await this.#deps.database.openWriter()
     const [result] = await this.#writer.flight([query], flightSecondsMax * 1000)
     return result?.count ?? 0
   }

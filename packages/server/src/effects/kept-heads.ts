@@ -50,10 +50,10 @@ export class KeptHeads implements Heads {
   #timer: NodeJS.Timeout | undefined
   #work: Promise<void> = Promise.resolve()
 
-  constructor(ground: { home: string; heads: HeadsInMemory; problem: (error: unknown) => void }) {
-    this.#home = ground.home
-    this.#heads = ground.heads
-    this.#problem = ground.problem
+  constructor(deps: { home: string; heads: HeadsInMemory; problem: (error: unknown) => void }) {
+    this.#home = deps.home
+    this.#heads = deps.heads
+    this.#problem = deps.problem
   }
 
   newest(bookId: number): LogEnd | null {

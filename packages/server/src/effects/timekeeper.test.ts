@@ -19,7 +19,7 @@ import {
 import { newAgent, usd } from '../../../../test/setup/given.ts'
 import { Engine } from '../engine/engine.ts'
 import type { Core } from '../engine/prepare.ts'
-import { dueCommandsMax, effectsStopSecondsMax, timekeeperSeconds } from '../limits.ts'
+import { effectsStopSecondsMax, expiredCommandsMax, timekeeperSeconds } from '../limits.ts'
 import type { Database } from '../store/db.ts'
 import { Timekeeper } from './timekeeper.ts'
 
@@ -78,7 +78,7 @@ test('a delegation ends by itself, at a start long after its time', async () => 
 test('many ends need no more than one look', async () => {
   const found = await openCase(bench, { core: brief })
   const { desk } = found
-  const many = 2 * dueCommandsMax
+  const many = 2 * expiredCommandsMax
   const agents = await Promise.all([desk.agent(), desk.agent()])
   const holds = agents.flatMap((agent) =>
     Array.from({ length: many / 2 }, () => desk.submit(holding(agent, '1'))),

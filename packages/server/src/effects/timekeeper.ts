@@ -1,11 +1,11 @@
 import type { Engine } from '../engine/engine.ts'
 import { effectsStopSecondsMax, timekeeperSeconds } from '../limits.ts'
 import type { Database } from '../store/db.ts'
-import { type Due, decodeDue, selectDue } from '../store/due.ts'
+import { decodeExpirations, type Expiration, selectExpirations } from '../store/expiration.ts'
 import { selectBookIds } from '../store/read/dispatch.ts'
 import { within } from './within.ts'
 
-interface Ground {
+interface Deps {
   readonly engine: Engine
   readonly database: Database
   problem(error: unknown): void
@@ -17,7 +17,7 @@ interface Ground {
  * it comes to nothing itself.
  */
 export class Timekeeper {
-  readonly #ground: Ground
+  readonly #deps: Deps
   /** What a defect left as it was, which was told: it is not asked for again. */
   readonly #failed = new Set<string>()
   /** One for each book at most: a book that is stuck holds up no other, and is asked once. */
@@ -26,8 +26,8 @@ export class Timekeeper {
   #sweeping: Promise<void> | null = null
   #stopped = false
 
-  constructor(ground: Ground) {
-    this.#ground = ground
+  constructor(deps: Deps) {
+    this.#deps = deps
   }
 
   start(): void {
@@ -56,10 +56,10 @@ export class Timekeeper {
 
   async #sweep(): Promise<void> {
     try {
-      for (const row of await this.#ground.database.read(selectBookIds()))
+      for (const row of await this.#deps.database.read(selectBookIds()))
         await this.#wake(Number(row.book_id))
     } catch (error) {
-      if (!this.#stopped) this.#ground.problem(error)
+      if (!this.#stopped) this.#deps.problem(error)
     }
   }
 
@@ -67,24 +67,24 @@ export class Timekeeper {
   async #wake(bookId: number): Promise<void> {
     if (this.#stopped || this.#underWay.has(bookId)) return
     try {
-      const due = await this.#over(bookId)
-      if (due === null) return
-      const work = this.#end(bookId, due).finally(() => this.#underWay.delete(bookId))
+      const expiration = await this.#over(bookId)
+      if (expiration === null) return
+      const work = this.#end(bookId, expiration).finally(() => this.#underWay.delete(bookId))
       this.#underWay.set(bookId, work)
     } catch (error) {
-      if (!this.#stopped) this.#ground.problem(error)
+      if (!this.#stopped) this.#deps.problem(error)
     }
   }
 
-  async #end(bookId: number, { id, command }: Due): Promise<void> {
+  async #end(bookId: number, { id, command }: Expiration): Promise<void> {
     const request = { command, texts: [], idempotency: null, box: null, dry: false }
-    const { kind } = await this.#ground.engine.submit(bookId, request)
+    const { kind } = await this.#deps.engine.submit(bookId, request)
     if (kind === 'bug') this.#failed.add(id)
   }
 
-  async #over(bookId: number): Promise<Due | null> {
-    const query = selectDue(bookId, 1 + this.#failed.size)
-    const dues = decodeDue({ rows: await this.#ground.database.read(query) })
-    return dues.find(({ id, isOver }) => isOver && !this.#failed.has(id)) ?? null
+  async #over(bookId: number): Promise<Expiration | null> {
+    const query = selectExpirations(bookId, 1 + this.#failed.size)
+    const expirations = decodeExpirations({ rows: await this.#deps.database.read(query) })
+    return expirations.find(({ id, isOver }) => isOver && !this.#failed.has(id)) ?? null
   }
 }

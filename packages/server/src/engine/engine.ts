@@ -1,7 +1,7 @@
 import { closeSecondsMax, lanesMax, watchMs } from '../limits.ts'
 import type { Database } from '../store/db.ts'
 import { type Heads, HeadsInMemory } from './heads.ts'
-import { Lane, type LaneEvents, type LaneGround } from './lane.ts'
+import { Lane, type LaneDeps, type LaneEvents } from './lane.ts'
 import { type Core, soundCore } from './prepare.ts'
 import type { Reply, Request } from './request.ts'
 import { type Episodes, isStuck, Watch } from './watch.ts'
@@ -30,14 +30,14 @@ interface Options {
 export class Engine {
   readonly #lanes = new Map<number, Lane>()
   readonly #writers: Writers
-  readonly #ground: LaneGround
+  readonly #deps: LaneDeps
   readonly #watching: NodeJS.Timeout
   #closing = false
 
   constructor(database: Database, events: LaneEvents & Episodes, options: Options = {}) {
     const { core = soundCore, heads = new HeadsInMemory() } = options
     this.#writers = new Writers(database)
-    this.#ground = { writers: this.#writers, events, core, heads }
+    this.#deps = { writers: this.#writers, events, core, heads }
     const watch = new Watch(events)
     this.#watching = setInterval(() => {
       for (const lane of this.#lanes.values()) watch.look(lane)
@@ -115,7 +115,7 @@ export class Engine {
       return known
     }
     if (this.#lanes.size >= lanesMax) this.#dropIdle()
-    const lane = new Lane(bookId, this.#ground)
+    const lane = new Lane(bookId, this.#deps)
     this.#lanes.set(bookId, lane)
     return lane
   }

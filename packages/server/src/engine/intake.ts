@@ -1,17 +1,17 @@
 import { batchCommandsMax, queueSecondsMax, urgentPerTryMin } from '../limits.ts'
-import type { Item } from './item.ts'
 import type { OpenBatch } from './open-batch.ts'
+import type { PendingRequest } from './pending.ts'
 import type { Batch } from './prepare.ts'
 import { FairQueue } from './queue.ts'
 
 /** What waits for a lane, and what the lane has taken and not answered yet. */
 export class Intake {
-  readonly #queue = new FairQueue<Item>()
-  readonly #answered = new WeakSet<Item>()
+  readonly #queue = new FairQueue<PendingRequest>()
+  readonly #answered = new WeakSet<PendingRequest>()
   /** Taken and unanswered, in order. */
-  #taken: Item[] = []
+  #taken: PendingRequest[] = []
   /** The end of it, which stands in no batch yet. */
-  #backlog: Item[] = []
+  #backlog: PendingRequest[] = []
   /** Nothing is taken in any more, and why. */
   stopped: string | null = null
   /** Whether only what was taken is worked on, one by one, to find what cannot be written. */
@@ -34,28 +34,29 @@ export class Intake {
     return all.length === 0 ? undefined : Math.min(...all.map(({ since }) => since))
   }
 
-  get taken(): readonly Item[] {
+  get taken(): readonly PendingRequest[] {
     return this.#taken
   }
 
   /** What is to be tried now. */
-  get part(): readonly Item[] {
+  get part(): readonly PendingRequest[] {
     return this.isSingle ? this.#taken.slice(0, 1) : this.#taken
   }
 
   /** Answers at once when there is no room, or nothing is taken in any more. */
-  add(item: Item): void {
-    if (this.stopped !== null) item.answer({ kind: 'stopped', why: this.stopped })
-    else if (!this.#queue.add(item)) item.answer({ kind: 'unavailable', why: 'the queue is full' })
+  add(pending: PendingRequest): void {
+    if (this.stopped !== null) pending.answer({ kind: 'stopped', why: this.stopped })
+    else if (!this.#queue.add(pending))
+      pending.answer({ kind: 'unavailable', why: 'the queue is full' })
   }
 
   /** Up to `most` of what waits; whoever waited too long to begin is told so instead. */
   take(most: number): void {
     const late = performance.now() - queueSecondsMax * 1000
-    for (const item of this.#queue.take(most)) {
-      if (this.stopped !== null) item.answer({ kind: 'stopped', why: this.stopped })
-      else if (item.since >= late || item.isStop) this.#taken.push(item)
-      else item.answer({ kind: 'unavailable', why: 'it waited too long to begin' })
+    for (const pending of this.#queue.take(most)) {
+      if (this.stopped !== null) pending.answer({ kind: 'stopped', why: this.stopped })
+      else if (pending.since >= late || pending.isStop) this.#taken.push(pending)
+      else pending.answer({ kind: 'unavailable', why: 'it waited too long to begin' })
     }
   }
 
@@ -65,8 +66,8 @@ export class Intake {
     this.#taken.unshift(...this.#queue.takeUrgent(Math.max(room, urgentPerTryMin)))
   }
 
-  /** Begins to put what was taken into batches, from its first item on. */
-  rewind(items: readonly Item[]): void {
+  /** Begins to put what was taken into batches, from the first request on. */
+  rewind(items: readonly PendingRequest[]): void {
     this.#backlog = [...items]
   }
 
@@ -74,39 +75,39 @@ export class Intake {
   pour(batch: OpenBatch): void {
     while (batch.isOpen) {
       if (this.#backlog.length === 0) this.#backlog.push(...this.#next())
-      const [item] = this.#backlog
-      if (item === undefined) return
-      if (batch.add(item)) this.#backlog.shift()
+      const [pending] = this.#backlog
+      if (pending === undefined) return
+      if (batch.add(pending)) this.#backlog.shift()
     }
   }
 
-  #next(): Item[] {
+  #next(): PendingRequest[] {
     if (this.isSingle) return []
     const before = this.#taken.length
     this.take(1)
     return this.#taken.slice(before)
   }
 
-  /** Gives each item of a batch its answer, and forgets them. */
-  deliver(batch: Batch, items: readonly Item[]): void {
+  /** Gives each request of a batch its answer, and forgets them. */
+  deliver(batch: Batch, items: readonly PendingRequest[]): void {
     for (const [at, reply] of batch.replies.entries()) {
-      const item = items[at]
-      if (item === undefined) break
-      this.#answered.add(item)
-      item.answer(reply)
+      const pending = items[at]
+      if (pending === undefined) break
+      this.#answered.add(pending)
+      pending.answer(reply)
     }
     this.deliveries += 1
-    this.#taken = this.#taken.filter((item) => !this.#answered.has(item))
+    this.#taken = this.#taken.filter((pending) => !this.#answered.has(pending))
   }
 
-  /** Takes out an item that is answered already. */
-  drop(item: Item): void {
+  /** Takes out a request that is answered already. */
+  drop(pending: PendingRequest): void {
     this.deliveries += 1
-    this.#taken = this.#taken.filter((one) => one !== item)
+    this.#taken = this.#taken.filter((one) => one !== pending)
   }
 
   /** Takes out what nothing more is done for; what stops money waits on, unless `all` go. */
-  giveUp({ all }: { readonly all: boolean }): Item[] {
+  giveUp({ all }: { readonly all: boolean }): PendingRequest[] {
     const taken = this.#taken.splice(0)
     if (all) return taken
     this.#queue.putBack(taken.filter(({ isStop }) => isStop))

@@ -7,17 +7,17 @@ import { decodeHash, hashAt, lockHead } from '../store/head.ts'
 import { decodeRemembered, findRemembered, keyOf } from '../store/idempotency.ts'
 import { loadOf } from '../store/load.ts'
 import { Doubts } from './doubt.ts'
-import { Dues, type Over, workOf } from './dues.ts'
+import { Expirations, type Expired, workOf } from './expirations.ts'
 import { failureOf, HeadMoved } from './failure.ts'
 import type { Heads } from './heads.ts'
 import { Intake } from './intake.ts'
-import { type Item, itemOf, lastWord, missingOf, unwrittenKeys, type Word } from './item.ts'
 import { LaneLog } from './lane-log.ts'
 import { loadMissing } from './loading.ts'
 import { OpenBatch } from './open-batch.ts'
-import { Patience } from './patience.ts'
-import { type Batch, type Core, type Ground, prepare, type Recent } from './prepare.ts'
-import type { Reply, Request } from './request.ts'
+import { finalReply, missingOf, type PendingRequest, pendingOf, unwrittenKeys } from './pending.ts'
+import { type Batch, type BatchDeps, type Core, prepare, type Recent } from './prepare.ts'
+import type { NotExecuted, Reply, Request } from './request.ts'
+import { RetryBudget } from './retry-budget.ts'
 import { BEGIN, COMMIT, flightMs, ROLLBACK } from './transaction.ts'
 import type { Writers } from './writers.ts'
 
@@ -29,7 +29,7 @@ export interface LaneEvents {
   alarm(bookId: number, what: string): void
 }
 
-export interface LaneGround {
+export interface LaneDeps {
   readonly writers: Writers
   readonly events: LaneEvents
   readonly core: Core
@@ -61,21 +61,21 @@ export class Lane {
   #stoppedAt = 0
   #quitting = false
   #running = false
-  readonly #doubts = new Doubts<Item>()
+  readonly #doubts = new Doubts<PendingRequest>()
   /** Keys of earlier requests that were found in the log, where it is not confirmed. */
   #found: ReadonlySet<string> = new Set()
-  readonly #dues = new Dues()
+  readonly #expirations = new Expirations()
   /** What a careful batch is made of: what is over stands in it, too. */
-  #work: readonly Item[] | null = null
+  #work: readonly PendingRequest[] | null = null
   /** The batch that is filled while another one is on its way. */
   #next: OpenBatch | null = null
 
-  constructor(bookId: number, ground: LaneGround) {
+  constructor(bookId: number, deps: LaneDeps) {
     this.bookId = bookId
-    this.#writers = ground.writers
-    this.#events = ground.events
-    this.#core = ground.core
-    this.#log = new LaneLog(bookId, ground.heads)
+    this.#writers = deps.writers
+    this.#events = deps.events
+    this.#core = deps.core
+    this.#log = new LaneLog(bookId, deps.heads)
   }
 
   /** Why the book takes no writes. A lane that stopped its book must not be forgotten. */
@@ -112,7 +112,7 @@ export class Lane {
       // What stopped the book may be mended: whoever comes after a while has it looked at again.
       if (performance.now() - this.#stoppedAt > stoppedLookSeconds * 1000)
         this.#intake.stopped = null
-      this.#intake.add(itemOf(request, answer))
+      this.#intake.add(pendingOf(request, answer))
       if (!this.#running) void this.#run()
       else if (this.#next !== null) this.#intake.pour(this.#next)
     })
@@ -141,10 +141,10 @@ export class Lane {
   async #settle(writer: Writer | null): Promise<Writer | null> {
     const intake = this.#intake
     intake.isSingle = false
-    let patience = new Patience()
+    let budget = new RetryBudget()
     let open = writer
     while (intake.taken.length > 0) {
-      if (patience.isOver || this.#quitting) {
+      if (budget.isSpent || this.#quitting) {
         this.#abandon({ kind: 'unavailable', why: this.#trouble ?? 'shutting down' })
         return open
       }
@@ -166,12 +166,12 @@ export class Lane {
         }
         if (failure === 'guilty') this.#blame(error)
         open = this.#lentOn(open)
-        await patience.after(failure)
+        await budget.after(failure)
       }
       // Memory is bounded: what is forgotten is loaded again.
       if ((this.#book?.rows ?? 0) > bookRowsMax) this.#forget()
       // What came in meanwhile has all its time before it.
-      if (intake.deliveries !== deliveries) patience = new Patience()
+      if (intake.deliveries !== deliveries) budget = new RetryBudget()
     }
     return open
   }
@@ -196,7 +196,7 @@ export class Lane {
   }
 
   /** Warm if everything is known and nothing is over; answers as many items as it can. */
-  async #attempt(items: readonly Item[], writer: Writer): Promise<void> {
+  async #attempt(items: readonly PendingRequest[], writer: Writer): Promise<void> {
     const book = this.#book
     const isKnown = !this.#careful && book !== null && missingOf(book, items).length === 0
     const batch = isKnown ? this.#open(book) : null
@@ -205,7 +205,7 @@ export class Lane {
   }
 
   /** Batch after batch, each filled while the one before it is on its way. */
-  async #warm(first: OpenBatch, items: readonly Item[], writer: Writer): Promise<void> {
+  async #warm(first: OpenBatch, items: readonly PendingRequest[], writer: Writer): Promise<void> {
     this.#intake.rewind(items)
     this.#intake.pour(first)
     for (let batch: OpenBatch | null = first; batch !== null; )
@@ -247,18 +247,19 @@ export class Lane {
   /** A batch of this moment; null when something is over by then, which only a load tells. */
   #open(book: Book): OpenBatch | null {
     const at = this.#log.momentAfter(book.head)
-    return at < book.nextDue ? new OpenBatch(this.#ground(book, at)) : null
+    return at < book.nextExpiration ? new OpenBatch(this.#batchDeps(book, at)) : null
   }
 
-  async #carefully(items: readonly Item[], writer: Writer): Promise<void> {
+  async #carefully(items: readonly PendingRequest[], writer: Writer): Promise<void> {
     const loaded = await this.#lockAndLoad(items, writer)
     if (loaded === null) return
-    const { book, at, over, work } = loaded
+    const { book, at, expired, work } = loaded
     const requests = work.map(({ request }) => request)
-    const batch = prepare(this.#ground(book, at), requests)
+    const batch = prepare(this.#batchDeps(book, at), requests)
     assert(batch.replies.length > 0, 'everything that the first command needs was loaded')
     // What did not fit is over all the same: the next batch begins with it.
-    book.nextDue = Math.min(book.nextDue, over[batch.replies.length]?.at ?? Infinity)
+    const next = expired[batch.replies.length]?.at ?? Infinity
+    book.nextExpiration = Math.min(book.nextExpiration, next)
     if (batch.log.length === 0) {
       if (this.#doubts.canArrive) {
         await writer.flight([ROLLBACK], flightMs)
@@ -282,7 +283,7 @@ export class Lane {
    * Takes the lock first, then loads: one flight, and one more for each deeper wave of rows.
    * null when it found in the log what had been in doubt, and answered it.
    */
-  async #lockAndLoad(items: readonly Item[], writer: Writer): Promise<Loaded | null> {
+  async #lockAndLoad(items: readonly PendingRequest[], writer: Writer): Promise<Loaded | null> {
     const keys = items.flatMap(({ request }) => request.idempotency?.k ?? [])
     const believed = this.#book ?? new Book()
     const load = loadOf(this.bookId, missingOf(believed, items.slice(0, batchCommandsMax)))
@@ -291,11 +292,11 @@ export class Lane {
       BEGIN,
       lockHead(this.bookId),
       findRemembered(this.bookId, keys),
-      this.#dues.query(this.bookId),
+      this.#expirations.query(this.bookId),
       ...places.map((seq) => hashAt(this.bookId, seq)),
     ]
     const results = await writer.flight([...start, ...load.queries], flightMs)
-    const [, locked, remembered, dues, ...others] = results
+    const [, locked, remembered, expirations, ...others] = results
     const [there, ...doubted] = others.slice(0, places.length).map(decodeHash)
     const book = await this.#log.check(believed, { locked, there: there ?? null }, writer)
     if (book !== believed) this.#recents = new Map()
@@ -313,16 +314,16 @@ export class Lane {
       this.#recents.set(k, recent)
     }
     load.settle(book, results.slice(start.length))
-    assert(dues !== undefined, 'a result for each query')
+    assert(expirations !== undefined, 'a result for each query')
     const at = this.#log.momentAfter(book.head)
-    const over = this.#dues.over(dues, book, at)
-    const work = workOf(over, items, this.#intake)
+    const expired = this.#expirations.expired(expirations, book, at)
+    const work = workOf(expired, items, this.#intake)
     this.#work = work
     await loadMissing(this.bookId, { book, work }, writer)
-    return { book, at, over, work }
+    return { book, at, expired, work }
   }
 
-  #ground(book: Book, at: number): Ground {
+  #batchDeps(book: Book, at: number): BatchDeps {
     const onBug = (error: unknown, command: Command) => this.#events.bug(error, command)
     return { core: this.#core, bookId: this.bookId, book, at, recents: this.#recents, onBug }
   }
@@ -344,7 +345,7 @@ export class Lane {
     this.#log.appended(head, clock)
   }
 
-  #deliver(batch: Batch, items: readonly Item[]): void {
+  #deliver(batch: Batch, items: readonly PendingRequest[]): void {
     this.#intake.deliver(batch, items)
     this.#trouble = null
     this.#stop = null
@@ -358,10 +359,11 @@ export class Lane {
   }
 
   /** The last word on what was taken. What stops money waits on, first in line, all the same. */
-  #abandon(word: Word): void {
+  #abandon(reply: NotExecuted): void {
     const open = { doubtful: this.#doubts.items, found: this.#found }
-    const all = this.#quitting || word.kind === 'stopped'
-    for (const item of this.#intake.giveUp({ all })) item.answer(lastWord(item, open, word))
+    const all = this.#quitting || reply.kind === 'stopped'
+    for (const pending of this.#intake.giveUp({ all }))
+      pending.answer(finalReply(pending, open, reply))
     this.#forget()
   }
 
@@ -383,7 +385,7 @@ export class Lane {
 
 interface Work {
   readonly batch: Batch
-  readonly items: readonly Item[]
+  readonly items: readonly PendingRequest[]
   /** What follows the append in the same flight. */
   readonly end: readonly Query[]
 }
@@ -392,6 +394,6 @@ interface Work {
 interface Loaded {
   readonly book: Book
   readonly at: number
-  readonly over: readonly Over[]
-  readonly work: readonly Item[]
+  readonly expired: readonly Expired[]
+  readonly work: readonly PendingRequest[]
 }

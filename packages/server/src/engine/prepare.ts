@@ -57,7 +57,7 @@ export interface Core {
 
 export const soundCore: Core = { decide, evolve }
 
-export interface Ground {
+export interface BatchDeps {
   readonly core: Core
   readonly bookId: number
   readonly book: Book
@@ -74,8 +74,8 @@ const DAY = 86_400_000_000
  * apply it, and write down what the database shall hold. Ends early at a command whose rows
  * are not in memory, and when the batch is full.
  */
-export function prepare(ground: Ground, requests: readonly Request[]): Batch {
-  const state = new Preparation(ground)
+export function prepare(deps: BatchDeps, requests: readonly Request[]): Batch {
+  const state = new Preparation(deps)
   for (const request of requests) {
     if (!state.add(request)) break
   }
@@ -84,7 +84,7 @@ export function prepare(ground: Ground, requests: readonly Request[]): Batch {
 
 /** The step itself, one command at a time. */
 export class Preparation {
-  readonly #ground: Ground
+  readonly #deps: BatchDeps
   readonly #log: LogRow[] = []
   readonly #privates: PrivateRow[] = []
   readonly #idempotency: IdempotencyRow[] = []
@@ -97,15 +97,15 @@ export class Preparation {
   #bytes = 0
   #onlyPayments = true
 
-  constructor(ground: Ground) {
-    this.#ground = ground
-    this.#seq = ground.book.head.seq
-    this.#hash = ground.book.head.hash
+  constructor(deps: BatchDeps) {
+    this.#deps = deps
+    this.#seq = deps.book.head.seq
+    this.#hash = deps.book.head.hash
   }
 
   batch(): Batch {
     const moved = this.#log.length > 0
-    const { book, at } = this.#ground
+    const { book, at } = this.#deps
     return {
       head: moved ? { seq: this.#seq, hash: this.#hash, at } : book.head,
       log: this.#log,
@@ -120,7 +120,7 @@ export class Preparation {
 
   /** False when the batch ends before this request. */
   add(request: Request): boolean {
-    const { book, at, recents } = this.#ground
+    const { book, at, recents } = this.#deps
     const { command, idempotency } = request
     const recent = idempotency === null ? undefined : recents.get(idempotency.k)
     if (idempotency !== null && recent !== undefined) {
@@ -148,9 +148,9 @@ export class Preparation {
 
   #decide(view: View, command: Command) {
     try {
-      return this.#ground.core.decide(view, command)
+      return this.#deps.core.decide(view, command)
     } catch (error) {
-      this.#ground.onBug(error, command)
+      this.#deps.onBug(error, command)
       return null
     }
   }
@@ -160,7 +160,7 @@ export class Preparation {
     view: View,
     { result, findings, remedies }: Done<CommandKind>,
   ): boolean {
-    const { bookId, book, at, recents } = this.#ground
+    const { bookId, book, at, recents } = this.#deps
     const { command, idempotency, box } = request
     const { kind, actor, params } = command
     const event = { kind, at, actor, params, reads: view.seen, result, rules: RULE_SET } as Event
@@ -202,7 +202,7 @@ export class Preparation {
 
   #evolve(book: Book, seq: number, event: Event): void {
     try {
-      this.#ground.core.evolve(book, seq, event)
+      this.#deps.core.evolve(book, seq, event)
     } catch (error) {
       throw new EvolveFailed('an event could not be applied', { cause: error })
     }

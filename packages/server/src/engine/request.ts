@@ -44,6 +44,9 @@ export type Reply =
   /** A bug stopped this command alone; nothing of it was done. */
   | { readonly kind: 'bug' }
 
+/** What is answered of what was certainly not done. */
+export type NotExecuted = Extract<Reply, { kind: 'unavailable' | 'stopped' }>
+
 export interface Recorded {
   readonly kind: 'recorded'
   readonly seq: number

@@ -51,7 +51,7 @@ describe('a pause beside a database that fails', () => {
       desk.submit({ kind: 'agent.pause', actor, params: { agent: agent.agent } }),
     )
     expect(outcomeOf(await paused)).toBe('unknown')
-    // Its patience ends, too: payments are given up, the pause is not.
+    // Its retries end, too: payments are given up, the pause is not.
     const payment = desk.submit(desk.pay(agent, '1'))
     leap(unknownSecondsMax + 1)
     expect((await payment).kind).toBe('unavailable')

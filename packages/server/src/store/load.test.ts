@@ -2,7 +2,7 @@ import { Book, type Need, type TableName, ulidOf } from '@bursar/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { audit } from '../../../../test/setup/audit.ts'
 import { approvalOf, type Bench, Desk, openBench } from '../../../../test/setup/bench.ts'
-import { nextId, pictureOf, usd } from '../../../../test/setup/given.ts'
+import { nextId, snapshotOf, usd } from '../../../../test/setup/given.ts'
 import { loadOf } from './load.ts'
 
 let bench: Bench
@@ -37,7 +37,7 @@ test('every row comes back as the log says it is, in one flight', async () => {
   const needs = Object.entries(book.tables).flatMap(([table, { rows }]) =>
     [...rows.keys()].map((key): Need => ({ table: table as TableName, key })),
   )
-  expect(pictureOf(await load(bookId, needs))).toBe(pictureOf(book))
+  expect(snapshotOf(await load(bookId, needs))).toBe(snapshotOf(book))
   expect(book.tables.open.get(agent.agent)?.payments).toHaveLength(2)
 })
 

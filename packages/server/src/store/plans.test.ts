@@ -5,7 +5,7 @@ import { nextId, nextUlid } from '../../../../test/setup/given.ts'
 import { prepareAppend } from './append.ts'
 import type { Database, Param, Query, Writer } from './db.ts'
 import { openDatabase } from './driver/open.ts'
-import { selectDue } from './due.ts'
+import { selectExpirations } from './expiration.ts'
 import { hashAt, lockHead, readHead } from './head.ts'
 import { countTable, noteKeyUses, selectUncounted } from './housekeeping.ts'
 import { findRemembered, forgetBoxes, forgetRemembered } from './idempotency.ts'
@@ -127,7 +127,7 @@ function hotPath(): Query[] {
     readHead(own),
     hashAt(own, 1),
     findRemembered(own, ['a'.repeat(32), 'b'.repeat(32)]),
-    selectDue(own, 65),
+    selectExpirations(own, 65),
     findKeys([{ bookId: own, environment: 'test', hash: 'x' }]),
     selectProcessing(own, 500),
     noteKeyUses([{ bookId: own, key, usedAt: 1 }]),

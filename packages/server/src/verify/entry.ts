@@ -22,10 +22,10 @@ export class Entries {
   readonly #findings: Findings
   readonly #sums = new Map<Ulid, bigint>()
 
-  constructor(ground: { bookId: number; read: Read; findings: Findings }) {
-    this.#bookId = ground.bookId
-    this.#read = ground.read
-    this.#findings = ground.findings
+  constructor(deps: { bookId: number; read: Read; findings: Findings }) {
+    this.#bookId = deps.bookId
+    this.#read = deps.read
+    this.#findings = deps.findings
   }
 
   sum(wallet: Ulid): bigint {

@@ -49,7 +49,7 @@ export class Kya {
     const { inserted, updated } = this.#book.tables.agent
     for (const changed of [inserted, updated])
       for (const row of changed.values()) {
-        const [given, known] = [pictureOf(row), pictureOf(this.#of(row.id))]
+        const [given, known] = [textOf(row), textOf(this.#of(row.id))]
         if (given !== known)
           broken('I4', `${row.id} has KYA ${given}, but the log makes it ${known}`)
       }
@@ -97,6 +97,6 @@ export function rankOf(level: KyaLevel | null): number {
   return kyaLevels.indexOf(level ?? 'basic')
 }
 
-function pictureOf({ kyaLevel, kyaStatus, kyaVerifier, kyaCodeHash, kyaAt }: Known): string {
+function textOf({ kyaLevel, kyaStatus, kyaVerifier, kyaCodeHash, kyaAt }: Known): string {
   return JSON.stringify([kyaLevel, kyaStatus, kyaVerifier, kyaCodeHash, kyaAt])
 }

@@ -38,7 +38,7 @@ function subjectsOf(params: Event['params']): string[] {
   return subjects
 }
 
-interface Ground {
+interface Deps {
   readonly database: Database
   readonly bookId: number
   readonly findings: Findings
@@ -51,7 +51,7 @@ const rowsMax = 2_000
  * text has lost its salt too; a row that no event names, or a lost one, is a finding.
  */
 export async function checkPrivateTexts(
-  { database, bookId, findings }: Ground,
+  { database, bookId, findings }: Deps,
   texts: Map<string, NamedText>,
   upTo: number,
 ): Promise<void> {

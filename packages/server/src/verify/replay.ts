@@ -32,7 +32,7 @@ export interface Core {
   readonly evolve: typeof evolve
 }
 
-export interface ReplayGround {
+export interface ReplayDeps {
   readonly bookId: number
   readonly core: Core
   readonly findings: Findings
@@ -53,25 +53,25 @@ export class Replay {
   /** Private texts that events name and that were not met in their table yet. */
   readonly texts = new Map<string, NamedText>()
   readonly invariants: Invariants
-  readonly #ground: ReplayGround
+  readonly #deps: ReplayDeps
   readonly #judge: Judge
   /** The newest rules that decided so far: once there are better ones, the old ones are over. */
   #rules: RuleSet = '1'
   /** Set once an event cannot be read or applied: nothing after it can be proved. */
   #halted = false
 
-  constructor(ground: ReplayGround) {
-    this.#ground = ground
-    this.invariants = new Invariants(this.book, ground.findings)
+  constructor(deps: ReplayDeps) {
+    this.#deps = deps
+    this.invariants = new Invariants(this.book, deps.findings)
     this.#judge = {
-      decide: ground.core.decide,
+      decide: deps.core.decide,
       book: this.book,
       rules: (policy, version) => {
         const row = this.policyVersions.get(`${policy}/${version}`)
         if (row === undefined) throw new Error(`${policy} has no version ${version}`)
         return row.rules
       },
-      warn: ground.warn,
+      warn: deps.warn,
     }
   }
 
@@ -100,7 +100,7 @@ export class Replay {
   }
 
   #find(law: Law, seq: number, message: string): void {
-    this.#ground.findings.add({ law, seq, message: `Event ${seq}: ${message}` })
+    this.#deps.findings.add({ law, seq, message: `Event ${seq}: ${message}` })
   }
 
   #halt(law: Law, seq: number, message: string): null {
@@ -117,9 +117,9 @@ export class Replay {
     const body = String(row.body)
     const expected = head.seq + 1
     if (seq !== expected) return this.#halt('chain', expected, 'it is missing from the log')
-    if (chainHash(head.hash, leafOf(this.#ground.bookId, seq, body)) !== hash)
+    if (chainHash(head.hash, leafOf(this.#deps.bookId, seq, body)) !== hash)
       this.#find('chain', seq, 'its hash does not match its body and the previous hash')
-    const pinned = this.#ground.expected
+    const pinned = this.#deps.expected
     if (pinned?.seq === seq && pinned.hash !== hash)
       this.#find('I7', seq, 'its hash differs from the one that was seen earlier')
     const event = this.#decoded(seq, body)
@@ -143,7 +143,7 @@ export class Replay {
 
   /** Whoever reads the report learns that the log once went on elsewhere. */
   #cut(seq: number, { params: { seen, found } }: EventOf<'log.accept'>): void {
-    const { bookId, warn } = this.#ground
+    const { bookId, warn } = this.#deps
     const { head } = this.book
     if (found.seq > head.seq || (found.seq === head.seq && found.hash !== head.hash))
       this.#find('chain', seq, 'the log never ended where the event says it did')
@@ -181,7 +181,7 @@ export class Replay {
 
   /** Charges of a payment that has ended are read again in the rare case that they count. */
   async #loadCharges(payment: PaymentRow): Promise<void> {
-    const { bookId, read } = this.#ground
+    const { bookId, read } = this.#deps
     const [row] = await read(selectBody(bookId, payment.seq))
     const made = decodeEvent(String(row?.body))
     if (made.kind !== 'payment.create') return
@@ -208,7 +208,7 @@ export class Replay {
   #evolve(event: Event): boolean {
     const { seq } = this.book.head
     try {
-      this.#ground.core.evolve(this.book, seq, event)
+      this.#deps.core.evolve(this.book, seq, event)
     } catch (error) {
       this.#halt('L1', seq, `${event.kind}: it cannot be applied: ${reasonOf(error)}`)
       return false

@@ -136,12 +136,12 @@ class Walk implements Verification {
   readonly database: Database
   #checking: Promise<void> = Promise.resolve()
 
-  constructor(database: Database, ground: { bookId: number; replay: Replay; findings: Findings }) {
+  constructor(database: Database, deps: { bookId: number; replay: Replay; findings: Findings }) {
     this.database = database
-    this.bookId = ground.bookId
-    this.replay = ground.replay
-    this.findings = ground.findings
-    this.entries = new Entries({ ...ground, read: database.read })
+    this.bookId = deps.bookId
+    this.replay = deps.replay
+    this.findings = deps.findings
+    this.entries = new Entries({ ...deps, read: database.read })
   }
 
   /** Replays what the log has, reading the next page while this one is decided again. */

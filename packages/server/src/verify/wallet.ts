@@ -126,7 +126,7 @@ export class Wallets {
     const known = this.#wallets.get(id)
     if (known?.status === 'CLOSING' && this.#payments.held(ulidOf(id)) === 0n)
       known.status = 'CLOSED'
-    const [given, wanted] = [row, known].map((one) => (one == null ? null : pictureOf(one)))
+    const [given, wanted] = [row, known].map((one) => (one == null ? null : textOf(one)))
     if (given !== wanted) broken('I3', `${id} is ${given}, but the log makes it ${wanted}`)
   }
 }
@@ -135,6 +135,6 @@ function firstOf(agent: Id<'agent'>): Id<'wallet'> {
   return idOf('wallet', ulidOf(agent))
 }
 
-function pictureOf({ agent, currency, status }: Wallet): string {
+function textOf({ agent, currency, status }: Wallet): string {
   return `${status} in ${currency} of ${agent ?? 'the book'}`
 }

@@ -14,7 +14,7 @@ import { policyHandlers } from './policy.ts'
 import { simulationHandlers } from './simulation.ts'
 import { spendingHandlers } from './spending.ts'
 import { transactionHandlers } from './transaction.ts'
-import { raillessHandlers } from './unsupported.ts'
+import { unsupportedHandlers } from './unsupported.ts'
 import { walletHandlers } from './wallet.ts'
 
 /** Every operation of the agent-first face and what it does. */
@@ -35,5 +35,5 @@ export const v2Handlers: V2Handlers = {
   ...transactionHandlers,
   ...spendingHandlers,
   ...complianceHandlers,
-  ...raillessHandlers,
+  ...unsupportedHandlers,
 }

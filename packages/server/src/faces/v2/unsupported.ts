@@ -1,14 +1,14 @@
 import { rejected } from '../../application/call.ts'
 import type { V2Handlers } from './handler.ts'
 
-type RaillessHandlers = Pick<
+type UnsupportedHandlers = Pick<
   V2Handlers,
   Extract<keyof V2Handlers, `v2.${'chains' | 'cards' | 'escrows'}.${string}`>
 >
 
 const refuse = () => Promise.resolve(rejected('RAIL_NOT_CONFIGURED'))
 
-export const raillessHandlers: RaillessHandlers = {
+export const unsupportedHandlers: UnsupportedHandlers = {
   'v2.chains.list': refuse,
   'v2.chains.tokens': refuse,
   'v2.chains.estimateGas': refuse,

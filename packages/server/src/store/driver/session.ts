@@ -10,7 +10,7 @@ export interface Demands {
   readonly trust: ((risk: string) => void) | null
 }
 
-interface Ground {
+interface Server {
   /** A standby can only be read where nobody has named the server that it follows. */
   readonly isOneOfSeveral: boolean
   /** One more connection to the same server. */
@@ -34,12 +34,12 @@ from unnest($1::text::text[], $2::text::text[]) as s (name, value)`
  * Looks at a new session and settles it. The settings are not part of the startup, which poolers
  * refuse. Errors say what is wrong with the server, or with what stands before it.
  */
-export async function settle(wire: Wire, demands: Demands, ground: Ground): Promise<void> {
+export async function settle(wire: Wire, demands: Demands, server: Server): Promise<void> {
   const { writes, settings, trust } = demands
-  const [looked] = await wire.flight([{ text: look, params: [] }], ground.ms)
+  const [looked] = await wire.flight([{ text: look, params: [] }], server.ms)
   const found = looked?.rows[0] ?? {}
   const risk = riskOf(found)
-  if (found.standby === true && (writes || ground.isOneOfSeveral))
+  if (found.standby === true && (writes || server.isOneOfSeveral))
     throw new Error('it is a standby and does not accept writes')
   if (writes && found.read_only === true)
     throw new Error('its default_transaction_read_only is on, so it does not accept writes')
@@ -48,9 +48,9 @@ export async function settle(wire: Wire, demands: Demands, ground: Ground): Prom
     trust(risk)
   }
   // A pooler stands between when the process that answers is not the one that said hello.
-  if (found.backend !== wire.backend) await refuseSharing(wire, ground)
+  if (found.backend !== wire.backend) await refuseSharing(wire, server)
   const params = [list(Object.keys(settings)), list(Object.values(settings))]
-  await wire.flight([{ text: set, params }], ground.ms)
+  await wire.flight([{ text: set, params }], server.ms)
 }
 
 function riskOf({ fsync, full_page_writes }: Row): string | null {
@@ -60,7 +60,7 @@ function riskOf({ fsync, full_page_writes }: Row): string | null {
 }
 
 /** What is set must still be there after others have been at work: not so by transaction. */
-async function refuseSharing(wire: Wire, { open, ms }: Ground): Promise<void> {
+async function refuseSharing(wire: Wire, { open, ms }: Server): Promise<void> {
   const mark = (name: string) => ({
     text: `select set_config('bursar.session', $1, false)`,
     params: [name],

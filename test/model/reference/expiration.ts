@@ -6,7 +6,7 @@ import type { ModelAgent, ModelPayment, World } from './world.ts'
 type Ending = ModelAgent | ModelPayment
 
 /** Holds, waiting approvals and delegations end by themselves, the earliest first. */
-export function endDue(world: World, now: number): void {
+export function endExpired(world: World, now: number): void {
   for (const one of ends(world).filter(({ at }) => at <= now)) finish(world, one.ending)
 }
 

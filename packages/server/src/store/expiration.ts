@@ -2,7 +2,7 @@ import { type Actor, type Command, type Id, ulidFromHex } from '@bursar/core'
 import type { Query, Result } from './db.ts'
 
 /** Something that ends by itself, and the command that says so. */
-export interface Due {
+export interface Expiration {
   /** Of the payment or agent. */
   readonly id: string
   /** In microseconds. */
@@ -15,7 +15,7 @@ export interface Due {
 const CLOCK = '(extract(epoch from clock_timestamp()) * 1000000)::bigint'
 
 /** What ends first: holds, what waits for consent, delegations. The next one beyond them too. */
-export function selectDue(bookId: number, limit: number): Query {
+export function selectExpirations(bookId: number, limit: number): Query {
   return {
     text: `(select 'payment' as kind, p.id, p.expires_at, p.expires_at <= ${CLOCK} as is_over
   from payment p
@@ -33,7 +33,7 @@ order by expires_at, id limit $2`,
 
 const actor: Actor = 'system:clock'
 
-export function decodeDue({ rows }: Pick<Result, 'rows'>): Due[] {
+export function decodeExpirations({ rows }: Pick<Result, 'rows'>): Expiration[] {
   return rows.map((row) => {
     const ulid = ulidFromHex(String(row.id))
     const moment = { at: Number(row.expires_at), isOver: row.is_over === true }

@@ -1,10 +1,10 @@
 import { type Book, type Command, type Need, rowsToPrefetch } from '@bursar/core'
 import { queueSecondsMax } from '../limits.ts'
 import type { Batch } from './prepare.ts'
-import type { Reply, Request } from './request.ts'
+import type { NotExecuted, Reply, Request } from './request.ts'
 
 /** A request that waits in a lane for its answer. */
-export interface Item {
+export interface PendingRequest {
   readonly request: Request
   readonly by: string
   /** It goes ahead of payments that are not decided yet. */
@@ -15,7 +15,7 @@ export interface Item {
   readonly answer: (reply: Reply) => void
 }
 
-export function itemOf(request: Request, answer: (reply: Reply) => void): Item {
+export function pendingOf(request: Request, answer: (reply: Reply) => void): PendingRequest {
   const { command } = request
   const urgent = isUrgent(command)
   const isStop = urgent && !isLift(command)
@@ -67,38 +67,39 @@ export function isUrgent(command: Command): boolean {
 }
 
 /** Every row that the requests need and the book in memory does not know. */
-export function missingOf(book: Book, items: readonly Item[]): Need[] {
+export function missingOf(book: Book, items: readonly PendingRequest[]): Need[] {
   const missing: Need[] = []
   for (const { request } of items) rowsToPrefetch(book, request.command, missing)
   return missing
 }
 
 /** Keys of requests that come to nothing now; what they once wrote may be in the log. */
-export function unwrittenKeys(batch: Batch, items: readonly Item[]): string[] {
+export function unwrittenKeys(batch: Batch, items: readonly PendingRequest[]): string[] {
   return batch.replies.flatMap(({ kind }, at) => {
     const k = items[at]?.request.idempotency?.k
     return k === undefined || kind === 'recorded' || kind === 'mismatch' ? [] : [k]
   })
 }
 
-/** What is told of what was certainly not done. */
-export type Word = Extract<Reply, { kind: 'unavailable' | 'stopped' }>
-
 /** What nobody can be sure of at this moment. */
-interface Open {
+interface InDoubt {
   /** Sent, and not answered. */
-  readonly doubtful: ReadonlySet<Item>
+  readonly doubtful: ReadonlySet<PendingRequest>
   /** Keys that stand in the log, which is not confirmed. */
   readonly found: ReadonlySet<string>
 }
 
-/** What is told when nothing more is done. */
-export function lastWord(item: Item, { doubtful, found }: Open, word: Word): Reply {
-  if (doubtful.has(item)) return { kind: 'unknown' }
-  const k = item.request.idempotency?.k
+/** The answer when nothing more is done. */
+export function finalReply(
+  pending: PendingRequest,
+  { doubtful, found }: InDoubt,
+  reply: NotExecuted,
+): Reply {
+  if (doubtful.has(pending)) return { kind: 'unknown' }
+  const k = pending.request.idempotency?.k
   if (k !== undefined && found.has(k)) return { kind: 'in_flight' }
   const isUnderWay = [...doubtful].some(
     ({ request }) => k !== undefined && request.idempotency?.k === k,
   )
-  return isUnderWay ? { kind: 'in_flight' } : word
+  return isUnderWay ? { kind: 'in_flight' } : reply
 }

@@ -24,7 +24,7 @@ import {
 } from '../../../../test/setup/brief.ts'
 import { appends, type Fault, locks } from '../../../../test/setup/faulty-database.ts'
 import { newAgent, usd } from '../../../../test/setup/given.ts'
-import { batchCommandsMax, dueCommandsMax } from '../limits.ts'
+import { batchCommandsMax, expiredCommandsMax } from '../limits.ts'
 import type { Core } from './prepare.ts'
 
 let bench: Bench
@@ -202,7 +202,7 @@ test('a delegation ends by itself: the money is back, the key is none any more',
 })
 
 describe('more that is over than one batch takes', () => {
-  const MANY = dueCommandsMax + 6
+  const MANY = expiredCommandsMax + 6
 
   async function crowded(core: Core = brief) {
     const found = await openCase(bench, { core })
@@ -250,7 +250,7 @@ describe('more that is over than one batch takes', () => {
     async (where) => {
       let sick: Id<'payment'>[] = []
       const { desk, agent, holds, told, bookId } = await crowded(failing(() => sick, where))
-      sick = holds.slice(0, dueCommandsMax + 1).map(({ params }) => params.payment)
+      sick = holds.slice(0, expiredCommandsMax + 1).map(({ params }) => params.payment)
       await untilOver()
       expect(outcomeOf(await desk.submit(desk.pay(agent, '5')))).toBe('COMPLETED')
       expect(told.bugs).toHaveLength(sick.length)

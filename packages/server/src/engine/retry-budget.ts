@@ -6,11 +6,11 @@ const hastyTries = 8
 const pauseMsMax = 500
 
 /** How long a lane tries before it says that it does not know. */
-export class Patience {
+export class RetryBudget {
   readonly #until = performance.now() + unknownSecondsMax * 1000
   #tries = 0
 
-  get isOver(): boolean {
+  get isSpent(): boolean {
     return performance.now() > this.#until
   }
 

@@ -9,7 +9,7 @@ import { v2Operation } from './operation.ts'
 const anything = z.looseObject({})
 const problems = ['RAIL_NOT_CONFIGURED'] as const
 
-export const raillessOperations = [
+export const unsupportedOperations = [
   v2Operation({
     name: 'v2.chains.list',
     method: 'GET',
