@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Idempotency } from '../engine/request.ts'
-import { type Caller, principalOf } from '../identity/caller.ts'
+import type { Caller } from '../identity/caller.ts'
 
 /** What a key stands for: equal requests are one wish. */
 export interface Repeatable {
@@ -18,6 +18,11 @@ export function idempotencyOf(caller: Caller, key: string, asked: Repeatable): I
     k: digest(JSON.stringify([principal, operation, key])),
     fingerprint: digest(canonical([operation, params ?? null, body])),
   }
+}
+
+/** For whom a key speaks, as a word that no other principal of the book has. */
+export function principalOf({ agent, owner }: Caller): string {
+  return agent ?? `owner:${owner}`
 }
 
 function digest(text: string): string {

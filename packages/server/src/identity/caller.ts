@@ -14,8 +14,3 @@ export interface Caller {
   readonly owner: string
   readonly permissions: readonly Permission[]
 }
-
-/** For whom a key speaks, as a word that no other principal of the book has. */
-export function principalOf({ agent, owner }: Caller): string {
-  return agent ?? `owner:${owner}`
-}
