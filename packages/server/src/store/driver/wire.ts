@@ -12,9 +12,16 @@ import {
 } from '../db-error.ts'
 import type { Address, Host } from './address.ts'
 import { Handshake } from './handshake.ts'
-import { Incoming, noticeFields, Outgoing } from './message.ts'
+import {
+  type Column,
+  decodeRow,
+  Incoming,
+  noticeFields,
+  Outgoing,
+  paramText,
+  parseColumns,
+} from './message.ts'
 import { openSocket } from './socket.ts'
-import { type Column, decodeRow, paramText, parseColumns } from './value.ts'
 
 export interface WireOptions {
   readonly address: Address
