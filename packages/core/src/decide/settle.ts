@@ -5,8 +5,7 @@ import { roleName } from '../ledger/wallet.ts'
 import { done, known, type Outcome, rejected } from '../outcome.ts'
 import { isOpen, type PaymentRow, sumOf } from '../payment/payment.ts'
 import type { View } from '../view.ts'
-import { makeRoom, makeRoomBelow } from './netting.ts'
-import { closeIfDrained, executeOn, moved } from './posting.ts'
+import { closeIfDrained, executeOn, makeRoom, makeRoomBelow, moved } from './posting.ts'
 import { reverseCharges } from './scope.ts'
 
 /**

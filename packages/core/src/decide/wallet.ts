@@ -7,8 +7,8 @@ import { formatMoney } from '../money.ts'
 import { done, type Outcome, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { existing, noAgent } from './agent.ts'
-import { makeRoomInWorld } from './netting.ts'
 import { changedRules, unchanged } from './policy.ts'
+import { makeRoomInWorld } from './posting.ts'
 import { mustBeActive } from './status-checks.ts'
 
 /** Money enters: from the faucet in a test book, as a recorded deposit in a live one. */
