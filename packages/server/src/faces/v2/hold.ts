@@ -70,11 +70,16 @@ function isNamed({ payee, rail, merchant }: PaymentRow): boolean {
   return (merchant.id ?? merchant.name ?? merchant.domain) !== null
 }
 
-/** The hold as what was done left it. */
-function shown(changed: Changed | Rejection) {
-  if (changed.kind === 'rejected') return changed
-  const { view, replayed } = changed
-  return { status: 200 as const, body: renderHold(view), replayed }
+/** The hold as what was done to it left it. What is none is not touched. */
+async function changed(
+  hold: ReturnType<typeof findHold>,
+  change: () => Promise<Changed | Rejection>,
+) {
+  const found = await hold
+  if (found.kind === 'rejected') return found
+  const done = await change()
+  if (done.kind === 'rejected') return done
+  return { status: 200 as const, body: renderHold(done.view), replayed: done.replayed }
 }
 
 interface Asked {
@@ -135,18 +140,12 @@ export const holdHandlers: HoldHandlers = {
     return { status: 200, body: renderHold(found.view) }
   },
 
-  async 'v2.holds.capture'(deps, call, { params: { id }, body: { amount } }) {
-    const hold = await findHold(deps, call, id)
-    return hold.kind === 'rejected' ? hold : shown(await capture(deps, call, { id, amount }))
-  },
+  'v2.holds.capture': (deps, call, { params: { id }, body: { amount } }) =>
+    changed(findHold(deps, call, id), () => capture(deps, call, { id, amount })),
 
-  async 'v2.holds.void'(deps, call, { params: { id } }) {
-    const hold = await findHold(deps, call, id)
-    return hold.kind === 'rejected' ? hold : shown(await release(deps, call, id))
-  },
+  'v2.holds.void': (deps, call, { params: { id } }) =>
+    changed(findHold(deps, call, id), () => release(deps, call, id)),
 
-  async 'v2.holds.extend'(deps, call, { params: { id }, body: { additional_hours: hours } }) {
-    const hold = await findHold(deps, call, id)
-    return hold.kind === 'rejected' ? hold : shown(await extend(deps, call, { id, hours }))
-  },
+  'v2.holds.extend': (deps, call, { params: { id }, body: { additional_hours: hours } }) =>
+    changed(findHold(deps, call, id), () => extend(deps, call, { id, hours })),
 }
