@@ -1,8 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Actor, decodeEvent, type Id, noRules, type Rules, ulidOf } from '@bursar/core'
 import { leafOf } from '../store/digest.ts'
-import { decodeVersion, selectVersions } from '../store/read/policy.ts'
-import type { Call, Deps } from './call.ts'
+import {
+  decodePolicy,
+  decodeVersion,
+  selectPoliciesOf,
+  selectVersions,
+} from '../store/read/policy.ts'
+import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 
 export interface PolicyVersion {
   readonly version: number
@@ -29,6 +34,21 @@ export async function listPolicyVersions(
     const leaf = leafOf(bookId, seq, body).toString('hex')
     return { version, author, createdAt, rules, before, leaf }
   })
+}
+
+/** The versions of an agent's own policy, the newest first. */
+export async function listOwnVersions(
+  deps: Deps,
+  call: Call,
+  { agent, limit, offset }: { agent: Id<'agent'>; limit: number; offset: number },
+): Promise<{ readonly kind: 'versions'; readonly versions: PolicyVersion[] } | Rejection> {
+  const [row] = await deps.database.read(selectPoliciesOf(call.caller.bookId, [ulidOf(agent)]))
+  if (row === undefined) return rejected('NOT_FOUND')
+  const { id: policy, version } = decodePolicy(row).row
+  // Versions are numbered without a gap. One more is read for what the last one changed.
+  const range = { policy, below: version + 1 - offset, limit: limit + 1 }
+  const versions = await listPolicyVersions(deps, call, range)
+  return { kind: 'versions', versions: versions.slice(0, limit) }
 }
 
 /** The rules that differ between two versions; before the first one nothing was said. */

@@ -1,6 +1,8 @@
 import { type Id, idOf, present, ulidOf } from '@bursar/core'
 import { spendingPaymentsMax } from '../limits.ts'
 import { decodeHead, readHead } from '../store/head.ts'
+import { selectSpentBeyond } from '../store/read/identity.ts'
+import { decodeOwnWallets, selectOwnWallets } from '../store/read/payment.ts'
 import {
   type CategoryView,
   decodeBookLimits,
@@ -62,6 +64,23 @@ interface Summary extends Spending {
   /** Who got most, and what for; null where nothing was spent. */
   readonly topVendor: VendorView | null
   readonly topCategory: CategoryView | null
+}
+
+/** What an agent paid from its first wallet in the last days, and in how many payments. */
+export async function spentInDays(
+  deps: Deps,
+  call: Call,
+  { agent, days }: { agent: Id<'agent'>; days: number },
+): Promise<{ readonly spent: bigint; readonly payments: number }> {
+  const { bookId } = call.caller
+  const [head] = await deps.database.read(readHead(bookId))
+  const { clock } = decodeHead(present(head, 'the head of the log'))
+  const { above } = await placesOf(deps, call, { createdAfter: clock - days * DAY * MILLIS })
+  const [own] = await deps.database.read(selectOwnWallets(bookId, ulidOf(agent)))
+  // Sums of several currencies are none.
+  const wallets = decodeOwnWallets(agent, own).slice(0, 1)
+  const [row] = await deps.database.read(selectSpentBeyond(bookId, wallets, above))
+  return { spent: BigInt(String(row?.spent ?? 0)), payments: Number(row?.payments ?? 0) }
 }
 
 export async function summarizeSpending(

@@ -1,6 +1,10 @@
 import { reachIdentity } from '../../application/agent-identity.ts'
-import { listOwnVersions, spentInDays } from '../../application/agent-record.ts'
-import { changedRules, type PolicyVersion } from '../../application/policy-version.ts'
+import {
+  changedRules,
+  listOwnVersions,
+  type PolicyVersion,
+} from '../../application/policy-version.ts'
+import { spentInDays } from '../../application/spending.ts'
 import { policyOf, spendingLimitsOf } from './agent-policy.ts'
 import type { V2Handlers } from './handler.ts'
 import { fieldOf } from './policy-rules.ts'
