@@ -87,7 +87,7 @@ export const agentTools: readonly ToolSpec[] = [
     without: ['expand'],
     renamed: { wait: 'waitSeconds' },
     described: { wait: 'How long to wait at most.' },
-    defaults: { wait: '25' },
+    defaults: { wait: 25 },
   },
   {
     name: 'cancel_payment',

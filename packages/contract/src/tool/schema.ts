@@ -42,7 +42,7 @@ function inputOf(tool: Tool): Json {
       ...(described === undefined ? {} : { description: described }),
       ...(fallback === undefined ? {} : { default: fallback }),
     }
-    if (!schema.safeParse(undefined).success && tool.instead?.argument !== argument)
+    if (tool.instead?.argument !== argument && !z.object({ schema }).safeParse({}).success)
       required.push(argument)
   }
   if (tool.once) {

@@ -23,7 +23,7 @@ export interface ToolSpec {
   readonly renamed?: Readonly<Record<string, string>>
   readonly described?: Readonly<Record<string, string>>
   /** What stands for a field that is not sent, where it is not what the operation takes. */
-  readonly defaults?: Readonly<Record<string, string>>
+  readonly defaults?: Readonly<Record<string, number>>
   /** The id names a payment, and the operation wants that of its approval. */
   readonly approves?: true
   /** A repetition would act again, so it needs a key. */

@@ -61,15 +61,15 @@ const KEY = 'Must be 1 to 255 visible ASCII characters.'
 function placed(tool: Tool, operation: Operation, sent: Readonly<Record<string, unknown>>): Parts {
   const parts: Parts = { params: {}, query: {}, body: {} }
   const { fixed = {}, defaults = {} } = tool
-  for (const [name, value] of Object.entries({ ...defaults, ...fixed }))
-    parts[placeOf(operation, name)][name] = value
-  for (const [argument, { place, name }] of tool.fields) {
-    const value = sent[argument]
-    if (value === undefined) continue
+  const put = (place: keyof Parts, name: string, value: unknown) => {
     // A query is text; what is no number or flag stays as it is, and is refused there.
     const isPlain = typeof value === 'number' || typeof value === 'boolean'
     parts[place][name] = place === 'query' && isPlain ? String(value) : value
   }
+  for (const [name, value] of Object.entries({ ...defaults, ...fixed }))
+    put(placeOf(operation, name), name, value)
+  for (const [argument, { place, name }] of tool.fields)
+    if (sent[argument] !== undefined) put(place, name, sent[argument])
   const { id } = parts.params
   if (tool.approves && typeof id === 'string') parts.params.id = id.replace(/^pay_/, 'apr_')
   return parts
