@@ -66,7 +66,7 @@ export const floors: readonly Floor[] = [
     paths: [
       ...['test', ...inside('test', 'setup tidiness surface documents')],
       ...inside('test', 'golden model face races crash standby builds stuck hostile'),
-      ...inside('test', 'sockets overload e2e wire tools'),
+      ...inside('test', 'sockets overload e2e mcp wire tools'),
     ],
     reaches: 'everything',
   },

@@ -1,0 +1,57 @@
+type Pinned = Readonly<Record<string, string>>
+
+/**
+ * What is told of every tool, in the order in which it is listed: a digest of its title, its
+ * description and its schemas, then which of its annotations are true.
+ */
+export const pinned: { readonly agent: Pinned; readonly organization: Pinned } = {
+  agent: {
+    get_balance: '30537dc9c6226b79 readOnly idempotent',
+    get_limits: '65c0a487f53a9f3d readOnly idempotent',
+    check_payment: '76fc10b3362a2081 readOnly idempotent',
+    pay: '9ed8c0c1e1178ca0 destructive idempotent openWorld',
+    hold: '59dcc40132555bb4 idempotent openWorld',
+    capture: '75ebe08b3b8cdb1c destructive idempotent openWorld',
+    void: '0ae6f989e60d4acb idempotent',
+    get_payment: '5ca0a83e62d626d0 readOnly idempotent',
+    wait_for_approval: '106700b8ad3e23cf readOnly idempotent',
+    cancel_payment: 'd05a7116718e5ca2 destructive idempotent',
+    list_payments: '54221f2519e16830 readOnly idempotent',
+    list_payees: 'ed5e42288cded520 readOnly idempotent',
+    pause_self: '3d9159eaf6cd934f destructive idempotent',
+    create_subagent: 'cf0a663f719ec097 idempotent',
+    revoke_subagent: '1d3480be912b1dcd destructive idempotent',
+  },
+  organization: {
+    create_agent: '07e45c9d687cfc5c idempotent',
+    list_agents: '2b50cca900a7fe9c readOnly idempotent',
+    get_agent: '1c563bc5dbcef662 readOnly idempotent',
+    adjust_budget: 'a704b1c01ed9017a idempotent',
+    pause_agent: 'fc5db7de568843a0 idempotent',
+    resume_agent: 'f9e2db79cbf0bfad idempotent',
+    rotate_agent_key: 'ddec2aea81d4ea6c destructive idempotent',
+    delete_agent: 'dfd6dbc7f415ac1f destructive idempotent',
+    get_exposure: 'c4d36b56d4b6f318 readOnly idempotent',
+    get_agent_limits: '6014c5ae360a44c5 readOnly idempotent',
+    fund_wallet: 'f36d72675e3075e4 idempotent',
+    list_payments: '87ad79922b903283 readOnly idempotent',
+    explain_payment: 'c76958343886a155 readOnly idempotent',
+    list_policies: '5e5233dd13089cee readOnly idempotent',
+    get_policy: '14ce98c83f302630 readOnly idempotent',
+    update_policy: '4d6c98da42e8fb77 destructive idempotent',
+    lint_policy: '6b11deccb1ddf69a readOnly idempotent',
+    backtest_policy: 'd4693c4047916af2 readOnly idempotent',
+    list_approvals: 'b77435db3d0e5da7 readOnly idempotent',
+    approve_payment: 'f55444252dbed3ad destructive idempotent openWorld',
+    deny_payment: '031822e420744d95 destructive idempotent',
+    list_groups: '91a4b386856a8dad readOnly idempotent',
+    get_group_spending: 'f0e245abeb166213 readOnly idempotent',
+    create_group: '887176a54a5c6844 idempotent',
+    add_agent_to_group: '8575ba98b9db8fde idempotent',
+    get_kya: '42b0288a63902144 readOnly idempotent',
+    suspend_kya: 'b492bd206f4f1628 idempotent',
+    reactivate_kya: 'c10c5a06cb7b021f idempotent',
+    set_kill_switch: '348f19a5da2b44e5 destructive idempotent',
+    list_events: 'a981ce45300e988c readOnly idempotent',
+  },
+}
