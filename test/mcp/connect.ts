@@ -3,7 +3,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport as OldStdio } from '@modelcontextprotocol/sdk/client/stdio.js'
-import { StreamableHTTPClientTransport as OldHttp } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import * as oldHttp from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { root } from '../setup/process.ts'
 
 export const program = join(root, 'packages/cli/dist/main.js')
@@ -115,7 +115,8 @@ export async function connect(
   if (client === '1.x') {
     const peer = new OldClient(name)
     // Its optional fields are not those of its own interface, to a strict compiler.
-    const transport = way === 'HTTP' ? new OldHttp(url, http) : new OldStdio(command)
+    const transport =
+      way === 'HTTP' ? new oldHttp.StreamableHTTPClientTransport(url, http) : new OldStdio(command)
     await peer.connect(transport as Parameters<OldClient['connect']>[0])
     return new Connection(peer, prefix)
   }

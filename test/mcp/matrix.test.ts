@@ -1,0 +1,152 @@
+import { type Permission, permissions, type Tool, tools } from '@bursar/contract'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { requestText, sendRaw } from '../e2e/raw-http.ts'
+import { type Agent, World } from '../e2e/world.ts'
+import { TestServer } from '../setup/server.ts'
+import { argumentsFor } from './good.ts'
+import { callTool, listed, message, post } from './rpc.ts'
+
+let server: TestServer
+let world: World
+let revoked: string
+
+beforeAll(async () => {
+  server = await TestServer.start()
+  world = await World.open(server)
+  const body = { permissions: ['wallets:read'] }
+  const { id, apiKey } = await server.did('POST', '/v1/api-keys', { body })
+  await server.did('DELETE', `/v1/api-keys/${id}`)
+  revoked = String(apiKey)
+})
+afterAll(() => server.stop())
+
+const without = (one: Permission) => permissions.filter((other) => other !== one)
+
+async function agentWith(some: readonly Permission[]): Promise<Agent> {
+  const body = { name: world.name(), permissions: some }
+  const { id, apiKey } = await server.did('POST', '/v1/agents', { body })
+  const { policyId } = await server.did('GET', `/v1/agents/${id}`)
+  await server.did('POST', `/v1/agents/${id}/adjust-budget`, { body: { amount: 10 } })
+  return { id: String(id), key: String(apiKey), policyId: String(policyId) }
+}
+
+const names = tools.map((tool) => [tool.name, tool.audience, tool] as const)
+
+test.each(names)('%s is for a key of an %s that may, and for no other', async (name, _, tool) => {
+  const isAgents = tool.audience === 'agent'
+  const rich = await agentWith(permissions)
+  const sent = await argumentsFor(tool, world, rich)
+  const asked = { name, sent }
+
+  for (const key of [null, 'bsr_test_x', server.testKey.replace(/.$/, '!'), revoked])
+    for (const method of ['tools/list', 'tools/call']) {
+      const params = method === 'tools/list' ? {} : { name: `bursar_${name}`, arguments: sent }
+      const { status, body } = await post(server, message(method, params), { key })
+      expect([status, body.error]).toEqual([401, expect.objectContaining({ code: -32000 })])
+    }
+
+  const poor = isAgents
+    ? (await agentWith(without(tool.permission))).key
+    : await world.keyWith(...without(tool.permission))
+  expect(await listed(server, poor)).not.toContain(name)
+  expect(await callTool(server, poor, asked)).toMatchObject({
+    ok: false,
+    refusal: { code: 'FORBIDDEN', details: { permission: tool.permission } },
+  })
+
+  // A tool of the same name may be there for the others: it is another one.
+  const [own, other] = isAgents ? [rich.key, server.testKey] : [server.testKey, rich.key]
+  if (tools.filter((one) => one.name === name).length === 1) {
+    expect(await listed(server, other)).not.toContain(name)
+    expect(await callTool(server, other, asked)).toMatchObject({
+      ok: false,
+      refusal: { code: 'SCOPE_FORBIDDEN' },
+    })
+  }
+
+  if (isAgents && tool.id !== undefined) await isOutOfReach(tool, sent)
+  expect(await listed(server, own)).toContain(name)
+  expect(await callTool(server, own, asked)).toMatchObject({ ok: true })
+})
+
+/** Another agent with every permission reaches nothing of this one. */
+async function isOutOfReach({ name }: Tool, sent: object): Promise<void> {
+  const stranger = await agentWith(permissions)
+  const answer = await callTool(server, stranger.key, { name, sent: { ...sent } })
+  expect(answer).toMatchObject({ ok: false, refusal: { code: 'SCOPE_FORBIDDEN' } })
+}
+
+test('what belongs to another agent is neither paid from nor listed', async () => {
+  const [one, other] = [await agentWith(permissions), await agentWith(permissions)]
+  const to = { merchant: { domain: 'shop.example' } }
+  const sent = { from: one.id, to, amount: '1', idempotencyKey: 'a' }
+  for (const name of ['pay', 'hold'])
+    expect(await callTool(server, other.key, { name, sent })).toMatchObject({
+      refusal: { code: 'SCOPE_FORBIDDEN' },
+    })
+  await callTool(server, one.key, { name: 'pay', sent })
+  const ofOne = await callTool(server, one.key, { name: 'list_payments', sent: {} })
+  const ofOther = await callTool(server, other.key, { name: 'list_payments', sent: {} })
+  expect([ofOne.data, ofOther.data]).toEqual([[expect.objectContaining({ from: one.id })], []])
+  expect(await callTool(server, other.key, { name: 'get_balance', sent: {} })).toMatchObject({
+    id: other.id,
+  })
+})
+
+test('a tool that nobody has is an error of the protocol', async () => {
+  for (const name of [
+    'bursar_steal',
+    'pay',
+    'other_pay',
+    'bursar_',
+    '__proto__',
+    'x'.repeat(5_000),
+  ]) {
+    const { status, body } = await post(server, message('tools/call', { name }))
+    expect([status, body.error]).toEqual([200, expect.objectContaining({ code: -32602 })])
+  }
+})
+
+test.each([
+  ['another site as its origin', { headers: { origin: 'https://evil.example' } }, 403],
+  ['an origin without a place', { headers: { origin: 'null' } }, 403],
+  ['a parameter that is not known', { query: '?verbose=1' }, 400],
+  ['a prefix in capitals', { query: '?prefix=Wallgent' }, 400],
+  ['no prefix', { query: '?prefix=' }, 400],
+  ['a long prefix', { query: `?prefix=${'a'.repeat(33)}` }, 400],
+  ['a prefix with a dash', { query: '?prefix=a-b' }, 400],
+  ['secrets that are shown otherwise', { query: '?secrets=show' }, 400],
+  ['a key in the address', { query: '?prefix=bsr_test_abc' }, 400],
+  ['another form of body', { headers: { 'content-type': 'text/plain' } }, 415],
+])('%s is refused with a status', async (_, manner, status) => {
+  const answer = await post(server, message('tools/list'), manner)
+  expect([answer.status, answer.body.error]).toEqual([
+    status,
+    { code: -32000, message: expect.any(String), data: expect.any(Object) },
+  ])
+})
+
+test('a prefix of the right form, and the own origin, are taken', async () => {
+  const headers = { origin: server.baseUrl }
+  const answer = await post(server, message('tools/list'), { query: '?prefix=a_1', headers })
+  expect(answer.status).toBe(200)
+  expect(answer.text).toContain('"name":"a_1_create_agent"')
+})
+
+test.each(['GET', 'DELETE', 'PUT'])('%s is not spoken here', async (method) => {
+  const { status, headers } = await server.call(method, '/mcp')
+  expect([status, headers.get('allow')]).toEqual([405, 'POST'])
+})
+
+test('a name that somebody pointed at this machine is not answered', async () => {
+  const body = JSON.stringify(message('tools/list'))
+  const headers = [
+    `Authorization: Bearer ${server.testKey}`,
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
+  ]
+  const text = requestText('POST /mcp', headers, body)
+  const answer = await sendRaw(server.baseUrl, text.replace('127.0.0.1', 'evil.example'))
+  expect(answer.status).toBe(400)
+  expect(answer.text).toContain('the Host header is not an allowed name')
+})
