@@ -46,7 +46,7 @@ test('kill -9 loses no acknowledged payment and makes none twice', {
     // A kill after which nothing was acknowledged would prove nothing.
     await payer.until(({ acknowledged }) => acknowledged >= before.acknowledged + 500)
     await kill(victim, server, home)
-    const told = await payer.acknowledged()
+    const answered = await payer.acknowledged()
     await payer.until(({ broken, later }) => {
       return broken + later >= before.broken + before.later + inFlightMin
     }, 10)
@@ -56,27 +56,27 @@ test('kill -9 loses no acknowledged payment and makes none twice', {
     server = folder.start({ home })
     baseUrl = await server.ready()
     recoveries.push(Math.round(performance.now() - began))
-    await sameAgain({ baseUrl, key }, told)
+    await sameAgain({ baseUrl, key }, answered)
   }
   const before = payer.tally.acknowledged
   payer.tell({ at: { baseUrl, key } })
   await payer.until(({ acknowledged }) => acknowledged >= before + 500)
-  const told = await payer.finish()
+  const answered = await payer.finish()
 
   const owner = { baseUrl, key: testKey }
   const made = await all(owner, `/v1/payments?walletId=${wallet}`)
   const completed = made.filter(({ status }) => status === 'COMPLETED').map(({ id }) => id)
   expect(new Set(completed).size).toBe(made.length)
   // Every payment that was begun was asked for until it was acknowledged.
-  expect(completed.sort()).toEqual([...told.values()].sort())
+  expect(completed.sort()).toEqual([...answered.values()].sort())
   const { balance } = await did(owner, `GET /v1/wallets/${wallet}`)
-  expect(cents(balance)).toBe(5_000_000 - told.size)
+  expect(cents(balance)).toBe(5_000_000 - answered.size)
   const verified = await runCommand({ home }, 'verify')
   expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('sound') })
   expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null })
   const { broken, later } = payer.tally
   process.stdout.write(
-    `${recoveries.length} kills: ${told.size} acknowledged, 0 lost, 0 twice, ` +
+    `${recoveries.length} kills: ${answered.size} acknowledged, 0 lost, 0 twice, ` +
       `${broken} requests broken, ${later} put off; ready again in ${recoveries.join(', ')} ms\n`,
   )
 })
@@ -96,9 +96,9 @@ async function kill(victim: Victim, server: ServerProcess, home: string): Promis
 /** The last payments that were acknowledged before a kill, asked for again with their keys. */
 async function sameAgain(
   at: { baseUrl: string; key: string },
-  told: ReadonlyMap<string, string>,
+  answered: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const last = [...told].slice(-100)
+  const last = [...answered].slice(-100)
   const send = { to: { merchant: { domain: 'api.example.com' } }, amount: '0.01' }
   const answers = await Promise.all(
     last.map(([idempotencyKey]) => call(at, 'POST /v1/payments', { send, idempotencyKey })),

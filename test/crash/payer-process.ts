@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { Tally, Told } from './payer.ts'
+import type { Order, Tally } from './payer.ts'
 
 /** Pays without end from another process, which writes down each acknowledgement it was given. */
 export class Payer {
@@ -23,8 +23,8 @@ export class Payer {
     this.#gone = once(this.#child, 'close')
   }
 
-  tell(told: Told): void {
-    this.#child.send(told)
+  tell(order: Order): void {
+    this.#child.send(order)
   }
 
   /** Waits for what the tally has to show. Throws on a fault, or when it takes too long. */

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What the payer is told: where to pay, null while nobody is there; or to come to an end. */
-export type Told =
+export type Order =
   | { readonly at: { readonly baseUrl: string; readonly key: string } | null }
   | { readonly finish: true }
 
@@ -104,9 +104,9 @@ async function work(): Promise<void> {
   }
 }
 
-process.on('message', (told: Told) => {
-  if ('finish' in told) isFinishing = true
-  else at = told.at
+process.on('message', (order: Order) => {
+  if ('finish' in order) isFinishing = true
+  else at = order.at
 })
 const orphaned = () => process.exit(1)
 process.once('disconnect', orphaned)

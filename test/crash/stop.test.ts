@@ -34,16 +34,16 @@ test('SIGTERM under load: what was done was answered, and nothing is left', asyn
   expect(await postgresOf(home)).toBe(null)
   expect(await answers(Number(new URL(baseUrl).port))).toBe(false)
   payer.tell({ at: null })
-  const told = await payer.settled()
+  const answered = await payer.settled()
 
   const next = folder.start({ home })
   const again = { baseUrl: await next.ready(), key: testKey }
   const made = await all(again, `/v1/payments?walletId=${agent.id}`)
   // Nothing was paid of which the payer was not told before the server was gone.
-  expect(made.map(({ id }) => id).sort()).toEqual([...told.values()].sort())
+  expect(made.map(({ id }) => id).sort()).toEqual([...answered.values()].sort())
   expect((await runCommand({ home }, 'verify')).code).toBe(0)
   expect(await next.kill('SIGINT')).toEqual({ code: 0, signal: null })
-  process.stdout.write(`  stopped in ${took} ms after ${told.size} payments\n`)
+  process.stdout.write(`  stopped in ${took} ms after ${answered.size} payments\n`)
 })
 
 test('SIGTERM while the database is silent: nothing is waited for in turn', async () => {

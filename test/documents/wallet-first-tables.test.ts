@@ -111,7 +111,7 @@ describe('the table of templates', () => {
 
   test('is what GET /v1/agents/templates answers, figure by figure', async () => {
     const { data } = await server.did('GET', '/v1/agents/templates')
-    const said = rows.map(([id, name, max = '', daily, approval]) => ({
+    const printed = rows.map(([id, name, max = '', daily, approval]) => ({
       id,
       name,
       maxTransaction: money(max),
@@ -119,8 +119,8 @@ describe('the table of templates', () => {
       requiresApproval: approval === 'Yes',
       readOnly: max.includes('read-only'),
     }))
-    expect(said).toHaveLength(10)
-    expect(data).toMatchObject(said)
+    expect(printed).toHaveLength(10)
+    expect(data).toMatchObject(printed)
     expect(data).toHaveLength(templates.length)
   })
 

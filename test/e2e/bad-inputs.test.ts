@@ -105,7 +105,7 @@ function expectRefused(answer: Pick<Answered, 'status' | 'text'>, expected: Expe
 }
 
 /** Without what names the request itself. */
-function told({ status, text }: Answered): unknown {
+function essenceOf({ status, text }: Answered): unknown {
   const { requestId, instance, error, ...problem } = JSON.parse(text)
   return { status, ...problem, error: { ...error, requestId: null } }
 }
@@ -211,7 +211,7 @@ describe('ids', () => {
       const answer = await send(operation, sent)
       expectRefused(answer, { status: 404, code: 'NOT_FOUND', why: `${operation.name} ${why}` })
       const random = await send(operation, { ...sent, id: randomLike(sent.id ?? '') })
-      expect(told(answer)).toEqual(told(random))
+      expect(essenceOf(answer)).toEqual(essenceOf(random))
     }
   })
 
@@ -245,7 +245,7 @@ describe('ids', () => {
     for (const id of [foreignId, live]) {
       const theirs = await ask(id)
       expectRefused(theirs, { status: 404, code: 'NOT_FOUND', why: `${name} ${field}` })
-      expect(told(theirs)).toEqual(told(random))
+      expect(essenceOf(theirs)).toEqual(essenceOf(random))
     }
   })
 
@@ -260,7 +260,7 @@ describe('ids', () => {
         send(operation, { ...sent, body: { ...(sent.body as object), to: { payeeId } } })
       const answer = await ask(theirs)
       expectRefused(answer, { status: 404, code: 'NOT_FOUND', why: name })
-      expect(told(answer)).toEqual(told(await ask(randomLike(theirs))))
+      expect(essenceOf(answer)).toEqual(essenceOf(await ask(randomLike(theirs))))
     },
   )
 
@@ -302,7 +302,7 @@ describe("an agent's key", () => {
       const answer = await send(operation, sent)
       expectRefused(answer, { status: 403, code: 'SCOPE_FORBIDDEN', why: operation.name })
       const random = await send(operation, { ...sent, id: randomLike(sent.id ?? '') })
-      expect(told(answer)).toEqual(told(random))
+      expect(essenceOf(answer)).toEqual(essenceOf(random))
     }
     const wallet = baseOf(v1Operations['agents.retrieve']).id ?? ''
     for (const id of [wallet, randomLike(wallet), world.orgWallet]) {

@@ -17,7 +17,7 @@ import {
   type ServerProcess,
 } from '../setup/process.ts'
 import { TestServer } from '../setup/server.ts'
-import { keepCopies, spoiled } from '../setup/spoil.ts'
+import { keepCopies, tampered } from '../setup/tamper.ts'
 
 const timeout = 300_000
 const cli = join(root, 'packages/cli/dist/main.js')
@@ -144,7 +144,7 @@ describe('an older copy of the database', () => {
     const paying = await payer(server.process, server.home)
     expect((await pay(paying)).status).toBe(201)
     await keepCopies(database)
-    await spoiled(database, async () => {
+    await tampered(database, async () => {
       for (let i = 0; i < 3; i += 1) expect((await pay(paying)).status).toBe(201)
     })
     expect((await pay(paying)).status).toBe(503)

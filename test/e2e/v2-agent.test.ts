@@ -196,13 +196,13 @@ test('labels of changes that are made at once all stay', async () => {
 })
 
 test('what a new agent is for is shown as it was said, on both faces', async () => {
-  const said = { capabilities: ['api_credits'], framework: 'langchain' }
+  const profile = { capabilities: ['api_credits'], framework: 'langchain' }
   const budgets = { max_budget_per_tx: '50', daily_budget: '500.125' }
-  const agent = await make({ manifest: { ...said, ...budgets } })
+  const agent = await make({ manifest: { ...profile, ...budgets } })
   const { manifest } = await server.did('GET', `${agents}/${agent.id}/kya`)
-  expect(manifest).toEqual({ ...said, max_budget_per_tx: '50.00', daily_budget: '500.125' })
+  expect(manifest).toEqual({ ...profile, max_budget_per_tx: '50.00', daily_budget: '500.125' })
   const known = await server.did('GET', `/v1/agents/${agent.wallet_id}/kya`)
-  expect(known.manifest).toEqual({ ...said, maxBudgetPerTx: '50.00', dailyBudget: '500.125' })
+  expect(known.manifest).toEqual({ ...profile, maxBudgetPerTx: '50.00', dailyBudget: '500.125' })
 })
 
 describe('an agent without a wallet', () => {

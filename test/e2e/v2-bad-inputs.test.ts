@@ -47,12 +47,12 @@ async function send(
   const path = operation.path.replaceAll(/\{\w+\}/g, id)
   const asked = { ...(body === undefined ? {} : { body }), ...(key === undefined ? {} : { key }) }
   const answer = await server.call(operation.method, `${path}${query}`, asked)
-  const told = `${operation.name} ${path}${query} ${JSON.stringify(body)?.slice(0, 200)}`
-  expect(answer.status, `${told}: ${answer.text}`).toBeLessThan(500)
-  expect(answer.text, told).not.toBe('')
+  const sent = `${operation.name} ${path}${query} ${JSON.stringify(body)?.slice(0, 200)}`
+  expect(answer.status, `${sent}: ${answer.text}`).toBeLessThan(500)
+  expect(answer.text, sent).not.toBe('')
   if (answer.status < 400) return
   const problem = v2ProblemBody.safeParse(answer.body)
-  expect(problem.error, `${told}: ${answer.text}`).toBeUndefined()
+  expect(problem.error, `${sent}: ${answer.text}`).toBeUndefined()
 }
 
 describe('no input of any field is more than a 4xx', () => {

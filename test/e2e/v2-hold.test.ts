@@ -91,13 +91,13 @@ describe('a hold', () => {
     const [agent, other] = [await v2.agent(), await v2.agent({ budget: 0 })]
     const facts = { name: 'Known', address: '0xAbC0000000000000000000000000000000000001' }
     const { id: payee } = await server.did('POST', '/v1/payees', { body: facts })
-    for (const [named, led] of [
+    for (const [named, resolved] of [
       [other.wallet, other.wallet],
       [other.id, other.wallet],
       [facts.address.toLowerCase(), payee],
       ['A corner shop', 'A corner shop'],
     ])
-      expect((await hold(agent, { merchant_id: named, amount: '1' })).merchant_id).toBe(led)
+      expect((await hold(agent, { merchant_id: named, amount: '1' })).merchant_id).toBe(resolved)
     const { id } = await hold(agent, { merchant_id: other.id, amount: '5' })
     await v2.did('POST', `/holds/${id}/capture`, { key: agent.key, body: {} })
     expect(await money(other)).toBe('5.00 + 0.00')

@@ -24,7 +24,7 @@ async function secondOf({ id }: Ada, amount: string): Promise<string> {
   return wallet
 }
 
-const brief = ({ kind, from_wallet: from, to_wallet: to, amount, currency }: Body) => {
+const shortened = ({ kind, from_wallet: from, to_wallet: to, amount, currency }: Body) => {
   return { kind, from, to, money: `${amount} ${currency}` }
 }
 
@@ -35,7 +35,7 @@ describe('the ledger of an agent with several wallets', () => {
     const second = await secondOf(ada, '20')
     await face.pay(ada, '1', bob.wallet)
     const own = await entries('', ada.key)
-    expect(own.map(brief)).toMatchObject([
+    expect(own.map(shortened)).toMatchObject([
       { from: ada.wallet, to: bob.wallet, money: '1.00 USD' },
       { kind: 'wallet.fund', to: second, money: '20.00 EUR' },
       { kind: 'agent.adjust', to: ada.wallet, money: '50.00 USD' },
@@ -61,7 +61,7 @@ describe('the ledger of an agent with several wallets', () => {
     const swept = await entries('limit=2')
     const [last, before] = swept
     expect(last?.tx_id).toBe(before?.tx_id)
-    const emptied = swept.map(brief).map(({ from, money }) => `${from} ${money}`)
+    const emptied = swept.map(shortened).map(({ from, money }) => `${from} ${money}`)
     expect(emptied.sort()).toEqual([`${ada.wallet} 50.00 USD`, `${second} 20.00 EUR`].sort())
     const { entries: legs } = await face.get(`/ledger/entries/${last?.tx_id}`)
     const shown = (legs as Body[]).map((leg) => `${leg.direction} ${leg.amount} ${leg.currency}`)

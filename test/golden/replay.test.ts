@@ -18,7 +18,7 @@ import {
   View,
 } from '@bursar/core'
 import { describe, expect, test } from 'vitest'
-import { Shelf } from '../setup/shelf.ts'
+import { PartialStore } from '../setup/partial-store.ts'
 
 // A recorded book of each rule set. What was decided once is decided the same for ever: a change
 // that turns this red is a new rule set beside the old one, never an edit of these files. The
@@ -36,24 +36,24 @@ type Decide = typeof decide
 function* retold(bodies: readonly string[]): Generator<{ body: string; event: Event; book: Book }> {
   const book = new Book()
   const log: Recorded[] = []
-  const shelf = new Shelf(log)
+  const store = new PartialStore(log)
   for (const [index, body] of bodies.entries()) {
     const event = decodeEvent(body)
-    know(book, event, shelf)
+    know(book, event, store)
     yield { body, event, book }
     log.push({ seq: index + 1, event })
     evolve(book, index + 1, event)
-    shelf.keep(book)
+    store.keep(book)
   }
 }
 
 /** What was never written is not there: a replay from the first event has seen all there is. */
-function know(book: Book, event: Event, shelf: Shelf): void {
+function know(book: Book, event: Event, store: PartialStore): void {
   const { kind, actor, params } = event
   const wanted = () => rowsToPrefetch(book, { kind, actor, params } as never)
   for (let missing = wanted(); missing.length > 0; missing = wanted()) {
     for (const { table, key } of missing)
-      book.tables[table].load(key, shelf.load(table, key) as never)
+      book.tables[table].load(key, store.load(table, key) as never)
   }
 }
 

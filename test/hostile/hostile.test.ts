@@ -85,11 +85,11 @@ async function expectCheap(hostile: Hostile, why: string): Promise<void> {
     count += 1
     const name = String(count)
     const own = { 'x-watched': name, authorization: `Bearer ${server.testKey}` }
-    const told = spent(name)
+    const took = spent(name)
     const { status, text } = await send(server.baseUrl, hostile, own)
     expect(status, `${why}: ${text.slice(0, 300)}`).toBeLessThan(500)
     expect(text.length, why).toBeLessThan(answerLengthMax)
-    least = Math.min(least, await told)
+    least = Math.min(least, await took)
   }
   expect(least, `${why}: ${least} ms`).toBeLessThan(blockMsMax)
 }

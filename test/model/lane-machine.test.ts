@@ -6,7 +6,7 @@ import { audit } from '../setup/audit.ts'
 import {
   asking,
   type Bench,
-  Desk,
+  BookClient,
   keyed,
   openBench,
   outcomeOf,
@@ -58,11 +58,11 @@ async function run(steps: readonly Step[]): Promise<void> {
       await own.engine.close()
       own = bench.engine()
     }
-    const told = by === 'another' ? other : own
-    for (const { fault, when } of faults) told.faulty.next(when, fault)
-    await act(new Desk(book, told), model, { intent, at, repeats })
+    const observed = by === 'another' ? other : own
+    for (const { fault, when } of faults) observed.faulty.next(when, fault)
+    await act(new BookClient(book, observed), model, { intent, at, repeats })
     // What did not come to pass must not pile up until no patience is enough.
-    told.faulty.calm()
+    observed.faulty.calm()
     for (const engine of [own, other]) expect(engine.bugs).toEqual([])
   }
   await Promise.all([own, other].map(({ engine }) => engine.close()))
@@ -71,30 +71,30 @@ async function run(steps: readonly Step[]): Promise<void> {
 
 /** Submits a command with its repeats, or a batch of payments, and asks the model in log order. */
 async function act(
-  desk: Desk,
+  client: BookClient,
   model: Reference,
   { intent, at, repeats }: { intent: Intent; at: number; repeats: number },
 ): Promise<void> {
   const command = commandOf(model, intent, micros())
   if (command === null) return
   const request = asking(command, keyed(at + 1))
-  const submit = () => desk.told.engine.submit(desk.book.bookId, request)
+  const submit = () => client.observed.engine.submit(client.book.bookId, request)
   const others =
     command.kind === 'payment.create'
       ? Array.from({ length: repeats - 1 }, () => like(command))
       : []
-  const pending = [submit(), submit(), ...others.map((one) => desk.submit(one))]
+  const pending = [submit(), submit(), ...others.map((one) => client.submit(one))]
   const [first, repeat, ...rest] = await Promise.all(pending)
   if (first === undefined || repeat === undefined) return
-  const told = (reply: Reply) => (reply.kind === 'recorded' ? reply.event.at : micros())
-  expect(outcomeOf(first), `${intent.verb} (${at})`).toBe(model.expect(command, told(first)))
+  const momentOf = (reply: Reply) => (reply.kind === 'recorded' ? reply.event.at : micros())
+  expect(outcomeOf(first), `${intent.verb} (${at})`).toBe(model.expect(command, momentOf(first)))
   // Only what was written is remembered: a refusal is judged afresh, on the same state.
   if (first.kind === 'recorded') expect(repeat).toMatchObject({ kind: 'recorded', seq: first.seq })
   else if (first.kind === 'rejected') expect(outcomeOf(repeat)).toBe(outcomeOf(first))
   for (const [index, one] of others.entries()) {
     const reply = rest[index]
     if (reply === undefined) throw new Error('a reply for each')
-    const expected = model.expect(one, told(reply))
+    const expected = model.expect(one, momentOf(reply))
     expect(outcomeOf(reply), `${intent.verb} (${at}, ${index})`).toBe(expected)
   }
 }

@@ -290,13 +290,13 @@ async function run(job: Job, open: () => Promise<void>): Promise<Record<string, 
 }
 
 /** Tells that all connections stand, and waits for the word to begin. */
-async function told(): Promise<void> {
+async function started(): Promise<void> {
   const go = once(process, 'message')
   process.send?.('open')
   await go
 }
 
-process.on('message', (said: Job | 'go') => {
-  if (said !== 'go') void run(said, told).then((heard) => process.send?.(heard))
+process.on('message', (order: Job | 'go') => {
+  if (order !== 'go') void run(order, started).then((heard) => process.send?.(heard))
 })
 process.once('disconnect', () => process.exit(0))

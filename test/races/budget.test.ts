@@ -147,9 +147,12 @@ async function expectSpending(
   const spent = shares.reduce((total, { sum }) => total + sum, 0)
   const remaining = (limit - spent).toFixed(8)
   expect(day).toMatchObject({ spent: spent.toFixed(8), limit: limit.toFixed(8), remaining })
-  const told = (byAgent as { agentId: string; day: string }[]).map((one) => [one.agentId, one.day])
+  const printed = (byAgent as { agentId: string; day: string }[]).map((one) => [
+    one.agentId,
+    one.day,
+  ])
   const paid = shares.filter(({ sum }) => sum > 0)
-  expect(new Map(told as [string, string][])).toEqual(
+  expect(new Map(printed as [string, string][])).toEqual(
     new Map(paid.map(({ id, sum }) => [id, sum.toFixed(8)])),
   )
 }

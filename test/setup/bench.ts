@@ -52,22 +52,22 @@ export async function openBench(): Promise<Bench> {
   const make: Bench['engine'] = (options = {}) => {
     const { core = soundCore, heads = new HeadsInMemory() } = options
     const faulty = new FaultyDatabase(options.database ?? database)
-    const told = {
+    const observed = {
       bugs: [] as unknown[],
       alarms: [] as string[],
       warnings: [] as string[],
-      committed: [] as Told[],
+      committed: [] as Recorded[],
     }
     const events = {
-      committed: (_: number, news: readonly Told[]) => void told.committed.push(...news),
-      bug: (error: unknown) => void told.bugs.push(error),
-      alarm: (_: number, what: string) => void told.alarms.push(what),
-      warning: (_: number, what: string) => void told.warnings.push(what),
-      recovered: (_: number, what: string) => void told.warnings.push(`over: ${what}`),
+      committed: (_: number, news: readonly Recorded[]) => void observed.committed.push(...news),
+      bug: (error: unknown) => void observed.bugs.push(error),
+      alarm: (_: number, what: string) => void observed.alarms.push(what),
+      warning: (_: number, what: string) => void observed.warnings.push(what),
+      recovered: (_: number, what: string) => void observed.warnings.push(`over: ${what}`),
     }
     const engine = new Engine(faulty, events, { core, heads })
     engines.push(engine)
-    return { engine, faulty, ...told }
+    return { engine, faulty, ...observed }
   }
   const opener = make()
   return {
@@ -89,7 +89,7 @@ export async function openBench(): Promise<Bench> {
   }
 }
 
-type Told = TestEngine['committed'][number]
+type Recorded = TestEngine['committed'][number]
 
 async function insertBook(database: Database, bookId: number): Promise<void> {
   const writer = await database.openWriter()
@@ -112,17 +112,17 @@ export function keyed(key: number, fingerprint = key): Idempotency {
 }
 
 /** One book, spoken to through one engine. */
-export class Desk {
+export class BookClient {
   readonly book: Genesis & { bookId: number }
-  readonly told: TestEngine
+  readonly observed: TestEngine
 
-  constructor(book: Genesis & { bookId: number }, told: TestEngine) {
+  constructor(book: Genesis & { bookId: number }, observed: TestEngine) {
     this.book = book
-    this.told = told
+    this.observed = observed
   }
 
   submit(command: Command, idempotency: Idempotency | null = null): Promise<Reply> {
-    return this.told.engine.submit(this.book.bookId, asking(command, idempotency))
+    return this.observed.engine.submit(this.book.bookId, asking(command, idempotency))
   }
 
   async must(command: Command): Promise<Extract<Reply, { kind: 'recorded' }>> {
@@ -164,9 +164,9 @@ export function approvalOf(id: Id<'payment'>): Id<'approval'> {
 }
 
 export interface Case {
-  readonly desk: Desk
+  readonly client: BookClient
   readonly agent: NewAgent
-  readonly told: TestEngine
+  readonly observed: TestEngine
   readonly faulty: FaultyDatabase
   readonly bookId: number
 }
@@ -176,13 +176,16 @@ export async function openCase(
   bench: Bench,
   options: { core?: Core; cold?: boolean } = {},
 ): Promise<Case> {
-  const told = bench.engine(options.core === undefined ? {} : { core: options.core })
+  const observed = bench.engine(options.core === undefined ? {} : { core: options.core })
   const book = await bench.open()
-  const desk = new Desk(book, told)
-  const agent = await new Desk(book, options.cold === true ? bench.engine() : told).agent()
+  const client = new BookClient(book, observed)
+  const agent = await new BookClient(
+    book,
+    options.cold === true ? bench.engine() : observed,
+  ).agent()
   // One that is declined brings in all the rows that a payment needs.
-  if (options.cold !== true) await desk.submit(desk.pay(agent, '5000'))
-  return { desk, agent, told, faulty: told.faulty, bookId: book.bookId }
+  if (options.cold !== true) await client.submit(client.pay(agent, '5000'))
+  return { client, agent, observed, faulty: observed.faulty, bookId: book.bookId }
 }
 
 /** All amounts that were paid to merchants at once, from the log alone, after a whole audit. */
@@ -201,6 +204,10 @@ export async function postedOf(bench: Bench, bookId: number, agent: NewAgent): P
   return book.tables.hot.get(ulidOf(agent.agent))?.posted ?? 0n
 }
 
-export function payAll(desk: Desk, agent: NewAgent, amounts: readonly string[]): Promise<Reply[]> {
-  return Promise.all(amounts.map((amount) => desk.submit(desk.pay(agent, amount))))
+export function payAll(
+  client: BookClient,
+  agent: NewAgent,
+  amounts: readonly string[],
+): Promise<Reply[]> {
+  return Promise.all(amounts.map((amount) => client.submit(client.pay(agent, amount))))
 }

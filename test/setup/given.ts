@@ -33,7 +33,7 @@ import {
   seenSource,
   View,
 } from '../../packages/core/src/view.ts'
-import { Shelf } from './shelf.ts'
+import { PartialStore } from './partial-store.ts'
 
 // What tests share: commands with short names, and a book in memory to give them to.
 
@@ -220,7 +220,7 @@ export interface Decided {
 export class Given {
   readonly book = new Book()
   readonly log: Recorded[] = []
-  readonly shelf = new Shelf(this.log)
+  readonly store = new PartialStore(this.log)
   readonly genesis: Genesis
   readonly by: Id<'key'>
   now: Micros
@@ -302,13 +302,13 @@ export class Given {
     const view = new View(bookSource(this.book), this.now)
     const outcome = decide(view, command)
     assert(snapshotOf(this.book) === before, 'a decision changes nothing')
-    const cold = this.shelf.decide(command, this.now)
+    const cold = this.store.decide(command, this.now)
     const same = textOf(cold.outcome, cold.seen) === textOf(outcome, view.seen)
     assert(same, 'what is needed is enough')
     if (outcome.kind === 'done') {
       const recorded = this.record(command, view, outcome.result)
-      this.shelf.prove(cold.book, recorded, this.book)
-      this.shelf.keep(this.book)
+      this.store.prove(cold.book, recorded, this.book)
+      this.store.keep(this.book)
     }
     return decided(outcome)
   }
@@ -333,7 +333,7 @@ export class Given {
 
   private load(command: Command): void {
     for (const { table, key } of rowsToPrefetch(this.book, command))
-      this.book.tables[table].load(key, this.shelf.load(table, key) as never)
+      this.book.tables[table].load(key, this.store.load(table, key) as never)
     if (rowsToPrefetch(this.book, command).length > 0) this.load(command)
   }
 

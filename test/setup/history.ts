@@ -1,9 +1,9 @@
 import { type Id, noRules, ulidOf } from '@bursar/core'
 import { privateTexts } from '../../packages/server/src/application/private-text.ts'
 import { mintId, mintKey } from '../../packages/server/src/identity/mint.ts'
-import * as chapters from './chapters.ts'
 import { type Identities, identities } from './identities.ts'
 import { firstKey, type Paid, type Scenario, type TestAgent, unit } from './scenario.ts'
+import * as chapters from './scenarios.ts'
 
 /** One of everything: each kind of event, each verdict, each way in which a payment ends. */
 export async function live(s: Scenario): Promise<Lived> {

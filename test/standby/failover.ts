@@ -81,12 +81,12 @@ export class Scene {
     await this.#goesOn()
     payers.moveTo(null)
 
-    const told = [...payers.acknowledged.values()]
+    const acknowledged = [...payers.acknowledged.values()]
     const alone = await eventsOf(primary)
     await primary.kill()
     await standby.takeOver(primary.port)
     const made = new Set(await paymentsOf(standby))
-    const lost = told.filter((id) => !made.has(rowIdOf(id)))
+    const lost = acknowledged.filter((id) => !made.has(rowIdOf(id)))
     expect(lost, `acknowledged and lost after the wait was ${ending}`).toEqual([])
     const there = new Set(await eventsOf(standby))
     const doubtful = alone.filter((hash) => !there.has(hash)).length

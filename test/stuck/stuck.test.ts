@@ -10,14 +10,14 @@ const merchant = { to: { merchant: { domain: 'api.example.com' } }, amount: '1.0
 let server: TestServer
 let sql: postgres.Sql
 /** How often this server has said that it is stuck. */
-let told = 0
+let warnings = 0
 
 beforeAll(async () => {
   server = await TestServer.start()
   sql = postgres(server.databaseUrl, { onnotice: () => undefined })
 })
 afterEach(() => {
-  told = warningsOf(server, /the book is stuck/)
+  warnings = warningsOf(server, /the book is stuck/)
 })
 // Fails when the log is not sound.
 afterAll(async () => {
@@ -50,13 +50,13 @@ async function lockHeads(): Promise<() => Promise<void>> {
 async function expectSigns(): Promise<void> {
   await until(async () => (await statusOf(server, '/readyz')) === 503, 'readyz tells the truth')
   expect(await gaugeOf(server, 'bursar_oldest_waiting_seconds')).toBeGreaterThan(1)
-  await until(() => warningsOf(server, /the book is stuck/) === told + 1, 'the log says so')
+  await until(() => warningsOf(server, /the book is stuck/) === warnings + 1, 'the log says so')
 }
 
 async function expectOver(): Promise<void> {
   await until(async () => (await statusOf(server, '/readyz')) === 200, 'readyz is well again')
   expect(await gaugeOf(server, 'bursar_oldest_waiting_seconds')).toBe(0)
-  expect(warningsOf(server, /the book is stuck/)).toBe(told + 1)
+  expect(warningsOf(server, /the book is stuck/)).toBe(warnings + 1)
 }
 
 describe('a book that does not get on', () => {

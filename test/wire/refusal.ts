@@ -30,10 +30,11 @@ export function refusalOf(name: ClientName, answer: RawAnswer): Refusal {
 
 /** The seconds to wait, as a client reads them. One of them breaks on what is no integer. */
 export function retryAfterOf(name: ClientName, { headers }: Pick<RawAnswer, 'headers'>) {
-  const said = headers.get('retry-after')
-  if (name !== 'P') return said === null ? null : secondsIn(said)
-  if (said === null || !/^\d+$/.test(said)) throw new Error(`Retry-After is no integer: ${said}`)
-  return Number(said)
+  const retryAfter = headers.get('retry-after')
+  if (name !== 'P') return retryAfter === null ? null : secondsIn(retryAfter)
+  if (retryAfter === null || !/^\d+$/.test(retryAfter))
+    throw new Error(`Retry-After is no integer: ${retryAfter}`)
+  return Number(retryAfter)
 }
 
 /** Seconds or a date. */

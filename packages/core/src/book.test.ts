@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { story, tell } from '../../../test/setup/random-commands.ts'
 import { expectSound } from '../../../test/setup/soundness.ts'
-import { story, tell } from '../../../test/setup/wander.ts'
 import { commandCodecs } from './command.ts'
 
 // A long way to shrink a failure is cut off: the first counterexample is told all the same.

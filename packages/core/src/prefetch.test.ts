@@ -39,9 +39,9 @@ function deepest() {
 
 /** The most loads that any of the commands needs in a book that knows nothing yet. */
 function wavesOf(given: Given, ...commands: Command[]): number {
-  given.shelf.waves = 0
+  given.store.waves = 0
   for (const command of commands) given.must(command)
-  return given.shelf.waves
+  return given.store.waves
 }
 
 test('the longest path there is takes so many loads, whatever is done on it', () => {

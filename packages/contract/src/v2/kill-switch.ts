@@ -40,14 +40,14 @@ const rail = sentText(50)
   .meta({ examples: ['simulated'] })
 
 /** A switch stays on until somebody turns it off: that is safer than a timer. */
-const said = {
+const fields = {
   reason: freeText(500).nullable().default(null),
   notes: freeText(500).nullable().default(null).meta({ description: 'Appended to the reason.' }),
   auto_reactivate_after_seconds: ignored,
   auto_reactivate: ignored,
 }
-const byPath = z.strictObject(said).meta({ id: 'KillSwitchInput' })
-const byName = z.strictObject({ rail, ...said }).meta({ id: 'NamedKillSwitchInput' })
+const byPath = z.strictObject(fields).meta({ id: 'KillSwitchInput' })
+const byName = z.strictObject({ rail, ...fields }).meta({ id: 'NamedKillSwitchInput' })
 
 const common = { answers: { 200: turned }, problems: ['RAIL_NOT_CONFIGURED'] } as const
 

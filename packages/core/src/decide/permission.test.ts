@@ -222,7 +222,7 @@ describe('what counts is what the book knows of a key', () => {
     const waiting = pay()
     given.must(pay())
     given.book.tables.key.update(key, { ...given.row('key', key), permissions: [] })
-    given.shelf.keep(given.book)
+    given.store.keep(given.book)
     expect(given.when(waiting)).toMatchObject(forbidden('payments:write'))
   })
 

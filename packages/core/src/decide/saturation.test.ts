@@ -95,7 +95,7 @@ describe('clearing', () => {
         const row = given.hot(wallet)
         hot.update(row.id, { ...row, posted: row.posted + sum })
       }
-      given.shelf.keep(given.book)
+      given.store.keep(given.book)
     }
     return { given, pay, refund, sums, credited }
   }

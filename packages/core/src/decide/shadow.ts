@@ -14,7 +14,7 @@ export function shadowVerdicts(
   if (!chain.scopes.some(hasCandidate)) return null
   return [...triedOn(chain)].map(([policy, candidate]) => {
     const findings = judge(chain.scopes.map((scope) => replaced(scope, policy, candidate)))
-    return { policy, candidate: candidate.id, version: candidate.version, ...said(findings) }
+    return { policy, candidate: candidate.id, version: candidate.version, ...verdictOf(findings) }
   })
 }
 
@@ -37,7 +37,7 @@ function replaced(scope: ScopeFacts, id: PolicyFacts['id'], candidate: PolicyFac
   return { ...scope, policies }
 }
 
-function said(findings: readonly Finding[]): Pick<ShadowVerdict, 'outcome' | 'code'> {
+function verdictOf(findings: readonly Finding[]): Pick<ShadowVerdict, 'outcome' | 'code'> {
   const denial = findings.find(({ outcome }) => outcome === 'deny')
   if (denial !== undefined) return { outcome: 'declined', code: denial.code }
   const question = findings.find(({ outcome }) => outcome === 'ask')

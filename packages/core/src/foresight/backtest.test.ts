@@ -110,7 +110,7 @@ const step = fc.record({
 })
 
 /** Three agents in one group with a budget, and what they did. */
-function told(own: Partial<Rules>, shared: Partial<Rules>, steps: readonly Step[]) {
+function trialOf(own: Partial<Rules>, shared: Partial<Rules>, steps: readonly Step[]) {
   const given = new Given({ credit: 10_000n, at: '2026-03-30T20:00:00Z' })
   const group = nextId('group')
   const params = { group, parent: null, rules: { ...noRules, ...shared }, texts: {} }
@@ -159,7 +159,7 @@ describe('a back-test', () => {
   test('with the rules that were in force comes to what was decided, code for code', () => {
     fc.assert(
       fc.property(story, ({ own, shared, steps }) => {
-        const { given, agents } = told(own, shared, steps)
+        const { given, agents } = trialOf(own, shared, steps)
         const policy = agents[0]?.policy as Id<'policy'>
         const all = tried(given, policy, { ...noRules, ...own })
         for (const { was, would } of all) {
@@ -175,7 +175,7 @@ describe('a back-test', () => {
   test('says what a life under the other rules would have come to', () => {
     fc.assert(
       fc.property(story, rules, ({ own, shared, steps }, candidate) => {
-        const { given, agents } = told(own, shared, steps)
+        const { given, agents } = trialOf(own, shared, steps)
         const policy = agents[0]?.policy as Id<'policy'>
         const other = { ...noRules, ...candidate }
         const lived = livedThrough(given.log, policy, other)

@@ -76,7 +76,7 @@ const moments = ['2026-03-31T22:40:00Z', '2026-03-08T06:30:00Z', '2026-11-01T05:
 
 describe('an adversary that knows the policy', () => {
   test('never loses more than the exposure, whatever it tries', () => {
-    const told = fc.record({
+    const property = fc.record({
       rules,
       shared: rules.map(({ timezone: _, ...rest }) => rest),
       at: fc.constantFrom(...moments),
@@ -86,7 +86,7 @@ describe('an adversary that knows the policy', () => {
       }),
     })
     fc.assert(
-      fc.property(told, ({ rules: own, shared, at, budget, tries }) => {
+      fc.property(property, ({ rules: own, shared, at, budget, tries }) => {
         const given = new Given({ at, credit: 1_000n })
         const agent = given.agent({ rules: own, budget: '0' })
         given.attach(given.shared(shared), agent.agent)
@@ -109,13 +109,13 @@ describe('an adversary that knows the policy', () => {
   })
 
   test('never loses more than the exposure when it takes all it can, at every minute', () => {
-    const told = fc.record({
+    const property = fc.record({
       rules,
       at: fc.constantFrom(...moments),
       budget: fc.bigInt({ min: 1n, max: 200n }),
     })
     fc.assert(
-      fc.property(told, ({ rules: own, at, budget }) => {
+      fc.property(property, ({ rules: own, at, budget }) => {
         const given = new Given({ at, credit: 1_000n })
         const agent = given.agent({ rules: own, budget: '0' })
         adjust(given, agent, budget)

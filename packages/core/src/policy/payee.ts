@@ -87,8 +87,8 @@ export function directoryPayee(
 
 /** The same payee with a domain that it is said to have. */
 export function claimed(payee: Payee, claim: string | null): Payee {
-  const said = meaningful(claim)
-  return said === null ? payee : { ...payee, claims: [said] }
+  const domain = meaningful(claim)
+  return domain === null ? payee : { ...payee, claims: [domain] }
 }
 
 const none: readonly string[] = []

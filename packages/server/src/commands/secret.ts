@@ -42,10 +42,10 @@ export async function secret(env: NodeJS.ProcessEnv, args: readonly string[]): P
       await confirm(values.yes)
       await replace(database, installed, fingerprint)
     }
-    const said = isReplaced
+    const answer = isReplaced
       ? 'The secret was replaced. Start the server.\n'
       : 'There is nothing to replace: the database already has the secret of this home.\n'
-    process.stdout.write(values.json ? `${JSON.stringify({ replaced: isReplaced })}\n` : said)
+    process.stdout.write(values.json ? `${JSON.stringify({ replaced: isReplaced })}\n` : answer)
     return 0
   } finally {
     await close()

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { openBench } from '../../../../test/setup/bench.ts'
 import { type FreshDatabase, freshDatabase } from '../../../../test/setup/database.ts'
-import { write } from '../../../../test/setup/spoil.ts'
+import { write } from '../../../../test/setup/tamper.ts'
 import {
   effectsStopSecondsMax,
   idempotencyHoursMax,

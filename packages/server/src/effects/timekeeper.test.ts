@@ -9,13 +9,13 @@ import {
   postedOf,
 } from '../../../../test/setup/bench.ts'
 import {
-  brief,
-  briefMs,
   delegating,
+  expiryMs,
+  fastExpiry,
   holding,
   kindsOf,
   untilOver,
-} from '../../../../test/setup/brief.ts'
+} from '../../../../test/setup/fast-expiry.ts'
 import { newAgent, usd } from '../../../../test/setup/given.ts'
 import { Engine } from '../engine/engine.ts'
 import type { Core } from '../engine/prepare.ts'
@@ -35,29 +35,29 @@ afterEach(async () => {
 })
 
 /** A timekeeper over all books of the bench, and what it could not do. */
-function keep({ told }: Pick<Case, 'told'>, database: Database = bench.database) {
+function keep({ observed }: Pick<Case, 'observed'>, database: Database = bench.database) {
   const problems: unknown[] = []
   const problem = (error: unknown) => void problems.push(error)
-  const keeper = new Timekeeper({ engine: told.engine, database, problem })
+  const keeper = new Timekeeper({ engine: observed.engine, database, problem })
   keepers.push(keeper)
   keeper.start()
   return { keeper, problems }
 }
 
 /** What was committed after this moment. */
-function newsOf({ told }: Pick<Case, 'told'>): () => string[] {
-  const { length } = told.committed
-  return () => kindsOf(told.committed.slice(length).map(({ event }) => event))
+function newsOf({ observed }: Pick<Case, 'observed'>): () => string[] {
+  const { length } = observed.committed
+  return () => kindsOf(observed.committed.slice(length).map(({ event }) => event))
 }
 
-const soon = { timeout: 2 * timekeeperSeconds * 1000 + 2 * briefMs, interval: 20 }
+const soon = { timeout: 2 * timekeeperSeconds * 1000 + 2 * expiryMs, interval: 20 }
 
 test('a hold whose time is over is ended though nobody asks for anything', async () => {
-  const found = await openCase(bench, { core: brief })
+  const found = await openCase(bench, { core: fastExpiry })
   const news = newsOf(found)
   const { problems } = keep(found)
   // It comes after the first look, and is seen by a later one.
-  await found.desk.must(holding(found.agent, '1000'))
+  await found.client.must(holding(found.agent, '1000'))
   await vi.waitFor(() => expect(news()).toEqual(['HELD', 'payment.expire']), soon)
   expect(problems).toEqual([])
   await audit(bench.database, found.bookId)
@@ -65,9 +65,9 @@ test('a hold whose time is over is ended though nobody asks for anything', async
 
 test('a delegation ends by itself, at a start long after its time', async () => {
   const found = await openCase(bench)
-  const { desk, agent, bookId } = found
-  const child = newAgent(desk.book.by)
-  await desk.must(delegating(desk, { parent: agent, child, amount: '400' }))
+  const { client, agent, bookId } = found
+  const child = newAgent(client.book.by)
+  await client.must(delegating(client, { parent: agent, child, amount: '400' }))
   await untilOver()
   const news = newsOf(found)
   keep(found)
@@ -76,12 +76,12 @@ test('a delegation ends by itself, at a start long after its time', async () => 
 })
 
 test('many ends need no more than one look', async () => {
-  const found = await openCase(bench, { core: brief })
-  const { desk } = found
+  const found = await openCase(bench, { core: fastExpiry })
+  const { client } = found
   const many = 2 * expiredCommandsMax
-  const agents = await Promise.all([desk.agent(), desk.agent()])
+  const agents = await Promise.all([client.agent(), client.agent()])
   const holds = agents.flatMap((agent) =>
-    Array.from({ length: many / 2 }, () => desk.submit(holding(agent, '1'))),
+    Array.from({ length: many / 2 }, () => client.submit(holding(agent, '1'))),
   )
   expect(new Set((await Promise.all(holds)).map(outcomeOf))).toEqual(new Set(['HELD']))
   await untilOver()
@@ -95,7 +95,7 @@ test('many ends need no more than one look', async () => {
 
 test('what is not over yet wakes nobody', async () => {
   const found = await openCase(bench)
-  await found.desk.must(holding(found.agent, '1000'))
+  await found.client.must(holding(found.agent, '1000'))
   const before = found.faulty.flights.length
   const read = vi.fn(bench.database.read)
   keep(found, { ...bench.database, read })
@@ -105,10 +105,10 @@ test('what is not over yet wakes nobody', async () => {
 })
 
 test('two processes end it once', async () => {
-  const found = await openCase(bench, { core: brief })
-  await found.desk.must(holding(found.agent, '1000'))
+  const found = await openCase(bench, { core: fastExpiry })
+  await found.client.must(holding(found.agent, '1000'))
   await untilOver()
-  const kept = [found, { told: bench.engine() }].map((one) => keep(one))
+  const kept = [found, { observed: bench.engine() }].map((one) => keep(one))
   const ends = async () => {
     const { events } = await audit(bench.database, found.bookId)
     return kindsOf(events).filter((kind) => kind === 'payment.expire')
@@ -122,31 +122,31 @@ test('two processes end it once', async () => {
 test('an end that is a defect is not asked for again, and holds up no other', async () => {
   const sick = { payment: '' }
   const core: Core = {
-    ...brief,
+    ...fastExpiry,
     decide(view, command) {
       if (command.kind === 'payment.expire' && command.params.payment === sick.payment)
         throw new Error('planted')
-      return brief.decide(view, command)
+      return fastExpiry.decide(view, command)
     },
   }
   const found = await openCase(bench, { core })
-  const { desk, agent, told } = found
+  const { client, agent, observed } = found
   const first = holding(agent, '300')
   sick.payment = first.params.payment
-  await desk.must(first)
+  await client.must(first)
   await untilOver()
   const news = newsOf(found)
   keep(found)
-  await vi.waitFor(() => expect(told.bugs.length).toBeGreaterThan(0), soon)
-  await desk.must(holding(agent, '200'))
+  await vi.waitFor(() => expect(observed.bugs.length).toBeGreaterThan(0), soon)
+  await client.must(holding(agent, '200'))
   await vi.waitFor(() => expect(news()).toEqual(['HELD', 'payment.expire']), soon)
   // The lane was told of it once as its own, and once as asked for.
-  expect(told.bugs).toHaveLength(2)
+  expect(observed.bugs).toHaveLength(2)
 })
 
 test('what goes wrong is told, and looked for again', async () => {
-  const found = await openCase(bench, { core: brief })
-  await found.desk.must(holding(found.agent, '1000'))
+  const found = await openCase(bench, { core: fastExpiry })
+  await found.client.must(holding(found.agent, '1000'))
   await untilOver()
   const news = newsOf(found)
   const outage = new Error('no database')
@@ -157,10 +157,13 @@ test('what goes wrong is told, and looked for again', async () => {
 })
 
 test('what goes wrong in one book holds up no other', async () => {
-  const cases = [await openCase(bench, { core: brief }), await openCase(bench, { core: brief })]
+  const cases = [
+    await openCase(bench, { core: fastExpiry }),
+    await openCase(bench, { core: fastExpiry }),
+  ]
   const [broken, found] = cases.sort((one, other) => one.bookId - other.bookId)
   if (broken === undefined || found === undefined) return expect(cases).toHaveLength(2)
-  await found.desk.must(holding(found.agent, '1000'))
+  await found.client.must(holding(found.agent, '1000'))
   await untilOver()
   const news = newsOf(found)
   const read: Database['read'] = (query) => {
@@ -174,13 +177,16 @@ test('what goes wrong in one book holds up no other', async () => {
 })
 
 test('a book that is stuck holds up no other, is asked once, and a stop goes on', async () => {
-  const cases = [await openCase(bench, { core: brief }), await openCase(bench, { core: brief })]
+  const cases = [
+    await openCase(bench, { core: fastExpiry }),
+    await openCase(bench, { core: fastExpiry }),
+  ]
   const [stuck, found] = cases.sort((one, other) => one.bookId - other.bookId)
   if (stuck === undefined || found === undefined) return expect(cases).toHaveLength(2)
-  for (const { desk, agent } of cases) await desk.must(holding(agent, '1000'))
+  for (const { client, agent } of cases) await client.must(holding(agent, '1000'))
   await untilOver()
   const asked: number[] = []
-  const { engine } = found.told
+  const { engine } = found.observed
   vi.spyOn(engine, 'submit').mockImplementation((bookId, request) => {
     asked.push(bookId)
     if (bookId === stuck.bookId) return new Promise(() => undefined)
@@ -190,7 +196,7 @@ test('a book that is stuck holds up no other, is asked once, and a stop goes on'
   const { keeper, problems } = keep(found)
   await vi.waitFor(() => expect(news()).toEqual(['payment.expire']), soon)
   // A later look leaves the stuck one alone.
-  await found.desk.must(holding(found.agent, '10'))
+  await found.client.must(holding(found.agent, '10'))
   await vi.waitFor(() => expect(news().filter((kind) => kind !== 'HELD')).toHaveLength(2), soon)
   expect(asked.filter((bookId) => bookId === stuck.bookId)).toHaveLength(1)
   vi.useFakeTimers({ toFake: ['setTimeout'] })

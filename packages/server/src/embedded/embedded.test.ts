@@ -96,13 +96,13 @@ async function spawnServer(then = '', user: { uid?: number; gid?: number } = {})
     console.log(JSON.stringify({ url, pid }))
     ${then}`
   const child = runScript(script, user)
-  let said = ''
+  let output = ''
   child.stderr.on('data', (chunk) => {
-    said += chunk
+    output += chunk
   })
   const [line] = await Promise.race([
     once(createInterface({ input: child.stdout }), 'line'),
-    once(child, 'close').then(() => Promise.reject(new Error(said))),
+    once(child, 'close').then(() => Promise.reject(new Error(output))),
   ])
   const { url, pid } = JSON.parse(line)
   return { process: child, url, pid }

@@ -54,14 +54,14 @@ export async function startPostmaster(options: Options): Promise<Postmaster> {
   while (true) {
     const outcome = await attemptStart(options, await choosePort())
     if ('pid' in outcome) return outcome
-    const portTaken = outcome.said.includes('could not create any TCP/IP sockets')
-    const orphans = outcome.said.includes('pre-existing shared memory block')
+    const portTaken = outcome.message.includes('could not create any TCP/IP sockets')
+    const orphans = outcome.message.includes('pre-existing shared memory block')
     if (portTaken && attempt < embeddedPortAttemptsMax) {
       attempt += 1
     } else if (orphans && Date.now() < orphansEnd) {
       await sleep(200)
     } else {
-      throw new EmbeddedError(`PostgreSQL did not start on ${options.data}: ${outcome.said}`)
+      throw new EmbeddedError(`PostgreSQL did not start on ${options.data}: ${outcome.message}`)
     }
   }
 }
@@ -76,7 +76,7 @@ export async function findPort(data: string): Promise<number | null> {
 async function attemptStart(
   { postgres, data, account, log }: Options,
   port: number,
-): Promise<Postmaster | { said: string }> {
+): Promise<Postmaster | { message: string }> {
   const flags = ['-D', data, '-p', String(port), ...settings.flatMap((value) => ['-c', value])]
   const child = spawn(postgres, flags, {
     ...identity(account),
@@ -86,18 +86,18 @@ async function attemptStart(
     // Its own process group: Ctrl-C in a terminal is for our server, which stops it in order.
     detached: true,
   })
-  const said: string[] = []
+  const output: string[] = []
   const exited = new Promise<number | null>((resolve) => {
     child.once('error', (error) => {
-      said.push(error.message)
+      output.push(error.message)
       resolve(null)
     })
     child.once('close', resolve)
   })
   const lines = createInterface({ input: child.stderr })
   lines.on('line', (line) => {
-    said.push(line)
-    if (said.length > 20) said.shift()
+    output.push(line)
+    if (output.length > 20) output.shift()
     log(line)
   })
   const { pid } = child
@@ -107,7 +107,7 @@ async function attemptStart(
   const ready = pid !== undefined && (await becomesReady(pid, data, gone))
   if (!ready) {
     await stopChild(child, gone)
-    return { said: said.join('\n') || 'it printed no message' }
+    return { message: output.join('\n') || 'it printed no message' }
   }
   return { pid, port, exited: gone, stop: () => stopChild(child, gone) }
 }

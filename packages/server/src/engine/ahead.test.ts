@@ -2,7 +2,7 @@ import { decide, evolve } from '@bursar/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Bench,
-  Desk,
+  BookClient,
   keyed,
   openBench,
   openCase,
@@ -26,7 +26,7 @@ afterAll(() => bench.close())
 /** A book whose agent can pay 250 times 1.00, and where each append is counted. */
 async function crowded(options: Parameters<typeof openCase>[1] = {}) {
   const found = await openCase(bench, options)
-  await found.desk.must(found.desk.adjust(found.agent, -usd('750')))
+  await found.client.must(found.client.adjust(found.agent, -usd('750')))
   const sent = () => found.faulty.flights.filter((queries) => appends(queries)).length
   const before = sent()
   return { ...found, appended: () => sent() - before }
@@ -50,8 +50,8 @@ function completedOf(replies: Awaited<ReturnType<typeof payAll>>): number {
 
 describe('a batch that is decided while another is on its way', () => {
   test('is exact, and told only when it is durable itself', async () => {
-    const { desk, agent, bookId, appended } = await crowded()
-    const replies = await payAll(desk, agent, Array(MANY).fill('1'))
+    const { client, agent, bookId, appended } = await crowded()
+    const replies = await payAll(client, agent, Array(MANY).fill('1'))
     expect(completedOf(replies)).toBe(AFFORDED)
     expect(appended()).toBeGreaterThan(1)
     expect(await paid(bench, bookId)).toEqual(Array(AFFORDED).fill(usd('1')))
@@ -70,20 +70,20 @@ describe('a batch that is decided while another is on its way', () => {
   ]
   const cases = faults.flatMap((fault) => [1, 2, 3].map((n) => ({ fault, n })))
   test.each(cases)('is done again once when append $n meets $fault.kind', async ({ fault, n }) => {
-    const { desk, agent, faulty, bookId, told } = await crowded()
+    const { client, agent, faulty, bookId, observed } = await crowded()
     faulty.next(nthAppend(n), fault)
-    const replies = await payAll(desk, agent, Array(MANY).fill('1'))
+    const replies = await payAll(client, agent, Array(MANY).fill('1'))
     expect(completedOf(replies)).toBe(AFFORDED)
     expect(faulty.pending).toBe(0)
-    expect(told.bugs).toEqual([])
+    expect(observed.bugs).toEqual([])
     expect(await paid(bench, bookId)).toEqual(Array(AFFORDED).fill(usd('1')))
   })
 
   test.each([1, 2])('falls with append %d when another process wrote first', async (n) => {
-    const { desk, agent, faulty, bookId } = await crowded()
-    const other = new Desk(desk.book, bench.engine())
-    faulty.next(nthAppend(n), { kind: 'first', work: () => other.submit(desk.pay(agent, '50')) })
-    const replies = await payAll(desk, agent, Array(MANY).fill('1'))
+    const { client, agent, faulty, bookId } = await crowded()
+    const other = new BookClient(client.book, bench.engine())
+    faulty.next(nthAppend(n), { kind: 'first', work: () => other.submit(client.pay(agent, '50')) })
+    const replies = await payAll(client, agent, Array(MANY).fill('1'))
     expect(completedOf(replies)).toBe(AFFORDED - 50)
     const amounts = await paid(bench, bookId)
     expect(amounts.length).toBe(AFFORDED - 50 + 1)
@@ -101,21 +101,21 @@ describe('a batch that is decided while another is on its way', () => {
         return evolve(book, seq, event)
       }) satisfies typeof evolve,
     }
-    const { desk, agent, bookId, told } = await crowded({ core })
+    const { client, agent, bookId, observed } = await crowded({ core })
     const amounts = Array.from({ length: MANY }, (_, at) => (at === 200 ? '0.5' : '0.25'))
-    const replies = await payAll(desk, agent, amounts)
+    const replies = await payAll(client, agent, amounts)
     expect(replies[200]?.kind).toBe('bug')
     expect(completedOf(replies)).toBe(MANY - 1)
-    expect(told.bugs.length).toBe(1)
+    expect(observed.bugs.length).toBe(1)
     expect(left).toBeLessThan(300)
     expect(await paid(bench, bookId)).toEqual(Array(MANY - 1).fill(usd('0.25')))
   })
 
   test('answers a repeat of the batch before it with what that one wrote', async () => {
-    const { desk, agent, faulty, bookId } = await crowded()
+    const { client, agent, faulty, bookId } = await crowded()
     faulty.next(nthAppend(1), { kind: 'lost after' })
     const keys = Array.from({ length: MANY }, (_, at) => keyed(1 + (at % 200)))
-    const replies = await Promise.all(keys.map((key) => desk.submit(desk.pay(agent, '1'), key)))
+    const replies = await Promise.all(keys.map((key) => client.submit(client.pay(agent, '1'), key)))
     expect(new Set(replies.map(outcomeOf))).toEqual(new Set(['COMPLETED']))
     const seqs = replies.map((reply) => (reply.kind === 'recorded' ? reply.seq : 0))
     expect(seqs.slice(200)).toEqual(seqs.slice(0, 200))

@@ -5,7 +5,7 @@ import {
   approvalOf,
   asking,
   type Bench,
-  Desk,
+  BookClient,
   keyed,
   openBench,
   openCase,
@@ -15,13 +15,13 @@ import {
   postedOf,
 } from '../../../../test/setup/bench.ts'
 import {
-  brief,
   delegating,
   expectExact,
+  fastExpiry,
   holding,
   kindsOf,
   untilOver,
-} from '../../../../test/setup/brief.ts'
+} from '../../../../test/setup/fast-expiry.ts'
 import { appends, type Fault, locks } from '../../../../test/setup/faulty-database.ts'
 import { newAgent, usd } from '../../../../test/setup/given.ts'
 import { batchCommandsMax, expiredCommandsMax } from '../limits.ts'
@@ -34,12 +34,12 @@ beforeAll(async () => {
 afterAll(() => bench.close())
 
 /** An agent with 1,000.00, all of it set aside for a moment; told is what follows. */
-async function held(core: Core = brief) {
+async function held(core: Core = fastExpiry) {
   const found = await openCase(bench, { core })
   const hold = holding(found.agent, '1000')
-  await found.desk.must(hold)
-  const { length } = found.told.committed
-  const news = () => found.told.committed.slice(length).map(({ event }) => event)
+  await found.client.must(hold)
+  const { length } = found.observed.committed
+  const news = () => found.observed.committed.slice(length).map(({ event }) => event)
   return { ...found, hold, payment: hold.params.payment, news }
 }
 
@@ -63,9 +63,9 @@ function sizesOf({ flights }: { flights: readonly Parameters<typeof appends>[0][
 describe('a hold whose time is over', () => {
   const lanes = ['that set it aside', 'that loaded it', 'that is cold'] as const
   test.each(lanes)('gives its money to the payment beside it, in a lane %s', async (lane) => {
-    const { desk, agent, bookId } = await held()
-    const own = lane === 'that set it aside' ? desk : new Desk(desk.book, bench.engine())
-    const { faulty, committed } = own.told
+    const { client, agent, bookId } = await held()
+    const own = lane === 'that set it aside' ? client : new BookClient(client.book, bench.engine())
+    const { faulty, committed } = own.observed
     if (lane === 'that loaded it') await own.submit(own.pay(agent, '1'))
     const before = { flights: faulty.flights.length, events: committed.length }
     await untilOver()
@@ -77,40 +77,42 @@ describe('a hold whose time is over', () => {
   })
 
   test('is ended before a capture beside it, which comes too late', async () => {
-    const { desk, payment, news, bookId } = await held()
+    const { client, payment, news, bookId } = await held()
     await untilOver()
     const params = { payment, amount: null }
-    const reply = await desk.submit({ kind: 'payment.capture', actor: desk.book.by, params })
+    const reply = await client.submit({ kind: 'payment.capture', actor: client.book.by, params })
     expect(reply).toMatchObject({ code: 'CONFLICT', details: { status: 'EXPIRED' } })
     expect(kindsOf(news())).toEqual(['payment.expire'])
     await eventsOf(bookId)
   })
 
   test('is over for a dry run, too', async () => {
-    const { desk, agent, news, bookId } = await held()
+    const { client, agent, news, bookId } = await held()
     await untilOver()
-    const dry = { ...asking(desk.pay(agent, '1000')), dry: true }
-    const reply = await desk.told.engine.submit(bookId, dry)
+    const dry = { ...asking(client.pay(agent, '1000')), dry: true }
+    const reply = await client.observed.engine.submit(bookId, dry)
     expect(reply).toMatchObject({ kind: 'dry', outcome: { result: { verdict: 'COMPLETED' } } })
     expect(kindsOf(news())).toEqual(['payment.expire'])
   })
 
   test('is ended beside a repeated request, which is told what it was told before', async () => {
-    const { desk, agent, news } = await held()
-    const first = await desk.submit(desk.pay(agent, '1'), keyed(1))
+    const { client, agent, news } = await held()
+    const first = await client.submit(client.pay(agent, '1'), keyed(1))
     await untilOver()
-    const again = await desk.submit(desk.pay(agent, '1'), keyed(1))
+    const again = await client.submit(client.pay(agent, '1'), keyed(1))
     expect(outcomeOf(first)).toBe('DECLINED INSUFFICIENT_FUNDS')
     expect(again).toMatchObject({ kind: 'recorded', event: { result: { verdict: 'DECLINED' } } })
     expect(kindsOf(news())).toEqual(['DECLINED', 'payment.expire'])
   })
 
   test('is ended once by two processes', async () => {
-    const { desk, agent, bookId } = await held()
-    const other = new Desk(desk.book, bench.engine())
+    const { client, agent, bookId } = await held()
+    const other = new BookClient(client.book, bench.engine())
     await other.submit(other.pay(agent, '5000'))
     await untilOver()
-    const replies = await Promise.all([desk, other].map((own) => own.submit(own.pay(agent, '500'))))
+    const replies = await Promise.all(
+      [client, other].map((own) => own.submit(own.pay(agent, '500'))),
+    )
     expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'COMPLETED'])
     const kinds = kindsOf(await eventsOf(bookId))
     expect(kinds.filter((kind) => kind === 'payment.expire')).toHaveLength(1)
@@ -118,29 +120,31 @@ describe('a hold whose time is over', () => {
 
   const faults: readonly Fault['kind'][] = ['lost before', 'lost after', 'doubt after']
   test.each(faults)('is ended once, the connection: %s', async (kind) => {
-    const { desk, agent, faulty, told, bookId } = await held()
+    const { client, agent, faulty, observed, bookId } = await held()
     await untilOver()
     faulty.next(appends, { kind } as Fault)
-    expect(outcomeOf(await desk.submit(desk.pay(agent, '1000')))).toBe('COMPLETED')
+    expect(outcomeOf(await client.submit(client.pay(agent, '1000')))).toBe('COMPLETED')
     expect(faulty.pending).toBe(0)
-    expect(told.bugs).toEqual([])
+    expect(observed.bugs).toEqual([])
     expect(kindsOf(await eventsOf(bookId)).slice(-2)).toEqual(['payment.expire', 'COMPLETED'])
   })
 
   test('until then stays as it is, and the lane stays warm', async () => {
-    const { desk, agent, faulty, news } = await held({ decide, evolve })
+    const { client, agent, faulty, news } = await held({ decide, evolve })
     await untilOver()
     const before = faulty.flights.length
-    expect(outcomeOf(await desk.submit(desk.pay(agent, '1')))).toBe('DECLINED INSUFFICIENT_FUNDS')
+    expect(outcomeOf(await client.submit(client.pay(agent, '1')))).toBe(
+      'DECLINED INSUFFICIENT_FUNDS',
+    )
     expect(faulty.flights.slice(before).filter(locks)).toEqual([])
     expect(kindsOf(news())).toEqual(['DECLINED'])
   })
 
   test('was given more of it in time, and ends at its new end alone', async () => {
-    const { desk, agent, payment, news, bookId } = await held()
-    await desk.must({ kind: 'payment.extend', actor: agent.key, params: { payment, hours: 2 } })
+    const { client, agent, payment, news, bookId } = await held()
+    await client.must({ kind: 'payment.extend', actor: agent.key, params: { payment, hours: 2 } })
     await untilOver()
-    const pay = async () => outcomeOf(await desk.submit(desk.pay(agent, '1000')))
+    const pay = async () => outcomeOf(await client.submit(client.pay(agent, '1000')))
     expect(await pay()).toBe('DECLINED INSUFFICIENT_FUNDS')
     await untilOver()
     await untilOver()
@@ -152,10 +156,10 @@ describe('a hold whose time is over', () => {
 
   // Batches that are decided while another one is on its way, up to the moment and beyond it.
   test('is ended exactly then in the midst of many payments', async () => {
-    const { desk, agent, faulty, bookId } = await openCase(bench, { core: brief })
-    await desk.must(holding(agent, '1'))
+    const { client, agent, faulty, bookId } = await openCase(bench, { core: fastExpiry })
+    await client.must(holding(agent, '1'))
     faulty.next(appends, { kind: 'wait', until: untilOver() })
-    const replies = await payAll(desk, agent, Array(4 * batchCommandsMax).fill('0.01'))
+    const replies = await payAll(client, agent, Array(4 * batchCommandsMax).fill('0.01'))
     expect(new Set(replies.map(outcomeOf))).toEqual(new Set(['COMPLETED']))
     const events = await eventsOf(bookId)
     const at = events.findIndex(({ kind }) => kind === 'payment.expire')
@@ -165,37 +169,37 @@ describe('a hold whose time is over', () => {
 })
 
 test('what nobody consented to in time is over for whoever consents then', async () => {
-  const { desk, told, bookId } = await openCase(bench, { core: brief })
-  const agent = await desk.agent({ rules: { requireApprovalAbove: usd('5') }, budget: '9' })
-  const command = desk.pay(agent, '9')
-  expect(outcomeOf(await desk.submit(command))).toBe('PENDING_APPROVAL')
+  const { client, observed, bookId } = await openCase(bench, { core: fastExpiry })
+  const agent = await client.agent({ rules: { requireApprovalAbove: usd('5') }, budget: '9' })
+  const command = client.pay(agent, '9')
+  expect(outcomeOf(await client.submit(command))).toBe('PENDING_APPROVAL')
   await untilOver()
   const params = { approval: approvalOf(command.params.payment), texts: {} }
   const replies = await Promise.all([
-    desk.submit({ kind: 'approval.approve', actor: desk.book.by, params }),
-    desk.submit(desk.pay(agent, '5')),
+    client.submit({ kind: 'approval.approve', actor: client.book.by, params }),
+    client.submit(client.pay(agent, '5')),
   ])
   expect(replies.map(outcomeOf)).toEqual(['rejected APPROVAL_EXPIRED', 'COMPLETED'])
-  expect(kindsOf(told.committed.slice(-2).map(({ event }) => event))).toEqual([
+  expect(kindsOf(observed.committed.slice(-2).map(({ event }) => event))).toEqual([
     ...['payment.expire', 'COMPLETED'],
   ])
   await eventsOf(bookId)
 })
 
 test('a delegation ends by itself: the money is back, the key is none any more', async () => {
-  const { desk, agent, told, bookId } = await openCase(bench)
-  const child = newAgent(desk.book.by)
-  await desk.must(delegating(desk, { parent: agent, child, amount: '400' }))
-  await desk.must(desk.pay(child, '1'))
-  await desk.must(holding(child, '100'))
+  const { client, agent, observed, bookId } = await openCase(bench)
+  const child = newAgent(client.book.by)
+  await client.must(delegating(client, { parent: agent, child, amount: '400' }))
+  await client.must(client.pay(child, '1'))
+  await client.must(holding(child, '100'))
   expect(await postedOf(bench, bookId, agent)).toBe(usd('600'))
   await untilOver()
   const replies = await Promise.all([
-    desk.submit(desk.pay(child, '1')),
-    desk.submit(desk.pay(agent, '999')),
+    client.submit(client.pay(child, '1')),
+    client.submit(client.pay(agent, '999')),
   ])
   expect(replies.map(outcomeOf)).toEqual(['rejected UNAUTHENTICATED', 'COMPLETED'])
-  const news = told.committed.slice(-2).map(({ event }) => event)
+  const news = observed.committed.slice(-2).map(({ event }) => event)
   expect(kindsOf(news)).toEqual(['agent.delete', 'COMPLETED'])
   expect(news[0]?.actor).toBe('system:clock')
   expect(await postedOf(bench, bookId, agent)).toBe(0n)
@@ -204,18 +208,18 @@ test('a delegation ends by itself: the money is back, the key is none any more',
 describe('more that is over than one batch takes', () => {
   const MANY = expiredCommandsMax + 6
 
-  async function crowded(core: Core = brief) {
+  async function crowded(core: Core = fastExpiry) {
     const found = await openCase(bench, { core })
-    const agent = await found.desk.agent({ budget: String(MANY) })
+    const agent = await found.client.agent({ budget: String(MANY) })
     const holds = Array.from({ length: MANY }, () => holding(agent, '1'))
-    const replies = await Promise.all(holds.map((hold) => found.desk.submit(hold)))
+    const replies = await Promise.all(holds.map((hold) => found.client.submit(hold)))
     expect(new Set(replies.map(outcomeOf))).toEqual(new Set(['HELD']))
     return { ...found, agent, holds }
   }
 
   test.each([false, true])('is all ended before anything else (cold: %s)', async (cold) => {
-    const { desk, agent, bookId } = await crowded()
-    const own = cold ? new Desk(desk.book, bench.engine()) : desk
+    const { client, agent, bookId } = await crowded()
+    const own = cold ? new BookClient(client.book, bench.engine()) : client
     await untilOver()
     expect(outcomeOf(await own.submit(own.pay(agent, String(MANY))))).toBe('COMPLETED')
     const kinds = kindsOf(await eventsOf(bookId))
@@ -223,8 +227,8 @@ describe('more that is over than one batch takes', () => {
   })
 
   test('does not make a batch larger than it may be', async () => {
-    const { desk, faulty, bookId } = await crowded()
-    const { by: actor } = desk.book
+    const { client, faulty, bookId } = await crowded()
+    const { by: actor } = client.book
     // Small ones, so that their number is what bounds a batch.
     const params = {
       scope: 'rail:simulated',
@@ -236,7 +240,7 @@ describe('more that is over than one batch takes', () => {
     await untilOver()
     const before = faulty.flights.length
     const turns = Array.from({ length: 2 * batchCommandsMax }, () =>
-      desk.must({ kind: 'switch.turn', actor, params }),
+      client.must({ kind: 'switch.turn', actor, params }),
     )
     await Promise.all(turns)
     const sizes = sizesOf({ flights: faulty.flights.slice(before) })
@@ -249,11 +253,11 @@ describe('more that is over than one batch takes', () => {
     'ends also when those of the first batch are defects (%s)',
     async (where) => {
       let sick: Id<'payment'>[] = []
-      const { desk, agent, holds, told, bookId } = await crowded(failing(() => sick, where))
+      const { client, agent, holds, observed, bookId } = await crowded(failing(() => sick, where))
       sick = holds.slice(0, expiredCommandsMax + 1).map(({ params }) => params.payment)
       await untilOver()
-      expect(outcomeOf(await desk.submit(desk.pay(agent, '5')))).toBe('COMPLETED')
-      expect(told.bugs).toHaveLength(sick.length)
+      expect(outcomeOf(await client.submit(client.pay(agent, '5')))).toBe('COMPLETED')
+      expect(observed.bugs).toHaveLength(sick.length)
       const kinds = kindsOf((await audit(bench.database, bookId)).events)
       expect(kinds.slice(-6)).toEqual([...Array(5).fill('payment.expire'), 'COMPLETED'])
     },
@@ -267,7 +271,7 @@ function failing(sick: () => readonly string[], where: keyof Core = 'decide'): C
   return {
     decide(view, command) {
       if (where === 'decide' && isSick(command)) throw new Error('planted')
-      return brief.decide(view, command)
+      return fastExpiry.decide(view, command)
     },
     evolve(book, seq, event) {
       evolve(book, seq, event)
@@ -279,51 +283,53 @@ function failing(sick: () => readonly string[], where: keyof Core = 'decide'): C
 describe.each(['decide', 'evolve'] as const)('an end that is a defect (%s)', (where) => {
   test('fails alone: what is over beside it ends, and what was asked for is done', async () => {
     let sick: Id<'payment'>[] = []
-    const { desk, agent, told, bookId } = await openCase(bench, {
+    const { client, agent, observed, bookId } = await openCase(bench, {
       core: failing(() => sick, where),
     })
     const holds = ['300', '200', '100'].map((amount) => holding(agent, amount))
-    await Promise.all(holds.map((hold) => desk.must(hold)))
+    await Promise.all(holds.map((hold) => client.must(hold)))
     sick = holds.slice(0, 2).map(({ params }) => params.payment)
     await untilOver()
-    const replies = await payAll(desk, agent, ['500', '1'])
+    const replies = await payAll(client, agent, ['500', '1'])
     expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'DECLINED INSUFFICIENT_FUNDS'])
-    expect(told.bugs).toHaveLength(2)
+    expect(observed.bugs).toHaveLength(2)
     // Told once: until the process starts anew it is left as it is, and the lane is warm.
-    const before = told.faulty.flights.length
-    await desk.must(desk.pay(agent, '1'))
-    expect(told.faulty.flights.slice(before).filter(locks)).toEqual([])
-    told.faulty.next(appends, { kind: 'error', sqlstate: '40001' })
-    await desk.must(desk.pay(agent, '1'))
-    expect(told.bugs).toHaveLength(2)
+    const before = observed.faulty.flights.length
+    await client.must(client.pay(agent, '1'))
+    expect(observed.faulty.flights.slice(before).filter(locks)).toEqual([])
+    observed.faulty.next(appends, { kind: 'error', sqlstate: '40001' })
+    await client.must(client.pay(agent, '1'))
+    expect(observed.bugs).toHaveLength(2)
     expect(await paid(bench, bookId)).toEqual([usd('500')])
     // A process that knows better ends it, and this one finds it so.
-    const other = new Desk(desk.book, bench.engine())
+    const other = new BookClient(client.book, bench.engine())
     expect(outcomeOf(await other.submit(other.pay(agent, '500')))).toBe('COMPLETED')
-    expect(outcomeOf(await desk.submit(desk.pay(agent, '1')))).toBe('DECLINED INSUFFICIENT_FUNDS')
+    expect(outcomeOf(await client.submit(client.pay(agent, '1')))).toBe(
+      'DECLINED INSUFFICIENT_FUNDS',
+    )
     expect(await paid(bench, bookId)).toEqual([usd('500'), usd('500')])
   })
 
   test('a batch beside it that cannot be written costs neither of them', async () => {
-    const { desk, agent, told, bookId } = await held(failing(() => [], where))
+    const { client, agent, observed, bookId } = await held(failing(() => [], where))
     await untilOver()
-    told.faulty.next(appends, { kind: 'error', sqlstate: '23514' })
-    expect((await payAll(desk, agent, ['400', '600'])).map(outcomeOf)).toEqual([
+    observed.faulty.next(appends, { kind: 'error', sqlstate: '23514' })
+    expect((await payAll(client, agent, ['400', '600'])).map(outcomeOf)).toEqual([
       ...['COMPLETED', 'COMPLETED'],
     ])
-    expect(told.bugs).toEqual([])
+    expect(observed.bugs).toEqual([])
     await eventsOf(bookId)
   })
 })
 
 test('an end that the database refuses fails alone', async () => {
-  const { desk, agent, told, bookId } = await held()
+  const { client, agent, observed, bookId } = await held()
   await untilOver()
-  told.faulty.next(appends, { kind: 'error', sqlstate: '23514' })
+  observed.faulty.next(appends, { kind: 'error', sqlstate: '23514' })
   // One at a time now, what is over first: that is the guilty one.
-  told.faulty.next(appends, { kind: 'error', sqlstate: '23514' })
-  const reply = await desk.submit(desk.pay(agent, '1'))
+  observed.faulty.next(appends, { kind: 'error', sqlstate: '23514' })
+  const reply = await client.submit(client.pay(agent, '1'))
   expect(outcomeOf(reply)).toBe('DECLINED INSUFFICIENT_FUNDS')
-  expect(told.bugs).toHaveLength(1)
+  expect(observed.bugs).toHaveLength(1)
   expect(kindsOf((await audit(bench.database, bookId)).events).at(-1)).toBe('DECLINED')
 })

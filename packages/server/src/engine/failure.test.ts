@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { audit } from '../../../../test/setup/audit.ts'
 import {
   type Bench,
-  Desk,
+  BookClient,
   openBench,
   openCase,
   outcomeOf,
@@ -35,10 +35,10 @@ describe('a bug harms one command alone', () => {
         return decide(view, command)
       },
     }
-    const { desk, agent, told, bookId } = await openCase(bench, { core: throwing })
-    const replies = await payAll(desk, agent, ['1', '6.66', '2'])
+    const { client, agent, observed, bookId } = await openCase(bench, { core: throwing })
+    const replies = await payAll(client, agent, ['1', '6.66', '2'])
     expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'bug', 'COMPLETED'])
-    expect(told.bugs).toHaveLength(1)
+    expect(observed.bugs).toHaveLength(1)
     expect(await paid(bench, bookId)).toEqual([usd('1'), usd('2')])
   })
 
@@ -50,23 +50,23 @@ describe('a bug harms one command alone', () => {
         if (event.kind === 'payment.create' && event.params.amount === sick) throw new Error('bug')
       },
     }
-    const { desk, agent, told, bookId } = await openCase(bench, { core: breaking })
-    const replies = await payAll(desk, agent, ['1', '6.66', '2'])
+    const { client, agent, observed, bookId } = await openCase(bench, { core: breaking })
+    const replies = await payAll(client, agent, ['1', '6.66', '2'])
     expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'bug', 'COMPLETED'])
-    expect(told.bugs).toHaveLength(1)
+    expect(observed.bugs).toHaveLength(1)
     expect(await paid(bench, bookId)).toEqual([usd('1'), usd('2')])
-    expect(outcomeOf(await desk.submit(desk.pay(agent, '3')))).toBe('COMPLETED')
+    expect(outcomeOf(await client.submit(client.pay(agent, '3')))).toBe('COMPLETED')
     expect(await paid(bench, bookId)).toHaveLength(3)
   })
 
   test('an event that cannot be encoded is its own command only', async () => {
-    const { desk, agent, bookId } = await openCase(bench)
-    const broken = desk.pay(agent, '5')
+    const { client, agent, bookId } = await openCase(bench)
+    const broken = client.pay(agent, '5')
     const params = { ...broken.params, texts: undefined as never }
     const replies = await Promise.all([
-      desk.submit(desk.pay(agent, '1')),
-      desk.submit({ ...broken, params }),
-      desk.submit(desk.pay(agent, '2')),
+      client.submit(client.pay(agent, '1')),
+      client.submit({ ...broken, params }),
+      client.submit(client.pay(agent, '2')),
     ])
     expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'bug', 'COMPLETED'])
     expect(await paid(bench, bookId)).toEqual([usd('1'), usd('2')])
@@ -74,13 +74,13 @@ describe('a bug harms one command alone', () => {
 
   // The database itself refuses these: a repeated id, text it cannot keep.
   test('a payment id that exists is refused by its table, the others are paid', async () => {
-    const { desk, agent, bookId } = await openCase(bench)
-    const first = desk.pay(agent, '1')
-    await desk.must(first)
+    const { client, agent, bookId } = await openCase(bench)
+    const first = client.pay(agent, '1')
+    await client.must(first)
     const replies = await Promise.all([
-      desk.submit(desk.pay(agent, '2')),
-      desk.submit(first),
-      desk.submit(desk.pay(agent, '3')),
+      client.submit(client.pay(agent, '2')),
+      client.submit(first),
+      client.submit(client.pay(agent, '3')),
     ])
     expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'bug', 'COMPLETED'])
     expect(await paid(bench, bookId)).toEqual([usd('1'), usd('2'), usd('3')])
@@ -89,79 +89,79 @@ describe('a bug harms one command alone', () => {
   test.each(['22021', '23514', '54000'])(
     'SQLSTATE %s that does not come again costs nobody anything',
     async (sqlstate) => {
-      const { desk, agent, faulty, bookId } = await openCase(bench)
+      const { client, agent, faulty, bookId } = await openCase(bench)
       faulty.next(appends, { kind: 'error', sqlstate })
-      const replies = await payAll(desk, agent, ['1', '2'])
+      const replies = await payAll(client, agent, ['1', '2'])
       expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'COMPLETED'])
       expect(await paid(bench, bookId)).toHaveLength(2)
     },
   )
 
   test.each(['22021', '23514', '54000'])('SQLSTATE %s: the guilty one only', async (sqlstate) => {
-    const { desk, agent, faulty, bookId } = await openCase(bench)
+    const { client, agent, faulty, bookId } = await openCase(bench)
     faulty.next(appends, { kind: 'error', sqlstate })
     // One at a time now: the first passes, the second is the guilty one.
     faulty.next((queries) => appends(queries), { kind: 'first', work: async () => undefined })
     faulty.next(appends, { kind: 'error', sqlstate })
-    const replies = await payAll(desk, agent, ['1', '2', '3'])
+    const replies = await payAll(client, agent, ['1', '2', '3'])
     expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'bug', 'COMPLETED'])
     expect(await paid(bench, bookId)).toEqual([usd('1'), usd('3')])
   })
 
   test('a listener that throws does not undo or repeat what is durable', async () => {
-    const { desk, agent, told, bookId } = await openCase(bench)
-    vi.spyOn(told.committed, 'push').mockImplementationOnce(() => {
+    const { client, agent, observed, bookId } = await openCase(bench)
+    vi.spyOn(observed.committed, 'push').mockImplementationOnce(() => {
       throw new Error('a bug of the listener')
     })
-    expect(outcomeOf(await desk.submit(desk.adjust(agent, usd('1'))))).toBe('agent.adjust')
-    expect(told.bugs).toHaveLength(1)
+    expect(outcomeOf(await client.submit(client.adjust(agent, usd('1'))))).toBe('agent.adjust')
+    expect(observed.bugs).toHaveLength(1)
     expect(await postedOf(bench, bookId, agent)).toBe(usd('1001'))
   })
 })
 
 describe('the head has moved', () => {
   test('by another process: everything is decided again on what it wrote', async () => {
-    const { desk, agent, bookId } = await openCase(bench)
-    const other = new Desk(desk.book, bench.engine())
+    const { client, agent, bookId } = await openCase(bench)
+    const other = new BookClient(client.book, bench.engine())
     await other.must(other.adjust(agent, -usd('995')))
-    const replies = await payAll(desk, agent, ['3', '3'])
+    const replies = await payAll(client, agent, ['3', '3'])
     expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'DECLINED INSUFFICIENT_FUNDS'])
     expect(await paid(bench, bookId)).toEqual([usd('3')])
   })
 
   test('a refusal that writes nothing is asked of the head, too', async () => {
-    const { desk, agent, told } = await openCase(bench)
-    const other = new Desk(desk.book, bench.engine())
-    const book = desk.book
-    await desk.must({ kind: 'agent.pause', actor: book.by, params: { agent: agent.agent } })
+    const { client, agent, observed } = await openCase(bench)
+    const other = new BookClient(client.book, bench.engine())
+    const book = client.book
+    await client.must({ kind: 'agent.pause', actor: book.by, params: { agent: agent.agent } })
     await other.must({ kind: 'agent.resume', actor: book.by, params: { agent: agent.agent } })
-    expect(outcomeOf(await desk.submit(desk.adjust(agent, usd('1'))))).toBe('agent.adjust')
-    expect(told.bugs).toEqual([])
+    expect(outcomeOf(await client.submit(client.adjust(agent, usd('1'))))).toBe('agent.adjust')
+    expect(observed.bugs).toEqual([])
   })
 
   test('a refusal that had to load a row is not decided on old rows beside it', async () => {
-    const { desk, agent } = await openCase(bench)
-    const other = new Desk(desk.book, bench.engine())
-    const { by: actor } = desk.book
+    const { client, agent } = await openCase(bench)
+    const other = new BookClient(client.book, bench.engine())
+    const { by: actor } = client.book
     const key = nextKey()
     const permissions = ['wallets:write']
     const grant = { key, owner: 'two', permissions, expiresAt: null, texts: {} }
-    await desk.must({ kind: 'agent.pause', actor, params: { agent: agent.agent } })
+    await client.must({ kind: 'agent.pause', actor, params: { agent: agent.agent } })
     await other.must({ kind: 'agent.resume', actor, params: { agent: agent.agent } })
     await other.must({ kind: 'key.create', actor, params: grant })
     const params = { agent: agent.agent, amount: 1n }
-    const reply = await desk.submit({ kind: 'agent.adjust', actor: key.id, params })
+    const reply = await client.submit({ kind: 'agent.adjust', actor: key.id, params })
     expect(outcomeOf(reply)).toBe('agent.adjust')
   })
 
   test('a dry run is decided on what the other process wrote, and writes nothing', async () => {
-    const { desk, agent, bookId } = await openCase(bench)
-    const other = new Desk(desk.book, bench.engine())
+    const { client, agent, bookId } = await openCase(bench)
+    const other = new BookClient(client.book, bench.engine())
     await other.must(other.adjust(agent, -usd('995')))
     const { events } = await audit(bench.database, bookId)
-    const command = desk.pay(agent, '6')
+    const command = client.pay(agent, '6')
     const request = { command, texts: [], idempotency: null, box: null, dry: true }
-    const reply = await desk.told.engine.submit(bookId, request)
+    const reply = await client.observed.engine.submit(bookId, request)
     expect(reply).toMatchObject({
       kind: 'dry',
       outcome: { kind: 'done', result: { code: 'INSUFFICIENT_FUNDS' } },
@@ -172,19 +172,19 @@ describe('the head has moved', () => {
   test.each(['40001', '40P01', '55P03', '0A000'])(
     'SQLSTATE %s: all are decided again, in order',
     async (sqlstate) => {
-      const { desk, agent, faulty, told, bookId } = await openCase(bench)
+      const { client, agent, faulty, observed, bookId } = await openCase(bench)
       faulty.next(appends, { kind: 'error', sqlstate })
-      const replies = await payAll(desk, agent, ['1', '2', '3'])
+      const replies = await payAll(client, agent, ['1', '2', '3'])
       expect(replies.map(outcomeOf)).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED'])
       expect(await paid(bench, bookId)).toEqual([usd('1'), usd('2'), usd('3')])
-      expect(told.bugs).toEqual([])
+      expect(observed.bugs).toEqual([])
     },
   )
 
   test('a lock that is not had in time is tried for again', async () => {
-    const { desk, agent, faulty, bookId } = await openCase(bench, { cold: true })
+    const { client, agent, faulty, bookId } = await openCase(bench, { cold: true })
     faulty.next(locks, { kind: 'error', sqlstate: '55P03' })
-    expect(outcomeOf(await desk.submit(desk.pay(agent, '1')))).toBe('COMPLETED')
+    expect(outcomeOf(await client.submit(client.pay(agent, '1')))).toBe('COMPLETED')
     expect(await paid(bench, bookId)).toHaveLength(1)
   })
 })

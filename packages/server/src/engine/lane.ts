@@ -362,8 +362,7 @@ export class Lane {
   #abandon(reply: NotExecuted): void {
     const open = { doubtful: this.#doubts.items, found: this.#found }
     const all = this.#quitting || reply.kind === 'stopped'
-    for (const pending of this.#intake.giveUp({ all }))
-      pending.answer(finalReply(pending, open, reply))
+    for (const one of this.#intake.giveUp({ all })) one.answer(finalReply(one, open, reply))
     this.#forget()
   }
 

@@ -26,42 +26,42 @@ const raise = 'update book_head set epoch = $2 where book_id = $1'
 test.each([EPOCH + 1, EPOCH - 1])(
   'a warm lane writes nothing in a book of epoch %s',
   async (to) => {
-    const { desk, agent, told, bookId } = await openCase(bench)
+    const { client, agent, observed, bookId } = await openCase(bench)
     const before = await audit(bench.database, bookId)
     await run(raise, [bookId, to])
-    const replies = await payAll(desk, agent, ['1', '2'])
+    const replies = await payAll(client, agent, ['1', '2'])
     expect(replies.map(({ kind }) => kind)).toEqual(['stopped', 'stopped'])
-    expect((await desk.submit(desk.adjust(agent, 1n))).kind).toBe('stopped')
+    expect((await client.submit(client.adjust(agent, 1n))).kind).toBe('stopped')
     expect((await audit(bench.database, bookId)).events).toHaveLength(before.events.length)
-    expect(told.alarms).toHaveLength(1)
-    expect(told.alarms[0]).toMatch(/bursar start/)
-    expect(told.engine.trouble).toBe(told.alarms[0])
+    expect(observed.alarms).toHaveLength(1)
+    expect(observed.alarms[0]).toMatch(/bursar start/)
+    expect(observed.engine.trouble).toBe(observed.alarms[0])
   },
 )
 
 test('a refusal that writes nothing is not told either', async () => {
-  const { desk, agent, bookId } = await openCase(bench)
+  const { client, agent, bookId } = await openCase(bench)
   await run(raise, [bookId, EPOCH + 1])
-  expect((await desk.submit(desk.adjust(agent, -1n * 10n ** 15n))).kind).toBe('stopped')
+  expect((await client.submit(client.adjust(agent, -1n * 10n ** 15n))).kind).toBe('stopped')
 })
 
 test('a batch that waits for the lock while the epoch is raised writes nothing', async () => {
-  const { desk, agent, faulty, bookId } = await openCase(bench, { cold: true })
+  const { client, agent, faulty, bookId } = await openCase(bench, { cold: true })
   faulty.next(locks, { kind: 'first', work: () => run(raise, [bookId, EPOCH + 1]) })
-  expect((await desk.submit(desk.pay(agent, '1'))).kind).toBe('stopped')
+  expect((await client.submit(client.pay(agent, '1'))).kind).toBe('stopped')
 })
 
 test('a stopped book is looked at again, and goes on when the reason is gone', async () => {
-  const { desk, agent, told, bookId } = await openCase(bench)
+  const { client, agent, observed, bookId } = await openCase(bench)
   await run(raise, [bookId, EPOCH + 1])
-  expect((await desk.submit(desk.pay(agent, '1'))).kind).toBe('stopped')
+  expect((await client.submit(client.pay(agent, '1'))).kind).toBe('stopped')
   await run(raise, [bookId, EPOCH])
   // At most once a second: until then it says the same.
   await expect
-    .poll(async () => outcomeOf(await desk.submit(desk.pay(agent, '1'))), { timeout: 10_000 })
+    .poll(async () => outcomeOf(await client.submit(client.pay(agent, '1'))), { timeout: 10_000 })
     .toBe('COMPLETED')
-  expect(told.alarms).toHaveLength(1)
-  expect(told.engine.trouble).toBeNull()
+  expect(observed.alarms).toHaveLength(1)
+  expect(observed.engine.trouble).toBeNull()
 })
 
 test('an append of a build from before epochs breaks a check of the head', async () => {

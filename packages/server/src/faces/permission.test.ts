@@ -1,6 +1,6 @@
 import { permissions } from '@bursar/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Bench, Desk, openBench } from '../../../../test/setup/bench.ts'
+import { type Bench, BookClient, openBench } from '../../../../test/setup/bench.ts'
 import { FaceRig } from '../../../../test/setup/face.ts'
 import { everything, nextKey } from '../../../../test/setup/given.ts'
 import { partial } from '../../../../test/setup/partial.ts'
@@ -9,13 +9,13 @@ import { httpFaces } from './faces.ts'
 
 let bench: Bench
 let rig: FaceRig
-let desk: Desk
+let client: BookClient
 
 beforeAll(async () => {
   bench = await openBench()
-  const told = bench.engine()
-  desk = new Desk(await bench.open(), told)
-  const { engine } = told
+  const observed = bench.engine()
+  client = new BookClient(await bench.open(), observed)
+  const { engine } = observed
   const deps = partial<Deps>({ engine, database: bench.database })
   rig = new FaceRig({ deps, faces: httpFaces() })
 })
@@ -29,8 +29,8 @@ async function trustedWithout(permission: string): Promise<string> {
   const key = nextKey()
   const rest = everything.filter((one) => one !== permission)
   const grant = { key, owner: 'clerk', permissions: rest, expiresAt: null, texts: {} }
-  await desk.must({ kind: 'key.create', actor: desk.book.by, params: grant })
-  return rig.key({ known: { bookId: desk.book.bookId, key: key.id }, permissions })
+  await client.must({ kind: 'key.create', actor: client.book.by, params: grant })
+  return rig.key({ known: { bookId: client.book.bookId, key: key.id }, permissions })
 }
 
 async function answerTo(path: string, body: object, key: string) {
@@ -53,18 +53,18 @@ const calls = [
 test.each(calls)('%s is refused by the book though its face lets it pass', async (...call) => {
   const [path, sent, permission] = call
   const key = await trustedWithout(permission)
-  const body = path === '/v1/payments' ? { ...sent, from: desk.book.org } : sent
-  const seq = desk.told.committed.length
+  const body = path === '/v1/payments' ? { ...sent, from: client.book.org } : sent
+  const seq = client.observed.committed.length
   expect(await answerTo(path, body, key)).toMatchObject({
     status: 403,
     error: { code: 'FORBIDDEN', details: { permission } },
   })
-  expect(desk.told.committed).toHaveLength(seq)
+  expect(client.observed.committed).toHaveLength(seq)
 })
 
 test("an agent's key that its face takes for the organization's is none to the book", async () => {
-  const { key } = await desk.agent({ permissions: everything })
-  const secret = rig.key({ known: { bookId: desk.book.bookId, key }, permissions })
+  const { key } = await client.agent({ permissions: everything })
+  const secret = rig.key({ known: { bookId: client.book.bookId, key }, permissions })
   expect(await answerTo('/v1/kill-switch', { on: true }, secret)).toMatchObject({
     status: 403,
     error: { code: 'SCOPE_FORBIDDEN' },

@@ -1,7 +1,7 @@
 import { Book, type Head, hexFromUlid, type Ulid, ulidOf } from '@bursar/core'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Bench, Desk, openBench } from '../../../../test/setup/bench.ts'
+import { type Bench, BookClient, openBench } from '../../../../test/setup/bench.ts'
 import { nextUlid, payment, usd } from '../../../../test/setup/given.ts'
 import { type Append, type PrivateRow, prepareAppend } from './append.ts'
 import type { Query, Row } from './db.ts'
@@ -17,9 +17,9 @@ const far = Number.MAX_SAFE_INTEGER
 const hashOf = (digit: string) => digit.repeat(64)
 
 async function openBook() {
-  const desk = new Desk(await bench.open(), bench.engine())
-  const head = await headOf(desk.book.bookId)
-  return { desk, bookId: desk.book.bookId, head, at: head.at }
+  const client = new BookClient(await bench.open(), bench.engine())
+  const head = await headOf(client.book.bookId)
+  return { client, bookId: client.book.bookId, head, at: head.at }
 }
 
 async function headOf(bookId: number): Promise<Head> {
@@ -126,8 +126,8 @@ where datname = current_database() and wait_event_type = 'Lock'`
 }
 
 test('rows that another writer of the book moves meanwhile are not written over', async () => {
-  const { desk, bookId, head } = await openBook()
-  const id = ulidOf(desk.book.org)
+  const { client, bookId, head } = await openBook()
+  const id = ulidOf(client.book.org)
   const before = await postedOf(bookId, id)
   const first = prepareAppend(append(bookId, head, { book: changing(id, 77n) })).query
   expect(await behind([first], append(bookId, head, { book: changing(id, 88n) }))).toBe(null)
@@ -136,8 +136,8 @@ test('rows that another writer of the book moves meanwhile are not written over'
 })
 
 test('rows that a stranger moves behind the head: nothing is written', async () => {
-  const { desk, bookId, head } = await openBook()
-  const id = ulidOf(desk.book.org)
+  const { client, bookId, head } = await openBook()
+  const id = ulidOf(client.book.org)
   const text = 'update hot set posted = 77 where book_id = $1 and id = $2'
   const stranger = { text, params: [bookId, hexFromUlid(id)] }
   const sent = behind([stranger], append(bookId, head, { book: changing(id, 88n) }))
@@ -187,19 +187,19 @@ test('any text comes back as it was written, and touches nothing else', async ()
 })
 
 test('names that need quoting reach the tables through a command, too', async () => {
-  const { desk, bookId } = await openBook()
-  const agent = await desk.agent()
+  const { client, bookId } = await openBook()
+  const agent = await client.agent()
   const name = `O'Neill "&" \\Söhne\\, {NULL} \u001e 東京`
   const command = payment(agent.key, usd('1'), { name, id: '"', category: 'a,b' })
-  await desk.must(command)
+  await client.must(command)
   const [row] = await ask('select merchant from payment where book_id = $1', bookId)
   expect(JSON.parse(String(row?.merchant))).toMatchObject({ name, id: '"', category: 'a,b' })
 })
 
 test('one book never reads the rows of another, whatever ids are named', async () => {
   const one = await openBook()
-  const other = new Desk(await bench.open(), bench.engine())
-  const agent = await one.desk.agent()
+  const other = new BookClient(await bench.open(), bench.engine())
+  const agent = await one.client.agent()
   expect(await other.submit(other.pay(agent, '1'))).toMatchObject({ code: 'UNAUTHENTICATED' })
   const into = payment(other.book.by, 1n, agent.wallet, { from: other.book.org })
   expect(await other.submit(into)).toMatchObject({ code: 'NOT_FOUND' })

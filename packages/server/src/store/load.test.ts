@@ -1,7 +1,7 @@
 import { Book, type Need, type TableName, ulidOf } from '@bursar/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { audit } from '../../../../test/setup/audit.ts'
-import { approvalOf, type Bench, Desk, openBench } from '../../../../test/setup/bench.ts'
+import { approvalOf, type Bench, BookClient, openBench } from '../../../../test/setup/bench.ts'
 import { nextId, snapshotOf, usd } from '../../../../test/setup/given.ts'
 import { loadOf } from './load.ts'
 
@@ -21,18 +21,18 @@ async function load(bookId: number, missing: readonly Need[]): Promise<Book> {
 }
 
 test('every row comes back as the log says it is, in one flight', async () => {
-  const desk = new Desk(await bench.open(), bench.engine())
-  const { bookId, by: actor } = desk.book
-  const agent = await desk.agent({
+  const client = new BookClient(await bench.open(), bench.engine())
+  const { bookId, by: actor } = client.book
+  const agent = await client.agent({
     rules: { requireApprovalAbove: usd('5'), timezone: 'Asia/Tokyo' },
   })
-  await desk.must(desk.pay(agent, '1', { name: 'a "quoted" name', category: 'x' }))
-  await desk.must(desk.pay(agent, '1', 'slow.simulated'))
-  const [kept, denied] = [desk.pay(agent, '6'), desk.pay(agent, '7')]
-  await desk.must(kept)
-  await desk.must(denied)
+  await client.must(client.pay(agent, '1', { name: 'a "quoted" name', category: 'x' }))
+  await client.must(client.pay(agent, '1', 'slow.simulated'))
+  const [kept, denied] = [client.pay(agent, '6'), client.pay(agent, '7')]
+  await client.must(kept)
+  await client.must(denied)
   const approval = approvalOf(denied.params.payment)
-  await desk.must({ kind: 'approval.deny', actor, params: { approval, texts: {} } })
+  await client.must({ kind: 'approval.deny', actor, params: { approval, texts: {} } })
   const { book } = await audit(bench.database, bookId)
   const needs = Object.entries(book.tables).flatMap(([table, { rows }]) =>
     [...rows.keys()].map((key): Need => ({ table: table as TableName, key })),
@@ -42,9 +42,9 @@ test('every row comes back as the log says it is, in one flight', async () => {
 })
 
 test('what is not there is absent, not unknown', async () => {
-  const desk = new Desk(await bench.open(), bench.engine())
-  const other = new Desk(await bench.open(), bench.engine())
-  const agent = await desk.agent()
+  const client = new BookClient(await bench.open(), bench.engine())
+  const other = new BookClient(await bench.open(), bench.engine())
+  const agent = await client.agent()
   const id = nextId('payment')
   const found = await load(other.book.bookId, [
     { table: 'agent', key: agent.agent },
@@ -62,9 +62,9 @@ test('what is not there is absent, not unknown', async () => {
 })
 
 test('what is in memory already is not overwritten by a load', async () => {
-  const desk = new Desk(await bench.open(), bench.engine())
-  const agent = await desk.agent()
-  const { bookId } = desk.book
+  const client = new BookClient(await bench.open(), bench.engine())
+  const agent = await client.agent()
+  const { bookId } = client.book
   const need: Need = { table: 'hot', key: ulidOf(agent.agent) }
   const book = await load(bookId, [need])
   const newer = { ...(book.tables.hot.get(need.key) ?? null), posted: 7n }

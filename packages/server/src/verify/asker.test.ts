@@ -1,14 +1,14 @@
 import { test } from 'vitest'
-import { type NewAgent, newAgent, usd } from '../../../../test/setup/given.ts'
 import {
   type Bug,
   blind,
   expectFound,
-  type Misruled,
+  type FaultyBook,
   shop,
-} from '../../../../test/setup/misruled.ts'
+} from '../../../../test/setup/faulty-book.ts'
+import { type NewAgent, newAgent, usd } from '../../../../test/setup/given.ts'
 
-async function agentWith(book: Misruled, ...permissions: string[]): Promise<NewAgent> {
+async function agentWith(book: FaultyBook, ...permissions: string[]): Promise<NewAgent> {
   const made = newAgent(book.by, { permissions })
   if (made.command.kind === 'agent.create') await book.when('agent.create', made.command.params)
   await book.when('agent.adjust', { agent: made.agent, amount: usd('10') })

@@ -2,7 +2,7 @@ import { ulidFromHex } from '@bursar/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { live } from '../../../../test/setup/history.ts'
 import { Scenario } from '../../../../test/setup/scenario.ts'
-import { keepCopies, spoiled, write } from '../../../../test/setup/spoil.ts'
+import { keepCopies, tampered, write } from '../../../../test/setup/tamper.ts'
 import type { Row } from '../store/db.ts'
 import { type Column, policyVersionShape, shapes, type TableShape } from '../store/schema.ts'
 import { verifyBooks } from './verify.ts'
@@ -121,5 +121,5 @@ async function expectFound(
     if (isInsert) expect(named).toHaveLength(1)
     else expect(named).toEqual([keyOf(shape, row ?? {})])
   }
-  await spoiled(database, work, [shape.name])
+  await tampered(database, work, [shape.name])
 }

@@ -2,7 +2,7 @@ import { hexFromUlid, ulidOf } from '@bursar/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Lived, live } from '../../../../test/setup/history.ts'
 import { Scenario } from '../../../../test/setup/scenario.ts'
-import { keepCopies, spoiled, write } from '../../../../test/setup/spoil.ts'
+import { keepCopies, tampered, write } from '../../../../test/setup/tamper.ts'
 import { chainHash, leafOf } from '../store/digest.ts'
 import { hexOf } from '../store/head.ts'
 import type { Finding } from './finding.ts'
@@ -292,7 +292,7 @@ const forgeries: readonly Forgery[] = [
 
 test('a platform with another calendar is worth a warning, and nothing more', async () => {
   const { bookId } = scenario.book
-  await spoiled(scenario.database, async () => {
+  await tampered(scenario.database, async () => {
     // As if Tokyo had been an hour behind when the first payment was decided.
     const day = 'select day_end from hot where book_id = $1 and id = $2::text::uuid'
     const params = [bookId, hexFromUlid(ulidOf(lived.spender.agent))]
@@ -312,7 +312,7 @@ test('a platform with another calendar is worth a warning, and nothing more', as
 })
 
 test('a platform with another clock is worth a warning, and nothing more', async () => {
-  await spoiled(scenario.database, async () => {
+  await tampered(scenario.database, async () => {
     const other = (body: string) =>
       body.replace(/(\["clock","\d",")(\d+)/, (_, day: string, minute) => `${day}${minute ^ 1}`)
     await rewrite('%["clock",%', other)
@@ -323,7 +323,7 @@ test('a platform with another clock is worth a warning, and nothing more', async
 })
 
 test.each(forgeries)('a log computed anew around $name', async ({ like, forge, laws, says }) => {
-  await spoiled(scenario.database, async () => {
+  await tampered(scenario.database, async () => {
     const seq = await rewrite(like, forge)
     const { books } = await verifyBooks(scenario.database)
     const findings = books.flatMap((book) => book.findings)

@@ -1,7 +1,13 @@
 import { type Charge, type Entry, type Result, ulidOf, type View } from '@bursar/core'
 import { test } from 'vitest'
+import {
+  type Bug,
+  blind,
+  edited,
+  expectFound,
+  tampering,
+} from '../../../../test/setup/faulty-book.ts'
 import { usd } from '../../../../test/setup/given.ts'
-import { type Bug, blind, edited, expectFound, spoilt } from '../../../../test/setup/misruled.ts'
 
 /** A payment that was declined, executed nevertheless. */
 const executed = edited('payment.create', (result, view, { amount }) => {
@@ -140,7 +146,7 @@ const bugs: readonly Bug[] = [
   ],
   [
     'more held than payments set aside',
-    spoilt('payment.create', ({ hot }, { result }) => {
+    tampering('payment.create', ({ hot }, { result }) => {
       const row = hot.get(ulidOf(result.from))
       if (row != null) hot.update(row.id, { ...row, held: row.held + 1n })
     }),

@@ -1,27 +1,27 @@
 import { type Command, decide, type Event, evolve, type Id, type Rules } from '@bursar/core'
 import { test } from 'vitest'
 import { approvalOf } from '../../../../test/setup/bench.ts'
-import { usd } from '../../../../test/setup/given.ts'
 import {
   type Bug,
   blind,
   expectFound,
-  type Misruled,
+  type FaultyBook,
   shop,
-  spoilt,
-} from '../../../../test/setup/misruled.ts'
+  tampering,
+} from '../../../../test/setup/faulty-book.ts'
+import { usd } from '../../../../test/setup/given.ts'
 
 const texts = {}
 const trusting = blind({ agent: (row) => ({ ...row, kyaStatus: null }) })
 const suspended = [['I8', /was executed although agent_.* is suspended/]] as const
 
-function suspend(book: Misruled, agent: Id<'agent'>) {
+function suspend(book: FaultyBook, agent: Id<'agent'>) {
   return book.when('kya.suspend', { agent, texts })
 }
 
 type Level = 'none' | 'basic' | 'verified' | 'attested'
 
-function upgrade(book: Misruled, agent: Id<'agent'>, level: Level, proof: string | null = null) {
+function upgrade(book: FaultyBook, agent: Id<'agent'>, level: Level, proof: string | null = null) {
   const params = { agent, level, verifier: 'notary.example', proof, codeHash: null, texts }
   return book.when('kya.upgrade', params)
 }
@@ -158,7 +158,7 @@ const levels: readonly Bug[] = [
   ...(['kya.upgrade', 'kya.suspend', 'kya.reactivate'] as const).map(
     (kind): Bug => [
       `${kind} after which somebody is known as somebody else`,
-      spoilt(kind, ({ agent: agents }) => {
+      tampering(kind, ({ agent: agents }) => {
         for (const [id, row] of agents.updated) agents.update(id, { ...row, kyaStatus: 'pending' })
       }),
       async (book) => {

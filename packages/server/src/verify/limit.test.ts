@@ -1,22 +1,22 @@
 import type { Rules } from '@bursar/core'
 import { test } from 'vitest'
-import { nextId, usd } from '../../../../test/setup/given.ts'
 import {
   type Bug,
   blind,
   edited,
   expectFound,
-  type Misruled,
+  type FaultyBook,
   shop,
-  spoilt,
-} from '../../../../test/setup/misruled.ts'
+  tampering,
+} from '../../../../test/setup/faulty-book.ts'
+import { nextId, usd } from '../../../../test/setup/given.ts'
 import { opening } from '../../../../test/setup/opening.ts'
 
 const none = { texts: {} }
 
 /** A member of a group below another one, and a delegate of that member. */
 async function line(
-  book: Misruled,
+  book: FaultyBook,
   rules: Partial<Record<'group' | 'above' | 'chief', Partial<Rules>>> = {},
 ) {
   const [group, above] = [nextId('group'), nextId('group')]
@@ -28,7 +28,7 @@ async function line(
 }
 
 /** A wallet of an agent in another currency, with 100.00 in it. */
-async function foreign(book: Misruled, currency: string, rules: Partial<Rules> = {}) {
+async function foreign(book: FaultyBook, currency: string, rules: Partial<Rules> = {}) {
   const { agent, key } = await book.agent(rules)
   const params = opening(agent, currency)
   const { wallet } = params
@@ -163,7 +163,7 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a counter of a scope that grows by itself',
-    spoilt('payment.create', ({ hot }, { result }) => {
+    tampering('payment.create', ({ hot }, { result }) => {
       const row = hot.get(result.charges[0]?.scope ?? '')
       if (row != null) hot.update(row.id, { ...row, monthSpent: row.monthSpent + 1n })
     }),
@@ -172,7 +172,7 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a counter of a member that forgets',
-    spoilt('payment.create', ({ share }) => {
+    tampering('payment.create', ({ share }) => {
       for (const [id, row] of share.rows)
         if (row !== null) share.update(id, { ...row, daySpent: 0n })
     }),

@@ -2,7 +2,7 @@ import { hexFromUlid, ulidOf } from '@bursar/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Lived, live } from '../../../../test/setup/history.ts'
 import { Scenario } from '../../../../test/setup/scenario.ts'
-import { keepCopies, spoiled, write } from '../../../../test/setup/spoil.ts'
+import { keepCopies, tampered, write } from '../../../../test/setup/tamper.ts'
 import type { Finding } from './finding.ts'
 import { verifyBooks } from './verify.ts'
 
@@ -166,7 +166,7 @@ const strayUlid = '01ARZ3NDEKTSV4RRFFQ69G5FAV'
 
 test.each(mutations)('%s', async (sql, { law, table, key, seq }) => {
   const { database, book } = scenario
-  await spoiled(database, async () => {
+  await tampered(database, async () => {
     const [changed] = await write(database, [{ text: named(sql), params: [book.bookId] }])
     expect(changed?.count).toBeGreaterThan(0)
     const { ok, books } = await verifyBooks(database)

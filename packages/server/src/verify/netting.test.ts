@@ -1,14 +1,14 @@
 import { type Entry, type Params, type Result, SUM_MAX } from '@bursar/core'
 import { describe, expect, test } from 'vitest'
+import { edited, FaultyBook, tampering } from '../../../../test/setup/faulty-book.ts'
 import { payment } from '../../../../test/setup/given.ts'
-import { edited, Misruled, spoilt } from '../../../../test/setup/misruled.ts'
 import type { Core } from './replay.ts'
 
 const third = SUM_MAX / 3n
 
 /** What is found of a book that pays outside, and takes back, more than clearing holds. */
 async function found(core: Partial<Core>): Promise<string[]> {
-  const book = await Misruled.under(core, SUM_MAX)
+  const book = await FaultyBook.under(core, SUM_MAX)
   const { org: from } = book.genesis
   const paid: Params<'payment.create'>['payment'][] = []
   for (let i = 0; i < 3; i += 1) {
@@ -27,7 +27,7 @@ describe('a book whose counters and clearing are full', () => {
   })
 
   test('is found when a refund lowers a counter that is full', async () => {
-    const core = spoilt('payment.refund', ({ hot }, { result }) => {
+    const core = tampering('payment.refund', ({ hot }, { result }) => {
       const row = hot.get(result.charges[0]?.scope ?? '')
       if (row != null) hot.update(row.id, { ...row, totalSpent: row.totalSpent - 1n })
     })

@@ -4,14 +4,14 @@ import {
   blind,
   edited,
   expectFound,
+  type FaultyBook,
   hour,
-  type Misruled,
   shop,
-  spoilt,
-} from '../../../../test/setup/misruled.ts'
+  tampering,
+} from '../../../../test/setup/faulty-book.ts'
 
 /** A hold of an hour. */
-async function held(book: Misruled) {
+async function held(book: FaultyBook) {
   const agent = await book.agent()
   const { payment } = await book.pay(agent, '10', shop, { holdHours: 1 })
   return { agent, payment }
@@ -58,7 +58,7 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a hold that forgets that it lasts longer',
-    spoilt('payment.extend', ({ payment: payments }) => {
+    tampering('payment.extend', ({ payment: payments }) => {
       for (const [id, row] of payments.updated)
         payments.update(id, { ...row, expiresAt: row.createdAt + hour })
     }),

@@ -1,17 +1,17 @@
 import type { Id } from '@bursar/core'
 import { test } from 'vitest'
 import { approvalOf } from '../../../../test/setup/bench.ts'
-import { type PaymentOptions, usd } from '../../../../test/setup/given.ts'
 import {
   type Bug,
   blind,
   edited,
   expectFound,
+  type FaultyBook,
   hour,
-  type Misruled,
   shop,
   slow,
-} from '../../../../test/setup/misruled.ts'
+} from '../../../../test/setup/faulty-book.ts'
+import { type PaymentOptions, usd } from '../../../../test/setup/given.ts'
 
 const anyTime = blind({ payment: (row) => ({ ...row, expiresAt: null }) })
 const anyState = (state: 'HELD' | 'PENDING_APPROVAL' | 'PROCESSING') =>
@@ -23,7 +23,7 @@ const anyState = (state: 'HELD' | 'PENDING_APPROVAL' | 'PROCESSING') =>
 type Asked = PaymentOptions & { readonly approvalsNeeded?: number }
 
 /** A hold of 10.00, beside enough other ones that money is held whatever happens to it. */
-async function held(book: Misruled) {
+async function held(book: FaultyBook) {
   const agent = await book.agent()
   await book.pay(agent, '100', shop, { holdHours: 500 })
   const { payment } = await book.pay(agent, '10', shop, { holdHours: 1 })
@@ -31,7 +31,7 @@ async function held(book: Misruled) {
 }
 
 /** A payment of 10.00 that waits for consent, beside another one. */
-async function asked(book: Misruled, { approvalsNeeded = 1, ...options }: Asked = {}) {
+async function asked(book: FaultyBook, { approvalsNeeded = 1, ...options }: Asked = {}) {
   const agent = await book.agent({ requireApprovalAbove: usd('5'), approvalsNeeded })
   await book.pay(agent, '100')
   const { payment } = await book.pay(agent, '10', shop, options)
@@ -39,20 +39,20 @@ async function asked(book: Misruled, { approvalsNeeded = 1, ...options }: Asked 
 }
 
 /** A payment of 10.00 that is paid, beside enough other ones that counters stay above zero. */
-async function paid(book: Misruled) {
+async function paid(book: FaultyBook) {
   const agent = await book.agent()
   await book.pay(agent, '100')
   return book.pay(agent, '10')
 }
 
 /** A payment of 10.00 that a rail was told of, beside other ones. */
-async function sent(book: Misruled) {
+async function sent(book: FaultyBook) {
   const agent = await book.agent()
   await book.pay(agent, '100')
   return { agent, ...(await book.pay(agent, '10', slow)) }
 }
 
-function settle(book: Misruled, payment: Id<'payment'>) {
+function settle(book: FaultyBook, payment: Id<'payment'>) {
   return book.when('payment.settle', { payment }, 'system:rail')
 }
 

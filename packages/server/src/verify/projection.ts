@@ -96,7 +96,7 @@ function compareRow(verification: Verification, projection: Projection, row: Row
     const stored = storedText(column, row[column.name])
     const given = column.write(expected[column.field])
     if (stored !== given)
-      wrong.push(`${column.name} is ${brief(stored)}, but the log says ${brief(given)}`)
+      wrong.push(`${column.name} is ${shortened(stored)}, but the log says ${shortened(given)}`)
   }
   if (wrong.length > 0) find(verification, projection, key, wrong.join('; '))
   return key
@@ -127,7 +127,7 @@ function storedText({ type }: Column, value: unknown): string {
   }
 }
 
-function brief(text: string): string {
+function shortened(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { decide, decodeEvent, encodeEvent, evolve } from '@bursar/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { story, tell } from '../../../../test/setup/wander.ts'
+import { story, tell } from '../../../../test/setup/random-commands.ts'
 import type { Row } from '../store/db.ts'
 import { chainHash, leafOf } from '../store/digest.ts'
 import { Findings } from './finding.ts'
@@ -55,10 +55,10 @@ test.each(['1', '2', '3'] as const)(
 )
 
 test('whatever was asked in whatever order, nothing is found in what came of it', async () => {
-  const told = fc.asyncProperty(story, async (steps) => {
+  const property = fc.asyncProperty(story, async (steps) => {
     await expectSoundLog(tell(steps).given.log.map(({ event }) => encodeEvent(event)))
   })
-  await fc.assert(told, { numRuns: 30, interruptAfterTimeLimit: 20_000 })
+  await fc.assert(property, { numRuns: 30, interruptAfterTimeLimit: 20_000 })
 })
 
 test('rules that are over do not come back', async () => {

@@ -1,14 +1,14 @@
 import type { AgentRow, CommandKind, GroupRow } from '@bursar/core'
 import { test } from 'vitest'
-import { type NewAgent, nextId, nextKey } from '../../../../test/setup/given.ts'
 import {
   type Bug,
   blind,
   expectFound,
-  type Misruled,
+  type FaultyBook,
   shop,
-  spoilt,
-} from '../../../../test/setup/misruled.ts'
+  tampering,
+} from '../../../../test/setup/faulty-book.ts'
+import { type NewAgent, nextId, nextKey } from '../../../../test/setup/given.ts'
 
 const unseen = blind({
   book: (row) => ({ ...row, stopped: null }),
@@ -20,7 +20,7 @@ const target = { scope: null, group: null, agent: null, on: true, texts: {} }
 /** Ways to stop an agent whose only group is named, and in which words it is found. */
 const stops: readonly (readonly [
   name: string,
-  stop: (book: Misruled, agent: NewAgent, group: ReturnType<typeof groupId>) => Promise<unknown>,
+  stop: (book: FaultyBook, agent: NewAgent, group: ReturnType<typeof groupId>) => Promise<unknown>,
   says: RegExp,
 ])[] = [
   [
@@ -50,7 +50,7 @@ function groupId() {
   return nextId('group')
 }
 
-async function member(book: Misruled, rules: Parameters<Misruled['agent']>[0] = {}) {
+async function member(book: FaultyBook, rules: Parameters<FaultyBook['agent']>[0] = {}) {
   const group = groupId()
   await book.group(group)
   const agent = await book.agent(rules)
@@ -155,13 +155,13 @@ const others: readonly Bug[] = [
 
 const paused = { change: {}, active: false, since: null, texts: {} }
 
-type Spoilt =
+type Tampered =
   | readonly [kind: CommandKind, table: 'agent', change: Partial<AgentRow>, times: number]
   | readonly [kind: CommandKind, table: 'group', change: Partial<GroupRow>, times: number]
 
 /** An evolution that leaves some column of its rows as it should not be. */
-function rowBug([kind, table, change, times]: Spoilt): Bug {
-  const core = spoilt(kind, (tables) => {
+function rowBug([kind, table, change, times]: Tampered): Bug {
+  const core = tampering(kind, (tables) => {
     const { inserted, updated } = tables[table]
     for (const [id, row] of [...inserted, ...updated])
       tables[table].update(id, { ...row, ...change } as never)
@@ -172,7 +172,7 @@ function rowBug([kind, table, change, times]: Spoilt): Bug {
 }
 
 /** Each kind of event that changes who stands where, until something is found. */
-async function everything(book: Misruled): Promise<void> {
+async function everything(book: FaultyBook): Promise<void> {
   const { agent, group } = await member(book)
   const below = groupId()
   const policy = await book.shared({})
@@ -206,7 +206,7 @@ const rows = (
     ['agent.rotate', 'agent', { key: null }, 1],
     ['agent.change', 'agent', { status: 'ACTIVE' }, 1],
     ['agent.delete', 'agent', { status: 'PAUSED' }, 2],
-  ] satisfies Spoilt[]
+  ] satisfies Tampered[]
 ).map(rowBug)
 
 test.each([...stopped, ...others])(

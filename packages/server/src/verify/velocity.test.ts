@@ -1,7 +1,13 @@
 import { type Rules, ulidOf } from '@bursar/core'
 import { test } from 'vitest'
+import {
+  type Bug,
+  blind,
+  edited,
+  expectFound,
+  tampering,
+} from '../../../../test/setup/faulty-book.ts'
 import { nextId, nextUlid } from '../../../../test/setup/given.ts'
-import { type Bug, blind, edited, expectFound, spoilt } from '../../../../test/setup/misruled.ts'
 
 const off = { maxPerMinute: null, maxPerHour: null, maxPerDay: null }
 const elsewhere = nextUlid()
@@ -95,7 +101,7 @@ const bugs: readonly Bug[] = [
   ],
   [
     'a row that goes on with other numbers than were written',
-    spoilt('payment.create', ({ pace: velocity }) => {
+    tampering('payment.create', ({ pace: velocity }) => {
       for (const [id, row] of velocity.rows)
         if (row !== null) velocity.update(id, { ...row, day: 0 })
     }),
@@ -166,7 +172,7 @@ const bugs: readonly Bug[] = [
   ...(['agent.resume', 'agent.change'] as const).map(
     (kind): Bug => [
       `attempts that are not forgiven by ${kind}`,
-      spoilt(kind, ({ pace: velocity }) => {
+      tampering(kind, ({ pace: velocity }) => {
         for (const [id, row] of velocity.rows)
           if (row !== null) velocity.update(id, { ...row, hourTries: 1 })
       }),

@@ -41,12 +41,12 @@ export class Velocities {
       return
     }
     const isPaid = result.verdict !== 'DECLINED'
-    const told = new Map((result.paces ?? []).map((velocity) => [velocity.scope, velocity]))
+    const recorded = new Map((result.paces ?? []).map((velocity) => [velocity.scope, velocity]))
     let isBeyond = false
     let trips = false
     for (const scope of scopes) {
-      const velocity = told.get(scope.id)
-      told.delete(scope.id)
+      const velocity = recorded.get(scope.id)
+      recorded.delete(scope.id)
       if ((velocity !== undefined) !== scope.policies.some((policy) => this.#counts(policy)))
         broken('I4', `${params.payment} is not counted in scope ${scope.id}, which counts payments`)
       if (velocity === undefined) continue
@@ -59,7 +59,7 @@ export class Velocities {
         if (scope.member === null && scope.id === scopes[0]?.id) trips = true
       }
     }
-    for (const scope of told.keys())
+    for (const scope of recorded.keys())
       broken('I4', `${params.payment} is counted in scope ${scope}, which does not apply to it`)
     if (isBeyond && isPaid)
       broken('I4', `${params.payment} is paid although a circuit breaker tripped`)

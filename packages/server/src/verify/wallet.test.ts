@@ -1,15 +1,15 @@
 import { type Event, evolve } from '@bursar/core'
 import { test } from 'vitest'
-import { newAgent, usd } from '../../../../test/setup/given.ts'
 import {
   type Bug,
   blind,
   edited,
   expectFound,
-  type Misruled,
+  type FaultyBook,
   slow,
-  spoilt,
-} from '../../../../test/setup/misruled.ts'
+  tampering,
+} from '../../../../test/setup/faulty-book.ts'
+import { newAgent, usd } from '../../../../test/setup/given.ts'
 import { opening } from '../../../../test/setup/opening.ts'
 
 const texts = {}
@@ -22,13 +22,13 @@ const movesIn = ['I3', /wal_.* was left by a deleted agent, but money moves in/]
 const isGone = ['I8', /agent_.* is deleted/] as const
 
 /** An agent that was retired with money, and another one that is there. */
-async function retired(book: Misruled) {
+async function retired(book: FaultyBook) {
   const [gone, other] = [await book.agent({}, '10'), await book.agent({}, '10')]
   await book.when('agent.retire', { agent: gone.agent })
   return { gone, other }
 }
 
-async function bare(book: Misruled) {
+async function bare(book: FaultyBook) {
   const { agent, command } = newAgent(book.by, { keyless: true, walletless: true })
   if (command.kind === 'agent.create') await book.when('agent.create', command.params)
   return agent
@@ -95,7 +95,7 @@ const behind: readonly Bug[] = [
 const standings: readonly Bug[] = [
   [
     'a wallet that was left behind and stays open',
-    spoilt('agent.retire', ({ wallet }) => {
+    tampering('agent.retire', ({ wallet }) => {
       for (const [id, row] of wallet.updated) wallet.update(id, { ...row, status: 'ACTIVE' })
     }),
     retired,
@@ -103,7 +103,7 @@ const standings: readonly Bug[] = [
   ],
   [
     'a key that speaks for an agent that was retired',
-    spoilt('agent.retire', ({ key }) => {
+    tampering('agent.retire', ({ key }) => {
       for (const [id, row] of key.updated) key.update(id, { ...row, status: 'ACTIVE' })
     }),
     retired,

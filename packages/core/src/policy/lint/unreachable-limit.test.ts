@@ -136,12 +136,12 @@ test('a limit of velocity that is said never to fire never does, through days of
       let kept = noVelocity(SCOPE)
       for (let now = 1_000_000; lesser.length > 0 && now < 1_000_000 + seconds * 150; ) {
         const velocity = velocityAt(kept, now, (Math.floor(now / 86_400) + 1) * 86_400)
-        const said = verdict(rules, { now, velocity })
+        const outcome = verdict(rules, { now, velocity })
         for (const fewer of lesser) {
           removed += 1
-          expect(verdict(fewer, { now, velocity })).toBe(said)
+          expect(verdict(fewer, { now, velocity })).toBe(outcome)
         }
-        kept = velocityAfter(velocity, said !== 'deny')
+        kept = velocityAfter(velocity, outcome !== 'deny')
         now += seconds
       }
     }),

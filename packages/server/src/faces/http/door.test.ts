@@ -300,9 +300,9 @@ test('what stops money is let in when nothing else is, up to a few of each key',
 test('every path of these operations is urgent, and no other one', () => {
   const all: readonly Operation[] = [...Object.values(v1Operations), ...Object.values(v2Operations)]
   const urgent = all.filter(({ method, path, aliases = [] }) => {
-    const said = [path, ...aliases].map((one) => one.replaceAll(/\{\w+\}/g, 'x'))
-    const [first, ...others] = said.map((one) => isUrgent(method, one))
-    expect(said.map((one) => isUrgent(method, `${one}?a=b`))).toStrictEqual([first, ...others])
+    const paths = [path, ...aliases].map((one) => one.replaceAll(/\{\w+\}/g, 'x'))
+    const [first, ...others] = paths.map((one) => isUrgent(method, one))
+    expect(paths.map((one) => isUrgent(method, `${one}?a=b`))).toStrictEqual([first, ...others])
     expect(others.every((one) => one === first)).toBe(true)
     return first === true
   })

@@ -87,32 +87,32 @@ export function addressOf({ to, rail, merchant, payee }: PaymentRow): string {
 }
 
 /** What a domain says, if anything: clients send these where they have nobody to name. */
-function saidBy(domain: string | null): string | null {
+function claimedBy(domain: string | null): string | null {
   const word = domain?.trim().toLowerCase() ?? ''
   return domain === null || word === '' || word === 'localhost' ? null : domain
 }
 
 /** Who is said to be paid beside where the money goes. */
-function claimOf(said: string, destination: string): string | null {
-  const claim = domainIn(said) ?? said
+function claimOf(claimed: string, destination: string): string | null {
+  const claim = domainIn(claimed) ?? claimed
   return claim === (domainIn(destination) ?? destination) ? null : claim
 }
 
 export const paymentHandlers: PaymentHandlers = {
   async 'v2.wallets.transfer'(deps, call, { params, body }) {
     const { destination, amount, token, chain, domain, memo } = body
-    const said = saidBy(domain)
-    const text = destination ?? said
+    const claimed = claimedBy(domain)
+    const text = destination ?? claimed
     if (text === null)
       return malformed('destination', 'Required unless domain identifies the merchant.')
     // Where nothing else is named, what is said is who it is.
     const to = await destinationOf(deps, call, text)
     if (to === null) return nowhere()
-    const claim = said === null ? null : claimOf(said, text)
+    const claim = claimed === null ? null : claimOf(claimed, text)
     const payment = await payAtOnce(deps, call, { from: params.id, to, amount, token, claim, memo })
     if (payment.kind === 'rejected') return payment
     const { row } = payment.paid.view
-    const unused = domain !== null && said === null ? ['domain'] : []
+    const unused = domain !== null && claimed === null ? ['domain'] : []
     const ignored = [...(payment.isAlias ? ['token'] : []), ...unused]
     const answer = {
       ...(await shownOf(deps, call, payment, chain)),

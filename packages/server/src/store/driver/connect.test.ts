@@ -72,7 +72,7 @@ describe('a connection that cannot be', () => {
 describe('a URL', () => {
   const secret = 'pa55word'
 
-  function told(text: string): string {
+  function messageOf(text: string): string {
     try {
       openDatabase({ url: text })
     } catch (error) {
@@ -103,9 +103,9 @@ describe('a URL', () => {
   ])(
     'that cannot be honoured is refused by what is wrong, without its password: %s',
     (url, why) => {
-      expect(told(url)).toContain(why)
-      expect(told(url)).not.toContain(secret)
-      expect(told(url)).not.toContain('pa55')
+      expect(messageOf(url)).toContain(why)
+      expect(messageOf(url)).not.toContain(secret)
+      expect(messageOf(url)).not.toContain('pa55')
     },
   )
 

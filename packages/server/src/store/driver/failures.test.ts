@@ -283,8 +283,8 @@ describe('the bounds of the server', () => {
   })
 
   it('end a writer that holds a transaction and does nothing', async () => {
-    const brief = openDatabase({ url: fresh.url, writer: { idleTransactionMs: 100 } })
-    const other = await brief.openWriter()
+    const impatient = openDatabase({ url: fresh.url, writer: { idleTransactionMs: 100 } })
+    const other = await impatient.openWriter()
     await other.flight([begin, insert], 100)
     await expect.poll(() => other.alive, { timeout: 3_000 }).toBe(false)
     expect(await stored()).toBe(0)

@@ -89,11 +89,11 @@ describe('a commit', () => {
     expect(String(error)).toContain(`its ${what} is off`)
     expect(String(error)).toContain('TRUST_STORAGE=1')
     expect(await database.read(q('SELECT 1 AS n'))).toEqual([{ n: 1 }])
-    const told: string[] = []
-    const trusting = openDatabase({ url: fresh.url, trust: (risk) => void told.push(risk) })
+    const risks: string[] = []
+    const trusting = openDatabase({ url: fresh.url, trust: (risk) => void risks.push(risk) })
     await open(trusting)
     await open(trusting)
-    expect(told).toEqual([expect.stringContaining(`its ${what} is off`)])
+    expect(risks).toEqual([expect.stringContaining(`its ${what} is off`)])
   })
 })
 

@@ -1,6 +1,6 @@
 import { noRules, ulidOf } from '@bursar/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Bench, Desk, openBench } from '../../../../../test/setup/bench.ts'
+import { type Bench, BookClient, openBench } from '../../../../../test/setup/bench.ts'
 import { nextId, usd } from '../../../../../test/setup/given.ts'
 import { decodeShare, decodeSpending, selectShares, selectSpending } from './group.ts'
 
@@ -11,15 +11,15 @@ beforeAll(async () => {
 afterAll(() => bench.close())
 
 test('a window that is over counts for nothing, though its figures still stand there', async () => {
-  const desk = new Desk(await bench.open(), bench.engine())
-  const { bookId, by: actor } = desk.book
+  const client = new BookClient(await bench.open(), bench.engine())
+  const { bookId, by: actor } = client.book
   const group = nextId('group')
   const params = { group, parent: null, rules: noRules, texts: {} }
-  await desk.must({ kind: 'group.create', actor, params })
-  const payer = await desk.agent()
+  await client.must({ kind: 'group.create', actor, params })
+  const payer = await client.agent()
   const { agent } = payer
-  await desk.must({ kind: 'group.join', actor, params: { group, agent } })
-  await desk.must(desk.pay(payer, '3'))
+  await client.must({ kind: 'group.join', actor, params: { group, agent } })
+  await client.must(client.pay(payer, '3'))
 
   const read = async () => {
     const [row] = await bench.database.read(selectSpending(bookId, ulidOf(group)))

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Bench, Desk, openBench } from '../../../../../test/setup/bench.ts'
+import { type Bench, BookClient, openBench } from '../../../../../test/setup/bench.ts'
 import { usd } from '../../../../../test/setup/given.ts'
 import { decodeSpent, selectByVendor, selectSpent, selectTrends } from './spending.ts'
 
@@ -10,10 +10,10 @@ beforeAll(async () => {
 afterAll(() => bench.close())
 
 test('of more payments than are looked at, the last ones count, and it is told', async () => {
-  const desk = new Desk(await bench.open(), bench.engine())
-  const { bookId } = desk.book
-  const payer = await desk.agent()
-  for (const amount of ['1', '2', '4']) await desk.must(desk.pay(payer, amount))
+  const client = new BookClient(await bench.open(), bench.engine())
+  const { bookId } = client.book
+  const payer = await client.agent()
+  for (const amount of ['1', '2', '4']) await client.must(client.pay(payer, amount))
   const sumOf = async (most: number, wallet: typeof payer.wallet | null = payer.wallet) => {
     const span = { wallet, currency: 'USD', above: 0, most }
     const [row] = await bench.database.read(selectSpent(bookId, span))

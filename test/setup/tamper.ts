@@ -18,7 +18,7 @@ export async function keepCopies(database: Database): Promise<void> {
 }
 
 /** Does something to the tables, looks at it, and puts everything back. */
-export async function spoiled(
+export async function tampered(
   database: Database,
   work: () => Promise<void>,
   tables: readonly string[] = bookTables,

@@ -149,8 +149,8 @@ export async function delegations(s: Scenario, { group }: Groups): Promise<Line>
   await s.pay(lowest, slow, { amount: 2n })
   await s.pay(ended, shop, { amount: 5n, holdHours: 10 })
   const { at } = await s.ask('agent.delete', { agent: ended.agent }, chief.key.id)
-  const brief = await s.delegate(chief, 30n, { expiresAt: at + 3_600_000_000 })
-  await s.pay(await s.delegate(brief, 10n), shop, { amount: 6n, holdHours: 10 })
+  const ending = await s.delegate(chief, 30n, { expiresAt: at + 3_600_000_000 })
+  await s.pay(await s.delegate(ending, 10n), shop, { amount: 6n, holdHours: 10 })
   return { chief, child }
 }
 

@@ -1,14 +1,14 @@
 import { decide, type Event, evolve, type Id } from '@bursar/core'
 import { expect } from 'vitest'
 import type { Core } from '../../packages/server/src/engine/prepare.ts'
-import type { Desk } from './bench.ts'
+import type { BookClient } from './bench.ts'
 import { type NewAgent, payment, usd } from './given.ts'
 
 /** How long a hold, or what waits for consent, lasts under `brief`: long enough to be made. */
-export const briefMs = 400
+export const expiryMs = 400
 
 /** The sound core, but for moments where the terms say hours. */
-export const brief: Core = {
+export const fastExpiry: Core = {
   evolve,
   decide(view, command) {
     const outcome = decide(view, command)
@@ -16,14 +16,14 @@ export const brief: Core = {
     if (outcome.result.expiresAt === null) return outcome
     // What is extended lasts as many of them as the terms say hours beyond that.
     const hours = command.kind === 'payment.extend' ? command.params.hours : 0
-    const expiresAt = view.at + (1 + hours) * briefMs * 1000
+    const expiresAt = view.at + (1 + hours) * expiryMs * 1000
     return { ...outcome, result: { ...outcome.result, expiresAt } } as typeof outcome
   },
 }
 
 /** Until what was set aside by now is over, by the database's clock too. */
 export function untilOver(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, briefMs + 50))
+  return new Promise((resolve) => setTimeout(resolve, expiryMs + 50))
 }
 
 export function holding(agent: NewAgent, amount: string): ReturnType<typeof payment> {
@@ -32,16 +32,16 @@ export function holding(agent: NewAgent, amount: string): ReturnType<typeof paym
 
 /** A delegate that is over that soon, with the whole of the amount. */
 export function delegating(
-  desk: Desk,
+  client: BookClient,
   { parent, child, amount }: { parent: NewAgent; child: NewAgent; amount: string },
-): Parameters<Desk['submit']>[0] {
+): Parameters<BookClient['submit']>[0] {
   if (child.command.kind !== 'agent.create') throw new Error('not a new agent')
   const { key, permissions, rules } = child.command.params
   if (key === null) throw new Error('an agent without a key')
-  const expiresAt = (Date.now() + briefMs) * 1000
+  const expiresAt = (Date.now() + expiryMs) * 1000
   const params = { parent: parent.agent, agent: child.agent, key, permissions, rules, expiresAt }
   const rest = { amount: usd(amount), texts: {} }
-  return { kind: 'agent.delegate', actor: desk.book.by, params: { ...params, ...rest } }
+  return { kind: 'agent.delegate', actor: client.book.by, params: { ...params, ...rest } }
 }
 
 /** Nothing is decided while something is over: each end stands before all that is later. */

@@ -44,13 +44,13 @@ import {
 export type Bug = readonly [
   name: string,
   core: Partial<Core>,
-  story: (book: Misruled) => Promise<unknown>,
+  story: (book: FaultyBook) => Promise<unknown>,
   says: readonly (readonly [Law, RegExp])[],
 ]
 
 /** A bug on which log, rules and rows agree is found all the same, and nothing else is. */
 export async function expectFound([, core, story, says]: Bug): Promise<void> {
-  const book = await Misruled.under(core)
+  const book = await FaultyBook.under(core)
   await story(book)
   const found = book.findings.map(({ law, message }) => `${law} ${message}`)
   const wanted = says.map(([law, words]) =>
@@ -69,7 +69,7 @@ const bookId = 1
  * A book in memory under rules with a bug in them. Its log is replayed under the same rules as it
  * grows: log, rules and rows agree on whatever the bug does, and the invariants alone can tell.
  */
-export class Misruled {
+export class FaultyBook {
   readonly genesis: Genesis
   readonly by: Id<'key'>
   readonly #core: Core
@@ -80,8 +80,8 @@ export class Misruled {
   readonly #replay: Replay
   now: Micros = Date.parse('2026-03-10T12:00:00Z') * 1000
 
-  static async under(core: Partial<Core>, credit = usd('100000')): Promise<Misruled> {
-    const book = new Misruled(core, credit)
+  static async under(core: Partial<Core>, credit = usd('100000')): Promise<FaultyBook> {
+    const book = new FaultyBook(core, credit)
     const { params } = book.genesis.command as Extract<Command, { kind: 'book.open' }>
     await book.when('book.open', params, 'system:setup')
     return book
@@ -210,15 +210,15 @@ type Lies = {
  * they saw is written down truly.
  */
 export function blind(lies: Lies, kind: CommandKind | null = null): Pick<Core, 'decide'> {
-  const { rules = (told) => told, may, ...facts } = lies
-  const told = facts as Partial<Record<FactName, (value: unknown) => unknown>>
+  const { rules = (read) => read, may, ...facts } = lies
+  const lieOf = facts as Partial<Record<FactName, (value: unknown) => unknown>>
   return {
     decide(view, command) {
       if (kind !== null && command.kind !== kind) return decide(view, command)
       const source: Source = {
         row(name, key) {
           const value = view.read(name, key)
-          return value === null ? null : (told[name]?.(value) ?? value)
+          return value === null ? null : (lieOf[name]?.(value) ?? value)
         },
         calendar: (zone) => view.calendar(zone),
         clock: (zone) => view.clock(zone),
@@ -252,14 +252,14 @@ export function edited<K extends CommandKind>(
 }
 
 /** An evolution that leaves something else behind than the event says, for one kind of event. */
-export function spoilt<K extends CommandKind>(
+export function tampering<K extends CommandKind>(
   kind: K,
-  spoil: (tables: Book['tables'], event: EventOf<K>) => void,
+  tamper: (tables: Book['tables'], event: EventOf<K>) => void,
 ): Pick<Core, 'evolve'> {
   return {
     evolve(book, seq, event) {
       evolve(book, seq, event)
-      if (event.kind === kind) spoil(book.tables, event as EventOf<K>)
+      if (event.kind === kind) tamper(book.tables, event as EventOf<K>)
     },
   }
 }

@@ -18,7 +18,7 @@ const names = Object.keys(rowCodecs) as TableName[]
  * must come to the same end as in a book that remembers all: no row is read that was not named,
  * and none is made that is there already.
  */
-export class Shelf {
+export class PartialStore {
   readonly #rows = new Map<string, string>()
   readonly #log: readonly Recorded[]
   /** The most loads that one command needed, each for the rows that the one before it named. */
