@@ -1,4 +1,4 @@
-import { firstPermissions, type NewKey } from '../../packages/core/src/agent/key.ts'
+import { agentPermissionsDefault, type NewKey } from '../../packages/core/src/agent/key.ts'
 import { assert, present } from '../../packages/core/src/assert.ts'
 import { Book, type Row, rowCodecs, type TableName } from '../../packages/core/src/book.ts'
 import type { Actor, Command, CommandKind, Params } from '../../packages/core/src/command.ts'
@@ -67,7 +67,7 @@ export const everything = [
   ...['approvals:write', 'groups:write', 'kya:write', 'keys:write', 'agents:delegate'],
 ]
 
-export const delegating = [...firstPermissions, 'agents:delegate']
+export const delegating = [...agentPermissionsDefault, 'agents:delegate']
 
 /** The fixed things of a new book, under names. */
 export interface Genesis {
@@ -115,7 +115,7 @@ export interface AgentOptions {
 }
 
 export function newAgent(actor: Id<'key'>, options: AgentOptions = {}): NewAgent {
-  const { readOnly = false, permissions = firstPermissions, keyless, walletless } = options
+  const { readOnly = false, permissions = agentPermissionsDefault, keyless, walletless } = options
   return newLeaf((made) => {
     const rules = { ...noRules, ...options.rules }
     const given = keyless === true ? { key: null, permissions: [] } : { permissions }

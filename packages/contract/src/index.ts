@@ -1,3 +1,4 @@
+export { agentPermissionsDefault } from '@bursar/core'
 export { aliasesOf } from './merchant/alias.ts'
 export { categories, categoryOfMcc } from './merchant/mcc.ts'
 export type { Adjustment } from './money.ts'
@@ -11,7 +12,6 @@ export {
   statusesOf,
 } from './operation.ts'
 export {
-  agentPermissionsDefault,
   type OperationName,
   type Permission,
   permissions,

@@ -25,14 +25,6 @@ export const permissions = [
 ] as const
 export type Permission = (typeof permissions)[number]
 
-/** What an agent's key may do when its maker names nothing. */
-export const agentPermissionsDefault: readonly Permission[] = [
-  'wallets:read',
-  'wallets:write',
-  'payments:read',
-  'payments:write',
-]
-
 export const permission = z.enum(permissions).meta({
   id: 'Permission',
   description:

@@ -1,6 +1,7 @@
+import { agentPermissionsDefault } from '@bursar/core'
 import { z } from 'zod'
 import { money } from './money.ts'
-import { agentPermissionsDefault, type Permission, permission } from './permission.ts'
+import { type Permission, permission } from './permission.ts'
 
 interface Figures {
   readonly name: string

@@ -1,5 +1,5 @@
 export type { AgentRow } from './agent/agent.ts'
-export type { KeyRow, NewKey } from './agent/key.ts'
+export { agentPermissionsDefault, type KeyRow, type NewKey } from './agent/key.ts'
 export { type Access as CommandAccess, commandAccess } from './agent/permission.ts'
 export { alarmsOf } from './alarm.ts'
 export type { ApprovalRow } from './approval/approval.ts'
@@ -78,6 +78,7 @@ export {
   type PaymentRow,
   type PaymentState,
   type Rail,
+  rails,
 } from './payment/payment.ts'
 export { type Finding, type RuleName, ruleNames } from './policy/finding.ts'
 export { type LintCode, type LintFinding, lintCodes } from './policy/lint/finding.ts'

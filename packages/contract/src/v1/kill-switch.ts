@@ -1,9 +1,10 @@
+import { rails } from '@bursar/core'
 import { z } from 'zod'
 import { shownId } from '../id.ts'
 import { operation } from '../operation.ts'
 import { freeText, sentId } from '../text.ts'
 
-const rail = z.enum(['internal', 'simulated']).meta({ id: 'Rail' })
+const rail = z.enum(rails).meta({ id: 'Rail' })
 
 const target = {
   scope: z.enum(['organization', 'rail', 'group', 'agent']).meta({

@@ -1,10 +1,11 @@
-import { holdHoursDefault, holdHoursMax } from '@bursar/core'
+import { holdHoursDefault, holdHoursMax, rails } from '@bursar/core'
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { categoryOfMcc } from '../merchant/mcc.ts'
 import { amount, money } from '../money.ts'
 import { operation } from '../operation.ts'
 import { page, pageQuery } from '../page.ts'
+import { paymentProblems } from '../payment-problem.ts'
 import { freeText, metadata, metadataShown, nameText, sentId, sentText } from '../text.ts'
 import { sentTime, time } from '../time.ts'
 import { sentDomain } from './domain.ts'
@@ -98,7 +99,7 @@ export const payment = z
     }),
     capturedAmount: money,
     refundedAmount: money,
-    rail: z.enum(['internal', 'simulated']),
+    rail: z.enum(rails),
     memo: z.string().nullable(),
     metadata: metadataShown,
     approvalId: shownId('approval').nullable(),
@@ -216,43 +217,7 @@ export const paymentOperations = [
     pays: true,
     body: asked,
     answers: { 201: payment, 202: payment },
-    problems: [
-      ...sums,
-      'NOT_FOUND',
-      'SCOPE_FORBIDDEN',
-      'CONFLICT',
-      'SAME_WALLET',
-      'WALLET_FROZEN',
-      'WALLET_CLOSED',
-      'CURRENCY_MISMATCH',
-      'LIMIT_CURRENCY',
-      'RAIL_NOT_CONFIGURED',
-      'READ_ONLY_AGENT',
-      'MERCHANT_BLOCKED',
-      'MERCHANT_NOT_ALLOWED',
-      'MERCHANT_REQUIRED',
-      'CATEGORY_BLOCKED',
-      'CATEGORY_NOT_ALLOWED',
-      'CATEGORY_REQUIRED',
-      'KILL_SWITCH_ON',
-      'CURRENCY_NOT_ALLOWED',
-      'OUTSIDE_TIME_WINDOW',
-      'LIMIT_PER_TRANSACTION',
-      'LIMIT_VELOCITY',
-      'LIMIT_DAILY',
-      'LIMIT_MONTHLY',
-      'LIMIT_TOTAL',
-      'GROUP_LIMIT_PER_TRANSACTION',
-      'GROUP_LIMIT_VELOCITY',
-      'GROUP_LIMIT_DAILY',
-      'GROUP_LIMIT_MONTHLY',
-      'GROUP_LIMIT_TOTAL',
-      'KYA_SUSPENDED',
-      'KYA_LEVEL_REQUIRED',
-      'CIRCUIT_BREAKER',
-      'POSSIBLE_DUPLICATE',
-      'INSUFFICIENT_FUNDS',
-    ],
+    problems: paymentProblems,
   }),
   operation({
     name: 'payments.check',

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { looseAmount } from '../money.ts'
+import { paymentProblems } from '../payment-problem.ts'
 import { freeText, nameText, sentId } from '../text.ts'
 import { ignored, ignoredShown, v2Operation } from './operation.ts'
-import { paymentProblems } from './payment.ts'
 import { money, pageFields, time } from './value.ts'
 
 const status = z

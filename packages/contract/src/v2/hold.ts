@@ -2,9 +2,10 @@ import { holdHoursDefault, holdHoursMax } from '@bursar/core'
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { looseAmount } from '../money.ts'
+import { paymentProblems } from '../payment-problem.ts'
 import { freeText, nameText, sentId } from '../text.ts'
 import { ignoredShown, v2Operation } from './operation.ts'
-import { paymentProblems, token } from './payment.ts'
+import { token } from './payment.ts'
 import { money, pageFields, time } from './value.ts'
 
 const status = z.enum(['active', 'captured', 'voided', 'expired']).meta({ id: 'HoldStatus' })

@@ -1,3 +1,4 @@
+import { rails } from '@bursar/core'
 import { z } from 'zod'
 import { shownId } from '../id.ts'
 import { sentId } from '../text.ts'
@@ -24,7 +25,7 @@ const entryFields = {
   status: z
     .literal('completed')
     .meta({ description: 'Always completed: the ledger only has completed movements.' }),
-  chain: z.enum(['internal', 'simulated']),
+  chain: z.enum(rails),
   chain_tx_hash: z.null(),
   audit_anchor: hash.meta({ description: 'The hash of the log at this event.' }),
   created_at: time,

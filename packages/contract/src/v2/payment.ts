@@ -1,6 +1,8 @@
+import { rails } from '@bursar/core'
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { looseAmount } from '../money.ts'
+import { paymentProblems } from '../payment-problem.ts'
 import { freeText, nameText, sentId, sentText } from '../text.ts'
 import { ignored, ignoredShown, v2Operation } from './operation.ts'
 import { policyExplanation } from './problem.ts'
@@ -32,7 +34,7 @@ const paid = {
   ledger_tx_id: z.string().nullable(),
   status: z.enum(['pending', 'confirming', 'completed', 'failed', 'blocked']),
   chain: z.string().meta({ description: '"internal", "simulated", or the label that was sent.' }),
-  execution_path: z.enum(['internal', 'simulated']),
+  execution_path: z.enum(rails),
   audit_anchor: z.string().nullable().meta({ description: "The ID of the payment's event." }),
   policy_explanation: policyExplanation,
 }
@@ -57,7 +59,7 @@ const route = z
     chain: z.string(),
     provider: z.literal('bursar'),
     estimated_fee_bps: z.literal(0),
-    route_type: z.enum(['internal', 'simulated']),
+    route_type: z.enum(rails),
     auto_routed: z.literal(true),
   })
   .meta({ id: 'Route' })
@@ -75,21 +77,6 @@ const payed = z
     ...ignoredShown,
   })
   .meta({ id: 'PayResult' })
-
-/** Everything that /v1 refuses a payment for. */
-export const paymentProblems = [
-  ...(['INVALID_AMOUNT', 'AMOUNT_TOO_PRECISE', 'AMOUNT_OUT_OF_RANGE', 'NOT_FOUND'] as const),
-  ...(['SCOPE_FORBIDDEN', 'CONFLICT', 'SAME_WALLET', 'WALLET_FROZEN', 'WALLET_CLOSED'] as const),
-  ...(['CURRENCY_MISMATCH', 'LIMIT_CURRENCY', 'RAIL_NOT_CONFIGURED', 'READ_ONLY_AGENT'] as const),
-  ...(['MERCHANT_BLOCKED', 'MERCHANT_NOT_ALLOWED', 'MERCHANT_REQUIRED'] as const),
-  ...(['CATEGORY_BLOCKED', 'CATEGORY_NOT_ALLOWED', 'CATEGORY_REQUIRED'] as const),
-  ...(['KILL_SWITCH_ON', 'CURRENCY_NOT_ALLOWED', 'OUTSIDE_TIME_WINDOW'] as const),
-  ...(['LIMIT_PER_TRANSACTION', 'LIMIT_VELOCITY', 'LIMIT_DAILY', 'LIMIT_MONTHLY'] as const),
-  ...(['LIMIT_TOTAL', 'GROUP_LIMIT_PER_TRANSACTION', 'GROUP_LIMIT_VELOCITY'] as const),
-  ...(['GROUP_LIMIT_DAILY', 'GROUP_LIMIT_MONTHLY', 'GROUP_LIMIT_TOTAL'] as const),
-  ...(['KYA_SUSPENDED', 'KYA_LEVEL_REQUIRED', 'CIRCUIT_BREAKER'] as const),
-  ...(['POSSIBLE_DUPLICATE', 'INSUFFICIENT_FUNDS'] as const),
-] as const
 
 export const paymentOperations = [
   v2Operation({

@@ -19,13 +19,13 @@ export const keyRow = record({
 })
 export type KeyRow = Infer<typeof keyRow>
 
-/** What the first key may do of an agent that was made without one. */
-export const firstPermissions: readonly string[] = [
+/** What an agent's key may do when its maker names nothing. */
+export const agentPermissionsDefault = [
   'wallets:read',
   'wallets:write',
   'payments:read',
   'payments:write',
-]
+] as const
 
 /** A key as its maker hands it in: the secret itself stays with whom it was shown to. */
 export const newKey = record({ id: id('key'), hash: text, prefix: text, last4: text })

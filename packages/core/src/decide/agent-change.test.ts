@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Given, type NewAgent, nextId, nextKey, usd } from '../../../../test/setup/given.ts'
 import { expectSound } from '../../../../test/setup/soundness.ts'
-import { firstPermissions } from '../agent/key.ts'
+import { agentPermissionsDefault } from '../agent/key.ts'
 import type { Params } from '../command.ts'
 import type { Id } from '../id.ts'
 
@@ -123,7 +123,7 @@ describe('an agent without a key', () => {
     const { result } = given.ask('agent.rotate', { agent: agent.agent, key })
     expect(result).toEqual({ revoked: null })
     expect(given.row('agent', agent.agent).key).toBe(key.id)
-    const made = { agent: agent.agent, owner: agent.agent, permissions: firstPermissions }
+    const made = { agent: agent.agent, owner: agent.agent, permissions: agentPermissionsDefault }
     expect(given.row('key', key.id)).toMatchObject({ ...made, status: 'ACTIVE', expiresAt: null })
     expect(given.pay({ ...agent, key: key.id }, '1').verdict).toBe('COMPLETED')
   })
@@ -133,9 +133,9 @@ describe('an agent without a key', () => {
     const agent = given.agent({ keyless: true, budget: '0' })
     const rotate = (actor?: Id<'key'>) =>
       given.ask('agent.rotate', { agent: agent.agent, key: nextKey() }, actor)
-    for (const [missing] of firstPermissions.entries()) {
+    for (const [missing] of agentPermissionsDefault.entries()) {
       const key = nextKey()
-      const permissions = firstPermissions.filter((_, at) => at !== missing)
+      const permissions = agentPermissionsDefault.filter((_, at) => at !== missing)
       const params = { key, owner: 'two', permissions, expiresAt: null, texts: {} }
       given.ask('key.create', params)
       expect(rotate(key.id).code).toBe('FORBIDDEN')
@@ -156,7 +156,7 @@ describe('an agent without a key', () => {
     const found = given.ask('agent.rotate', { agent: agent.agent, key: second }, poor.id)
     expect(found.result).toEqual({ revoked: first.id })
     expect(given.row('key', first.id).status).toBe('ROTATED')
-    expect(given.row('key', second.id).permissions).toEqual(firstPermissions)
+    expect(given.row('key', second.id).permissions).toEqual(agentPermissionsDefault)
   })
 
   test('is paid, changed, paused and ended like any other', () => {

@@ -1,4 +1,4 @@
-import { firstPermissions } from '../agent/key.ts'
+import { agentPermissionsDefault } from '../agent/key.ts'
 import type { Actor, Params } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { available, Journal } from '../ledger/posting.ts'
@@ -136,6 +136,6 @@ export function decideAgentRotate(
 ): Outcome<'agent.rotate'> {
   if (existing(view, params.agent) === null) return noAgent()
   const revoked = currentKey(view, params.agent)
-  const refusal = revoked === null ? mayGrant(view, actor, firstPermissions) : null
+  const refusal = revoked === null ? mayGrant(view, actor, agentPermissionsDefault) : null
   return refusal ?? done<'agent.rotate'>({ revoked })
 }

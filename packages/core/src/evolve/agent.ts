@@ -1,5 +1,5 @@
 import type { AgentRow } from '../agent/agent.ts'
-import { firstPermissions, type NewKey } from '../agent/key.ts'
+import { agentPermissionsDefault, type NewKey } from '../agent/key.ts'
 import { present } from '../assert.ts'
 import type { Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
@@ -111,7 +111,7 @@ export function evolveAgentRotate(book: Book, seq: number, event: EventOf<'agent
   const row = agentRow(book, params.agent)
   const before =
     result.revoked === null ? null : endKey(book, result.revoked, { status: 'ROTATED', at })
-  const permissions = before?.permissions ?? firstPermissions
+  const permissions = before?.permissions ?? agentPermissionsDefault
   const grant = { agent: row.id, owner: row.id, permissions, expiresAt: null }
   insertKey(book, params.key, { ...grant, seq, at })
   book.tables.agent.update(row.id, { ...row, key: params.key.id, updatedAt: at })
