@@ -1,9 +1,6 @@
-import { v1Operations, v2Operations } from '@bursar/contract'
 import { describe, expect, test } from 'vitest'
-import { FaceRig } from '../../../../test/setup/face.ts'
 import { Given, type NewAgent, payment, usd } from '../../../../test/setup/given.ts'
 import type { Caller } from '../identity/caller.ts'
-import { rejected } from './call.ts'
 import { DeclineLimit } from './decline-limit.ts'
 
 /** A book in memory, its door, and a clock. */
@@ -160,42 +157,3 @@ describe('refused payments', () => {
     expect(door.enter(agent).wait).toBeNull()
   })
 })
-
-const all = [...Object.values(v1Operations), ...Object.values(v2Operations)]
-const paying = all.filter((one) => 'pays' in one)
-
-test('what may be declined by a limit pays, and nothing else does', () => {
-  const declines = all.filter(({ writes, problems }) => writes && problems.includes('LIMIT_TOTAL'))
-  expect(paying.map(({ name }) => name)).toEqual(declines.map(({ name }) => name))
-})
-
-test.each(paying)('$name is refused at the door, before its body is read', async ({ path }) => {
-  const rig = shut()
-  const body = 'no JSON'
-  const to = path.replace(/\{\w+\}/, `wal_${'0'.repeat(26)}`)
-  const answer = await rig.request(to, { method: 'POST', key: rig.key(), body })
-  expect([answer.status, answer.headers.get('Retry-After')]).toEqual([429, '3'])
-  expect(await answer.json()).toMatchObject({ code: 'RATE_LIMITED' })
-  expect(rig.calls).toEqual([])
-})
-
-test('whoever may be refused no more may still ask, and end what waits', async () => {
-  const rig = shut()
-  const key = rig.key()
-  const payment = `/v1/payments/pay_${'0'.repeat(26)}`
-  for (const path of ['/void', '/capture'].map((one) => payment + one))
-    expect((await rig.request(path, { method: 'POST', key, body: '{}' })).status).toBe(200)
-  const body = JSON.stringify({ amount: '1', to: { merchant: { name: 'A shop' } } })
-  const check = await rig.request('/v1/payments/check', { method: 'POST', key, body })
-  expect(check.status).toBe(200)
-})
-
-/** The faces, where nobody may be refused any more. */
-function shut(): FaceRig {
-  class Shut extends DeclineLimit {
-    override refusalOf() {
-      return rejected('RATE_LIMITED', { retrySeconds: 3 })
-    }
-  }
-  return new FaceRig({ declines: new Shut(5) })
-}
