@@ -35,6 +35,7 @@ const packages = {
     // Under require() the class is a property beside the others: Bursar, and default.
     outputOptions: { exports: 'named' },
   },
+  ai: { entry: 'src/index.ts', format: 'esm', dts: true, deps: { onlyBundle: [] } },
   cli: { entry: 'src/main.ts', format: 'esm', dts: false, deps: { onlyBundle: [] } },
 }
 

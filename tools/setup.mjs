@@ -17,6 +17,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const builds = [
   { entry: 'server/src/main.ts', reads: ['core', 'contract', 'server'], writes: 'main.js' },
   { entry: 'sdk/src/index.ts', reads: ['sdk'], writes: 'index.cjs' },
+  { entry: 'ai/src/index.ts', reads: ['ai'], writes: 'index.js' },
   { entry: 'cli/src/main.ts', reads: ['cli'], writes: 'main.js' },
 ]
 

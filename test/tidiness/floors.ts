@@ -59,6 +59,7 @@ export const floors: readonly Floor[] = [
   { paths: ['packages/server/src/commands'] },
   { paths: ['packages/server'] },
   { paths: ['packages/sdk'], reaches: 'nothing' },
+  { paths: ['packages/ai'], reaches: 'nothing' },
   { paths: ['packages/cli'], reaches: 'nothing' },
   { paths: ['clients/python'], reaches: 'nothing' },
   { paths: ['tools', 'tools/gen', 'tools/bench', 'tools/no-telemetry'], reaches: 'everything' },

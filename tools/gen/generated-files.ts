@@ -1,4 +1,5 @@
-import { openApi, v1Operations } from '@bursar/contract'
+import { openApi, tools, v1Operations } from '@bursar/contract'
+import { aiSource } from './ai-source.ts'
 import { type Document, sdkSource } from './sdk-source.ts'
 
 export interface GeneratedFile {
@@ -12,5 +13,6 @@ export function generatedFiles(): GeneratedFile[] {
   const document = openApi(v1Operations, { title: 'Bursar', version: '1' })
   return [
     { path: 'packages/sdk/src/generated.ts', text: sdkSource(document as object as Document) },
+    { path: 'packages/ai/src/generated.ts', text: aiSource(tools) },
   ]
 }

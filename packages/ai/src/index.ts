@@ -1,0 +1,1 @@
+export { type BursarTool, bursarTools, type Options, type ToolAnswer } from './tools.ts'
