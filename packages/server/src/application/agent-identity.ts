@@ -11,10 +11,9 @@ import { mayRule, reachNamed } from './access.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { type MetadataFault, mergedLabels, untilFresh } from './label.ts'
 import { type Manifest, manifestText } from './manifest.ts'
-import { metadataOf } from './metadata.ts'
 import { FIRST } from './place.ts'
 import { withAliases } from './policy-alias.ts'
-import { privateTexts } from './private-text.ts'
+import { metadataOf, privateTexts } from './private-text.ts'
 import { repeated, type Written, write } from './write.ts'
 
 // An agent as an identity with rules: it may have no wallet, and no key.

@@ -17,10 +17,9 @@ import { decodeGroup, type GroupView, selectGroup, selectGroups } from '../store
 import { mayRule } from './access.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { type MetadataFault, mergedLabels, untilFresh } from './label.ts'
-import { metadataOf } from './metadata.ts'
 import { FIRST } from './place.ts'
 import { withAliases } from './policy-alias.ts'
-import { privateTexts } from './private-text.ts'
+import { metadataOf, privateTexts } from './private-text.ts'
 import { repeated, type Written, write } from './write.ts'
 
 interface NewGroup {

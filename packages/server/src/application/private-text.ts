@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Metadata } from '@bursar/contract'
 import type { Ulid } from '@bursar/core'
 import type { PrivateText } from '../engine/request.ts'
 import { textDigest } from '../store/digest.ts'
@@ -22,4 +23,9 @@ export function privateTexts(
     texts.push({ subject, field, salt, text })
   }
   return { digests, texts }
+}
+
+/** Labels, which are kept together as one such text. */
+export function metadataOf(text: string | null): Metadata {
+  return text === null ? {} : JSON.parse(text)
 }

@@ -14,8 +14,8 @@ import {
   rotateKey,
 } from '../../application/agent.ts'
 import { firstWalletOf, ownPolicyOf } from '../../application/id.ts'
-import { metadataOf } from '../../application/metadata.ts'
 import { balanceAfter } from '../../application/movement.ts'
+import { metadataOf } from '../../application/private-text.ts'
 import type { WrittenSecret } from '../../application/sealed-secret.ts'
 import type { AgentView } from '../../store/read/agent.ts'
 import { pageOf, placeBelow } from './cursor.ts'

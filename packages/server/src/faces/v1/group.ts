@@ -17,7 +17,7 @@ import {
   type WindowUse,
 } from '../../application/group-spending.ts'
 import { firstWalletOf, ownPolicyOf } from '../../application/id.ts'
-import { metadataOf } from '../../application/metadata.ts'
+import { metadataOf } from '../../application/private-text.ts'
 import type { GroupView } from '../../store/read/group.ts'
 import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'

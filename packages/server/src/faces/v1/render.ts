@@ -7,7 +7,7 @@ import {
   type Remedies,
   ulidOf,
 } from '@bursar/core'
-import { metadataOf } from '../../application/metadata.ts'
+import { metadataOf } from '../../application/private-text.ts'
 import type { PaymentView } from '../../store/read/payment.ts'
 import { sentenceOf } from '../text/finding.ts'
 

@@ -9,7 +9,7 @@ import {
 } from '../../application/agent-identity.ts'
 import { type Call, type Deps, rejected } from '../../application/call.ts'
 import { effectiveLimits } from '../../application/effective-limit.ts'
-import { metadataOf } from '../../application/metadata.ts'
+import { metadataOf } from '../../application/private-text.ts'
 import type { IdentityView } from '../../store/read/identity.ts'
 import { changeIn, newRules, policyOf, spendingLimitsOf } from './agent-policy.ts'
 import type { V2Handlers } from './handler.ts'

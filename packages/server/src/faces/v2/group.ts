@@ -20,8 +20,8 @@ import {
   readGroupSpending,
   type WindowUse,
 } from '../../application/group-spending.ts'
-import { metadataOf } from '../../application/metadata.ts'
 import { FIRST } from '../../application/place.ts'
+import { metadataOf } from '../../application/private-text.ts'
 import type { GroupView } from '../../store/read/group.ts'
 import { changeIn, policyOf, spendingLimitsOf } from './agent-policy.ts'
 import type { V2Handlers } from './handler.ts'
