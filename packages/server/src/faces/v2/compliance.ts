@@ -1,7 +1,6 @@
 import { screen } from '../../application/compliance.ts'
 import type { V2Handlers } from './handler.ts'
-import { nowhere } from './render.ts'
-import { checksShown } from './trace.ts'
+import { checksShown, nowhere } from './render.ts'
 
 const note =
   "This is the result of the organization's policies for a payment to this address, and whether " +

@@ -3,8 +3,7 @@ import type { Decision, DecisionInFull, PolicyRead } from '../../application/dec
 import { eventId, transactionId } from '../../application/id.ts'
 import type { NamedPayment } from '../../store/read/evidence.ts'
 import { statusOf } from './payment.ts'
-import { money, time } from './render.ts'
-import { explanationShown, remediesShown, traceShown } from './trace.ts'
+import { explanationShown, money, remediesShown, time, traceShown } from './render.ts'
 
 function outcomeOf({ state }: PaymentRow, asked: boolean) {
   if (state === 'DECLINED') return 'deny' as const

@@ -7,7 +7,7 @@ import { sentIdempotencyKey } from '../http/presented-key.ts'
 import type { Problem } from '../http/surface.ts'
 import type { V2Handlers } from './handler.ts'
 import { LostAnswers } from './lost-answers.ts'
-import { explanationShown, remediesShown, traceShown } from './trace.ts'
+import { explanationShown, remediesShown, traceShown } from './render.ts'
 
 /**
  * The agent-first face. Its published clients repeat what was not answered: one of them with the

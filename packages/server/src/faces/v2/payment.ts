@@ -5,8 +5,7 @@ import { destinationOf, domainIn } from '../../application/destination.ts'
 import { eventId, firstWalletOf, transactionId } from '../../application/id.ts'
 import { explanationOf, type Paid, type PaymentRequest, pay } from '../../application/payment.ts'
 import type { V2Handlers } from './handler.ts'
-import { malformed, money, nowhere, time } from './render.ts'
-import { explanationShown } from './trace.ts'
+import { explanationShown, malformed, money, nowhere, time } from './render.ts'
 
 type PaymentHandlers = Pick<V2Handlers, 'v2.wallets.transfer' | 'v2.pay'>
 

@@ -17,8 +17,15 @@ import {
   furtherRules,
   wording,
 } from './policy-rules.ts'
-import { malformed, moneyOrNull, nowhere, time } from './render.ts'
-import { explanationShown, remediesShown, traceShown } from './trace.ts'
+import {
+  explanationShown,
+  malformed,
+  moneyOrNull,
+  nowhere,
+  remediesShown,
+  time,
+  traceShown,
+} from './render.ts'
 import { agentPaymentIn, outcomeShown } from './trial.ts'
 
 type PolicyHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.policies.${string}`>>

@@ -1,5 +1,6 @@
-import { formatMoney } from '@bursar/core'
+import { type Finding, formatMoney, type Remedies } from '@bursar/core'
 import { type Rejection, rejected } from '../../application/call.ts'
+import { sentenceOf } from '../text/finding.ts'
 
 /** A count as this face prints it: as many decimals as it has, two at least. */
 export function money(amount: bigint): string {
@@ -27,4 +28,66 @@ export function malformed(path: string, message: string): Rejection {
 /** Of a destination that leads nowhere. */
 export function nowhere(): Rejection {
   return malformed('destination', 'Must be an ID, an address, a domain or a name.')
+}
+
+/** What every rule said, in the words of this face. */
+export function traceShown(findings: readonly Finding[]) {
+  return findings.map((finding) => ({
+    rule: finding.rule,
+    outcome: finding.outcome,
+    passed: finding.outcome === 'pass',
+    code: finding.code,
+    scope: finding.scope,
+    policy_id: finding.policy?.id ?? null,
+    policy_version: finding.policy?.version ?? null,
+    ...(finding.limit === null ? {} : { limit: money(finding.limit) }),
+    ...(finding.used === null ? {} : { used: money(finding.used) }),
+    ...(finding.amount === null ? {} : { amount: money(finding.amount) }),
+    ...(finding.countLimit === null ? {} : { count_limit: finding.countLimit }),
+    ...(finding.countUsed === null ? {} : { count_used: finding.countUsed }),
+    ...(finding.earlier === null ? {} : { earlier_payment_id: finding.earlier }),
+    ...(finding.resetsAt === null ? {} : { resets_at: time(finding.resetsAt * 1_000_000) }),
+    message: sentenceOf(finding),
+  }))
+}
+
+/** The same in short. */
+export function checksShown(findings: readonly Finding[]) {
+  return findings.map((finding) => ({
+    check: finding.rule,
+    passed: finding.outcome === 'pass',
+    detail: sentenceOf(finding),
+  }))
+}
+
+/** What would pass instead, in the words of this face. */
+export function remediesShown({ maxAmountNow, retryAt, approvalBy, duplicateOf }: Remedies) {
+  return {
+    ...(maxAmountNow === undefined ? {} : { max_amount_now: money(maxAmountNow) }),
+    ...(retryAt === undefined ? {} : { retry_at: time(retryAt * 1_000_000) }),
+    ...(approvalBy === undefined ? {} : { approval_by: approvalBy }),
+    ...(duplicateOf === undefined ? {} : { duplicate_of: duplicateOf }),
+  }
+}
+
+/** What every rule said, as published clients read it. */
+export function explanationShown(findings: readonly Finding[]) {
+  const failed = findings.filter(({ outcome }) => outcome !== 'pass')
+  const denial = failed.find(({ outcome }) => outcome === 'deny')
+  const first = denial ?? failed[0]
+  const passed = findings.filter(({ outcome }) => outcome === 'pass')
+  return {
+    allowed: denial === undefined,
+    summary: first === undefined ? 'All checks passed.' : sentenceOf(first),
+    checks_passed: [...new Set(passed.map(({ rule }) => rule))],
+    checks_failed: [...new Set(failed.map(({ rule }) => rule))],
+    reason_code: first?.code ?? null,
+    suggested_action: first === undefined ? null : suggestionFor(denial !== undefined),
+  }
+}
+
+function suggestionFor(isDenied: boolean): string {
+  return isDenied
+    ? 'Reduce the amount, retry later, pay another payee, or ask an operator to change the policy.'
+    : 'Wait for human approval.'
 }

@@ -1,7 +1,6 @@
 import { tryAgentPayment } from '../../application/trial.ts'
 import type { V2Handlers } from './handler.ts'
-import { nowhere } from './render.ts'
-import { checksShown, remediesShown } from './trace.ts'
+import { checksShown, nowhere, remediesShown } from './render.ts'
 import { agentPaymentIn, outcomeShown } from './trial.ts'
 
 export const simulationHandlers: Pick<V2Handlers, 'v2.simulation.run'> = {

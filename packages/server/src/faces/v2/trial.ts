@@ -1,5 +1,5 @@
 import type { Trial } from '../../application/trial.ts'
-import { explanationShown } from './trace.ts'
+import { explanationShown } from './render.ts'
 
 const outcomes = {
   allowed: 'allow',
