@@ -5,7 +5,6 @@ import type { AddressBlock } from './config.ts'
 import { TrustedProxies } from './faces/http/client-address.ts'
 import { type Env, pathOf } from './faces/http/exchange.ts'
 import type { HttpFace } from './faces/http/face.ts'
-import { hostCheck } from './faces/http/host.ts'
 import type { Metrics } from './faces/http/metrics.ts'
 import { pages } from './faces/http/pages.ts'
 import { Shell } from './faces/http/shell.ts'
@@ -39,8 +38,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   const app = new Hono<Env>({
     getPath: (request, context) => pathOf(request, context?.env as Env['Bindings'] | undefined),
   })
-  const hosts = hostCheck({ host, allowedHosts })
-  const shell = new Shell({ hosts, log, metrics, surfaces })
+  const shell = new Shell({ host, allowedHosts, log, metrics, surfaces })
   for (const page of pages(options)) {
     app.get(page.path, (context) => shell.serve(page, context))
   }

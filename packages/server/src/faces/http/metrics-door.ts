@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Rejection, rejected } from '../../application/call.ts'
 import type { Exchange } from './exchange.ts'
-import { isLoopbackName } from './host.ts'
+import { isLoopbackName } from './shell.ts'
 
 /** What a proxy adds: then the peer is not who asks. */
 const forwarding = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'] as const

@@ -1,10 +1,9 @@
 import type { Context } from 'hono'
 import type { Logger } from 'pino'
-import { rejected } from '../../application/call.ts'
+import { type Rejection, rejected } from '../../application/call.ts'
 import { absenceIn } from '../../application/perform.ts'
 import { ClientGone } from './body.ts'
 import { type Env, Exchange } from './exchange.ts'
-import type { HostCheck } from './host.ts'
 import type { Metrics } from './metrics.ts'
 import { problemResponse } from './problem.ts'
 import type { Surfaces } from './surface.ts'
@@ -16,7 +15,9 @@ export interface Route {
 }
 
 interface Options {
-  readonly hosts: HostCheck
+  /** The address the server is bound to. */
+  readonly host: string
+  readonly allowedHosts: readonly string[]
   readonly log: Logger
   readonly metrics: Metrics
   readonly surfaces: Surfaces
@@ -29,9 +30,9 @@ export class Shell {
   readonly #metrics: Metrics
   readonly #surfaces: Surfaces
 
-  constructor({ hosts, log, metrics, surfaces }: Options) {
+  constructor({ log, metrics, surfaces, ...hosts }: Options) {
     this.log = log
-    this.#hosts = hosts
+    this.#hosts = hostCheck(hosts)
     this.#metrics = metrics
     this.#surfaces = surfaces
   }
@@ -62,5 +63,36 @@ export class Shell {
   #trace({ name }: Route, { requestId, method, path }: Exchange, { status }: Response): void {
     const line = { requestId, operation: name, method, path: path.slice(0, 200), status }
     this.log.debug(line, 'answered')
+  }
+}
+
+type HostCheck = (exchange: Exchange) => Rejection | null
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/
+
+export function isLoopbackName(name: string): boolean {
+  return LOOPBACK.test(name)
+}
+
+/**
+ * A server on loopback is reached by browsers of its machine, and any page can point its own name
+ * at 127.0.0.1 to read from there (DNS rebinding). So on loopback the Host must be a loopback
+ * name or one of `allowedHosts`. On any other address names are the operator's business.
+ */
+function hostCheck({ host, allowedHosts }: Pick<Options, 'host' | 'allowedHosts'>): HostCheck {
+  if (!isLoopbackName(host)) return () => null
+  const allowed = new Set(allowedHosts.map((host) => host.toLowerCase()))
+  let passedBefore = ''
+  return (exchange) => {
+    const host = exchange.header('host') ?? new URL(exchange.request.url).host
+    if (host === passedBefore) return null
+    const name = host.replace(/:\d*$/, '').toLowerCase()
+    if (!isLoopbackName(name) && !allowed.has(name))
+      return rejected('INVALID_REQUEST', {
+        sentence:
+          'This server only listens on loopback, and the Host header is not an allowed name.',
+      })
+    passedBefore = host
+    return null
   }
 }
