@@ -1,4 +1,5 @@
 import type { Command, CommandKind } from './command.ts'
+import { forbidden } from './decide/actor.ts'
 import {
   decideAgentAdjust,
   decideAgentChange,
@@ -25,7 +26,6 @@ import { decideKyaReactivate, decideKyaSuspend, decideKyaUpgrade } from './decid
 import { decideLogAccept } from './decide/log.ts'
 import { decidePayeeChange, decidePayeeCreate, decidePayeeDelete } from './decide/payee.ts'
 import { decidePayment } from './decide/payment.ts'
-import { forbidden } from './decide/permission.ts'
 import {
   decideAttach,
   decideDetach,
