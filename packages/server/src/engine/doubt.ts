@@ -1,7 +1,8 @@
 import type { Head } from '@bursar/core'
+import { unknownSecondsMax } from '../limits.ts'
 import type { Result } from '../store/db.ts'
 import { DatabaseError, NotSent } from '../store/db-error.ts'
-import { failureOf } from './failure.ts'
+import { type Failure, failureOf } from './failure.ts'
 import type { Batch } from './prepare.ts'
 
 // A statement judges its deadline before it waits for the lock (the driver's lock_timeout), so it
@@ -64,5 +65,27 @@ export class Doubts<Item> {
 
   clear(): void {
     this.#open = []
+  }
+}
+
+// Past these, a head that keeps moving is waited for.
+const hastyTries = 8
+const pauseMsMax = 500
+
+/** How long a lane tries before it says that it does not know. */
+export class RetryBudget {
+  readonly #until = performance.now() + unknownSecondsMax * 1000
+  #tries = 0
+
+  get isSpent(): boolean {
+    return performance.now() > this.#until
+  }
+
+  /** Waits a little longer each time where trying again at once would find the same. */
+  async after(failure: Failure): Promise<void> {
+    this.#tries += 1
+    if (failure !== 'lost' && this.#tries <= hastyTries) return
+    const ms = Math.min(10 * 2 ** this.#tries, pauseMsMax)
+    await new Promise((resolve) => setTimeout(resolve, ms))
   }
 }
