@@ -40,7 +40,7 @@ const settings = [
     'password_encryption=scram-sha-256',
   ],
   ...['timezone=UTC', 'log_timezone=UTC', 'lc_messages=C', 'logging_collector=off'],
-  ...['shared_buffers=128MB', 'work_mem=8MB', 'maintenance_work_mem=64MB', 'max_connections=100'],
+  ...['shared_buffers=128MB', 'work_mem=8MB', 'maintenance_work_mem=64MB', 'max_connections=200'],
   // Lanes send small statements; a compiler and reading workers would only cost.
   ...['jit=off', 'io_method=sync', 'max_parallel_workers_per_gather=0'],
 ]
