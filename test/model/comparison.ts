@@ -21,7 +21,7 @@ export function compare(rows: Rows, model: Reference, now: number): void {
 
 function compareWallets(rows: Rows, model: Reference): void {
   for (const wallet of model.wallets) {
-    const { posted, held } = hotOf(rows, wallet.id)
+    const { posted, held } = totalsOf(rows, wallet.id)
     const found = [posted, held, rows.row('wallet', wallet.id)?.status]
     same(found, [model.posted(wallet), model.held(wallet), wallet.status], wallet.id)
     if (!wallet.system && posted < held) throw new Error(`more held than there is: ${wallet.id}`)
@@ -31,7 +31,7 @@ function compareWallets(rows: Rows, model: Reference): void {
 function compareAgent(rows: Rows, model: Reference, agent: ModelAgent): void {
   const { id, status, stopped, parent, groups, level, suspended } = agent
   const row = rows.row('agent', id)
-  const found = [hotOf(rows, id).open, row?.status, row?.stopped === true, row?.parent]
+  const found = [totalsOf(rows, id).open, row?.status, row?.stopped === true, row?.parent]
   same(found, [model.open(agent), status, stopped, parent?.id ?? null], id)
   const key = model.keys.find((one) => one.agent === agent && one.status === 'ACTIVE')
   const opens = row?.key == null ? '' : rows.row('key', row.key)?.permissions.join()
@@ -65,7 +65,7 @@ function compareCounters(
 ): void {
   const spans = ['day', 'month', 'ever'] as const
   const spent = spans.map((span) => model.spent(scope, span, now))
-  same(running(hotOf(rows, scope.ulid), now), spent, `counters of ${scope.id}`)
+  same(running(totalsOf(rows, scope.ulid), now), spent, `counters of ${scope.id}`)
 }
 
 /** Whoever ever spent from what several spend from. */
@@ -126,10 +126,10 @@ function idsOf(all: readonly { readonly id: string }[]): string[] {
   return all.map(({ id }) => id)
 }
 
-function hotOf(rows: Rows, id: string | Ulid): Row<'hot'> {
-  const hot = rows.row('hot', ulidOf(id))
-  if (hot === null) throw new Error(`no hot row of ${id}`)
-  return hot
+function totalsOf(rows: Rows, id: string | Ulid): Row<'hot'> {
+  const totals = rows.row('hot', ulidOf(id))
+  if (totals === null) throw new Error(`no hot row of ${id}`)
+  return totals
 }
 
 /** Cheaper than the matchers of the test runner, which thousands of steps would feel. */

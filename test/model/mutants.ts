@@ -3,11 +3,11 @@ import type { Core } from '../../packages/server/src/engine/prepare.ts'
 import {
   deciding,
   evolving,
-  hotOf,
   type Mutant,
   misreading,
   reading,
   ruling,
+  totalsOf,
   viewed,
 } from './mutants/craft.ts'
 import { fullness } from './mutants/fullness.ts'
@@ -42,8 +42,8 @@ const limits: readonly Mutant[] = [
   [
     'a total is forgotten with the month',
     evolving((book, event) => {
-      const hot = hotOf(book, event)
-      if (hot !== null) hot.totalSpent = hot.monthSpent
+      const totals = totalsOf(book, event)
+      if (totals !== null) totals.totalSpent = totals.monthSpent
     }),
   ],
   [
@@ -113,8 +113,8 @@ const money: readonly Mutant[] = [
   [
     'open payments are not counted',
     evolving((book, event) => {
-      const hot = hotOf(book, event)
-      if (hot !== null && event.kind === 'payment.create') hot.open = 0
+      const totals = totalsOf(book, event)
+      if (totals !== null && event.kind === 'payment.create') totals.open = 0
     }),
   ],
 ]

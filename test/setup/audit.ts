@@ -111,16 +111,16 @@ function sums(book: Book, events: readonly Event[], entries: readonly Row[]): vo
   }
   for (const [key, share] of book.tables.share.rows)
     expect(share?.totalSpent, `counter of ${key}`).toBe(spent.get(key) ?? 0n)
-  for (const [key, hot] of book.tables.hot.rows) {
-    if (hot == null) continue
-    expect(hot.posted, `balance of ${key}`).toBe(posted.get(key) ?? 0n)
-    expect(hot.held, `held of ${key}`).toBe(held.get(key) ?? 0n)
-    expect(hot.totalSpent, `counter of ${key}`).toBe(spent.get(key) ?? 0n)
+  for (const [key, totals] of book.tables.hot.rows) {
+    if (totals == null) continue
+    expect(totals.posted, `balance of ${key}`).toBe(posted.get(key) ?? 0n)
+    expect(totals.held, `held of ${key}`).toBe(held.get(key) ?? 0n)
+    expect(totals.totalSpent, `counter of ${key}`).toBe(spent.get(key) ?? 0n)
   }
   for (const wallet of book.tables.wallet.rows.values()) {
-    const hot = wallet == null ? null : book.tables.hot.get(ulidOf(wallet.id))
-    if (wallet == null || hot == null || wallet.type === 'SYSTEM') continue
-    expect(hot.posted - hot.held, `available of ${wallet.id}`).toBeGreaterThanOrEqual(0n)
+    const totals = wallet == null ? null : book.tables.hot.get(ulidOf(wallet.id))
+    if (wallet == null || totals == null || wallet.type === 'SYSTEM') continue
+    expect(totals.posted - totals.held, `available of ${wallet.id}`).toBeGreaterThanOrEqual(0n)
   }
 }
 

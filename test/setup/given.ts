@@ -323,7 +323,7 @@ export class Given {
     return present(this.book.tables[table].get(key) as Row<T> | null, `${table} ${key}`)
   }
 
-  hot(id: string): Row<'hot'> {
+  totals(id: string): Row<'hot'> {
     return this.row('hot', ulidOf(id))
   }
 

@@ -29,13 +29,13 @@ export function expectSound(given: Given): void {
 export function expectWithinLimits(given: Given, charges: readonly Charge[]): void {
   const { agent: agents, group: groups } = given.book.tables
   for (const { scope } of charges) {
-    const hot = given.hot(scope)
+    const totals = given.totals(scope)
     const row = agents.get(`agent_${scope}`) ?? groups.get(`grp_${scope}`)
     for (const policy of [`pol_${scope}`, ...(row?.attached ?? [])]) {
       const { dailyLimit, monthlyLimit, totalLimit } = given.row('policy', policy).rules
-      expect(dailyLimit === null || hot.daySpent <= dailyLimit, `a day of ${scope}`).toBe(true)
-      expect(monthlyLimit === null || hot.monthSpent <= monthlyLimit, scope).toBe(true)
-      expect(totalLimit === null || hot.totalSpent <= totalLimit, scope).toBe(true)
+      expect(dailyLimit === null || totals.daySpent <= dailyLimit, `a day of ${scope}`).toBe(true)
+      expect(monthlyLimit === null || totals.monthSpent <= monthlyLimit, scope).toBe(true)
+      expect(totalLimit === null || totals.totalSpent <= totalLimit, scope).toBe(true)
     }
   }
 }
@@ -49,12 +49,12 @@ function expectMoney(given: Given): void {
     sumOf,
   )
   for (const wallet of rowsOf(given, 'wallet')) {
-    const hot = given.hot(wallet.id)
-    sums.set(wallet.currency, (sums.get(wallet.currency) ?? 0n) + hot.posted)
-    expect(hot.held, wallet.id).toBe(held.get(wallet.id) ?? 0n)
-    if (wallet.type !== 'SYSTEM') expect(hot.posted >= hot.held, wallet.id).toBe(true)
-    if (wallet.status === 'CLOSED') expect(hot.posted, wallet.id).toBe(0n)
-    if (wallet.status === 'CLOSING') expect(hot.posted, wallet.id).toBe(hot.held)
+    const totals = given.totals(wallet.id)
+    sums.set(wallet.currency, (sums.get(wallet.currency) ?? 0n) + totals.posted)
+    expect(totals.held, wallet.id).toBe(held.get(wallet.id) ?? 0n)
+    if (wallet.type !== 'SYSTEM') expect(totals.posted >= totals.held, wallet.id).toBe(true)
+    if (wallet.status === 'CLOSED') expect(totals.posted, wallet.id).toBe(0n)
+    if (wallet.status === 'CLOSING') expect(totals.posted, wallet.id).toBe(totals.held)
   }
   for (const [currency, sum] of sums) expect(sum, currency).toBe(0n)
 }
@@ -93,9 +93,9 @@ function expectCounters(given: Given): void {
     ({ scope, member }) => (member === null ? '' : shareKey(scope, member)),
     ({ amount }) => amount,
   )
-  for (const hot of rowsOf(given, 'hot')) {
-    expect(hot.totalSpent, `total of ${hot.id}`).toBe(atMost(scopes.get(hot.id) ?? 0n))
-    expectWindows(hot)
+  for (const totals of rowsOf(given, 'hot')) {
+    expect(totals.totalSpent, `total of ${totals.id}`).toBe(atMost(scopes.get(totals.id) ?? 0n))
+    expectWindows(totals)
   }
   for (const share of rowsOf(given, 'share')) {
     expect(share.totalSpent, `total of ${share.id}`).toBe(atMost(shares.get(share.id) ?? 0n))
@@ -127,7 +127,8 @@ function expectMembers(given: Given): void {
   const children = tally(groups.flatMap(({ parent }) => parent ?? []))
   const attached = tally([...agents, ...groups].flatMap((row) => row.attached))
   const tried = tally(policies.flatMap(({ shadow }) => shadow ?? []))
-  for (const hot of rowsOf(given, 'hot')) expect(hot.open, hot.id).toBe(counted.get(hot.id) ?? 0)
+  for (const totals of rowsOf(given, 'hot'))
+    expect(totals.open, totals.id).toBe(counted.get(totals.id) ?? 0)
   for (const { id, descendants } of agents) expect(descendants, id).toBe(below.get(ulidOf(id)) ?? 0)
   for (const group of groups) {
     expect(group.members, group.id).toBe(members.get(group.id) ?? 0)

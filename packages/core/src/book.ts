@@ -30,7 +30,7 @@ export type BookRow = Infer<typeof bookRow>
  * What payments move: a wallet's balance and a scope's counters in one row, since an agent's
  * first wallet and its scope share a ULID. A window's spent amount counts until its end passes.
  */
-export const hotRow = record({
+export const totalsRow = record({
   id: ulid,
   posted: money,
   held: money,
@@ -42,8 +42,8 @@ export const hotRow = record({
   totalSpent: money,
   open: count,
 })
-export type HotRow = Infer<typeof hotRow>
-export type MutableHotRow = { -readonly [K in keyof HotRow]: HotRow[K] }
+export type TotalsRow = Infer<typeof totalsRow>
+export type MutableTotalsRow = { -readonly [K in keyof TotalsRow]: TotalsRow[K] }
 
 /** What a payment was counted against, kept by its event and needed to give it back. */
 export const chargesRow = record({ payment: id('payment'), charges: list(charge) })
@@ -61,7 +61,7 @@ export type AskedRow = Infer<typeof askedRow>
 export const rowCodecs = {
   book: bookRow,
   role: roleRow,
-  hot: hotRow,
+  hot: totalsRow,
   wallet: walletRow,
   agent: agentRow,
   key: keyRow,

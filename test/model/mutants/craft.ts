@@ -4,10 +4,10 @@ import {
   decide,
   type Event,
   evolve,
-  type HotRow,
   type Outcome,
   type Rules,
   type Source,
+  type TotalsRow,
   ulidOf,
   View,
 } from '@bursar/core'
@@ -127,10 +127,10 @@ export function chargesOf(result: Row): readonly Charge[] {
 }
 
 /** The counters of the agent that an event is about, to be spoilt. */
-export function hotOf(
+export function totalsOf(
   book: Book,
   { result }: Event,
-): { -readonly [K in keyof HotRow]: HotRow[K] } | null {
+): { -readonly [K in keyof TotalsRow]: TotalsRow[K] } | null {
   const { agent } = result as { agent?: string | null }
   return agent == null ? null : (book.tables.hot.get(ulidOf(agent)) ?? null)
 }

@@ -14,8 +14,8 @@ export const retirements: readonly Mutant[] = [
     'a retirement sweeps the wallet',
     evolving((book, event) => {
       if (event.kind !== 'agent.retire') return
-      const hot = book.tables.hot.get(ulidOf(event.params.agent))
-      if (hot != null) book.tables.hot.update(hot.id, { ...hot, posted: hot.held })
+      const totals = book.tables.hot.get(ulidOf(event.params.agent))
+      if (totals != null) book.tables.hot.update(totals.id, { ...totals, posted: totals.held })
     }),
   ],
   [

@@ -43,10 +43,10 @@ export const groups: readonly Mutant[] = [
       if (event.kind !== 'group.leave') return
       const { group, agent } = event.params
       const share = book.tables.share.get(shareKey(ulidOf(group), agent))
-      const hot = book.tables.hot.get(ulidOf(group))
-      if (share == null || hot == null) return
-      const totalSpent = hot.totalSpent - share.totalSpent
-      book.tables.hot.update(hot.id, { ...hot, totalSpent })
+      const totals = book.tables.hot.get(ulidOf(group))
+      if (share == null || totals == null) return
+      const totalSpent = totals.totalSpent - share.totalSpent
+      book.tables.hot.update(totals.id, { ...totals, totalSpent })
     }),
   ],
   [

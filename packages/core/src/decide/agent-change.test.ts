@@ -168,7 +168,7 @@ describe('an agent without a key', () => {
     expect(given.ask('agent.delete', { agent: agent.agent }).result).toMatchObject({
       revoked: null,
     })
-    expect(given.hot(given.genesis.org).posted).toBe(usd('96'))
+    expect(given.totals(given.genesis.org).posted).toBe(usd('96'))
     expectSound(given)
   })
 

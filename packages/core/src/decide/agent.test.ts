@@ -20,8 +20,8 @@ describe('deleting an agent', () => {
     const given = new Given({ credit: usd('1000') })
     const agent = given.agent({ budget: '40' })
     expect(remove(given, agent.agent).result.closing).toBe('CLOSED')
-    expect(given.hot(agent.agent).posted).toBe(0n)
-    expect(given.hot(given.genesis.org).posted).toBe(usd('1000'))
+    expect(given.totals(agent.agent).posted).toBe(0n)
+    expect(given.totals(given.genesis.org).posted).toBe(usd('1000'))
     expect(given.row('wallet', agent.wallet).status).toBe('CLOSED')
     expect(given.row('key', agent.key).status).toBe('REVOKED')
     expect(remove(given, agent.agent).code).toBe('NOT_FOUND')
@@ -34,7 +34,12 @@ describe('deleting an agent', () => {
     given.when(command)
     given.must({ kind: 'agent.pause', actor: given.by, params: { agent: agent.agent } })
     expect(remove(given, agent.agent).result.released).toEqual([command.params.payment])
-    expect(given.hot(agent.agent)).toMatchObject({ posted: 0n, held: 0n, open: 0, totalSpent: 0n })
+    expect(given.totals(agent.agent)).toMatchObject({
+      posted: 0n,
+      held: 0n,
+      open: 0,
+      totalSpent: 0n,
+    })
     expect(given.row('payment', command.params.payment).state).toBe('RELEASED')
     expect(given.row('approval', `apr_${command.params.payment.slice(4)}`).state).toBe('RELEASED')
   })
@@ -47,15 +52,15 @@ describe('deleting an agent', () => {
       const command = payment(agent.key, usd('30'), { domain: 'slow.simulated' })
       given.when(command)
       expect(remove(given, agent.agent).result.closing).toBe('CLOSING')
-      expect(given.hot(agent.agent)).toMatchObject({ posted: usd('30'), held: usd('30') })
+      expect(given.totals(agent.agent)).toMatchObject({ posted: usd('30'), held: usd('30') })
       const id = command.params.payment
       const actor = 'system:rail'
       if (kind === 'payment.settle') given.must({ kind, actor, params: { payment: id } })
       else given.must({ kind, actor, params: { payment: id, reason: 'no' } })
-      expect(given.hot(agent.agent)).toMatchObject({ posted: 0n, held: 0n, open: 0 })
+      expect(given.totals(agent.agent)).toMatchObject({ posted: 0n, held: 0n, open: 0 })
       expect(given.row('wallet', agent.wallet).status).toBe('CLOSED')
       const left = kind === 'payment.settle' ? '970' : '1000'
-      expect(given.hot(given.genesis.org).posted).toBe(usd(left))
+      expect(given.totals(given.genesis.org).posted).toBe(usd(left))
     },
   )
 
@@ -67,8 +72,8 @@ describe('deleting an agent', () => {
     remove(given, agent.agent)
     const params = { payment: command.params.payment, reason: 'returned' }
     given.must({ kind: 'payment.fail', actor: 'system:rail', params })
-    expect(given.hot(agent.agent).posted).toBe(0n)
-    expect(given.hot(given.genesis.org).posted).toBe(usd('1000'))
+    expect(given.totals(agent.agent).posted).toBe(0n)
+    expect(given.totals(given.genesis.org).posted).toBe(usd('1000'))
   })
 
   test('lets go of attached policies, which can then be deleted', () => {
@@ -94,7 +99,7 @@ test('a budget is moved both ways, within what is there, and not past a freeze',
   expect(adjust(usd('60')).kind).toBe('done')
   expect(adjust(-usd('100')).kind).toBe('done')
   // Not spending: no counter has moved.
-  expect(given.hot(agent.agent)).toMatchObject({ posted: 0n, totalSpent: 0n })
+  expect(given.totals(agent.agent)).toMatchObject({ posted: 0n, totalSpent: 0n })
   given.must({ kind: 'agent.pause', actor: given.by, params: { agent: agent.agent } })
   expect(adjust(usd('1')).code).toBe('WALLET_FROZEN')
 })

@@ -65,14 +65,14 @@ describe('who is asked', () => {
   })
 })
 
-const hot = (given: Given, { agent }: NewAgent) => given.hot(agent)
+const sums = (given: Given, { agent }: NewAgent) => given.totals(agent)
 
 test('asking reserves the money and counts it; consent moves it and counts nothing more', () => {
   const { given, agent, approve } = asked({ dailyLimit: usd('40') })
-  expect(hot(given, agent)).toMatchObject({ posted: usd('100'), held: usd('30'), open: 1 })
+  expect(sums(given, agent)).toMatchObject({ posted: usd('100'), held: usd('30'), open: 1 })
   expect(given.pay(agent, '11').code).toBe('LIMIT_DAILY')
   expect(approve().verdict).toBe('COMPLETED')
-  expect(hot(given, agent)).toMatchObject({
+  expect(sums(given, agent)).toMatchObject({
     posted: usd('70'),
     held: 0n,
     open: 0,
@@ -84,7 +84,12 @@ test('asking reserves the money and counts it; consent moves it and counts nothi
 test('a denial gives everything back', () => {
   const { given, agent, id } = asked()
   approval(given, id, 'deny')
-  expect(hot(given, agent)).toMatchObject({ posted: usd('100'), held: 0n, open: 0, totalSpent: 0n })
+  expect(sums(given, agent)).toMatchObject({
+    posted: usd('100'),
+    held: 0n,
+    open: 0,
+    totalSpent: 0n,
+  })
   expect(given.row('payment', id).state).toBe('RELEASED')
 })
 
@@ -106,9 +111,9 @@ test('is never the agent itself', () => {
 test('consent to a merchant that answers later only sets the money aside', () => {
   const { given, agent, id, approve } = asked({}, { domain: 'slow.simulated' })
   expect(approve().verdict).toBe('PROCESSING')
-  expect(hot(given, agent)).toMatchObject({ posted: usd('100'), held: usd('30'), open: 1 })
+  expect(sums(given, agent)).toMatchObject({ posted: usd('100'), held: usd('30'), open: 1 })
   given.must({ kind: 'payment.settle', actor: 'system:rail', params: { payment: id } })
-  expect(hot(given, agent)).toMatchObject({ posted: usd('70'), held: 0n, open: 0 })
+  expect(sums(given, agent)).toMatchObject({ posted: usd('70'), held: 0n, open: 0 })
 })
 
 describe('what is looked at again on consent', () => {
@@ -143,11 +148,7 @@ describe('what is looked at again on consent', () => {
     const shared = given.shared({ blockedMerchants: ['shop.example'] })
     given.attach(shared, agent.agent)
     expect(approve().code).toBe('MERCHANT_BLOCKED')
-    given.must({
-      kind: 'policy.detach',
-      actor: given.by,
-      params: { policy: shared, agent: agent.agent, group: null },
-    })
+    given.ask('policy.detach', { policy: shared, agent: agent.agent, group: null })
     expect(approve().kind).toBe('done')
   })
 
@@ -224,12 +225,12 @@ describe('when several have to consent', () => {
     expect(vote().verdict).toBe('PENDING_APPROVAL')
     expect(row()).toMatchObject({ state: 'PENDING', votes: [{ by: 'owner', at: now }] })
     expect(vote(anna).verdict).toBe('PENDING_APPROVAL')
-    expect(hot(given, agent)).toMatchObject({ posted: usd('100'), held: usd('30'), open: 1 })
+    expect(sums(given, agent)).toMatchObject({ posted: usd('100'), held: usd('30'), open: 1 })
     expect(given.row('payment', id).state).toBe('PENDING_APPROVAL')
     expect(vote(bert).verdict).toBe('COMPLETED')
     expect(row()).toMatchObject({ state: 'APPROVED', decidedBy: 'bert' })
     expect(row().votes?.map(({ by }) => by)).toEqual(['owner', 'anna', 'bert'])
-    expect(hot(given, agent)).toMatchObject({ posted: usd('70'), held: 0n, totalSpent: usd('30') })
+    expect(sums(given, agent)).toMatchObject({ posted: usd('70'), held: 0n, totalSpent: usd('30') })
   })
 
   test('persons are counted, not keys', () => {
@@ -253,7 +254,7 @@ describe('when several have to consent', () => {
     vote(bert)
     expect(approval(given, id, 'deny', anna).kind).toBe('done')
     expect(row()).toMatchObject({ state: 'DENIED', decidedBy: 'anna' })
-    expect(hot(given, agent)).toMatchObject({ posted: usd('100'), held: 0n, totalSpent: 0n })
+    expect(sums(given, agent)).toMatchObject({ posted: usd('100'), held: 0n, totalSpent: 0n })
     expect(vote().code).toBe('ALREADY_DECIDED')
   })
 
@@ -318,7 +319,7 @@ describe('the time to decide', () => {
         decidedBy: null,
         decidedAt: given.now,
       })
-      expect(hot(given, agent)).toMatchObject({ held: 0n, open: 0, totalSpent: 0n })
+      expect(sums(given, agent)).toMatchObject({ held: 0n, open: 0, totalSpent: 0n })
       expect(approve().code).toBe('APPROVAL_EXPIRED')
       expect(expire(given, id).kind).toBe('known')
     }
@@ -356,7 +357,7 @@ describe('who asked changes its mind', () => {
         state: 'CANCELLED',
         decidedBy: who === 'agent' ? agent.agent : 'owner',
       })
-      expect(hot(given, agent)).toMatchObject({ posted: usd('100'), held: 0n, totalSpent: 0n })
+      expect(sums(given, agent)).toMatchObject({ posted: usd('100'), held: 0n, totalSpent: 0n })
       expect(cancel(given, id).code).toBe('ALREADY_DECIDED')
     }
   })
@@ -384,7 +385,7 @@ describe('who asked changes its mind', () => {
     expect(given.when(command).verdict).toBe('PENDING_APPROVAL')
     expect(cancel(given, command.params.payment, given.agent().key).code).toBe('SCOPE_FORBIDDEN')
     expect(cancel(given, command.params.payment).kind).toBe('done')
-    expect(given.hot(given.genesis.org).held).toBe(0n)
+    expect(given.totals(given.genesis.org).held).toBe(0n)
   })
 })
 
@@ -393,5 +394,5 @@ test('money sent to a payee near the end of the range is refused, not wrapped', 
   const agent = given.agent({ budget: '1' })
   const back = given.when(payment(agent.key, usd('1'), given.genesis.org))
   expect(back.kind).toBe('done')
-  expect(given.hot(given.genesis.org).posted).toBe(8_999_999_999_999_999_999n)
+  expect(given.totals(given.genesis.org).posted).toBe(8_999_999_999_999_999_999n)
 })

@@ -33,7 +33,7 @@ describe('a payment for which somebody asks a person', () => {
     expect(found.result.asked).toEqual({ policy: agent.policy, version: 1, needed: null })
     const expiresAt = given.now + hoursInMicros(approvalHoursDefault)
     expect(given.row('approval', found.approval)).toMatchObject({ state: 'PENDING', expiresAt })
-    expect(given.hot(agent.agent)).toMatchObject({ held: usd('1'), totalSpent: usd('2') })
+    expect(given.totals(agent.agent)).toMatchObject({ held: usd('1'), totalSpent: usd('2') })
     expect(given.ask('approval.approve', { approval: found.approval, texts }).verdict).toBe(
       'COMPLETED',
     )
@@ -87,7 +87,11 @@ describe('a payment for which somebody asks a person', () => {
     given.ask('payment.expire', { payment: late.id }, 'system:clock')
     expect(given.row('payment', denied.id).state).toBe('RELEASED')
     expect(given.row('payment', late.id).state).toBe('EXPIRED')
-    expect(given.hot(agent.agent)).toMatchObject({ posted: usd('100'), held: 0n, totalSpent: 0n })
+    expect(given.totals(agent.agent)).toMatchObject({
+      posted: usd('100'),
+      held: 0n,
+      totalSpent: 0n,
+    })
   })
 
   test('is refused where too much waits already', () => {

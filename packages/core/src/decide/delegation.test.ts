@@ -25,8 +25,8 @@ const delegate = (given: Given, parent: NewAgent, options: DelegateOptions = {})
 
 test('a delegate gets money of its own from who delegated, and a key that pays with it', () => {
   const { given, top, child } = line()
-  expect(given.hot(top.agent)).toMatchObject({ posted: usd('60'), totalSpent: 0n })
-  expect(given.hot(child.agent).posted).toBe(usd('40'))
+  expect(given.totals(top.agent)).toMatchObject({ posted: usd('60'), totalSpent: 0n })
+  expect(given.totals(child.agent).posted).toBe(usd('40'))
   expect(given.row('agent', child.agent)).toMatchObject({ parent: top.agent, status: 'ACTIVE' })
   expect(given.row('agent', top.agent)).toMatchObject({ children: [child.agent], descendants: 1 })
   expect(given.pay(child, '40.00000001').code).toBe('INSUFFICIENT_FUNDS')
@@ -47,12 +47,12 @@ describe('what binds who delegated binds those below', () => {
     expect(given.pay(other, '2').verdict).toBe('COMPLETED')
     expect(given.pay(top, '1').verdict).toBe('COMPLETED')
     expect(given.pay(top, '0.00000001').code).toBe('LIMIT_DAILY')
-    expect(given.hot(top.agent).daySpent).toBe(usd('10'))
+    expect(given.totals(top.agent).daySpent).toBe(usd('10'))
     const share = ({ agent }: NewAgent, of = top) =>
       given.row('share', `${of.agent.slice(6)}/${agent}`).totalSpent
     expect([share(child), share(below), share(other)]).toEqual([usd('4'), usd('3'), usd('2')])
     expect(share(below, child)).toBe(usd('3'))
-    expect(given.hot(child.agent).totalSpent).toBe(usd('7'))
+    expect(given.totals(child.agent).totalSpent).toBe(usd('7'))
   })
 
   test('its lists, its approvals, its velocity', () => {
@@ -173,10 +173,10 @@ describe('how many', () => {
     given.pay(child, '1', 'slow.simulated')
     const hold = payment(child.key, usd('1'), 'shop.example', { holdHours: 1 })
     given.must(hold)
-    expect(given.hot(top.agent).open).toBe(2)
+    expect(given.totals(top.agent).open).toBe(2)
     given.ask('payment.void', { payment: hold.params.payment })
-    expect(given.hot(top.agent).open).toBe(1)
-    expect(given.hot(child.agent).open).toBe(1)
+    expect(given.totals(top.agent).open).toBe(1)
+    expect(given.totals(child.agent).open).toBe(1)
   })
 })
 
@@ -192,7 +192,7 @@ describe('a delegation that ends by itself', () => {
     given.now = expiresAt
     expect(end().kind).toBe('done')
     expect(given.row('agent', child.agent).status).toBe('DELETED')
-    expect(given.hot(top.agent).posted).toBe(usd('56'))
+    expect(given.totals(top.agent).posted).toBe(usd('56'))
     expect(end().code).toBe('NOT_FOUND')
   })
 
@@ -251,11 +251,11 @@ test('agents of one line pay one another, and each payment counts in all that it
   const { given, top, child } = line()
   expect(given.pay(top, '10', child.wallet).verdict).toBe('COMPLETED')
   expect(given.pay(child, '10', top.wallet).verdict).toBe('COMPLETED')
-  expect(given.hot(top.agent)).toMatchObject({ posted: usd('60'), totalSpent: usd('20') })
-  expect(given.hot(child.agent)).toMatchObject({ posted: usd('40'), totalSpent: usd('10') })
+  expect(given.totals(top.agent)).toMatchObject({ posted: usd('60'), totalSpent: usd('20') })
+  expect(given.totals(child.agent)).toMatchObject({ posted: usd('40'), totalSpent: usd('10') })
   const last = payment(child.key, usd('5'), top.wallet)
   given.must(last)
   const params = { payment: last.params.payment, amount: null, texts: {} }
   expect(given.ask('payment.refund', params, top.key).kind).toBe('done')
-  expect(given.hot(top.agent)).toMatchObject({ posted: usd('60'), totalSpent: usd('20') })
+  expect(given.totals(top.agent)).toMatchObject({ posted: usd('60'), totalSpent: usd('20') })
 })

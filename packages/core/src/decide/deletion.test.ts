@@ -17,7 +17,7 @@ function family() {
   const remove = ({ agent }: NewAgent, actor: Id<'key'> = given.by) =>
     given.ask('agent.delete', { agent }, actor)
   const status = ({ agent }: NewAgent) => given.row('agent', agent).status
-  const posted = ({ agent }: NewAgent) => given.hot(agent).posted
+  const posted = ({ agent }: NewAgent) => given.totals(agent).posted
   return { given, top, child, below, other, remove, status, posted }
 }
 
@@ -48,7 +48,7 @@ test("all below an agent end with it, in one event, and their money is the organ
     expect(given.pay(one, '1').code).toBe('UNAUTHENTICATED')
     expect(remove(one).code).toBe('NOT_FOUND')
   }
-  expect(given.hot(given.genesis.org).posted).toBe(usd('1000'))
+  expect(given.totals(given.genesis.org).posted).toBe(usd('1000'))
   expectSound(given)
 })
 
@@ -92,7 +92,7 @@ describe('what is undecided below', () => {
     expect(remove(top).result.released).toEqual(ids)
     for (const id of ids) expect(given.row('payment', id).state).toBe('RELEASED')
     expect(given.row('approval', `apr_${asked.params.payment.slice(4)}`).state).toBe('RELEASED')
-    expect(given.hot(top.agent)).toMatchObject({ totalSpent: 0n, open: 0 })
+    expect(given.totals(top.agent)).toMatchObject({ totalSpent: 0n, open: 0 })
     expect(given.ask('payment.expire', { payment: hold.params.payment }, 'system:clock').kind).toBe(
       'known',
     )
@@ -111,15 +111,15 @@ describe('what is undecided below', () => {
         { agent: below.agent, closed: [], closing: [below.wallet] },
       ])
       expect(posted(top)).toBe(usd('89'))
-      expect(given.hot(top.agent).open).toBe(1)
+      expect(given.totals(top.agent).open).toBe(1)
       const params = { payment: slow.params.payment, reason: 'no' }
       given.ask(kind, params, 'system:rail')
       expect(given.row('wallet', below.wallet).status).toBe('CLOSED')
-      expect(given.hot(below.agent)).toMatchObject({ posted: 0n, held: 0n, open: 0 })
-      expect(given.hot(top.agent).open).toBe(0)
+      expect(given.totals(below.agent)).toMatchObject({ posted: 0n, held: 0n, open: 0 })
+      expect(given.totals(top.agent).open).toBe(0)
       const back = kind === 'payment.fail' ? usd('6') : 0n
-      expect(given.hot(given.genesis.org).posted).toBe(usd('900') + back)
-      expect(given.hot(top.agent).totalSpent).toBe(usd('6') - back)
+      expect(given.totals(given.genesis.org).posted).toBe(usd('900') + back)
+      expect(given.totals(top.agent).totalSpent).toBe(usd('6') - back)
       expectSound(given)
     },
   )
@@ -133,7 +133,7 @@ describe('what is undecided below', () => {
     expect(given.ask('payment.capture', { ...params, amount: null }).code).toBe('WALLET_CLOSED')
     given.now += 3_600_000_000
     expect(given.ask('payment.expire', params, 'system:clock').kind).toBe('done')
-    expect(given.hot(top.agent)).toMatchObject({ held: 0n, totalSpent: 0n })
+    expect(given.totals(top.agent)).toMatchObject({ held: 0n, totalSpent: 0n })
   })
 })
 
@@ -144,9 +144,9 @@ describe('wallets in other currencies', () => {
     const { result } = remove(child)
     expect(result).toMatchObject({ closing: 'CLOSED', closed: [wallet], swept: usd('40') })
     expect(posted(top)).toBe(usd('95'))
-    expect(given.hot(wallet).posted).toBe(0n)
+    expect(given.totals(wallet).posted).toBe(0n)
     expect(given.row('wallet', wallet).status).toBe('CLOSED')
-    expect(given.hot(given.row('role', 'org/EUR').wallet).posted).toBe(usd('8'))
+    expect(given.totals(given.row('role', 'org/EUR').wallet).posted).toBe(usd('8'))
     expectSound(given)
   })
 

@@ -40,7 +40,7 @@ describe('a budget that is shared', () => {
     expect(given.pay(two, '3').verdict).toBe('COMPLETED')
     expect(given.pay(one, '1').verdict).toBe('COMPLETED')
     expect(given.pay(stranger, '50').verdict).toBe('COMPLETED')
-    expect(given.hot(group)).toMatchObject({ daySpent: usd('10'), totalSpent: usd('10') })
+    expect(given.totals(group)).toMatchObject({ daySpent: usd('10'), totalSpent: usd('10') })
     expect(shareOf(given, group, one)).toMatchObject({ daySpent: usd('7'), totalSpent: usd('7') })
     expect(shareOf(given, group, two)).toMatchObject({ daySpent: usd('3'), totalSpent: usd('3') })
   })
@@ -60,7 +60,7 @@ describe('a budget that is shared', () => {
       monthSpent: usd('14'),
       totalSpent: usd('14'),
     })
-    expect(given.hot(agent.agent).daySpent).toBe(usd('14'))
+    expect(given.totals(agent.agent).daySpent).toBe(usd('14'))
   })
 
   test('of a group above counts what is spent below it, once whatever the ways', () => {
@@ -71,7 +71,7 @@ describe('a budget that is shared', () => {
     for (const group of [left, right]) given.ask('group.join', { group, agent: agent.agent })
     const found = given.pay(agent, '10')
     expect(found.verdict).toBe('COMPLETED')
-    for (const group of [top, left, right]) expect(given.hot(group).totalSpent).toBe(usd('10'))
+    for (const group of [top, left, right]) expect(given.totals(group).totalSpent).toBe(usd('10'))
     const other = given.agent()
     given.ask('group.join', { group: right, agent: other.agent })
     expect(given.pay(other, '1').code).toBe('GROUP_LIMIT_DAILY')
@@ -106,13 +106,13 @@ describe('members that come and go', () => {
     given.ask('group.leave', { group: old, agent: agent.agent })
     given.ask('group.join', { group: next, agent: agent.agent })
     given.pay(agent, '1')
-    expect(given.hot(old).totalSpent).toBe(usd('10'))
-    expect(given.hot(next).totalSpent).toBe(usd('1'))
+    expect(given.totals(old).totalSpent).toBe(usd('10'))
+    expect(given.totals(next).totalSpent).toBe(usd('1'))
     given.ask('approval.deny', { approval: `apr_${asked.params.payment.slice(4)}`, texts: {} })
     given.ask('payment.refund', { payment: paid.params.payment, amount: null, texts: {} })
-    expect(given.hot(old).totalSpent).toBe(0n)
+    expect(given.totals(old).totalSpent).toBe(0n)
     expect(shareOf(given, old, agent).totalSpent).toBe(0n)
-    expect(given.hot(next).totalSpent).toBe(usd('1'))
+    expect(given.totals(next).totalSpent).toBe(usd('1'))
   })
 
   test('to a group that is gone as well', () => {
@@ -124,7 +124,7 @@ describe('members that come and go', () => {
     given.ask('group.leave', { group, agent: agent.agent })
     expect(given.ask('group.delete', { group }).kind).toBe('done')
     given.ask('payment.refund', { payment: command.params.payment, amount: null, texts: {} })
-    expect(given.hot(group).totalSpent).toBe(0n)
+    expect(given.totals(group).totalSpent).toBe(0n)
   })
 
   test('consent counts nothing in a group that was joined since, and obeys its lists', () => {
@@ -138,7 +138,7 @@ describe('members that come and go', () => {
     expect(given.ask('approval.approve', params).code).toBe('MERCHANT_BLOCKED')
     given.change(`pol_${group.slice(4)}`, { blockedMerchants: null })
     expect(given.ask('approval.approve', params).verdict).toBe('COMPLETED')
-    expect(given.hot(group).totalSpent).toBe(0n)
+    expect(given.totals(group).totalSpent).toBe(0n)
   })
 
   test('an agent is in so many groups at most, in each once', () => {

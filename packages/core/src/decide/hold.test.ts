@@ -18,35 +18,39 @@ function held(options: { rules?: Partial<Rules>; to?: Payee; amount?: string } =
     given.ask('payment.capture', { payment: id, amount: part === null ? null : usd(part) }, actor)
   const free = (actor = given.by) => given.ask('payment.void', { payment: id }, actor)
   const row = () => given.row('payment', id)
-  return { given, agent, id, found, capture, free, row, hot: () => given.hot(agent.agent) }
+  return { given, agent, id, found, capture, free, row, totals: () => given.totals(agent.agent) }
 }
 
 const untouched = { posted: usd('100'), held: 0n, open: 0, daySpent: 0n, totalSpent: 0n }
 
 test('a hold sets the money aside and counts it, and moves nothing', () => {
-  const { given, found, row, hot } = held()
+  const { given, found, row, totals } = held()
   expect(found).toMatchObject({ verdict: 'HELD', result: { entries: [] } })
   expect(row()).toMatchObject({ state: 'HELD', captured: 0n, expiresAt: given.now + 24 * hour })
-  expect(hot()).toMatchObject({ posted: usd('100'), held: usd('10'), open: 1 })
-  expect(hot()).toMatchObject({ daySpent: usd('10'), totalSpent: usd('10') })
+  expect(totals()).toMatchObject({ posted: usd('100'), held: usd('10'), open: 1 })
+  expect(totals()).toMatchObject({ daySpent: usd('10'), totalSpent: usd('10') })
 })
 
 describe('a capture', () => {
   test('takes all of it when no amount is named, and counts nothing more', () => {
-    const { given, capture, row, hot } = held()
+    const { given, capture, row, totals } = held()
     expect(capture().verdict).toBe('COMPLETED')
     expect(row()).toMatchObject({ state: 'COMPLETED', captured: usd('10'), part: null })
-    expect(hot()).toMatchObject({ posted: usd('90'), held: 0n, open: 0, totalSpent: usd('10') })
-    expect(given.hot(given.genesis.clearing).posted).toBe(usd('10'))
+    expect(totals()).toMatchObject({ posted: usd('90'), held: 0n, open: 0, totalSpent: usd('10') })
+    expect(given.totals(given.genesis.clearing).posted).toBe(usd('10'))
   })
 
   test('of a part is final: the rest is free again, and uncounted', () => {
-    const { given, agent, capture, free, row, hot } = held({ rules: { dailyLimit: usd('10') } })
+    const { given, agent, capture, free, row, totals } = held({ rules: { dailyLimit: usd('10') } })
     expect(given.pay(agent, '0.00000001').code).toBe('LIMIT_DAILY')
     expect(capture('4').verdict).toBe('COMPLETED')
     expect(row()).toMatchObject({ state: 'COMPLETED', captured: usd('4'), part: usd('4') })
-    expect(hot()).toMatchObject({ posted: usd('96'), held: 0n, open: 0 })
-    expect(hot()).toMatchObject({ daySpent: usd('4'), monthSpent: usd('4'), totalSpent: usd('4') })
+    expect(totals()).toMatchObject({ posted: usd('96'), held: 0n, open: 0 })
+    expect(totals()).toMatchObject({
+      daySpent: usd('4'),
+      monthSpent: usd('4'),
+      totalSpent: usd('4'),
+    })
     for (const again of [capture('1'), free()])
       expect(again).toMatchObject({ code: 'CONFLICT', details: { status: 'COMPLETED' } })
     expect(given.pay(agent, '6').verdict).toBe('COMPLETED')
@@ -65,34 +69,38 @@ describe('a capture', () => {
   })
 
   test('of a part on another day frees nothing of that day', () => {
-    const { given, agent, capture, hot } = held()
+    const { given, agent, capture, totals } = held()
     given.now += 13 * hour
     given.pay(agent, '1')
     capture('4')
-    expect(hot()).toMatchObject({ daySpent: usd('1'), monthSpent: usd('5'), totalSpent: usd('5') })
+    expect(totals()).toMatchObject({
+      daySpent: usd('1'),
+      monthSpent: usd('5'),
+      totalSpent: usd('5'),
+    })
   })
 
   test('waits for a merchant that answers later, with the captured part alone', () => {
-    const { given, id, capture, row, hot } = held({ to: slow })
+    const { given, id, capture, row, totals } = held({ to: slow })
     expect(capture('4').verdict).toBe('PROCESSING')
     expect(row()).toMatchObject({ state: 'PROCESSING', captured: 0n, part: usd('4') })
-    expect(hot()).toMatchObject({ posted: usd('100'), held: usd('4'), open: 1 })
-    expect(hot().totalSpent).toBe(usd('4'))
+    expect(totals()).toMatchObject({ posted: usd('100'), held: usd('4'), open: 1 })
+    expect(totals().totalSpent).toBe(usd('4'))
     given.ask('payment.settle', { payment: id }, 'system:rail')
     expect(row()).toMatchObject({ state: 'COMPLETED', captured: usd('4') })
-    expect(hot()).toMatchObject({ posted: usd('96'), held: 0n, open: 0, totalSpent: usd('4') })
+    expect(totals()).toMatchObject({ posted: usd('96'), held: 0n, open: 0, totalSpent: usd('4') })
   })
 
   test('that fails later gives the part back; one that settles after all takes it again', () => {
-    const { given, id, capture, row, hot } = held({ to: slow })
+    const { given, id, capture, row, totals } = held({ to: slow })
     capture('4')
     given.ask('payment.fail', { payment: id, reason: 'no' }, 'system:rail')
     expect(row()).toMatchObject({ state: 'RELEASED', captured: 0n })
-    expect(hot()).toMatchObject(untouched)
+    expect(totals()).toMatchObject(untouched)
     const late = given.ask('payment.settle', { payment: id }, 'system:rail')
     expect(late.result.alarm).toBe('settled_after_release')
     expect(row()).toMatchObject({ state: 'COMPLETED', captured: usd('4') })
-    expect(hot()).toMatchObject({ posted: usd('96'), totalSpent: usd('4'), daySpent: usd('4') })
+    expect(totals()).toMatchObject({ posted: usd('96'), totalSpent: usd('4'), daySpent: usd('4') })
   })
 
   test('to a wallet of the book pays it, as long as it is there', () => {
@@ -105,29 +113,29 @@ describe('a capture', () => {
     }
     const [first, second] = [hold(), hold()]
     expect(given.ask('payment.capture', first).kind).toBe('done')
-    expect(given.hot(payee.agent).posted).toBe(usd('3'))
+    expect(given.totals(payee.agent).posted).toBe(usd('3'))
     given.ask('agent.pause', { agent: payee.agent })
     expect(given.ask('payment.capture', second).code).toBe('WALLET_FROZEN')
     given.ask('agent.delete', { agent: payee.agent })
     expect(given.ask('payment.capture', second).code).toBe('WALLET_CLOSED')
     expect(given.ask('payment.void', { payment: second.payment }).kind).toBe('done')
-    expect(given.hot(payer.agent)).toMatchObject({ posted: usd('7'), held: 0n })
+    expect(given.totals(payer.agent)).toMatchObject({ posted: usd('7'), held: 0n })
   })
 
   test('is no way around a freeze, and a void is', () => {
-    const { given, agent, capture, free, hot } = held()
+    const { given, agent, capture, free, totals } = held()
     given.ask('agent.pause', { agent: agent.agent })
     expect(capture().code).toBe('WALLET_FROZEN')
     expect(free().kind).toBe('done')
-    expect(hot()).toMatchObject(untouched)
+    expect(totals()).toMatchObject(untouched)
   })
 })
 
 test('a void gives everything back, once', () => {
-  const { free, row, hot } = held()
+  const { free, row, totals } = held()
   expect(free().kind).toBe('done')
   expect(row()).toMatchObject({ state: 'RELEASED', captured: 0n })
-  expect(hot()).toMatchObject(untouched)
+  expect(totals()).toMatchObject(untouched)
   expect(free()).toMatchObject({ code: 'CONFLICT', details: { status: 'RELEASED' } })
 })
 
@@ -180,13 +188,13 @@ describe('when its time is over', () => {
 
   test('at that very moment nobody captures it any more, and everything is given back', () => {
     const story = held()
-    const { given, capture, free, row, hot } = story
+    const { given, capture, free, row, totals } = story
     given.now += 24 * hour
     for (const late of [capture(), free()])
       expect(late).toMatchObject({ code: 'CONFLICT', details: { status: 'EXPIRED' } })
     expect(expire(story).kind).toBe('done')
     expect(row().state).toBe('EXPIRED')
-    expect(hot()).toMatchObject({ posted: usd('100'), held: 0n, open: 0, totalSpent: 0n })
+    expect(totals()).toMatchObject({ posted: usd('100'), held: 0n, open: 0, totalSpent: 0n })
     expect(expire(story).kind).toBe('known')
     expect(capture().details).toEqual({ status: 'EXPIRED' })
   })
@@ -207,20 +215,20 @@ describe('an extension', () => {
 
   test('adds to the time that a hold has, and moves and counts nothing', () => {
     const story = held()
-    const { given, row, hot } = story
-    const [before, end] = [hot(), given.now + 24 * hour]
+    const { given, row, totals } = story
+    const [before, end] = [totals(), given.now + 24 * hour]
     given.now += 5 * hour
     expect(extend(story, 3).result).toEqual({ agent: story.agent.agent, expiresAt: end + 3 * hour })
     expect(row()).toMatchObject({ state: 'HELD', expiresAt: end + 3 * hour, captured: 0n })
     expect(row()).toMatchObject({ lastSeq: given.log.length, updatedAt: given.now })
-    expect(hot()).toEqual(before)
+    expect(totals()).toEqual(before)
     expect(extend(story, 1).result.expiresAt).toBe(end + 4 * hour)
     expect(given.row('payment', story.id).expiresAt).toBe(end + 4 * hour)
   })
 
   test('is why a hold does not end at its first end, and ends at its new one', () => {
     const story = held()
-    const { given, id, capture, row, hot } = story
+    const { given, id, capture, row, totals } = story
     const expire = () => given.ask('payment.expire', { payment: id }, 'system:clock')
     extend(story, 2)
     given.now += 24 * hour
@@ -232,7 +240,7 @@ describe('an extension', () => {
     expect(extend(story, 1)).toMatchObject({ code: 'CONFLICT', details: { status: 'EXPIRED' } })
     expect(expire().kind).toBe('done')
     expect(row().state).toBe('EXPIRED')
-    expect(hot()).toMatchObject(untouched)
+    expect(totals()).toMatchObject(untouched)
   })
 
   test('reaches as far ahead as a hold may, and no hour further', () => {
@@ -310,24 +318,24 @@ describe('an extension', () => {
 })
 
 test('a rail that takes a hold without a capture is believed, with an alarm', () => {
-  const { given, id, row, hot } = held({ to: slow })
+  const { given, id, row, totals } = held({ to: slow })
   const found = given.ask('payment.settle', { payment: id }, 'system:rail')
   expect(found.result.alarm).toBe('settled_without_capture')
   expect(row()).toMatchObject({ state: 'COMPLETED', captured: usd('10') })
-  expect(hot()).toMatchObject({ posted: usd('90'), held: 0n, open: 0, totalSpent: usd('10') })
+  expect(totals()).toMatchObject({ posted: usd('90'), held: 0n, open: 0, totalSpent: usd('10') })
 })
 
 test('a hold that needs consent is one from the consent on', () => {
-  const { given, id, found, capture, row, hot } = held({ rules: { requireApprovalAbove: 0n } })
+  const { given, id, found, capture, row, totals } = held({ rules: { requireApprovalAbove: 0n } })
   expect(found.verdict).toBe('PENDING_APPROVAL')
   given.now += 60 * hour
   const approval = `apr_${id.slice(4)}` as const
   expect(given.ask('approval.approve', { approval, texts: {} }).verdict).toBe('HELD')
   expect(row()).toMatchObject({ state: 'HELD', expiresAt: given.now + 24 * hour })
   expect(given.row('approval', approval).state).toBe('APPROVED')
-  expect(hot()).toMatchObject({ posted: usd('100'), held: usd('10'), open: 1 })
+  expect(totals()).toMatchObject({ posted: usd('100'), held: usd('10'), open: 1 })
   capture('3')
-  expect(hot()).toMatchObject({ posted: usd('97'), held: 0n, open: 0, totalSpent: usd('3') })
+  expect(totals()).toMatchObject({ posted: usd('97'), held: 0n, open: 0, totalSpent: usd('3') })
 })
 
 test('holds are bounded like everything that is undecided', () => {
@@ -347,6 +355,6 @@ test('the organization holds money of its own wallet, and ends that itself', () 
   const params = { payment: command.params.payment, amount: usd('2') }
   expect(given.ask('payment.capture', params, agent.key).code).toBe('SCOPE_FORBIDDEN')
   expect(given.ask('payment.capture', params).kind).toBe('done')
-  expect(given.hot(agent.agent).posted).toBe(usd('12'))
-  expect(given.hot(from)).toMatchObject({ posted: usd('88'), held: 0n })
+  expect(given.totals(agent.agent).posted).toBe(usd('12'))
+  expect(given.totals(from)).toMatchObject({ posted: usd('88'), held: 0n })
 })

@@ -21,7 +21,7 @@ function world() {
   return { given, agent, key: key.id, pay, revoke }
 }
 
-const undecided = (given: Given, { agent }: NewAgent) => given.hot(agent)
+const undecided = (given: Given, { agent }: NewAgent) => given.totals(agent)
 
 describe('a key of the organization that is revoked', () => {
   test('ends what it asked for and nobody decided, in the same event', () => {

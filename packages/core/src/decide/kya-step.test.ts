@@ -66,7 +66,7 @@ test('what passes instead is the lowest step that is missed, and what others lea
 test('a declined payment is an attempt, and counts in no limit', () => {
   const { given, agent } = knownAs('basic', { ...verified, maxPerHour: 9 })
   expect(given.pay(agent, '11').result.paces).toMatchObject([{ hour: 0, hourTries: 1 }])
-  expect(given.hot(agent.agent).totalSpent).toBe(0n)
+  expect(given.totals(agent.agent).totalSpent).toBe(0n)
 })
 
 describe('the least known of a line', () => {

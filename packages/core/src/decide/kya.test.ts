@@ -214,7 +214,7 @@ describe('an agent that is suspended', () => {
     const params = { payment: paid.params.payment, amount: null, texts }
     expect(given.ask('payment.refund', params, agent.key).code).toBe('KYA_SUSPENDED')
     expect(given.ask('payment.refund', params).kind).toBe('done')
-    expect(given.hot(agent.agent).posted).toBe(usd('6'))
+    expect(given.totals(agent.agent).posted).toBe(usd('6'))
     reactivate(given, agent)
     const again = payment(other.key, usd('2'), agent.wallet)
     given.must(again)

@@ -10,7 +10,7 @@ const codeOf = {
 } as const
 
 function spentOf(given: Given, { agent }: NewAgent): bigint[] {
-  const { daySpent, monthSpent, totalSpent } = given.hot(agent)
+  const { daySpent, monthSpent, totalSpent } = given.totals(agent)
   return [daySpent, monthSpent, totalSpent]
 }
 
@@ -118,7 +118,7 @@ test('windows follow the zone of the own policy', () => {
   const given = new Given({ at: '2026-04-01T03:30:00Z' })
   const agent = given.agent({ rules: { timezone: 'America/New_York', dailyLimit: usd('5') } })
   given.pay(agent, '5')
-  expect(given.hot(agent.agent)).toMatchObject({
+  expect(given.totals(agent.agent)).toMatchObject({
     dayEnd: Date.parse('2026-04-01T04:00:00Z') / 1000,
     monthEnd: Date.parse('2026-04-01T04:00:00Z') / 1000,
   })
@@ -136,7 +136,7 @@ test('a change of zone takes effect when the running window ends', () => {
   expect(given.pay(agent, '1').verdict).toBe('DECLINED')
   given.now = Date.parse('2026-03-11T00:00:00Z') * 1000
   expect(given.pay(agent, '5').verdict).toBe('COMPLETED')
-  expect(given.hot(agent.agent).dayEnd).toBe(Date.parse('2026-03-11T15:00:00Z') / 1000)
+  expect(given.totals(agent.agent).dayEnd).toBe(Date.parse('2026-03-11T15:00:00Z') / 1000)
 })
 
 test('what is given back counts in the same window only; the total always', () => {

@@ -7,11 +7,11 @@ const texts = { reason: 'a digest' }
 test('whoever runs the server goes on with an older copy, and nothing else changes', () => {
   const given = new Given()
   const agent = given.agent({ budget: '5' })
-  const before = given.hot(agent.wallet)
+  const before = given.totals(agent.wallet)
   const params = { seen: end(9, 'a'), found: end(4, 'b'), texts }
   expect(given.ask('log.accept', params, 'system:setup').kind).toBe('done')
   expect(given.last).toMatchObject({ kind: 'log.accept', params, reads: [], result: {} })
-  expect(given.hot(agent.wallet)).toEqual(before)
+  expect(given.totals(agent.wallet)).toEqual(before)
   expect(given.pay(agent, '5').verdict).toBe('COMPLETED')
 })
 

@@ -236,7 +236,7 @@ describe('an entry of the directory', () => {
     // Whatever else is said of it, it is no software: the money stays in the house.
     expect(codeOf({ allowedCategories: ['software'] })).toBe('CATEGORY_NOT_ALLOWED')
     expect(codeOf({ allowedMerchants: ['openai.com'] })).toBe('internal')
-    expect(given.hot(behind.agent).posted).toBe(usd('4'))
+    expect(given.totals(behind.agent).posted).toBe(usd('4'))
     given.ask('agent.delete', { agent: behind.agent })
     expect(codeOf({})).toBe('WALLET_CLOSED')
     expect(given.pay({ ...behind, key: given.by }, '1', payee, { from: behind.wallet }).code).toBe(

@@ -89,7 +89,7 @@ test('a wallet spends what it has, to the last unit, and not what is held', () =
     remedies: { maxAmountNow: usd('6') },
   })
   expect(given.pay(agent, '6').verdict).toBe('COMPLETED')
-  expect(given.hot(agent.agent)).toMatchObject({ posted: usd('4'), held: usd('4') })
+  expect(given.totals(agent.agent)).toMatchObject({ posted: usd('4'), held: usd('4') })
 })
 
 test('a read-only agent receives and does not pay', () => {
@@ -175,63 +175,63 @@ describe('what the rail reports', () => {
     const agent = given.agent({ budget: '10', ...options })
     const command = payment(agent.key, usd('6'), slow)
     expect(given.when(command).verdict).toBe('PROCESSING')
-    return { given, agent, command, hot: () => given.hot(agent.agent) }
+    return { given, agent, command, totals: () => given.totals(agent.agent) }
   }
 
   test('settled: what was held leaves, once; the same fact again is known', () => {
-    const { given, command, hot } = start()
-    expect(hot()).toMatchObject({ posted: usd('10'), held: usd('6'), open: 1 })
+    const { given, command, totals } = start()
+    expect(totals()).toMatchObject({ posted: usd('10'), held: usd('6'), open: 1 })
     expect(settle(given, command).result.alarm).toBe(null)
-    expect(hot()).toMatchObject({ posted: usd('4'), held: 0n, open: 0, totalSpent: usd('6') })
+    expect(totals()).toMatchObject({ posted: usd('4'), held: 0n, open: 0, totalSpent: usd('6') })
     expect(settle(given, command).kind).toBe('known')
   })
 
   test('failed: everything is given back, once', () => {
-    const { given, command, hot } = start()
+    const { given, command, totals } = start()
     fail(given, command)
-    expect(hot()).toMatchObject({ posted: usd('10'), held: 0n, open: 0, totalSpent: 0n })
+    expect(totals()).toMatchObject({ posted: usd('10'), held: 0n, open: 0, totalSpent: 0n })
     expect(fail(given, command).kind).toBe('known')
   })
 
   test('settled after it failed: posted with an alarm, and it counts again', () => {
-    const { given, agent, command, hot } = start()
+    const { given, agent, command, totals } = start()
     fail(given, command)
     expect(settle(given, command).result.alarm).toBe('settled_after_release')
-    expect(hot()).toMatchObject({ posted: usd('4'), totalSpent: usd('6'), daySpent: usd('6') })
+    expect(totals()).toMatchObject({ posted: usd('4'), totalSpent: usd('6'), daySpent: usd('6') })
     // Then failed for good: a counter never falls below what else was spent.
     given.pay(agent, '1')
     expect(fail(given, command).result.alarm).toBe('failed_after_settlement')
-    expect(hot()).toMatchObject({ posted: usd('9'), totalSpent: usd('1'), daySpent: usd('1') })
+    expect(totals()).toMatchObject({ posted: usd('9'), totalSpent: usd('1'), daySpent: usd('1') })
     expect(fail(given, command).kind).toBe('known')
   })
 
   test('settled after it failed, a day later: no window is opened again', () => {
-    const { given, agent, command, hot } = start()
+    const { given, agent, command, totals } = start()
     fail(given, command)
     given.now += 86_400_000_000
     given.pay(agent, '1')
-    const { dayEnd } = hot()
+    const { dayEnd } = totals()
     settle(given, command)
-    expect(hot()).toMatchObject({ dayEnd, daySpent: usd('1'), totalSpent: usd('7') })
+    expect(totals()).toMatchObject({ dayEnd, daySpent: usd('1'), totalSpent: usd('7') })
   })
 
   test('settled when the money is gone: the shortfall wallet covers it, with an alarm', () => {
-    const { given, agent, command, hot } = start()
+    const { given, agent, command, totals } = start()
     fail(given, command)
     given.pay(agent, '9')
     expect(settle(given, command).result.alarm).toBe('shortfall')
-    expect(hot().posted).toBe(0n)
-    expect(given.hot(given.genesis.shortfall).posted).toBe(-usd('5'))
-    expect(given.hot(given.genesis.clearing).posted).toBe(usd('15'))
+    expect(totals().posted).toBe(0n)
+    expect(given.totals(given.genesis.shortfall).posted).toBe(-usd('5'))
+    expect(given.totals(given.genesis.clearing).posted).toBe(usd('15'))
   })
 
   test('settled though nobody consented: what was held pays it, and the approval is over', () => {
-    const { given, agent, hot } = start({ rules: { requireApprovalAbove: usd('7') } })
+    const { given, agent, totals } = start({ rules: { requireApprovalAbove: usd('7') } })
     const asked = payment(agent.key, usd('4'), { domain: 'a.example' })
     given.change(agent.policy, { requireApprovalAbove: 0n })
     expect(given.when(asked).verdict).toBe('PENDING_APPROVAL')
     expect(settle(given, asked).result.alarm).toBe('settled_without_approval')
-    expect(hot()).toMatchObject({ posted: usd('6'), held: usd('6') })
+    expect(totals()).toMatchObject({ posted: usd('6'), held: usd('6') })
     const approval = `apr_${asked.params.payment.slice(4)}` as const
     expect(
       given.when({ kind: 'approval.approve', actor: given.by, params: { approval, texts: {} } })
@@ -240,10 +240,10 @@ describe('what the rail reports', () => {
   })
 
   test('is never refused for a status: of a paused agent, of a revoked key', () => {
-    const { given, agent, command, hot } = start()
+    const { given, agent, command, totals } = start()
     given.must({ kind: 'agent.pause', actor: given.by, params: { agent: agent.agent } })
     settle(given, command)
-    expect(hot().posted).toBe(usd('4'))
+    expect(totals().posted).toBe(usd('4'))
   })
 
   test('an unknown payment is told apart from a known one', () => {
@@ -278,7 +278,7 @@ describe('money that enters', () => {
     const given = new Given({ credit: 0n })
     expect(fund(given, usd('10000')).kind).toBe('done')
     expect(fund(given, usd('10000') + 1n).code).toBe('AMOUNT_OUT_OF_RANGE')
-    expect(given.hot(given.genesis.world).posted).toBe(-usd('10000'))
+    expect(given.totals(given.genesis.world).posted).toBe(-usd('10000'))
   })
 
   test('by a recorded deposit in a live book, with its reference', () => {

@@ -21,7 +21,7 @@ function abroad(currency: string, rules: Partial<Rules> = {}) {
     const command = payment(agent.key, usd(amount), 'shop.example', { from, ...options })
     return { ...given.when(command), id: command.params.payment }
   }
-  const spent = () => given.hot(agent.agent).totalSpent
+  const spent = () => given.totals(agent.agent).totalSpent
   return { given, agent, from, value, pay, spent }
 }
 
@@ -29,7 +29,7 @@ test('a USDC counts for a dollar from the beginning', () => {
   const { pay, spent, given, from } = abroad('USDC', { dailyLimit: usd('10') })
   expect(pay('6').verdict).toBe('COMPLETED')
   expect(spent()).toBe(usd('6'))
-  expect(given.hot(from).posted).toBe(usd('994'))
+  expect(given.totals(from).posted).toBe(usd('994'))
   expect(pay('4.00000001').code).toBe('LIMIT_DAILY')
   expect(pay('4').verdict).toBe('COMPLETED')
 })

@@ -16,31 +16,36 @@ function paid(options: { inside?: boolean; to?: string } = {}) {
     const amount = part === null ? null : usd(part)
     return given.ask('payment.refund', { payment: id, amount, texts: {} }, actor)
   }
-  const hot = ({ agent }: NewAgent = payer) => given.hot(agent)
-  return { given, payer, payee, id, refund, hot, row: () => given.row('payment', id) }
+  const totals = ({ agent }: NewAgent = payer) => given.totals(agent)
+  return { given, payer, payee, id, refund, totals, row: () => given.row('payment', id) }
 }
 
 test('a refund gives back all that is left, and what was counted for it', () => {
-  const { given, refund, hot, row } = paid()
+  const { given, refund, totals, row } = paid()
   expect(refund()).toMatchObject({ kind: 'done', result: { refunded: usd('10'), closed: null } })
   expect(row()).toMatchObject({ state: 'COMPLETED', captured: usd('10'), refunded: usd('10') })
-  expect(hot()).toMatchObject({ posted: usd('100'), daySpent: 0n, monthSpent: 0n, totalSpent: 0n })
-  expect(given.hot(given.genesis.clearing).posted).toBe(0n)
+  expect(totals()).toMatchObject({
+    posted: usd('100'),
+    daySpent: 0n,
+    monthSpent: 0n,
+    totalSpent: 0n,
+  })
+  expect(given.totals(given.genesis.clearing).posted).toBe(0n)
   expect(refund().code).toBe('CONFLICT')
   expect(refund('0.00000001').code).toBe('CONFLICT')
 })
 
 test('in parts, up to the last unit and not one beyond', () => {
-  const { refund, hot, row } = paid()
+  const { refund, totals, row } = paid()
   refund('3')
   expect(row()).toMatchObject({ state: 'COMPLETED', refunded: usd('3') })
-  expect(hot()).toMatchObject({ posted: usd('93'), daySpent: usd('7'), totalSpent: usd('7') })
+  expect(totals()).toMatchObject({ posted: usd('93'), daySpent: usd('7'), totalSpent: usd('7') })
   expect(refund('7.00000001')).toMatchObject({
     code: 'AMOUNT_EXCEEDS_PAYMENT',
     details: { maxAmountNow: '7.00000000' },
   })
   expect(refund('7').kind).toBe('done')
-  expect(hot()).toMatchObject({ posted: usd('100'), totalSpent: 0n })
+  expect(totals()).toMatchObject({ posted: usd('100'), totalSpent: 0n })
 })
 
 test('of a hold that was captured in part, that part', () => {
@@ -54,7 +59,7 @@ test('of a hold that was captured in part, that part', () => {
     'AMOUNT_EXCEEDS_PAYMENT',
   )
   expect(given.ask('payment.refund', { ...params, amount: null }).result.refunded).toBe(usd('4'))
-  expect(given.hot(agent.agent)).toMatchObject({ posted: usd('100'), totalSpent: 0n })
+  expect(given.totals(agent.agent)).toMatchObject({ posted: usd('100'), totalSpent: 0n })
 })
 
 test('a limit that was used up has that much room again', () => {
@@ -67,26 +72,26 @@ test('a limit that was used up has that much room again', () => {
 })
 
 test("on another day it gives nothing back to that day's counter", () => {
-  const { given, payer, refund, hot } = paid()
+  const { given, payer, refund, totals } = paid()
   given.now += day
   given.pay(payer, '1')
   refund('6')
-  expect(hot()).toMatchObject({ daySpent: usd('1'), monthSpent: usd('5'), totalSpent: usd('5') })
+  expect(totals()).toMatchObject({ daySpent: usd('1'), monthSpent: usd('5'), totalSpent: usd('5') })
   given.now += 31 * day
   given.pay(payer, '2')
   refund()
-  expect(hot()).toMatchObject({ daySpent: usd('2'), monthSpent: usd('2'), totalSpent: usd('3') })
+  expect(totals()).toMatchObject({ daySpent: usd('2'), monthSpent: usd('2'), totalSpent: usd('3') })
 })
 
 describe('who may', () => {
   test('the organization, and the agent that received it; not the payer, not another one', () => {
-    const { given, payer, payee, refund, hot } = paid({ inside: true })
+    const { given, payer, payee, refund, totals } = paid({ inside: true })
     const other = given.agent({ budget: '0', permissions: ['payments:write', 'agents:delegate'] })
     for (const { key } of [payer, other]) expect(refund('1', key).code).toBe('SCOPE_FORBIDDEN')
     expect(refund('1', payee.key).kind).toBe('done')
     expect(refund('2').kind).toBe('done')
-    expect(hot(payee).posted).toBe(usd('7'))
-    expect(hot(payer)).toMatchObject({ posted: usd('93'), totalSpent: usd('7') })
+    expect(totals(payee).posted).toBe(usd('7'))
+    expect(totals(payer)).toMatchObject({ posted: usd('93'), totalSpent: usd('7') })
   })
 
   test('no agent gives back what an outside party received', () => {
@@ -145,28 +150,28 @@ test('neither side may be frozen', () => {
 
 test('a payer that is gone gets nothing: it goes on to the organization', () => {
   for (const inside of [true, false]) {
-    const { given, payer, payee, refund, hot, row } = paid({ inside })
+    const { given, payer, payee, refund, totals, row } = paid({ inside })
     given.ask('agent.delete', { agent: payer.agent })
     expect(refund('4', inside ? payee.key : given.by).kind).toBe('done')
     expect(refund().kind).toBe('done')
     expect(row().refunded).toBe(usd('10'))
-    expect(hot(payer)).toMatchObject({ posted: 0n, totalSpent: 0n })
+    expect(totals(payer)).toMatchObject({ posted: 0n, totalSpent: 0n })
     expect(given.row('wallet', payer.wallet).status).toBe('CLOSED')
-    expect(given.hot(given.genesis.org).posted).toBe(usd('1000'))
+    expect(given.totals(given.genesis.org).posted).toBe(usd('1000'))
   }
 })
 
 test('into a wallet that is closing, it passes on, and what is under way keeps that open', () => {
-  const { given, payer, refund, hot } = paid()
+  const { given, payer, refund, totals } = paid()
   const slow = payment(payer.key, usd('5'), 'slow.simulated')
   given.must(slow)
   given.ask('agent.delete', { agent: payer.agent })
   expect(refund().result.closed).toBe(null)
-  expect(hot()).toMatchObject({ posted: usd('5'), held: usd('5') })
+  expect(totals()).toMatchObject({ posted: usd('5'), held: usd('5') })
   expect(given.row('wallet', payer.wallet).status).toBe('CLOSING')
   given.ask('payment.settle', { payment: slow.params.payment }, 'system:rail')
   expect(given.row('wallet', payer.wallet).status).toBe('CLOSED')
-  expect(given.hot(given.genesis.org).posted).toBe(usd('995'))
+  expect(given.totals(given.genesis.org).posted).toBe(usd('995'))
 })
 
 test('a payee that is gone has nothing to give back', () => {
@@ -176,19 +181,19 @@ test('a payee that is gone has nothing to give back', () => {
 })
 
 test('what fails after a part was refunded gives back the rest alone', () => {
-  const { given, id, refund, hot, row } = paid()
+  const { given, id, refund, totals, row } = paid()
   refund('4')
   const failed = given.ask('payment.fail', { payment: id, reason: 'returned' }, 'system:rail')
   expect(failed.result.alarm).toBe('failed_after_settlement')
-  expect(hot()).toMatchObject({ posted: usd('100'), totalSpent: 0n, daySpent: 0n })
+  expect(totals()).toMatchObject({ posted: usd('100'), totalSpent: 0n, daySpent: 0n })
   expect(row()).toMatchObject({ state: 'RELEASED', captured: 0n, refunded: 0n })
   expect(refund().code).toBe('CONFLICT')
 })
 
 test('what fails after all was refunded moves nothing more', () => {
-  const { given, id, refund, hot } = paid()
+  const { given, id, refund, totals } = paid()
   refund()
   const failed = given.ask('payment.fail', { payment: id, reason: 'returned' }, 'system:rail')
   expect(failed.result).toMatchObject({ entries: [], charges: [] })
-  expect(hot()).toMatchObject({ posted: usd('100'), totalSpent: 0n })
+  expect(totals()).toMatchObject({ posted: usd('100'), totalSpent: 0n })
 })

@@ -28,8 +28,8 @@ function family() {
     given.ask('agent.delete', { agent }, actor)
   const adjust = ({ agent }: NewAgent, amount: string) =>
     given.ask('agent.adjust', { agent, amount: usd(amount) })
-  const posted = ({ agent }: NewAgent) => given.hot(agent).posted
-  const org = () => given.hot(given.genesis.org).posted
+  const posted = ({ agent }: NewAgent) => given.totals(agent).posted
+  const org = () => given.totals(given.genesis.org).posted
   const walletOf = ({ wallet }: NewAgent) => given.row('wallet', wallet)
   const line = { given, top, child, below }
   return { ...line, retire, remove, adjust, posted, org, walletOf }
@@ -120,7 +120,7 @@ describe('what is undecided when an agent is retired', () => {
     expect(retire(top).result.released).toEqual(ids)
     for (const id of ids) expect(given.row('payment', id).state).toBe('RELEASED')
     expect(given.row('approval', `apr_${asked.params.payment.slice(4)}`).state).toBe('RELEASED')
-    expect(given.hot(top.agent)).toMatchObject({ held: 0n, totalSpent: 0n, open: 0 })
+    expect(given.totals(top.agent)).toMatchObject({ held: 0n, totalSpent: 0n, open: 0 })
     const expire = { payment: hold.params.payment }
     expect(given.ask('payment.expire', expire, 'system:clock').kind).toBe('known')
     expectSound(given)
@@ -134,13 +134,13 @@ describe('what is undecided when an agent is retired', () => {
     if (!sent || !lost) throw new Error('two payments')
     for (const command of [sent, lost]) given.must(command)
     retire(child)
-    expect(given.hot(below.agent)).toMatchObject({ posted: usd('15'), held: usd('11'), open: 2 })
+    expect(given.totals(below.agent)).toMatchObject({ posted: usd('15'), held: usd('11'), open: 2 })
     expect(adjust(below, '-4.00000001').code).toBe('INSUFFICIENT_FUNDS')
     given.ask('payment.settle', { payment: sent.params.payment }, rail)
     given.ask('payment.fail', { payment: lost.params.payment, reason: 'no' }, rail)
     expect(walletOf(below).status).toBe('FROZEN')
-    expect(given.hot(below.agent)).toMatchObject({ posted: usd('9'), held: 0n, open: 0 })
-    expect(given.hot(top.agent).totalSpent).toBe(usd('6'))
+    expect(given.totals(below.agent)).toMatchObject({ posted: usd('9'), held: 0n, open: 0 })
+    expect(given.totals(top.agent).totalSpent).toBe(usd('6'))
     // What had arrived comes back.
     given.ask('payment.fail', { payment: sent.params.payment, reason: 'returned' }, rail)
     expect(posted(below)).toBe(usd('15'))
@@ -178,7 +178,7 @@ describe('what is undecided when an agent is retired', () => {
     expect(given.ask('payment.capture', { ...params, amount: null }).code).toBe('WALLET_CLOSED')
     given.now += 3_600_000_000
     expect(given.ask('payment.expire', params, 'system:clock').kind).toBe('done')
-    expect(given.hot(top.agent)).toMatchObject({ held: 0n, totalSpent: 0n })
+    expect(given.totals(top.agent)).toMatchObject({ held: 0n, totalSpent: 0n })
     expectSound(given)
   })
 })
@@ -263,7 +263,7 @@ describe('what an agent left behind', () => {
     given.ask('payment.fail', { payment: slow.params.payment, reason: 'no' }, rail)
     expect(walletOf(below).status).toBe('CLOSED')
     expect([posted(below), posted(child)]).toEqual([0n, usd('40')])
-    expect(given.hot(top.agent).open).toBe(0)
+    expect(given.totals(top.agent).open).toBe(0)
     expectSound(given)
   })
 
@@ -287,7 +287,7 @@ describe('what an agent left behind', () => {
     expect([status(), posted(top)]).toEqual(['CLOSING', usd('80')])
     given.ask('payment.settle', { payment: slow.params.payment }, rail)
     expect(status()).toBe('CLOSED')
-    expect(given.hot(given.row('role', 'org/EUR').wallet).posted).toBe(usd('5'))
+    expect(given.totals(given.row('role', 'org/EUR').wallet).posted).toBe(usd('5'))
     expectSound(given)
   })
 })

@@ -25,7 +25,7 @@ describe('a counter that is full', () => {
     const { given, one, rounds } = rich()
     for (const { code, verdict } of rounds(6)) expect([code, verdict]).toEqual([null, 'COMPLETED'])
     for (const scope of [given.genesis.scope, one.agent])
-      expect(given.hot(scope)).toMatchObject(full)
+      expect(given.totals(scope)).toMatchObject(full)
   })
 
   test('was told of, once, when it had come to a half', () => {
@@ -53,7 +53,7 @@ describe('a counter that is full', () => {
     given.change(one.policy, { dailyLimit: large, monthlyLimit: large, totalLimit: null })
     expect(send(one, two).verdict).toBe('COMPLETED')
     const begun = { daySpent: large, monthSpent: large, totalSpent: SUM_MAX }
-    expect(given.hot(one.agent)).toMatchObject(begun)
+    expect(given.totals(one.agent)).toMatchObject(begun)
   })
 
   test('is lowered by nothing that is given back', () => {
@@ -68,7 +68,7 @@ describe('a counter that is full', () => {
     const held = payment(one.key, large, two.wallet, { holdHours: 1 })
     given.must(held)
     expect(given.ask('payment.void', { payment: held.params.payment }).kind).toBe('done')
-    for (const scope of [one.agent, group]) expect(given.hot(scope)).toMatchObject(full)
+    for (const scope of [one.agent, group]) expect(given.totals(scope)).toMatchObject(full)
     expect(given.row('share', shareKey(ulidOf(group), one.agent))).toMatchObject(full)
   })
 })
@@ -84,16 +84,16 @@ describe('clearing', () => {
     }
     const refund = (id: ReturnType<typeof pay>['id']) =>
       given.ask('payment.refund', { payment: id, amount: null, texts: {} })
-    const sums = () => [org, clearing, world].map((wallet) => given.hot(wallet).posted)
+    const sums = () => [org, clearing, world].map((wallet) => given.totals(wallet).posted)
     const credited = (amount: bigint) => {
       // In a live book any amount; the faucet of this one gives little.
-      const { hot } = given.book.tables
+      const { hot: totals } = given.book.tables
       for (const [wallet, sum] of [
         [org, amount],
         [world, -amount],
       ] as const) {
-        const row = given.hot(wallet)
-        hot.update(row.id, { ...row, posted: row.posted + sum })
+        const row = given.totals(wallet)
+        totals.update(row.id, { ...row, posted: row.posted + sum })
       }
       given.store.keep(given.book)
     }
@@ -181,7 +181,7 @@ describe('clearing', () => {
     const failed = given.ask('payment.fail', { payment: id, reason: 'x' }, 'system:rail')
     expect(failed.result.alarm).toBe('returned_beyond_range')
     expect(sums()[0]).toBe(SUM_MAX - 1n)
-    expect(given.hot(given.genesis.shortfall).posted).toBe(large)
+    expect(given.totals(given.genesis.shortfall).posted).toBe(large)
   })
 
   test('is filled from `shortfall`, which `world` fills again before it is empty', () => {
@@ -195,7 +195,7 @@ describe('clearing', () => {
       tell('payment.fail', id)
       pay(large)
       expect(tell('payment.settle', id).result.alarm).toBe('shortfall')
-      const { posted } = given.hot(given.genesis.shortfall)
+      const { posted } = given.totals(given.genesis.shortfall)
       expect(sums().reduce((a, b) => a + b, posted)).toBe(0n)
       lacking.push(posted)
     }

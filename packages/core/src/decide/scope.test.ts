@@ -69,7 +69,7 @@ test('a valued payment is given back to the last unit in every scope, whatever t
       const command = payment(agent.key, amount, 'shop.example', { holdHours: 700 })
       given.must(command)
       const id = command.params.payment
-      const spent = () => [agent.agent, top.agent].map((one) => given.hot(one).totalSpent)
+      const spent = () => [agent.agent, top.agent].map((one) => given.totals(one).totalSpent)
       const wait = (at: number) => {
         given.now += (days[at] ?? 0) * 86_400_000_000
         given.pay(agent, '0.01')

@@ -30,7 +30,7 @@ test('a candidate says of each payment what it would have said, and decides noth
   expect(found.result.shadow).toEqual([
     { policy: agent.policy, candidate: shadow, version: 2, outcome: 'allowed', code: null },
   ])
-  expect(given.hot(agent.agent).totalSpent).toBe(usd('11.00000001'))
+  expect(given.totals(agent.agent).totalSpent).toBe(usd('11.00000001'))
 })
 
 test('it stands in the place of its policy, beside all the others', () => {

@@ -29,14 +29,14 @@ describe('a further wallet of an agent', () => {
     const [agent, other] = [given.agent({ budget: '10' }), given.agent()]
     const { made } = open(given, agent.agent, 'EUR')
     given.ask('wallet.fund', { wallet: made.wallet, amount: usd('20'), texts: {} })
-    expect(given.hot(made.world).posted).toBe(-usd('20'))
+    expect(given.totals(made.world).posted).toBe(-usd('20'))
     const pay = (key: Id<'key'>, to = 'shop.example') =>
       given.when(payment(key, usd('15'), to, { from: made.wallet }))
     expect(pay(other.key).code).toBe('SCOPE_FORBIDDEN')
     expect(pay(agent.key, other.wallet).code).toBe('CURRENCY_MISMATCH')
     expect(pay(agent.key).verdict).toBe('COMPLETED')
-    expect(given.hot(made.clearing).posted).toBe(usd('15'))
-    expect(given.hot(agent.wallet).posted).toBe(usd('10'))
+    expect(given.totals(made.clearing).posted).toBe(usd('15'))
+    expect(given.totals(agent.wallet).posted).toBe(usd('10'))
     expect(pay(agent.key).code).toBe('INSUFFICIENT_FUNDS')
   })
 

@@ -122,7 +122,7 @@ describe('its first wallet', () => {
     expect(given.row('agent', agent.agent).wallets).toBeNull()
     given.ask('agent.adjust', { agent: agent.agent, amount: usd('10') })
     expect(given.pay(agent, '4').verdict).toBe('COMPLETED')
-    expect(given.hot(agent.wallet)).toMatchObject({ posted: usd('6'), totalSpent: usd('4') })
+    expect(given.totals(agent.wallet)).toMatchObject({ posted: usd('6'), totalSpent: usd('4') })
     expect(given.ask('agent.delete', { agent: agent.agent }).result.closing).toBe('CLOSED')
     expectSound(given)
   })
@@ -138,12 +138,12 @@ describe('its first wallet', () => {
     given.ask('rate.set', { from: 'EUR', to: 'USD', rate: usd('2') })
     expect(given.pay(agent, '5.00000001').code).toBe('LIMIT_DAILY')
     expect(given.pay(agent, '5').verdict).toBe('COMPLETED')
-    expect(given.hot(agent.wallet)).toMatchObject({ posted: usd('15'), totalSpent: usd('10') })
+    expect(given.totals(agent.wallet)).toMatchObject({ posted: usd('15'), totalSpent: usd('10') })
     // A budget is given out of what the organization has in that currency.
     const adjust = (amount: bigint) => given.ask('agent.adjust', { agent: agent.agent, amount })
     expect(adjust(usd('1')).code).toBe('INSUFFICIENT_FUNDS')
     expect(adjust(-usd('15')).kind).toBe('done')
-    expect(given.hot(made.org).posted).toBe(usd('15'))
+    expect(given.totals(made.org).posted).toBe(usd('15'))
     expectSound(given)
   })
 

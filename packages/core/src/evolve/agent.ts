@@ -11,7 +11,7 @@ import { countMember } from './group.ts'
 import { endKey, insertKey } from './key.ts'
 import { releaseAll } from './payment.ts'
 import { changePolicy, countAttachment, endPolicy, insertPolicy } from './policy.ts'
-import { applyMoved, newHot, noteExpiration } from './posting.ts'
+import { applyMoved, newTotals, noteExpiration } from './posting.ts'
 import { insertWallet } from './wallet.ts'
 
 export function evolveAgentCreate(book: Book, seq: number, event: EventOf<'agent.create'>): void {
@@ -53,7 +53,7 @@ function insertAgent(book: Book, made: NewAgent, moment: { seq: number; at: numb
   const { seq, at } = moment
   const ulid = ulidOf(agent)
   const wallet = idOf('wallet', ulid)
-  newHot(book, ulid)
+  newTotals(book, ulid)
   book.tables.agent.insert(agent, {
     id: agent,
     status: 'ACTIVE',

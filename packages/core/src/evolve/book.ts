@@ -6,7 +6,7 @@ import { idOf } from '../id.ts'
 import { noRules } from '../policy/rules.ts'
 import { insertKey } from './key.ts'
 import { insertPolicy } from './policy.ts'
-import { applyMoved, newHot } from './posting.ts'
+import { applyMoved, newTotals } from './posting.ts'
 import { openCurrency } from './wallet.ts'
 
 export function evolveBookOpen(book: Book, seq: number, event: EventOf<'book.open'>): void {
@@ -14,7 +14,7 @@ export function evolveBookOpen(book: Book, seq: number, event: EventOf<'book.ope
   const { environment, organization, scope, owner, permissions } = params
   const opened = { environment, organization, scope, openedAt: at, stopped: null }
   book.tables.book.insert(BOOK_KEY, opened)
-  newHot(book, scope)
+  newTotals(book, scope)
   openCurrency(book, { ...params, currency: 'USD' }, { seq, at })
   insertKey(book, params.key, { agent: null, owner, permissions, expiresAt: null, seq, at })
   insertPolicy(book, idOf('policy', scope), { scope, agent: null, rules: noRules, seq, at })

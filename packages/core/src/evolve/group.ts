@@ -4,13 +4,13 @@ import type { EventOf } from '../event.ts'
 import type { GroupRow } from '../group/group.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { changePolicy, countAttachment, endPolicy, insertPolicy } from './policy.ts'
-import { newHot } from './posting.ts'
+import { newTotals } from './posting.ts'
 
 export function evolveGroupCreate(book: Book, seq: number, event: EventOf<'group.create'>): void {
   const { params, result, at } = event
   const { group, parent, rules } = params
   const scope = ulidOf(group)
-  newHot(book, scope)
+  newTotals(book, scope)
   book.tables.group.insert(group, {
     id: group,
     parent,

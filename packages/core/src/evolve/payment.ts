@@ -5,7 +5,7 @@ import type { EventOf } from '../event.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import type { Result } from '../outcome.ts'
 import { isOpen, isWaiting, type PaymentRow, type PaymentState, sumOf } from '../payment/payment.ts'
-import { applyLeft, applyMoved, noteExpiration, touchHot } from './posting.ts'
+import { applyLeft, applyMoved, noteExpiration, touchTotals } from './posting.ts'
 
 export function evolvePayment(book: Book, seq: number, event: EventOf<'payment.create'>): void {
   const { result, at } = event
@@ -173,7 +173,7 @@ function move(book: Book, row: PaymentRow, { seq, at, ...to }: Move): void {
 /** Each agent above counts it too: what one deletion may have to release is bounded. */
 function countOpen(book: Book, agent: Id<'agent'>, change: 1 | -1): void {
   for (let one: Id<'agent'> | null = agent; one !== null; ) {
-    touchHot(book, ulidOf(one)).open += change
+    touchTotals(book, ulidOf(one)).open += change
     one = present(book.tables.agent.get(one), one).parent
   }
 }

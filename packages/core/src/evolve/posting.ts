@@ -1,5 +1,5 @@
 import { assert, impossible } from '../assert.ts'
-import type { Book, HotRow, MutableHotRow } from '../book.ts'
+import type { Book, MutableTotalsRow, TotalsRow } from '../book.ts'
 import { type Id, type Ulid, ulidOf } from '../id.ts'
 import type { Charge, Entry, Hold } from '../ledger/posting.ts'
 import { type MutableShareRow, type ShareRow, shareKey } from '../ledger/share.ts'
@@ -13,15 +13,15 @@ interface Moved {
   readonly charges?: readonly Charge[]
 }
 
-/** A hot row to be edited in place, noted as changed. */
-export function touchHot(book: Book, key: Ulid): MutableHotRow {
-  const row = book.tables.hot.get(key) ?? impossible(`no hot row ${key}`)
+/** A row of totals to be edited in place, noted as changed. */
+export function touchTotals(book: Book, key: Ulid): MutableTotalsRow {
+  const row = book.tables.hot.get(key) ?? impossible(`no totals of ${key}`)
   book.tables.hot.update(key, row)
   return row
 }
 
-export function newHot(book: Book, id: Ulid): void {
-  const row: HotRow = {
+export function newTotals(book: Book, id: Ulid): void {
+  const row: TotalsRow = {
     id,
     posted: 0n,
     held: 0n,
@@ -39,7 +39,7 @@ export function newHot(book: Book, id: Ulid): void {
 /** Entries, holds and charges, as the event says them. */
 export function applyMoved(book: Book, seq: number, { entries, holds, charges }: Moved): void {
   for (const entry of entries ?? []) {
-    const row = touchHot(book, ulidOf(entry.wallet))
+    const row = touchTotals(book, ulidOf(entry.wallet))
     assert(row.version + 1 === entry.version, 'entries are numbered without a gap')
     row.posted += entry.amount
     row.version = entry.version
@@ -47,18 +47,18 @@ export function applyMoved(book: Book, seq: number, { entries, holds, charges }:
     book.entries.push({ ...entry, seq })
   }
   for (const hold of holds ?? []) {
-    const row = touchHot(book, ulidOf(hold.wallet))
+    const row = touchTotals(book, ulidOf(hold.wallet))
     row.held += hold.amount
     assert(row.held === hold.held && row.held >= 0n, 'what is held follows from the holds')
   }
   for (const charge of charges ?? []) {
-    applyCharge(touchHot(book, charge.scope), charge)
+    applyCharge(touchTotals(book, charge.scope), charge)
     if (charge.member !== null) applyCharge(touchShare(book, charge.scope, charge.member), charge)
   }
 }
 
 type Counters = Pick<
-  MutableHotRow,
+  MutableTotalsRow,
   'daySpent' | 'dayEnd' | 'monthSpent' | 'monthEnd' | 'totalSpent'
 >
 

@@ -4,14 +4,14 @@ import type { EventOf } from '../event.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { type Role, roleName, type WalletRow } from '../ledger/wallet.ts'
 import { changePolicy } from './policy.ts'
-import { newHot } from './posting.ts'
+import { newTotals } from './posting.ts'
 
 interface Moment {
   readonly seq: number
   readonly at: number
 }
 
-/** A wallet; its hot row is its maker's to give it. */
+/** A wallet; its totals are its maker's to give it. */
 export function insertWallet(
   book: Book,
   made: Pick<WalletRow, 'id' | 'type' | 'agent' | 'currency'>,
@@ -42,7 +42,7 @@ export function openCurrency(
   ] as const satisfies readonly (readonly [Role, WalletRow['type'], string])[]
   for (const [role, type, id] of wallets) {
     const name = roleName(role, currency)
-    newHot(book, ulidOf(id))
+    newTotals(book, ulidOf(id))
     book.tables.role.insert(name, { name, wallet: id })
     insertWallet(book, { id, type, agent: null, currency }, moment)
   }
@@ -66,7 +66,7 @@ export function evolveWalletOpen(book: Book, seq: number, event: EventOf<'wallet
     book.tables.agent.update(agent, { ...row, updatedAt: at })
     return
   }
-  newHot(book, ulidOf(wallet))
+  newTotals(book, ulidOf(wallet))
   insertWallet(book, { id: wallet, type: 'AGENT', agent, currency }, moment)
   const wallets = [...(row.wallets ?? []), wallet]
   book.tables.agent.update(agent, { ...row, wallets, updatedAt: at })

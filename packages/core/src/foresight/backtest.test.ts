@@ -235,7 +235,7 @@ test('a counter that history filled is full for a candidate, whatever that had d
   const pay = (amount: bigint, to: string) => given.when(payment(agent.key, amount, to))
   for (const to of ['bad.example', 'shop.example', 'shop.example']) pay(SUM_MAX / 3n, to)
   refunded()
-  expect(given.hot(agent.agent).totalSpent).toBe(SUM_MAX)
+  expect(given.totals(agent.agent).totalSpent).toBe(SUM_MAX)
   expect(pay(1n, 'shop.example').code).toBe(null)
   const candidate = { ...noRules, totalLimit: 2n * SUM_MAX, blockedMerchants: ['bad.example'] }
   const would = tried(given, agent.policy, candidate).map((one) => one.would.code)

@@ -136,7 +136,7 @@ const bookKey: Column = {
 export type StoredTable = Exclude<TableName, 'charges' | 'open' | 'asked'>
 
 const spentFields = ['daySpent', 'dayEnd', 'monthSpent', 'monthEnd', 'totalSpent']
-const hotFields = ['posted', 'held', 'version', ...spentFields, 'open']
+const totalsFields = ['posted', 'held', 'version', ...spentFields, 'open']
 const agentFields = ['status', 'attached', 'key', 'updatedAt', 'stopped', 'groups']
 const kyaFields = ['kyaLevel', 'kyaStatus', 'kyaVerifier', 'kyaCodeHash', 'kyaAt']
 const rareOfPayments = ['holdHours', 'part', 'expiresAt', 'payee', 'shadow', 'claim']
@@ -144,7 +144,7 @@ const rareOfPayments = ['holdHours', 'part', 'expiresAt', 'payee', 'shadow', 'cl
 export const shapes: Readonly<Record<StoredTable, TableShape>> = {
   book: shape('book', rowCodecs.book, '', ['stopped']),
   role: shape('role', rowCodecs.role, 'name', []),
-  hot: shape('hot', rowCodecs.hot, 'id', hotFields),
+  hot: shape('hot', rowCodecs.hot, 'id', totalsFields),
   wallet: shape('wallet', rowCodecs.wallet, 'id', ['status', 'closedAt']),
   agent: shape('agent', rowCodecs.agent, 'id', [
     ...agentFields,

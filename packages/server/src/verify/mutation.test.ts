@@ -57,7 +57,10 @@ function is(table: string, key: () => string): Expected {
 }
 
 const inHot = 'where book_id = $1 and id = @spender'
-const hot = (change: string): Mutation => [`update hot set ${change} ${inHot}`, is('hot', spender)]
+const totals = (change: string): Mutation => [
+  `update hot set ${change} ${inHot}`,
+  is('hot', spender),
+]
 const entry = (change: string): Mutation => [
   `update entry set ${change} where book_id = $1 and wallet = @spender and version = 3`,
   is('entry', () => `${lived.spender.wallet}/3`),
@@ -117,9 +120,9 @@ const mutations: readonly Mutation[] = [
   ],
   ['delete from book_head where book_id = $1', { law: 'I7', table: 'book_head', key: bookId }],
   // Balances and what else the log gives; column.test.ts changes every column of every table.
-  hot('posted = posted + 1'),
+  totals('posted = posted + 1'),
   [`update hot set posted = posted + 1 ${inHot}`, { law: 'I3', table: 'hot', key: spender }],
-  hot('held = held - 1'),
+  totals('held = held - 1'),
   [`update hot set held = held - 1 ${inHot}`, { law: 'I3', table: 'hot', key: spender }],
   [
     'update payment set book_id = book_id + 1 where book_id = $1 and id = @pending',
