@@ -17,7 +17,7 @@ const inFlight = 200
 const budgetCents = 2_000_000
 const limitCents = 300
 
-interface Place {
+interface Surroundings {
   readonly folder: Folder
   readonly databaseUrl: string
   /** The file of the build that understands `start`. */
@@ -37,19 +37,19 @@ interface Agent {
 
 /** A database on its way from an older build to a newer one, while both of them serve. */
 export class Handover {
-  readonly #place: Place
+  readonly #place: Surroundings
   readonly #older: Side
   readonly #testKey: string
   #newer: Side | null = null
   #payments = 0
 
-  private constructor(place: Place, older: Side, testKey: string) {
+  private constructor(place: Surroundings, older: Side, testKey: string) {
     this.#place = place
     this.#older = older
     this.#testKey = testKey
   }
 
-  static async from(place: Place): Promise<Handover> {
+  static async from(place: Surroundings): Promise<Handover> {
     const older = await startAt(place, 'one')
     const { testKey } = await credentialsOf(older.launch.home)
     return new Handover(place, older, testKey)
@@ -190,7 +190,10 @@ export class Handover {
   }
 }
 
-async function startAt({ folder, databaseUrl, program }: Place, name: string): Promise<Side> {
+async function startAt(
+  { folder, databaseUrl, program }: Surroundings,
+  name: string,
+): Promise<Side> {
   const launch = {
     home: join(folder.path, name),
     databaseUrl,

@@ -11,7 +11,7 @@ import {
   good,
   type Operator,
   pathOf,
-  type Sent,
+  type SentRequest,
   type V1Operation,
   World,
 } from './world.ts'
@@ -24,9 +24,9 @@ const withBody = operations.filter(({ body }) => body !== undefined)
 let server: TestServer
 let world: World
 /** For each operation a request that would succeed, if nothing were wrong with it. */
-const base = new Map<OperationName, Sent>()
+const base = new Map<OperationName, SentRequest>()
 /** The same for another organization on this server. */
-const foreign = new Map<OperationName, Sent>()
+const foreign = new Map<OperationName, SentRequest>()
 let foreignKey = ''
 let agent: Agent
 let permissions: readonly string[]
@@ -79,11 +79,11 @@ async function state(): Promise<unknown> {
   return Promise.all([server.testKey, server.liveKey, foreignKey].map(of))
 }
 
-function baseOf({ name }: V1Operation, of = base): Sent {
+function baseOf({ name }: V1Operation, of = base): SentRequest {
   return of.get(name) ?? {}
 }
 
-function send(operation: V1Operation, sent: Sent): Promise<Answered> {
+function send(operation: V1Operation, sent: SentRequest): Promise<Answered> {
   return server.call(operation.method, pathOf(operation, sent), sent)
 }
 

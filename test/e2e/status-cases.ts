@@ -1,7 +1,7 @@
 import { type OperationName, statusesOf, v1Operations } from '@bursar/contract'
-import { good, pathOf, type Sent, type V1Operation, type World } from './world.ts'
+import { good, pathOf, type SentRequest, type V1Operation, type World } from './world.ts'
 
-type Make = (world: World, operation: V1Operation) => Promise<Sent>
+type Make = (world: World, operation: V1Operation) => Promise<SentRequest>
 
 /** What an answer needs that only an outage gives: shown together, in one of them. */
 export const byOutage = 'OUTCOME_UNKNOWN'
@@ -36,7 +36,7 @@ const general: Readonly<Record<number, Make>> = {
   },
 }
 
-function well(world: World, { name }: V1Operation): Promise<Sent> {
+function well(world: World, { name }: V1Operation): Promise<SentRequest> {
   return Promise.resolve(good[name](world))
 }
 
@@ -182,7 +182,7 @@ const special: Readonly<Partial<Record<OperationName, Readonly<Record<number, Ma
   },
 }
 
-async function decided(world: World): Promise<Sent> {
+async function decided(world: World): Promise<SentRequest> {
   const { id } = await world.approval()
   await world.server.did('POST', `/v1/approvals/${id}/deny`, { body: {} })
   return { id, body: {} }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Answered, TestServer } from '../setup/server.ts'
 import { LossyProxy } from './lossy-proxy.ts'
 import { byOutage, cases } from './status-cases.ts'
-import { good, pathOf, type Sent, type V1Operation, World } from './world.ts'
+import { good, pathOf, type SentRequest, type V1Operation, World } from './world.ts'
 
 let proxy: LossyProxy
 let server: TestServer
@@ -22,7 +22,7 @@ afterAll(async () => {
   await proxy.close()
 })
 
-async function send(operation: V1Operation, sent: Sent): Promise<Answered> {
+async function send(operation: V1Operation, sent: SentRequest): Promise<Answered> {
   const answer = await server.call(operation.method, pathOf(operation, sent), sent)
   seen.add(`${operation.name} ${answer.status}`)
   return answer

@@ -7,7 +7,7 @@ export interface V1Operation extends Operation {
 }
 
 /** The parts of a request that are told apart from its operation. */
-export interface Sent {
+export interface SentRequest {
   readonly id?: string
   /** The second id of a path that has two. */
   readonly agentId?: string
@@ -20,7 +20,7 @@ export interface Sent {
 }
 
 /** Where a request goes: its ids and its query in the path of its operation. */
-export function pathOf({ path }: Pick<Operation, 'path'>, sent: Sent): string {
+export function pathOf({ path }: Pick<Operation, 'path'>, sent: SentRequest): string {
   const { id = '', agentId = '', query = '' } = sent
   const named = path.replace('{id}', id).replace('{agentId}', agentId)
   return `${named}${query === '' ? '' : `?${query}`}`
@@ -154,7 +154,7 @@ export class World {
   }
 }
 
-type Make = (world: World) => Sent | Promise<Sent>
+type Make = (world: World) => SentRequest | Promise<SentRequest>
 
 const agentId: Make = async (world) => ({ id: (await world.agent()).id })
 

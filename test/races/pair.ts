@@ -35,7 +35,7 @@ export interface Logged {
   readonly out: Readonly<Record<string, unknown>>
 }
 
-interface Place {
+interface Rig {
   readonly folder: Folder
   readonly database: Database
   readonly url: string
@@ -60,11 +60,11 @@ export class Pair {
   readonly organization: string
   readonly #key: string
   readonly #servers: readonly ServerProcess[]
-  readonly #place: Place
+  readonly #place: Rig
   readonly #mayLog: RegExp | null
   #end = 0
 
-  private constructor(started: Started, place: Place) {
+  private constructor(started: Started, place: Rig) {
     const { addresses, key, organization, servers, mayLog } = started
     this.addresses = addresses
     this.organization = organization

@@ -4,7 +4,7 @@ import type { RowName } from './rows.ts'
 import type { World } from './world.ts'
 
 /** What of a call is not in its row. */
-export interface Sent {
+export interface SentCall {
   /** What stands in the braces of the path, in order. */
   readonly at?: readonly string[]
   readonly query?: string
@@ -24,7 +24,7 @@ export interface CaseSpec {
   readonly by: string
   /** What this case shows, where a row has more than one. */
   readonly note?: string
-  send(world: World, by: ClientName): Sent | Promise<Sent>
+  send(world: World, by: ClientName): SentCall | Promise<SentCall>
   readonly expected: Expected
   /** Puts back what would be in the way of others. */
   after?(world: World): Promise<void>
@@ -48,7 +48,7 @@ export const noRail: Expected = { status: 422, code: 'RAIL_NOT_CONFIGURED' }
 export const malformed: Expected = { status: 400, code: 'INVALID_REQUEST' }
 
 /** The path of a row, with its ids and its query. */
-export function pathOf(row: RowName, { at = [], query = '' }: Sent): string {
+export function pathOf(row: RowName, { at = [], query = '' }: SentCall): string {
   const [, path = ''] = row.split(' ')
   const left = [...at]
   const filled = path.replaceAll(/\{\w+\}/g, () => left.shift() ?? 'unknown')

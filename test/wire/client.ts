@@ -6,7 +6,7 @@ import { objectIn } from '../setup/server.ts'
 import { addressOf, type Profile } from './profile.ts'
 import { retryAfterOf } from './refusal.ts'
 
-export interface Asked {
+export interface ClientRequest {
   readonly method: string
   /** Below the prefix: `/agents?limit=2`. */
   readonly path: string
@@ -34,7 +34,7 @@ export class WireClient {
   }
 
   /** One attempt. Fails where the connection does. */
-  send(asked: Asked, callId: string = randomUUID()): Promise<RawAnswer> {
+  send(asked: ClientRequest, callId: string = randomUUID()): Promise<RawAnswer> {
     const { profile } = this
     const { method } = asked
     const body = bodyOf(profile, asked)
@@ -57,7 +57,7 @@ export class WireClient {
   }
 
   /** A call as the client makes it: repeated with the same body and the same id. */
-  async call(asked: Asked): Promise<RawAnswer & { readonly attempts: number }> {
+  async call(asked: ClientRequest): Promise<RawAnswer & { readonly attempts: number }> {
     const { retriesMax, retriedStatuses } = this.profile
     const callId = randomUUID()
     for (let n = 0; ; n += 1) {
@@ -79,7 +79,11 @@ export class WireClient {
 }
 
 /** The bytes of one attempt, for those who send it by themselves. */
-export function requestOf(profile: Profile, asked: Asked, callId: string = randomUUID()): string {
+export function requestOf(
+  profile: Profile,
+  asked: ClientRequest,
+  callId: string = randomUUID(),
+): string {
   const body = bodyOf(profile, asked)
   const lines = Object.entries(profile.headers(asked.key, callId)).map(
     ([name, value]) => `${name}: ${value}`,
@@ -92,7 +96,7 @@ export function requestOf(profile: Profile, asked: Asked, callId: string = rando
   )
 }
 
-function bodyOf({ methodsWithBody }: Profile, { method, body }: Asked): string | null {
+function bodyOf({ methodsWithBody }: Profile, { method, body }: ClientRequest): string | null {
   if (body === undefined) return null
   if (!methodsWithBody.has(method)) throw new Error(`this client sends no body with ${method}`)
   return JSON.stringify(body)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sendRaw } from '../e2e/raw-http.ts'
-import { type Asked, requestOf } from './client.ts'
+import { type ClientRequest, requestOf } from './client.ts'
 import { type Profile, profiles } from './profile.ts'
 import { type Agent, merchant, type World } from './world.ts'
 
@@ -14,24 +14,24 @@ export interface Payer extends Agent {
 export interface Target {
   readonly name: string
   readonly profile: Profile
-  asked(payer: Payer, amount: string): Asked
+  asked(payer: Payer, amount: string): ClientRequest
   /** What names it in an answer: equal in the answer to a repetition. */
   readonly idField: 'ledger_tx_id' | 'hold_id'
 }
 
-const transfer = (payer: Payer, body: object): Asked => ({
+const transfer = (payer: Payer, body: object): ClientRequest => ({
   method: 'POST',
   path: `/wallets/${payer.walletId}/transfer`,
   key: payer.operatorKey,
   body,
 })
-const pay = ({ ownKey }: Payer, amount: string): Asked => ({
+const pay = ({ ownKey }: Payer, amount: string): ClientRequest => ({
   method: 'POST',
   path: '/pay',
   key: ownKey,
   body: { to: merchant, amount, currency: 'USDC' },
 })
-const hold = (payer: Payer, amount: string): Asked => ({
+const hold = (payer: Payer, amount: string): ClientRequest => ({
   method: 'POST',
   path: '/holds',
   key: payer.operatorKey,
@@ -93,11 +93,11 @@ export const pythonHold: Target = {
 /** A call of one target by one payer, which can be sent, cut and sent again. */
 export class Attempted {
   readonly #target: Target
-  readonly #asked: Asked
+  readonly #asked: ClientRequest
   readonly #callId: string
   readonly #baseUrl: string
 
-  constructor(target: Target, at: { baseUrl: string; asked: Asked; callId?: string }) {
+  constructor(target: Target, at: { baseUrl: string; asked: ClientRequest; callId?: string }) {
     this.#target = target
     this.#asked = at.asked
     this.#baseUrl = at.baseUrl

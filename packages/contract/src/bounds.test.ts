@@ -5,7 +5,7 @@ import { freeText, nameText, sentText } from './text.ts'
 import { v1Operations } from './v1/operations.ts'
 import { v2Operations } from './v2/operations.ts'
 
-interface Place {
+interface SchemaPlace {
   readonly schema: z.core.$ZodType
   readonly at: string
 }
@@ -23,12 +23,12 @@ const places = operations.flatMap((operation) =>
 )
 
 /** A schema and all that it is made of. */
-function within(place: Place): Place[] {
+function within(place: SchemaPlace): SchemaPlace[] {
   return [place, ...partsOf(place).flatMap(within)]
 }
 
 // A kind that is not here fails: somebody then has to say how it is bounded.
-function partsOf({ schema, at }: Place): Place[] {
+function partsOf({ schema, at }: SchemaPlace): SchemaPlace[] {
   const { def } = (schema as z.core.$ZodTypes)._zod
   switch (def.type) {
     case 'object': {
@@ -60,7 +60,7 @@ function partsOf({ schema, at }: Place): Place[] {
 }
 
 /** Where one of these schemas is not bounded. */
-function unbounded(type: 'string' | 'array', isBounded: (place: Place) => boolean): string[] {
+function unbounded(type: 'string' | 'array', isBounded: (place: SchemaPlace) => boolean): string[] {
   const ofType = places.filter(({ schema }) => schema._zod.def.type === type)
   expect(ofType.length).toBeGreaterThan(20)
   return ofType.filter((place) => !isBounded(place)).map(({ at }) => at)
@@ -78,7 +78,7 @@ test('every list that is sent is counted before an item is looked at', () => {
 const listItemsMax = 100
 const tooLong = 'a'.repeat(250_000)
 
-function isMeasuredFirst({ schema, at }: Place): boolean {
+function isMeasuredFirst({ schema, at }: SchemaPlace): boolean {
   // A format such as a moment is a check that runs before those that are added to it.
   if (schema._zod.traits.has('$ZodStringFormat')) return false
   const [first] = schema._zod.def.checks ?? []
@@ -90,7 +90,7 @@ function isMeasuredFirst({ schema, at }: Place): boolean {
   return measures && def?.abort === true && issues?.length === 1
 }
 
-function isCountedFirst({ schema }: Place): boolean {
+function isCountedFirst({ schema }: SchemaPlace): boolean {
   let looks = 0
   const items = new Proxy(Array<unknown>(listItemsMax + 1), {
     get(target, name) {

@@ -232,9 +232,13 @@ function nameOpening(reads: ReadSet, { agent, currency, change }: Params<'wallet
   for (const wallet of row?.wallets ?? []) reads.wallet(wallet)
 }
 
-type Pay = Extract<Command, { kind: 'payment.create' }>
+type PaymentCommand = Extract<Command, { kind: 'payment.create' }>
 
-function namePayment(reads: ReadSet, { params, actor }: Pay, key: Row<'key'> | null): void {
+function namePayment(
+  reads: ReadSet,
+  { params, actor }: PaymentCommand,
+  key: Row<'key'> | null,
+): void {
   const speaker = key?.agent ?? null
   const from = params.from ?? (speaker === null ? null : idOf('wallet', ulidOf(speaker)))
   if (from === null) return

@@ -91,7 +91,7 @@ export const facts = {
 } as const
 export type FactName = keyof typeof facts
 type TableOf<F extends FactName> = (typeof facts)[F]['table']
-type Known<F extends FactName> = (typeof facts)[F]['columns'] extends Codec<infer P> ? P : never
+type ColumnsOf<F extends FactName> = (typeof facts)[F]['columns'] extends Codec<infer P> ? P : never
 
 /**
  * What a decision read: a fact and its values (null: there is no such row), in the order of
@@ -150,21 +150,21 @@ export class View {
     this.ruleSet = ruleSet
   }
 
-  read<F extends FactName>(name: F, key: string): Known<F> | null {
+  read<F extends FactName>(name: F, key: string): ColumnsOf<F> | null {
     for (const known of this.seen) {
-      if (known.key === key && known.fact === name) return known.value as Known<F> | null
+      if (known.key === key && known.fact === name) return known.value as ColumnsOf<F> | null
     }
-    const value = this.#source.row(name, key) as Known<F> | null
+    const value = this.#source.row(name, key) as ColumnsOf<F> | null
     this.seen.push({ fact: name, key, value })
     return value
   }
 
   /** A row that must be there, since another row or the book's opening says so. */
-  must<F extends FactName>(name: F, key: string): Known<F> {
+  must<F extends FactName>(name: F, key: string): ColumnsOf<F> {
     return this.read(name, key) ?? impossible(`no ${name} ${key}`)
   }
 
-  book(): Known<'book'> {
+  book(): ColumnsOf<'book'> {
     return this.must('book', BOOK_KEY)
   }
 

@@ -16,13 +16,13 @@ import { pathOf, standing, standingAbove, suspended, switchedOff } from './scope
 import type { Speaker } from './speaker.ts'
 import { lineOf, type ModelCharge, type ModelPayment, type World } from './world.ts'
 
-type Pay = Params<'payment.create'>
+type PaymentParams = Params<'payment.create'>
 
 /** Decides a payment and remembers it; says what becomes of it. */
 export function pay(
   world: World,
   speaker: Speaker,
-  { params, at }: { params: Pay; at: number },
+  { params, at }: { params: PaymentParams; at: number },
 ): string {
   const plan = planOf(world, speaker, { params, at })
   if (typeof plan === 'string') return `rejected ${plan}`
@@ -61,7 +61,7 @@ export function pay(
 function planOf(
   world: World,
   speaker: Speaker,
-  { params, at }: { params: Pay; at: number },
+  { params, at }: { params: PaymentParams; at: number },
 ): Plan | string {
   const own = speaker.agent === null ? null : idOf('wallet', ulidOf(speaker.agent.id))
   const source = params.from ?? own
@@ -153,7 +153,7 @@ function exceedsOpenLimit(
 
 interface Decided {
   readonly state: ModelPayment['state']
-  readonly params: Pay
+  readonly params: PaymentParams
 }
 
 function approvalOf(asks: Judgement['asks']): ModelPayment['approval'] {
@@ -163,7 +163,7 @@ function approvalOf(asks: Judgement['asks']): ModelPayment['approval'] {
 
 function endOf(
   asks: Judgement['asks'],
-  { state, params, at }: { state: string; params: Pay; at: number },
+  { state, params, at }: { state: string; params: PaymentParams; at: number },
 ): number | null {
   if (state === 'HELD') return params.holdHours === null ? null : at + hours(params.holdHours)
   if (state !== 'PENDING_APPROVAL') return null

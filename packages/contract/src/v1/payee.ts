@@ -49,12 +49,12 @@ const sent = {
   address: nameText(200).nullable(),
 }
 
-interface Place {
+interface PayeeAddress {
   readonly walletId?: string | null | undefined
   readonly address?: string | null | undefined
 }
 
-function isOnePlace({ walletId = null, address = null }: Place): boolean {
+function isOnePlace({ walletId = null, address = null }: PayeeAddress): boolean {
   return walletId === null || address === null
 }
 

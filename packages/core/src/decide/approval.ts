@@ -106,18 +106,22 @@ function agentOf(view: View, id: Id<'approval'>): Id<'agent'> | null {
   return view.must('payment', view.must('approval', id).payment).agent
 }
 
-function givenUp(view: View, { id, payment }: { id: Id<'payment'>; payment: Waiting }, by: string) {
+function givenUp(
+  view: View,
+  { id, payment }: { id: Id<'payment'>; payment: PendingPayment },
+  by: string,
+) {
   const { journal, back } = release(view, id)
   return { payment: id, agent: payment.agent, by, ...moved(journal, back) }
 }
 
-type Waiting = NonNullable<ReturnType<typeof readPayment>>
+type PendingPayment = NonNullable<ReturnType<typeof readPayment>>
 const readPayment = (view: View, id: Id<'payment'>) => view.read('payment', id)
 
 /** The scopes by which the payment is still allowed, or what has changed against it. */
 function stillAllowed(
   view: View,
-  payment: Waiting,
+  payment: PendingPayment,
   id: Id<'approval'>,
 ): { readonly kind: 'allowed'; readonly chain: ScopeChain } | Rejection {
   const { from, to, rail, agent, amount, currency } = payment

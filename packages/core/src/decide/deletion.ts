@@ -23,7 +23,7 @@ export function decideAgentDelete(
   if (existing(view, params.agent) === null)
     return !isClock && leftBehind(view, params.agent) ? clear(view, params) : noAgent()
   if (isClock && !isOver(view, params.agent)) return known
-  const end = new End(view, params.agent)
+  const end = new Ending(view, params.agent)
   const below = view.ruleSet === '1' ? [] : descendants(view, params.agent)
   // Whoever has no wallet delegates nothing, and has nothing to sweep: it is retired.
   if (below.length === 0 && view.read('wallet', idOf('wallet', ulidOf(params.agent))) === null)
@@ -47,7 +47,7 @@ export function decideAgentRetire(
   { agent }: Params<'agent.retire'>,
 ): Outcome<'agent.retire'> {
   if (existing(view, agent) === null) return noAgent()
-  const end = new End(view, agent)
+  const end = new Ending(view, agent)
   const below = descendants(view, agent).map((one) => end.leaveBelow(one))
   end.leave(agent)
   const { charges, released, journal } = end
@@ -57,7 +57,7 @@ export function decideAgentRetire(
 
 /** Takes what a retired agent left behind out of its wallets, and ends them. */
 function clear(view: View, { agent }: Params<'agent.delete'>): Outcome<'agent.delete'> {
-  const end = new End(view, agent)
+  const end = new Ending(view, agent)
   return done<'agent.delete'>({ ...end.result(agent), revoked: null, below: null, again: true })
 }
 
@@ -84,7 +84,7 @@ function descendants(view: View, agent: Id<'agent'>): Id<'agent'>[] {
 }
 
 /** Collects what the end of several agents does to the ledger. */
-class End {
+class Ending {
   readonly journal: Journal
   readonly released: Id<'payment'>[] = []
   readonly charges: Charge[] = []

@@ -6,7 +6,7 @@ import { duplicateKey, knownPayeeKey, type PaymentHistoryRow } from '../policy/p
 import { look } from '../policy/rules.ts'
 import type { View } from '../view.ts'
 
-interface Pay {
+interface ComparedPayment {
   readonly wallet: Id<'wallet'>
   readonly payee: Payee
   readonly amount: bigint
@@ -17,7 +17,7 @@ interface Pay {
 export function duplicateOf(
   view: View,
   scopes: readonly ScopeFacts[],
-  pay: Pay,
+  pay: ComparedPayment,
 ): EarlierPayment | null {
   if (!lookAt(scopes, look.duplicates)) return null
   const earlier = view.read('encounter', duplicateKey(pay.wallet, pay))

@@ -31,19 +31,23 @@ import {
   stoppedAt,
 } from './status-checks.ts'
 
-type Pay = Params<'payment.create'>
-type Verdict = Result<'payment.create'>['verdict']
+type PaymentParams = Params<'payment.create'>
+type PaymentVerdict = Result<'payment.create'>['verdict']
 
 /** A payment with everything that is known of it while it is decided. */
-interface Case {
-  readonly params: Pay
+interface PaymentCase {
+  readonly params: PaymentParams
   readonly route: Route
   readonly chain: ScopeChain
   readonly journal: Journal
   readonly question: Question
 }
 
-export function decidePayment(view: View, actor: Actor, params: Pay): Outcome<'payment.create'> {
+export function decidePayment(
+  view: View,
+  actor: Actor,
+  params: PaymentParams,
+): Outcome<'payment.create'> {
   assert(params.amount > 0n, 'a payment moves something')
   const route = routeOf(view, actor, params)
   if (route.kind === 'rejected') return route
@@ -110,13 +114,13 @@ function trippedBy(view: View, { agent }: Route, findings: readonly Finding[]): 
 }
 
 /** How it goes on without a person: at once, as a hold, or when the rail says so. */
-function execution({ holdHours, merchant }: Pay, { rail }: Route): Verdict {
+function execution({ holdHours, merchant }: PaymentParams, { rail }: Route): PaymentVerdict {
   if (holdHours !== null) return 'HELD'
   return rail === 'simulated' && isAsynchronous(merchant) ? 'PROCESSING' : 'COMPLETED'
 }
 
-interface End {
-  readonly verdict: Verdict
+interface PaymentEnd {
+  readonly verdict: PaymentVerdict
   readonly code?: string | null
   readonly asked?: Result<'payment.create'>['asked']
   readonly charges?: readonly Charge[]
@@ -128,7 +132,10 @@ interface End {
   readonly shadow: Result<'payment.create'>['shadow']
 }
 
-function resultOf({ route, chain, journal }: Case, end: End): Result<'payment.create'> {
+function resultOf(
+  { route, chain, journal }: PaymentCase,
+  end: PaymentEnd,
+): Result<'payment.create'> {
   const isPaid = end.verdict !== 'DECLINED'
   const velocities: VelocityRow[] = []
   for (const { velocity } of chain.scopes)
@@ -182,8 +189,8 @@ function rulesThatAsk(scopes: readonly ScopeFacts[], asks: readonly Finding[]) {
 /** When what is undecided now ends by itself. Under the first rules, nothing did. */
 function endOf(
   view: View,
-  { params, chain }: Case,
-  { verdict, asks }: { verdict: Verdict; asks: readonly Finding[] },
+  { params, chain }: PaymentCase,
+  { verdict, asks }: { verdict: PaymentVerdict; asks: readonly Finding[] },
 ): number | null {
   if (view.ruleSet === '1') return null
   if (verdict === 'HELD') return view.at + hoursInMicros(params.holdHours ?? holdHoursDefault)
@@ -196,7 +203,7 @@ function endOf(
 
 function questionOf(
   view: View,
-  { params, route, chain }: Pick<Case, 'params' | 'route' | 'chain'>,
+  { params, route, chain }: Pick<PaymentCase, 'params' | 'route' | 'chain'>,
 ) {
   const { amount } = params
   const { from, currency, payee } = route
@@ -216,7 +223,7 @@ function questionOf(
 /** What every rule says: by the policies in force, or by others in their place. */
 function judge(
   view: View,
-  { params, route, chain, journal, question }: Case,
+  { params, route, chain, journal, question }: PaymentCase,
   scopes: readonly ScopeFacts[] = chain.scopes,
 ): Finding[] {
   const { amount } = params
@@ -273,7 +280,7 @@ function judged(rule: 'currency' | 'read_only' | 'rail', passes: boolean, code: 
 }
 
 /** What would pass instead. Sums in another currency than the payment's tell the caller nothing. */
-function remediesFor({ params, chain }: Case, findings: readonly Finding[]): Remedies {
+function remediesFor({ params, chain }: PaymentCase, findings: readonly Finding[]): Remedies {
   const { maxAmountNow, ...rest } = remediesOf(findings)
   const isForeign = chain.scopes.some(({ value }) => value !== params.amount)
   return maxAmountNow === undefined || isForeign ? rest : { ...rest, maxAmountNow }
@@ -282,7 +289,11 @@ function remediesFor({ params, chain }: Case, findings: readonly Finding[]): Rem
 /** Whether money is held for as many payments as a deletion or a revocation may have to end. */
 function exceedsOpenLimit(
   view: View,
-  { actor, lineage, verdict }: { actor: Actor; lineage: ScopeChain['lineage']; verdict: Verdict },
+  {
+    actor,
+    lineage,
+    verdict,
+  }: { actor: Actor; lineage: ScopeChain['lineage']; verdict: PaymentVerdict },
 ): boolean {
   if (lineage.some((agent) => view.must('openCount', ulidOf(agent)).open >= openPaymentsMax))
     return true

@@ -10,7 +10,7 @@ import { closeIfDrained, makeRoom, moved } from './posting.ts'
 import { reverseCharges } from './scope.ts'
 import { mustBeActive, mustRun } from './status-checks.ts'
 
-type Paid = NonNullable<ReturnType<typeof readPayment>>
+type RefundablePayment = NonNullable<ReturnType<typeof readPayment>>
 const readPayment = (view: View, id: Id<'payment'>) => view.read('payment', id)
 
 /**
@@ -63,7 +63,7 @@ export function decideRefund(
 }
 
 /** An agent refunds what it received itself, and nothing else. */
-function mayRefund(view: View, actor: Actor, payment: Paid | null): Rejection | null {
+function mayRefund(view: View, actor: Actor, payment: RefundablePayment | null): Rejection | null {
   const principal = principalOf(view, actor)
   if (principal.kind === 'rejected') return principal
   if (principal.agent === null) return null
@@ -85,7 +85,7 @@ function mayReturn(view: View, actor: Actor): Rejection | null {
 }
 
 /** Both sides take part in a request. A payer that is gone gets nothing: it goes further. */
-function standsFor(view: View, { from, to, rail }: Paid): Rejection | null {
+function standsFor(view: View, { from, to, rail }: RefundablePayment): Rejection | null {
   const stopped = mustRun(view, { lineage: [], stoppedAt: null }, rail)
   if (stopped !== null) return stopped
   const payee = rail === 'internal' ? mustBeActive(view, to) : null

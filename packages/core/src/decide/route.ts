@@ -14,7 +14,7 @@ import {
 import type { View } from '../view.ts'
 import { principalOf } from './actor.ts'
 
-type Pay = Params<'payment.create'>
+type PaymentParams = Params<'payment.create'>
 
 /** Where a payment goes and by which rail. */
 export interface Route {
@@ -29,13 +29,13 @@ export interface Route {
 
 const noPayee = () => rejected('NOT_FOUND', 'No such payee.')
 
-export function routeOf(view: View, actor: Actor, params: Pay): Route | Rejection {
+export function routeOf(view: View, actor: Actor, params: PaymentParams): Route | Rejection {
   const route = resolvedRoute(view, actor, params)
   if (route.kind === 'rejected' || params.claim === null) return route
   return { ...route, payee: claimed(route.payee, params.claim) }
 }
 
-function resolvedRoute(view: View, actor: Actor, params: Pay): Route | Rejection {
+function resolvedRoute(view: View, actor: Actor, params: PaymentParams): Route | Rejection {
   const speaker = principalOf(view, actor)
   if (speaker.kind === 'rejected') return speaker
   const from =
@@ -60,7 +60,10 @@ function resolvedRoute(view: View, actor: Actor, params: Pay): Route | Rejection
 }
 
 /** Whom an outside payment is judged as: an entry of the directory, or the merchant named. */
-function outsidePayee(view: View, { payee, merchant }: Pick<Pay, 'payee' | 'merchant'>): Payee {
+function outsidePayee(
+  view: View,
+  { payee, merchant }: Pick<PaymentParams, 'payee' | 'merchant'>,
+): Payee {
   if (payee !== null) return directoryPayee(payee, view.must('payee', payee), null)
   assert(merchant !== null, 'a payment goes to a wallet, a payee or a merchant')
   return merchantPayee(merchant, view.ruleSet)

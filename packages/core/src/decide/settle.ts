@@ -74,13 +74,13 @@ export function decideFailed(view: View, params: Params<'payment.fail'>): Outcom
   return done<'payment.fail'>({ ...moved(journal, back), agent, alarm, closed })
 }
 
-type Paid = Pick<PaymentRow, 'from' | 'to' | 'currency' | 'rail'>
+type SettlingPayment = Pick<PaymentRow, 'from' | 'to' | 'currency' | 'rail'>
 
 /** False: the wallet is too full for what came back, which is kept in `shortfall`. */
 function returnTo(
   view: View,
   journal: Journal,
-  { payment, amount }: { payment: Paid; amount: bigint },
+  { payment, amount }: { payment: SettlingPayment; amount: bigint },
 ): boolean {
   const { from, to, currency, rail } = payment
   if (rail === 'simulated') makeRoom(view, journal, { wallet: to, currency, change: -amount })

@@ -4,9 +4,9 @@ import type { Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
 import type { Id } from '../id.ts'
 
-type Turn = EventOf<'kya.suspend'> | EventOf<'kya.reactivate'>
+type KyaTurn = EventOf<'kya.suspend'> | EventOf<'kya.reactivate'>
 
-export function evolveKya(book: Book, event: EventOf<'kya.upgrade'> | Turn): void {
+export function evolveKya(book: Book, event: EventOf<'kya.upgrade'> | KyaTurn): void {
   if (event.kind === 'kya.upgrade') upgrade(book, event)
   else turn(book, event)
 }
@@ -21,7 +21,7 @@ function upgrade(book: Book, event: EventOf<'kya.upgrade'>): void {
   if (proof !== null) book.tables.proof.insert(proof, { id: proof, agent, at })
 }
 
-function turn(book: Book, event: Turn): void {
+function turn(book: Book, event: KyaTurn): void {
   const row = agentRow(book, event.params.agent)
   const kyaStatus = event.kind === 'kya.suspend' ? 'suspended' : 'active'
   book.tables.agent.update(row.id, { ...row, kyaStatus, updatedAt: event.at })

@@ -19,7 +19,10 @@ interface Counters {
   totalSpent: bigint
 }
 
-type Paid = Pick<VelocityRow, 'minute' | 'minuteEnd' | 'hour' | 'hourEnd' | 'day' | 'dayEnd'>
+type PaidCounters = Pick<
+  VelocityRow,
+  'minute' | 'minuteEnd' | 'hour' | 'hourEnd' | 'day' | 'dayEnd'
+>
 
 interface Money {
   posted: bigint
@@ -43,7 +46,7 @@ export class Divergence {
   /** Of scopes where only the candidate counts payments. */
   readonly #velocities = new Map<string, VelocityRow>()
   /** Payments more or less than history counted, in the windows that end then. */
-  readonly #paid = new Map<string, Paid>()
+  readonly #paid = new Map<string, PaidCounters>()
   readonly #remembered = new Map<string, PaymentHistoryRow>()
   readonly #statuses = new Map<string, 'ACTIVE' | 'PAUSED'>()
   /** Payments that came to nothing in history. */

@@ -46,7 +46,7 @@ async function identityAt(
   return row === undefined ? null : decodeIdentity(row)
 }
 
-interface Page {
+interface AgentPage {
   /** null: all that were not deleted. */
   readonly status: 'ACTIVE' | 'PAUSED' | null
   readonly limit: number
@@ -57,7 +57,7 @@ interface Page {
 export async function listIdentities(
   deps: Deps,
   call: Call,
-  page: Page,
+  page: AgentPage,
 ): Promise<readonly IdentityView[]> {
   const { agent: own, bookId } = call.caller
   if (own === null) {

@@ -23,7 +23,7 @@ interface Changed {
 
 type Change = Params<'agent.change'>['change']
 
-interface Opening {
+interface AgentWalletOpening {
   readonly agent: Id<'agent'>
   readonly currency: string
   /** What the agent may spend from now on. */
@@ -37,7 +37,7 @@ interface Opening {
 export async function ensureWallet(
   deps: Deps,
   call: Call,
-  { agent, currency, change }: Opening,
+  { agent, currency, change }: AgentWalletOpening,
 ): Promise<Changed | Rejection> {
   const refusal = mayRule(call, change)
   if (refusal !== null) return refusal
@@ -85,7 +85,7 @@ async function walletsOf(
   return rows.map(decodeLimitedWallet)
 }
 
-interface Page {
+interface WalletPage {
   /** Whose wallets; all that the caller may see where nobody is named. */
   readonly agent: string | undefined
   readonly limit: number
@@ -96,7 +96,7 @@ interface Page {
 export async function listAgentWallets(
   deps: Deps,
   call: Call,
-  { agent: named, limit, offset }: Page,
+  { agent: named, limit, offset }: WalletPage,
 ): Promise<{ readonly kind: 'wallets'; readonly wallets: LimitedWalletView[] } | Rejection> {
   const { agent: own, bookId } = call.caller
   const agent = named === undefined ? own : agentNamed(named)

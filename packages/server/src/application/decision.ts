@@ -49,7 +49,7 @@ export async function decisionInFull(
   return { ...decisionBy(payment, event), ...(await explain(deps, caller.bookId, event)) }
 }
 
-interface Page {
+interface DecisionPage {
   /** Whose payments; all that the caller may see where nobody is named. */
   readonly agent?: string | undefined
   readonly limit: number
@@ -60,7 +60,7 @@ interface Page {
 export async function listDecisions(
   deps: Deps,
   call: Call,
-  { agent, ...page }: Page,
+  { agent, ...page }: DecisionPage,
 ): Promise<{ readonly kind: 'decisions'; readonly decisions: Decision[] } | Rejection> {
   const { bookId } = call.caller
   const payers = await payersOf(deps, call, agent)

@@ -18,7 +18,7 @@ import { selectRules } from '../store/read/policy.ts'
 
 type Reader = Pick<Database, 'read'>
 
-interface Trial {
+interface BacktestWindow {
   readonly policy: Id<'policy'>
   readonly candidate: Rules
   /** The part of the log that is looked through; the first place is excluded. */
@@ -30,7 +30,7 @@ interface Trial {
 export async function* triedIn(
   database: Reader,
   bookId: number,
-  trial: Trial,
+  trial: BacktestWindow,
 ): AsyncGenerator<Tried> {
   const { policy, candidate } = trial
   const versions = new Versions(database, bookId)
@@ -48,7 +48,7 @@ export async function* triedIn(
 }
 
 /** Every event of the span in order, a page ahead of the one that is worked on. */
-async function* historyOf(database: Reader, bookId: number, { after, upTo }: Trial) {
+async function* historyOf(database: Reader, bookId: number, { after, upTo }: BacktestWindow) {
   const page = (from: number) =>
     database.read(selectHistory(bookId, { after: from, upTo, limit: backtestPageMax }))
   let next = page(after)

@@ -61,7 +61,7 @@ function targetOf(scope: SwitchScope): SwitchTarget {
   }
 }
 
-interface Turn {
+interface SwitchTurn {
   readonly target: SwitchTarget
   readonly on: boolean
   readonly reason: string | null
@@ -71,7 +71,7 @@ interface Turn {
 export async function turnKillSwitch(
   deps: Deps,
   call: Call,
-  { target, on, reason }: Turn,
+  { target, on, reason }: SwitchTurn,
 ): Promise<Written<'switch.turn'> | Rejection> {
   const subject = await subjectOf(deps, call, target)
   const scope = scopeOf(target)

@@ -27,7 +27,7 @@ export interface Posting {
   readonly payment: NamedPayment | null
 }
 
-interface Page {
+interface PostingPage {
   /** Whose movements; all that the caller may see where none is named. */
   readonly wallet?: string | undefined
   readonly limit: number
@@ -38,7 +38,7 @@ interface Page {
 export async function listPostings(
   deps: Deps,
   call: Call,
-  { wallet, ...page }: Page,
+  { wallet, ...page }: PostingPage,
 ): Promise<{ readonly kind: 'postings'; readonly postings: Posting[] } | Rejection> {
   const listed = await walletsListed(deps, call, wallet ?? null)
   if (listed.kind === 'rejected') return listed

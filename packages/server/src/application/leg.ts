@@ -14,7 +14,7 @@ export interface Leg {
   readonly balance: bigint | null
 }
 
-interface Place {
+interface LegContext {
   readonly seq: number
   readonly event: Event
   /** The wallets that the caller speaks for; null is all of them. */
@@ -27,7 +27,7 @@ const movementsMax = 1_000
 export async function legsOf(
   { database }: Deps,
   { caller }: Call,
-  { seq, event, wallets }: Place,
+  { seq, event, wallets }: LegContext,
 ): Promise<Leg[]> {
   const movements = touching(movementsOf(event), wallets)
   if (movements.length === 0) return []

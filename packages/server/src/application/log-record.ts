@@ -15,14 +15,14 @@ import { movementsOf, paymentIn, touching } from './movement.ts'
 import { relationOf } from './payment-access.ts'
 import { ownWallets } from './wallet.ts'
 
-interface Place {
+interface RecordSource {
   readonly link: LinkView
   readonly event: Event
   readonly payment: NamedPayment | null
 }
 
 /** The event that a transaction or a payment is known by, and what it is to the caller. */
-export interface LogRecord extends Place {
+export interface LogRecord extends RecordSource {
   readonly kind: 'record'
   /** A receiver may not know what the payer's policies said. The organization may know all. */
   readonly relation: 'payer' | 'payee'
@@ -75,7 +75,7 @@ export async function laterEvents(
 
 function relationTo(
   { caller: { agent: own } }: Call,
-  { event, payment }: Place,
+  { event, payment }: RecordSource,
   wallets: LogRecord['wallets'],
 ): LogRecord['relation'] | null {
   if (own === null) return 'payer'
@@ -83,7 +83,7 @@ function relationTo(
   return touching(movementsOf(event), wallets).length > 0 ? 'payer' : null
 }
 
-async function byPayment(deps: Deps, call: Call, id: Id<'payment'>): Promise<Place | null> {
+async function byPayment(deps: Deps, call: Call, id: Id<'payment'>): Promise<RecordSource | null> {
   const payment = await namedPayment(deps, call, id)
   if (payment === null) return null
   const [row] = await deps.database.read(selectLink(call.caller.bookId, payment.row.seq))
@@ -93,7 +93,7 @@ async function byPayment(deps: Deps, call: Call, id: Id<'payment'>): Promise<Pla
 }
 
 /** A transaction's id holds its place in the log, and has to be the one that was given out. */
-async function byTransaction(deps: Deps, call: Call, tx: string): Promise<Place | null> {
+async function byTransaction(deps: Deps, call: Call, tx: string): Promise<RecordSource | null> {
   const id = parseId('transaction', tx)
   const seq = id === null ? null : seqOfUlid(ulidOf(id))
   const [row] = seq === null ? [] : await deps.database.read(selectLink(call.caller.bookId, seq))

@@ -27,11 +27,11 @@ import { privateTexts } from './private-text.ts'
 import { type Written, write } from './write.ts'
 
 /** A policy and its name, which only a shared one has. */
-export interface Policy extends Pick<PolicyRow, Shown> {
+export interface Policy extends Pick<PolicyRow, ShownField> {
   readonly name: string | null
 }
 
-type Shown =
+type ShownField =
   | 'id'
   | 'kind'
   | 'agent'

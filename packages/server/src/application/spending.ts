@@ -34,7 +34,7 @@ const DAY = 86_400_000
 /** Since a calendar window began, in the last days, or since the book began. */
 export type Period = Granularity | { readonly days: number } | 'all'
 
-interface Asked {
+interface SpendingQuery {
   /** Of which wallet; undefined: an agent's first one, or all the book. */
   readonly wallet: string | undefined
   readonly period: Period
@@ -86,7 +86,7 @@ export async function spentInDays(
 export async function summarizeSpending(
   deps: Deps,
   call: Call,
-  { wallet, period }: Asked,
+  { wallet, period }: SpendingQuery,
 ): Promise<Summary | Rejection> {
   const base = await spendingIn(deps, call, { wallet, period })
   if (base.kind === 'rejected') return base
@@ -112,7 +112,7 @@ type ByVendor = Spending & { readonly kind: 'vendors'; readonly vendors: readonl
 export async function spendingByVendor(
   deps: Deps,
   call: Call,
-  { wallet, period, limit }: Asked & { readonly limit: number },
+  { wallet, period, limit }: SpendingQuery & { readonly limit: number },
 ): Promise<ByVendor | Rejection> {
   const base = await spendingIn(deps, call, { wallet, period })
   if (base.kind === 'rejected') return base
@@ -129,7 +129,7 @@ type ByCategory = Spending & {
 export async function spendingByCategory(
   deps: Deps,
   call: Call,
-  { wallet, period, limit }: Asked & { readonly limit: number },
+  { wallet, period, limit }: SpendingQuery & { readonly limit: number },
 ): Promise<ByCategory | Rejection> {
   const base = await spendingIn(deps, call, { wallet, period })
   if (base.kind === 'rejected') return base
@@ -174,7 +174,7 @@ function beginningOf(period: Period, now: number): number | undefined {
   return typeof period === 'string' ? calendarStart(period, now) : now - period.days * DAY
 }
 
-async function spendingIn(deps: Deps, call: Call, { wallet, period }: Asked) {
+async function spendingIn(deps: Deps, call: Call, { wallet, period }: SpendingQuery) {
   const since = beginningOf(period, await momentOf(deps, call))
   return spendingSince(deps, call, { wallet, since })
 }

@@ -35,7 +35,7 @@ import { type Written, write } from './write.ts'
 export async function openWallet(
   deps: Deps,
   call: Call,
-  { agent, currency, change = null }: Opening,
+  { agent, currency, change = null }: WalletOpening,
 ): Promise<(Written<'wallet.open'> & { readonly wallet: WalletView }) | Rejection> {
   const roles = { org: mintId('wallet'), world: mintId('wallet') }
   const more = { clearing: mintId('wallet'), shortfall: mintId('wallet') }
@@ -46,7 +46,7 @@ export async function openWallet(
   return { ...written, wallet: openedBy(written) }
 }
 
-interface Opening {
+interface WalletOpening {
   readonly agent: Id<'agent'> | null
   readonly currency: string
   /** What its agent may spend from now on. */

@@ -183,7 +183,7 @@ async function openHeads(home: string, database: Database, log: Logger): Promise
   return heads
 }
 
-interface Opening {
+interface EngineParts {
   readonly database: Database
   readonly log: Logger
   readonly opened: Opened
@@ -191,7 +191,7 @@ interface Opening {
   readonly declines: DeclineLimit | null
 }
 
-function openEngine({ database, log, opened, heads, declines }: Opening) {
+function openEngine({ database, log, opened, heads, declines }: EngineParts) {
   const problem = (error: unknown) => log.error({ err: error }, 'background task failed')
   const keys = new KeyDirectory({ read: (query) => database.read(query) })
   const events: LaneEvents & Episodes = {

@@ -1,7 +1,7 @@
 import type { Event, Id } from '@bursar/core'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { waitersMax, waitersPerBookMax, waitersPerKeyMax } from '../limits.ts'
-import { type Awaited, Decisions, type Place } from './decisions.ts'
+import { type Awaited, Decisions, type Waiter } from './decisions.ts'
 
 const a: Id<'payment'> = 'pay_01JD7Q3W8N4V5T6R2X9K0M1B7A'
 const b: Id<'payment'> = 'pay_01JD7Q3W8N4V5T6R2X9K0M1B7B'
@@ -13,7 +13,7 @@ let decisions: Decisions
 let asked: (readonly Awaited[])[]
 let problems: unknown[]
 let answer: () => Promise<readonly Id<'payment'>[]>
-let taken: Place[]
+let taken: Waiter[]
 beforeEach(() => {
   vi.useFakeTimers()
   asked = []
@@ -44,7 +44,7 @@ function take(
   return place
 }
 
-function placed(payment: Id<'payment'>, holder = {}): Place {
+function placed(payment: Id<'payment'>, holder = {}): Waiter {
   const place = take(payment, holder)
   if (place === null) throw new Error('there is no place')
   return place

@@ -15,10 +15,10 @@ interface Options {
 }
 
 /** A place to wait, held until it is left. */
-export class Place {
+export class Waiter {
   readonly awaited: Awaited
   readonly #signal: AbortSignal
-  readonly #leave: (place: Place) => void
+  readonly #leave: (place: Waiter) => void
   #rang = false
   #over = false
   #wake: (() => void) | null = null
@@ -28,7 +28,7 @@ export class Place {
     this.#wake?.()
   }
 
-  constructor(awaited: Awaited, signal: AbortSignal, leave: (place: Place) => void) {
+  constructor(awaited: Awaited, signal: AbortSignal, leave: (place: Waiter) => void) {
     this.awaited = awaited
     this.#signal = signal
     this.#leave = leave
@@ -66,7 +66,7 @@ export class Place {
  */
 export class Decisions {
   readonly #options: Options
-  readonly #places = new Map<Id<'payment'>, Set<Place>>()
+  readonly #places = new Map<Id<'payment'>, Set<Waiter>>()
   readonly #taken = new Map<number | Id<'key'>, number>()
   #count = 0
   #stopped = false
@@ -78,12 +78,12 @@ export class Decisions {
   }
 
   /** null: there is no place for this key, this book or anybody. */
-  take(awaited: Awaited, signal: AbortSignal): Place | null {
+  take(awaited: Awaited, signal: AbortSignal): Waiter | null {
     const { payment, bookId, key } = awaited
     if (this.#stopped || this.#count >= waitersMax) return null
     if (this.#takenBy(bookId) >= waitersPerBookMax) return null
     if (this.#takenBy(key) >= waitersPerKeyMax) return null
-    const place = new Place(awaited, signal, (left) => this.#remove(left))
+    const place = new Waiter(awaited, signal, (left) => this.#remove(left))
     const places = this.#places.get(payment)
     if (places === undefined) this.#places.set(payment, new Set([place]))
     else places.add(place)
@@ -131,7 +131,7 @@ export class Decisions {
     }
   }
 
-  #remove(place: Place): void {
+  #remove(place: Waiter): void {
     const { payment } = place.awaited
     const places = this.#places.get(payment)
     if (places?.delete(place) !== true) return

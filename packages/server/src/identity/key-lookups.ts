@@ -12,7 +12,7 @@ export interface Lookup {
   readonly isSuspect: boolean
 }
 
-interface Waiting {
+interface PendingLookup {
   readonly key: PresentedKey
   resolve(found: KeyFound | null): void
   reject(error: unknown): void
@@ -25,8 +25,8 @@ interface Waiting {
  */
 export class KeyLookups {
   readonly #read: (query: Query) => Promise<readonly Row[]>
-  readonly #first: Waiting[] = []
-  readonly #suspect: Waiting[] = []
+  readonly #first: PendingLookup[] = []
+  readonly #suspect: PendingLookup[] = []
   #underWay = 0
 
   constructor(read: (query: Query) => Promise<readonly Row[]>) {
@@ -59,7 +59,7 @@ export class KeyLookups {
     })
   }
 
-  async #ask(batch: readonly Waiting[]): Promise<void> {
+  async #ask(batch: readonly PendingLookup[]): Promise<void> {
     try {
       const rows = await this.#read(findKeys(batch.map(({ key }) => key)))
       const found = new Map(rows.map(decodeKey).map((one) => [one.hash, one]))

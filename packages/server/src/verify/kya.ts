@@ -8,9 +8,9 @@ import {
 } from '@bursar/core'
 import type { Broken } from './finding.ts'
 
-type Known = Pick<AgentRow, 'kyaLevel' | 'kyaStatus' | 'kyaVerifier' | 'kyaCodeHash' | 'kyaAt'>
+type KyaState = Pick<AgentRow, 'kyaLevel' | 'kyaStatus' | 'kyaVerifier' | 'kyaCodeHash' | 'kyaAt'>
 
-const unasked: Known = {
+const unasked: KyaState = {
   kyaLevel: null,
   kyaStatus: null,
   kyaVerifier: null,
@@ -24,7 +24,7 @@ const unasked: Known = {
  */
 export class Kya {
   readonly #book: Book
-  readonly #known = new Map<Id<'agent'>, Known>()
+  readonly #known = new Map<Id<'agent'>, KyaState>()
   readonly #proofs = new Set<string>()
 
   constructor(book: Book) {
@@ -83,11 +83,11 @@ export class Kya {
     }
   }
 
-  #turn(agent: Id<'agent'>, kyaStatus: Known['kyaStatus']): void {
+  #turn(agent: Id<'agent'>, kyaStatus: KyaState['kyaStatus']): void {
     this.#known.set(agent, { ...this.#of(agent), kyaStatus })
   }
 
-  #of(agent: Id<'agent'>): Known {
+  #of(agent: Id<'agent'>): KyaState {
     return this.#known.get(agent) ?? unasked
   }
 }
@@ -97,6 +97,6 @@ export function rankOf(level: KyaLevel | null): number {
   return kyaLevels.indexOf(level ?? 'basic')
 }
 
-function textOf({ kyaLevel, kyaStatus, kyaVerifier, kyaCodeHash, kyaAt }: Known): string {
+function textOf({ kyaLevel, kyaStatus, kyaVerifier, kyaCodeHash, kyaAt }: KyaState): string {
   return JSON.stringify([kyaLevel, kyaStatus, kyaVerifier, kyaCodeHash, kyaAt])
 }

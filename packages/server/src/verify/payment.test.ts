@@ -20,7 +20,7 @@ const anyState = (state: 'HELD' | 'PENDING_APPROVAL' | 'PROCESSING') =>
     approval: (row) => ({ ...row, state: 'PENDING' as const }),
   })
 
-type Asked = PaymentOptions & { readonly approvalsNeeded?: number }
+type ApprovalOptions = PaymentOptions & { readonly approvalsNeeded?: number }
 
 /** A hold of 10.00, beside enough other ones that money is held whatever happens to it. */
 async function held(book: FaultyBook) {
@@ -31,7 +31,7 @@ async function held(book: FaultyBook) {
 }
 
 /** A payment of 10.00 that waits for consent, beside another one. */
-async function asked(book: FaultyBook, { approvalsNeeded = 1, ...options }: Asked = {}) {
+async function asked(book: FaultyBook, { approvalsNeeded = 1, ...options }: ApprovalOptions = {}) {
   const agent = await book.agent({ requireApprovalAbove: usd('5'), approvalsNeeded })
   await book.pay(agent, '100')
   const { payment } = await book.pay(agent, '10', shop, options)

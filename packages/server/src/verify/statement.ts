@@ -33,7 +33,7 @@ from book_head h where h.book_id = $1`,
 }
 
 /** Rows of one table after a key, in the order of keys. The book's own row has no key. */
-export function selectPage(shape: TableShape, bookId: number, page: Page): Query {
+export function selectPage(shape: TableShape, bookId: number, page: KeyPage): Query {
   const columns = selectList(shape, 't')
   if (shape.key.name === '')
     return { text: `select ${columns} from book t where t.book_id = $1`, params: [bookId] }
@@ -45,7 +45,7 @@ where t.book_id = $1 and t.${name} > $2::text::${type} order by t.${name} limit 
   }
 }
 
-export interface Page {
+export interface KeyPage {
   /** The last key that was read. */
   readonly after: string
   readonly limit: number

@@ -6,9 +6,9 @@ import { renderDays, renderReport, renderTried } from './outcome-report.ts'
 import { timeOrNull } from './render.ts'
 
 type BacktestHandlers = Pick<Handlers, 'policies.backtest'>
-type Sent = Parameters<BacktestHandlers['policies.backtest']>[2]['body']
+type BacktestBody = Parameters<BacktestHandlers['policies.backtest']>[2]['body']
 
-function candidateIn({ candidateId, rules: change = {} }: Sent) {
+function candidateIn({ candidateId, rules: change = {} }: BacktestBody) {
   if (candidateId === undefined) return { change }
   const policy = parseId('policy', candidateId)
   return policy === null ? null : { policy }

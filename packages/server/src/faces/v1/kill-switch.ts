@@ -11,9 +11,9 @@ import {
 import type { Handlers } from './handler.ts'
 
 type KillSwitchHandlers = Pick<Handlers, 'killSwitch.retrieve' | 'killSwitch.set'>
-type Sent = Parameters<Handlers['killSwitch.set']>[2]['body']
+type SwitchBody = Parameters<Handlers['killSwitch.set']>[2]['body']
 
-function targetOf({ rail, groupId, agentId }: Sent): SwitchTarget | null {
+function targetOf({ rail, groupId, agentId }: SwitchBody): SwitchTarget | null {
   if (rail !== null) return { kind: 'rail', rail }
   const group = groupId === null ? null : parseId('group', groupId)
   if (group !== null) return { kind: 'group', group }

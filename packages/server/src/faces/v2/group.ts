@@ -58,7 +58,7 @@ async function find(deps: Deps, call: Call, id: string) {
 }
 
 /** Who joins or leaves, answered by the group. */
-async function turn(deps: Deps, call: Call, { id, agentId, act }: Turn) {
+async function turn(deps: Deps, call: Call, { id, agentId, act }: MembershipChange) {
   const group = parseId('group', id)
   const agent = agentNamed(agentId)
   if (group === null || agent === null) return rejected('NOT_FOUND')
@@ -70,7 +70,7 @@ async function turn(deps: Deps, call: Call, { id, agentId, act }: Turn) {
   return { status: 200 as const, body, replayed: written.replayed }
 }
 
-interface Turn {
+interface MembershipChange {
   readonly id: string
   readonly agentId: string
   readonly act: typeof joinGroup | typeof leaveGroup

@@ -31,9 +31,9 @@ const statuses = {
   EXPIRED: 'expired',
 } as const satisfies Record<PaymentRow['state'], string>
 
-type Shown = Pick<PaymentView, 'row' | 'asked' | 'memo'>
+type ShownHold = Pick<PaymentView, 'row' | 'asked' | 'memo'>
 
-function renderHold({ row, asked, memo }: Shown) {
+function renderHold({ row, asked, memo }: ShownHold) {
   const status = statuses[row.state]
   const updated = time(row.updatedAt)
   const hours = row.holdHours ?? holdHoursDefault
@@ -82,13 +82,13 @@ async function changed(
   return { status: 200 as const, body: renderHold(done.view), replayed: done.replayed }
 }
 
-interface Asked {
+interface HoldQuery {
   readonly limit: number
   readonly offset: number
   readonly status?: (typeof statuses)[PaymentRow['state']] | undefined
 }
 
-function pageOf({ limit, offset, status }: Asked): HoldPage {
+function pageOf({ limit, offset, status }: HoldQuery): HoldPage {
   return { states: status === undefined ? null : statesOf(status), limit, offset }
 }
 

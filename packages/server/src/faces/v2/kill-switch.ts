@@ -1,4 +1,4 @@
-import type { Rail } from '@bursar/core'
+import { type Rail, rails } from '@bursar/core'
 import { type Call, type Deps, rejected } from '../../application/call.ts'
 import { listStops, turnKillSwitch } from '../../application/kill-switch.ts'
 import type { V2Handlers } from './handler.ts'
@@ -10,17 +10,17 @@ interface Active {
   readonly reason: string | null
 }
 
-interface Turn {
+interface RailTurn {
   readonly rail: string
   readonly on: boolean
   readonly sent: { readonly reason: string | null; readonly notes: string | null }
 }
 
 function isRail(name: string): name is Rail {
-  return name === 'internal' || name === 'simulated'
+  return rails.some((rail) => rail === name)
 }
 
-async function turn(deps: Deps, call: Call, { rail, on, sent }: Turn) {
+async function turn(deps: Deps, call: Call, { rail, on, sent }: RailTurn) {
   if (!isRail(rail)) return rejected('RAIL_NOT_CONFIGURED')
   const texts = [sent.reason, sent.notes].filter((text) => text !== null)
   const reason = texts.length === 0 ? null : texts.join('\n')

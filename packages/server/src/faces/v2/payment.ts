@@ -9,7 +9,8 @@ import { explanationShown, malformed, money, nowhere, time } from './render.ts'
 
 type PaymentHandlers = Pick<V2Handlers, 'v2.wallets.transfer' | 'v2.pay'>
 
-interface Asked extends Pick<PaymentRequest, 'from' | 'to' | 'amount' | 'claim' | 'memo'> {
+interface TransferRequest
+  extends Pick<PaymentRequest, 'from' | 'to' | 'amount' | 'claim' | 'memo'> {
   readonly token: string | null
 }
 
@@ -25,7 +26,7 @@ interface Payment {
 async function payAtOnce(
   deps: Deps,
   call: PayingCall,
-  { token: name, ...asked }: Asked,
+  { token: name, ...asked }: TransferRequest,
 ): Promise<Payment | Rejection> {
   const { from, amount } = asked
   const wallet = from ?? firstWallet(call)

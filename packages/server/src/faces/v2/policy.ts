@@ -30,7 +30,7 @@ import { agentPaymentIn, outcomeShown } from './trial.ts'
 
 type PolicyHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.policies.${string}`>>
 
-interface Sent extends SentRules {
+interface SentPolicy extends SentRules {
   readonly agent_id: string
   readonly natural_language: string | null
 }
@@ -42,7 +42,7 @@ interface Proposal {
 }
 
 /** Whose rules are to change and how. Words are not read, and never guessed at. */
-async function proposalIn(deps: Deps, call: Call, sent: Sent): Promise<Proposal | Rejection> {
+async function proposalIn(deps: Deps, call: Call, sent: SentPolicy): Promise<Proposal | Rejection> {
   const reached = await reachIdentity(deps, call, sent.agent_id)
   if (reached.kind === 'rejected') return reached
   if (sent.natural_language !== null) {

@@ -14,7 +14,7 @@ export function outcomeShown({ verdict, code, findings, sentence }: Trial) {
   return { allowed: outcome === 'allow', reason, reason_code: code, outcome }
 }
 
-interface Sent {
+interface SentTrial {
   readonly agent_id: string
   readonly amount: bigint
   readonly merchant_id: string | null
@@ -23,7 +23,7 @@ interface Sent {
 }
 
 /** An agent's payment as it is asked about. */
-export function agentPaymentIn({ agent_id, amount, ...payee }: Sent) {
+export function agentPaymentIn({ agent_id, amount, ...payee }: SentTrial) {
   const { merchant_id, merchant_category: category, mcc_code: mcc } = payee
   return { agent: agent_id, amount, payee: merchant_id, category, mcc }
 }

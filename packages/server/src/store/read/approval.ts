@@ -54,7 +54,7 @@ export function decodeApproval(row: Row): ApprovalView {
   }
 }
 
-interface Page {
+interface ApprovalPage {
   /** null: of any state, and of everybody. */
   readonly states: readonly string[] | null
   readonly agent: Id<'agent'> | null
@@ -63,7 +63,10 @@ interface Page {
 }
 
 /** Approvals from the newest on, by how many to skip; of what is skipped no text is read. */
-export function selectApprovalPage(bookId: number, { states, agent, limit, offset }: Page): Query {
+export function selectApprovalPage(
+  bookId: number,
+  { states, agent, limit, offset }: ApprovalPage,
+): Query {
   return {
     text: `select ${columns} where t.book_id = $1 and t.id in (
   select a.id from approval a where a.book_id = $1

@@ -103,13 +103,13 @@ where t.book_id = $1 and t.id = any($2::text::uuid[])`,
   }
 }
 
-interface Page {
+interface EvidencePage {
   readonly limit: number
   readonly offset: number
 }
 
 /** Every decision about a payment of a book from the newest on, with the event that records it. */
-export function selectDecisions(bookId: number, { limit, offset }: Page): Query {
+export function selectDecisions(bookId: number, { limit, offset }: EvidencePage): Query {
   return {
     text: `select ${columns}, e.body from (
   select t.* from payment t where t.book_id = $1 order by t.seq desc limit $2 offset $3
@@ -122,7 +122,7 @@ export function selectDecisions(bookId: number, { limit, offset }: Page): Query 
 export function selectDecisionsOf(
   bookId: number,
   wallets: readonly Id<'wallet'>[],
-  { limit, offset }: Page,
+  { limit, offset }: EvidencePage,
 ): Query {
   return {
     text: `select ${columns}, e.body from (

@@ -2,7 +2,7 @@ import { hexFromUlid, type Id, ulidOf } from '@bursar/core'
 import type { Query } from '../db.ts'
 import { paymentColumns } from './payment.ts'
 
-interface Page {
+interface HoldPage {
   /** null: any but declined ones, which set nothing aside. */
   readonly states: readonly string[] | null
   readonly limit: number
@@ -16,7 +16,7 @@ const filters = `t.book_id = $1 and t.hold_hours is not null and t.state <> 'DEC
  * A book's payments that were asked for as holds, from the newest on. Texts are looked up for
  * the page alone, and not for what is skipped.
  */
-export function selectHolds(bookId: number, { states, limit, offset }: Page): Query {
+export function selectHolds(bookId: number, { states, limit, offset }: HoldPage): Query {
   return {
     text: `select ${paymentColumns} from (
   select t.* from payment t where ${filters} order by t.seq desc limit $3 offset $4
@@ -29,7 +29,7 @@ export function selectHolds(bookId: number, { states, limit, offset }: Page): Qu
 export function selectHoldsOf(
   bookId: number,
   wallets: readonly Id<'wallet'>[],
-  { states, limit, offset }: Page,
+  { states, limit, offset }: HoldPage,
 ): Query {
   const ids = wallets.map((wallet) => hexFromUlid(ulidOf(wallet)))
   return {

@@ -48,7 +48,7 @@ export function selectIdentity(bookId: number, agent: Ulid, seq: number): Query 
   }
 }
 
-interface Page {
+interface IdentityPage {
   /** null: all that were not deleted. */
   readonly status: 'ACTIVE' | 'PAUSED' | null
   readonly limit: number
@@ -56,7 +56,7 @@ interface Page {
 }
 
 /** Agents from the newest on. */
-export function selectIdentities(bookId: number, { status, limit, offset }: Page): Query {
+export function selectIdentities(bookId: number, { status, limit, offset }: IdentityPage): Query {
   return {
     text: `select ${columns('')} where a.book_id = $1 and a.status <> 'DELETED'
   and ($2::text is null or a.status = $2)

@@ -13,7 +13,7 @@ export interface LegView {
   readonly body: string
 }
 
-interface Page {
+interface MovementPage {
   readonly limit: number
   readonly offset: number
 }
@@ -24,7 +24,7 @@ join wallet w on w.book_id = $1 and w.id = n.wallet
 order by n.seq desc, n.version, n.wallet`
 
 /** Every movement of a book from the newest on, by the leg of whoever received. */
-export function selectMovements(bookId: number, { limit, offset }: Page): Query {
+export function selectMovements(bookId: number, { limit, offset }: MovementPage): Query {
   return {
     text: `select ${columns} from (
   select n.seq, n.wallet, n.version from entry n where n.book_id = $1 and n.amount > 0
@@ -38,7 +38,7 @@ export function selectMovements(bookId: number, { limit, offset }: Page): Query 
 export function selectMovementsOf(
   bookId: number,
   wallets: readonly Id<'wallet'>[],
-  { limit, offset }: Page,
+  { limit, offset }: MovementPage,
 ): Query {
   return {
     text: `select ${columns} from (
