@@ -46,9 +46,11 @@ const steps: Readonly<Partial<Record<ProblemCode, string>>> = {
 /** What a model can do after a refusal, in words. Never how to get around a rule. */
 export function nextStepAfter(refused: Refused): string {
   const { code, retrySeconds, remedies, paymentId } = refused
+  const own = steps[code]
+  if (own === stop) return stop
   const ways = waysOut(remedies)
-  if (ways.length > 0) return [...ways, steps[code] ?? '', unsplit].join(' ').replace('  ', ' ')
-  const step = steps[code] ?? (paymentId === undefined ? correct(code) : operator)
+  if (ways.length > 0) return [...ways, ...(own === undefined ? [] : [own]), unsplit].join(' ')
+  const step = own ?? (paymentId === undefined ? correct(code) : operator)
   return retrySeconds === null ? step : `${step} Wait ${retrySeconds} s first.`
 }
 
@@ -58,7 +60,7 @@ function correct(code: ProblemCode): string {
 
 function waysOut(remedies: Refused['remedies']): string[] {
   const { maxAmountNow, retryAt, approvalBy, duplicateOf } = remedies
-  return [
+  const ways = [
     ...(duplicateOf === undefined
       ? []
       : [
@@ -66,11 +68,17 @@ function waysOut(remedies: Refused['remedies']): string[] {
             'if you intend another one, call again with allowDuplicate and a new idempotencyKey.',
         ]),
     ...(typeof maxAmountNow === 'string' && /[1-9]/.test(maxAmountNow)
-      ? [`At most ${maxAmountNow} can be paid now: pay that if it serves the purpose.`]
+      ? [
+          `At most ${maxAmountNow} can be paid now: pay that, with a new idempotencyKey, if it ` +
+            'serves the purpose.',
+        ]
       : []),
-    ...(retryAt === undefined ? [] : [`The same payment may pass after ${retryAt}.`]),
-    ...(approvalBy === undefined ? [] : [`Or ask: an ${approvalBy} can allow it.`]),
+    ...(retryAt === undefined
+      ? []
+      : [`The same payment may pass after ${retryAt}, with a new idempotencyKey.`]),
   ]
+  if (approvalBy === undefined) return ways
+  return [...ways, `${ways.length === 0 ? 'Ask' : 'Or ask'}: an ${approvalBy} can allow it.`]
 }
 
 /** What to do after an answer that is not the end of the matter. */
