@@ -136,6 +136,7 @@ export const forbidden: readonly Forbidden[] = [
   [checkVocabulary, 'tools/a.mjs', 'tell("closed for good")\n', /for: permanently/],
   [checkVocabulary, 'packages/sdk/src/a.ts', '/** Gone for ever. */\n', /for: permanently/],
   [checkVocabulary, 'clients/python/a.py', '# Whoever pays.\n', /for: who it is/],
+  [checkVocabulary, `${core}/time.test.ts`, `assert(${'event'}.saw)\n`, /for: params, reads/],
   [checkSdk, 'packages/sdk/package.json', '{ "dependencies": { "zod": "4" } }', /depends on zod/],
   [
     checkLocks,

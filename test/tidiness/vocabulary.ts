@@ -31,23 +31,47 @@ const avoided: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/\bPayed\b/, 'paid, or PayResult'],
 ]
 
+/** Names that code once had, and what it has instead. */
+const retired: readonly (readonly [name: RegExp, instead: string])[] = [
+  [/\bkind(:| ===) 'refused'/, "'rejected'"],
+  [/\b(event|command)\.(ask|saw|out|by)\b/, 'params, reads, result, actor'],
+  [/\boutCodecs\b/, 'resultCodecs'],
+  [/\b(no)?Pace(Row)?\b|\bpace(Row|At|After|Of)\b/, 'velocity'],
+  [/\bEncounter(Row|s)?\b|\bencounterRow\b/, 'payment history'],
+  [/\btwin(Key|Of)\b/, 'duplicate'],
+  [/\b[aA]cquaint\w+/, 'known payee'],
+  [/\b(Hot|hot|MutableHot)Row\b|\b(touch|new)Hot\b/, 'totals'],
+  [/\b(Wants|needs\()/, 'ReadSet, rowsToPrefetch'],
+  [/\b(Path|Line)Of\b|\b(path|line)Of\(view/, 'scope chain, lineage'],
+  [/\b(isVain|isCrowded\(view|stillness|giveBack\w*|heirOf)\b/, 'what it does'],
+  [/\b(Dues|Patience|lastWord)\b/, 'Expirations, RetryBudget, finalReply'],
+  [/\bGround\b/, 'Deps'],
+  [/\bpictureOf\b/, 'snapshot'],
+  [/\b[rR]ailless/, 'unsupported'],
+  [/\b(Desk|Shelf|Misruled|spoil(t|ed)\()/, 'BookClient, PartialStore, FaultyBook, tampered'],
+]
+
 /** Pages, clients and the texts in code say it in the words of the field. */
 export function checkVocabulary(tree: Tree): Finding[] {
   const findings: Finding[] = []
   for (const [path, text] of tree) {
-    const isPublic = publicLines(path)
-    if (isPublic === null) continue
-    for (const [index, line] of text.split('\n').entries()) {
-      if (!isPublic(line)) continue
-      for (const [phrase, instead] of avoided) {
+    const isPublic = publicLines(path) ?? never
+    const isCode = path.endsWith('.ts') && path !== 'test/tidiness/vocabulary.ts'
+    if (isPublic === never && !isCode) continue
+    for (const [index, line] of text.split('\n').entries())
+      for (const [phrase, instead] of [
+        ...(isPublic(line) ? avoided : []),
+        ...(isCode ? retired : []),
+      ]) {
         const [found] = phrase.exec(line) ?? []
         if (found === undefined) continue
         findings.push({ path, line: index + 1, says: `says "${found}" for: ${instead}` })
       }
-    }
   }
   return findings
 }
+
+const never = () => false
 
 const page = /^(README|CONTRIBUTING|CHANGELOG|SECURITY)\.md$|^docs\/.*\.md$/
 const decision = /^docs\/decisions\//

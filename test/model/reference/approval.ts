@@ -1,6 +1,6 @@
 import { type Id, idOf, ulidOf } from '@bursar/core'
 import { hours } from './calendar.ts'
-import { acquaint } from './payment.ts'
+import { rememberPayee } from './payment.ts'
 import { execute, hasRoom, release } from './posting.ts'
 import { listed } from './rule.ts'
 import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
@@ -37,7 +37,7 @@ export function approve(
   approval.votes.push(speaker.name)
   if (approval.votes.length < approval.needed) return null
   approval.state = 'APPROVED'
-  acquaint(world, payment)
+  rememberPayee(world, payment)
   const { holdHours } = payment
   payment.expiresAt = holdHours === null ? null : at + hours(holdHours)
   if (holdHours === null) execute(world, payment)

@@ -2,13 +2,13 @@ import { idOf, type Params, ulidOf } from '@bursar/core'
 import { hours } from './calendar.ts'
 import { execute, hasRoom } from './posting.ts'
 import {
-  acquaintance,
   anyRule,
   boundOf,
   compares,
   counts,
   type Judgement,
   judge,
+  knownPayeeKey,
   type Plan,
   valueIn,
 } from './rule.ts'
@@ -51,7 +51,7 @@ export function pay(
   world.payments.push(payment)
   if (judgement.tripped && plan.agent?.status === 'ACTIVE') plan.agent.status = 'PAUSED'
   if (state === 'HELD') {
-    acquaint(world, payment)
+    rememberPayee(world, payment)
     if (params.holdHours === null) execute(world, payment)
   }
   return declined ? `DECLINED ${code}` : payment.state
@@ -171,9 +171,9 @@ function endOf(
 }
 
 /** Every scope that asks for new payees knows this one from now on. */
-export function acquaint(world: World, { agent, whom }: ModelPayment): void {
+export function rememberPayee(world: World, { agent, whom }: ModelPayment): void {
   for (const scope of pathOf(world, agent)) {
     const isAsked = anyRule(scope, ({ approveNewPayees }) => approveNewPayees === true)
-    if (isAsked) world.acquaintances.add(acquaintance(scope, whom))
+    if (isAsked) world.knownPayees.add(knownPayeeKey(scope, whom))
   }
 }

@@ -127,7 +127,7 @@ export function compares({ duplicateSeconds }: Rules): boolean {
 }
 
 /** How a scope remembers whom it has paid. */
-export function acquaintance({ ulid }: ModelScope, whom: string): string {
+export function knownPayeeKey({ ulid }: ModelScope, whom: string): string {
   return `${ulid} ${whom}`
 }
 
@@ -277,8 +277,8 @@ const threshold: Rule = (world, plan, { scope, rules }) => {
   return isMuch || isEnough ? 'APPROVAL_REQUIRED' : null
 }
 
-const newPayee: Rule = ({ acquaintances }, { whom }, { scope, rules }) =>
-  rules.approveNewPayees === true && !acquaintances.has(acquaintance(scope, whom))
+const newPayee: Rule = ({ knownPayees }, { whom }, { scope, rules }) =>
+  rules.approveNewPayees === true && !knownPayees.has(knownPayeeKey(scope, whom))
     ? 'NEW_PAYEE'
     : null
 

@@ -156,7 +156,7 @@ export class World {
   /** What of the book is stopped: all of it, or rails. */
   readonly stops = new Set<string>()
   /** Who has paid whom before: a scope and a payee in one text. */
-  readonly acquaintances = new Set<string>()
+  readonly knownPayees = new Set<string>()
 
   constructor(genesis: Genesis, credit: bigint) {
     this.genesis = genesis
