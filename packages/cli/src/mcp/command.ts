@@ -14,6 +14,8 @@ interface McpOptions extends Options {
 export async function mcp(options: McpOptions, env: NodeJS.ProcessEnv): Promise<void> {
   const target = await targetOf(options, env)
   const folder = resolve(options.keys ?? join(homeOf(options, env), 'keys'))
+  // A client that has gone hears no answer.
+  process.stdout.once('error', () => process.exit())
   await relay({
     target,
     ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
