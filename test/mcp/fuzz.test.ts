@@ -40,6 +40,17 @@ test('of 50 payments at once under a limit for 37, 37 are paid', async () => {
   expect(codes.filter((code) => code === 'LIMIT_DAILY')).toHaveLength(13)
 })
 
+test('an object may come as its JSON, and a text that looks like JSON stays a text', async () => {
+  const to = JSON.stringify({ merchant })
+  const sent = { to, amount: '0.1', memo: '{"a": 1}', idempotencyKey: randomUUID() }
+  const paid = await callTool(server, agent.key, { name: 'pay', sent })
+  expect(paid).toMatchObject({ ok: true, to: { merchant }, memo: '{"a": 1}' })
+  const broken = { ...sent, to: '{"merchant":', idempotencyKey: randomUUID() }
+  expect(await callTool(server, agent.key, { name: 'pay', sent: broken })).toMatchObject({
+    refusal: { code: 'INVALID_REQUEST', details: { fields: [{ path: 'to' }] } },
+  })
+})
+
 const nest = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
 const odd = fc.oneof(
   fc.constantFrom<unknown>(null, true, '', ' ', '0', '-1', '1e3', 'NaN', '１', '1.000000001'),

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { permissions, tools } from '@bursar/contract'
 import { idOf, ulidFromHex } from '@bursar/core'
 import { describe, expect, test } from 'vitest'
 import { toolsFor } from '../../packages/server/src/faces/mcp/tool-list.ts'
 import { tableOf } from '../documents/fixture.ts'
+import { root } from '../setup/process.ts'
 import { pinned } from './pinned.ts'
 
 // About 6,000 tokens, by a tokenizer of GPT: what an agent's model reads before it does anything.
@@ -110,4 +113,14 @@ test('only what a tool cannot do without is required', () => {
     bursar_update_policy: ['policyId'],
     bursar_create_agent: ['name', 'idempotencyKey'],
   })
+})
+
+test('the registry is told of the package and the version that there are', () => {
+  const read = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8'))
+  const { name, version, description, packages } = read('server.json')
+  const command = read('packages/cli/package.json')
+  expect(packages).toMatchObject([{ identifier: command.name, version: command.version }])
+  expect({ name, version }).toEqual({ name: command.mcpName, version: command.version })
+  // What the registry takes.
+  expect(description.length).toBeLessThanOrEqual(100)
 })

@@ -8,9 +8,9 @@ export const pinned: { readonly agent: Pinned; readonly organization: Pinned } =
   agent: {
     get_balance: '30537dc9c6226b79 readOnly idempotent',
     get_limits: '65c0a487f53a9f3d readOnly idempotent',
-    check_payment: '76fc10b3362a2081 readOnly idempotent',
-    pay: '9ed8c0c1e1178ca0 destructive idempotent openWorld',
-    hold: '59dcc40132555bb4 idempotent openWorld',
+    check_payment: '91091d21c883be20 readOnly idempotent',
+    pay: '8bd2f733b110a052 destructive idempotent openWorld',
+    hold: 'aa39d27359366e38 idempotent openWorld',
     capture: '75ebe08b3b8cdb1c destructive idempotent openWorld',
     void: '0ae6f989e60d4acb idempotent',
     get_payment: '5ca0a83e62d626d0 readOnly idempotent',

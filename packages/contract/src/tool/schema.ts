@@ -161,7 +161,10 @@ const dropped = new Set(['id', 'examples', 'minLength', 'maxLength', 'pattern', 
 /** What may be null and is null by default may simply be left out. */
 function withoutNull(schema: Json): Json {
   const { anyOf, default: fallback, ...rest } = schema
-  if (!Array.isArray(anyOf) || fallback !== null) return schema
+  if (!Array.isArray(anyOf)) return schema
+  // Some clients read the type alone, and would send an object as text.
+  if (anyOf.every(({ type }: Json) => type === 'object')) return { type: 'object', ...schema }
+  if (fallback !== null) return schema
   const some = anyOf.filter((one: Json) => one.type !== 'null')
   return some.length === 1 ? { ...some[0], ...rest } : { anyOf: some, ...rest }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Rejection, rejected } from '../../application/call.ts'
 import { firstWalletOf } from '../../application/id.ts'
 import type { Caller } from '../../identity/caller.ts'
+import { parseJson } from '../http/json.ts'
 import { isIdempotencyKey } from '../http/presented-key.ts'
 
 /** A call of a tool as a request of /v1. */
@@ -68,11 +69,21 @@ function placed(tool: Tool, operation: Operation, sent: Readonly<Record<string, 
   }
   for (const [name, value] of Object.entries({ ...defaults, ...fixed }))
     put(placeOf(operation, name), name, value)
-  for (const [argument, { place, name }] of tool.fields)
-    if (sent[argument] !== undefined) put(place, name, sent[argument])
+  for (const [argument, { place, name, schema }] of tool.fields) {
+    const value = place === 'body' ? structureIn(sent[argument], schema) : sent[argument]
+    if (value !== undefined) put(place, name, value)
+  }
   const { id } = parts.params
   if (tool.approves && typeof id === 'string') parts.params.id = id.replace(/^pay_/, 'apr_')
   return parts
+}
+
+/** Some clients send an object or a list as its JSON. What may be a text stays one. */
+function structureIn(value: unknown, schema: z.ZodType): unknown {
+  if (typeof value !== 'string' || !/^[[{]/.test(value)) return value
+  if (schema.safeParse(value).success) return value
+  const parsed = parseJson(value)
+  return parsed.ok ? parsed.value : value
 }
 
 function placeOf({ query }: Operation, name: string): 'query' | 'body' {
