@@ -112,7 +112,7 @@ test('whatever a tool is called with, it answers or says what is wrong', async (
         else expect(objectOf(objectOf(result).structuredContent).ok).toBeTypeOf('boolean')
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   )
 })
 
@@ -171,7 +171,7 @@ test('whatever is sent for a message is answered, or refused with a status', asy
       ))
         isCivil(answer)
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   )
   for (const depth of [2_000, 100_000])
     isCivil(await post(server, `{"jsonrpc":"2.0","id":1,"method":"ping","params":${nest(depth)}}`))

@@ -9,6 +9,8 @@ import { callTool, listed, message, post } from './rpc.ts'
 let server: TestServer
 let world: World
 let revoked: string
+/** Another agent, with every permission. */
+let stranger: Agent
 
 beforeAll(async () => {
   server = await TestServer.start()
@@ -17,64 +19,74 @@ beforeAll(async () => {
   const { id, apiKey } = await server.did('POST', '/v1/api-keys', { body })
   await server.did('DELETE', `/v1/api-keys/${id}`)
   revoked = String(apiKey)
+  stranger = await agentWith(permissions)
 })
 afterAll(() => server.stop())
-
-const without = (one: Permission) => permissions.filter((other) => other !== one)
 
 async function agentWith(some: readonly Permission[]): Promise<Agent> {
   const body = { name: world.name(), permissions: some }
   const { id, apiKey } = await server.did('POST', '/v1/agents', { body })
-  const { policyId } = await server.did('GET', `/v1/agents/${id}`)
   await server.did('POST', `/v1/agents/${id}/adjust-budget`, { body: { amount: 10 } })
-  return { id: String(id), key: String(apiKey), policyId: String(policyId) }
+  return { id: String(id), key: String(apiKey), policyId: '' }
 }
 
-const names = tools.map((tool) => [tool.name, tool.audience, tool] as const)
+const poor = new Map<string, string>()
 
-test.each(names)('%s is for a key of an %s that may, and for no other', async (name, _, tool) => {
-  const isAgents = tool.audience === 'agent'
+/** A key of this audience with every permission but one. */
+async function without(one: Permission, audience: Tool['audience']): Promise<string> {
+  const rest = permissions.filter((other) => other !== one)
+  const known = poor.get(`${audience} ${one}`)
+  if (known !== undefined) return known
+  const key = audience === 'agent' ? (await agentWith(rest)).key : await world.keyWith(...rest)
+  poor.set(`${audience} ${one}`, key)
+  return key
+}
+
+const noKeys = () => [null, 'bsr_test_x', server.testKey.replace(/.$/, '!'), revoked]
+const refused = (code: string, details?: object) => {
+  return { ok: false, refusal: details === undefined ? { code } : { code, details } }
+}
+const cases = tools.map((tool) => [tool.name, tool.audience, tool] as const)
+
+test.each(cases)('%s is for a key of an %s that may', async (name, audience, tool) => {
   const rich = await agentWith(permissions)
   const sent = await argumentsFor(tool, world, rich)
   const asked = { name, sent }
-
-  for (const key of [null, 'bsr_test_x', server.testKey.replace(/.$/, '!'), revoked])
-    for (const method of ['tools/list', 'tools/call']) {
-      const params = method === 'tools/list' ? {} : { name: `bursar_${name}`, arguments: sent }
-      const { status, body } = await post(server, message(method, params), { key })
-      expect([status, body.error]).toEqual([401, expect.objectContaining({ code: -32000 })])
-    }
-
-  const poor = isAgents
-    ? (await agentWith(without(tool.permission))).key
-    : await world.keyWith(...without(tool.permission))
-  expect(await listed(server, poor)).not.toContain(name)
-  expect(await callTool(server, poor, asked)).toMatchObject({
-    ok: false,
-    refusal: { code: 'FORBIDDEN', details: { permission: tool.permission } },
-  })
-
-  // A tool of the same name may be there for the others: it is another one.
-  const [own, other] = isAgents ? [rich.key, server.testKey] : [server.testKey, rich.key]
-  if (tools.filter((one) => one.name === name).length === 1) {
-    expect(await listed(server, other)).not.toContain(name)
-    expect(await callTool(server, other, asked)).toMatchObject({
-      ok: false,
-      refusal: { code: 'SCOPE_FORBIDDEN' },
-    })
+  const params = { name: `bursar_${name}`, arguments: sent }
+  for (const key of noKeys()) {
+    const { status, body } = await post(server, message('tools/call', params), { key })
+    expect([status, body.error]).toEqual([401, expect.objectContaining({ code: -32000 })])
   }
+  const { permission } = tool
+  const lacking = await without(permission, audience)
+  expect(await callTool(server, lacking, asked)).toMatchObject(refused('FORBIDDEN', { permission }))
 
-  if (isAgents && tool.id !== undefined) await isOutOfReach(tool, sent)
-  expect(await listed(server, own)).toContain(name)
+  // Another agent with every permission reaches nothing of this one.
+  const isAgents = audience === 'agent'
+  if (isAgents && tool.id !== undefined)
+    expect(await callTool(server, stranger.key, asked)).toMatchObject(refused('SCOPE_FORBIDDEN'))
+  // A tool of the same name may be there for the other kind of key: it is another one.
+  const [own, other] = isAgents ? [rich.key, server.testKey] : [server.testKey, rich.key]
+  if (tools.filter((one) => one.name === name).length === 1)
+    expect(await callTool(server, other, asked)).toMatchObject(refused('SCOPE_FORBIDDEN'))
   expect(await callTool(server, own, asked)).toMatchObject({ ok: true })
 })
 
-/** Another agent with every permission reaches nothing of this one. */
-async function isOutOfReach({ name }: Tool, sent: object): Promise<void> {
-  const stranger = await agentWith(permissions)
-  const answer = await callTool(server, stranger.key, { name, sent: { ...sent } })
-  expect(answer).toMatchObject({ ok: false, refusal: { code: 'SCOPE_FORBIDDEN' } })
-}
+test('a key is told of what it may use, and of nothing else', async () => {
+  for (const key of noKeys())
+    expect((await post(server, message('tools/list'), { key })).status).toBe(401)
+  const namesOf = (audience: Tool['audience'], lacking?: Permission) => {
+    const own = tools.filter((tool) => tool.audience === audience && tool.permission !== lacking)
+    return own.map(({ name }) => name)
+  }
+  expect(await listed(server, stranger.key)).toEqual(namesOf('agent'))
+  expect(await listed(server, server.testKey)).toEqual(namesOf('organization'))
+  for (const audience of ['agent', 'organization'] as const)
+    for (const permission of new Set(tools.map((tool) => tool.permission)))
+      expect(await listed(server, await without(permission, audience))).toEqual(
+        namesOf(audience, permission),
+      )
+})
 
 test('what belongs to another agent is neither paid from nor listed', async () => {
   const [one, other] = [await agentWith(permissions), await agentWith(permissions)]
