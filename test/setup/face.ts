@@ -11,6 +11,7 @@ import { createLog } from '../../packages/server/src/faces/http/log.ts'
 import { Metrics } from '../../packages/server/src/faces/http/metrics.ts'
 import { Surfaces } from '../../packages/server/src/faces/http/surface.ts'
 import { urgentPaths } from '../../packages/server/src/faces/http/urgent.ts'
+import { mcpFace } from '../../packages/server/src/faces/mcp/face.ts'
 import { v1Face } from '../../packages/server/src/faces/v1/face.ts'
 import type { Handlers } from '../../packages/server/src/faces/v1/handler.ts'
 import { v2Face } from '../../packages/server/src/faces/v2/face.ts'
@@ -81,7 +82,8 @@ export class FaceRig {
     })
     const log = createLog({ level: 'debug', destination })
     const proxies = new TrustedProxies(options.trustedProxies)
-    const faces = [v1Face(this.#handlers<Handlers>()), v2Face(this.#handlers<V2Handlers>())]
+    const v1 = v1Face(this.#handlers<Handlers>())
+    const faces = [v1, v2Face(this.#handlers<V2Handlers>()), mcpFace(v1)]
     const surfaces = new Surfaces(faces)
     const urgent = urgentPaths(faces.flatMap(({ operations }) => Object.values(operations)))
     const { keys, metrics } = this

@@ -37,7 +37,7 @@ const steps: Readonly<Partial<Record<ProblemCode, string>>> = {
   CIRCUIT_BREAKER: stop,
   INSUFFICIENT_FUNDS: 'Ask your operator for funds.',
   READ_ONLY_AGENT: operator,
-  RATE_LIMITED: 'Wait, then call the tool again.',
+  RATE_LIMITED: 'Call the tool again.',
   CONFLICT: 'Get the current state, then decide again.',
   ALREADY_DECIDED: 'Get the current state: it was decided already.',
   APPROVAL_EXPIRED: 'The approval expired. Ask your operator before you pay again.',

@@ -1,6 +1,6 @@
 import { type Operation, v1Operations } from '@bursar/contract'
 import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server'
-import { isRejection } from '../../application/call.ts'
+import { isRejection, type Rejection, rejected } from '../../application/call.ts'
 import { firstWalletOf, ownPolicyOf } from '../../application/id.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { problemOf } from '../http/problem.ts'
@@ -88,7 +88,16 @@ export async function readResource(visit: Visit, uri: string) {
   const operation: Operation = v1Operations[resource.operation]
   const input = { params, query: operation.query?.parse(query), body: undefined }
   const answered = await performed(visit, { operation, input, sent: {}, params: {}, key: null })
-  if (!isRejection(answered)) return { uri, mimeType, text: print(answered.body) }
-  const { detail } = problemOf(visit.exchange, answered)
-  throw new ProtocolError(ProtocolErrorCode.InternalError, detail, { code: answered.code })
+  if (isRejection(answered)) throw errorOf(visit, answered)
+  try {
+    return { uri, mimeType, text: print(answered.body) }
+  } catch (error) {
+    visit.report(operation.name, error)
+    throw errorOf(visit, rejected('INTERNAL'))
+  }
+}
+
+function errorOf({ exchange }: Visit, rejection: Rejection): ProtocolError {
+  const { code, detail } = problemOf(exchange, rejection)
+  return new ProtocolError(ProtocolErrorCode.InternalError, detail, { code })
 }

@@ -48,12 +48,17 @@ export async function callTool(
   }
   const request = requestOf(tool, sent, caller)
   if (isRejection(request)) return refusedWith(visit.face, visit.exchange, request)
-  const answered = await performed(visit, request)
-  if (isRejection(answered)) {
+  try {
+    const answered = await performed(visit, request)
+    if (!isRejection(answered)) return shown(visit, request, answered)
     const full = await withFirstUse(visit, request, answered)
     return refusedWith(visit.face, visit.exchange, full)
+  } catch (error) {
+    // It may be done, whatever cannot be told of it; the library would tell the error's words.
+    visit.report(request.operation.name, error)
+    const code = tool.readOnly ? 'INTERNAL' : 'OUTCOME_UNKNOWN'
+    return refusedWith(visit.face, visit.exchange, rejected(code))
   }
-  return shown(visit, request, answered)
 }
 
 /** Carries out what a tool or a resource asks for. */
