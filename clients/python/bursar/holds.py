@@ -18,7 +18,7 @@ class Holds(Resource):
         idempotency_key: str | None = None,
     ) -> Model:
         """
-        Creates a hold and returns it: `hold_id`, `status`, `expires_at` and more. It lasts 24 hours
+        Creates a hold and returns it: `hold_id`, `status`, `expires_at` and more. It lasts 168 hours
         by default. `wallet_id` is optional with an agent's own key. Raises PaymentRefused.
         """
         body = {

@@ -95,7 +95,7 @@ export const agentTools: readonly ToolSpec[] = [
     description: 'Withdraw a payment that is PENDING_APPROVAL and release its funds.',
     operation: 'approvals.cancel',
     id: paymentId,
-    approves: true,
+    takesPaymentId: true,
     destructive: true,
   },
   {

@@ -25,7 +25,7 @@ export interface ToolSpec {
   /** What stands for a field that is not sent, where it is not what the operation takes. */
   readonly defaults?: Readonly<Record<string, number>>
   /** The id names a payment, and the operation wants that of its approval. */
-  readonly approves?: true
+  readonly takesPaymentId?: true
   /** A repetition would act again, so it needs a key. */
   readonly once?: true
   readonly destructive?: true
@@ -68,6 +68,9 @@ export function toolFor(audience: Tool['audience'], spec: ToolSpec): Tool {
 function fieldsOf(spec: ToolSpec): Map<string, Field> {
   const names = [spec.operation, ...(spec.instead === undefined ? [] : [spec.instead.operation])]
   const fields = new Map<string, Field>()
+  const asked: Operation = v1Operations[spec.operation]
+  const ids = Object.keys(asked.params?.shape ?? {})
+  if (ids.length > 1) throw new Error(`${spec.name} would need a name for each of ${ids}`)
   for (const operation of names.map((name): Operation => v1Operations[name]))
     for (const place of ['params', 'query', 'body'] as const)
       for (const [name, schema] of Object.entries(operation[place]?.shape ?? {})) {

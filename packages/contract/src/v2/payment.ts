@@ -39,7 +39,7 @@ const paid = {
   policy_explanation: policyExplanation,
 }
 
-const transferred = z
+const transferResult = z
   .object({
     ...paid,
     from_address: z.string(),
@@ -64,7 +64,7 @@ const route = z
   })
   .meta({ id: 'Route' })
 
-const payed = z
+const payResult = z
   .object({
     ...paid,
     to: z.string(),
@@ -106,7 +106,7 @@ export const paymentOperations = [
         memo: freeText(500).nullable().default(null),
       })
       .meta({ id: 'Transfer' }),
-    answers: { 201: transferred, 202: transferred },
+    answers: { 201: transferResult, 202: transferResult },
     problems: paymentProblems,
   }),
   v2Operation({
@@ -129,7 +129,7 @@ export const paymentOperations = [
         mandate_id: ignored,
       })
       .meta({ id: 'Pay' }),
-    answers: { 201: payed, 202: payed },
+    answers: { 201: payResult, 202: payResult },
     problems: paymentProblems,
   }),
 ] as const

@@ -14,7 +14,7 @@ export interface Call {
   readonly caller: Caller
   readonly idempotency: Idempotency | null
   /** Whether a command of this call was given to the engine. */
-  readonly progress: { isSubmitted: boolean }
+  readonly progress: { isSubmitted: boolean; isRecorded?: boolean }
   /** Aborted when the caller hangs up. Made when it is asked for, since few calls need one. */
   readonly gone?: () => AbortSignal
   /** The commands that the operation is declared to make. */

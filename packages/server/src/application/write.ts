@@ -33,10 +33,13 @@ export async function write<K extends CommandKind>(
   call: Call,
   parts: Parts<K> & Partial<Pick<Request, 'box'>>,
 ): Promise<Written<K> | Rejection> {
-  const { idempotency } = call
+  const { idempotency, progress } = call
+  // A key stands for one event: a second one with it would be answered with the first.
+  assert(idempotency === null || progress.isRecorded !== true, 'one event for each key')
   const request = { texts: [], box: null, ...parts, idempotency, dry: false }
   const reply = await submit(deps, call, request)
   if (reply.kind !== 'recorded') return rejectionOf(reply)
+  progress.isRecorded = true
   const event = reply.event as Event as EventOf<K>
   const { seq, decision, box } = reply
   return { kind: 'written', seq, event, decision, box, replayed: decision === null }

@@ -74,7 +74,7 @@ function placed(tool: Tool, operation: Operation, sent: Readonly<Record<string, 
     if (value !== undefined) put(place, name, value)
   }
   const { id } = parts.params
-  if (tool.approves && typeof id === 'string') parts.params.id = id.replace(/^pay_/, 'apr_')
+  if (tool.takesPaymentId && typeof id === 'string') parts.params.id = id.replace(/^pay_/, 'apr_')
   return parts
 }
 

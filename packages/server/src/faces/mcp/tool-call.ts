@@ -91,7 +91,8 @@ function shown(visit: Visit, request: ToolRequest, answered: Answered): CallTool
   const body = answered.body as Fields
   const nextStep = nextStepWith(body, prefix)
   const isPending = body.status === 'PENDING_APPROVAL'
-  const again = { replayed: true, first: { id: body.id, at: body.createdAt } }
+  const { id, createdAt: at } = body
+  const again = { replayed: true, ...(at === undefined ? {} : { first: { id, at } }) }
   const omitted = omitsSecrets && typeof body.apiKey === 'string'
   const structuredContent = {
     ok: true,

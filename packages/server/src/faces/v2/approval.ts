@@ -1,4 +1,4 @@
-import type { Id, PaymentRow } from '@bursar/core'
+import type { Id } from '@bursar/core'
 import { agentNamed, isWalletOfOther } from '../../application/access.ts'
 import {
   type Approval,
@@ -16,6 +16,7 @@ import { firstWalletOf } from '../../application/id.ts'
 import { pay } from '../../application/payment.ts'
 import { unnamed } from '../../application/payment-access.ts'
 import type { V2Handlers } from './handler.ts'
+import { addressOf } from './payment.ts'
 import { malformed, money, nowhere, time, timeOrNull } from './render.ts'
 
 type ApprovalHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.approvals.${string}`>>
@@ -31,7 +32,7 @@ const statuses = {
 
 function renderApproval({ row, memo, payment, termsHash, votes, note }: Approval) {
   const { id, state, decidedBy, expiresAt } = row
-  const vendor = vendorOf(payment)
+  const vendor = addressOf(payment)
   const updated = row.decidedAt ?? votes.at(-1)?.at ?? row.createdAt
   return {
     id,
@@ -55,11 +56,6 @@ function renderApproval({ row, memo, payment, termsHash, votes, note }: Approval
     created_at: time(row.createdAt),
     updated_at: time(updated),
   }
-}
-
-function vendorOf({ payee, merchant, to }: PaymentRow): string | null {
-  if (payee !== null) return payee
-  return merchant === null ? to : (merchant.id ?? merchant.domain ?? merchant.name)
 }
 
 /** The approval as what was done left it. */
