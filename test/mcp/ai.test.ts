@@ -101,7 +101,7 @@ test('a tool tells what to do if no server answers, and if the key is not valid'
   const nobody = bursarTools({ baseUrl: 'http://127.0.0.1:1', apiKey })
   expect(await nobody.bursar_get_balance?.execute({})).toMatchObject({
     ok: false,
-    refusal: { code: 'UNAVAILABLE', nextStep: expect.stringContaining('same arguments') },
+    refusal: { code: 'OUTCOME_UNKNOWN', nextStep: expect.stringContaining('same arguments') },
   })
   const stranger = bursarTools({ baseUrl: server.baseUrl, apiKey: `${apiKey.slice(0, -1)}_` })
   expect(await stranger.bursar_get_balance?.execute({})).toMatchObject({

@@ -152,7 +152,7 @@ describe('a server that does not answer', () => {
     const { ok, refusal } = structureOf(one)
     expect([ok, objectOf(one?.result).isError]).toEqual([false, true])
     expect(refusal).toEqual({
-      code: 'UNAVAILABLE',
+      code: 'OUTCOME_UNKNOWN',
       message: expect.stringMatching(/^No answer from the Bursar server at http:\/\/127/),
       nextStep: expect.stringContaining('the same arguments and idempotencyKey'),
     })

@@ -129,14 +129,16 @@ function answerIn({ result, error }: Reply): ToolAnswer {
   const answer = result?.structuredContent
   if (answer !== undefined) return answer
   const code = error?.data?.code ?? 'INVALID_REQUEST'
-  if (code === 'UNAVAILABLE') return unanswered(error?.message ?? '')
   const message = error?.message ?? 'The server gave no answer that can be read.'
-  const nextStep = 'Tell your operator; do not try another way.'
+  const nextStep =
+    code === 'UNAVAILABLE'
+      ? 'Nothing was done. Wait a second, then call the tool again with the same arguments.'
+      : 'Tell your operator; do not try another way.'
   return { ok: false, refusal: { code, message, nextStep } }
 }
 
 function unanswered(message: string): ToolAnswer {
   const nextStep =
     'It may have been done. Call the tool again with exactly the same arguments and idempotencyKey.'
-  return { ok: false, refusal: { code: 'UNAVAILABLE', message, nextStep } }
+  return { ok: false, refusal: { code: 'OUTCOME_UNKNOWN', message, nextStep } }
 }

@@ -15,7 +15,12 @@ export interface Answer {
   readonly jsonrpc: typeof jsonrpc
   readonly id?: unknown
   readonly result?: Fields
-  readonly error?: { readonly code: number; readonly message: string }
+  readonly error?: {
+    readonly code: number
+    readonly message: string
+    /** What the server's own problem says. */
+    readonly data?: { readonly code?: string }
+  }
 }
 
 interface Options {
@@ -67,6 +72,9 @@ async function pass(
     agreed.revision = answer.result.protocolVersion
   if (id === null) return null
   if (answer === null) return told(id, -32603, 'The server gave no answer.')
+  const { error } = answer
+  if (method === 'tools/call' && error?.data?.code !== undefined)
+    return refused(id, error.data.code, error.message)
   return { ...(await options.completed(answer)), id }
 }
 
@@ -120,11 +128,22 @@ function unanswered({ id = '', method }: Message, error: unknown, target: Target
   const cause = (error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name
   const { origin } = new URL(target.baseUrl)
   const message = `No answer from the Bursar server at ${origin} (${cause}).`
-  if (method !== 'tools/call') return told(id, -32603, message)
-  const nextStep =
+  return method === 'tools/call'
+    ? refused(id, 'OUTCOME_UNKNOWN', message)
+    : told(id, -32603, message)
+}
+
+const nextSteps: Readonly<Record<string, string>> = {
+  OUTCOME_UNKNOWN:
     'It may have been done. Check that the server runs, then call the tool again with exactly ' +
-    'the same arguments and idempotencyKey.'
-  const structuredContent = { ok: false, refusal: { code: 'UNAVAILABLE', message, nextStep } }
+    'the same arguments and idempotencyKey.',
+  UNAVAILABLE: 'Nothing was done. Wait a second, then call the tool again with the same arguments.',
+}
+
+/** What a model reads in place of an error of the protocol. */
+function refused(id: unknown, code: string, message: string): Answer {
+  const nextStep = nextSteps[code] ?? 'Tell your operator; do not try another way.'
+  const structuredContent = { ok: false, refusal: { code, message, nextStep } }
   const content = [{ type: 'text', text: JSON.stringify(structuredContent) }]
   return { jsonrpc, id, result: { content, structuredContent, isError: true } }
 }

@@ -69,3 +69,8 @@ export function rejected(
 export function isRejection(answer: object): answer is Rejection {
   return 'kind' in answer && answer.kind === 'rejected'
 }
+
+/** What was sent for a field, as its caller knows it, can't be what is meant. */
+export function invalidField(path: string, message: string): Rejection {
+  return rejected('INVALID_REQUEST', { details: { fields: [{ path, message }] } })
+}

@@ -1,7 +1,7 @@
 import { type Operation, problemOf } from '@bursar/contract'
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { isRejection, type Rejection, rejected } from '../../application/call.ts'
+import { invalidField, isRejection, type Rejection, rejected } from '../../application/call.ts'
 import { readBody } from './body.ts'
 import type { Env, Exchange } from './exchange.ts'
 
@@ -58,10 +58,7 @@ function readQuery(query: string): { value: Record<string, string> } | Rejection
   const pairs = [...new URLSearchParams(query)]
   const names = new Set<string>()
   for (const [name] of pairs) {
-    if (names.has(name)) {
-      const fields = [{ path: name.slice(0, 100), message: 'Must not be repeated.' }]
-      return rejected('INVALID_REQUEST', { details: { fields } })
-    }
+    if (names.has(name)) return invalidField(name.slice(0, 100), 'Must not be repeated.')
     names.add(name)
   }
   return { value: Object.fromEntries(pairs) }

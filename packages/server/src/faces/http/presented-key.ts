@@ -1,5 +1,5 @@
 import type { Presented } from '../../application/admit.ts'
-import { type Rejection, rejected } from '../../application/call.ts'
+import { invalidField, type Rejection, rejected } from '../../application/call.ts'
 import { idempotencyKeyLengthMax } from './bounds.ts'
 import type { TrustedProxies } from './client-address.ts'
 import type { Exchange } from './exchange.ts'
@@ -42,8 +42,5 @@ export function isIdempotencyKey(value: unknown): value is string {
 export function sentIdempotencyKey(exchange: Exchange): string | null | Rejection {
   const key = exchange.header('idempotency-key')
   if (key === null || isIdempotencyKey(key)) return key
-  const fields = [
-    { path: 'Idempotency-Key', message: 'Must be 1 to 255 visible ASCII characters, once.' },
-  ]
-  return rejected('INVALID_REQUEST', { details: { fields } })
+  return invalidField('Idempotency-Key', 'Must be 1 to 255 visible ASCII characters, once.')
 }

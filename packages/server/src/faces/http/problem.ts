@@ -7,7 +7,7 @@ import { type Problem, retrySecondsOf } from './surface.ts'
 const instanceLengthMax = 200
 
 /** What a refusal or failure says to whoever sent this request. */
-export function problemOf({ path, requestId }: Exchange, rejection: Rejection): Problem {
+export function problemFor({ path, requestId }: Exchange, rejection: Rejection): Problem {
   const { code, sentence: detail = problems[code].sentence } = rejection
   const { details = {}, declined = null } = rejection
   const { status, title } = problems[code]
@@ -19,10 +19,10 @@ export function problemOf({ path, requestId }: Exchange, rejection: Rejection): 
 /** A refusal or failure, in the form of the face that was asked. */
 export function problemResponse(exchange: Exchange, rejection: Rejection): Response {
   const { headers, surface } = exchange
-  const problem = problemOf(exchange, rejection)
+  const problem = problemFor(exchange, rejection)
   const { code, status } = problem
   const retrySeconds = rejection.retrySeconds ?? retrySecondsOf(code)
-  headers['Content-Type'] = 'application/problem+json'
+  headers['Content-Type'] = surface.problemType
   if (retrySeconds !== null) headers['Retry-After'] = String(retrySeconds)
   if (status === 401) headers['WWW-Authenticate'] = 'Bearer realm="bursar"'
   if (rejection.replayed === true) headers['Idempotency-Replayed'] = 'true'

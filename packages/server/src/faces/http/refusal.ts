@@ -30,19 +30,20 @@ export class Refusal {
   /** Answers on a connection that stays, whatever is still to come of the request. */
   answer(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const requestId = `req_${mintUlid()}`
-    const body = this.#bodyFor(incoming.url ?? '').join(requestId)
+    const [path = ''] = incoming.url?.split('?', 1) ?? []
+    const surface = this.#surfaces.of(path)
+    const body = this.#bodyFor(surface).join(requestId)
     // A body too long to be taken in anyway is not read just to keep the connection.
     if (bytesOf(incoming) > refusedBytesMax) outgoing.shouldKeepAlive = false
     outgoing.writeHead(503, [
       ...['Request-Id', requestId, 'Cache-Control', 'no-store'],
-      ...['X-Content-Type-Options', 'nosniff', 'Content-Type', 'application/problem+json'],
+      ...['X-Content-Type-Options', 'nosniff', 'Content-Type', surface.problemType],
       ...['Retry-After', '1', 'Content-Length', String(body.length)],
     ])
     outgoing.end(body)
   }
 
-  #bodyFor(path: string): readonly [string, string, string] {
-    const surface = this.#surfaces.of(path)
+  #bodyFor(surface: Surface): readonly [string, string, string] {
     const body = this.#bodies.get(surface) ?? bodyOf(surface)
     this.#bodies.set(surface, body)
     return body

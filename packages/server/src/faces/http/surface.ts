@@ -17,8 +17,9 @@ export interface Problem {
 /** What is common to all addresses below a prefix. */
 export interface Surface {
   readonly prefix: string
-  /** The body of a problem. */
+  /** The body of a problem, and what it is sent as. */
   problem(problem: Problem): object
+  readonly problemType: string
   /** What may stand for an id in a path, as the source of a pattern. */
   readonly segment: string
 }
@@ -26,6 +27,7 @@ export interface Surface {
 /** The form outside every face: `problemBody` of the contract. */
 export const plainSurface: Surface = {
   prefix: '/',
+  problemType: 'application/problem+json',
   segment: '[A-Za-z0-9_.-]+',
   problem({ details, declined: _, requestId, ...problem }) {
     const { code, detail: message } = problem
@@ -42,7 +44,9 @@ export class Surfaces {
   }
 
   of(path: string): Surface {
-    return this.#surfaces.find(({ prefix }) => path.startsWith(prefix)) ?? plainSurface
+    const isBelow = ({ prefix }: Surface) =>
+      path.startsWith(prefix) && (prefix.endsWith('/') || path.length === prefix.length)
+    return this.#surfaces.find(isBelow) ?? plainSurface
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Operation, operationOf, problemOf, type Tool } from '@bursar/contract'
 import { z } from 'zod'
-import { type Rejection, rejected } from '../../application/call.ts'
+import { invalidField, type Rejection, rejected } from '../../application/call.ts'
 import { firstWalletOf } from '../../application/id.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { parseJson } from '../http/json.ts'
@@ -25,11 +25,11 @@ export function requestOf(
   caller: Caller,
 ): ToolRequest | Rejection {
   const { idempotencyKey, ...rest } = sent
-  if (tool.once && !isIdempotencyKey(idempotencyKey)) return invalid('idempotencyKey', KEY)
+  if (tool.once && !isIdempotencyKey(idempotencyKey)) return invalidField('idempotencyKey', keyRule)
   const unknown = Object.keys(sent).find(
     (name) => !tool.fields.has(name) && !(tool.once && name === 'idempotencyKey'),
   )
-  if (unknown !== undefined) return invalid(unknown.slice(0, 100), 'Unknown argument.')
+  if (unknown !== undefined) return invalidField(unknown.slice(0, 100), 'Unknown argument.')
   const operation = operationOf(tool, rest)
   const parts = placed(tool, operation, rest)
   if (operation.params !== undefined && tool.id === undefined && caller.agent !== null)
@@ -38,7 +38,7 @@ export function requestOf(
   if (params?.success === false)
     return typeof parts.params.id === 'string'
       ? rejected('NOT_FOUND')
-      : invalid(tool.id ?? 'id', 'Must be an ID.')
+      : invalidField(tool.id ?? 'id', 'Must be an ID.')
   const query = (operation.query ?? nothing).safeParse(parts.query)
   if (!query.success) return malformed(query.error, tool)
   const body = (operation.body ?? nothing).safeParse(parts.body)
@@ -57,7 +57,7 @@ export function requestOf(
 }
 
 const nothing = z.strictObject({})
-const KEY = 'Must be 1 to 255 visible ASCII characters.'
+const keyRule = 'Must be 1 to 255 visible ASCII characters.'
 
 function placed(tool: Tool, operation: Operation, sent: Readonly<Record<string, unknown>>): Parts {
   const parts: Parts = { params: {}, query: {}, body: {} }
@@ -99,8 +99,4 @@ function malformed(error: z.ZodError, tool: Tool): Rejection {
     return argument === undefined ? field : { ...field, path: argument }
   })
   return rejected(code, { details: { ...details, fields: renamed } })
-}
-
-function invalid(path: string, message: string): Rejection {
-  return rejected('INVALID_REQUEST', { details: { fields: [{ path, message }] } })
 }

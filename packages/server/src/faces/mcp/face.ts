@@ -1,7 +1,6 @@
-import { problems } from '@bursar/contract'
 import type { Context, Hono } from 'hono'
 import { type Admission, admitKey } from '../../application/admit.ts'
-import { type Rejection, rejected } from '../../application/call.ts'
+import { invalidField, isRejection, type Rejection, rejected } from '../../application/call.ts'
 import { readBody } from '../http/body.ts'
 import type { Env, Exchange } from '../http/exchange.ts'
 import type { Face, HttpFace, Served } from '../http/face.ts'
@@ -20,6 +19,7 @@ export function mcpFace(face: Face): HttpFace {
   return {
     ...plainSurface,
     prefix: path,
+    problemType: 'application/json',
     operations: {},
     problem: (problem) => ({
       jsonrpc: '2.0',
@@ -36,13 +36,15 @@ export function mcpFace(face: Face): HttpFace {
 
 async function answer(face: Face, served: Served, exchange: Exchange): Promise<Response> {
   const options = optionsOf(exchange)
-  if ('kind' in options) return problemResponse(exchange, options)
+  if (isRejection(options)) return problemResponse(exchange, options)
   const { application, proxies, shell } = served
   const shown = presented(exchange, proxies)
-  if ('kind' in shown) return problemResponse(exchange, shown)
+  if (isRejection(shown)) return problemResponse(exchange, shown)
   const admission = await admitKey(application, shown, 'write')
+  if (isRejection(admission) && admission.code !== 'RATE_LIMITED')
+    return problemResponse(exchange, admission)
   const read = await readBody(exchange)
-  if ('kind' in read) return problemResponse(exchange, read)
+  if (isRejection(read)) return problemResponse(exchange, read)
   const message = read.value
   if (admission.kind === 'rejected') return refused(face, exchange, { admission, message })
   if (!isMessage(message)) return problemResponse(exchange, notAMessage())
@@ -63,8 +65,7 @@ function refused(
   { admission, message }: { admission: Admission & Rejection; message: unknown },
 ): Response {
   const { method, id } = (isMessage(message) ? message : {}) as { method?: string; id?: unknown }
-  if (problems[admission.code].status !== 429 || method !== 'tools/call' || id === undefined)
-    return problemResponse(exchange, admission)
+  if (method !== 'tools/call' || id === undefined) return problemResponse(exchange, admission)
   exchange.headers['Content-Type'] = 'application/json'
   const result = refusedWith(face, exchange, admission)
   return new Response(JSON.stringify({ jsonrpc: '2.0', id, result }), {
@@ -73,7 +74,7 @@ function refused(
   })
 }
 
-// Several in one list would be one request to the limits of a key. They left the protocol in 2025.
+// A list would count as one request against the rate of a key. MCP dropped lists in 2025.
 function isMessage(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -90,9 +91,10 @@ function optionsOf(exchange: Exchange): Options | Rejection {
   const query = new URLSearchParams(exchange.query)
   const { prefix = prefixDefault, secrets = null, ...unknown } = Object.fromEntries(query)
   const [other] = Object.keys(unknown)
-  if (other !== undefined) return invalid(other.slice(0, 100), 'Unknown parameter.')
-  if (!PREFIX.test(prefix)) return invalid('prefix', 'Must be lower-case letters, digits and _.')
-  if (secrets !== null && secrets !== 'omit') return invalid('secrets', 'Must be "omit".')
+  if (other !== undefined) return invalidField(other.slice(0, 100), 'Unknown parameter.')
+  if (!PREFIX.test(prefix))
+    return invalidField('prefix', 'Must be lower-case letters, digits and _.')
+  if (secrets !== null && secrets !== 'omit') return invalidField('secrets', 'Must be "omit".')
   return { prefix, omitsSecrets: secrets === 'omit' }
 }
 
@@ -104,8 +106,4 @@ function originFault(exchange: Exchange): Rejection | null {
   if (URL.canParse(origin) && new URL(origin).host === host.toLowerCase()) return null
   const sentence = 'The Origin header names another site than the Host header.'
   return rejected('FORBIDDEN', { sentence })
-}
-
-function invalid(field: string, message: string): Rejection {
-  return rejected('INVALID_REQUEST', { details: { fields: [{ path: field, message }] } })
 }

@@ -3,7 +3,7 @@ import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server'
 import { isRejection, type Rejection, rejected } from '../../application/call.ts'
 import { firstWalletOf, ownPolicyOf } from '../../application/id.ts'
 import type { Caller } from '../../identity/caller.ts'
-import { problemOf } from '../http/problem.ts'
+import { problemFor } from '../http/problem.ts'
 import { type PolicyShown, policyInWords } from '../text/policy.ts'
 import { performed, type Visit } from './tool-call.ts'
 
@@ -98,6 +98,6 @@ export async function readResource(visit: Visit, uri: string) {
 }
 
 function errorOf({ exchange }: Visit, rejection: Rejection): ProtocolError {
-  const { code, detail } = problemOf(exchange, rejection)
+  const { code, detail } = problemFor(exchange, rejection)
   return new ProtocolError(ProtocolErrorCode.InternalError, detail, { code })
 }

@@ -8,7 +8,7 @@ import type { Caller } from '../../identity/caller.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Answered, Face } from '../http/face.ts'
 import { filled } from '../http/lookup.ts'
-import { problemOf } from '../http/problem.ts'
+import { problemFor } from '../http/problem.ts'
 import { retrySecondsOf } from '../http/surface.ts'
 import { requestOf, type ToolRequest } from './arguments.ts'
 import { nextStepAfter, nextStepWith } from './next-step.ts'
@@ -116,7 +116,7 @@ function shown(visit: Visit, request: ToolRequest, answered: Answered): CallTool
 
 /** A refusal as a result that a model reads, and not as an error of the protocol. */
 export function refusedWith(face: Face, exchange: Exchange, rejection: Rejection): CallToolResult {
-  const problem = problemOf(exchange, rejection)
+  const problem = problemFor(exchange, rejection)
   const { code, detail: message, details } = problem
   const { remedies = {}, paymentId } = face.problem(problem) as {
     remedies?: Fields

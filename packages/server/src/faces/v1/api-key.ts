@@ -1,6 +1,6 @@
 import { parseId } from '@bursar/core'
 import { createApiKey, listApiKeys, revokeApiKey } from '../../application/api-key.ts'
-import { rejected } from '../../application/call.ts'
+import { invalidField, rejected } from '../../application/call.ts'
 import type { KeyView } from '../../store/read/key.ts'
 import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
@@ -28,8 +28,7 @@ export const apiKeyHandlers: ApiKeyHandlers = {
     const written = await createApiKey(deps, call, body)
     if (written.kind === 'rejected') return written
     if (written.kind === 'expired') {
-      const fields = [{ path: 'expiresAt', message: 'Must be in the future.' }]
-      return rejected('INVALID_REQUEST', { details: { fields } })
+      return invalidField('expiresAt', 'Must be in the future.')
     }
     const { event, secret, replayed } = written
     const { key, owner, permissions, expiresAt } = event.params

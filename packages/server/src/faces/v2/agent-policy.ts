@@ -1,6 +1,6 @@
 import { noRules, type Params, type Rules } from '@bursar/core'
-import type { Rejection } from '../../application/call.ts'
-import { malformed, moneyOrNull } from './render.ts'
+import { invalidField, type Rejection } from '../../application/call.ts'
+import { moneyOrNull } from './render.ts'
 
 // The document's `policy` and `spending_limits`, both ways: they are views of the own policy.
 
@@ -51,10 +51,10 @@ export function changeIn({
   const { max_transaction_amount: most, approval_threshold: asks } = policy
   const one = limits.per_transaction
   if (most !== undefined && one !== undefined && most !== one)
-    return malformed('policy.max_transaction_amount', 'Must be equal to per_transaction.')
+    return invalidField('policy.max_transaction_amount', 'Must be equal to per_transaction.')
   const above = policy.require_approval_above
   if (asks !== undefined && above !== undefined && asks !== above)
-    return malformed('policy.approval_threshold', 'Must be equal to require_approval_above.')
+    return invalidField('policy.approval_threshold', 'Must be equal to require_approval_above.')
   const change: { -readonly [K in keyof Change]: Change[K] } = {}
   const named = { ...limits, ...(most === undefined ? {} : { per_transaction: most }) }
   for (const [span, rule] of spans) if (named[span] !== undefined) change[rule] = named[span]

@@ -7,13 +7,13 @@ import {
   listIdentities,
   reachIdentity,
 } from '../../application/agent-identity.ts'
-import { type Call, type Deps, rejected } from '../../application/call.ts'
+import { type Call, type Deps, invalidField, rejected } from '../../application/call.ts'
 import { effectiveLimits } from '../../application/effective-limit.ts'
 import { metadataOf } from '../../application/private-text.ts'
 import type { IdentityView } from '../../store/read/identity.ts'
 import { changeIn, newRules, policyOf, spendingLimitsOf } from './agent-policy.ts'
 import type { V2Handlers } from './handler.ts'
-import { malformed, money, moneyOrNull, time } from './render.ts'
+import { money, moneyOrNull, time } from './render.ts'
 
 type AgentHandlers = Pick<
   V2Handlers,
@@ -124,7 +124,7 @@ export const agentHandlers: AgentHandlers = {
     const change = { name, description, metadata, active, rules: changeIn(body) }
     const written = await changeIdentity(deps, call, { id: params.id, ...change })
     if (written.kind === 'rejected') return written
-    if (written.kind === 'metadata_fault') return malformed('metadata', written.sentence)
+    if (written.kind === 'metadata_fault') return invalidField('metadata', written.sentence)
     return { status: 200, body: renderAgent(written.view), replayed: written.replayed }
   },
 

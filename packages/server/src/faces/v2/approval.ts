@@ -10,14 +10,20 @@ import {
   findApproval,
   pageOfApprovals,
 } from '../../application/approval.ts'
-import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
+import {
+  type Call,
+  type Deps,
+  invalidField,
+  type Rejection,
+  rejected,
+} from '../../application/call.ts'
 import { destinationOf } from '../../application/destination.ts'
 import { firstWalletOf } from '../../application/id.ts'
 import { pay } from '../../application/payment.ts'
 import { unnamed } from '../../application/payment-access.ts'
 import type { V2Handlers } from './handler.ts'
 import { addressOf } from './payment.ts'
-import { malformed, money, nowhere, time, timeOrNull } from './render.ts'
+import { money, nowhere, time, timeOrNull } from './render.ts'
 
 type ApprovalHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.approvals.${string}`>>
 
@@ -80,7 +86,7 @@ async function payerOf(
   if (agent === null && named !== null) return unnamed(call)
   if (wallet === null) {
     if (agent !== null) return { kind: 'payer', wallet: firstWalletOf(agent) }
-    return malformed('wallet_id', 'wallet_id or agent_id is required with an organization key.')
+    return invalidField('wallet_id', 'wallet_id or agent_id is required with an organization key.')
   }
   // Whose wallet it is, its owner alone is told; everybody else is refused inside.
   if (
@@ -88,7 +94,7 @@ async function payerOf(
     call.caller.agent === null &&
     (await isWalletOfOther(deps, call, { wallet, agent }))
   )
-    return malformed('agent_id', 'Must be the agent that owns wallet_id.')
+    return invalidField('agent_id', 'Must be the agent that owns wallet_id.')
   return { kind: 'payer', wallet }
 }
 
@@ -100,8 +106,8 @@ export const approvalHandlers: ApprovalHandlers = {
     const { action, vendor, amount, card_limit: card, reason, purpose } = body
     if (card != null || CARD.test(action)) return rejected('RAIL_NOT_CONFIGURED')
     // Consent here is to one payment, on exactly its terms; nobody consents to less than that.
-    if (vendor === null) return malformed('vendor', 'Required: an approval is for one payment.')
-    if (amount === null) return malformed('amount', 'Required: an approval is for one payment.')
+    if (vendor === null) return invalidField('vendor', 'Required: an approval is for one payment.')
+    if (amount === null) return invalidField('amount', 'Required: an approval is for one payment.')
     const payer = await payerOf(deps, call, body)
     if (payer.kind === 'rejected') return payer
     const to = await destinationOf(deps, call, vendor)

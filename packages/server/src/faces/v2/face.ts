@@ -17,6 +17,7 @@ export function v2Face(handlers: V2Handlers): Face {
   const lost = new LostAnswers()
   return faceOf({
     prefix: '/api/v2/',
+    problemType: 'application/problem+json',
     // A bare word is no id here, but the name of a call that is not there.
     segment: '[a-z]+_[A-Za-z0-9]+',
     problem,

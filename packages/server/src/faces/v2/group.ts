@@ -1,6 +1,6 @@
 import { type Id, parseId } from '@bursar/core'
 import { agentNamed } from '../../application/access.ts'
-import { type Call, type Deps, rejected } from '../../application/call.ts'
+import { type Call, type Deps, invalidField, rejected } from '../../application/call.ts'
 import {
   changeGroup,
   createGroup,
@@ -25,7 +25,7 @@ import { metadataOf } from '../../application/private-text.ts'
 import type { GroupView } from '../../store/read/group.ts'
 import { changeIn, policyOf, spendingLimitsOf } from './agent-policy.ts'
 import type { V2Handlers } from './handler.ts'
-import { malformed, money, moneyOrNull, time } from './render.ts'
+import { money, moneyOrNull, time } from './render.ts'
 
 type GroupHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.groups.${string}`>>
 
@@ -116,7 +116,7 @@ export const groupHandlers: GroupHandlers = {
     const rules = changeIn({ spending_limits: budget, policy: merchant_policy })
     const written = await changeGroup(deps, call, { id: params.id, name, metadata, rules })
     if (written.kind === 'rejected') return written
-    if (written.kind === 'metadata_fault') return malformed('metadata', written.sentence)
+    if (written.kind === 'metadata_fault') return invalidField('metadata', written.sentence)
     const view = await groupAfterChange(deps, call, written)
     return { status: 200, body: await withMembers(deps, call, view), replayed: written.replayed }
   },

@@ -1,5 +1,5 @@
 import { holdHoursDefault, idOf, type PaymentRow, ulidOf } from '@bursar/core'
-import type { Rejection } from '../../application/call.ts'
+import { invalidField, type Rejection } from '../../application/call.ts'
 import { currencyMeant } from '../../application/currency.ts'
 import { destinationOf, nobodyNamed } from '../../application/destination.ts'
 import { type Changed, capture, extend, release } from '../../application/hold.ts'
@@ -14,7 +14,7 @@ import { pay } from '../../application/payment.ts'
 import type { PaymentView } from '../../store/read/payment.ts'
 import type { V2Handlers } from './handler.ts'
 import { addressOf, firstWallet } from './payment.ts'
-import { malformed, money, nowhere, time } from './render.ts'
+import { money, nowhere, time } from './render.ts'
 
 type HoldHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.holds.${string}`>>
 
@@ -105,7 +105,7 @@ export const holdHandlers: HoldHandlers = {
   async 'v2.holds.create'(deps, call, { body }) {
     const { wallet_id: from, amount, token, merchant_id: named, purpose: memo } = body
     if (call.caller.agent === null && from === null)
-      return malformed('wallet_id', 'wallet_id is required with an organization key.')
+      return invalidField('wallet_id', 'wallet_id is required with an organization key.')
     const wallet = from ?? firstWallet(call)
     const meant = await currencyMeant(deps, call, { wallet, name: token, amount })
     if (meant.kind === 'rejected') return meant

@@ -1,11 +1,17 @@
 import { type Id, idOf, type PaymentRow, ulidOf } from '@bursar/core'
-import type { Call, Deps, PayingCall, Rejection } from '../../application/call.ts'
+import {
+  type Call,
+  type Deps,
+  invalidField,
+  type PayingCall,
+  type Rejection,
+} from '../../application/call.ts'
 import { currencyMeant } from '../../application/currency.ts'
 import { destinationOf, domainIn } from '../../application/destination.ts'
 import { eventId, firstWalletOf, transactionId } from '../../application/id.ts'
 import { explanationOf, type Paid, type PaymentRequest, pay } from '../../application/payment.ts'
 import type { V2Handlers } from './handler.ts'
-import { explanationShown, malformed, money, nowhere, time } from './render.ts'
+import { explanationShown, money, nowhere, time } from './render.ts'
 
 type PaymentHandlers = Pick<V2Handlers, 'v2.wallets.transfer' | 'v2.pay'>
 
@@ -104,7 +110,7 @@ export const paymentHandlers: PaymentHandlers = {
     const claimed = claimedBy(domain)
     const text = destination ?? claimed
     if (text === null)
-      return malformed('destination', 'Required unless domain identifies the merchant.')
+      return invalidField('destination', 'Required unless domain identifies the merchant.')
     // Where nothing else is named, what is said is who it is.
     const to = await destinationOf(deps, call, text)
     if (to === null) return nowhere()
@@ -132,7 +138,7 @@ export const paymentHandlers: PaymentHandlers = {
   async 'v2.pay'(deps, call, { body }) {
     const { amount, currency, chain, wallet_id: from, memo } = body
     if (call.caller.agent === null && from === null)
-      return malformed('wallet_id', 'wallet_id is required with an organization key.')
+      return invalidField('wallet_id', 'wallet_id is required with an organization key.')
     const to = await destinationOf(deps, call, body.to)
     if (to === null) return nowhere()
     const asked = { from, to, amount, token: currency, claim: null, memo }

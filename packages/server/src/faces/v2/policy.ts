@@ -1,6 +1,12 @@
 import { type LintFinding, lint, type Params, type Rules } from '@bursar/core'
 import { reachIdentity } from '../../application/agent-identity.ts'
-import { type Call, type Deps, type Rejection, rejected } from '../../application/call.ts'
+import {
+  type Call,
+  type Deps,
+  invalidField,
+  type Rejection,
+  rejected,
+} from '../../application/call.ts'
 import { ownPolicyOf } from '../../application/id.ts'
 import { changeOwnPolicy, findOwnPolicy } from '../../application/policy.ts'
 import { rulesAfter } from '../../application/policy-alias.ts'
@@ -19,7 +25,6 @@ import {
 } from './policy-rules.ts'
 import {
   explanationShown,
-  malformed,
   moneyOrNull,
   nowhere,
   remediesShown,
@@ -51,7 +56,7 @@ async function proposalIn(deps: Deps, call: Call, sent: SentPolicy): Promise<Pro
     return rejected('NOT_FOUND', { sentence })
   }
   if (sent.policy === undefined && sent.spending_limits === undefined)
-    return malformed('policy', 'Required unless spending_limits is sent.')
+    return invalidField('policy', 'Required unless spending_limits is sent.')
   const changed = changeIn(sent)
   if (changed.kind === 'rejected') return changed
   return { kind: 'proposal', view: reached.view, change: changed.change }

@@ -1,5 +1,5 @@
 import { type Finding, formatMoney, type Remedies } from '@bursar/core'
-import { type Rejection, rejected } from '../../application/call.ts'
+import { invalidField, type Rejection } from '../../application/call.ts'
 import { sentenceOf } from '../text/finding.ts'
 
 /** A count as this face prints it: as many decimals as it has, two at least. */
@@ -20,14 +20,9 @@ export function timeOrNull(micros: number | null): string | null {
   return micros === null ? null : time(micros)
 }
 
-/** A refusal of form that names its fields. */
-export function malformed(path: string, message: string): Rejection {
-  return rejected('INVALID_REQUEST', { details: { fields: [{ path, message }] } })
-}
-
 /** Of a destination that leads nowhere. */
 export function nowhere(): Rejection {
-  return malformed('destination', 'Must be an ID, an address, a domain or a name.')
+  return invalidField('destination', 'Must be an ID, an address, a domain or a name.')
 }
 
 /** What every rule said, in the words of this face. */
