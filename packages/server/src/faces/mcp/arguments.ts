@@ -24,12 +24,13 @@ export function requestOf(
   sent: Readonly<Record<string, unknown>>,
   caller: Caller,
 ): ToolRequest | Rejection {
-  const { idempotencyKey, ...rest } = sent
+  const { idempotencyKey, ...given } = sent
   if (tool.once && !isIdempotencyKey(idempotencyKey)) return invalidField('idempotencyKey', keyRule)
   const unknown = Object.keys(sent).find(
     (name) => !tool.fields.has(name) && !(tool.once && name === 'idempotencyKey'),
   )
   if (unknown !== undefined) return invalidField(unknown.slice(0, 100), 'Unknown argument.')
+  const rest = withoutNulls(tool, given)
   const operation = operationOf(tool, rest)
   const parts = placed(tool, operation, rest)
   if (operation.params !== undefined && tool.id === undefined && caller.agent !== null)
@@ -54,6 +55,14 @@ export function requestOf(
     params: parts.params as Readonly<Record<string, string>>,
     key: tool.once ? String(idempotencyKey) : null,
   }
+}
+
+/** Some models fill in every argument: with null what they do not mean, also where it is none. */
+function withoutNulls({ fields }: Tool, given: ToolRequest['sent']): ToolRequest['sent'] {
+  const isAbsent = (name: string) => fields.get(name)?.schema.safeParse(null).success === false
+  return Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => value !== null || !isAbsent(name)),
+  )
 }
 
 const nothing = z.strictObject({})

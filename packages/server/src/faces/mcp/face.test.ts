@@ -104,10 +104,35 @@ test('the same payment is the same request, by whatever prefix and face', async 
   }
   const headers = { 'idempotency-key': 'k' }
   const { idempotencyKey: _, ...body } = payment
-  const init = { method: 'POST', key: secret, body: JSON.stringify(body), headers }
+  // In another order, as other clients may write it.
+  const again = Object.fromEntries(Object.entries(body).reverse())
+  const init = { method: 'POST', key: secret, body: JSON.stringify(again), headers }
   await rig.request('/v1/payments', init)
   requests.push(rig.calls.at(-1)?.call.idempotency)
   expect(requests).toHaveLength(3)
   expect(requests[0]).toBeTruthy()
   for (const request of requests) expect(request).toStrictEqual(requests[0])
+})
+
+test('null is no argument where it is no value, and stays where it is one', async () => {
+  const nulls = { allowDuplicate: null, askApproval: null, metadata: null }
+  await call('bursar_pay', { ...payment, ...nulls })
+  await call('bursar_pay', payment)
+  const [one, other] = rig.calls
+  expect(one?.input).toStrictEqual(other?.input)
+  expect(one?.call.idempotency).toStrictEqual(other?.call.idempotency)
+  expect(await call('bursar_list_payments', { limit: 5, cursor: null })).toMatchObject({ ok: true })
+  expect(await call('bursar_pay', { ...payment, amount: null })).toMatchObject({
+    refusal: { code: 'INVALID_AMOUNT' },
+  })
+  await call('bursar_create_subagent', {
+    name: 'Bob',
+    amount: '1',
+    dailyLimit: null,
+    idempotencyKey: 'k',
+  })
+  expect(rig.calls.at(-1)?.input.body).toMatchObject({ dailyLimit: null })
+  const create = { name: 'Ada', templateId: null, idempotencyKey: 'k' }
+  await call('bursar_create_agent', create, rig.key())
+  expect(rig.calls.at(-1)?.operation).toBe('agents.create')
 })
