@@ -18,8 +18,9 @@ class Holds(Resource):
         idempotency_key: str | None = None,
     ) -> Model:
         """
-        Creates a hold and returns it: `hold_id`, `status`, `expires_at` and more. It lasts 168 hours
-        by default. `wallet_id` is optional with an agent's own key. Raises PaymentRefused.
+        Creates a hold and returns it: `hold_id`, `status`, `expires_at` and more. It lasts
+        168 hours by default. `wallet_id` is optional with an agent's own key. Raises
+        PaymentRefused.
         """
         body = {
             "wallet_id": wallet_id,

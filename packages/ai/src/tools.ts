@@ -132,7 +132,7 @@ function answerIn({ result, error }: Reply): ToolAnswer {
   const message = error?.message ?? 'The server gave no answer that can be read.'
   const nextStep =
     code === 'UNAVAILABLE'
-      ? 'Nothing was done. Wait a second, then call the tool again with the same arguments.'
+      ? 'The call had no effect. Wait a second, then call the tool with the same arguments again.'
       : 'Tell your operator; do not try another way.'
   return { ok: false, refusal: { code, message, nextStep } }
 }

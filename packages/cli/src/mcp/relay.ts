@@ -137,7 +137,8 @@ const nextSteps: Readonly<Record<string, string>> = {
   OUTCOME_UNKNOWN:
     'It may have been done. Check that the server runs, then call the tool again with exactly ' +
     'the same arguments and idempotencyKey.',
-  UNAVAILABLE: 'Nothing was done. Wait a second, then call the tool again with the same arguments.',
+  UNAVAILABLE:
+    'The call had no effect. Wait a second, then call the tool with the same arguments again.',
 }
 
 /** What a model reads in place of an error of the protocol. */
