@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { APIError } from '@bursar/sdk'
+import type { APIError, PolicyUpdate } from '@bursar/sdk'
 import { root } from '../setup/process.ts'
 import type { TestServer } from '../setup/server.ts'
 
@@ -31,6 +31,18 @@ export class Clients {
     const made = await this.operator.agents.create({ name: 'Ada', ...options })
     if (budget > 0) await this.operator.agents.adjustBudget(made.id, { amount: budget })
     return { id: made.id, client: this.of(made.apiKey) }
+  }
+
+  /** With a budget of 100 and these rules; `money` tells what is available and what is held. */
+  async payer(rules: PolicyUpdate = {}) {
+    const { id, client } = await this.agent(100)
+    const policyId = id.replace('wal_', 'pol_')
+    if (Object.keys(rules).length > 0) await this.operator.policies.update(policyId, rules)
+    const money = async () => {
+      const { available, held } = await this.operator.wallets.retrieve(id)
+      return [available, held].map((sum) => sum.replace(/0{6}$/, '')).join(' + ')
+    }
+    return { id, policyId, client, money }
   }
 }
 
