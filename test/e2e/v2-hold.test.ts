@@ -64,27 +64,13 @@ describe('a hold', () => {
     })
   })
 
-  test('lasts a week where nobody says how long; its amount may be a number', async () => {
-    const agent = await v2.agent()
-    const made = await hold(agent, { amount: 12.5, token: 'USD', duration_hours: null })
-    expect(made).toMatchObject({ amount: '12.50', token: 'USD' })
+  test('needs an amount alone, which may be a number, and then lasts a week', async () => {
+    const { key } = await v2.agent()
+    const body = { amount: 12.5, token: 'USD', duration_hours: null }
+    const made = await v2.did('POST', '/holds', { key, body })
+    expect(made).toMatchObject({ amount: '12.50', token: 'USD', merchant_id: null })
     expect(made).not.toHaveProperty('ignored')
     expect(hoursOf(made)).toBe(168)
-  })
-
-  test('may be for nobody in particular, whom no allow list knows', async () => {
-    const agent = await v2.agent()
-    const { merchant_id: _, ...rest } = plain
-    const body = { ...rest, amount: '1' }
-    const made = await v2.did('POST', '/holds', { key: agent.key, body })
-    expect(made).toMatchObject({ merchant_id: null, status: 'active' })
-    await server.did('PATCH', `/v1/policies/${agent.policy}`, {
-      body: { allowedMerchants: ['shop.example'] },
-    })
-    expect(await v2.status('POST', '/holds', { key: agent.key, body })).toBe(
-      '402 MERCHANT_REQUIRED',
-    )
-    expect((await hold(agent, { amount: '1' })).status).toBe('active')
   })
 
   test('goes where its merchant leads: a wallet, an agent, a payee, a name', async () => {
@@ -98,9 +84,6 @@ describe('a hold', () => {
       ['A corner shop', 'A corner shop'],
     ])
       expect((await hold(agent, { merchant_id: named, amount: '1' })).merchant_id).toBe(resolved)
-    const { id } = await hold(agent, { merchant_id: other.id, amount: '5' })
-    await v2.did('POST', `/holds/${id}/capture`, { key: agent.key, body: {} })
-    expect(await money(other)).toBe('5.00 + 0.00')
     expect(await refused(agent, { merchant_id: `wal_${nobody}` })).toBe('404 NOT_FOUND')
     expect(await refused(agent, { merchant_id: agent.wallet })).toBe('422 SAME_WALLET')
   })
@@ -133,14 +116,11 @@ describe('a hold', () => {
       approval_id: expect.stringMatching(/^apr_/),
     })
     expect(await money(agent)).toBe('20.00 + 80.00')
-    const capture = () => v2.status('POST', `/holds/${body.id}/capture`, { key: agent.key })
-    expect(await capture()).toBe('409 CONFLICT')
     expect(await held('/holds?status=active', agent.key)).toEqual([body])
     await v2.did('POST', `/approvals/${body.approval_id}/approve`, { body: { notes: 'fine' } })
     expect(await v2.did('GET', `/holds/${body.id}`)).toMatchObject({
       ...{ status: 'active', approval_id: body.approval_id, approval_status: 'decided' },
     })
-    expect(await capture()).toBe('200')
     const denied = await hold(agent, { amount: '11' })
     await v2.did('POST', `/approvals/${denied.approval_id}/reject`, { body: {} })
     expect(await v2.did('GET', `/holds/${denied.id}`)).toMatchObject({
@@ -166,7 +146,6 @@ describe('the end of a hold', () => {
     expect(more.body).toMatchObject({ code: 'AMOUNT_EXCEEDS_PAYMENT', status: 409 })
     expect((await capture(20)).body).toMatchObject({ ...end, captured_amount: '20.00' })
     expect(await money(agent)).toBe('50.00 + 0.00')
-    expect((await capture(null)).body.code).toBe('CONFLICT')
     await server.did('POST', `/v1/payments/${id}/refund`, { body: { amount: '5' } })
     expect(await v2.did('GET', `/holds/${id}`)).toMatchObject({
       ...{ status: 'captured', captured_amount: '20.00', captured_at: null },
@@ -176,38 +155,24 @@ describe('the end of a hold', () => {
   test('is its void, or that its time is over', async () => {
     const agent = await v2.agent()
     const { id } = await hold(agent)
-    const act = (what: string, of = id) =>
-      v2.status('POST', `/holds/${of}/${what}`, { key: agent.key, body: {} })
     const voided = await v2.did('POST', `/holds/${id}/void`, { key: agent.key, body: {} })
     expect(voided).toMatchObject({ status: 'voided', voided_at: second, captured_at: null })
     expect(await money(agent)).toBe('100.00 + 0.00')
-    for (const what of ['void', 'capture', 'extend'])
-      expect(await act(what), what).toBe('409 CONFLICT')
 
     const late = await hold(agent, { duration_hours: 1 })
-    const longer = await v2.did('POST', `/holds/${late.id}/extend`, {
-      ...{ key: agent.key, body: { additional_hours: 3 } },
-    })
+    const path = `/holds/${late.id}/extend`
+    const longer = await v2.did('POST', path, { key: agent.key, body: { additional_hours: 3 } })
     expect([longer.status, hoursOf(longer)]).toEqual(['active', 4])
-    expect(hoursOf(await v2.did('POST', `/holds/${late.id}/extend`))).toBe(28)
+    expect(hoursOf(await v2.did('POST', path))).toBe(28)
+    const long = { body: { additional_hours: 721 } }
+    expect(await v2.status('POST', path, long)).toBe('400 INVALID_REQUEST')
     await server.turn(30)
     await vi.waitFor(
       async () => expect((await v2.did('GET', `/holds/${late.id}`)).status).toBe('expired'),
       { timeout: 15_000, interval: 250 },
     )
     expect(hoursOf(await v2.did('GET', `/holds/${late.id}`))).toBe(28)
-    for (const what of ['void', 'capture', 'extend'])
-      expect(await act(what, late.id), what).toBe('409 CONFLICT')
-  })
-
-  test('is at most thirty days from now', async () => {
-    const agent = await v2.agent()
-    const { id } = await hold(agent)
-    const extend = (additional_hours: number) =>
-      v2.status('POST', `/holds/${id}/extend`, { key: agent.key, body: { additional_hours } })
-    expect(await extend(721)).toBe('400 INVALID_REQUEST')
-    expect(await extend(720)).toBe('409 CONFLICT')
-    expect(await extend(168)).toBe('200')
+    expect(await v2.status('POST', `/holds/${late.id}/void`)).toBe('409 CONFLICT')
   })
 })
 
@@ -273,6 +238,11 @@ describe('lists', () => {
 })
 
 describe('what is not asked well', () => {
+  let agent: FirstAgent
+  beforeAll(async () => {
+    agent = await v2.agent()
+  })
+
   test.each([
     [{ amount: '0' }, '400 INVALID_AMOUNT'],
     [{ amount: -1 }, '400 INVALID_AMOUNT'],
@@ -293,13 +263,11 @@ describe('what is not asked well', () => {
     [{ merchant_id: 'a\u202eb' }, '400 INVALID_REQUEST'],
     [{ purpose: 'x'.repeat(501) }, '400 INVALID_REQUEST'],
     [{ expiration_hours: 5 }, '400 INVALID_REQUEST'],
-    [{ amount: '100.01' }, '402 INSUFFICIENT_FUNDS'],
   ])('%j is refused by %s', async (body, expected) => {
-    expect(await refused(await v2.agent(), body)).toBe(expected)
+    expect(await refused(agent, body)).toBe(expected)
   })
 
   test("an organization's key names the wallet", async () => {
-    const agent = await v2.agent()
     const ask = (body: Body) => v2.status('POST', '/holds', { body: { ...plain, ...body } })
     expect(await ask({})).toBe('400 INVALID_REQUEST')
     expect(await ask({ wallet_id: 'x' })).toBe('404 NOT_FOUND')
@@ -308,7 +276,6 @@ describe('what is not asked well', () => {
   })
 
   test('a payment that was no hold is none', async () => {
-    const agent = await v2.agent()
     const to = { merchant: { domain: 'shop.example' } }
     const { id } = await server.did('POST', '/v1/payments', {
       ...{ key: agent.key, body: { to, amount: '1' } },
