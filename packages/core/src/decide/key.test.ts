@@ -32,7 +32,8 @@ describe('a key of the organization that is revoked', () => {
     expect(revoke().result.released).toEqual(asked)
     for (const id of asked) {
       expect(given.row('payment', id).state).toBe('RELEASED')
-      expect(given.row('approval', `apr_${id.slice(4)}`)).toMatchObject({ state: 'RELEASED' })
+      const approval = given.row('approval', `apr_${id.slice(4)}`)
+      expect(approval).toMatchObject({ state: 'RELEASED', decidedBy: null })
     }
     for (const id of [kept, own]) expect(given.row('payment', id).state).toBe('PENDING_APPROVAL')
     expect(undecided(given, agent)).toMatchObject({

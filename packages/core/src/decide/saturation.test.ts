@@ -202,3 +202,11 @@ describe('clearing', () => {
     expect(lacking).toEqual([-large, -2n * large, -large])
   })
 })
+
+test('money sent to a payee near the end of the range is refused, not wrapped', () => {
+  const given = new Given({ credit: 8_999_999_999_999_999_999n })
+  const agent = given.agent({ budget: '1' })
+  const back = given.when(payment(agent.key, usd('1'), given.genesis.org))
+  expect(back.kind).toBe('done')
+  expect(given.totals(given.genesis.org).posted).toBe(8_999_999_999_999_999_999n)
+})
