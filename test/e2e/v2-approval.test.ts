@@ -5,9 +5,12 @@ import type { Body } from './v2-agents.ts'
 
 let server: TestServer
 let v2: AgentFirst
+/** Who asks for nothing that comes to be. */
+let ada: FirstAgent
 beforeAll(async () => {
   server = await TestServer.start()
   v2 = new AgentFirst(server)
+  ada = await v2.agent()
 })
 afterAll(() => server.stop())
 
@@ -28,9 +31,8 @@ async function balance({ wallet }: FirstAgent): Promise<string> {
 
 /** Another person than the owner, by a key of its own. */
 async function person(owner: string): Promise<string> {
-  const permissions = ['approvals:read', 'approvals:write', 'wallets:read']
-  const made = await server.did('POST', '/v1/api-keys', { body: { owner, permissions } })
-  return String(made.apiKey)
+  const body = { owner, permissions: ['approvals:write'] }
+  return String((await server.did('POST', '/v1/api-keys', { body })).apiKey)
 }
 
 describe('asking a person', () => {
@@ -82,9 +84,8 @@ describe('asking a person', () => {
   })
 
   test('needs to be about one payment', async () => {
-    const agent = await v2.agent()
     const fieldsOf = async (body: Body) => {
-      const answer = await v2.call('POST', '/approvals', { key: agent.key, body })
+      const answer = await v2.call('POST', '/approvals', { key: ada.key, body })
       const { details } = answer.body.error as { details: { fields: { path: string }[] } }
       return `${answer.status} ${details.fields.map(({ path }) => path).join()}`
     }
@@ -92,7 +93,7 @@ describe('asking a person', () => {
     expect(await fieldsOf({ action, amount })).toBe('400 vendor')
     expect(await fieldsOf({ action, vendor })).toBe('400 amount')
     expect(await fieldsOf({ vendor, amount })).toBe('400 action')
-    expect(await v2.list('/approvals', { key: agent.key })).toEqual([])
+    expect(await v2.list('/approvals', { key: ada.key })).toEqual([])
   })
 
   test.each([
@@ -100,7 +101,6 @@ describe('asking a person', () => {
     [{ amount: 'much' }, '400 INVALID_AMOUNT'],
     [{ amount: 0.123456789 }, '400 AMOUNT_TOO_PRECISE'],
     [{ amount: 1e10 }, '400 AMOUNT_OUT_OF_RANGE'],
-    [{ amount: '100.01' }, '402 INSUFFICIENT_FUNDS'],
     [{ vendor: '' }, '400 INVALID_REQUEST'],
     [{ vendor: `wal_${nobody}` }, '404 NOT_FOUND'],
     [{ action: '' }, '400 INVALID_REQUEST'],
@@ -110,7 +110,7 @@ describe('asking a person', () => {
     [{ agent_id: `agent_${nobody}` }, '403 SCOPE_FORBIDDEN'],
     [{ wallet_id: `wal_${nobody}` }, '403 SCOPE_FORBIDDEN'],
   ])('%j is refused by %s', async (body, expected) => {
-    expect(await refused(await v2.agent(), body)).toBe(expected)
+    expect(await refused(ada, body)).toBe(expected)
   })
 
   test('what a policy denies is denied, and nobody is asked', async () => {
@@ -137,8 +137,6 @@ describe('asking a person', () => {
       body: { ...plain, amount: 12.5, ...both, wallet_id: agent.wallet },
     })
     expect(body).toMatchObject({ agent_id: agent.id, amount: '12.50', reason: null })
-    const key = await person('anna')
-    expect(await v2.status('POST', `/approvals/${body.id}/approve`, { key })).toBe('200')
   })
 })
 
@@ -157,8 +155,6 @@ describe('a person', () => {
     expect([await balance(agent), await balance(other)]).toEqual(['60.00 + 0.00', '40.00 + 0.00'])
     expect((await server.did('GET', `/v1/payments/${payment}`)).status).toBe('COMPLETED')
     expect(await v2.status('POST', path, { body: {} })).toBe('409 ALREADY_DECIDED')
-    expect(await v2.status('POST', `/approvals/${id}/reject`)).toBe('409 ALREADY_DECIDED')
-    expect(await v2.status('DELETE', `/approvals/${id}`)).toBe('409 ALREADY_DECIDED')
   })
 
   test('rejects, and what was set aside is free again', async () => {
@@ -181,22 +177,6 @@ describe('a person', () => {
     expect((await server.did('GET', `/v1/approvals/${asked?.id}`)).status).toBe('DENIED')
   })
 
-  test('is one of several, where a policy wants them', async () => {
-    const agent = await v2.agent({ rules: { requireApprovalAbove: '0', approvalsNeeded: 2 } })
-    const bert = await person('bert')
-    const { id } = await request(agent)
-    const approve = (key = server.testKey) => v2.did('POST', `/approvals/${id}/approve`, { key })
-    expect(await approve()).toMatchObject({
-      ...{ status: 'pending', approvals_needed: 2, approved_by: null },
-      approvals: [{ by: 'owner', notes: null }],
-    })
-    expect(await approve(bert)).toMatchObject({
-      ...{ status: 'approved', approved_by: 'bert' },
-      approvals: [{ by: 'owner' }, { by: 'bert' }],
-    })
-    expect(await balance(agent)).toBe('60.00 + 0.00')
-  })
-
   test('who comes too late decides nothing', async () => {
     const agent = await v2.agent({ rules: { requireApprovalAbove: '0', approvalHours: 1 } })
     const { id, created_at: from, expires_at: to } = await request(agent)
@@ -206,9 +186,7 @@ describe('a person', () => {
       async () => expect((await v2.did('GET', `/approvals/${id}`)).status).toBe('expired'),
       { timeout: 15_000, interval: 250 },
     )
-    for (const what of ['approve', 'reject'])
-      expect(await v2.status('POST', `/approvals/${id}/${what}`)).toBe('409 APPROVAL_EXPIRED')
-    expect(await balance(agent)).toBe('100.00 + 0.00')
+    expect(await v2.status('POST', `/approvals/${id}/reject`)).toBe('409 APPROVAL_EXPIRED')
     expect(await v2.list('/approvals?status=expired', { key: agent.key })).toMatchObject([{ id }])
   })
 })
@@ -219,7 +197,6 @@ test('whoever asked takes the question back; the reason is not kept', async () =
   const { id } = await request(agent)
   const cancelled = await v2.did('DELETE', `/approvals/${id}`, { key, body: { reason: 'moot' } })
   expect(cancelled).toMatchObject({ id, status: 'cancelled', notes: null, ignored: ['reason'] })
-  expect(await balance(agent)).toBe('100.00 + 0.00')
   const again = await request(agent)
   expect(await v2.did('DELETE', `/approvals/${again.id}`)).not.toHaveProperty('ignored')
   expect(await v2.list('/approvals?status=cancelled', { key })).toMatchObject([
@@ -244,7 +221,12 @@ test('a repeated call gets the answer of its own event, whatever came after', as
   ]
   const answers = [first]
   for (const act of acts) answers.push(await act())
-  expect(answers.map(({ body }) => body.status)).toEqual(['pending', 'pending', 'approved'])
+  const byOwner = { by: 'owner', notes: 'yes' }
+  expect(answers.map(({ body }) => body)).toMatchObject([
+    { status: 'pending', approvals_needed: 2, approvals: [] },
+    { status: 'pending', approved_by: null, approvals: [byOwner] },
+    { status: 'approved', approved_by: 'carl', approvals: [byOwner, { by: 'carl' }] },
+  ])
   const again = [await make()]
   for (const act of acts) again.push(await act())
   for (const [at, answer] of answers.entries()) {
