@@ -5,6 +5,7 @@ import {
   Given,
   type NewAgent,
   nextId,
+  nextKey,
   payment,
   usd,
 } from '../../../../test/setup/given.ts'
@@ -87,19 +88,22 @@ function livedThrough(log: readonly Recorded[], policy: Id<'policy'>, candidate:
   }
 }
 
-const limit = fc.option(fc.bigInt({ min: 1n, max: 60n }), { nil: null })
-const few = fc.option(fc.integer({ min: 1, max: 5 }), { nil: null })
+/** A rule that half of the policies have: where all have all, hardly anything is allowed. */
+const half = <T>(rule: fc.Arbitrary<T>) => fc.option(rule, { nil: null, freq: 2 })
+const limit = half(fc.bigInt({ min: 1n, max: 60n }))
+const few = half(fc.integer({ min: 1, max: 5 }))
 const rules = fc.record({
   maxTransaction: limit,
   dailyLimit: limit,
   monthlyLimit: limit,
-  totalLimit: fc.option(fc.bigInt({ min: 50n, max: 300n }), { nil: null }),
+  totalLimit: half(fc.bigInt({ min: 50n, max: 300n })),
   requireApprovalAbove: limit,
   maxPerMinute: few,
   maxPerHour: few,
-  maxPerDay: fc.option(fc.integer({ min: 3, max: 12 }), { nil: null }),
-  duplicateSeconds: fc.option(fc.integer({ min: 60, max: 7200 }), { nil: null }),
-  blockedMerchants: fc.option(fc.constant(['b.example']), { nil: null }),
+  maxPerDay: half(fc.integer({ min: 3, max: 12 })),
+  duplicateSeconds: half(fc.integer({ min: 60, max: 7200 })),
+  blockedMerchants: half(fc.constant(['b.example'])),
+  approveNewPayees: half(fc.boolean()),
 })
 const step = fc.record({
   who: fc.nat(2),
@@ -150,7 +154,7 @@ const story = fc.record({
   own: rules,
   shared: fc.record({
     dailyLimit: limit,
-    maxPerHour: fc.option(fc.integer({ min: 2, max: 9 }), { nil: null }),
+    maxPerHour: half(fc.integer({ min: 2, max: 9 })),
   }),
   steps: fc.array(step, { minLength: 5, maxLength: 60 }),
 })
@@ -274,6 +278,36 @@ test('a breaker that the candidate lacks paused nobody until somebody turns a sw
   expect(given.pay(agent, '1').code).toBe('WALLET_FROZEN')
   const would = tried(given, agent.policy, noRules).map((one) => one.would.code)
   expect(would).toEqual([null, null, null, 'WALLET_FROZEN'])
+})
+
+describe('a payee that only the candidate asks about', () => {
+  /** What it says of a payment that a person consented to, and of the next one to that payee. */
+  function verdicts(consents: number, candidate: Partial<Rules> = {}) {
+    const given = new Given()
+    const rules = { requireApprovalAbove: usd('10'), approvalsNeeded: 2 }
+    const agent = given.agent({ rules })
+    const key = nextKey()
+    const permissions = ['approvals:write']
+    given.ask('key.create', { key, owner: 'two', permissions, expiresAt: null, texts: {} })
+    const asked = payment(agent.key, usd('11'), 'shop.example')
+    given.must(asked)
+    const approval = idOf('approval', ulidOf(asked.params.payment))
+    for (const actor of [given.by, key.id].slice(0, consents))
+      given.must({ kind: 'approval.approve', actor, params: { approval, texts: {} } })
+    expect(given.pay(agent, '1').verdict).toBe('COMPLETED')
+    const other = { ...noRules, ...rules, approveNewPayees: true, ...candidate }
+    return tried(given, agent.policy, other).map(({ would }) => would.verdict)
+  }
+
+  test('is known once as many consented as it wants', () => {
+    expect(verdicts(2)).toEqual(['needs_approval', 'allowed'])
+    expect(verdicts(1, { approvalsNeeded: null })).toEqual(['needs_approval', 'allowed'])
+  })
+
+  test('is new until then', () => {
+    expect(verdicts(1)).toEqual(['needs_approval', 'needs_approval'])
+    expect(verdicts(2, { approvalsNeeded: 3 })).toEqual(['needs_approval', 'needs_approval'])
+  })
 })
 
 function isBy(event: Event, agent: NewAgent | undefined): boolean {

@@ -4,6 +4,7 @@ import type { Event, EventOf } from '../event.ts'
 import type { Id } from '../id.ts'
 import type { Result } from '../outcome.ts'
 import type { Merchant } from '../payment/payment.ts'
+import { isOfPayee } from '../policy/payment-history.ts'
 import type { Rules } from '../policy/rules.ts'
 import { seenSource, View } from '../view.ts'
 import { Divergence } from './divergence.ts'
@@ -77,10 +78,11 @@ export class Backtest {
     const source = this.#divergence.source(seen, (policy, version) =>
       policy === this.#trial.policy ? this.#trial.candidate : this.#trial.rules(policy, version),
     )
-    const would = decide(new View(source, at), command)
+    const view = new View(source, at)
+    const would = decide(view, command)
     if (would.kind !== 'done') return triedOf(event, refusedAs(would))
     const result = would.result as Result<'payment.create'>
-    this.#divergence.note(event, result)
+    this.#divergence.note(event, result, newPayees(view))
     return triedOf(event, { verdict: result.verdict, code: result.code, findings: would.findings })
   }
 
@@ -96,6 +98,13 @@ export class Backtest {
 /** What is no payment any more under the candidate: too many wait, or sums leave the range. */
 function refusedAs(outcome: { readonly kind: string; readonly code?: string }) {
   return { verdict: 'DECLINED' as const, code: outcome.code ?? null, findings: [] }
+}
+
+/** The keys of payees that it asked about and did not know. */
+function newPayees({ seen }: View): string[] {
+  return seen.flatMap(({ fact, key, value }) =>
+    fact === 'encounter' && value === null && isOfPayee(key) ? [key] : [],
+  )
 }
 
 function sawPolicy({ reads }: Event, policy: Id<'policy'>): boolean {

@@ -24,6 +24,13 @@ type PaidCounters = Pick<
   'minute' | 'minuteEnd' | 'hour' | 'hourEnd' | 'day' | 'dayEnd'
 >
 
+/** What waits for consent by the candidate too, and the payees that it makes known. */
+interface Asked {
+  readonly payees: readonly string[]
+  /** How many persons have yet to consent. */
+  needed: number
+}
+
 interface Money {
   posted: bigint
   held: bigint
@@ -48,6 +55,7 @@ export class Divergence {
   /** Payments more or less than history counted, in the windows that end then. */
   readonly #paid = new Map<string, PaidCounters>()
   readonly #remembered = new Map<string, PaymentHistoryRow>()
+  readonly #asked = new Map<Id<'payment'>, Asked>()
   readonly #statuses = new Map<string, 'ACTIVE' | 'PAUSED'>()
   /** Payments that came to nothing in history. */
   readonly #vain = new Set<Id<'payment'>>()
@@ -158,8 +166,12 @@ export class Divergence {
     return then == null || this.#others.has(then.payment) ? null : then
   }
 
-  /** A payment as history made it, and as the candidate would have. */
-  note(event: EventOf<'payment.create'>, would: Result<'payment.create'>): void {
+  /** A payment as history made it, and as the candidate would have, with the payees new to it. */
+  note(
+    event: EventOf<'payment.create'>,
+    would: Result<'payment.create'>,
+    payees: readonly string[],
+  ): void {
     const was = event.result
     const more = Number(would.verdict !== 'DECLINED') - Number(was.verdict !== 'DECLINED')
     for (const velocity of would.paces ?? []) {
@@ -172,7 +184,11 @@ export class Divergence {
       const agent = would.tripped ?? was.tripped
       if (agent !== null) this.#statuses.set(agent, would.tripped === null ? 'ACTIVE' : 'PAUSED')
     }
-    if (would.verdict === was.verdict) return
+    if (would.verdict === was.verdict) {
+      if (would.asked !== null)
+        this.#asked.set(event.params.payment, { payees, needed: would.asked.needed ?? 1 })
+      return
+    }
     this.#others.set(event.params.payment, was.charges)
     this.#apply(would, 1n)
     this.#apply(was, -1n)
@@ -192,9 +208,20 @@ export class Divergence {
       }
       return
     }
+    if (event.kind === 'approval.approve') this.#consent(event)
     const payment = paymentOf(event)
     if (payment !== null && vainly.has(event.kind)) this.#vain.add(payment)
     if (payment !== null && this.#others.has(payment)) this.#apply(event.result as Moved, -1n)
+  }
+
+  /** A payee is known once as many consented as the candidate wants. */
+  #consent({ result: { payment }, at }: EventOf<'approval.approve'>): void {
+    const asked = this.#asked.get(payment)
+    if (asked === undefined) return
+    asked.needed -= 1
+    if (asked.needed > 0) return
+    for (const id of asked.payees) this.#remembered.set(id, { id, payment, at })
+    this.#asked.delete(payment)
   }
 
   #apply({ entries, holds, charges }: Moved, sign: bigint): void {

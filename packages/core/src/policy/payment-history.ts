@@ -23,3 +23,8 @@ export function knownPayeeKey(scope: Ulid, payee: Payee): string | null {
   const key = identityKey(payee)
   return key === null ? null : `payee ${scope} ${key}`
 }
+
+/** Whether a key is one by which a scope knows a payee. */
+export function isOfPayee(key: string): boolean {
+  return key.startsWith('payee ')
+}
