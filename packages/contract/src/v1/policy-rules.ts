@@ -214,6 +214,8 @@ export const rulesShown = {
   kyaSteps: z.array(kyaStep).nullable(),
 }
 
+export type RulesShown = z.output<z.ZodObject<typeof rulesShown>>
+
 /** The value of any rule. */
 export const ruleValue = z
   .union([

@@ -4,7 +4,7 @@ import { isRejection, type Rejection, rejected } from '../../application/call.ts
 import { firstWalletOf, ownPolicyOf } from '../../application/id.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { problemFor } from '../http/problem.ts'
-import { type PolicyShown, policyInWords } from '../text/policy.ts'
+import { type PolicyShown, policyInWords } from './policy-text.ts'
 import { performed, type Visit } from './tool-call.ts'
 
 interface Resource {

@@ -1,36 +1,7 @@
-/** The rules of a policy as an answer of the wallet-first face shows them. */
-export interface PolicyShown {
-  readonly currency: string
-  readonly timezone: string | null
-  readonly maxTransaction: string | null
-  readonly dailyLimit: string | null
-  readonly monthlyLimit: string | null
-  readonly totalLimit: string | null
-  readonly allowedMerchants: readonly string[] | null
-  readonly blockedMerchants: readonly string[] | null
-  readonly allowedCategories: readonly string[] | null
-  readonly blockedCategories: readonly string[] | null
-  readonly unknownCategory: string
-  readonly requireApprovalAbove: string | null
-  readonly autoApproveBelow: string | null
-  readonly allowedCurrencies: readonly string[] | null
-  readonly timeWindows: readonly Window[] | null
-  readonly maxPerMinute: number | null
-  readonly maxPerHour: number | null
-  readonly maxPerDay: number | null
-  readonly approveNewPayees: boolean | null
-  readonly duplicateSeconds: number | null
-  readonly circuitBreaker: { readonly attempts: number; readonly per: string } | null
-  readonly approvalsNeeded: number | null
-  readonly approvalHours: number | null
-  readonly kyaSteps: readonly { readonly above: string; readonly level: string }[] | null
-}
+import type { RulesShown } from '@bursar/contract'
 
-interface Window {
-  readonly days: readonly string[]
-  readonly from: string
-  readonly to: string
-}
+/** The rules of a policy as the wallet-first face shows them. */
+export type PolicyShown = Omit<RulesShown, 'merchantAliases'>
 
 type Sentence = (value: never, policy: PolicyShown) => string | null
 
@@ -61,7 +32,7 @@ const sentences = {
   requireApprovalAbove: amount('Approval is required for payments above'),
   autoApproveBelow: amount('No approval is needed below'),
   allowedCurrencies: listed('Only these currencies may be paid:', 'No currency may be paid.'),
-  timeWindows: (windows: readonly Window[], { timezone }: PolicyShown) =>
+  timeWindows: (windows: NonNullable<PolicyShown['timeWindows']>, { timezone }: PolicyShown) =>
     `Payments are made only ${windows
       .map(({ days, from, to }) => `${days.join(', ')} from ${from} to ${to}`)
       .join('; ')}${timezone === null ? '' : ` (${timezone})`}.`,
