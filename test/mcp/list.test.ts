@@ -31,10 +31,8 @@ interface Input {
 }
 
 const agent = idOf('agent', ulidFromHex('01'.repeat(16)))
-const lists = {
-  agent: toolsFor({ agent, permissions }, 'bursar') as Listed[],
-  organization: toolsFor({ agent: null, permissions }, 'bursar') as Listed[],
-}
+const listed = (of: typeof agent | null): object[] => toolsFor({ agent: of, permissions }, 'bursar')
+const lists = { agent: listed(agent) as Listed[], organization: listed(null) as Listed[] }
 const all = [...lists.agent, ...lists.organization]
 
 /** What a model or its client is told, in a line: a change of it is to be seen in review. */

@@ -53,9 +53,17 @@ export interface Served {
 
 interface Endpoint {
   readonly described: Described
-  readonly operation: Operation<Decoded, Answered>
+  readonly operation: RunnableOperation
   /** Where it shows what became of a write. */
   readonly lookup: string | null
+}
+
+/** An operation as the contract describes it, with the handler that a face has for it. */
+export type RunnableOperation = Operation<Decoded, Answered>
+
+export function runnable({ handlers }: Pick<Face, 'handlers'>, described: Described) {
+  const run = handlers[described.name] as RunnableOperation['run']
+  return { ...described, run }
 }
 
 /** A face whose operations are answered each at its own method and its paths. */
@@ -66,9 +74,8 @@ export function faceOf(parts: Omit<Face, 'mount'>): Face {
 
 function mount(app: Hono<Env>, face: Face, served: Served): void {
   for (const described of Object.values(face.operations)) {
-    const run = face.handlers[described.name] as Endpoint['operation']['run']
     const lookup = lookupOf(described, face.operations)
-    const endpoint: Endpoint = { described, operation: { ...described, run }, lookup }
+    const endpoint: Endpoint = { described, operation: runnable(face, described), lookup }
     const route = {
       name: described.name,
       run: (exchange: Exchange, context: Context<Env>) =>

@@ -23,7 +23,7 @@ function serverFor(visit: Visit): Server {
     { name: 'bursar', title: 'Bursar', version },
     { capabilities: { tools: {}, resources: {} }, instructions },
   )
-  server.setRequestHandler('tools/list', () => ({ tools: toolsFor(caller, prefix) as never }))
+  server.setRequestHandler('tools/list', () => ({ tools: toolsFor(caller, prefix) }))
   server.setRequestHandler('tools/call', async ({ params: { name, arguments: sent = {} } }) => {
     const own = name.startsWith(`${prefix}_`) ? name.slice(prefix.length + 1) : ''
     const result = await callTool(visit, own, sent)

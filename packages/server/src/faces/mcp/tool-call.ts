@@ -6,7 +6,7 @@ import { type Application, perform } from '../../application/perform.ts'
 import { firstUseOf } from '../../application/write.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { Exchange } from '../http/exchange.ts'
-import type { Answered, Face } from '../http/face.ts'
+import { type Answered, type Face, runnable } from '../http/face.ts'
 import { filled } from '../http/lookup.ts'
 import { problemFor } from '../http/problem.ts'
 import { retrySecondsOf } from '../http/surface.ts'
@@ -65,10 +65,9 @@ export async function callTool(
 export async function performed(visit: Visit, request: ToolRequest): Promise<Answered | Rejection> {
   const { face, application, exchange, caller } = visit
   const { operation, input } = request
-  const run = face.handlers[operation.name] as never
   // Who only waits takes no room from those who have work.
   if (isWaiting(input.query)) exchange.leave()
-  return perform(application, { ...operation, run } as never, {
+  return perform(application, runnable(face, operation), {
     caller,
     input,
     idempotency: idempotencyFor(caller, request),

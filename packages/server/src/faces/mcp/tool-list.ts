@@ -1,4 +1,5 @@
 import { schemasOf, type Tool, tools } from '@bursar/contract'
+import type { Tool as Listed } from '@modelcontextprotocol/server'
 import type { Caller } from '../../identity/caller.ts'
 
 /** What is read of a key to know its tools. */
@@ -15,22 +16,24 @@ export function toolNamed(name: string, caller: Holder): Tool | null {
 }
 
 /** What a key may use, always in the same order. */
-export function toolsFor(caller: Holder, prefix: string): object[] {
+export function toolsFor(caller: Holder, prefix: string): Listed[] {
   const audience = audienceOf(caller)
   return tools
     .filter((tool) => tool.audience === audience && caller.permissions.includes(tool.permission))
     .map((tool) => ({ ...described(tool), name: `${prefix}_${tool.name}` }))
 }
 
-const descriptions = new Map<Tool, object>()
+type Description = Omit<Listed, 'name'>
 
-function described(tool: Tool): object {
+const descriptions = new Map<Tool, Description>()
+
+function described(tool: Tool): Description {
   const known = descriptions.get(tool) ?? describe(tool)
   descriptions.set(tool, known)
   return known
 }
 
-function describe(tool: Tool): object {
+function describe(tool: Tool): Description {
   const { title, description, readOnly, destructive = false, openWorld = false } = tool
   const { input: inputSchema, output: outputSchema } = schemasOf(tool)
   const annotations = {
@@ -40,5 +43,6 @@ function describe(tool: Tool): object {
     idempotentHint: true,
     openWorldHint: openWorld,
   }
-  return { title, description, inputSchema, outputSchema, annotations }
+  const told: object = { title, description, inputSchema, outputSchema, annotations }
+  return told as Description
 }
