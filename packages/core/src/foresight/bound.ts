@@ -32,7 +32,8 @@ export function boundOf(scope: ScopeFacts, span: Span): Bound {
   const { name, usage, policies } = scope
   const rules = policies.map((policy) => policy.rules)
   const at = (amount: bigint, rule: RuleName): Bound => ({ amount, rule, scope: name })
-  if (rules.some(letsNothingPass)) return at(0n, 'merchants')
+  const closed = closedBy(rules)
+  if (closed !== null) return at(0n, closed)
   const one = perPayment(rules)
   if (one.amount === 0n) return at(0n, one.rule)
   const days = daysOf(scope, span)
@@ -90,8 +91,13 @@ function left(limit: bigint | null, used: bigint): bigint {
   return limit > used ? limit - used : 0n
 }
 
-function letsNothingPass({ allowedMerchants, allowedCategories, allowedCurrencies }: Rules) {
-  return [allowedMerchants, allowedCategories, allowedCurrencies].some((list) => list?.length === 0)
+/** The first rule by whose list nothing passes, since it is empty. */
+function closedBy(rules: readonly Rules[]): RuleName | null {
+  if (rules.some(({ allowedCurrencies }) => allowedCurrencies?.length === 0)) return 'currency'
+  if (rules.some(({ allowedMerchants }) => allowedMerchants?.length === 0)) return 'merchants'
+  return rules.some(({ allowedCategories }) => allowedCategories?.length === 0)
+    ? 'categories'
+    : null
 }
 
 /** The largest single payment that asks nobody. */

@@ -200,6 +200,24 @@ describe('loses exactly the exposure', () => {
       amount: 0n,
       rule: 'approval',
     },
+    {
+      name: 'nothing to no merchant',
+      rules: { allowedMerchants: [] },
+      amount: 0n,
+      rule: 'merchants',
+    },
+    {
+      name: 'nothing to no category',
+      rules: { allowedCategories: [] },
+      amount: 0n,
+      rule: 'categories',
+    },
+    {
+      name: 'nothing in no currency',
+      rules: { allowedCurrencies: [] },
+      amount: 0n,
+      rule: 'currency',
+    },
   ]
   test.each(cases)('$name', ({ rules: own, at = '2026-03-10T12:00:00Z', amount, rule }) => {
     const given = new Given({ at, credit: 1_000n })
