@@ -117,13 +117,25 @@ describe('a payee that is new', () => {
     expect(asks.map(({ scope }) => scope)).toEqual([two.agent])
   })
 
-  test('stays so while a refusal, a denial or a void is all that came of it', () => {
+  test('stays so while a refusal or a denial is all that came of it', () => {
     const { given, agent, pay } = world({ ...rules, maxTransaction: usd('10') })
     expect(pay('11').code).toBe('LIMIT_PER_TRANSACTION')
     const asked = payment(agent.key, usd('1'), 'shop.example')
     given.must(asked)
     given.ask('approval.deny', { approval: `apr_${asked.params.payment.slice(4)}`, texts: {} })
     expect(pay().verdict).toBe('PENDING_APPROVAL')
+  })
+
+  test('is known once money is held for it, though the hold is voided', () => {
+    const { given, agent, pay } = world(rules)
+    const asked = payment(agent.key, usd('1'), 'shop.example', { holdHours: 1 })
+    given.must(asked)
+    const { payment: id } = asked.params
+    given.ask('approval.approve', { approval: `apr_${id.slice(4)}`, texts: {} })
+    expect(given.row('payment', id).state).toBe('HELD')
+    given.ask('payment.void', { payment: id })
+    expect(given.row('payment', id).state).toBe('RELEASED')
+    expect(pay().verdict).toBe('COMPLETED')
   })
 
   test('is nobody in particular every time', () => {

@@ -62,8 +62,8 @@ function asking(scopes: readonly ScopeFacts[], payee: Payee): { scope: Ulid; key
 }
 
 /**
- * What an authorized payment is remembered by. A payee becomes known once money goes there, not
- * when it is only asked for.
+ * What an authorized payment is remembered by. A payee becomes known once money goes there or is
+ * held for it, whatever comes of that, and not when it is only asked for.
  */
 export function newPaymentHistory(
   view: View,
