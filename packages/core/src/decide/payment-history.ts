@@ -79,7 +79,7 @@ export function newPaymentHistory(
   isExecuted: boolean,
 ): PaymentHistoryRow[] | null {
   const { scopes } = pay.chain
-  if (!lookAt(scopes, look.duplicates + look.payees)) return null
+  if (!lookAt(scopes, look.duplicates | look.payees)) return null
   const { payment, amount } = pay.params
   const { from, currency, payee } = pay.route
   const made = { payment, at: view.at }

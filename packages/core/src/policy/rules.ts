@@ -119,7 +119,7 @@ export function merged(rules: Rules, change: Partial<Rules>): Rules {
   return { ...rules, ...change, merchantAliases: aliases.length === 0 ? null : aliases }
 }
 
-/** What rules make a decision look at beyond counters of money and lists: bits of a sum. */
+/** What rules make a decision look at beyond counters of money and lists, as bits. */
 export const look = {
   nothing: 0,
   velocity: 1,
@@ -135,14 +135,18 @@ const looks = new WeakMap<Rules, number>()
 export function looksOf(rules: Rules): number {
   const known = looks.get(rules)
   if (known !== undefined) return known
-  const { maxPerMinute, maxPerHour, maxPerDay, circuitBreaker: breaker } = rules
-  const counts = (maxPerMinute ?? maxPerHour ?? maxPerDay ?? breaker) !== null
   const found =
-    (counts ? look.velocity : 0) +
-    (rules.timeWindows === null ? 0 : look.clock) +
-    (rules.duplicateSeconds === null ? 0 : look.duplicates) +
-    (rules.approveNewPayees === true ? look.payees : 0) +
+    (countsPayments(rules) ? look.velocity : 0) |
+    (rules.timeWindows === null ? 0 : look.clock) |
+    (rules.duplicateSeconds === null ? 0 : look.duplicates) |
+    (rules.approveNewPayees === true ? look.payees : 0) |
     (rules.kyaSteps === null ? 0 : look.kya)
   looks.set(rules, found)
   return found
+}
+
+/** Whether they bound how many payments, or attempts, there are. */
+export function countsPayments(rules: Rules): boolean {
+  const { maxPerMinute, maxPerHour, maxPerDay, circuitBreaker: breaker } = rules
+  return (maxPerMinute ?? maxPerHour ?? maxPerDay ?? breaker) !== null
 }

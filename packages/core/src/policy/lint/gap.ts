@@ -1,5 +1,5 @@
 import type { PolicyRow } from '../policy.ts'
-import { look, looksOf, type Rules } from '../rules.ts'
+import { countsPayments, type Rules } from '../rules.ts'
 import { kindOf, meansOf } from './entry.ts'
 import { type LintFinding, lintFinding } from './finding.ts'
 
@@ -24,7 +24,7 @@ function missingLimits(rules: Rules): LintFinding[] {
     const fields = ['maxTransaction', 'requireApprovalAbove', 'autoApproveBelow'] as const
     findings.push(lintFinding('NO_TRANSACTION_LIMIT', fields))
   }
-  if ((looksOf(rules) & look.velocity) === 0) {
+  if (!countsPayments(rules)) {
     const fields = ['maxPerMinute', 'maxPerHour', 'maxPerDay', 'circuitBreaker'] as const
     findings.push(lintFinding('NO_VELOCITY_LIMIT', fields))
   }
