@@ -60,17 +60,14 @@ test('with the prefix of the wallet-first document, its eight tools are there', 
   const form = /^(wallgent_[a-z]+(?:_[a-z]+)*)([A-Z].+)$/
   const rows = tableOf('wallet-first.md', 'MCP tools', form)
   expect(rows).toHaveLength(8)
-  const listed = toolsFor({ agent: null, permissions }, 'wallgent') as Listed[]
-  const names = listed.map(({ name }) => name)
+  const names = toolsFor({ agent: null, permissions }, 'wallgent').map(({ name }) => name)
   expect(names).toEqual(expect.arrayContaining(rows.map(([name]) => name)))
   expect(names.filter((name) => !name.startsWith('wallgent_'))).toEqual([])
 })
 
 test('a key is told of what its permissions allow, and of no more', () => {
   for (const one of permissions) {
-    const names = (toolsFor({ agent, permissions: [one] }, 'bursar') as Listed[]).map(
-      ({ name }) => name,
-    )
+    const names = toolsFor({ agent, permissions: [one] }, 'bursar').map(({ name }) => name)
     const own = tools.filter(({ audience, permission }) => {
       return audience === 'agent' && permission === one
     })
