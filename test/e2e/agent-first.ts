@@ -1,7 +1,9 @@
-import type { Method } from '@bursar/contract'
+import { type Method, type Operation, v2Operations } from '@bursar/contract'
 import type { Asked, TestServer } from '../setup/server.ts'
-import { type Body, Face } from './v2-agents.ts'
 
+export type Body = Record<string, unknown>
+
+/** An agent with money in its wallet and a key of its own. */
 export interface FirstAgent {
   /** `agent_…` */
   readonly id: string
@@ -17,31 +19,39 @@ interface Options {
   readonly rules?: Body
 }
 
+const operations: readonly Operation[] = Object.values(v2Operations)
+
 /**
- * The agent-first face of one server, and agents that nothing limits but what a test says. Paths
- * are below /api/v2, and every answer is held against the contract.
+ * The agent-first face of one server, and agents on it. Paths are below /api/v2, and every answer
+ * to a call that has to succeed is held against the contract.
  */
 export class AgentFirst {
   readonly #server: TestServer
-  readonly #face: Face
 
   constructor(server: TestServer) {
     this.#server = server
-    this.#face = new Face(server)
-  }
-
-  /** A call that has to succeed. */
-  did(method: Method, path: string, asked: Asked = {}): Promise<Body> {
-    return this.#face.did(method, path, asked)
   }
 
   call(method: string, path: string, asked: Asked = {}) {
     return this.#server.call(method, `/api/v2${path}`, asked)
   }
 
+  /** A call that has to succeed. */
+  async did(method: Method, path: string, asked: Asked = {}): Promise<Body> {
+    return (await this.#answer(method, path, asked)) as Body
+  }
+
   /** What a bare array is answered with. */
   async list(path: string, asked: Asked = {}): Promise<Body[]> {
-    return (await this.#face.all('GET', path, asked)) as Body[]
+    return (await this.#answer('GET', path, asked)) as Body[]
+  }
+
+  get(path: string, key = this.#server.testKey): Promise<Body> {
+    return this.did('GET', path, { key })
+  }
+
+  post(path: string, body: Body, key = this.#server.testKey): Promise<Body> {
+    return this.did('POST', path, { key, body })
   }
 
   /** The status of a call, and the code if it is refused. */
@@ -52,14 +62,48 @@ export class AgentFirst {
 
   /** An agent with a key of its own and no limits but those given. */
   async agent({ budget = 100, rules }: Options = {}): Promise<FirstAgent> {
-    const server = this.#server
-    const made = await server.did('POST', '/v1/agents', { body: { name: 'Ada' } })
-    const wallet = String(made.id)
-    const ulid = wallet.slice('wal_'.length)
-    const policy = `pol_${ulid}`
-    const amount = { body: { amount: budget } }
-    if (budget > 0) await server.did('POST', `/v1/agents/${wallet}/adjust-budget`, amount)
-    if (rules !== undefined) await server.did('PATCH', `/v1/policies/${policy}`, { body: rules })
-    return { id: `agent_${ulid}`, wallet, policy, key: String(made.apiKey) }
+    const { id, apiKey } = await this.#server.did('POST', '/v1/agents', { body: { name: 'Ada' } })
+    const made = await this.#funded(String(id), budget)
+    if (rules !== undefined)
+      await this.#server.did('PATCH', `/v1/policies/${made.policy}`, { body: rules })
+    return { ...made, key: String(apiKey) }
   }
+
+  /** One with the limits that this face gives to whom it makes. */
+  async limited(body: Body = {}, budget = 1000): Promise<FirstAgent> {
+    const { wallet_id: id } = await this.post('/agents', { name: 'Ada', ...body })
+    const made = await this.#funded(String(id), budget)
+    const { apiKey } = await this.#server.did('POST', `/v1/agents/${id}/rotate-key`)
+    return { ...made, key: String(apiKey) }
+  }
+
+  pay({ wallet, key }: FirstAgent, amount: string, destination = 'shop.example'): Promise<Body> {
+    return this.post(`/wallets/${wallet}/transfer`, { destination, amount }, key)
+  }
+
+  async #funded(wallet: string, amount: number) {
+    const [path, ulid] = [`/v1/agents/${wallet}/adjust-budget`, wallet.slice('wal_'.length)]
+    if (amount > 0) await this.#server.did('POST', path, { body: { amount } })
+    return { id: `agent_${ulid}`, wallet, policy: `pol_${ulid}` }
+  }
+
+  async #answer(method: Method, path: string, asked: Asked): Promise<unknown> {
+    const { status, text } = await this.call(method, path, asked)
+    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`)
+    const value: unknown = JSON.parse(text)
+    answerOf(method, path, status).parse(value)
+    return value
+  }
+}
+
+function answerOf(method: Method, path: string, status: number) {
+  const [plain = ''] = path.split('?')
+  const fits = (one: string) =>
+    new RegExp(`^${one.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(`/api/v2${plain}`)
+  const found = operations.find((one) => {
+    return one.method === method && [one.path, ...(one.aliases ?? [])].some(fits)
+  })
+  const schema = found?.answers[status as 200]
+  if (schema === undefined) throw new Error(`${method} ${path} does not answer ${status}`)
+  return schema
 }

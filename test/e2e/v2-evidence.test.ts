@@ -2,26 +2,26 @@ import { createHash } from 'node:crypto'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestServer } from '../setup/server.ts'
-import { type Ada, type Body, Face } from './v2-agents.ts'
+import { AgentFirst, type Body, type FirstAgent } from './agent-first.ts'
 
 let server: TestServer
-let face: Face
-let ada: Ada
-let bob: Ada
+let face: AgentFirst
+let ada: FirstAgent
+let bob: FirstAgent
 
 beforeAll(async () => {
   server = await TestServer.start()
-  face = new Face(server)
-  ada = await face.agent()
-  bob = await face.agent()
+  face = new AgentFirst(server)
+  ada = await face.limited()
+  bob = await face.limited()
 })
 afterAll(() => server.stop())
 
 const nowhere = 'txn_01JD7Q3W8N4V5T6R2X9K0M1B7C'
 const strange = ['nobody', nowhere, 'pay_01JD7Q3W8N4V5T6R2X9K0M1B7C', `0x${'ab'.repeat(32)}`]
-const get = (path: string, key = server.testKey) => face.refusal('GET', path, { key })
+const get = (path: string, key = server.testKey) => face.status('GET', path, { key })
 
-async function hold(agent: Ada): Promise<string> {
+async function hold(agent: FirstAgent): Promise<string> {
   const body = { wallet_id: agent.wallet, amount: '8', merchant_id: 'hotel.example' }
   const { hold_id: id } = await face.post('/holds', body, agent.key)
   await face.post(`/holds/${id}/capture`, { amount: '5' }, agent.key)
@@ -114,7 +114,7 @@ describe('evidence', () => {
   })
 
   test('lists decisions, the newest first', async () => {
-    const eve = await face.agent({ policy: { require_approval_above: '3' } })
+    const eve = await face.limited({ policy: { require_approval_above: '3' } })
     await face.pay(eve, '1')
     await face.pay(eve, '4')
     await get(`/wallets/${eve.wallet}`)
@@ -122,16 +122,16 @@ describe('evidence', () => {
       body: { destination: 'shop.example', amount: '101' },
     })
     const path = `/evidence/policy-decisions?agent_id=${eve.id}`
-    const list = (await face.all('GET', path)) as Body[]
+    const list = await face.list(path)
     expect(list.map(({ outcome, reason_code: code }) => `${outcome} ${code}`)).toEqual([
       'deny LIMIT_PER_TRANSACTION',
       'requires_approval APPROVAL_REQUIRED',
       'allow null',
     ])
-    expect(await face.all('GET', `${path}&limit=1&offset=1`)).toEqual(list.slice(1, 2))
+    expect(await face.list(`${path}&limit=1&offset=1`)).toEqual(list.slice(1, 2))
     const own = { key: eve.key }
-    expect(await face.all('GET', '/evidence/policy-decisions', own)).toEqual(list)
-    const all = (await face.all('GET', '/evidence/policy-decisions?limit=3')) as Body[]
+    expect(await face.list('/evidence/policy-decisions', own)).toEqual(list)
+    const all = await face.list('/evidence/policy-decisions?limit=3')
     expect(all).toEqual(list)
   })
 
@@ -222,7 +222,7 @@ describe('the ledger', () => {
     (await face.get(`/ledger/entries?${query}`, key)).entries as Body[]
 
   test('has one entry for each movement of money', async () => {
-    const eve = await face.agent({}, 50)
+    const eve = await face.limited({}, 50)
     const paid = await face.pay(eve, '2.125')
     const inside = await face.pay(eve, '3', ada.wallet)
     const shown = await list(`wallet_id=${eve.wallet}`)
@@ -283,7 +283,7 @@ describe('the ledger', () => {
   })
 
   test('shows an agent what touches its own wallets alone', async () => {
-    const eve = await face.agent()
+    const eve = await face.limited()
     const { tx_hash: tx } = await face.pay(ada, '1')
     for (const one of [tx, ...strange])
       for (const path of [`/ledger/entries/${one}`, `/ledger/entries/${one}/verify`])
@@ -293,7 +293,7 @@ describe('the ledger', () => {
   })
 
   test('has no entry of what moved no money, or is not there', async () => {
-    const eve = await face.agent({ policy: { require_approval_above: '1' } })
+    const eve = await face.limited({ policy: { require_approval_above: '1' } })
     const { payment_id: id } = await face.pay(eve, '2')
     expect(await get(`/ledger/entries/${id}`)).toBe('404 NOT_FOUND')
     for (const one of strange) expect(await get(`/ledger/entries/${one}`)).toBe('404 NOT_FOUND')
@@ -314,7 +314,7 @@ describe('the status of a transaction', () => {
     expect(await statusOf(paid.tx_hash)).toMatchObject({ ...done, chain: 'simulated' })
     expect(await statusOf(paid.tx_hash, '?chain=base')).toMatchObject({ ...done, chain: 'base' })
     expect(await statusOf(paid.payment_id)).toMatchObject(done)
-    const eve = await face.agent({ policy: { require_approval_above: '1' } })
+    const eve = await face.limited({ policy: { require_approval_above: '1' } })
     const { tx_hash: asked } = await face.pay(eve, '2')
     expect(await statusOf(asked)).toMatchObject({ status: 'pending', confirmations: 0 })
     const { body } = await server.call('POST', `/api/v2/wallets/${ada.wallet}/transfer`, {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { TestServer } from '../setup/server.ts'
-import { AgentFirst, type FirstAgent } from './agent-first.ts'
-import type { Body } from './v2-agents.ts'
+import { AgentFirst, type Body, type FirstAgent } from './agent-first.ts'
 
 let server: TestServer
 let v2: AgentFirst

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestServer } from '../setup/server.ts'
-import { type Ada, type Body, Face } from './v2-agents.ts'
+import { AgentFirst, type Body, type FirstAgent } from './agent-first.ts'
 
 let server: TestServer
-let face: Face
-let ada: Ada
+let face: AgentFirst
+let ada: FirstAgent
 
 beforeAll(async () => {
   server = await TestServer.start()
-  face = new Face(server)
-  ada = await face.agent()
+  face = new AgentFirst(server)
+  ada = await face.limited()
 })
 afterAll(() => server.stop())
 
@@ -23,7 +23,7 @@ const nothing = {
   has_more: false,
 }
 const transfer = (destination: string) =>
-  face.refusal('POST', `/wallets/${ada.wallet}/transfer`, { body: { destination, amount: '1' } })
+  face.status('POST', `/wallets/${ada.wallet}/transfer`, { body: { destination, amount: '1' } })
 const events = async () => {
   const { head } = await server.did('GET', '/v1/organization')
   return (head as { seq: number }).seq
@@ -31,7 +31,7 @@ const events = async () => {
 
 describe('the kill switch', () => {
   test('stops a rail by either of its addresses, until it is turned off', async () => {
-    const bob = await face.agent()
+    const bob = await face.limited()
     const body = { reason: 'odd', notes: 'See the log.', auto_reactivate_after_seconds: 1 }
     const byPath = '/admin/kill-switch/rail/simulated'
     expect(await face.post(`${byPath}/activate`, body)).toEqual({
@@ -85,7 +85,7 @@ describe('the kill switch', () => {
 
   test('has the rails that there are, and is turned by operators', async () => {
     const turn = (path: string, body: Body, key = server.testKey) =>
-      face.refusal('POST', path, { key, body })
+      face.status('POST', path, { key, body })
     for (const rail of ['card', 'base', 'organization', 'Internal']) {
       const path = `/admin/kill-switch/rail/${rail}/activate`
       expect(await turn(path, { reason: 'x' })).toBe('422 RAIL_NOT_CONFIGURED')
@@ -98,7 +98,7 @@ describe('the kill switch', () => {
     const own = '/kill-switch/rails/deactivate'
     expect(await turn(own, { rail: 'internal' }, ada.key)).toBe('403 SCOPE_FORBIDDEN')
     const status = '/kill-switch/status'
-    expect(await face.refusal('GET', status, { key: ada.key })).toBe('403 SCOPE_FORBIDDEN')
+    expect(await face.status('GET', status, { key: ada.key })).toBe('403 SCOPE_FORBIDDEN')
     expect(await face.get(status)).toEqual(nothing)
   })
 })
@@ -147,7 +147,7 @@ describe('a simulation', () => {
 
   test('takes a currency by both of its names, if they are names of one', async () => {
     const of = (body: Body, key = server.testKey) =>
-      face.refusal('POST', '/simulate', { key, body: { agent_id: ada.id, amount: '5', ...body } })
+      face.status('POST', '/simulate', { key, body: { agent_id: ada.id, amount: '5', ...body } })
     expect(await run({ currency: 'USD', token: 'USDC' })).toMatchObject({ allowed: true })
     expect(await of({ currency: 'USD', token: 'EUR' })).toBe('422 CURRENCY_MISMATCH')
     expect(await of({ currency: 'EUR' })).toBe('422 CURRENCY_MISMATCH')
@@ -176,7 +176,7 @@ describe('a compliance check', () => {
       expect.objectContaining({ check: 'known_payee', passed: false }),
     )
     expect(unknown.note).toContain('No sanctions')
-    const bob = await face.agent()
+    const bob = await face.limited()
     const known = await check({ address: bob.id, amount: '50' }, ada.key)
     expect(known).toMatchObject({ status: 'pass', risk_level: 'low' })
     expect(known.checks).toContainEqual(unscreened)
@@ -188,7 +188,7 @@ describe('a compliance check', () => {
     const listed = { name: 'Acme', category: 'gambling', address }
     const { id } = await server.did('POST', '/v1/payees', { body: listed })
     expect(await check({ address, amount: '50' })).toMatchObject({ status: 'pass' })
-    const bob = await face.agent({
+    const bob = await face.limited({
       policy: { blocked_categories: ['gambling'], require_approval_above: '10' },
     })
     expect(await check({ address, amount: '5' }, bob.key)).toMatchObject({
@@ -203,7 +203,7 @@ describe('a compliance check', () => {
   })
 
   test('is about who is paid, not about the money', async () => {
-    const poor = await face.agent({ spending_limits: { per_transaction: '5000' } }, 1)
+    const poor = await face.limited({ spending_limits: { per_transaction: '5000' } }, 1)
     const sent = { address: ada.wallet, amount: '50' }
     expect(await check(sent, poor.key)).toMatchObject({ status: 'pass' })
   })
@@ -215,7 +215,7 @@ describe('a compliance check', () => {
     expect(failed.checks).toContainEqual(
       expect.objectContaining({ check: 'destination', passed: false }),
     )
-    const of = (body: Body) => face.refusal('POST', '/compliance/check', { body })
+    const of = (body: Body) => face.status('POST', '/compliance/check', { body })
     expect(await of({ address, amount: 0 })).toBe('400 INVALID_AMOUNT')
     expect(await of({ amount: '1' })).toBe('400 INVALID_REQUEST')
     expect(await of({ address: '', amount: '1' })).toBe('400 INVALID_REQUEST')

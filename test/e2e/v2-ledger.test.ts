@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestServer } from '../setup/server.ts'
-import { type Ada, type Body, Face } from './v2-agents.ts'
+import { AgentFirst, type Body, type FirstAgent } from './agent-first.ts'
 
 let server: TestServer
-let face: Face
+let face: AgentFirst
 beforeAll(async () => {
   server = await TestServer.start()
-  face = new Face(server)
+  face = new AgentFirst(server)
 })
 afterAll(() => server.stop())
 
-const refused = (path: string, key: string) => face.refusal('GET', path, { key })
+const refused = (path: string, key: string) => face.status('GET', path, { key })
 
 async function entries(query: string, key = server.testKey): Promise<Body[]> {
   return (await face.get(`/ledger/entries?${query}`, key)).entries as Body[]
 }
 
 /** A further wallet, of another currency, with some money in it. */
-async function secondOf({ id }: Ada, amount: string): Promise<string> {
+async function secondOf({ id }: FirstAgent, amount: string): Promise<string> {
   const made = await face.post('/wallets', { agent_id: id, currency: 'EUR' })
   const wallet = String(made.wallet_id)
   await server.did('POST', `/v1/wallets/${wallet}/fund`, { body: { amount } })
@@ -30,8 +30,8 @@ const shortened = ({ kind, from_wallet: from, to_wallet: to, amount, currency }:
 
 describe('the ledger of an agent with several wallets', () => {
   test('has what touches any of them, each in its own currency', async () => {
-    const ada = await face.agent({}, 50)
-    const bob = await face.agent()
+    const ada = await face.limited({}, 50)
+    const bob = await face.limited()
     const second = await secondOf(ada, '20')
     await face.pay(ada, '1', bob.wallet)
     const own = await entries('', ada.key)
@@ -55,7 +55,7 @@ describe('the ledger of an agent with several wallets', () => {
   })
 
   test('has one for each wallet that is emptied when the agent ends', async () => {
-    const ada = await face.agent({}, 50)
+    const ada = await face.limited({}, 50)
     const second = await secondOf(ada, '20')
     await server.did('DELETE', `/v1/agents/${ada.wallet}`)
     const swept = await entries('limit=2')
@@ -73,7 +73,7 @@ describe('the ledger of an agent with several wallets', () => {
 
 describe('the ledger of a refund', () => {
   test('shows whoever paid and whoever was paid the way back', async () => {
-    const [ada, bob, eve] = [await face.agent(), await face.agent(), await face.agent()]
+    const [ada, bob, eve] = [await face.limited(), await face.limited(), await face.limited()]
     const { payment_id: id, tx_hash: tx } = await face.pay(ada, '8', bob.wallet)
     await server.did('POST', `/v1/payments/${id}/refund`, { body: { amount: '3' } })
     const [back] = await entries(`wallet_id=${ada.wallet}&limit=1`)

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestServer } from '../setup/server.ts'
-import { type Ada, type Body, Face } from './v2-agents.ts'
+import { AgentFirst, type Body, type FirstAgent } from './agent-first.ts'
 
 let server: TestServer
-let face: Face
-let ada: Ada
+let face: AgentFirst
+let ada: FirstAgent
 
 beforeAll(async () => {
   server = await TestServer.start()
-  face = new Face(server)
-  ada = await face.agent()
+  face = new AgentFirst(server)
+  ada = await face.limited()
 })
 afterAll(() => server.stop())
 
@@ -17,10 +17,10 @@ const events = async () => {
   const { head } = await server.did('GET', '/v1/organization')
   return (head as { seq: number }).seq
 }
-const checkOf = (agent: Ada, more: Body = {}) =>
+const checkOf = (agent: FirstAgent, more: Body = {}) =>
   face.post('/policies/check', { agent_id: agent.id, amount: '5.00', ...more })
 const refused = (path: string, body: Body, key = server.testKey) =>
-  face.refusal('POST', path, { key, body })
+  face.status('POST', path, { key, body })
 
 describe('a check', () => {
   test('says what a transfer would meet, and writes nothing', async () => {
@@ -49,7 +49,7 @@ describe('a check', () => {
   })
 
   test('asks for a person where a transfer would', async () => {
-    const bob = await face.agent({ policy: { require_approval_above: '4' } })
+    const bob = await face.limited({ policy: { require_approval_above: '4' } })
     expect(await checkOf(bob)).toMatchObject({
       allowed: false,
       outcome: 'requires_approval',
@@ -59,8 +59,8 @@ describe('a check', () => {
   })
 
   test('knows an outside party by what is said of it, and by nothing else', async () => {
-    const bob = await face.agent({ policy: { blocked_categories: ['gambling'] } })
-    const eve = await face.agent({ policy: { allowed_merchants: ['OpenAI'] } })
+    const bob = await face.limited({ policy: { blocked_categories: ['gambling'] } })
+    const eve = await face.limited({ policy: { allowed_merchants: ['OpenAI'] } })
     expect(await checkOf(bob, { mcc_code: '7995' })).toMatchObject({
       reason_code: 'CATEGORY_BLOCKED',
     })
@@ -112,7 +112,7 @@ describe('a check', () => {
   })
 
   test("is an agent's own to ask about itself alone", async () => {
-    const bob = await face.agent()
+    const bob = await face.limited()
     const asked = { agent_id: ada.id, amount: '5' }
     expect(await face.post('/policies/check', asked, ada.key)).toMatchObject({ allowed: true })
     const foreign = [bob.id, 'agent_01JD7Q3W8N4V5T6R2X9K0M1B7C', 'nobody']
@@ -159,7 +159,7 @@ describe('a change of rules', () => {
   })
 
   test('is made when it is confirmed, and once for one key', async () => {
-    const bob = await face.agent()
+    const bob = await face.limited()
     const body = { agent_id: bob.id, ...sent, confirm: true }
     const asked = { body, headers: { 'idempotency-key': 'apply-1' } }
     const applied = await face.did('POST', '/policies/apply', asked)
@@ -215,7 +215,7 @@ describe('a change of rules', () => {
   })
 
   test("is no agent's own to make, but to look at", async () => {
-    const bob = await face.agent()
+    const bob = await face.limited()
     const body = { agent_id: ada.id, ...sent }
     expect(await face.post('/policies/preview', body, ada.key)).toMatchObject({
       requires_confirmation: true,
@@ -230,7 +230,7 @@ describe('a change of rules', () => {
 describe('a policy', () => {
   test('is shown with what binds its agent beside', async () => {
     const shared = await server.did('POST', '/v1/policies', { body: { name: 'Team' } })
-    const bob = await face.agent()
+    const bob = await face.limited()
     const rules = { maxPerHour: 5, kyaSteps: [{ above: '50', level: 'verified' }] }
     const hours = { timeWindows: [{ days: ['mon'], from: '09:00', to: '17:00' }] }
     await server.did('PATCH', `/v1/policies/${bob.policy}`, { body: { ...rules, ...hours } })
@@ -254,7 +254,7 @@ describe('a policy', () => {
 
   test('is looked through for what is wrong with it', async () => {
     const limits = { per_transaction: '50', daily: '20' }
-    const bob = await face.agent({ spending_limits: limits })
+    const bob = await face.limited({ spending_limits: limits })
     const { recommendations } = await face.get(`/policies/${bob.id}/recommendations`)
     expect(recommendations).toContainEqual({
       code: 'AMOUNT_LIMIT_UNREACHABLE',
@@ -277,8 +277,8 @@ describe('a policy', () => {
   })
 
   test("is no other agent's to see", async () => {
-    const bob = await face.agent()
-    const of = (path: string, key: string) => face.refusal('GET', path, { key })
+    const bob = await face.limited()
+    const of = (path: string, key: string) => face.status('GET', path, { key })
     expect(await of(`/policies/${bob.id}`, ada.key)).toBe('403 SCOPE_FORBIDDEN')
     expect(await of('/policies/nobody', ada.key)).toBe('403 SCOPE_FORBIDDEN')
     expect(await of(`/policies/${ada.id}/recommendations`, ada.key)).toBe('403 SCOPE_FORBIDDEN')

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TestServer } from '../setup/server.ts'
-import { Face } from './v2-agents.ts'
+import { AgentFirst } from './agent-first.ts'
 
 let server: TestServer
-let face: Face
+let face: AgentFirst
 
 beforeAll(async () => {
   server = await TestServer.start()
-  face = new Face(server)
+  face = new AgentFirst(server)
 })
 afterAll(() => server.stop())
 
@@ -17,7 +17,7 @@ const leftFor = async (key?: string) => {
 }
 
 test('what is left is the least of all limits on the path', async () => {
-  const [ada, bob] = [await face.agent(), await face.agent()]
+  const [ada, bob] = [await face.limited(), await face.limited()]
   await face.pay(ada, '30')
   expect(await leftFor(ada.key)).toEqual(['970.00', '9970.00'])
   expect(await leftFor()).toEqual([null, null])

@@ -1,34 +1,34 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestServer } from '../setup/server.ts'
-import { type Ada, type Body, Face } from './v2-agents.ts'
+import { AgentFirst, type Body, type FirstAgent } from './agent-first.ts'
 
 let server: TestServer
-let face: Face
+let face: AgentFirst
 
 beforeAll(async () => {
   server = await TestServer.start()
-  face = new Face(server)
+  face = new AgentFirst(server)
 })
 afterAll(() => server.stop())
 
 const spending = (path: string, key = server.testKey) => face.get(`/spending/${path}`, key)
 
 /** A payment as /v1 takes it: it says more of who is paid. */
-async function pay({ wallet }: Ada, to: Body, amount: string): Promise<string> {
+async function pay({ wallet }: FirstAgent, to: Body, amount: string): Promise<string> {
   const body = { from: wallet, to, amount, currency: 'USD' }
   return String((await server.did('POST', '/v1/payments', { body })).id)
 }
 
 const merchant = (named: Body) => ({ merchant: named })
 
-async function vendorsOf({ wallet }: Ada, query = ''): Promise<string[]> {
+async function vendorsOf({ wallet }: FirstAgent, query = ''): Promise<string[]> {
   const { vendors } = await spending(`by-vendor?wallet_id=${wallet}${query}`)
   return (vendors as Body[]).map((one) => {
     return `${one.vendor} ${one.total_spent} ${one.transaction_count}`
   })
 }
 
-async function categoriesOf({ wallet }: Ada, query = ''): Promise<string[]> {
+async function categoriesOf({ wallet }: FirstAgent, query = ''): Promise<string[]> {
   const { categories } = await spending(`by-category?wallet_id=${wallet}${query}`)
   return (categories as Body[]).map((one) => {
     return `${one.category} ${one.total_spent} ${one.transaction_count}`
@@ -43,20 +43,20 @@ interface Point extends Body {
   readonly transaction_count: number
 }
 
-async function trendsOf({ wallet }: Ada, query: string): Promise<Point[]> {
+async function trendsOf({ wallet }: FirstAgent, query: string): Promise<Point[]> {
   return (await spending(`trends?wallet_id=${wallet}&${query}`)).trends as Point[]
 }
 
 describe('a summary', () => {
   test("of a further wallet is in its own currency, beside limits in the agent's", async () => {
-    const ada = await face.agent()
+    const ada = await face.limited()
     const { wallet_id: wallet } = await face.post('/wallets', { agent_id: ada.id, currency: 'EUR' })
     const shown = await spending(`summary?wallet_id=${wallet}`, ada.key)
     expect(shown).toMatchObject({ wallet_id: wallet, currency: 'EUR', limit_currency: 'USD' })
   })
 
   test('counts a hold by what was captured of it', async () => {
-    const ada = await face.agent()
+    const ada = await face.limited()
     const body = { wallet_id: ada.wallet, amount: '8', merchant_id: 'hotel.example' }
     const { hold_id: id } = await face.post('/holds', body, ada.key)
     const total = async () => {
@@ -71,8 +71,8 @@ describe('a summary', () => {
 
 describe('spending by vendor and category', () => {
   test('names known payees, wallets, and what others say of themselves', async () => {
-    const ada = await face.agent()
-    const bob = await face.agent()
+    const ada = await face.limited()
+    const bob = await face.limited()
     const known = { name: 'Cloud', domains: ['cloud.example'], category: 'Compute' }
     const { id: payee } = await server.did('POST', '/v1/payees', { body: known })
     await pay(ada, { payeeId: payee }, '20')
@@ -101,7 +101,7 @@ describe('spending by vendor and category', () => {
 
 describe('spending over time', () => {
   test('ends its periods by the clock that payments are dated by', async () => {
-    const ada = await face.agent()
+    const ada = await face.limited()
     const { created_at: before } = await face.pay(ada, '2')
     await server.turn(24)
     const { created_at: now } = await face.pay(ada, '3')
@@ -125,7 +125,7 @@ describe('spending over time', () => {
   })
 
   test('has every period from a whole first one on', async () => {
-    const ada = await face.agent()
+    const ada = await face.limited()
     const { created_at: at } = await face.pay(ada, '2')
     const days = await trendsOf(ada, '')
     expect(days).toHaveLength(30)

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestServer } from '../setup/server.ts'
-import { type Ada, type Body, Face } from './v2-agents.ts'
+import { AgentFirst, type Body, type FirstAgent } from './agent-first.ts'
 
 let server: TestServer
-let face: Face
-let ada: Ada
-let bob: Ada
+let face: AgentFirst
+let ada: FirstAgent
+let bob: FirstAgent
 
 beforeAll(async () => {
   server = await TestServer.start()
-  face = new Face(server)
+  face = new AgentFirst(server)
   const listed = { name: 'Acme Cloud', domains: ['acme.example'], address: 'acme', mcc: '7372' }
   await server.did('POST', '/v1/payees', { body: listed })
-  ada = await face.agent({ spending_limits: { daily: '400', monthly: '3000' } })
-  bob = await face.agent()
+  ada = await face.limited({ spending_limits: { daily: '400', monthly: '3000' } })
+  bob = await face.limited()
   await face.pay(ada, '10')
   await face.pay(ada, '20', 'Shop.example')
   await face.pay(ada, '5', 'acme')
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 const refusal = (path: string, key = server.testKey) =>
-  face.refusal('GET', `/spending/${path}`, { key })
+  face.status('GET', `/spending/${path}`, { key })
 
 describe('a summary', () => {
   test('tells what was spent, and what is left of the limits', async () => {
@@ -57,7 +57,7 @@ describe('a summary', () => {
   })
 
   test('cuts an average down, and divides nothing by none', async () => {
-    const eve = await face.agent()
+    const eve = await face.limited()
     const empty = { total_spent: '0.00', average_transaction: '0.00', top_vendor: null }
     const of = () => face.get('/spending/summary', eve.key)
     expect(await of()).toMatchObject({ ...empty, transaction_count: 0, top_category: null })
@@ -66,7 +66,7 @@ describe('a summary', () => {
   })
 
   test('knows the smallest rest on the whole path', async () => {
-    const eve = await face.agent()
+    const eve = await face.limited()
     const budget = { daily: '50.00' }
     const { group_id: group } = await face.post('/groups', { name: 'Team', budget })
     await face.post(`/groups/${group}/agents`, { agent_id: eve.id })
@@ -85,7 +85,7 @@ describe('a summary', () => {
   test('of a whole book adds up what all its wallets paid', async () => {
     const shown = await face.get('/spending/summary?period=all')
     expect(shown).toMatchObject({ wallet_id: null, currency: 'USD', top_vendor: 'shop.example' })
-    const wallets = (await face.all('GET', '/wallets')) as Body[]
+    const wallets = await face.list('/wallets')
     let sum = 0
     for (const { wallet_id: id } of wallets)
       sum += Number((await face.get(`/spending/summary?period=all&wallet_id=${id}`)).total_spent)
@@ -167,7 +167,7 @@ test("what an agent spends is no other agent's to see", async () => {
 })
 
 test('of a deleted agent, nothing is left to spend', async () => {
-  const eve = await face.agent()
+  const eve = await face.limited()
   await face.pay(eve, '3')
   await face.did('DELETE', `/agents/${eve.id}`)
   expect(await face.get(`/spending/summary?wallet_id=${eve.wallet}`)).toMatchObject({
