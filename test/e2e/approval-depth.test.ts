@@ -1,7 +1,7 @@
 import type { ApprovalDecided } from '@bursar/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestServer } from '../setup/server.ts'
-import { type Bursar, Clients, errorOf, merchant } from './sdk-client.ts'
+import { type Bursar, Clients, merchant, problemOf } from './sdk-client.ts'
 
 let server: TestServer
 let clients: Clients
@@ -30,12 +30,6 @@ async function asked(rules: object = {}) {
   const payment = await agent.payments.create({ to: { merchant }, amount: '30', memo: 'ink' })
   expect(payment.status).toBe('PENDING_APPROVAL')
   return { agent, payment, approval: payment.approvalId ?? '', money }
-}
-
-/** What a refused call says of itself, but for what names the request. */
-async function refusal(call: Promise<unknown>) {
-  const error = await errorOf(call)
-  return { status: error.status, code: error.code, details: error.details, text: error.message }
 }
 
 const nobody = 'apr_01JD7Q3W8N4V5T6R2X9K0M1B7C'
@@ -69,7 +63,7 @@ describe('several consents', () => {
     expect(await money()).toBe('70.00 + 0.00')
     const { payment: _, ...read } = second
     expect(await agent.approvals.retrieve(approval)).toEqual(read)
-    expect(await refusal(operator.approvals.approve(approval))).toMatchObject({
+    expect(await problemOf(operator.approvals.approve(approval))).toMatchObject({
       code: 'ALREADY_DECIDED',
       details: { status: 'APPROVED' },
     })
@@ -142,7 +136,7 @@ describe('a question', () => {
     const { approval } = await asked()
     const { agent } = await asked()
     const answers = await Promise.all(
-      [approval, nobody, 'apr_', 'x'].map((one) => refusal(agent.approvals.cancel(one))),
+      [approval, nobody, 'apr_', 'x'].map((one) => problemOf(agent.approvals.cancel(one))),
     )
     expect(answers[0]).toMatchObject({ status: 403, code: 'SCOPE_FORBIDDEN' })
     for (const answer of answers) expect(answer).toEqual(answers[0])
@@ -158,7 +152,7 @@ describe('a question', () => {
     await server.turn(6)
     expect(await waiting).toMatchObject({ status: 'EXPIRED', expiresAt: null })
     expect(await money()).toBe('100.00 + 0.00')
-    expect(await refusal(ann.approvals.approve(approval))).toMatchObject({
+    expect(await problemOf(ann.approvals.approve(approval))).toMatchObject({
       ...{ status: 409, code: 'APPROVAL_EXPIRED' },
     })
     expect(await agent.approvals.retrieve(approval)).toMatchObject({

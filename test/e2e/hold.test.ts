@@ -1,7 +1,7 @@
 import type { Payment } from '@bursar/sdk'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { TestServer } from '../setup/server.ts'
-import { type Bursar, Clients, errorOf, merchant } from './sdk-client.ts'
+import { type Bursar, Clients, merchant, problemOf } from './sdk-client.ts'
 
 let server: TestServer
 let clients: Clients
@@ -19,12 +19,6 @@ async function agentWith(rules: object = {}) {
   const hold = (amount = '80', more: object = {}) =>
     payer.client.payments.create({ to: { merchant }, amount, capture: false, ...more })
   return { ...payer, hold }
-}
-
-/** What a refused call says of itself, but for what names the request. */
-async function refusal(call: Promise<unknown>) {
-  const error = await errorOf(call)
-  return { status: error.status, code: error.code, details: error.details, text: error.message }
 }
 
 const nobody = 'pay_01JD7Q3W8N4V5T6R2X9K0M1B7C'
@@ -84,7 +78,7 @@ describe('a hold', () => {
     const { money, hold, client } = await agentWith()
     const { id } = await hold()
     const refused = async (call: Promise<unknown>) => {
-      const { status, code, details } = await refusal(call)
+      const { status, code, details } = await problemOf(call)
       return { said: `${status} ${code}`, details }
     }
     const { payments } = operator
@@ -184,7 +178,7 @@ test("an agent's key ends its own holds, and learns nothing of others'", async (
   const { id } = await hold()
   for (const call of ['capture', 'void', 'refund', 'retrieve'] as const) {
     const answers = await Promise.all(
-      [id, nobody, 'pay_', 'x'].map((one) => refusal(client.payments[call](one))),
+      [id, nobody, 'pay_', 'x'].map((one) => problemOf(client.payments[call](one))),
     )
     expect(answers[0]).toMatchObject({ status: 403, code: 'SCOPE_FORBIDDEN' })
     for (const answer of answers) expect(answer, call).toEqual(answers[0])
@@ -196,7 +190,7 @@ test('a payee sees a hold of money for it only once it is captured', async () =>
   const payee = await agentWith()
   const held = await payer.hold('5', { to: { walletId: payee.id } })
   expect((await payee.client.payments.list()).data).toEqual([])
-  expect(await refusal(payee.client.payments.retrieve(held.id))).toMatchObject({ status: 403 })
+  expect(await problemOf(payee.client.payments.retrieve(held.id))).toMatchObject({ status: 403 })
   await payer.client.payments.capture(held.id)
   expect((await payee.client.payments.list()).data.map(({ id }) => id)).toEqual([held.id])
 })

@@ -19,11 +19,8 @@ afterAll(() => server.stop())
 
 /** An agent with 100 under these rules, and how it pays. */
 async function agentUnder(rules: PolicyUpdate) {
-  const { id, apiKey } = await operator.agents.create({ name: 'Ada' })
-  await operator.agents.adjustBudget(id, { amount: 100 })
-  const { policyId, agentId, createdAt } = await operator.agents.retrieve(id)
-  await operator.policies.update(policyId, rules)
-  const client = clients.of(apiKey)
+  const { id, policyId, client } = await clients.payer(rules)
+  const { agentId, createdAt } = await operator.agents.retrieve(id)
   const pay = (amount = '1', merchant: object = shop, more: object = {}) =>
     client.payments.create({ to: { merchant }, amount, ...more })
   return { id, agentId, policyId, createdAt, client, pay }

@@ -56,6 +56,12 @@ export async function errorOf(call: Promise<unknown>): Promise<APIError> {
   return error
 }
 
+/** What a refused call says of itself, but for what names the request. */
+export async function problemOf(call: Promise<unknown>) {
+  const error = await errorOf(call)
+  return { status: error.status, code: error.code, details: error.details, text: error.message }
+}
+
 /** The code and the status with which a call is refused. */
 export async function refusal(call: Promise<unknown>): Promise<string> {
   const { status, code } = await errorOf(call)

@@ -16,11 +16,7 @@ afterAll(() => server.stop())
 
 /** An agent with 100 and at most 7 a payment, and how its payments come out. */
 async function spender() {
-  const { id, apiKey } = await operator.agents.create({ name: 'Ada' })
-  await operator.agents.adjustBudget(id, { amount: 100 })
-  const { policyId } = await operator.agents.retrieve(id)
-  await operator.policies.update(policyId, { maxTransaction: '7' })
-  const client = clients.of(apiKey)
+  const { id, policyId, client } = await clients.payer({ maxTransaction: '7' })
   const pay = (amount: string) =>
     client.payments.create({ to: { merchant }, amount }).then(
       ({ id: payment }) => payment,
