@@ -80,7 +80,7 @@ export {
   type Rail,
   rails,
 } from './payment/payment.ts'
-export { type Finding, type RuleName, ruleNames } from './policy/finding.ts'
+export { type Finding, type RefusalCode, type RuleName, ruleNames } from './policy/finding.ts'
 export { type LintCode, type LintFinding, lintCodes } from './policy/lint/finding.ts'
 export { lint } from './policy/lint.ts'
 export type { PolicyRow, PolicyVersionRow } from './policy/policy.ts'

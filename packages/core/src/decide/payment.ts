@@ -11,7 +11,7 @@ import {
 import { fills } from '../money.ts'
 import { done, type Outcome, type Result, rejected } from '../outcome.ts'
 import { evaluate, evaluateApproval, type Question, type ScopeFacts } from '../policy/evaluate.ts'
-import { type Finding, finding, passed } from '../policy/finding.ts'
+import { type Finding, finding, passed, type RefusalCode } from '../policy/finding.ts'
 import { type Remedies, remediesOf } from '../policy/remedy.ts'
 import { look } from '../policy/rules.ts'
 import { type VelocityRow, velocityAfter } from '../policy/velocity.ts'
@@ -275,7 +275,11 @@ function statuses(view: View, route: Route, chain: ScopeChain): Finding[] {
   return findings
 }
 
-function judged(rule: 'currency' | 'read_only' | 'rail', passes: boolean, code: string): Finding {
+function judged(
+  rule: 'currency' | 'read_only' | 'rail',
+  passes: boolean,
+  code: RefusalCode,
+): Finding {
   return passes ? passed(rule) : finding(rule, 'deny', { code })
 }
 

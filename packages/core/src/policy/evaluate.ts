@@ -2,7 +2,7 @@ import type { Id, Ulid } from '../id.ts'
 import { type KyaLevel, reaches } from '../kya/kya.ts'
 import { isSaturated } from '../money.ts'
 import type { LocalClock, Seconds } from '../time.ts'
-import { type Finding, finding, type RuleName, type ScopeName } from './finding.ts'
+import { codeAt, type Finding, finding, type LimitCode, type ScopeName } from './finding.ts'
 import {
   isCovered,
   isNamed,
@@ -40,7 +40,7 @@ export interface ScopeFacts {
   /** Null where no policy has time windows. */
   readonly clock: LocalClock | null
   readonly policies: readonly PolicyFacts[]
-  /** What they and their candidates look at, as bits of {@link look}. */
+  /** What they and their candidates look at, as bits: `look` of rules.ts. */
   readonly looks: number
 }
 
@@ -212,13 +212,13 @@ const timeWindow: Check = ({ now }, scope, policy) => {
   if (isWithin(timeWindows, scope.clock)) return found('time_window', 'pass', { scope, policy })
   const minutes = minutesUntilOpen(timeWindows, scope.clock)
   const resetsAt = minutes === null ? null : now - (now % 60) + minutes * 60
-  const at = { scope, policy, code: 'OUTSIDE_TIME_WINDOW' }
+  const at = { scope, policy, code: 'OUTSIDE_TIME_WINDOW' } as const
   return { ...found('time_window', 'deny', at), resetsAt }
 }
 
 interface Limit {
-  readonly rule: RuleName
-  readonly code: string
+  readonly rule: Finding['rule']
+  readonly code: LimitCode
   most(rules: Rules): bigint | null
   used(usage: Usage): bigint
   end(usage: Usage): number | null
@@ -243,13 +243,8 @@ function limit({ rule, code, most, used, end }: Limit): Check {
   }
 }
 
-/** A budget that is shared is refused by another code than one's own. */
-function codeAt(name: ScopeName, code: string): string {
-  return name.startsWith('grp_') ? `GROUP_${code}` : code
-}
-
 interface Velocity {
-  readonly rule: RuleName
+  readonly rule: Finding['rule']
   most(rules: Rules): number | null
   used(velocity: VelocityRow): number
   end(velocity: VelocityRow): number
@@ -386,9 +381,9 @@ function stricter(a: bigint | null, b: bigint | null): bigint | null {
 }
 
 function found(
-  rule: RuleName,
+  rule: Finding['rule'],
   outcome: Finding['outcome'],
-  at: { scope: ScopeFacts; policy: PolicyFacts; code?: string },
+  at: { scope: ScopeFacts; policy: PolicyFacts; code?: Finding['code'] },
 ): Finding {
   return finding(rule, outcome, {
     code: at.code ?? null,

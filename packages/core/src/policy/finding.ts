@@ -3,12 +3,46 @@ import type { Id } from '../id.ts'
 /** Whose rule it is. */
 export type ScopeName = Id<'agent'> | Id<'group'> | 'organization'
 
+export type LimitCode = `LIMIT_${'PER_TRANSACTION' | 'VELOCITY' | 'DAILY' | 'MONTHLY' | 'TOTAL'}`
+
+/** Why a rule refuses: each is a problem of the contract. */
+export type RefusalCode =
+  | LimitCode
+  | `GROUP_${LimitCode}`
+  | 'KILL_SWITCH_ON'
+  | 'WALLET_FROZEN'
+  | 'WALLET_CLOSED'
+  | 'KYA_SUSPENDED'
+  | 'KYA_LEVEL_REQUIRED'
+  | 'CURRENCY_MISMATCH'
+  | 'CURRENCY_NOT_ALLOWED'
+  | 'LIMIT_CURRENCY'
+  | 'READ_ONLY_AGENT'
+  | 'RAIL_NOT_CONFIGURED'
+  | 'MERCHANT_BLOCKED'
+  | 'MERCHANT_NOT_ALLOWED'
+  | 'MERCHANT_REQUIRED'
+  | 'CATEGORY_BLOCKED'
+  | 'CATEGORY_NOT_ALLOWED'
+  | 'CATEGORY_REQUIRED'
+  | 'OUTSIDE_TIME_WINDOW'
+  | 'CIRCUIT_BREAKER'
+  | 'POSSIBLE_DUPLICATE'
+  | 'INSUFFICIENT_FUNDS'
+
+type AskingCode = 'APPROVAL_REQUIRED' | 'APPROVAL_REQUESTED' | 'NEW_PAYEE'
+
+/** A budget that is shared is refused by another code than one's own. */
+export function codeAt(name: ScopeName, code: LimitCode): RefusalCode {
+  return name.startsWith('grp_') ? `GROUP_${code}` : code
+}
+
 /** What one rule said of one payment, with the numbers it compared. */
 export interface Finding {
   readonly rule: RuleName
   readonly outcome: 'pass' | 'deny' | 'ask'
   /** The refusal's code, or what an approval is asked for; null when the rule passed. */
-  readonly code: string | null
+  readonly code: RefusalCode | AskingCode | null
   readonly scope: ScopeName | null
   readonly policy: { readonly id: Id<'policy'>; readonly version: number } | null
   /** Sums in the currency of the scope's limits. */
@@ -16,7 +50,7 @@ export interface Finding {
   /** Already counted in the running window, before this payment. */
   readonly used: bigint | null
   readonly amount: bigint | null
-  /** Numbers of payments, where a rule counts those. */
+  /** Counts, of payments or attempts. */
   readonly countLimit: number | null
   readonly countUsed: number | null
   /** The earlier payment that this one may repeat. */
@@ -25,7 +59,10 @@ export interface Finding {
   readonly resetsAt: number | null
 }
 
-/** Every rule, in the order in which they are checked. The first that fails names the refusal. */
+/**
+ * Every rule, in the order in which decide/payment.ts runs and a trace shows the checks: the
+ * first that fails names the refusal. Names are read out: '_' becomes a space.
+ */
 export const ruleNames = [
   'kill_switch',
   'agent_status',

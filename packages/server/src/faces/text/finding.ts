@@ -1,5 +1,5 @@
 import { isProblemCode, problems } from '@bursar/contract'
-import { type Finding, formatMoney } from '@bursar/core'
+import { type Finding, formatMoney, type RefusalCode } from '@bursar/core'
 
 /** A finding in words, for people: never part of what is hashed. */
 export function sentenceOf(finding: Finding): string {
@@ -9,8 +9,11 @@ export function sentenceOf(finding: Finding): string {
   return wordsFor(finding, name) ?? codeInWords(code, name)
 }
 
-function codeInWords(code: string | null, name: string): string {
-  return isProblemCode(code) ? problems[code].sentence : `The ${name} check failed: ${code}.`
+// A refusal of the core that is no problem of the contract does not compile here.
+const refusals: Readonly<Record<RefusalCode, { readonly sentence: string }>> = problems
+
+function codeInWords(code: Finding['code'], name: string): string {
+  return isProblemCode(code) ? refusals[code].sentence : `The ${name} check failed: ${code}.`
 }
 
 function wordsFor(finding: Finding, name: string): string | null {
