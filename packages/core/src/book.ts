@@ -57,7 +57,10 @@ export type OpenRow = Infer<typeof openRow>
 export const askedRow = record({ key: id('key'), count, payments: list(id('payment')) })
 export type AskedRow = Infer<typeof askedRow>
 
-/** The keyed tables of a book: what a command may read, by name and key. */
+/**
+ * The keyed tables of a book: what a command may read, by name and key. Names of tables and facts
+ * stand in every log and stay: pace is velocity, encounter payment history, hot totals.
+ */
 export const rowCodecs = {
   book: bookRow,
   role: roleRow,

@@ -201,7 +201,7 @@ export class View {
   }
 }
 
-/** A book in memory as a source. Reading an unknown row is a bug in `needs`. */
+/** A book in memory as a source. Reading an unknown row is a bug in prefetch.ts. */
 export function bookSource(book: Book): Source {
   return {
     row(name, key) {
