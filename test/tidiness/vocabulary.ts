@@ -49,6 +49,8 @@ const retired: readonly (readonly [name: RegExp, instead: string])[] = [
   [/\bpictureOf\b/, 'snapshot'],
   [/\b[rR]ailless/, 'unsupported'],
   [/\b(Desk|Shelf|Misruled|spoil(t|ed)\()/, 'BookClient, PartialStore, FaultyBook, tampered'],
+  [/\b(applyLeft|lookAt|payeeKey|identityKey)\b/, 'remembered, anyLooksAt, bestName, allNames'],
+  [/\bTrial\b|\btrial(Fields|Problems)\b/, 'BacktestInput, DryRun; a trial is one in shadow'],
 ]
 
 /** Pages, clients and the texts in code say it in the words of the field. */

@@ -26,7 +26,6 @@ export { paymentOf } from './evolve/payment.ts'
 export { evolve } from './evolve.ts'
 export {
   Backtest,
-  type Trial,
   type Tried,
   type Verdict,
 } from './foresight/backtest.ts'

@@ -33,8 +33,8 @@ const ended = record({
 })
 export type Ended = Infer<typeof ended>
 
-/** What a payment leaves behind that other rules than limits look at. */
-const left = {
+/** What is remembered of a payment for rules other than limits. */
+const remembered = {
   paces: nullable(list(velocityRow)),
   encounters: nullable(list(paymentHistoryRow)),
 }
@@ -101,7 +101,7 @@ export const resultCodecs = {
       ...moved,
     },
     {
-      ...left,
+      ...remembered,
       expiresAt: nullable(count),
       /** The agent that a circuit breaker paused. */
       tripped: nullable(id('agent')),

@@ -4,10 +4,10 @@ import { shownId } from '../id.ts'
 import { sentId, sentText } from '../text.ts'
 import { rulesShown, unknownCategory } from '../v1/policy-rules.ts'
 import { sentPolicy, sentSpendingLimits, shownPolicy, spendingLimits } from './agent-policy.ts'
+import { dryRunFields, dryRunProblems } from './dry-run.ts'
 import { v2Operation } from './operation.ts'
 import { policyExplanation } from './problem.ts'
 import { decisionOutcome, remedies, traceEntry } from './trace.ts'
-import { trialFields, trialProblems } from './trial.ts'
 import { money, time } from './value.ts'
 
 /** An amount, a list, or no rule. */
@@ -188,9 +188,9 @@ export const policyOperations = [
     path: '/api/v2/policies/check',
     summary: 'Check a payment without making it; nothing is written',
     writes: false,
-    body: z.strictObject(trialFields).meta({ id: 'PolicyCheckInput' }),
+    body: z.strictObject(dryRunFields).meta({ id: 'PolicyCheckInput' }),
     answers: { 200: checked },
-    problems: trialProblems,
+    problems: dryRunProblems,
   }),
   v2Operation({
     name: 'v2.policies.preview',

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { dryRunFields, dryRunProblems } from './dry-run.ts'
 import { ignored, ignoredShown, v2Operation } from './operation.ts'
 import { token } from './payment.ts'
 import { decisionOutcome, remedies } from './trace.ts'
-import { trialFields, trialProblems } from './trial.ts'
 import { money } from './value.ts'
 
 const simulated = z
@@ -36,9 +36,9 @@ export const simulationOperations = [
     summary: 'Simulate a payment; nothing is written',
     writes: false,
     body: z
-      .strictObject({ ...trialFields, token, chain: ignored, source: ignored })
+      .strictObject({ ...dryRunFields, token, chain: ignored, source: ignored })
       .meta({ id: 'SimulationInput' }),
     answers: { 200: simulated },
-    problems: trialProblems,
+    problems: dryRunProblems,
   }),
 ] as const

@@ -19,7 +19,7 @@ export function duplicateOf(
   scopes: readonly ScopeFacts[],
   pay: ComparedPayment,
 ): EarlierPayment | null {
-  if (!lookAt(scopes, look.duplicates)) return null
+  if (!anyLooksAt(scopes, look.duplicates)) return null
   const earlier = view.read('encounter', duplicateKey(pay.wallet, pay))
   // What came to nothing is repeated by nobody.
   return earlier === null || wasNotExecuted(view.must('outcome', earlier.payment).state)
@@ -37,7 +37,7 @@ export function scopesThatKnow(
   scopes: readonly ScopeFacts[],
   payee: Payee,
 ): ReadonlySet<Ulid> {
-  if (!lookAt(scopes, look.payees)) return nobody
+  if (!anyLooksAt(scopes, look.payees)) return nobody
   const known = new Set<Ulid>()
   for (const { scope, key } of asking(scopes, payee)) {
     if (view.read('encounter', key) !== null) known.add(scope)
@@ -47,7 +47,7 @@ export function scopesThatKnow(
 
 const nobody: ReadonlySet<Ulid> = new Set()
 
-function lookAt(scopes: readonly ScopeFacts[], what: number): boolean {
+function anyLooksAt(scopes: readonly ScopeFacts[], what: number): boolean {
   for (const { looks } of scopes) if ((looks & what) !== 0) return true
   return false
 }
@@ -79,12 +79,12 @@ export function newPaymentHistory(
   isExecuted: boolean,
 ): PaymentHistoryRow[] | null {
   const { scopes } = pay.chain
-  if (!lookAt(scopes, look.duplicates | look.payees)) return null
+  if (!anyLooksAt(scopes, look.duplicates | look.payees)) return null
   const { payment, amount } = pay.params
   const { from, currency, payee } = pay.route
   const made = { payment, at: view.at }
   const rows = isExecuted ? newKnownPayees(view, { scopes, payee }, payment) : []
-  if (lookAt(scopes, look.duplicates))
+  if (anyLooksAt(scopes, look.duplicates))
     rows.push({ id: duplicateKey(from, { payee, amount, currency }), ...made })
   return rows.length === 0 ? null : rows
 }

@@ -136,10 +136,11 @@ function resultOf(
   { route, chain, journal }: PaymentCase,
   end: PaymentEnd,
 ): Result<'payment.create'> {
-  const isPaid = end.verdict !== 'DECLINED'
+  const isAuthorized = end.verdict !== 'DECLINED'
   const velocities: VelocityRow[] = []
   for (const { velocity } of chain.scopes)
-    if (velocity !== null && !end.isStopped) velocities.push(velocityAfter(velocity, isPaid))
+    if (velocity !== null && !end.isStopped)
+      velocities.push(velocityAfter(velocity, { isAuthorized }))
   return {
     verdict: end.verdict,
     code: end.code ?? null,
@@ -157,7 +158,7 @@ function resultOf(
     expiresAt: end.expiresAt ?? null,
     tripped: end.tripped ?? null,
     shadow: end.shadow,
-    filled: isPaid ? filledBy(chain) : null,
+    filled: isAuthorized ? filledBy(chain) : null,
   }
 }
 

@@ -5,14 +5,14 @@ import type { EventOf } from '../event.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import type { Result } from '../outcome.ts'
 import { isOpen, isWaiting, type PaymentRow, type PaymentState, sumOf } from '../payment/payment.ts'
-import { applyLeft, applyMoved, noteExpiration, touchTotals } from './posting.ts'
+import { applyMoved, applyRemembered, noteExpiration, touchTotals } from './posting.ts'
 
 export function evolvePayment(book: Book, seq: number, event: EventOf<'payment.create'>): void {
   const { result, at } = event
   const row = paymentOf(event, seq)
   book.tables.payment.insert(row.id, row)
   applyMoved(book, seq, result)
-  applyLeft(book, result)
+  applyRemembered(book, result)
   if (result.tripped !== null) {
     const agent = present(book.tables.agent.get(result.tripped), result.tripped)
     book.tables.agent.update(agent.id, { ...agent, status: 'PAUSED', updatedAt: at })
@@ -115,7 +115,7 @@ export function evolveApproved(book: Book, seq: number, event: EventOf<'approval
     book.tables.approval.update(params.approval, { ...approval, votes })
   if (result.verdict === 'PENDING_APPROVAL') return
   applyMoved(book, seq, result)
-  applyLeft(book, result)
+  applyRemembered(book, result)
   const captured = result.verdict === 'COMPLETED' ? row.amount : 0n
   const { expiresAt } = result
   move(book, row, { state: result.verdict, captured, expiresAt, seq, at })

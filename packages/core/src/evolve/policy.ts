@@ -92,11 +92,11 @@ export function evolveShadow(book: Book, event: EventOf<'policy.shadow'>): void 
   const { before } = event.result
   const row = policyRow(book, policy)
   book.tables.policy.update(policy, { ...row, shadow: candidate, updatedAt: event.at })
-  if (before !== null) countTrial(book, before, -1)
-  if (candidate !== null) countTrial(book, candidate, 1)
+  if (before !== null) countShadow(book, before, -1)
+  if (candidate !== null) countShadow(book, candidate, 1)
 }
 
-function countTrial(book: Book, id: Id<'policy'>, change: 1 | -1): void {
+function countShadow(book: Book, id: Id<'policy'>, change: 1 | -1): void {
   const row = policyRow(book, id)
   const shadowOf = (row.shadowOf ?? 0) + change
   assert(shadowOf >= 0, 'a trial ends where it was begun')
@@ -107,7 +107,7 @@ function countTrial(book: Book, id: Id<'policy'>, change: 1 | -1): void {
 export function endPolicy(book: Book, id: Id<'policy'>, at: number): void {
   const row = policyRow(book, id)
   book.tables.policy.update(id, { ...row, deleted: true, shadow: null, updatedAt: at })
-  if (row.shadow !== null) countTrial(book, row.shadow, -1)
+  if (row.shadow !== null) countShadow(book, row.shadow, -1)
 }
 
 function policyRow(book: Book, id: Id<'policy'>): PolicyRow {

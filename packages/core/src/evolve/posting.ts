@@ -98,15 +98,15 @@ function touchShare(book: Book, scope: Ulid, member: Id<'agent'>): MutableShareR
 }
 
 /** What other rules than limits will look at, as the event says it. */
-export function applyLeft(
+export function applyRemembered(
   book: Book,
-  left: {
+  remembered: {
     readonly paces?: readonly VelocityRow[] | null
     readonly encounters?: readonly PaymentHistoryRow[] | null
   },
 ): void {
-  for (const velocity of left.paces ?? []) book.tables.pace.put(velocity.scope, velocity)
-  for (const one of left.encounters ?? []) book.tables.encounter.put(one.id, one)
+  for (const velocity of remembered.paces ?? []) book.tables.pace.put(velocity.scope, velocity)
+  for (const one of remembered.encounters ?? []) book.tables.encounter.put(one.id, one)
 }
 
 /** Something ends by itself at a moment: the lane looks no later than then. */

@@ -31,8 +31,8 @@ function tried(given: Given, policy: Id<'policy'>, candidate: Rules): Tried[] {
     if (found === undefined) throw new Error(`no version ${version} of ${id}`)
     return found.rules
   }
-  const trial = new Backtest({ policy, candidate, rules })
-  return given.log.flatMap(({ event }) => trial.take(event) ?? [])
+  const backtest = new Backtest({ policy, candidate, rules })
+  return given.log.flatMap(({ event }) => backtest.take(event) ?? [])
 }
 
 /** The same commands from the first one on, in a book where the rules had been others. */
@@ -114,7 +114,7 @@ const step = fc.record({
 })
 
 /** Three agents in one group with a budget, and what they did. */
-function trialOf(own: Partial<Rules>, shared: Partial<Rules>, steps: readonly Step[]) {
+function historyOf(own: Partial<Rules>, shared: Partial<Rules>, steps: readonly Step[]) {
   const given = new Given({ credit: 10_000n, at: '2026-03-30T20:00:00Z' })
   const group = nextId('group')
   const params = { group, parent: null, rules: { ...noRules, ...shared }, texts: {} }
@@ -163,7 +163,7 @@ describe('a back-test', () => {
   test('with the rules that were in force comes to what was decided, code for code', () => {
     fc.assert(
       fc.property(story, ({ own, shared, steps }) => {
-        const { given, agents } = trialOf(own, shared, steps)
+        const { given, agents } = historyOf(own, shared, steps)
         const policy = agents[0]?.policy as Id<'policy'>
         const all = tried(given, policy, { ...noRules, ...own })
         for (const { was, would } of all) {
@@ -179,7 +179,7 @@ describe('a back-test', () => {
   test('says what a life under the other rules would have come to', () => {
     fc.assert(
       fc.property(story, rules, ({ own, shared, steps }, candidate) => {
-        const { given, agents } = trialOf(own, shared, steps)
+        const { given, agents } = historyOf(own, shared, steps)
         const policy = agents[0]?.policy as Id<'policy'>
         const other = { ...noRules, ...candidate }
         const lived = livedThrough(given.log, policy, other)

@@ -25,7 +25,7 @@ export interface Tried {
   readonly would: { readonly verdict: Verdict; readonly code: string | null }
 }
 
-export interface Trial {
+export interface BacktestInput {
   /** The policy that the candidate stands in for. */
   readonly policy: Id<'policy'>
   readonly candidate: Rules
@@ -41,11 +41,11 @@ export interface Trial {
  * Reads and keeps nothing but this history. Events are given in order.
  */
 export class Backtest {
-  readonly #trial: Trial
+  readonly #input: BacktestInput
   readonly #divergence = new Divergence()
 
-  constructor(trial: Trial) {
-    this.#trial = trial
+  constructor(input: BacktestInput) {
+    this.#input = input
   }
 
   /**
@@ -53,7 +53,7 @@ export class Backtest {
    * have come out otherwise by then, and shared budgets may carry that to anybody.
    */
   wants(body: string): boolean {
-    return this.#divergence.isAny || body.includes(this.#trial.policy)
+    return this.#divergence.isAny || body.includes(this.#input.policy)
   }
 
   /**
@@ -65,7 +65,7 @@ export class Backtest {
       this.#divergence.follow(event)
       return null
     }
-    const isJudged = sawPolicy(event, this.#trial.policy)
+    const isJudged = sawPolicy(event, this.#input.policy)
     if (!isJudged && !this.#divergence.isAny) return null
     const tried = this.#decide(event)
     return isJudged || tried.was.verdict !== tried.would.verdict ? tried : null
@@ -76,7 +76,7 @@ export class Backtest {
     const command = { kind, actor, params }
     const seen = reads.some(isAskedByRules) ? keyed(this.#seenBy(event)) : inOrder(reads)
     const source = this.#divergence.source(seen, (policy, version) =>
-      policy === this.#trial.policy ? this.#trial.candidate : this.#trial.rules(policy, version),
+      policy === this.#input.policy ? this.#input.candidate : this.#input.rules(policy, version),
     )
     const view = new View(source, at)
     const would = decide(view, command)
@@ -88,7 +88,7 @@ export class Backtest {
 
   /** What was seen, with the keys that it was asked for by: deciding again tells them. */
   #seenBy({ actor, params, kind, at, reads, rules }: EventOf<'payment.create'>): View['seen'] {
-    const view = new View(seenSource(reads, this.#trial.rules), at, rules)
+    const view = new View(seenSource(reads, this.#input.rules), at, rules)
     const was = decide(view, { kind, actor, params })
     assert(was.kind === 'done', 'a recorded payment is decided again as it was')
     return view.seen

@@ -124,7 +124,7 @@ export function isNamed({ ids, names, domains }: Payee): boolean {
 }
 
 /** One text for a payee, equal whenever it is the same one; null for nobody. */
-export function payeeKey({ ids, domains, names }: Payee): string | null {
+export function bestNameKey({ ids, domains, names }: Payee): string | null {
   const [id] = ids
   const [domain] = domains
   const [name] = names
@@ -137,9 +137,9 @@ export function payeeKey({ ids, domains, names }: Payee): string | null {
  * One text for everything that says who it is: of a payee that was only named, all of its names,
  * so that none of them passes for another one's.
  */
-export function identityKey(payee: Payee): string | null {
+export function allNamesKey(payee: Payee): string | null {
   const { ids, domains, names, isClaimed } = payee
-  if (!isClaimed || !isNamed(payee)) return payeeKey(payee)
+  if (!isClaimed || !isNamed(payee)) return bestNameKey(payee)
   return `named ${JSON.stringify([ids, domains.map(domainOf), names.map(fold)])}`
 }
 

@@ -1,7 +1,7 @@
 import { count, type Infer, id, text, tuple } from '../codec.ts'
 import type { Ulid } from '../id.ts'
 import type { Payee } from './payee.ts'
-import { identityKey, payeeKey } from './payee.ts'
+import { allNamesKey, bestNameKey } from './payee.ts'
 
 /**
  * An earlier payment that later ones are compared with: the last equal one of a wallet, or the
@@ -15,12 +15,12 @@ export function duplicateKey(
   wallet: string,
   pay: { payee: Payee; amount: bigint; currency: string },
 ): string {
-  return `twin ${wallet} ${pay.amount} ${pay.currency} ${payeeKey(pay.payee) ?? ''}`
+  return `twin ${wallet} ${pay.amount} ${pay.currency} ${bestNameKey(pay.payee) ?? ''}`
 }
 
 /** That a scope knows a payee; null for a payee that nothing names. */
 export function knownPayeeKey(scope: Ulid, payee: Payee): string | null {
-  const key = identityKey(payee)
+  const key = allNamesKey(payee)
   return key === null ? null : `payee ${scope} ${key}`
 }
 

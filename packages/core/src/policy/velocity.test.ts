@@ -5,6 +5,7 @@ import { noVelocity, velocityAfter, velocityAt } from './velocity.ts'
 const scope = '01JD7Q3W8N4V5T6R2X9K0M1B7C'
 const start = 1_773_144_000
 const hour = 3600
+const authorized = { isAuthorized: true }
 
 /** Days of 24 hours whose end is so many seconds beyond that of UTC. */
 function dayEndAt(now: number, shift: number): number {
@@ -23,7 +24,7 @@ test('windows hold the moment, are as long as they say, and end on whole ones', 
       for (const wait of waits) {
         now += wait
         const before = velocity
-        velocity = velocityAfter(velocityAt(velocity, now, dayEndAt(now, shift)), true)
+        velocity = velocityAfter(velocityAt(velocity, now, dayEndAt(now, shift)), authorized)
         expect(velocity.minuteEnd > now && velocity.minuteEnd - now <= 60).toBe(true)
         expect(velocity.hourEnd > now && velocity.hourEnd - now <= hour).toBe(true)
         expect(velocity.minuteEnd % 60).toBe(0)
@@ -43,8 +44,10 @@ test('windows hold the moment, are as long as they say, and end on whole ones', 
 })
 
 test('an attempt that was no payment counts as an attempt alone', () => {
-  const tried = velocityAfter(velocityAt(noVelocity(scope), start, start + hour), false)
+  const tried = velocityAfter(velocityAt(noVelocity(scope), start, start + hour), {
+    isAuthorized: false,
+  })
   expect(tried).toMatchObject({ minute: 0, minuteTries: 1, hour: 0, hourTries: 1, day: 0 })
-  const paid = velocityAfter(velocityAt(tried, start, start + hour), true)
+  const paid = velocityAfter(velocityAt(tried, start, start + hour), authorized)
   expect(paid).toMatchObject({ minute: 1, minuteTries: 2, hour: 1, hourTries: 2, day: 1 })
 })

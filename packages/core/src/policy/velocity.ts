@@ -46,8 +46,11 @@ export function velocityAt(kept: VelocityRow, now: Seconds, dayEnd: Seconds): Ve
 }
 
 /** One attempt more, and one payment more when it was authorized. */
-export function velocityAfter(velocity: VelocityRow, paid: boolean): VelocityRow {
-  const more = paid ? 1 : 0
+export function velocityAfter(
+  velocity: VelocityRow,
+  { isAuthorized }: { readonly isAuthorized: boolean },
+): VelocityRow {
+  const more = isAuthorized ? 1 : 0
   return {
     ...velocity,
     minute: velocity.minute + more,

@@ -35,8 +35,8 @@ export async function runBacktest(
   const { currency, timezone } = rules
   const options = { currency, timezone: timezone ?? 'UTC', changedMax: backtestChangesMax }
   const counter = new OutcomeCounter(options)
-  const trial = { policy, candidate: candidate.rules, ...places }
-  for await (const tried of triedIn(deps.database, bookId, trial)) counter.add(tried)
+  const window = { policy, candidate: candidate.rules, ...places }
+  for await (const tried of triedIn(deps.database, bookId, window)) counter.add(tried)
   return { kind: 'report', report: counter.report(), truncated }
 }
 

@@ -1,10 +1,10 @@
 import type { Call, Deps, Rejection } from './call.ts'
 import { destinationOf } from './destination.ts'
-import { type Trial, tryPayment } from './trial.ts'
+import { type DryRun, tryPayment } from './dry-run.ts'
 import { usualWallet } from './wallet.ts'
 
 /** What policies say of a payee, whether or not there is money for it. */
-interface Screening extends Trial {
+interface Screening extends DryRun {
   readonly risk: 'low' | 'medium' | 'high'
   /** Whether it is of this book or stands in its payee directory. */
   readonly isKnown: boolean
@@ -19,14 +19,14 @@ export async function screen(
   const to = await destinationOf(deps, call, address)
   if (to === null) return { kind: 'nowhere' }
   const from = await usualWallet(deps, call)
-  const trial = await tryPayment(deps, call, { from, to, amount, currency: null })
-  if (trial.kind === 'rejected') return trial
-  const isReached = trial.sentence === null
+  const dryRun = await tryPayment(deps, call, { from, to, amount, currency: null })
+  if (dryRun.kind === 'rejected') return dryRun
+  const isReached = dryRun.sentence === null
   const isKnown = !('merchant' in to) && isReached
   // Whether money is there is no question of who may have it.
-  const findings = trial.findings.filter(({ rule }) => rule !== 'balance')
+  const findings = dryRun.findings.filter(({ rule }) => rule !== 'balance')
   const isDenied = findings.some(({ outcome }) => outcome === 'deny')
   const asks = findings.some(({ outcome }) => outcome !== 'pass')
   const risk = isDenied || !isReached ? 'high' : asks || !isKnown ? 'medium' : 'low'
-  return { ...trial, findings, risk, isKnown }
+  return { ...dryRun, findings, risk, isKnown }
 }

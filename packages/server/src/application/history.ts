@@ -30,12 +30,12 @@ interface BacktestWindow {
 export async function* triedIn(
   database: Reader,
   bookId: number,
-  trial: BacktestWindow,
+  window: BacktestWindow,
 ): AsyncGenerator<Tried> {
-  const { policy, candidate } = trial
+  const { policy, candidate } = window
   const versions = new Versions(database, bookId)
   const backtest = new Backtest({ policy, candidate, rules: versions.of })
-  for await (const rows of historyOf(database, bookId, trial)) {
+  for await (const rows of historyOf(database, bookId, window)) {
     for (const { kind, body } of rows) {
       if (kind === 'payment.create' && !backtest.wants(String(body))) continue
       const event = decodeEvent(String(body))

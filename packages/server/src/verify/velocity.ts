@@ -40,7 +40,7 @@ export class Velocities {
       if (result.paces !== null) broken('I4', `${params.payment} was stopped, but is counted`)
       return
     }
-    const isPaid = result.verdict !== 'DECLINED'
+    const isAuthorized = result.verdict !== 'DECLINED'
     const recorded = new Map((result.paces ?? []).map((velocity) => [velocity.scope, velocity]))
     let isBeyond = false
     let trips = false
@@ -50,9 +50,9 @@ export class Velocities {
       if ((velocity !== undefined) !== scope.policies.some((policy) => this.#counts(policy)))
         broken('I4', `${params.payment} is not counted in scope ${scope.id}, which counts payments`)
       if (velocity === undefined) continue
-      const windows = this.#count(broken, velocity, { now: Math.floor(at / SECOND), isPaid })
+      const windows = this.#count(broken, velocity, { now: Math.floor(at / SECOND), isAuthorized })
       for (const { rules } of scope.policies) {
-        if (isPaid) within(broken, scope, { rules, windows })
+        if (isAuthorized) within(broken, scope, { rules, windows })
         if (!isTripped(rules, windows)) continue
         isBeyond = true
         // A breaker of a budget that others share declines, and pauses nobody.
@@ -61,7 +61,7 @@ export class Velocities {
     }
     for (const scope of recorded.keys())
       broken('I4', `${params.payment} is counted in scope ${scope}, which does not apply to it`)
-    if (isBeyond && isPaid)
+    if (isBeyond && isAuthorized)
       broken('I4', `${params.payment} is paid although a circuit breaker tripped`)
     // An agent that is paused already, or gone, stays what it is.
     const isActive = result.agent !== null && this.#structure.statusOf(result.agent) === null
@@ -88,7 +88,7 @@ export class Velocities {
   #count(
     broken: Broken,
     velocity: Row<'pace'>,
-    { now, isPaid }: { now: number; isPaid: boolean },
+    { now, isAuthorized }: { now: number; isAuthorized: boolean },
   ): Record<WindowName, Window> {
     const windows = windowsOf(velocity)
     const names = Object.keys(secondsMax) as WindowName[]
@@ -100,7 +100,7 @@ export class Velocities {
       const isOpen = runs ? end === known.end : end > now && end <= now + secondsMax[name]
       if (!isOpen)
         broken('I4', `scope ${velocity.scope} counts in ${name}s that are not consecutive`)
-      const more = isPaid ? 1 : 0
+      const more = isAuthorized ? 1 : 0
       const next = {
         paid: (runs ? known.paid : 0) + more,
         tries: ((runs ? known.tries : 0) ?? 0) + 1,

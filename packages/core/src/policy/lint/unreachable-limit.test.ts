@@ -141,7 +141,7 @@ test('a limit of velocity that is said never to fire never does, through days of
           removed += 1
           expect(verdict(fewer, { now, velocity })).toBe(outcome)
         }
-        kept = velocityAfter(velocity, outcome !== 'deny')
+        kept = velocityAfter(velocity, { isAuthorized: outcome !== 'deny' })
         now += seconds
       }
     }),

@@ -7,13 +7,14 @@ import {
   type Rejection,
   rejected,
 } from '../../application/call.ts'
+import { tryAgentPayment } from '../../application/dry-run.ts'
 import { ownPolicyOf } from '../../application/id.ts'
 import { changeOwnPolicy, findOwnPolicy } from '../../application/policy.ts'
 import { rulesAfter } from '../../application/policy-alias.ts'
-import { tryAgentPayment } from '../../application/trial.ts'
 import type { IdentityView } from '../../store/read/identity.ts'
 import { lintSentence } from '../text/lint.ts'
 import { changeIn, policyOf, type SentRules, spendingLimitsOf } from './agent-policy.ts'
+import { agentPaymentIn, outcomeShown } from './dry-run.ts'
 import type { V2Handlers } from './handler.ts'
 import { policyExamples } from './policy-example.ts'
 import {
@@ -31,7 +32,6 @@ import {
   time,
   traceShown,
 } from './render.ts'
-import { agentPaymentIn, outcomeShown } from './trial.ts'
 
 type PolicyHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.policies.${string}`>>
 
@@ -173,14 +173,14 @@ interface Applied {
 export const policyHandlers: PolicyHandlers = {
   async 'v2.policies.check'(deps, call, { body }) {
     const payment = { ...agentPaymentIn(body), currencies: [body.currency] }
-    const trial = await tryAgentPayment(deps, call, payment)
-    if (trial.kind === 'rejected') return trial
-    if (trial.kind === 'nowhere') return nowhere()
-    const { policy, code: reason_code, findings, remedies, sentence } = trial
+    const dryRun = await tryAgentPayment(deps, call, payment)
+    if (dryRun.kind === 'rejected') return dryRun
+    if (dryRun.kind === 'nowhere') return nowhere()
+    const { policy, code: reason_code, findings, remedies, sentence } = dryRun
     const explanation = explanationShown(findings)
     const unreached = sentence !== null && { allowed: false, summary: sentence, reason_code }
     const answer = {
-      ...outcomeShown(trial),
+      ...outcomeShown(dryRun),
       policy_id: policy,
       trace: traceShown(findings),
       remedies: remediesShown(remedies),

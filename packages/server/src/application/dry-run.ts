@@ -8,8 +8,8 @@ import { ownPolicyOf } from './id.ts'
 import { check, type Destination, type PaymentRequest, type Verdict } from './payment.ts'
 
 /** What a payment would have come to, if it had been made. */
-export interface Trial {
-  readonly kind: 'trial'
+export interface DryRun {
+  readonly kind: 'dry-run'
   readonly verdict: Verdict
   readonly code: string | null
   readonly findings: readonly Finding[]
@@ -25,7 +25,7 @@ export async function tryPayment(
   deps: Deps,
   call: Call,
   wanted: Wanted,
-): Promise<Trial | Rejection> {
+): Promise<DryRun | Rejection> {
   const checked = await check(deps, call, {
     ...wanted,
     ...{ memo: null, metadata: {}, holdHours: null, claim: null },
@@ -33,7 +33,7 @@ export async function tryPayment(
   })
   if (checked.kind === 'rejected') return isUnpayable(checked) ? unpayable(checked) : checked
   const { verdict, code, findings, remedies } = checked
-  return { kind: 'trial', verdict, code, findings, remedies, sentence: null }
+  return { kind: 'dry-run', verdict, code, findings, remedies, sentence: null }
 }
 
 // Who asks whether something would pass is answered, also where no rule was even reached.
@@ -48,8 +48,8 @@ function isUnpayable({ code }: Rejection): boolean {
   return unpayableCodes.has(code)
 }
 
-function unpayable({ code, sentence = problems[code].sentence }: Rejection): Trial {
-  return { kind: 'trial', verdict: 'declined', code, findings: [], remedies: {}, sentence }
+function unpayable({ code, sentence = problems[code].sentence }: Rejection): DryRun {
+  return { kind: 'dry-run', verdict: 'declined', code, findings: [], remedies: {}, sentence }
 }
 
 interface AgentPayment {
@@ -64,7 +64,7 @@ interface AgentPayment {
   readonly mcc: string | null
 }
 
-interface AgentTrial extends Trial {
+interface AgentDryRun extends DryRun {
   /** Whose rule decided it; the agent's own policy where all let it pass. */
   readonly policy: Id<'policy'>
 }
@@ -74,7 +74,7 @@ export async function tryAgentPayment(
   deps: Deps,
   call: Call,
   { agent: id, amount, currencies, ...named }: AgentPayment,
-): Promise<AgentTrial | { readonly kind: 'nowhere' } | Rejection> {
+): Promise<AgentDryRun | { readonly kind: 'nowhere' } | Rejection> {
   const reached = await reachIdentity(deps, call, id)
   if (reached.kind === 'rejected') return reached
   const { id: agent, wallet } = reached.view
@@ -90,8 +90,8 @@ export async function tryAgentPayment(
   }
   const to = await destinationIn(deps, call, named)
   if (to === null) return { kind: 'nowhere' }
-  const trial = await tryPayment(deps, call, { from: wallet, to, amount, currency })
-  return trial.kind === 'rejected' ? trial : decidedBy(trial, agent)
+  const dryRun = await tryPayment(deps, call, { from: wallet, to, amount, currency })
+  return dryRun.kind === 'rejected' ? dryRun : decidedBy(dryRun, agent)
 }
 
 async function destinationIn(
@@ -105,8 +105,8 @@ async function destinationIn(
   return { merchant: { ...to.merchant, category, mcc, mccCategory } }
 }
 
-function decidedBy(trial: Trial, agent: Id<'agent'>): AgentTrial {
-  const failed = trial.findings.filter(({ outcome }) => outcome !== 'pass')
+function decidedBy(dryRun: DryRun, agent: Id<'agent'>): AgentDryRun {
+  const failed = dryRun.findings.filter(({ outcome }) => outcome !== 'pass')
   const first = failed.find(({ outcome }) => outcome === 'deny') ?? failed[0]
-  return { ...trial, policy: first?.policy?.id ?? ownPolicyOf(agent) }
+  return { ...dryRun, policy: first?.policy?.id ?? ownPolicyOf(agent) }
 }

@@ -6,7 +6,7 @@ import { token } from './payment.ts'
 // A payment that is only asked about: what would it meet, if it were made at this moment?
 
 /** Who would pay whom, as callers send it. */
-export const trialFields = {
+export const dryRunFields = {
   agent_id: sentId.meta({ description: 'The paying agent. It pays from its first wallet.' }),
   amount: looseAmount,
   currency: token,
@@ -28,7 +28,7 @@ export const trialFields = {
     .meta({ description: 'The category as a merchant category code (ISO 18245).' }),
 }
 
-export const trialProblems = [
+export const dryRunProblems = [
   ...(['INVALID_AMOUNT', 'AMOUNT_TOO_PRECISE', 'AMOUNT_OUT_OF_RANGE', 'NOT_FOUND'] as const),
   ...(['SCOPE_FORBIDDEN', 'CONFLICT', 'CURRENCY_MISMATCH'] as const),
 ] as const

@@ -1,4 +1,4 @@
-import type { Trial } from '../../application/trial.ts'
+import type { DryRun } from '../../application/dry-run.ts'
 import { explanationShown } from './render.ts'
 
 const outcomes = {
@@ -8,13 +8,13 @@ const outcomes = {
 } as const
 
 /** What a payment would come to, in the words of this face. */
-export function outcomeShown({ verdict, code, findings, sentence }: Trial) {
+export function outcomeShown({ verdict, code, findings, sentence }: DryRun) {
   const outcome = outcomes[verdict]
   const reason = sentence ?? explanationShown(findings).summary
   return { allowed: outcome === 'allow', reason, reason_code: code, outcome }
 }
 
-interface SentTrial {
+interface SentDryRun {
   readonly agent_id: string
   readonly amount: bigint
   readonly merchant_id: string | null
@@ -23,7 +23,7 @@ interface SentTrial {
 }
 
 /** An agent's payment as it is asked about. */
-export function agentPaymentIn({ agent_id, amount, ...payee }: SentTrial) {
+export function agentPaymentIn({ agent_id, amount, ...payee }: SentDryRun) {
   const { merchant_id, merchant_category: category, mcc_code: mcc } = payee
   return { agent: agent_id, amount, payee: merchant_id, category, mcc }
 }
