@@ -1,23 +1,8 @@
 import { type Method, type Operation, v2Operations } from '@bursar/contract'
+import { type OpenedAgent, openAgent } from '../setup/open-agent.ts'
 import type { Asked, TestServer } from '../setup/server.ts'
 
 export type Body = Record<string, unknown>
-
-/** An agent with money in its wallet and a key of its own. */
-export interface FirstAgent {
-  /** `agent_…` */
-  readonly id: string
-  /** Its first wallet. */
-  readonly wallet: string
-  readonly policy: string
-  readonly key: string
-}
-
-interface Options {
-  readonly budget?: number
-  /** Of its own policy, as /v1 names them. */
-  readonly rules?: Body
-}
 
 const operations: readonly Operation[] = Object.values(v2Operations)
 
@@ -61,30 +46,23 @@ export class AgentFirst {
   }
 
   /** An agent with a key of its own and no limits but those given. */
-  async agent({ budget = 100, rules }: Options = {}): Promise<FirstAgent> {
-    const { id, apiKey } = await this.#server.did('POST', '/v1/agents', { body: { name: 'Ada' } })
-    const made = await this.#funded(String(id), budget)
-    if (rules !== undefined)
-      await this.#server.did('PATCH', `/v1/policies/${made.policy}`, { body: rules })
-    return { ...made, key: String(apiKey) }
+  agent(options: Parameters<typeof openAgent>[1] = {}): Promise<OpenedAgent> {
+    return openAgent(this.#server, options)
   }
 
   /** One with the limits that this face gives to whom it makes. */
-  async limited(body: Body = {}, budget = 1000): Promise<FirstAgent> {
-    const { wallet_id: id } = await this.post('/agents', { name: 'Ada', ...body })
-    const made = await this.#funded(String(id), budget)
-    const { apiKey } = await this.#server.did('POST', `/v1/agents/${id}/rotate-key`)
-    return { ...made, key: String(apiKey) }
+  async limited(body: Body = {}, budget = 1000): Promise<OpenedAgent> {
+    const made = await this.post('/agents', { name: 'Ada', ...body })
+    const wallet = String(made.wallet_id)
+    const path = `/v1/agents/${wallet}`
+    await this.#server.did('POST', `${path}/adjust-budget`, { body: { amount: budget } })
+    const { apiKey } = await this.#server.did('POST', `${path}/rotate-key`)
+    const policy = wallet.replace('wal_', 'pol_')
+    return { id: String(made.agent_id), wallet, policy, key: String(apiKey) }
   }
 
-  pay({ wallet, key }: FirstAgent, amount: string, destination = 'shop.example'): Promise<Body> {
+  pay({ wallet, key }: OpenedAgent, amount: string, destination = 'shop.example'): Promise<Body> {
     return this.post(`/wallets/${wallet}/transfer`, { destination, amount }, key)
-  }
-
-  async #funded(wallet: string, amount: number) {
-    const [path, ulid] = [`/v1/agents/${wallet}/adjust-budget`, wallet.slice('wal_'.length)]
-    if (amount > 0) await this.#server.did('POST', path, { body: { amount } })
-    return { id: `agent_${ulid}`, wallet, policy: `pol_${ulid}` }
   }
 
   async #answer(method: Method, path: string, asked: Asked): Promise<unknown> {

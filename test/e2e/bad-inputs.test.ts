@@ -2,19 +2,12 @@ import { type OperationName, problemBody, v1Operations } from '@bursar/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Engine } from '../../packages/server/src/engine/engine.ts'
 import { openDatabase } from '../../packages/server/src/store/driver/open.ts'
+import type { Operator } from '../setup/open-agent.ts'
 import { openTestOrganization } from '../setup/organization.ts'
 import { type Answered, TestServer } from '../setup/server.ts'
 import { badBodies, badIds, badPages, badQueries, badValues, fields } from './bad-values.ts'
 import { requestText, sendRaw } from './raw-http.ts'
-import {
-  type Agent,
-  good,
-  type Operator,
-  pathOf,
-  type SentRequest,
-  type V1Operation,
-  World,
-} from './world.ts'
+import { type Agent, good, pathOf, type SentRequest, type V1Operation, World } from './world.ts'
 
 const operations: readonly V1Operation[] = Object.values(v1Operations)
 const withId = operations.filter(({ path }) => path.includes('{id}'))

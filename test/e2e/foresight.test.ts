@@ -1,5 +1,6 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type OpenedAgent, openAgent } from '../setup/open-agent.ts'
 import { TestServer } from '../setup/server.ts'
 
 let server: TestServer
@@ -8,22 +9,9 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-interface Spender {
-  readonly id: string
-  readonly key: string
-  readonly policy: string
-}
+const spender = (budget: string, rules: object = {}) => openAgent(server, { budget, rules })
 
-async function spender(budget: string, rules: object = {}): Promise<Spender> {
-  const made = await server.did('POST', '/v1/agents', { body: { name: 'Spender' } })
-  const id = String(made.id)
-  const policy = id.replace('wal_', 'pol_')
-  await server.did('PATCH', `/v1/policies/${policy}`, { body: rules })
-  await server.did('POST', `/v1/agents/${id}/adjust-budget`, { body: { amount: budget } })
-  return { id, key: String(made.apiKey), policy }
-}
-
-function pay({ key }: Spender, amount: string) {
+function pay({ key }: OpenedAgent, amount: string) {
   const to = { merchant: { domain: 'shop.example' } }
   return server.call('POST', '/v1/payments', { key, body: { to, amount } })
 }
@@ -69,7 +57,7 @@ describe('a back-test', () => {
     const found = await backtest(by.policy, { rules: { maxTransaction: '9.99' } })
     const named = await inDatabase(
       (sql) => sql`select id from payment where state = 'COMPLETED' and amount > 999000000
-        and from_wallet = ${uuid(by.id)}`,
+        and from_wallet = ${uuid(by.wallet)}`,
     )
     const flipped = (found.changed as { paymentId: string }[]).map(({ paymentId }) => paymentId)
     expect(flipped.map(uuid).sort()).toEqual(named.map(({ id }) => String(id)).sort())
@@ -88,7 +76,7 @@ describe('a back-test', () => {
       { was: 'allowed', would: 'needs_approval', count: 1, sum: '25.00000000' },
     ])
     expect(found.changed).toMatchObject([
-      { agentId: by.id, amount: '25.00000000', would: { code: 'APPROVAL_REQUIRED' } },
+      { agentId: by.wallet, amount: '25.00000000', would: { code: 'APPROVAL_REQUIRED' } },
     ])
     expect(found.days).toHaveLength(1)
   })
@@ -137,9 +125,9 @@ describe('exposure', () => {
   test('of an agent is bound by its limits, and told to itself', async () => {
     const by = await spender('80', { dailyLimit: '30', totalLimit: '50' })
     await pay(by, '10')
-    const found = await server.did('GET', `/v1/agents/${by.id}/exposure`, { key: by.key })
+    const found = await server.did('GET', `/v1/agents/${by.wallet}/exposure`, { key: by.key })
     expect(found).toMatchObject({
-      agentId: by.id,
+      agentId: by.wallet,
       currency: 'USD',
       balance: '70.00000000',
       open: '0.00000000',
@@ -151,7 +139,7 @@ describe('exposure', () => {
 
   test('of an agent is nobody else’s', async () => {
     const [one, other] = [await spender('1'), await spender('1')]
-    const path = `/v1/agents/${one.id}/exposure`
+    const path = `/v1/agents/${one.wallet}/exposure`
     expect((await server.call('GET', path, { key: other.key })).status).toBe(403)
     expect((await server.call('GET', path, { key: server.liveKey })).status).toBe(404)
   })
@@ -161,7 +149,7 @@ describe('exposure', () => {
       body: { name: 'Team', totalLimit: '25' },
     })
     for (const budget of ['20', '20', '3']) {
-      const body = { agentId: (await spender(budget)).id }
+      const body = { agentId: (await spender(budget)).wallet }
       await server.did('POST', `/v1/groups/${id}/agents`, { body })
     }
     expect(await server.did('GET', `/v1/groups/${id}/exposure`)).toMatchObject({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openAgent } from '../setup/open-agent.ts'
 import { TestServer } from '../setup/server.ts'
 
 let server: TestServer
@@ -8,19 +9,19 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 test('a payee sees the money it received, and nothing of its payer', async () => {
-  const payer = await server.did('POST', '/v1/agents', { body: { name: 'Payer' } })
-  const payee = await server.did('POST', '/v1/agents', { body: { name: 'Payee' } })
-  await server.did('POST', `/v1/agents/${payer.id}/adjust-budget`, { body: { amount: 10 } })
-  const body = { to: { walletId: payee.id }, amount: '3', memo: 'Thanks', metadata: { team: 'x' } }
-  const paid = await server.did('POST', '/v1/payments', { key: String(payer.apiKey), body })
+  const [payer, payee] = [await openAgent(server, { budget: 10 }), await openAgent(server)]
+  const body = {
+    to: { walletId: payee.wallet },
+    amount: '3',
+    memo: 'Thanks',
+    metadata: { team: 'x' },
+  }
+  const paid = await server.did('POST', '/v1/payments', { key: payer.key, body })
   const more = { ...body, amount: '30' }
-  const refused = await server.call('POST', '/v1/payments', {
-    key: String(payer.apiKey),
-    body: more,
-  })
+  const refused = await server.call('POST', '/v1/payments', { key: payer.key, body: more })
   expect(refused.status).toBe(402)
 
-  const key = String(payee.apiKey)
+  const { key } = payee
   const seen = await server.did('GET', `/v1/payments/${paid.id}`, { key })
   expect(seen).toMatchObject({ status: 'COMPLETED', memo: 'Thanks', metadata: {} })
   for (const path of [`${paid.id}?expand=trace`, String(refused.body.paymentId)]) {

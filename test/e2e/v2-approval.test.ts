@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { OpenedAgent } from '../setup/open-agent.ts'
 import { TestServer } from '../setup/server.ts'
-import { AgentFirst, type Body, type FirstAgent } from './agent-first.ts'
+import { AgentFirst, type Body } from './agent-first.ts'
 
 let server: TestServer
 let v2: AgentFirst
 /** Who asks for nothing that comes to be. */
-let ada: FirstAgent
+let ada: OpenedAgent
 beforeAll(async () => {
   server = await TestServer.start()
   v2 = new AgentFirst(server)
@@ -17,13 +18,13 @@ const nobody = '01JD7Q3W8N4V5T6R2X9K0M1B7C'
 const plain = { action: 'pay_invoice', vendor: 'shop.example', amount: '40' }
 const second = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
 
-const request = ({ key }: FirstAgent, body: Body = {}) =>
+const request = ({ key }: OpenedAgent, body: Body = {}) =>
   v2.did('POST', '/approvals', { key, body: { ...plain, ...body } })
 
-const refused = ({ key }: FirstAgent, body: Body) =>
+const refused = ({ key }: OpenedAgent, body: Body) =>
   v2.status('POST', '/approvals', { key, body: { ...plain, ...body } })
 
-async function balance({ wallet }: FirstAgent): Promise<string> {
+async function balance({ wallet }: OpenedAgent): Promise<string> {
   const { balance, held } = await v2.did('GET', `/wallets/${wallet}/balance`)
   return `${balance} + ${held}`
 }

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { OpenedAgent } from '../setup/open-agent.ts'
 import { TestServer } from '../setup/server.ts'
-import { AgentFirst, type Body, type FirstAgent } from './agent-first.ts'
+import { AgentFirst, type Body } from './agent-first.ts'
 
 let server: TestServer
 let face: AgentFirst
-let ada: FirstAgent
-let bob: FirstAgent
+let ada: OpenedAgent
+let bob: OpenedAgent
 
 beforeAll(async () => {
   server = await TestServer.start()
@@ -21,7 +22,7 @@ const nowhere = 'txn_01JD7Q3W8N4V5T6R2X9K0M1B7C'
 const strange = ['nobody', nowhere, 'pay_01JD7Q3W8N4V5T6R2X9K0M1B7C', `0x${'ab'.repeat(32)}`]
 const get = (path: string, key = server.testKey) => face.status('GET', path, { key })
 
-async function hold(agent: FirstAgent): Promise<string> {
+async function hold(agent: OpenedAgent): Promise<string> {
   const body = { wallet_id: agent.wallet, amount: '8', merchant_id: 'hotel.example' }
   const { hold_id: id } = await face.post('/holds', body, agent.key)
   await face.post(`/holds/${id}/capture`, { amount: '5' }, agent.key)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { OpenedAgent } from '../setup/open-agent.ts'
 import { TestServer } from '../setup/server.ts'
-import { AgentFirst, type Body, type FirstAgent } from './agent-first.ts'
+import { AgentFirst, type Body } from './agent-first.ts'
 
 let server: TestServer
 let v2: AgentFirst
@@ -23,16 +24,16 @@ const anybody = {
 
 const make = (body: Body = {}) => v2.did('POST', '/groups', { body: { name: 'team', ...body } })
 
-const put = (group: Body, agent: FirstAgent) =>
+const put = (group: Body, agent: OpenedAgent) =>
   v2.did('POST', `/groups/${group.id}/agents`, { body: { agent_id: agent.id } })
 
-async function member(group: Body, budget = 100): Promise<FirstAgent> {
+async function member(group: Body, budget = 100): Promise<OpenedAgent> {
   const agent = await v2.agent({ budget })
   await put(group, agent)
   return agent
 }
 
-function pay({ wallet, key }: FirstAgent, amount: string): Promise<string> {
+function pay({ wallet, key }: OpenedAgent, amount: string): Promise<string> {
   const body = { destination: 'shop.example', amount }
   return v2.status('POST', `/wallets/${wallet}/transfer`, { key, body })
 }

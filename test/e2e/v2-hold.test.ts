@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { OpenedAgent } from '../setup/open-agent.ts'
 import { TestServer } from '../setup/server.ts'
-import { AgentFirst, type Body, type FirstAgent } from './agent-first.ts'
+import { AgentFirst, type Body } from './agent-first.ts'
 
 let server: TestServer
 let v2: AgentFirst
@@ -13,13 +14,13 @@ afterAll(() => server.stop())
 const nobody = '01JD7Q3W8N4V5T6R2X9K0M1B7C'
 const plain = { merchant_id: 'shop.example', amount: '80' }
 
-const hold = ({ key }: FirstAgent, body: Body = {}) =>
+const hold = ({ key }: OpenedAgent, body: Body = {}) =>
   v2.did('POST', '/holds', { key, body: { ...plain, ...body } })
 
-const refused = ({ key }: FirstAgent, body: Body) =>
+const refused = ({ key }: OpenedAgent, body: Body) =>
   v2.status('POST', '/holds', { key, body: { ...plain, ...body } })
 
-async function money({ wallet }: FirstAgent): Promise<string> {
+async function money({ wallet }: OpenedAgent): Promise<string> {
   const { balance, held } = await v2.did('GET', `/wallets/${wallet}/balance`)
   return `${balance} + ${held}`
 }
@@ -237,7 +238,7 @@ describe('lists', () => {
 })
 
 describe('what is not asked well', () => {
-  let agent: FirstAgent
+  let agent: OpenedAgent
   beforeAll(async () => {
     agent = await v2.agent()
   })

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { OpenedAgent } from '../setup/open-agent.ts'
 import { TestServer } from '../setup/server.ts'
-import { AgentFirst, type Body, type FirstAgent } from './agent-first.ts'
+import { AgentFirst, type Body } from './agent-first.ts'
 
 let server: TestServer
 let face: AgentFirst
-let ada: FirstAgent
+let ada: OpenedAgent
 
 beforeAll(async () => {
   server = await TestServer.start()

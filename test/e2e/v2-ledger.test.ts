@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { OpenedAgent } from '../setup/open-agent.ts'
 import { TestServer } from '../setup/server.ts'
-import { AgentFirst, type Body, type FirstAgent } from './agent-first.ts'
+import { AgentFirst, type Body } from './agent-first.ts'
 
 let server: TestServer
 let face: AgentFirst
@@ -17,7 +18,7 @@ async function entries(query: string, key = server.testKey): Promise<Body[]> {
 }
 
 /** A further wallet, of another currency, with some money in it. */
-async function secondOf({ id }: FirstAgent, amount: string): Promise<string> {
+async function secondOf({ id }: OpenedAgent, amount: string): Promise<string> {
   const made = await face.post('/wallets', { agent_id: id, currency: 'EUR' })
   const wallet = String(made.wallet_id)
   await server.did('POST', `/v1/wallets/${wallet}/fund`, { body: { amount } })

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { OpenedAgent } from '../setup/open-agent.ts'
 import { TestServer } from '../setup/server.ts'
-import { AgentFirst, type Body, type FirstAgent } from './agent-first.ts'
+import { AgentFirst, type Body } from './agent-first.ts'
 
 let server: TestServer
 let face: AgentFirst
-let ada: FirstAgent
+let ada: OpenedAgent
 
 beforeAll(async () => {
   server = await TestServer.start()
@@ -17,7 +18,7 @@ const events = async () => {
   const { head } = await server.did('GET', '/v1/organization')
   return (head as { seq: number }).seq
 }
-const checkOf = (agent: FirstAgent, more: Body = {}) =>
+const checkOf = (agent: OpenedAgent, more: Body = {}) =>
   face.post('/policies/check', { agent_id: agent.id, amount: '5.00', ...more })
 const refused = (path: string, body: Body, key = server.testKey) =>
   face.status('POST', path, { key, body })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { OpenedAgent } from '../setup/open-agent.ts'
 import { TestServer } from '../setup/server.ts'
-import { AgentFirst, type Body, type FirstAgent } from './agent-first.ts'
+import { AgentFirst, type Body } from './agent-first.ts'
 
 let server: TestServer
 let face: AgentFirst
@@ -14,21 +15,21 @@ afterAll(() => server.stop())
 const spending = (path: string, key = server.testKey) => face.get(`/spending/${path}`, key)
 
 /** A payment as /v1 takes it: it says more of who is paid. */
-async function pay({ wallet }: FirstAgent, to: Body, amount: string): Promise<string> {
+async function pay({ wallet }: OpenedAgent, to: Body, amount: string): Promise<string> {
   const body = { from: wallet, to, amount, currency: 'USD' }
   return String((await server.did('POST', '/v1/payments', { body })).id)
 }
 
 const merchant = (named: Body) => ({ merchant: named })
 
-async function vendorsOf({ wallet }: FirstAgent, query = ''): Promise<string[]> {
+async function vendorsOf({ wallet }: OpenedAgent, query = ''): Promise<string[]> {
   const { vendors } = await spending(`by-vendor?wallet_id=${wallet}${query}`)
   return (vendors as Body[]).map((one) => {
     return `${one.vendor} ${one.total_spent} ${one.transaction_count}`
   })
 }
 
-async function categoriesOf({ wallet }: FirstAgent, query = ''): Promise<string[]> {
+async function categoriesOf({ wallet }: OpenedAgent, query = ''): Promise<string[]> {
   const { categories } = await spending(`by-category?wallet_id=${wallet}${query}`)
   return (categories as Body[]).map((one) => {
     return `${one.category} ${one.total_spent} ${one.transaction_count}`
@@ -43,7 +44,7 @@ interface Point extends Body {
   readonly transaction_count: number
 }
 
-async function trendsOf({ wallet }: FirstAgent, query: string): Promise<Point[]> {
+async function trendsOf({ wallet }: OpenedAgent, query: string): Promise<Point[]> {
   return (await spending(`trends?wallet_id=${wallet}&${query}`)).trends as Point[]
 }
 

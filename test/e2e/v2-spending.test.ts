@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { OpenedAgent } from '../setup/open-agent.ts'
 import { TestServer } from '../setup/server.ts'
-import { AgentFirst, type Body, type FirstAgent } from './agent-first.ts'
+import { AgentFirst, type Body } from './agent-first.ts'
 
 let server: TestServer
 let face: AgentFirst
-let ada: FirstAgent
-let bob: FirstAgent
+let ada: OpenedAgent
+let bob: OpenedAgent
 
 beforeAll(async () => {
   server = await TestServer.start()

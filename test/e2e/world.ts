@@ -1,5 +1,5 @@
 import { agentPermissionsDefault, type Operation, type OperationName } from '@bursar/contract'
-import type { Asked } from '../setup/server.ts'
+import { type Operator, openAgent } from '../setup/open-agent.ts'
 
 /** An operation of the wallet-first face. */
 export interface V1Operation extends Operation {
@@ -24,11 +24,6 @@ export function pathOf({ path }: Pick<Operation, 'path'>, sent: SentRequest): st
   const { id = '', agentId = '', query = '' } = sent
   const named = path.replace('{id}', id).replace('{agentId}', agentId)
   return `${named}${query === '' ? '' : `?${query}`}`
-}
-
-/** Makes calls that have to succeed, as one operator. */
-export interface Operator {
-  did(method: string, path: string, asked?: Asked): Promise<Record<string, unknown>>
 }
 
 export interface Agent {
@@ -65,13 +60,10 @@ export class World {
 
   /** With a budget of 10, and the rules given. */
   async agent(rules: object = {}): Promise<Agent> {
-    const body = { name: this.name(), permissions: [...agentPermissionsDefault, 'agents:delegate'] }
-    const { id, apiKey } = await this.server.did('POST', '/v1/agents', { body })
-    await this.server.did('POST', `/v1/agents/${id}/adjust-budget`, { body: { amount: 10 } })
-    const { policyId } = await this.server.did('GET', `/v1/agents/${id}`)
-    if (Object.keys(rules).length > 0)
-      await this.server.did('PATCH', `/v1/policies/${policyId}`, { body: rules })
-    return { id: String(id), key: String(apiKey), policyId: String(policyId) }
+    const permissions = [...agentPermissionsDefault, 'agents:delegate']
+    const opening = { name: this.name(), permissions, budget: 10, rules }
+    const { wallet: id, key, policy: policyId } = await openAgent(this.server, opening)
+    return { id, key, policyId }
   }
 
   async frozen(): Promise<Agent> {

@@ -5,6 +5,7 @@ import { bursarTools, type ToolAnswer } from '@bursar/ai'
 import type { generateText, LanguageModel } from 'ai'
 import { MockLanguageModelV4 } from 'ai/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openAgent } from '../setup/open-agent.ts'
 import { root } from '../setup/process.ts'
 import { TestServer } from '../setup/server.ts'
 
@@ -14,12 +15,9 @@ let wallet: string
 
 beforeAll(async () => {
   server = await TestServer.start()
-  const agent = await server.did('POST', '/v1/agents', { body: { name: 'Buyer' } })
-  wallet = String(agent.id)
-  apiKey = String(agent.apiKey)
-  await server.did('POST', `/v1/agents/${wallet}/adjust-budget`, { body: { amount: 50 } })
-  const policy = `/v1/policies/${wallet.replace('wal_', 'pol_')}`
-  await server.did('PATCH', policy, { body: { maxTransaction: '10.00' } })
+  const agent = await openAgent(server, { budget: 50, rules: { maxTransaction: '10.00' } })
+  wallet = agent.wallet
+  apiKey = agent.key
 })
 afterAll(() => server.stop())
 

@@ -2,6 +2,7 @@ import { type Permission, permissions, type Tool, tools } from '@bursar/contract
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requestText, sendRaw } from '../e2e/raw-http.ts'
 import { type Agent, World } from '../e2e/world.ts'
+import { openAgent } from '../setup/open-agent.ts'
 import { TestServer } from '../setup/server.ts'
 import { argumentsFor } from './good.ts'
 import { callTool, listed, message, post } from './rpc.ts'
@@ -24,10 +25,9 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 async function agentWith(some: readonly Permission[]): Promise<Agent> {
-  const body = { name: world.name(), permissions: some }
-  const { id, apiKey } = await server.did('POST', '/v1/agents', { body })
-  await server.did('POST', `/v1/agents/${id}/adjust-budget`, { body: { amount: 10 } })
-  return { id: String(id), key: String(apiKey), policyId: '' }
+  const opening = { name: world.name(), permissions: some, budget: 10 }
+  const { wallet, key, policy } = await openAgent(server, opening)
+  return { id: wallet, key, policyId: policy }
 }
 
 const poor = new Map<string, string>()

@@ -5,6 +5,7 @@ import { placesDefault } from '../../packages/server/src/faces/http/bounds.ts'
 import type { Database } from '../../packages/server/src/store/db.ts'
 import { openDatabase } from '../../packages/server/src/store/driver/open.ts'
 import { cpuOf, hasProc } from '../../tools/bench/processes.ts'
+import { openAgent } from '../setup/open-agent.ts'
 import { TestServer } from '../setup/server.ts'
 import { Generator } from './generator.ts'
 import type { Heard, Stream } from './load.ts'
@@ -39,11 +40,7 @@ afterAll(async () => {
 }, 60_000)
 
 async function hire(): Promise<void> {
-  const { id, apiKey } = await server.did('POST', '/v1/agents', { body: { name: 'Payer' } })
-  await server.did('POST', `/v1/agents/${id}/adjust-budget`, { body: { amount: '100' } })
-  const policy = String(id).replace('wal_', 'pol_')
-  await server.did('PATCH', `/v1/policies/${policy}`, { body: { dailyLimit: '100000' } })
-  keys.push(String(apiKey))
+  keys.push((await openAgent(server, { rules: { dailyLimit: '100000' } })).key)
 }
 
 const body = JSON.stringify({ to: { merchant: { domain: 'shop.example' } }, amount: '0.0001' })

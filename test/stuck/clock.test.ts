@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { watchMs } from '../../packages/server/src/limits.ts'
+import { openAgent } from '../setup/open-agent.ts'
 import { TestServer } from '../setup/server.ts'
 import { until } from '../setup/until.ts'
 import { gaugeOf, statusOf, warningsOf } from './signs.ts'
@@ -18,11 +19,9 @@ afterAll(() => server?.stop())
 
 /** Pays, pauses and throws the switch: none of it may wait until the clock has caught up. */
 async function goOn(): Promise<void> {
-  const made = await server.did('POST', '/v1/agents', { body: { name: 'Payer' } })
-  const path = `/v1/agents/${made.id}`
-  await server.did('POST', `${path}/adjust-budget`, { body: { amount: '10.00' } })
+  const { wallet, key } = await openAgent(server)
+  const path = `/v1/agents/${wallet}`
   const pay = { to: { merchant: { domain: 'api.example.com' } }, amount: '1.00' }
-  const key = String(made.apiKey)
   await server.did('POST', '/v1/payments', { key, body: pay })
   await server.did('POST', '/v1/kill-switch', { body: { on: true } })
   await server.did('POST', '/v1/kill-switch', { body: { on: false } })

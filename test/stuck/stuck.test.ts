@@ -1,5 +1,6 @@
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { openAgent } from '../setup/open-agent.ts'
 import { TestServer } from '../setup/server.ts'
 import { until } from '../setup/until.ts'
 import { gaugeOf, statusOf, warningsOf } from './signs.ts'
@@ -24,13 +25,6 @@ afterAll(async () => {
   await sql?.end()
   await server?.stop()
 })
-
-async function agent(): Promise<{ id: string; key: string }> {
-  const made = await server.did('POST', '/v1/agents', { body: { name: 'Payer' } })
-  const id = String(made.id)
-  await server.did('POST', `/v1/agents/${id}/adjust-budget`, { body: { amount: '100.00' } })
-  return { id, key: String(made.apiKey) }
-}
 
 const pay = ({ key }: { key: string }) =>
   server.call('POST', '/v1/payments', { key, body: merchant })
@@ -61,7 +55,7 @@ async function expectOver(): Promise<void> {
 
 describe('a book that does not get on', () => {
   test('says so once, and a pause is decided before all that waits', { timeout }, async () => {
-    const paused = await agent()
+    const paused = await openAgent(server)
     const release = await lockHeads()
     const earlier = [pay(paused), pay(paused)]
     await until(async () => {
@@ -70,7 +64,7 @@ describe('a book that does not get on', () => {
           and wait_event_type = 'Lock'`
       return rows.length > 0
     }, 'the payments wait for the head')
-    const path = `/v1/agents/${paused.id}`
+    const path = `/v1/agents/${paused.wallet}`
     const asked = server.call('POST', `${path}/pause`)
     await expectSigns()
     // The outcome is not known yet; that it will be decided is.
@@ -87,7 +81,7 @@ describe('a book that does not get on', () => {
   })
 
   test('on a full disk says so once, and goes on when there is room', { timeout }, async () => {
-    const payer = await agent()
+    const payer = await openAgent(server)
     onTestFinished(() => sql`drop function if exists full_disk cascade`.then(() => undefined))
     await sql.unsafe(`create function full_disk() returns trigger language plpgsql as
       $$ begin raise exception 'No space left on device' using errcode = '53100'; end $$`)
@@ -102,10 +96,10 @@ describe('a book that does not get on', () => {
 })
 
 test('a log that went backwards stops its book, with a code of its own', { timeout }, async () => {
-  const payer = await agent()
+  const payer = await openAgent(server)
   await pay(payer)
   await sql`update book_head set seq = seq - 1 where seq > 1`
-  for (const asked of [pay(payer), server.call('POST', `/v1/agents/${payer.id}/pause`)]) {
+  for (const asked of [pay(payer), server.call('POST', `/v1/agents/${payer.wallet}/pause`)]) {
     const { status, body } = await asked
     expect({ status, body }).toMatchObject({ status: 503, body: { code: 'BOOK_STOPPED' } })
     expect(body.detail).toMatch(/went backwards/)
