@@ -149,7 +149,11 @@ export class Handover {
     const idempotencyKey = `handover-${this.#payments}`
     while (true) {
       try {
-        return await call({ ...this.#at(side), key }, 'POST /v1/payments', { send, idempotencyKey })
+        const at = { ...this.#at(side), key }
+        const answer = await call(at, 'POST /v1/payments', { send, idempotencyKey })
+        // On a busy machine the door may have no room for so many at once.
+        if (answer.body.code !== 'UNAVAILABLE') return answer
+        await sleep(100)
       } catch (error) {
         // A connection that was kept open may end just when it is used again.
         if (side?.process.alive !== true) throw error
