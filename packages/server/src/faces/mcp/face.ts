@@ -7,7 +7,6 @@ import type { Face, HttpFace, Served } from '../http/face.ts'
 import { presented } from '../http/presented-key.ts'
 import { problemResponse } from '../http/problem.ts'
 import { plainSurface } from '../http/surface.ts'
-import { answerMessage } from './protocol.ts'
 import { refusedWith, type Visit } from './tool-call.ts'
 
 const path = '/mcp'
@@ -52,6 +51,8 @@ async function answer(face: Face, served: Served, exchange: Exchange): Promise<R
   const report = (operation: string, error: unknown) =>
     shell.report(`mcp ${operation}`, exchange, error)
   const visit: Visit = { face, application, exchange, caller, ...options, report }
+  // Its library is loaded for who asks: a start and a payment do without.
+  const { answerMessage } = await import('./protocol.ts')
   const response = await answerMessage(exchange.request, message, visit)
   const type = response.headers.get('content-type')
   if (type !== null) exchange.headers['Content-Type'] = type
