@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import {
   doorSpanMs,
   doorSpansMax,
@@ -22,21 +23,20 @@ interface Beside {
 /** Given back when the work is done, whether or not anybody still waits for its answer. */
 export type Place = () => void
 
-const taken = new WeakMap<object, Place>()
+const kept = Symbol('place')
 
-/** The place of a request, given back once, whoever does it. */
-export function keepPlace(incoming: object, leave: Place): Place {
-  let isLeft = false
-  const once = () => {
-    if (!isLeft) leave()
-    isLeft = true
-  }
-  taken.set(incoming, once)
-  return once
+type Placed = IncomingMessage & { [kept]?: Place }
+
+/** Remembers the place of a request, so that its work can give it back before its answer. */
+export function keepPlace(incoming: IncomingMessage, leave: Place): Place {
+  const placed: Placed = incoming
+  placed[kept] = leave
+  return leave
 }
 
-export function placeOf(incoming: object): Place | undefined {
-  return taken.get(incoming)
+export function placeOf(incoming: IncomingMessage): Place | undefined {
+  const placed: Placed = incoming
+  return placed[kept]
 }
 
 /**
@@ -85,7 +85,10 @@ export class Places {
     span.underWay += 1
     this.#underWay += 1
     this.#byKey.set(key, own + 1)
+    let isLeft = false
     return () => {
+      if (isLeft) return
+      isLeft = true
       span.underWay -= 1
       this.#underWay -= 1
       this.#newest.answered += 1

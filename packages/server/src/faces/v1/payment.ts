@@ -16,10 +16,20 @@ import { remediesShown, renderPayment, traceOf } from './render.ts'
 type PaymentHandlers = Pick<Handlers, Extract<OperationName, `payments.${string}`>>
 type Body = Parameters<Handlers['payments.create']>[2]['body']
 
-function requestIn({ capture, holdHours, ...body }: Body): PaymentRequest {
+// Field by field: to spread a body costs more than a microsecond of each payment.
+function requestIn(body: Body): PaymentRequest {
+  const { from, to, amount, currency, memo, metadata, allowDuplicate, askApproval } = body
+  const holdHours = body.capture ? null : (body.holdHours ?? holdHoursDefault)
   return {
-    ...body,
-    holdHours: capture ? null : (holdHours ?? holdHoursDefault),
+    from,
+    to,
+    amount,
+    currency,
+    memo,
+    metadata,
+    holdHours,
+    allowDuplicate,
+    askApproval,
     claim: null,
   }
 }
