@@ -115,7 +115,7 @@ function after({ wait }: Intent, model: Reference, now: number): number {
 /** Every transaction sums to zero, and no payment was executed against a verdict. */
 function balanced(bodies: readonly string[]): void {
   const paid = new Set<Id<'payment'>>()
-  for (const event of bodies.map(decodeEvent)) {
+  for (const event of bodies.map((body) => decodeEvent(body))) {
     const { entries = [] } = event.result as { entries?: readonly { amount: bigint }[] }
     same([entries.reduce((sum, { amount }) => sum + amount, 0n)], [0n], 'entries')
     if (event.kind !== 'payment.create') continue

@@ -79,6 +79,7 @@ export class FaultyBook {
   readonly #findings = new Findings()
   readonly #replay: Replay
   now: Micros = Date.parse('2026-03-10T12:00:00Z') * 1000
+  ruleSet = RULE_SET
 
   static async under(core: Partial<Core>, credit = usd('100000')): Promise<FaultyBook> {
     const book = new FaultyBook(core, credit)
@@ -105,6 +106,10 @@ export class FaultyBook {
     return this.#findings.kept
   }
 
+  get bodies(): readonly string[] {
+    return this.#rows.map(({ body }) => String(body))
+  }
+
   /** What comes of a command that must be done, bug or not. */
   async when<K extends CommandKind>(
     kind: K,
@@ -113,17 +118,17 @@ export class FaultyBook {
   ): Promise<Result<K>> {
     const command = { kind, actor, params } as Partial<Command> as Command
     this.#load(command)
-    const view = new View(bookSource(this.#book), this.now)
+    const view = new View(bookSource(this.#book), this.now, this.ruleSet)
     const outcome = this.#core.decide(view, command)
     if (outcome.kind !== 'done')
       throw new Error(`${kind}: ${outcome.kind === 'rejected' ? outcome.code : outcome.kind}`)
     const { result } = outcome
     if (command.kind === 'payment.create' && 'charges' in result)
       this.#charges.set(command.params.payment, result.charges)
-    const event = { ...command, at: this.now, reads: view.seen, result, rules: RULE_SET } as Event
-    const body = encodeEvent(event)
+    const decided = { at: this.now, reads: view.seen, result, rules: this.ruleSet }
+    const body = encodeEvent({ ...command, ...decided } as Event)
     const seq = this.#rows.length + 1
-    this.#core.evolve(this.#book, seq, decodeEvent(body))
+    this.#core.evolve(this.#book, seq, decodeEvent(body, this.#core.ruleSets))
     const { hash } = this.#replay.head
     const link = Buffer.from(chainHash(hash, leafOf(bookId, seq, body)), 'hex')
     this.#rows.push({ seq, kind, hash: link, body })

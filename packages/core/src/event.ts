@@ -1,8 +1,8 @@
-import { assert } from './assert.ts'
+import { assert, present } from './assert.ts'
 import { type Codec, count, text } from './codec.ts'
 import { type Actor, type CommandKind, commandCodecs, type Params } from './command.ts'
 import { type Result, resultCodecs } from './outcome.ts'
-import { isRuleSet, type RuleSet } from './rule-set.ts'
+import { type RuleSet, ruleSets } from './rule-set.ts'
 import { codecOfSeen, isFact, type Seen } from './view.ts'
 
 /** The version of the body's form. Older bodies are upcast on reading, never rewritten. */
@@ -46,8 +46,11 @@ export function encodeEvent(event: Event): string {
   )
 }
 
-/** Reads a body. Throws AssertionFailed on anything that `encodeEvent` cannot have written. */
-export function decodeEvent(body: string): Event {
+/**
+ * Reads a body, decided by one of these rule sets. Throws AssertionFailed on anything that
+ * `encodeEvent` cannot have written.
+ */
+export function decodeEvent(body: string, known: readonly RuleSet[] = ruleSets): Event {
   const json: unknown = JSON.parse(body)
   assert(typeof json === 'object' && json !== null, 'a body is an object')
   const { v, t, at, by, cmd, saw, out, rules } = json as Record<string, unknown>
@@ -62,14 +65,15 @@ export function decodeEvent(body: string): Event {
     params: (commandCodecs[kind] as Codec<unknown>).decode(cmd),
     reads: saw.map(decodeSeen),
     result: (resultCodecs[kind] as Codec<unknown>).decode(out),
-    rules: ruleSetOf(rules),
+    rules: ruleSetOf(rules, known),
   } as Event
 }
 
-function ruleSetOf(json: unknown): RuleSet {
-  const name = text.decode(json)
-  assert(isRuleSet(name), 'a rule set that this Bursar knows')
-  return name
+function ruleSetOf(json: unknown, known: readonly RuleSet[]): RuleSet {
+  return present(
+    known.find((name) => name === json),
+    'a rule set that this Bursar knows',
+  )
 }
 
 function decodeSeen(json: unknown): Seen {

@@ -88,7 +88,7 @@ export { type Remedies, remediesOf } from './policy/remedy.ts'
 export { merged, noRules, type Rules, rules as rulesCodec } from './policy/rules.ts'
 export { rowsToPrefetch } from './prefetch.ts'
 export type { Need } from './read-set.ts'
-export { RULE_SET, type RuleSet } from './rule-set.ts'
+export { RULE_SET, type RuleSet, ruleSets } from './rule-set.ts'
 export { calendarOf, isZone, type Micros } from './time.ts'
 export {
   asIfAllowed,

@@ -7,7 +7,6 @@ import { roleName } from './ledger/wallet.ts'
 import { directoryPayee, internalPayee, merchantPayee, type Payee } from './policy/payee.ts'
 import { duplicateKey, knownPayeeKey } from './policy/payment-history.ts'
 import { look, looksOf } from './policy/rules.ts'
-import { RULE_SET } from './rule-set.ts'
 
 /** A row that a command will read or change and that is not in memory yet. */
 export interface Need {
@@ -133,5 +132,5 @@ export function payeeNamed(
 ): Payee | null {
   if (payee !== null) return listed === null ? null : directoryPayee(payee, listed, inside)
   if (inside !== null) return internalPayee(inside)
-  return merchant === null ? null : merchantPayee(merchant, RULE_SET)
+  return merchant === null ? null : merchantPayee(merchant)
 }

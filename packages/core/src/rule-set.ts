@@ -1,14 +1,13 @@
-/**
- * The rule set that decides now. A change that alters any verdict is a new one; the old ones stay,
- * so that what they decided is decided again byte for byte. 2: revoking a key releases what it
- * asked for, consents expire, and what an organization's own key may leave undecided is bounded.
- * 3: agents are known to a level (KYA), may have no key or no wallet, and leave wallets behind;
- * whoever asks needs the permission. A rule that is null in every old policy needs no new set, but
- * a new EPOCH: older builds do not know it. Until the first release, set 3 is edited in place.
- */
-export const RULE_SET = '3'
-export type RuleSet = '1' | '2' | '3'
+/** A version of the rules by which a command is decided, as its event names it: '1', '2', … */
+export type RuleSet = `${number}`
 
-export function isRuleSet(text: string): text is RuleSet {
-  return text === '1' || text === '2' || text === '3'
-}
+/**
+ * Every rule set that this Bursar decides by. A change that alters a verdict is a new one, decided
+ * where they differ with a look at `view.ruleSet`; the old ones stay, so that what they decided is
+ * decided again byte for byte. Until the first release the only one is edited in place. A rule
+ * that is null in every old policy needs no new set, but a new EPOCH: older builds do not know it.
+ */
+export const ruleSets: readonly RuleSet[] = ['1']
+
+/** The rule set that decides now: the newest. */
+export const RULE_SET: RuleSet = '1'

@@ -1,4 +1,4 @@
-import { decide, evolve, type Id, noRules, RULE_SET, type Rules, ulidOf } from '@bursar/core'
+import { decide, evolve, type Id, noRules, type Rules, ulidOf } from '@bursar/core'
 import { merchantPayee } from '../../../packages/core/src/policy/payee.ts'
 import { knownPayeeKey } from '../../../packages/core/src/policy/payment-history.ts'
 import { unit } from '../reference/world.ts'
@@ -104,7 +104,7 @@ export const policies: readonly Mutant[] = [
       if (command.kind !== 'payment.create' || result.verdict !== 'PENDING_APPROVAL') return result
       const { merchant, payment } = command.params
       if (merchant === null) return result
-      const payee = merchantPayee(merchant, RULE_SET)
+      const payee = merchantPayee(merchant)
       const met = chargesOf(result).map(({ scope }) => {
         return { id: knownPayeeKey(scope, payee), payment, at }
       })

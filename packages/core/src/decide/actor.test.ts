@@ -243,16 +243,3 @@ describe('what counts is what the book knows of a key', () => {
     expect(decide(view, command)).toMatchObject({ kind: 'done', result: { verdict: 'COMPLETED' } })
   })
 })
-
-test('the first rules ask for no permission, and let no agent do what is never its own', () => {
-  const given = new Given()
-  const params = { policy: nextId('policy'), rules: noRules, texts }
-  const create = (actor: Id<'key'>) => {
-    const command: Command = { kind: 'policy.create', actor, params }
-    given.dry(command)
-    return decide(new View(bookSource(given.book), given.now, '2'), command)
-  }
-  expect(create(keyWith(given, []))).toMatchObject({ kind: 'done' })
-  const { key } = given.agent({ permissions: everything })
-  expect(create(key)).toMatchObject({ code: 'SCOPE_FORBIDDEN' })
-})

@@ -62,22 +62,13 @@ function isBelow(view: View, agent: Id<'agent'>, above: Id<'agent'>): boolean {
 // Here the compiler asks for the access of each new command.
 const accessOf: Readonly<Record<CommandKind, Access | null>> = commandAccess
 
-// Under the first rules these looked at what they are about before they looked at the key.
-const keyLast: readonly CommandKind[] = [
-  'payment.capture',
-  'payment.void',
-  'payment.refund',
-  'approval.cancel',
-]
-
 /**
  * Why its key may not make a command: the server asks too, but what it knows of a key is older
- * than the book. Under the first rules it alone asked for permissions.
+ * than the book.
  */
 export function forbidden(view: View, command: Command): Rejection | null {
   const key = keyOf(command.actor)
-  const isFirst = view.ruleSet === '1' || view.ruleSet === '2'
-  if (key === null || (isFirst && keyLast.includes(command.kind))) return null
+  if (key === null) return null
   const principal = principalOf(view, key)
   if (principal.kind === 'rejected') return principal
   const access = accessOf[command.kind]
@@ -86,7 +77,7 @@ export function forbidden(view: View, command: Command): Rejection | null {
   for (const permission of needed) {
     if (permission === null)
       return rejected('SCOPE_FORBIDDEN', "An agent's own key cannot make this call.")
-    if (!isFirst && !view.may(key, permission))
+    if (!view.may(key, permission))
       return rejected('FORBIDDEN', 'The API key lacks the permission for this.', { permission })
   }
   return null

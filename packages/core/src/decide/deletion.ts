@@ -24,7 +24,7 @@ export function decideAgentDelete(
     return !isClock && leftBehind(view, params.agent) ? clear(view, params) : noAgent()
   if (isClock && !isOver(view, params.agent)) return known
   const end = new Ending(view, params.agent)
-  const below = view.ruleSet === '1' ? [] : descendants(view, params.agent)
+  const below = descendants(view, params.agent)
   // Whoever has no wallet delegates nothing, and has nothing to sweep: it is retired.
   if (below.length === 0 && view.read('wallet', idOf('wallet', ulidOf(params.agent))) === null)
     return noAgent()
@@ -138,7 +138,7 @@ class Ending {
     const first = idOf('wallet', ulidOf(agent))
     view.must('wallet', first)
     for (const id of view.must('open', agent).payments) this.#release(id)
-    const further = view.ruleSet === '1' ? [] : (view.must('agentKey', agent).wallets ?? [])
+    const further = view.must('agentKey', agent).wallets ?? []
     const closed: Id<'wallet'>[] = []
     const closing: Id<'wallet'>[] = []
     for (const wallet of [first, ...further])

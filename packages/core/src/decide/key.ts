@@ -24,9 +24,9 @@ export function decideKeyRevoke(view: View, params: Params<'key.revoke'>): Outco
   return done<'key.revoke'>(releaseAsked(view, params.key))
 }
 
-/** What the key asked for and nobody has decided is given up. The first rules let it wait. */
+/** What the key asked for and nobody has decided is given up. */
 function releaseAsked(view: View, key: Id<'key'>): Result<'key.revoke'> {
-  const asked = view.ruleSet === '1' ? [] : view.must('asked', key).payments
+  const asked = view.must('asked', key).payments
   const isUndecided = (id: Id<'payment'>) => view.must('payment', id).state === 'PENDING_APPROVAL'
   const payments = asked.filter(isUndecided)
   if (payments.length === 0) return { released: null, holds: null, charges: null }

@@ -187,13 +187,12 @@ function rulesThatAsk(scopes: readonly ScopeFacts[], asks: readonly Finding[]) {
   return scopes.flatMap(({ policies }) => policies).flatMap((p) => (ids.has(p.id) ? [p.rules] : []))
 }
 
-/** When what is undecided now ends by itself. Under the first rules, nothing did. */
+/** When what is undecided now ends by itself. */
 function endOf(
   view: View,
   { params, chain }: PaymentCase,
   { verdict, asks }: { verdict: PaymentVerdict; asks: readonly Finding[] },
 ): number | null {
-  if (view.ruleSet === '1') return null
   if (verdict === 'HELD') return view.at + hoursInMicros(params.holdHours ?? holdHoursDefault)
   if (verdict !== 'PENDING_APPROVAL') return null
   const hours = rulesThatAsk(chain.scopes, asks).map(
@@ -303,7 +302,7 @@ function exceedsOpenLimit(
   if (lineage.some((agent) => view.must('openCount', ulidOf(agent)).open >= openPaymentsMax))
     return true
   const key = keyOf(actor)
-  if (view.ruleSet === '1' || verdict === 'PROCESSING' || key === null) return false
+  if (verdict === 'PROCESSING' || key === null) return false
   if (view.must('key', key).agent !== null) return false
   return view.must('askedCount', key).count >= askedPaymentsMax
 }

@@ -91,11 +91,7 @@ export function decideAttach(
   if (found.kind === 'rejected') return found
   if (found.isAttached) return rejected('CONFLICT', 'The policy is already attached.')
   if (found.attached.length >= attachedPoliciesMax) return tooMany()
-  // Under the first rules there was one currency.
-  if (
-    view.ruleSet !== '1' &&
-    !sameCurrency(view, params.policy, idOf('policy', ulidOf(found.scope)))
-  )
+  if (!sameCurrency(view, params.policy, idOf('policy', ulidOf(found.scope))))
     return rejected(
       'LIMIT_CURRENCY',
       "The policy's currency differs from the currency of this scope's limits.",

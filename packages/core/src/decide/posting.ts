@@ -69,14 +69,14 @@ export function closeIfDrained(
 
 /**
  * Who has the money of an agent that is gone: whoever delegated to it, in a wallet of the same
- * currency, else the organization. The first rules knew no delegation.
+ * currency, else the organization.
  */
 export function sweepTargetOf(
   view: View,
   agent: Id<'agent'> | null,
   currency: string,
 ): Id<'wallet'> {
-  const parent = view.ruleSet === '1' || agent === null ? null : view.must('agent', agent).parent
+  const parent = agent === null ? null : view.must('agent', agent).parent
   if (parent !== null && view.must('agent', parent).status !== 'DELETED') {
     const above = idOf('wallet', ulidOf(parent))
     if (view.must('wallet', above).currency === currency) return above
@@ -126,8 +126,7 @@ function net(
   journal: Journal,
   { wallet, currency, amount }: Omit<Leg, 'change'> & { readonly amount: bigint },
 ): boolean {
-  // The rules before knew no netting.
-  if (amount === 0n || view.ruleSet === '1' || view.ruleSet === '2') return true
+  if (amount === 0n) return true
   const world = view.must('role', roleName('world', currency)).wallet
   if (!journal.canReceive(world, amount)) return false
   if (amount > 0n) journal.move({ from: wallet, to: world, amount })

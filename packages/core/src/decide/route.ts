@@ -66,7 +66,7 @@ function outsidePayee(
 ): Payee {
   if (payee !== null) return directoryPayee(payee, view.must('payee', payee), null)
   assert(merchant !== null, 'a payment goes to a wallet, a payee or a merchant')
-  return merchantPayee(merchant, view.ruleSet)
+  return merchantPayee(merchant)
 }
 
 function insideRoute(
@@ -106,5 +106,5 @@ function resolvedPayee(view: View, payment: Omit<Parameters<typeof payeeOf>[1], 
   if (payee !== null) return directoryPayee(payee, view.must('payee', payee), inside)
   if (inside !== null) return internalPayee(inside)
   assert(merchant !== null, 'an outside payment names its payee')
-  return merchantPayee(merchant, view.ruleSet)
+  return merchantPayee(merchant)
 }

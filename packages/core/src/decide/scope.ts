@@ -114,8 +114,6 @@ function policyFacts(view: View, id: Id<'policy'>): PolicyFacts {
 /** What an amount counts for in the currency of a scope's limits; null: it has no value there. */
 function worthOf(view: View, { amount, currency }: Sum, wanted: string): bigint | null {
   if (currency === wanted) return amount
-  // The first rules knew no valuations.
-  if (view.ruleSet === '1') return null
   const pair = pairOf(currency, wanted)
   const set = view.read('rate', pair)
   const rate = set === null ? initialRate(pair) : set.rate

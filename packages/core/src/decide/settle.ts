@@ -59,8 +59,8 @@ export function decideFailed(view: View, params: Params<'payment.fail'>): Outcom
   if (payment === null) return rejected('NOT_FOUND', 'No such payment.')
   const { from, amount, agent, state } = payment
   if (state !== 'PROCESSING' && state !== 'COMPLETED') return known
-  // What was refunded has come back already. The first rules knew no refunds.
-  const refunded = view.ruleSet === '1' ? 0n : view.must('paid', params.payment).refunded
+  // What was refunded has come back already.
+  const { refunded } = view.must('paid', params.payment)
   const left = sumOf(payment) - refunded
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   let fits = true

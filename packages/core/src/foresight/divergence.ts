@@ -74,7 +74,7 @@ export class Divergence {
       calendar: (zone, at) => (seen('calendar', zone) as never) ?? calendarOf(zone, at),
       clock: (zone, at) => (seen('clock', zone) as never) ?? clockOf(zone, at),
       rules,
-      // It was asked for, so it was allowed; under older rules nobody noted that.
+      // It was asked for, so it was allowed.
       may: () => true,
     }
   }

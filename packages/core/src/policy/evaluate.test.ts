@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { merchant } from '../../../../test/setup/given.ts'
-import { RULE_SET } from '../rule-set.ts'
 import {
   evaluate,
   evaluateApproval,
@@ -17,7 +16,7 @@ const scope = '01JD7Q3W8N4V5T6R2X9K0M1B7C'
 const agent: ScopeName = `agent_${scope}`
 const now = 1_773_144_000
 const policy = { id: `pol_${scope}`, version: 3 } as const
-const payeeOf = (named: Parameters<typeof merchant>[0]) => merchantPayee(merchant(named), RULE_SET)
+const payeeOf = (named: Parameters<typeof merchant>[0]) => merchantPayee(merchant(named))
 
 /** A scope that has spent and paid, at ten o'clock on its first day of the week. */
 function scopeOf(rules: Partial<Rules>, more: Partial<ScopeFacts> = {}): ScopeFacts {

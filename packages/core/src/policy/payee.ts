@@ -1,5 +1,4 @@
 import type { Id } from '../id.ts'
-import type { RuleSet } from '../rule-set.ts'
 
 /**
  * Whom a payment goes to, resolved from where the money goes: a wallet of the book is `internal`,
@@ -35,28 +34,21 @@ export function internalPayee({ wallet, agent }: Inside): Payee {
   return { ids: [wallet], names, ...resolved }
 }
 
-/**
- * The payee a merchant's own words describe; what names nobody is left out. The first rules knew
- * neither codes nor a directory.
- */
-export function merchantPayee(
-  named: {
-    readonly id: string | null
-    readonly name: string | null
-    readonly domain: string | null
-    readonly category: string | null
-    readonly mcc: string | null
-    readonly mccCategory: string | null
-  },
-  ruleSet: RuleSet,
-): Payee {
-  const ours = ruleSet === '1' ? oursAtFirst : oursNow
+/** The payee a merchant's own words describe; what names nobody is left out. */
+export function merchantPayee(named: {
+  readonly id: string | null
+  readonly name: string | null
+  readonly domain: string | null
+  readonly category: string | null
+  readonly mcc: string | null
+  readonly mccCategory: string | null
+}): Payee {
   return {
-    ids: known(outside(meaningful(named.id), ours)),
-    names: known(outside(meaningful(named.name), ours)),
+    ids: known(outside(meaningful(named.id))),
+    names: known(outside(meaningful(named.name))),
     domains: known(meaningful(named.domain)),
     categories: known(outsideOnly(named.category), outsideOnly(named.mccCategory)),
-    codes: ruleSet === '1' ? none : known(named.mcc),
+    codes: known(named.mcc),
     isClaimed: true,
     claims: none,
   }
@@ -112,10 +104,9 @@ function outsideOnly(category: string | null): string | null {
   return category !== null && fold(category) === INTERNAL ? null : meaningful(category)
 }
 
-const oursAtFirst = /^\s*(wal|agent)_/i
-const oursNow = /^\s*(wal|agent|payee)_/i
+const ours = /^\s*(wal|agent|payee)_/i
 
-function outside(name: string | null, ours: RegExp): string | null {
+function outside(name: string | null): string | null {
   return name !== null && ours.test(name) ? null : name
 }
 

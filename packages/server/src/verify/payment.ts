@@ -274,8 +274,7 @@ export class Payments {
   }
 
   #revoked(broken: Broken, event: EventOf<'key.revoke'>): void {
-    // Under the first rules, what a key had asked for went on waiting.
-    const waiting = event.rules === '1' ? [] : this.#waiting(event.params.key, ['asked'])
+    const waiting = this.#waiting(event.params.key, ['asked'])
     this.#releaseAll(broken, { released: event.result.released ?? [], waiting })
   }
 

@@ -30,6 +30,8 @@ import { selectBody } from './statement.ts'
 export interface Core {
   readonly decide: typeof decide
   readonly evolve: typeof evolve
+  /** Those that `decide` knows, the oldest first; those of this Bursar if absent. */
+  readonly ruleSets?: readonly RuleSet[]
 }
 
 export interface ReplayDeps {
@@ -153,7 +155,7 @@ export class Replay {
 
   #decoded(seq: number, body: string): Event | null {
     try {
-      return decodeEvent(body)
+      return decodeEvent(body, this.#deps.core.ruleSets)
     } catch (error) {
       return this.#halt('canonical', seq, `its body cannot be read: ${reasonOf(error)}`)
     }
@@ -183,7 +185,7 @@ export class Replay {
   async #loadCharges(payment: PaymentRow): Promise<void> {
     const { bookId, read } = this.#deps
     const [row] = await read(selectBody(bookId, payment.seq))
-    const made = decodeEvent(String(row?.body))
+    const made = decodeEvent(String(row?.body), this.#deps.core.ruleSets)
     if (made.kind !== 'payment.create') return
     const { charges } = made.result
     this.book.tables.charges.rows.set(payment.id, { payment: payment.id, charges })

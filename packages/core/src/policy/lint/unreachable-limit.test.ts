@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { idOf } from '../../id.ts'
-import { RULE_SET } from '../../rule-set.ts'
 import { evaluate, evaluateApproval, type Question, type Usage } from '../evaluate.ts'
 import { lint } from '../lint.ts'
 import { merchantPayee } from '../payee.ts'
@@ -27,7 +26,7 @@ function verdict(rules: Rules, attempt: Attempt): 'deny' | 'ask' | 'pass' {
   const question: Question = {
     now,
     currency: 'USD',
-    payee: merchantPayee({ ...nobody, name: 'Shop' }, RULE_SET),
+    payee: merchantPayee({ ...nobody, name: 'Shop' }),
     scopes: [
       {
         scope: SCOPE,
