@@ -1,19 +1,29 @@
 import { cp, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { build } from 'tsdown'
+import { build as bundleWith } from 'tsdown'
+import { EPOCH } from '../../packages/server/src/store/epoch.ts'
+import { LINEAGE } from '../../packages/server/src/store/lineage.ts'
 import { program, root } from '../setup/process.ts'
 
-/** A build of this server that differs in its epoch, and may know one migration more. */
+/** A build of this server that differs in its epoch or lineage, or knows one migration more. */
 export interface Build {
-  readonly epoch: number
+  readonly epoch?: number
+  readonly lineage?: string
   readonly migration?: { readonly file: string; readonly sql: string }
 }
 
 /** Bundles it into a folder of its own, and returns the file that understands `start`. */
-export async function bundle(folder: string, { epoch, migration }: Build): Promise<string> {
+export async function bundle(folder: string, build: Build): Promise<string> {
+  const { epoch = EPOCH, lineage = LINEAGE, migration } = build
   const outDir = join(folder, 'dist')
-  let changed = 0
-  await build({
+  let count = 0
+  const changes = (id: string, code: string) => {
+    if (id.endsWith('/store/epoch.ts')) return code.replace(/\bEPOCH = \d+/, `EPOCH = ${epoch}`)
+    if (id.endsWith('/store/lineage.ts'))
+      return code.replace(/\bLINEAGE = ["'][^"']+["']/, `LINEAGE = '${lineage}'`)
+    return null
+  }
+  await bundleWith({
     config: false,
     logLevel: 'error',
     cwd: join(root, 'packages/server'),
@@ -29,16 +39,17 @@ export async function bundle(folder: string, { epoch, migration }: Build): Promi
     deps: { onlyBundle: [/^@bursar\//] },
     plugins: [
       {
-        name: 'another-epoch',
+        name: 'another-build',
         transform(code: string, id: string) {
-          if (!id.endsWith('/store/epoch.ts')) return null
-          changed += 1
-          return code.replace(/\bEPOCH = \d+/, `EPOCH = ${epoch}`)
+          const changed = changes(id, code)
+          if (changed === null) return null
+          count += 1
+          return changed
         },
       },
     ],
   })
-  if (changed !== 1) throw new Error('the epoch of a build stands in store/epoch.ts')
+  if (count !== 2) throw new Error('epoch and lineage of a build stand in store/')
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
   for (const name of ['migrations', 'errors', 'reference'])
     await cp(join(dirname(program), name), join(outDir, name), { recursive: true })

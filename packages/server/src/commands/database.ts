@@ -4,6 +4,7 @@ import { findRunning, startEmbedded } from '../embedded/embedded.ts'
 import { lockHome } from '../embedded/lock.ts'
 import type { Database } from '../store/db.ts'
 import { openDatabase } from '../store/driver/open.ts'
+import { schemaOf } from '../store/lineage.ts'
 import { SetupError } from './home.ts'
 
 /** An open database, and how to let go of it and of what was started for it. */
@@ -15,7 +16,7 @@ export interface Reached {
 /**
  * The database of this home, for a command that stands beside a server: the one it names, the
  * one a running server has started, or one that is started for as long as the command lasts.
- * Errors: SetupError when no server has ever started on it.
+ * Errors: SetupError when no server has ever started on it, OtherLineage.
  */
 export async function reachDatabase(config: Config): Promise<Reached> {
   const { url, release } = await reachUrl(config)
@@ -26,18 +27,12 @@ export async function reachDatabase(config: Config): Promise<Reached> {
     await release()
   }
   try {
-    if (await isPrepared(database)) return { database, close }
+    if ((await schemaOf(database.read)) !== null) return { database, close }
     throw new SetupError('This database is empty. Start the server first.')
   } catch (error) {
     await close()
     throw error
   }
-}
-
-async function isPrepared(database: Database): Promise<boolean> {
-  const text = "select to_regclass('migration') is not null as prepared"
-  const [row] = await database.read({ text, params: [] })
-  return row?.prepared === true
 }
 
 interface Url {

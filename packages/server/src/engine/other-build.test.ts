@@ -64,12 +64,6 @@ test('a stopped book is looked at again, and goes on when the reason is gone', a
   expect(observed.engine.trouble).toBeNull()
 })
 
-test('an append of a build from before epochs breaks a check of the head', async () => {
-  const { bookId } = await openCase(bench)
-  const append = `update book_head set seq = seq + 1, at = at + 1 where book_id = $1`
-  await expect(run(append, [bookId])).rejects.toMatchObject({ sqlstate: '23514' })
-})
-
 test('a database of a newer build is refused at start, whichever way it is newer', async () => {
   const other = await openBench()
   const writer = await other.database.openWriter()

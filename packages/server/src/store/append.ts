@@ -115,7 +115,7 @@ function statement(parts: readonly Part[]): string {
     return sql
   })
   const text = `with h as (
-  update book_head set seq = $2, hash = $3, at = $4, epoch_seq = $2
+  update book_head set seq = $2, hash = $3, at = $4
   where book_id = $1 and seq = $5 and hash = $6 and epoch = $8
     and $4 <= greatest(at, ${CLOCK} + ${aheadMicrosMax}) and $7 >= ${CLOCK}
   returning book_id

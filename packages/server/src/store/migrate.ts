@@ -2,8 +2,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { migrationsFolder } from '../assets.ts'
 import { migrationSecondsMax } from '../limits.ts'
-import type { Database, Writer } from './db.ts'
+import type { Database, Read, Writer } from './db.ts'
 import { EPOCH, OtherEpoch, raiseEpoch, selectEpoch } from './epoch.ts'
+import { LINEAGE, schemaOf } from './lineage.ts'
 
 const timeoutMs = migrationSecondsMax * 1000
 const bounds = {
@@ -13,14 +14,18 @@ const bounds = {
   idleTransactionMs: 10_000,
 }
 
-/** Brings the schema up to date. One process at a time migrates; the others wait for its lock. */
+/**
+ * Brings the schema up to date. One process at a time migrates; the others wait for its lock.
+ * Errors: OtherLineage, NewerSchema, OtherEpoch, before anything was written.
+ */
 export async function migrate(database: Database): Promise<void> {
   const files = (await readdir(migrationsFolder)).filter((name) => name.endsWith('.sql')).sort()
   const writer = await database.openWriter(bounds)
+  const read: Read = async (query) => (await writer.flight([query], timeoutMs))[0]?.rows ?? []
   try {
-    await prepare(writer)
-    const [, , found] = await writer.flight([BEGIN, lockMigrations, selectVersion], timeoutMs)
-    const done = Number(found?.rows[0]?.version ?? 0)
+    await prepare(writer, read)
+    await writer.flight([BEGIN, lockMigrations], timeoutMs)
+    const done = (await schemaOf(read))?.version ?? 0
     const newest = Number(files.at(-1)?.slice(0, 4))
     if (done > newest) throw new NewerSchema(done)
     for (const file of files) {
@@ -32,7 +37,7 @@ export async function migrate(database: Database): Promise<void> {
         timeoutMs,
       )
     }
-    const [row] = (await writer.flight([selectEpoch()], timeoutMs))[0]?.rows ?? []
+    const [row] = await read(selectEpoch())
     const epoch = Number(row?.epoch)
     if (epoch > EPOCH) throw new OtherEpoch(epoch)
     await writer.flight([...raiseEpoch(), COMMIT], timeoutMs)
@@ -58,15 +63,15 @@ const COMMIT = { text: 'commit', params: [] }
 // The table, not its row: whoever waits for a row holds a lock on the table, and whoever alters
 // the table would wait for that. Readers are let through.
 const lockMigrations = { text: 'lock table migration in exclusive mode', params: [] }
-const selectVersion = { text: 'select version from migration where id = 1', params: [] }
-
 function setVersion(version: number) {
   return { text: 'update migration set version = $1 where id = 1', params: [version] }
 }
 
-/** `if not exists` alone is no help to two that create at once: one of them fails. */
-async function prepare(writer: Writer): Promise<void> {
-  await writer.flight([BEGIN, lockCreation, create, first, COMMIT], timeoutMs)
+/** One at a time: of two that create a table at once, one fails. */
+async function prepare(writer: Writer, read: Read): Promise<void> {
+  await writer.flight([BEGIN, lockCreation], timeoutMs)
+  const isNew = (await schemaOf(read)) === null
+  await writer.flight([...(isNew ? [create, first] : []), COMMIT], timeoutMs)
 }
 
 const lockCreation = {
@@ -74,12 +79,17 @@ const lockCreation = {
   params: [],
 }
 const create = {
-  text: 'create table if not exists migration (id int primary key, version int not null)',
+  text: `create table migration (
+  id int primary key check (id = 1),
+  version int not null,
+  lineage text not null,
+  epoch int not null
+)`,
   params: [],
 }
 const first = {
-  text: 'insert into migration (id, version) values (1, 0) on conflict (id) do nothing',
-  params: [],
+  text: 'insert into migration (id, version, lineage, epoch) values (1, 0, $1, 0)',
+  params: [LINEAGE],
 }
 
 // Statements end with a semicolon at the end of a line; migrations hold no function bodies.

@@ -17,8 +17,8 @@ o as (
   insert into organization (org_id, created_at) select $1::text::uuid, $2 from m
   on conflict (org_id) do nothing
 )
-insert into book_head (book_id, seq, hash, at, epoch, epoch_seq)
-select b, 0, decode(repeat('00', 32), 'hex'), 0, m.epoch, 0
+insert into book_head (book_id, seq, hash, at, epoch)
+select b, 0, decode(repeat('00', 32), 'hex'), 0, m.epoch
 from m, unnest($3::text::bigint[]) b
 on conflict (book_id) do nothing`,
     params: [hexFromUlid(row.organization), row.createdAt, `{${row.bookIds.join(',')}}`, EPOCH],

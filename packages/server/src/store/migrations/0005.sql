@@ -1,3 +1,6 @@
+-- The first file of its lineage (store/lineage.ts). Its number goes on from those before it, so
+-- that their builds take the schema for a newer one and refuse it.
+
 -- Every tenant table starts with book_id, in its key and in every index: one book lives on one
 -- shard. Ids are ULIDs kept as uuid; money is a bigint count of 10^-8; moments are microseconds.
 
@@ -17,7 +20,9 @@ create table book_head (
   book_id bigint primary key check (book_id > 0),
   seq bigint not null check (seq >= 0),
   hash bytea not null check (length(hash) = 32),
-  at bigint not null
+  at bigint not null,
+  -- Of the builds that may append: the last statement of a migration raises it.
+  epoch int not null
 ) with (fillfactor = 60);
 
 -- The log.
@@ -49,7 +54,8 @@ create table book (
   environment text not null check (environment in ('test', 'live')),
   organization uuid not null,
   scope uuid not null,
-  opened_at bigint not null
+  opened_at bigint not null,
+  stopped text
 );
 
 create table role (
@@ -98,9 +104,26 @@ create table agent (
   created_at bigint not null,
   created_seq bigint not null,
   updated_at bigint not null,
+  stopped boolean,
+  groups text,
+  parent uuid,
+  children text,
+  descendants bigint not null default 0 check (descendants between 0 and 64),
+  expires_at bigint,
+  wallets text,
+  kya_level text check (kya_level in ('none', 'basic', 'verified', 'attested')),
+  kya_status text check (kya_status in ('pending', 'active', 'suspended')),
+  kya_verifier text,
+  kya_code_hash text,
+  kya_at bigint,
   primary key (book_id, id)
 );
 create unique index agent_by_seq on agent (book_id, created_seq);
+create index agent_due on agent (book_id, expires_at)
+  where expires_at is not null and status <> 'DELETED';
+create index agent_stopped on agent (book_id, created_seq) where stopped;
+create index agent_in_groups on agent (book_id, created_seq) where groups is not null;
+create index agent_by_parent on agent (book_id, parent, created_seq) where parent is not null;
 
 create table key (
   book_id bigint not null,
@@ -134,6 +157,9 @@ create table policy (
   created_at bigint not null,
   created_seq bigint not null,
   updated_at bigint not null,
+  group_id uuid,
+  shadow uuid,
+  shadow_of bigint check (shadow_of > 0),
   primary key (book_id, id)
 );
 create index policy_by_seq on policy (book_id, created_seq);
@@ -166,26 +192,46 @@ create table payment (
   last_seq bigint not null,
   created_at bigint not null,
   updated_at bigint not null,
+  hold_hours bigint check (hold_hours > 0),
+  part bigint check (part > 0 and part < amount),
+  expires_at bigint,
+  payee uuid,
+  claim text,
+  shadow text,
   primary key (book_id, id)
 ) with (fillfactor = 90);
 create unique index payment_by_seq on payment (book_id, seq);
 create index payment_by_payer on payment (book_id, from_wallet, seq);
 create index payment_by_payee on payment (book_id, to_wallet, seq) where rail = 'internal';
 create index payment_open on payment (book_id, agent, seq)
-  where state in ('PENDING_APPROVAL', 'PROCESSING');
+  where state in ('PENDING_APPROVAL', 'HELD', 'PROCESSING');
+create index payment_due on payment (book_id, expires_at)
+  where expires_at is not null and state in ('PENDING_APPROVAL', 'HELD');
+create index payment_asked on payment (book_id, key, seq)
+  where state in ('PENDING_APPROVAL', 'HELD');
+create index payment_processing on payment (book_id, seq) where state = 'PROCESSING';
+create index payment_shadowed on payment (book_id, seq) where shadow is not null;
+create index payment_held on payment (book_id, seq) where hold_hours is not null;
+create index payment_held_by_payer on payment (book_id, from_wallet, seq)
+  where hold_hours is not null;
 
 create table approval (
   book_id bigint not null,
   id uuid not null,
   payment uuid not null,
   agent uuid,
-  state text not null check (state in ('PENDING', 'APPROVED', 'DENIED', 'RELEASED')),
+  state text not null check (
+    state in ('PENDING', 'APPROVED', 'DENIED', 'RELEASED', 'CANCELLED', 'EXPIRED')
+  ),
   policy uuid not null,
   policy_version bigint not null,
   decided_by text,
   decided_at bigint,
   created_at bigint not null,
   created_seq bigint not null,
+  needed bigint check (needed > 1),
+  votes text,
+  expires_at bigint,
   primary key (book_id, id)
 );
 create index approval_by_seq on approval (book_id, created_seq);
@@ -199,6 +245,102 @@ create table entry (
   amount bigint not null check (amount <> 0),
   balance bigint not null,
   primary key (book_id, wallet, version)
+);
+-- Movements of money of a whole book, the newest first: one leg of each received something.
+create index entry_received on entry (book_id, seq) where amount > 0;
+
+-- Called so because "group" is a word of SQL.
+create table budget_group (
+  book_id bigint not null,
+  id uuid not null,
+  parent uuid,
+  depth bigint not null check (depth between 1 and 4),
+  attached text not null,
+  stopped boolean,
+  members bigint not null check (members >= 0),
+  children bigint not null check (children >= 0),
+  deleted boolean not null,
+  created_at bigint not null,
+  created_seq bigint not null,
+  updated_at bigint not null,
+  primary key (book_id, id)
+);
+create unique index budget_group_by_seq on budget_group (book_id, created_seq);
+
+create table payee (
+  book_id bigint not null,
+  id uuid not null,
+  name text not null,
+  domains text not null,
+  category text,
+  mcc text,
+  mcc_category text,
+  wallet uuid,
+  address text,
+  deleted boolean not null,
+  created_at bigint not null,
+  created_seq bigint not null,
+  updated_at bigint not null,
+  updated_seq bigint not null,
+  primary key (book_id, id)
+);
+create unique index payee_by_seq on payee (book_id, created_seq);
+create index payee_by_address on payee (book_id, lower(address))
+  where address is not null and not deleted;
+
+-- How often a scope paid in its running windows, where a policy counts that.
+create table pace (
+  book_id bigint not null,
+  scope uuid not null,
+  minute bigint not null check (minute >= 0),
+  minute_tries bigint not null check (minute_tries >= 0),
+  minute_end bigint not null,
+  hour bigint not null check (hour >= 0),
+  hour_tries bigint not null check (hour_tries >= 0),
+  hour_end bigint not null,
+  day bigint not null check (day >= 0),
+  day_end bigint not null,
+  primary key (book_id, scope)
+) with (fillfactor = 60);
+
+-- Earlier payments that later ones are compared with, where a policy asks for it.
+create table encounter (
+  book_id bigint not null,
+  id text not null,
+  payment uuid not null,
+  at bigint not null,
+  primary key (book_id, id)
+);
+
+-- What each member has spent of a shared budget.
+create table share (
+  book_id bigint not null,
+  id text not null,
+  scope uuid not null,
+  member uuid not null,
+  day_spent bigint not null check (day_spent >= 0),
+  day_end bigint not null,
+  month_spent bigint not null check (month_spent >= 0),
+  month_end bigint not null,
+  total_spent bigint not null check (total_spent >= 0),
+  primary key (book_id, id)
+) with (fillfactor = 60);
+create index share_by_scope on share (book_id, scope, member);
+
+create table rate (
+  book_id bigint not null,
+  pair text not null,
+  rate bigint check (rate > 0),
+  primary key (book_id, pair)
+);
+
+-- Attestations that have been used, by the hash of what names them: each is good once.
+create table kya_proof (
+  book_id bigint not null,
+  id text not null,
+  agent uuid not null,
+  at bigint not null,
+  primary key (book_id, id)
 );
 
 -- Operational: may be lost or trimmed without touching what is true.
