@@ -78,12 +78,13 @@ const lockCreation = {
   text: "select pg_advisory_xact_lock(hashtext('bursar/migrate'))",
   params: [],
 }
+// The defaults are for builds that know neither column: they get as far as the version.
 const create = {
   text: `create table migration (
   id int primary key check (id = 1),
   version int not null,
-  lineage text not null,
-  epoch int not null
+  lineage text not null default '',
+  epoch int not null default 0
 )`,
   params: [],
 }
