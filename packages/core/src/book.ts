@@ -14,6 +14,7 @@ import { isOpen, paymentRow } from './payment/payment.ts'
 import { paymentHistoryRow } from './policy/payment-history.ts'
 import { type PolicyVersionRow, policyRow } from './policy/policy.ts'
 import { velocityRow } from './policy/velocity.ts'
+import { counters } from './window.ts'
 
 /** What a book is: one organization's money in one environment, and the book's own scope. */
 export const bookRow = record({
@@ -35,11 +36,7 @@ export const totalsRow = record({
   posted: money,
   held: money,
   version: count,
-  daySpent: money,
-  dayEnd: count,
-  monthSpent: money,
-  monthEnd: count,
-  totalSpent: money,
+  ...counters,
   open: count,
 })
 export type TotalsRow = Infer<typeof totalsRow>

@@ -80,7 +80,9 @@ export {
   rails,
 } from './payment/payment.ts'
 export { type Finding, type RefusalCode, type RuleName, ruleNames } from './policy/finding.ts'
+export { limitFields, type Period, periods } from './policy/limit.ts'
 export { type LintCode, type LintFinding, lintCodes } from './policy/lint/finding.ts'
+export { touches } from './policy/lint/unreachable-limit.ts'
 export { lint } from './policy/lint.ts'
 export type { PolicyRow, PolicyVersionRow } from './policy/policy.ts'
 export { policyVersionRow } from './policy/policy.ts'
@@ -100,3 +102,4 @@ export {
   seenSource,
   View,
 } from './view.ts'
+export { type Counters, perWindow, type Window, windowFields, windows } from './window.ts'

@@ -6,7 +6,8 @@ import { shareKey } from './ledger/share.ts'
 import { roleName } from './ledger/wallet.ts'
 import { directoryPayee, internalPayee, merchantPayee, type Payee } from './policy/payee.ts'
 import { duplicateKey, knownPayeeKey } from './policy/payment-history.ts'
-import { look, looksOf } from './policy/rules.ts'
+import { looksOf } from './policy/rule-table.ts'
+import { look } from './policy/rules.ts'
 
 /** A row that a command will read or change and that is not in memory yet. */
 export interface Need {

@@ -1,3 +1,5 @@
+import type { WindowEnds } from './window.ts'
+
 /** Moments are microseconds since 1970 UTC, as numbers: exact until the year 2255. */
 export type Micros = number
 
@@ -6,11 +8,8 @@ const DAY = 86_400_000_000
 /** Seconds since 1970 UTC: days and months end on whole seconds. */
 export type Seconds = number
 
-/** When the calendar day and month that hold a moment end, in one zone. */
-export interface Calendar {
-  readonly dayEnd: Seconds
-  readonly monthEnd: Seconds
-}
+/** When the calendar windows that hold a moment end, in one zone. */
+export type Calendar = WindowEnds
 
 /** What a clock on the wall shows: 0 is Monday; minutes count from midnight, 0 to 1439. */
 export interface LocalClock {

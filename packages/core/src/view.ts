@@ -6,6 +6,7 @@ import type { Id } from './id.ts'
 import type { Rules } from './policy/rules.ts'
 import { RULE_SET, type RuleSet } from './rule-set.ts'
 import { type Calendar, calendarOf, clockOf, type LocalClock, type Micros } from './time.ts'
+import { counters, windowEnds } from './window.ts'
 
 interface Fact<T extends TableName, C extends keyof Row<T>> {
   readonly table: T
@@ -25,6 +26,10 @@ function fact<
   return { table, columns: codec as Codec<Pick<Row<T>, C | L>> }
 }
 
+function fieldsOf<C extends string>(columns: Readonly<Record<C, unknown>>): readonly C[] {
+  return Object.keys(columns) as C[]
+}
+
 /**
  * What a decision may read, and which columns count as read: these stand in `saw`. A policy is
  * named by its version, which never changes, instead of being written out in every payment.
@@ -33,7 +38,7 @@ export const facts = {
   book: fact('book', ['environment', 'scope'], ['stopped']),
   role: fact('role', ['wallet']),
   balance: fact('hot', ['posted', 'held', 'version']),
-  usage: fact('hot', ['daySpent', 'dayEnd', 'monthSpent', 'monthEnd', 'totalSpent']),
+  usage: fact('hot', fieldsOf(counters)),
   openCount: fact('hot', ['open']),
   pace: fact('pace', [
     'scope',
@@ -108,7 +113,7 @@ interface Read extends Seen {
 
 /** What is read beside rows: what a zone says of a moment, and a permission that a key has. */
 const others = {
-  calendar: tuple({ dayEnd: count, monthEnd: count }) satisfies Codec<Calendar>,
+  calendar: tuple(windowEnds) satisfies Codec<Calendar>,
   clock: tuple({ weekday: count, minute: count }) satisfies Codec<LocalClock>,
   may: tuple({ permission: text }),
 } as const

@@ -282,19 +282,36 @@ const newPayee: Rule = ({ knownPayees }, { whom }, { scope, rules }) =>
     ? 'NEW_PAYEE'
     : null
 
-const consents = [threshold, newPayee]
-const restrictions = [
-  known,
-  currency,
-  lists,
-  timeWindow,
-  limit('LIMIT_PER_TRANSACTION', null, (rules) => rules.maxTransaction),
-  velocity('minute', (rules) => rules.maxPerMinute),
-  velocity('hour', (rules) => rules.maxPerHour),
-  velocity('day', (rules) => rules.maxPerDay),
-  breaker,
-  limit('LIMIT_DAILY', 'day', (rules) => rules.dailyLimit),
-  limit('LIMIT_MONTHLY', 'month', (rules) => rules.monthlyLimit),
-  limit('LIMIT_TOTAL', 'ever', (rules) => rules.totalLimit),
-  duplicate,
-]
+/** Who judges each field, in the order of judging; null: it only says how others are meant. */
+const judges = {
+  currency: null,
+  timezone: null,
+  kyaSteps: known,
+  allowedCurrencies: currency,
+  allowedMerchants: lists,
+  blockedMerchants: lists,
+  merchantAliases: lists,
+  // Stories name no categories: core/decide tests them.
+  allowedCategories: null,
+  blockedCategories: null,
+  unknownCategory: null,
+  timeWindows: timeWindow,
+  maxTransaction: limit('LIMIT_PER_TRANSACTION', null, (rules) => rules.maxTransaction),
+  maxPerMinute: velocity('minute', (rules) => rules.maxPerMinute),
+  maxPerHour: velocity('hour', (rules) => rules.maxPerHour),
+  maxPerDay: velocity('day', (rules) => rules.maxPerDay),
+  circuitBreaker: breaker,
+  dailyLimit: limit('LIMIT_DAILY', 'day', (rules) => rules.dailyLimit),
+  monthlyLimit: limit('LIMIT_MONTHLY', 'month', (rules) => rules.monthlyLimit),
+  totalLimit: limit('LIMIT_TOTAL', 'ever', (rules) => rules.totalLimit),
+  duplicateSeconds: duplicate,
+  requireApprovalAbove: threshold,
+  autoApproveBelow: threshold,
+  approveNewPayees: newPayee,
+  approvalsNeeded: null,
+  approvalHours: null,
+} satisfies Readonly<Record<keyof Rules, Rule | null>>
+
+const all = [...new Set(Object.values(judges))].filter((rule) => rule !== null)
+const consents = all.filter((rule) => rule === threshold || rule === newPayee)
+const restrictions = all.filter((rule) => !consents.includes(rule))

@@ -9,7 +9,7 @@ import { templateId } from '../template.ts'
 import { freeText, metadata, metadataShown, nameText } from '../text.ts'
 import { sentTime, time } from '../time.ts'
 import { sentPermissions, shownSecret } from './api-key.ts'
-import { rulesCreate } from './policy-rules.ts'
+import { limitsCreate } from './policy-rules.ts'
 
 const agentKey = z
   .object({
@@ -103,10 +103,7 @@ const delegation = z
       .nullable()
       .default(null)
       .meta({ description: 'When the agent is deleted and its funds return to the parent.' }),
-    maxTransaction: rulesCreate.maxTransaction,
-    dailyLimit: rulesCreate.dailyLimit,
-    monthlyLimit: rulesCreate.monthlyLimit,
-    totalLimit: rulesCreate.totalLimit,
+    ...limitsCreate,
   })
   .meta({ id: 'AgentDelegate' })
 

@@ -1,3 +1,4 @@
+import { perWindow } from '@bursar/core'
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { money } from '../money.ts'
@@ -5,7 +6,7 @@ import { operation } from '../operation.ts'
 import { page, pageQuery } from '../page.ts'
 import { metadata, metadataShown, nameText, sentId } from '../text.ts'
 import { time } from '../time.ts'
-import { rulesCreate } from './policy-rules.ts'
+import { limitsCreate, rulesCreate } from './policy-rules.ts'
 import { sentCurrency } from './wallet.ts'
 
 const identity = {
@@ -58,10 +59,7 @@ const groupCreate = z
     currency: sentCurrency
       .default('USD')
       .meta({ description: 'The currency of the limits. Cannot be changed.' }),
-    maxTransaction: rulesCreate.maxTransaction,
-    dailyLimit: rulesCreate.dailyLimit,
-    monthlyLimit: rulesCreate.monthlyLimit,
-    totalLimit: rulesCreate.totalLimit,
+    ...limitsCreate,
     allowedMerchants: rulesCreate.allowedMerchants,
     blockedMerchants: rulesCreate.blockedMerchants,
     allowedCategories: rulesCreate.allowedCategories,
@@ -96,13 +94,12 @@ const spending = z
   .object({
     groupId: shownId('group'),
     currency: z.string(),
-    day: spent,
-    month: spent,
+    ...perWindow(() => spent),
     total: z.object(total).meta({ id: 'TotalSpending' }),
     byAgent: z
       .array(
         z
-          .object({ agentId: shownId('wallet'), day: money, month: money, total: money })
+          .object({ agentId: shownId('wallet'), ...perWindow(() => money), total: money })
           .meta({ id: 'AgentShare', description: "One agent's share of the spending." }),
       )
       .meta({ description: 'The 100 agents that spent the most, including former members.' }),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { money } from '../money.ts'
 import { operation } from '../operation.ts'
+import { named, v1PeriodNames } from '../period.ts'
 import { time } from '../time.ts'
 
 const limitInForce = z
@@ -22,10 +23,7 @@ const agentLimits = z
   .object({
     agentId: shownId('wallet'),
     currency: z.string().meta({ description: 'The currency of the limits.' }),
-    perTransaction: limitInForce,
-    daily: limitInForce,
-    monthly: limitInForce,
-    total: limitInForce,
+    ...named(v1PeriodNames, () => limitInForce),
   })
   .meta({
     id: 'AgentLimits',

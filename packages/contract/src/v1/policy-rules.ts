@@ -1,6 +1,7 @@
-import { approvalHoursMax, approversMax } from '@bursar/core'
+import { approvalHoursMax, approversMax, limitFields, type Rules } from '@bursar/core'
 import { z } from 'zod'
 import { amountOrZero, limitAmount, money } from '../money.ts'
+import { named } from '../period.ts'
 import { nameText, sentText } from '../text.ts'
 import { sentCurrency } from './wallet.ts'
 
@@ -106,10 +107,7 @@ const payments = (per: string) =>
 
 /** The rules as callers send them. null is no rule; an empty allow list lets nothing pass. */
 const nullable = {
-  maxTransaction: limitAmount,
-  dailyLimit: limitAmount,
-  monthlyLimit: limitAmount,
-  totalLimit: limitAmount,
+  ...named(limitFields, () => limitAmount),
   allowedMerchants: merchants,
   blockedMerchants: merchants,
   allowedCategories: categories,
@@ -138,7 +136,10 @@ const nullable = {
   approvalHours: z.int().min(1).max(approvalHoursMax).nullable().meta({
     description: 'The hours until an approval that this policy requires expires; null means 72.',
   }),
-}
+} satisfies Readonly<Record<Exclude<keyof Rules, NotNullable>, z.ZodType>>
+
+/** Sent beside the others, or worked out from them. */
+type NotNullable = 'currency' | 'timezone' | 'unknownCategory' | 'merchantAliases'
 
 type Fields = Readonly<Record<string, z.ZodType>>
 
@@ -151,6 +152,9 @@ function untouchedByDefault<F extends Fields>(fields: F) {
   const entries = Object.entries(fields).map(([name, field]) => [name, field.exactOptional()])
   return Object.fromEntries(entries) as { [K in keyof F]: z.ZodExactOptional<F[K]> }
 }
+
+/** The limits alone, with what is new: what is left out is no limit. */
+export const limitsCreate = named(limitFields, () => limitAmount.default(null))
 
 /** With a new policy: what is left out is no rule. */
 export const rulesCreate = {
@@ -187,10 +191,7 @@ export const rulesShown = {
     .string()
     .nullable()
     .meta({ description: 'Own policies only; null in shared policies.' }),
-  maxTransaction: money.nullable(),
-  dailyLimit: money.nullable(),
-  monthlyLimit: money.nullable(),
-  totalLimit: money.nullable(),
+  ...named(limitFields, () => money.nullable()),
   allowedMerchants: list,
   blockedMerchants: list,
   allowedCategories: list,
@@ -212,7 +213,7 @@ export const rulesShown = {
   approvalsNeeded: count,
   approvalHours: count,
   kyaSteps: z.array(kyaStep).nullable(),
-}
+} satisfies Readonly<Record<keyof Rules, z.ZodType>>
 
 export type RulesShown = z.output<z.ZodObject<typeof rulesShown>>
 

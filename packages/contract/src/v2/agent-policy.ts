@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { looseAmount } from '../money.ts'
+import { named, v2PeriodNames } from '../period.ts'
 import { nameText } from '../text.ts'
 import { money, sentLimit } from './value.ts'
 
@@ -7,12 +8,7 @@ const entriesMax = 100
 
 /** Limits as callers send them; what is left out stays, or takes its default at creation. */
 export const sentSpendingLimits = z
-  .strictObject({
-    per_transaction: sentLimit.exactOptional(),
-    daily: sentLimit.exactOptional(),
-    monthly: sentLimit.exactOptional(),
-    total: sentLimit.exactOptional(),
-  })
+  .strictObject(named(v2PeriodNames, () => sentLimit.exactOptional()))
   .meta({
     id: 'SpendingLimitsInput',
     description: 'Limits as decimal strings. A payment that exactly reaches a limit is allowed.',
@@ -47,12 +43,7 @@ export const sentPolicy = z
 
 /** Limits as answers show them; null where nothing limits. */
 export const spendingLimits = z
-  .object({
-    per_transaction: money.nullable(),
-    daily: money.nullable(),
-    monthly: money.nullable(),
-    total: money.nullable(),
-  })
+  .object(named(v2PeriodNames, () => money.nullable()))
   .meta({ id: 'SpendingLimits' })
 
 export const shownPolicy = z

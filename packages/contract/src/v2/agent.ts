@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
+import { named, v2PeriodNames } from '../period.ts'
 import { freeText, metadata, metadataShown, nameText, sentId } from '../text.ts'
 import { kyaLevel, kyaStatus } from '../v1/kya.ts'
 import { sentPolicy, sentSpendingLimits, shownPolicy, spendingLimits } from './agent-policy.ts'
@@ -20,13 +21,11 @@ const bound = z
   })
   .meta({ id: 'EffectiveLimit' })
 
-const effective = z
-  .object({ per_transaction: bound, daily: bound, monthly: bound, total: bound })
-  .meta({
-    id: 'EffectiveLimits',
-    description:
-      'The limits that apply, including those of groups, agents above and the organization.',
-  })
+const effective = z.object(named(v2PeriodNames, () => bound)).meta({
+  id: 'EffectiveLimits',
+  description:
+    'The limits that apply, including those of groups, agents above and the organization.',
+})
 
 const agentFields = {
   id: shownId('agent'),
@@ -112,7 +111,7 @@ const limits = z
     wallet: z
       .object({ wallet_id: shownId('wallet'), addresses, mpc_provider: z.string() })
       .nullable(),
-    usage: z.object({ per_transaction: window, daily: window, monthly: window, total: window }),
+    usage: z.object(named(v2PeriodNames, () => window)),
     effective,
   })
   .meta({ id: 'AgentLimits' })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
+import { named, v2PeriodNames, v2WindowNames } from '../period.ts'
 import { metadata, metadataShown, nameText, sentId } from '../text.ts'
 import { spendingLimits } from './agent-policy.ts'
 import { ignoredShown, v2Operation } from './operation.ts'
@@ -9,7 +10,7 @@ const entriesMax = 100
 const sum = z.union([z.null(), sentLimit]).exactOptional()
 const list = z.array(nameText(100)).max(entriesMax).nullable().exactOptional()
 
-const budget = z.strictObject({ per_transaction: sum, daily: sum, monthly: sum, total: sum }).meta({
+const budget = z.strictObject(named(v2PeriodNames, () => sum)).meta({
   id: 'GroupBudget',
   description: 'Limits that the agents share. An omitted field is no limit; null removes a limit.',
   examples: [{ daily: '5000.00', monthly: '50000.00' }],
@@ -64,9 +65,13 @@ const spending = z
     spent_daily: money,
     spent_monthly: money,
     spent_total: money,
-    spending: z.object({ daily: window, monthly: window, total: window }),
+    spending: z.object({ ...named(v2WindowNames, () => window), total: window }),
     by_agent: z.array(
-      z.object({ agent_id: shownId('agent'), daily: money, monthly: money, total: money }),
+      z.object({
+        agent_id: shownId('agent'),
+        ...named(v2WindowNames, () => money),
+        total: money,
+      }),
     ),
   })
   .meta({ id: 'GroupSpending' })

@@ -1,6 +1,7 @@
-import { lintCodes } from '@bursar/core'
+import { type limitFields, lintCodes, type Period, type Rules } from '@bursar/core'
 import { z } from 'zod'
 import { shownId } from '../id.ts'
+import { v2PeriodNames } from '../period.ts'
 import { sentId, sentText } from '../text.ts'
 import { rulesShown, unknownCategory } from '../v1/policy-rules.ts'
 import { sentPolicy, sentSpendingLimits, shownPolicy, spendingLimits } from './agent-policy.ts'
@@ -32,6 +33,16 @@ const checked = z
   })
   .meta({ id: 'PolicyCheck', description: 'What would happen if this payment were made now.' })
 
+type Snake<S extends string> = S extends `${infer First}${infer Rest}`
+  ? `${First extends Lowercase<First> ? First : `_${Lowercase<First>}`}${Snake<Rest>}`
+  : S
+/** What stands in the document's own objects, `spending_limits` and `policy`. */
+type InDocument =
+  | (typeof limitFields)[Period]
+  | `${'allowed' | 'blocked'}${'Merchants' | 'Categories'}`
+  | 'requireApprovalAbove'
+  | 'autoApproveBelow'
+
 /** Rules beyond those of the document's object, in its spelling. */
 const furtherRules = z
   .object({
@@ -52,7 +63,7 @@ const furtherRules = z
     kya_steps: z
       .array(z.object({ above: money, level: z.enum(['basic', 'verified', 'attested']) }))
       .nullable(),
-  })
+  } satisfies Readonly<Record<Snake<Exclude<keyof Rules, InDocument>>, z.ZodType>>)
   .meta({
     id: 'AdditionalRules',
     description: 'Rules that are set with the /v1 API; null is no rule.',
@@ -89,7 +100,7 @@ const parsed = z
             .string()
             .meta({ description: 'An allowed merchant; * is any merchant.' }),
           max_amount: money,
-          period: z.enum(['per_transaction', 'daily', 'monthly', 'total']),
+          period: z.enum(Object.values(v2PeriodNames)),
           currency: z.string(),
         })
         .meta({

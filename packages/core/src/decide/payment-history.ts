@@ -1,8 +1,8 @@
 import type { Id, Ulid } from '../id.ts'
 import type { PaymentState } from '../payment/payment.ts'
-import type { EarlierPayment, ScopeFacts } from '../policy/evaluate.ts'
 import type { Payee } from '../policy/payee.ts'
 import { duplicateKey, knownPayeeKey, type PaymentHistoryRow } from '../policy/payment-history.ts'
+import type { EarlierPayment, ScopeFacts } from '../policy/question.ts'
 import { look } from '../policy/rules.ts'
 import type { View } from '../view.ts'
 

@@ -10,8 +10,9 @@ import {
 } from '../limits.ts'
 import { fills } from '../money.ts'
 import { done, type Outcome, type Result, rejected } from '../outcome.ts'
-import { evaluate, evaluateApproval, type Question, type ScopeFacts } from '../policy/evaluate.ts'
+import { evaluate, evaluateApproval } from '../policy/evaluate.ts'
 import { type Finding, finding, passed, type RefusalCode } from '../policy/finding.ts'
+import type { Question, ScopeFacts } from '../policy/question.ts'
 import { type Remedies, remediesOf } from '../policy/remedy.ts'
 import { look } from '../policy/rules.ts'
 import { type VelocityRow, velocityAfter } from '../policy/velocity.ts'
@@ -166,7 +167,7 @@ function resultOf(
 function filledBy({ scopes }: ScopeChain): Ulid[] | null {
   const filled: Ulid[] = []
   for (const { scope, usage, value } of scopes)
-    if (fills(usage.total, usage.total + (value ?? 0n))) filled.push(scope)
+    if (fills(usage.totalSpent, usage.totalSpent + (value ?? 0n))) filled.push(scope)
   return filled.length === 0 ? null : filled
 }
 

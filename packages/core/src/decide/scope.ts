@@ -2,12 +2,14 @@ import { type Id, idOf, type Ulid, ulidOf } from '../id.ts'
 import type { Charge } from '../ledger/posting.ts'
 import { initialRate, pairOf, valued } from '../ledger/rate.ts'
 import { atMost } from '../money.ts'
-import type { PolicyFacts, ScopeFacts, Usage } from '../policy/evaluate.ts'
 import type { ScopeName } from '../policy/finding.ts'
-import { look, looksOf } from '../policy/rules.ts'
+import type { PolicyFacts, ScopeFacts } from '../policy/question.ts'
+import { looksOf } from '../policy/rule-table.ts'
+import { look } from '../policy/rules.ts'
 import { noVelocity, type VelocityRow, velocityAt } from '../policy/velocity.ts'
 import { secondsOf } from '../time.ts'
 import type { View } from '../view.ts'
+import { type Counters, endsOf, type MutableCounters, noCounters, windowFields } from '../window.ts'
 
 /** What is counted against the scopes of a chain. */
 interface Sum {
@@ -128,19 +130,17 @@ function velocityOf(view: View, scope: Ulid, dayEnd: number): VelocityRow {
  * What counts in the windows that hold this moment. A running window keeps the end it began
  * with, so a new time zone takes effect when it is over and no window ever moves back.
  */
-function usageOf(view: View, scope: Ulid, zone: string): Usage {
+function usageOf(view: View, scope: Ulid, zone: string): Counters {
   const kept = view.must('usage', scope)
   const now = secondsOf(view.at)
-  const dayOver = now >= kept.dayEnd
-  const monthOver = now >= kept.monthEnd
-  const calendar = dayOver || monthOver ? view.calendar(zone) : kept
-  return {
-    day: dayOver ? 0n : kept.daySpent,
-    dayEnd: dayOver ? calendar.dayEnd : kept.dayEnd,
-    month: monthOver ? 0n : kept.monthSpent,
-    monthEnd: monthOver ? calendar.monthEnd : kept.monthEnd,
-    total: kept.totalSpent,
+  const calendar = windowFields.some(({ end }) => now >= kept[end]) ? view.calendar(zone) : kept
+  const usage: MutableCounters = { ...noCounters, totalSpent: kept.totalSpent }
+  for (const { spent, end } of windowFields) {
+    const isOver = now >= kept[end]
+    usage[spent] = isOver ? 0n : kept[spent]
+    usage[end] = isOver ? calendar[end] : kept[end]
   }
+  return usage
 }
 
 /**
@@ -152,8 +152,7 @@ export function chargesFor(scopes: readonly ScopeFacts[]): Charge[] {
   const charges: Charge[] = []
   for (const { scope, value, usage, member } of scopes) {
     if (value === null) continue
-    const { dayEnd, monthEnd } = usage
-    charges.push({ scope, amount: atMost(value), dayEnd, monthEnd, member })
+    charges.push({ scope, amount: atMost(value), ...endsOf(usage), member })
   }
   return charges
 }

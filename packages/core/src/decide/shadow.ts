@@ -1,6 +1,6 @@
 import type { ShadowVerdict } from '../payment/payment.ts'
-import type { PolicyFacts, ScopeFacts } from '../policy/evaluate.ts'
 import type { Finding } from '../policy/finding.ts'
+import type { PolicyFacts, ScopeFacts } from '../policy/question.ts'
 import type { ScopeChain } from './scope.ts'
 
 /**

@@ -6,6 +6,7 @@ import { type MutableShareRow, type ShareRow, shareKey } from '../ledger/share.t
 import { counted } from '../money.ts'
 import type { PaymentHistoryRow } from '../policy/payment-history.ts'
 import type { VelocityRow } from '../policy/velocity.ts'
+import { type MutableCounters, noCounters, windowFields } from '../window.ts'
 
 interface Moved {
   readonly entries?: readonly Entry[]
@@ -26,11 +27,7 @@ export function newTotals(book: Book, id: Ulid): void {
     posted: 0n,
     held: 0n,
     version: 0,
-    daySpent: 0n,
-    dayEnd: 0,
-    monthSpent: 0n,
-    monthEnd: 0,
-    totalSpent: 0n,
+    ...noCounters,
     open: 0,
   }
   book.tables.hot.insert(id, row)
@@ -57,30 +54,23 @@ export function applyMoved(book: Book, seq: number, { entries, holds, charges }:
   }
 }
 
-type Counters = Pick<
-  MutableTotalsRow,
-  'daySpent' | 'dayEnd' | 'monthSpent' | 'monthEnd' | 'totalSpent'
->
-
 /**
  * Counts in the windows that the charge names. A later window begins anew; one that is over
  * is not touched any more, whether something is given back or charged again.
  */
-function applyCharge(row: Counters, charge: Charge): void {
-  const { amount, dayEnd, monthEnd } = charge
-  if (amount > 0n && dayEnd > row.dayEnd) {
-    row.dayEnd = dayEnd
-    row.daySpent = 0n
+function applyCharge(row: MutableCounters, charge: Charge): void {
+  const { amount } = charge
+  for (const { spent, end } of windowFields) {
+    const windowEnd = charge[end]
+    if (amount > 0n && windowEnd > row[end]) {
+      row[end] = windowEnd
+      row[spent] = 0n
+    }
+    if (row[end] === windowEnd) row[spent] = counted(row[spent], amount)
+    assert(row[spent] >= 0n, 'no counter falls below zero')
   }
-  if (amount > 0n && monthEnd > row.monthEnd) {
-    row.monthEnd = monthEnd
-    row.monthSpent = 0n
-  }
-  if (row.dayEnd === dayEnd) row.daySpent = counted(row.daySpent, amount)
-  if (row.monthEnd === monthEnd) row.monthSpent = counted(row.monthSpent, amount)
   row.totalSpent = counted(row.totalSpent, amount)
-  const sound = row.daySpent >= 0n && row.monthSpent >= 0n && row.totalSpent >= 0n
-  assert(sound, 'no counter falls below zero')
+  assert(row.totalSpent >= 0n, 'no counter falls below zero')
 }
 
 /** What a member has spent of a scope, to be edited in place; the first charge makes the row. */
@@ -91,8 +81,7 @@ function touchShare(book: Book, scope: Ulid, member: Id<'agent'>): MutableShareR
     book.tables.share.update(id, known)
     return known
   }
-  const none = { daySpent: 0n, dayEnd: 0, monthSpent: 0n, monthEnd: 0, totalSpent: 0n }
-  const row: ShareRow = { id, scope, member, ...none }
+  const row: ShareRow = { id, scope, member, ...noCounters }
   book.tables.share.insert(id, row)
   return row
 }

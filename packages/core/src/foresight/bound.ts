@@ -1,9 +1,12 @@
-import type { ScopeFacts } from '../policy/evaluate.ts'
 import type { RuleName, ScopeName } from '../policy/finding.ts'
+import { limits } from '../policy/limit.ts'
+import type { ScopeFacts } from '../policy/question.ts'
+import { ruleOf } from '../policy/rule-table.ts'
 import type { Rules } from '../policy/rules.ts'
 import { isWithin } from '../policy/schedule.ts'
 import type { VelocityRow } from '../policy/velocity.ts'
 import { calendarOf, clockOf, type Micros, type Seconds, secondsOf } from '../time.ts'
+import { type Window, windows } from '../window.ts'
 
 /** The most that rules let through, and which of them says so. */
 export interface Bound {
@@ -27,7 +30,46 @@ export function smallest(bounds: readonly Bound[]): Bound {
   return bounds.reduce((least, one) => (one.amount < least.amount ? one : least), none)
 }
 
-/** What one scope lets through in a span: days inside months, payments inside days. */
+/**
+ * How each field bounds what can be lost: the sum of a period, one payment that asks nobody, how
+ * many payments there are, when there are any, or all of them where a list is empty; null: not at
+ * all. What is null here makes a bound larger than it has to be, never smaller.
+ */
+const boundBy = {
+  currency: null,
+  timezone: null,
+  maxTransaction: 'payment',
+  dailyLimit: 'sum',
+  monthlyLimit: 'sum',
+  totalLimit: 'sum',
+  allowedMerchants: 'empty',
+  blockedMerchants: null,
+  allowedCategories: 'empty',
+  blockedCategories: null,
+  unknownCategory: null,
+  requireApprovalAbove: 'payment',
+  autoApproveBelow: 'payment',
+  merchantAliases: null,
+  allowedCurrencies: 'empty',
+  timeWindows: 'hours',
+  maxPerMinute: 'count',
+  maxPerHour: 'count',
+  maxPerDay: 'count',
+  approveNewPayees: null,
+  duplicateSeconds: null,
+  circuitBreaker: null,
+  approvalsNeeded: null,
+  approvalHours: null,
+  kyaSteps: null,
+} as const satisfies Readonly<
+  Record<keyof Rules, 'sum' | 'payment' | 'count' | 'hours' | 'empty' | null>
+>
+
+type BoundingField<K> = {
+  readonly [F in keyof Rules]: (typeof boundBy)[F] extends K ? F : never
+}[keyof Rules]
+
+/** What one scope lets through in a span: days inside longer windows, payments inside days. */
 export function boundOf(scope: ScopeFacts, span: Span): Bound {
   const { name, usage, policies } = scope
   const rules = policies.map((policy) => policy.rules)
@@ -36,27 +78,78 @@ export function boundOf(scope: ScopeFacts, span: Span): Bound {
   if (closed !== null) return at(0n, closed)
   const one = perPayment(rules)
   if (one.amount === 0n) return at(0n, one.rule)
-  const days = daysOf(scope, span)
-  const total = least(rules.map(({ totalLimit }) => left(totalLimit, usage.total)))
   const counts = countsOf(scope, span.zone)
-  const byDay = days.map((day) => dayBound(day, one, counts))
-  const months = monthsOf(scope, span)
-  const isNested = days.every(({ start, end }) =>
-    months.some((m) => start >= m.start && end <= m.end),
+  const until = Math.ceil(span.end / 1_000_000)
+  const days = roomsOf('day', scope, span).map((day) =>
+    dayBound({ ...day, until: Math.min(day.end, until) }, one, counts),
   )
-  const sums = isNested
-    ? months.map((month) => {
-        const inside = byDay.filter(({ start }) => start >= month.start && start < month.end)
-        return smaller({ amount: month.most, rule: 'monthly_limit' }, added(inside))
-      })
-    : [
-        smaller(
-          { amount: sum(months.map(({ most }) => most)), rule: 'monthly_limit' },
-          added(byDay),
-        ),
-      ]
-  const { amount, rule } = smaller({ amount: total, rule: 'total_limit' }, added(sums))
+  const longer = longerWindows.map((window) => ({
+    rule: limits[window].rule,
+    rooms: roomsOf(window, scope, span),
+  }))
+  const total = least(rules.map((one) => left(one[limits.total.field], usage.totalSpent)))
+  const { amount, rule } = smaller(
+    { amount: total, rule: limits.total.rule },
+    areNested(days, longer) ? nestedBound(days, longer) : looseBound(days, longer),
+  )
   return at(amount, rule)
+}
+
+const longerWindows = windows.filter((window) => window !== 'day')
+
+/** The windows of one kind, with what each of them lets through. */
+interface Family {
+  readonly rule: RuleName
+  readonly rooms: readonly Room[]
+}
+
+function areNested(days: readonly Interval[], families: readonly Family[]): boolean {
+  return families.every(({ rooms }) =>
+    days.every(({ start, end }) => rooms.some((room) => start >= room.start && end <= room.end)),
+  )
+}
+
+/**
+ * Each day takes what it may, and what is left of the longer windows that it is part of. As
+ * windows of a kind follow one another, nothing else comes to more than that, day after day.
+ */
+function nestedBound(days: readonly (Most & Interval)[], families: readonly Family[]): Most {
+  const left = new Map(families.flatMap(({ rooms }) => rooms.map((room) => [room, room.most])))
+  const parts = days.map((day) => {
+    const rooms = families.map((family) => family.rooms.find((room) => isIn(day, room)))
+    const amount = least([
+      day.amount,
+      ...rooms.map((room) => (room === undefined ? boundless : (left.get(room) ?? boundless))),
+    ])
+    for (const room of rooms)
+      if (room !== undefined) left.set(room, (left.get(room) ?? 0n) - amount)
+    return { ...day, amount }
+  })
+  // What was taken from a window until nothing was left of it, its limit has bounded.
+  const named = families.reduce(
+    (all: readonly (Most & Interval)[], { rule, rooms }) =>
+      all.map((part) => {
+        const room = rooms.find((one) => isIn(part, one))
+        const isFull = room !== undefined && room.most < boundless && left.get(room) === 0n
+        return isFull ? { ...part, rule } : part
+      }),
+    parts,
+  )
+  const byRule = new Map<RuleName, bigint>()
+  for (const { rule, amount } of named) byRule.set(rule, (byRule.get(rule) ?? 0n) + amount)
+  return added([...byRule].map(([rule, amount]) => ({ rule, amount })))
+}
+
+/** Where a change of zone put windows askew: each kind of them bounds the whole span. */
+function looseBound(days: readonly Most[], families: readonly Family[]): Most {
+  return families.reduce(
+    (most, { rule, rooms }) => smaller({ amount: sum(rooms.map((room) => room.most)), rule }, most),
+    added(days),
+  )
+}
+
+function isIn({ start }: Interval, room: Room): boolean {
+  return start >= room.start && start < room.end
 }
 
 interface Most {
@@ -91,31 +184,37 @@ function left(limit: bigint | null, used: bigint): bigint {
   return limit > used ? limit - used : 0n
 }
 
+const listFields = Object.entries(boundBy).flatMap(([field, by]) =>
+  by === 'empty' ? [field as BoundingField<'empty'>] : [],
+)
+
 /** The first rule by whose list nothing passes, since it is empty. */
 function closedBy(rules: readonly Rules[]): RuleName | null {
-  if (rules.some(({ allowedCurrencies }) => allowedCurrencies?.length === 0)) return 'currency'
-  if (rules.some(({ allowedMerchants }) => allowedMerchants?.length === 0)) return 'merchants'
-  return rules.some(({ allowedCategories }) => allowedCategories?.length === 0)
-    ? 'categories'
-    : null
+  const field = listFields.find((name) => rules.some((one) => one[name]?.length === 0))
+  return field === undefined ? null : ruleOf[field]
+}
+
+/** The largest amount that asks nobody, by the value of each field that bounds one payment. */
+const largest: Readonly<Record<BoundingField<'payment'>, (value: bigint) => bigint>> = {
+  maxTransaction: (value) => value,
+  requireApprovalAbove: (value) => value,
+  autoApproveBelow: (value) => (value > 0n ? value - 1n : 0n),
 }
 
 /** The largest single payment that asks nobody. */
 function perPayment(rules: readonly Rules[]): Most {
-  const most = (rule: RuleName, of: (rules: Rules) => bigint | null): Most => ({
-    rule,
-    amount: least(rules.map((one) => of(one) ?? boundless)),
-  })
-  const below = most('approval', ({ autoApproveBelow: bound }) =>
-    bound === null ? null : bound > 0n ? bound - 1n : 0n,
-  )
-  return [most('approval', ({ requireApprovalAbove }) => requireApprovalAbove), below].reduce(
-    smaller,
-    most('max_transaction', ({ maxTransaction }) => maxTransaction),
-  )
+  const fields = Object.keys(largest) as (keyof typeof largest)[]
+  return fields
+    .map((field): Most => {
+      const amounts = rules.map(({ [field]: value }) =>
+        value === null ? boundless : largest[field](value),
+      )
+      return { rule: ruleOf[field], amount: least(amounts) }
+    })
+    .reduce(smaller)
 }
 
-interface Window {
+interface Interval {
   readonly start: Seconds
   readonly end: Seconds
 }
@@ -125,61 +224,53 @@ function windowsOf(
   { now, end }: Span,
   kept: Seconds,
   next: (at: Micros) => Seconds,
-): (Window & { readonly isRunning: boolean })[] {
-  const windows: (Window & { isRunning: boolean })[] = []
+): (Interval & { readonly isRunning: boolean })[] {
+  const found: (Interval & { isRunning: boolean })[] = []
   const until = Math.ceil(end / 1_000_000)
   let start = secondsOf(now)
   let stop = kept > start ? kept : next(now)
   for (; start < until; stop = next(stop * 1_000_000)) {
-    windows.push({ start, end: stop, isRunning: windows.length === 0 })
+    found.push({ start, end: stop, isRunning: found.length === 0 })
     start = stop
   }
-  return windows
+  return found
 }
 
-interface Day extends Window {
+interface Room extends Interval {
   readonly most: bigint
   readonly isRunning: boolean
+}
+
+/** The windows of one kind that a span touches, with what is left of their limits. */
+function roomsOf(window: Window, { usage, policies }: ScopeFacts, span: Span): Room[] {
+  const { field } = limits[window]
+  const next = (at: Micros) => calendarOf(span.zone, at)[`${window}End`]
+  return windowsOf(span, usage[`${window}End`], next).map((one) => {
+    const used = one.isRunning ? usage[`${window}Spent`] : 0n
+    return { ...one, most: least(policies.map(({ rules }) => left(rules[field], used))) }
+  })
+}
+
+interface Day extends Room {
   /** Until when of it the span lasts. */
   readonly until: Seconds
 }
 
-function daysOf({ usage, policies }: ScopeFacts, span: Span): Day[] {
-  const next = (at: Micros) => calendarOf(span.zone, at).dayEnd
-  const until = Math.ceil(span.end / 1_000_000)
-  return windowsOf(span, usage.dayEnd, next).map((window) => {
-    const used = window.isRunning ? usage.day : 0n
-    const most = least(policies.map(({ rules }) => left(rules.dailyLimit, used)))
-    return { ...window, most, until: Math.min(window.end, until) }
-  })
-}
-
-function monthsOf({ usage, policies }: ScopeFacts, span: Span): (Window & { most: bigint })[] {
-  const next = (at: Micros) => calendarOf(span.zone, at).monthEnd
-  return windowsOf(span, usage.monthEnd, next).map((window) => {
-    const used = window.isRunning ? usage.month : 0n
-    return { ...window, most: least(policies.map(({ rules }) => left(rules.monthlyLimit, used))) }
-  })
-}
-
 /** What one day lets through: its limit, or as many payments as are left of the largest kind. */
-function dayBound(day: Day, one: Most, counts: Counts | null): Most & { start: Seconds } {
-  const { most, start } = day
+function dayBound(day: Day, one: Most, counts: Counts | null): Most & Interval {
+  const { most, start, end } = day
   const payments = counts === null ? null : paymentsIn(day, counts)
   const byCount: Most =
     payments === null || payments.count === Number.POSITIVE_INFINITY
       ? { amount: boundless, rule: one.rule }
       : { amount: one.amount * BigInt(payments.count), rule: payments.rule }
-  return { ...smaller({ amount: most, rule: 'daily_limit' }, byCount), start }
+  return { ...smaller({ amount: most, rule: limits.day.rule }, byCount), start, end }
 }
 
 /** What bounds the number of payments in a scope. */
-interface Counts {
+interface Counts extends Readonly<Record<BoundingField<'count'>, number>> {
   readonly zone: string
   readonly velocity: VelocityRow | null
-  readonly perMinute: number
-  readonly perHour: number
-  readonly perDay: number
   /** Of each minute of the local week, whether every policy lets it pass; null: all of them. */
   readonly week: readonly boolean[] | null
 }
@@ -187,14 +278,16 @@ interface Counts {
 /** Null where neither numbers nor hours are bounded. */
 function countsOf({ policies, velocity }: ScopeFacts, zone: string): Counts | null {
   const rules = policies.map((policy) => policy.rules)
-  const fewest = (of: (rules: Rules) => number | null) =>
-    Math.min(...rules.map((one) => of(one) ?? Number.POSITIVE_INFINITY))
-  const perMinute = fewest(({ maxPerMinute }) => maxPerMinute)
-  const perHour = fewest(({ maxPerHour }) => maxPerHour)
-  const perDay = fewest(({ maxPerDay }) => maxPerDay)
+  const fewest = (field: BoundingField<'count'>) =>
+    Math.min(...rules.map((one) => one[field] ?? Number.POSITIVE_INFINITY))
+  const most = {
+    maxPerMinute: fewest('maxPerMinute'),
+    maxPerHour: fewest('maxPerHour'),
+    maxPerDay: fewest('maxPerDay'),
+  }
   const week = weekOf(rules)
-  const isFree = Math.min(perMinute, perHour, perDay) === Number.POSITIVE_INFINITY
-  return isFree && week === null ? null : { zone, velocity, perMinute, perHour, perDay, week }
+  const isFree = Object.values(most).every((count) => count === Number.POSITIVE_INFINITY)
+  return isFree && week === null ? null : { zone, velocity, week, ...most }
 }
 
 const MINUTE = 60
@@ -212,7 +305,7 @@ function weekOf(rules: readonly Rules[]): boolean[] | null {
 
 /** How many payments a day lets through: minutes inside hours inside the day. */
 function paymentsIn(day: Day, counts: Counts): { readonly count: number; readonly rule: RuleName } {
-  const { velocity, perMinute, perHour, perDay } = counts
+  const { velocity, maxPerMinute, maxPerHour, maxPerDay } = counts
   let count = 0
   for (let from = day.start; from < day.until; ) {
     const to = day.end - Math.floor((day.end - from - 1) / HOUR) * HOUR
@@ -221,15 +314,15 @@ function paymentsIn(day: Day, counts: Counts): { readonly count: number; readonl
     // A running hour that ends elsewhere, after a change of zone, is followed by one more.
     const hours = now === null || now.hourEnd === to ? 1 : 2
     const inMinute = now !== null && now.minuteEnd > from ? now.minute : 0
-    const byMinute = open === 0 ? 0 : Math.max(perMinute * open - inMinute, 0)
-    const byHour = Math.max(perHour * hours - (now === null ? 0 : now.hour), 0)
+    const byMinute = open === 0 ? 0 : Math.max(maxPerMinute * open - inMinute, 0)
+    const byHour = Math.max(maxPerHour * hours - (now === null ? 0 : now.hour), 0)
     if (open > 0) count += Math.min(byMinute, byHour)
     from = to
   }
-  const left = Math.max(perDay - (day.isRunning && velocity !== null ? velocity.day : 0), 0)
+  const left = Math.max(maxPerDay - (day.isRunning && velocity !== null ? velocity.day : 0), 0)
   if (left < count) return { count: left, rule: 'payments_per_day' }
   if (count === 0) return { count, rule: 'time_window' }
-  const rule = perHour < perMinute * MINUTE ? 'payments_per_hour' : 'payments_per_minute'
+  const rule = maxPerHour < maxPerMinute * MINUTE ? 'payments_per_hour' : 'payments_per_minute'
   return { count, rule }
 }
 

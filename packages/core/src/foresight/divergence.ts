@@ -8,16 +8,8 @@ import type { Rules } from '../policy/rules.ts'
 import type { VelocityRow } from '../policy/velocity.ts'
 import { calendarOf, clockOf } from '../time.ts'
 import type { FactName, Source } from '../view.ts'
+import { type Counters, type MutableCounters, noCounters, windowFields } from '../window.ts'
 import type { Recollection } from './recollection.ts'
-
-/** By how much the counters of a scope differ, in the windows that end then. */
-interface Counters {
-  daySpent: bigint
-  dayEnd: number
-  monthSpent: bigint
-  monthEnd: number
-  totalSpent: bigint
-}
 
 type PaidCounters = Pick<
   VelocityRow,
@@ -48,7 +40,8 @@ interface Moved {
  * what each decision saw, so that all that is alike needs no keeping.
  */
 export class Divergence {
-  readonly #counters = new Map<string, Counters>()
+  /** By how much the counters of a scope differ, in the windows that end then. */
+  readonly #counters = new Map<string, MutableCounters>()
   readonly #money = new Map<string, Money>()
   /** Of scopes where only the candidate counts payments. */
   readonly #velocities = new Map<string, VelocityRow>()
@@ -122,17 +115,14 @@ export class Divergence {
   #usage(key: string, then: Counters): Counters {
     const change = this.#counters.get(key)
     if (change === undefined) return then
-    const daily = { spent: change.daySpent, end: change.dayEnd }
-    const day = merged(then.daySpent, then.dayEnd, daily)
-    const monthly = { spent: change.monthSpent, end: change.monthEnd }
-    const month = merged(then.monthSpent, then.monthEnd, monthly)
-    return {
-      daySpent: day.spent,
-      dayEnd: day.end,
-      monthSpent: month.spent,
-      monthEnd: month.end,
-      totalSpent: otherwise(then.totalSpent, change.totalSpent),
+    const usage: MutableCounters = { ...then }
+    for (const { spent, end } of windowFields) {
+      if (change[end] < then[end]) continue
+      usage[spent] = otherwise(change[end] > then[end] ? 0n : then[spent], change[spent])
+      usage[end] = change[end]
     }
+    usage.totalSpent = otherwise(then.totalSpent, change.totalSpent)
+    return usage
   }
 
   #velocity(then: VelocityRow): VelocityRow {
@@ -237,14 +227,17 @@ export class Divergence {
     return known
   }
 
-  #charge({ scope, amount, dayEnd, monthEnd }: Charge): void {
-    const none = { daySpent: 0n, dayEnd: 0, monthSpent: 0n, monthEnd: 0, totalSpent: 0n }
-    const row = this.#counters.get(scope) ?? none
+  #charge(charge: Charge): void {
+    const { scope, amount } = charge
+    const row = this.#counters.get(scope) ?? { ...noCounters }
     this.#counters.set(scope, row)
-    if (dayEnd > row.dayEnd) Object.assign(row, { dayEnd, daySpent: 0n })
-    if (monthEnd > row.monthEnd) Object.assign(row, { monthEnd, monthSpent: 0n })
-    if (dayEnd === row.dayEnd) row.daySpent += amount
-    if (monthEnd === row.monthEnd) row.monthSpent += amount
+    for (const { spent, end } of windowFields) {
+      if (charge[end] > row[end]) {
+        row[end] = charge[end]
+        row[spent] = 0n
+      }
+      if (charge[end] === row[end]) row[spent] += amount
+    }
     row.totalSpent += amount
   }
 }
@@ -269,12 +262,6 @@ const vainly: ReadonlySet<Event['kind']> = new Set([
   ...(['payment.fail', 'payment.void', 'payment.expire'] as const),
   ...(['approval.deny', 'approval.cancel'] as const),
 ])
-
-function merged(spent: bigint, end: number, change: { spent: bigint; end: number }) {
-  if (change.end < end) return { spent, end }
-  if (change.end > end) return { spent: otherwise(0n, change.spent), end: change.end }
-  return { spent: otherwise(spent, change.spent), end }
-}
 
 /** A counter of history with a difference. What was full stays so: how much it was nobody knows. */
 function otherwise(then: bigint, change: bigint): bigint {

@@ -19,15 +19,15 @@ test('the smallest limit of the path binds, and the least that is left anywhere 
   const group = given.group({ members: [agent, other], rules: { dailyLimit: usd('60') } })
   given.pay(other, '45')
   given.pay(agent, '5')
-  const { daily, total, monthly, perTransaction } = limitsOf(given, agent.agent)
-  expect(daily).toMatchObject({ limit: usd('50'), scope: agent.agent, spent: usd('5') })
+  const { day, total, month, transaction } = limitsOf(given, agent.agent)
+  expect(day).toMatchObject({ limit: usd('50'), scope: agent.agent, spent: usd('5') })
   // The group has 60 - 50 left, the agent itself 45.
-  expect(daily.remaining).toBe(usd('10'))
+  expect(day.remaining).toBe(usd('10'))
   expect(total).toMatchObject({ limit: usd('90'), remaining: usd('85'), resetsAt: null })
-  expect(monthly).toMatchObject({ limit: null, remaining: null, spent: usd('5') })
-  expect(perTransaction).toMatchObject({ limit: null, remaining: null })
+  expect(month).toMatchObject({ limit: null, remaining: null, spent: usd('5') })
+  expect(transaction).toMatchObject({ limit: null, remaining: null })
   given.change(`pol_${ulidOf(group)}`, { dailyLimit: usd('20') })
-  expect(limitsOf(given, agent.agent).daily).toMatchObject({
+  expect(limitsOf(given, agent.agent).day).toMatchObject({
     limit: usd('20'),
     scope: group,
     remaining: 0n,

@@ -1,9 +1,10 @@
 import { scopeChainOf } from '../decide/scope.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
-import type { ScopeFacts, Usage } from '../policy/evaluate.ts'
 import type { ScopeName } from '../policy/finding.ts'
-import type { Rules } from '../policy/rules.ts'
+import { limits, type Period, periods, spentIn } from '../policy/limit.ts'
+import type { ScopeFacts } from '../policy/question.ts'
 import type { View } from '../view.ts'
+import { noCounters } from '../window.ts'
 
 /** One limit as it binds an agent: the smallest of its scopes, and the least that is left. */
 export interface LimitInForce {
@@ -19,13 +20,9 @@ export interface LimitInForce {
   readonly resetsAt: number | null
 }
 
-export interface LimitsInForce {
+export interface LimitsInForce extends Readonly<Record<Period, LimitInForce>> {
   /** Of the agent's own limits; a limit of the chain in another currency is left out. */
   readonly currency: string
-  readonly perTransaction: LimitInForce
-  readonly daily: LimitInForce
-  readonly monthly: LimitInForce
-  readonly total: LimitInForce
 }
 
 /** What limits an agent now, with all that stands above it. Reads what its deletion would. */
@@ -33,53 +30,27 @@ export function limitsInForce(view: View, agent: Id<'agent'>): LimitsInForce {
   const { currency } = view.policy(idOf('policy', ulidOf(agent))).rules
   const { scopes } = scopeChainOf(view, agent, null)
   const counted = scopes.filter((scope) => scope.currency === currency)
-  return {
-    currency,
-    perTransaction: inForce(counted, {
-      most: ({ maxTransaction }) => maxTransaction,
-      used: () => 0n,
-      end: () => null,
-    }),
-    daily: inForce(counted, {
-      most: ({ dailyLimit }) => dailyLimit,
-      used: ({ day }) => day,
-      end: ({ dayEnd }) => dayEnd,
-    }),
-    monthly: inForce(counted, {
-      most: ({ monthlyLimit }) => monthlyLimit,
-      used: ({ month }) => month,
-      end: ({ monthEnd }) => monthEnd,
-    }),
-    total: inForce(counted, {
-      most: ({ totalLimit }) => totalLimit,
-      used: ({ total }) => total,
-      end: () => null,
-    }),
-  }
-}
-
-interface Span {
-  most(rules: Rules): bigint | null
-  used(usage: Usage): bigint
-  end(usage: Usage): number | null
+  const found = periods.map((period) => [period, inForce(counted, period)])
+  return { currency, ...(Object.fromEntries(found) as Record<Period, LimitInForce>) }
 }
 
 /** The first scope of a chain is the agent's own. */
-function inForce(scopes: readonly ScopeFacts[], { most, used, end }: Span): LimitInForce {
+function inForce(scopes: readonly ScopeFacts[], period: Period): LimitInForce {
   const [own] = scopes
+  const { spent, resetsAt } = spentIn(period, own?.usage ?? noCounters)
   let found: LimitInForce = {
     limit: null,
     scope: null,
     policy: null,
     remaining: null,
-    spent: own === undefined ? 0n : used(own.usage),
-    resetsAt: own === undefined ? null : end(own.usage),
+    spent,
+    resetsAt: own === undefined ? null : resetsAt,
   }
   for (const { name, usage, policies } of scopes)
     for (const { id, rules } of policies) {
-      const limit = most(rules)
+      const limit = rules[limits[period].field]
       if (limit === null) continue
-      const room = limit - used(usage)
+      const room = limit - spentIn(period, usage).spent
       const left = room < 0n ? 0n : room
       if (found.remaining === null || left < found.remaining) found = { ...found, remaining: left }
       if (found.limit === null || limit < found.limit)

@@ -2,6 +2,7 @@ import { assert } from '../assert.ts'
 import { count, type Infer, id, list, money, nullable, tuple, ulid } from '../codec.ts'
 import type { Id } from '../id.ts'
 import { inRange } from '../money.ts'
+import { windowEnds } from '../window.ts'
 
 /** A wallet's money: `available = posted − held`; the version numbers its entries. */
 export interface Balance {
@@ -20,7 +21,7 @@ export type Hold = Infer<typeof hold>
 
 /** A payment counted against a scope, or given back: the windows it was counted in go along. */
 export const charge = tuple(
-  { scope: ulid, amount: money, dayEnd: count, monthEnd: count },
+  { scope: ulid, amount: money, ...windowEnds },
   /** Who spent it, in scopes that several spend from. */
   { member: nullable(id('agent')) },
 )

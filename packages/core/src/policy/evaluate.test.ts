@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { merchant } from '../../../../test/setup/given.ts'
-import {
-  evaluate,
-  evaluateApproval,
-  evaluateLists,
-  type Question,
-  type ScopeFacts,
-} from './evaluate.ts'
+import { evaluate, evaluateApproval, evaluateLists } from './evaluate.ts'
 import { type Finding, ruleNames, type ScopeName } from './finding.ts'
 import { merchantPayee } from './payee.ts'
+import type { Question, ScopeFacts } from './question.ts'
 import { noRules, type Rules } from './rules.ts'
 import { noVelocity } from './velocity.ts'
 
@@ -22,7 +17,10 @@ const payeeOf = (named: Parameters<typeof merchant>[0]) => merchantPayee(merchan
 function scopeOf(rules: Partial<Rules>, more: Partial<ScopeFacts> = {}): ScopeFacts {
   return {
     ...{ scope, name: agent, member: null, currency: 'USD', value: 10n, looks: 0 },
-    usage: { day: 90n, dayEnd: now + 1, month: 900n, monthEnd: now + 2, total: 9000n },
+    usage: {
+      ...{ daySpent: 90n, dayEnd: now + 1, monthSpent: 900n, monthEnd: now + 2 },
+      totalSpent: 9000n,
+    },
     velocity: { ...noVelocity(scope), minute: 2, minuteTries: 3, hour: 5, hourTries: 7, day: 9 },
     clock: { weekday: 0, minute: 600 },
     policies: [{ ...policy, rules: { ...noRules, ...rules }, candidate: null }],

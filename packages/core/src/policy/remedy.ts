@@ -1,5 +1,6 @@
 import type { Id } from '../id.ts'
 import type { Finding, RuleName } from './finding.ts'
+import { type PolicyRule, policyRules } from './rule-table.ts'
 
 /** What would pass instead. Absent means that nothing of this kind helps. */
 export interface Remedies {
@@ -13,25 +14,30 @@ export interface Remedies {
   readonly duplicateOf?: Id<'payment'>
 }
 
-const byAmount: ReadonlySet<RuleName> = new Set([
-  'kya',
-  'max_transaction',
-  'daily_limit',
-  'monthly_limit',
-  'total_limit',
-  'balance',
-])
-const byTime: ReadonlySet<RuleName> = new Set([
-  'time_window',
-  'payments_per_minute',
-  'payments_per_hour',
-  'payments_per_day',
-  'daily_limit',
-  'monthly_limit',
-  'duplicate',
-])
-// Nobody's permission brings money or a rail, and a repetition is the caller's own to confirm.
-const byNobody: ReadonlySet<RuleName> = new Set(['balance', 'rail', 'duplicate'])
+interface Help {
+  readonly byAmount: boolean
+  readonly byTime: boolean
+  /** Nobody's permission brings money or a rail; a duplicate is the caller's own to confirm. */
+  readonly byNobody: boolean
+}
+
+const none: Help = { byAmount: false, byTime: false, byNobody: false }
+
+/** What helps against a check that belongs to no policy. */
+const beforePolicies: Readonly<Record<Exclude<RuleName, PolicyRule>, Help>> = {
+  kill_switch: none,
+  agent_status: none,
+  wallet_status: none,
+  read_only: none,
+  rail: { ...none, byNobody: true },
+  balance: { byAmount: true, byTime: false, byNobody: true },
+}
+
+function helpOf(rule: RuleName): Help {
+  if (!(rule in policyRules)) return beforePolicies[rule as keyof typeof beforePolicies]
+  const { byAmount, byTime, byCaller = false } = policyRules[rule as PolicyRule]
+  return { byAmount, byTime, byNobody: byCaller }
+}
 
 /** What the caller of a refused payment can do, from the findings alone. */
 export function remediesOf(findings: readonly Finding[]): Remedies {
@@ -40,7 +46,7 @@ export function remediesOf(findings: readonly Finding[]): Remedies {
     return findings.some(({ outcome }) => outcome === 'ask') ? { approvalBy: 'approver' } : {}
   }
   // A denial without a limit is met by no amount: whoever is suspended pays nothing.
-  const isOfAmount = ({ rule, limit }: Finding) => byAmount.has(rule) && limit !== null
+  const isOfAmount = ({ rule, limit }: Finding) => helpOf(rule).byAmount && limit !== null
   const most = denials.every(isOfAmount) ? smallestRoom(findings) : 0n
   const waits = denials.every(passesLater)
   const earlier = denials.every(({ rule }) => rule === 'duplicate') ? denials[0]?.earlier : null
@@ -48,20 +54,22 @@ export function remediesOf(findings: readonly Finding[]): Remedies {
     ...(most > 0n ? { maxAmountNow: most } : {}),
     ...(waits ? { retryAt: Math.max(...denials.map((f) => f.resetsAt ?? 0)) } : {}),
     ...(earlier == null ? {} : { duplicateOf: earlier }),
-    ...(denials.some(({ rule }) => !byNobody.has(rule)) ? { approvalBy: 'operator' as const } : {}),
+    ...(denials.some(({ rule }) => !helpOf(rule).byNobody)
+      ? { approvalBy: 'operator' as const }
+      : {}),
   }
 }
 
 /** Whether the same payment meets nothing of this rule once its window is over. */
 function passesLater({ rule, amount, limit, countLimit, resetsAt }: Finding): boolean {
-  if (!byTime.has(rule) || resetsAt === null) return false
+  if (!helpOf(rule).byTime || resetsAt === null) return false
   return (amount ?? 0n) <= (limit ?? 0n) && countLimit !== 0
 }
 
 function smallestRoom(findings: readonly Finding[]): bigint {
   let most: bigint | null = null
   for (const { rule, limit, used } of findings) {
-    if (!byAmount.has(rule) || limit === null) continue
+    if (!helpOf(rule).byAmount || limit === null) continue
     const room = limit - (used ?? 0n)
     if (most === null || room < most) most = room
   }

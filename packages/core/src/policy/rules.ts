@@ -70,34 +70,12 @@ export const rules = sparse({
 })
 export type Rules = Infer<typeof rules>
 
-/** Rules that forbid nothing and ask for nothing. */
-export const noRules: Rules = {
-  currency: 'USD',
-  timezone: null,
-  maxTransaction: null,
-  dailyLimit: null,
-  monthlyLimit: null,
-  totalLimit: null,
-  allowedMerchants: null,
-  blockedMerchants: null,
-  allowedCategories: null,
-  blockedCategories: null,
-  unknownCategory: 'deny',
-  requireApprovalAbove: null,
-  autoApproveBelow: null,
-  merchantAliases: null,
-  allowedCurrencies: null,
-  timeWindows: null,
-  maxPerMinute: null,
-  maxPerHour: null,
-  maxPerDay: null,
-  approveNewPayees: null,
-  duplicateSeconds: null,
-  circuitBreaker: null,
-  approvalsNeeded: null,
-  approvalHours: null,
-  kyaSteps: null,
+const none = Object.fromEntries(Object.keys(rules.fields).map((field) => [field, null])) as {
+  readonly [F in keyof Rules]: null extends Rules[F] ? null : never
 }
+
+/** Rules that forbid nothing and ask for nothing. */
+export const noRules: Rules = { ...none, currency: 'USD', unknownCategory: 'deny' }
 
 /**
  * Rules with a change merged in. What entries of merchant lists stand for comes along with their
@@ -128,25 +106,3 @@ export const look = {
   payees: 8,
   kya: 16,
 } as const
-
-const looks = new WeakMap<Rules, number>()
-
-/** Remembered by the object, since the same rules decide many payments. */
-export function looksOf(rules: Rules): number {
-  const known = looks.get(rules)
-  if (known !== undefined) return known
-  const found =
-    (countsPayments(rules) ? look.velocity : 0) |
-    (rules.timeWindows === null ? 0 : look.clock) |
-    (rules.duplicateSeconds === null ? 0 : look.duplicates) |
-    (rules.approveNewPayees === true ? look.payees : 0) |
-    (rules.kyaSteps === null ? 0 : look.kya)
-  looks.set(rules, found)
-  return found
-}
-
-/** Whether they bound how many payments, or attempts, there are. */
-export function countsPayments(rules: Rules): boolean {
-  const { maxPerMinute, maxPerHour, maxPerDay, circuitBreaker: breaker } = rules
-  return (maxPerMinute ?? maxPerHour ?? maxPerDay ?? breaker) !== null
-}

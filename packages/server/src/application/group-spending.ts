@@ -1,4 +1,14 @@
-import { calendarOf, type Id, present, type Rules, ulidOf } from '@bursar/core'
+import {
+  calendarOf,
+  type Id,
+  limitFields,
+  type Period,
+  perWindow,
+  present,
+  type Rules,
+  ulidOf,
+  type Window,
+} from '@bursar/core'
 import {
   decodeShare,
   decodeSpending,
@@ -23,11 +33,9 @@ export interface WindowUse extends LimitUse {
   readonly resetsAt: number
 }
 
-interface GroupSpending {
+interface GroupSpending extends Readonly<Record<Window, WindowUse>> {
   readonly kind: 'spending'
   readonly currency: string
-  readonly day: WindowUse
-  readonly month: WindowUse
   readonly total: LimitUse
   /** Who spent it, the most first; those who left too. */
   readonly shares: readonly (Spent & { readonly member: Id<'agent'> })[]
@@ -43,14 +51,15 @@ export async function readGroupSpending(
   const { spending, own, policies, shares } = records
   // Windows that nobody has paid in yet end as the next payment's will.
   const next = calendarOf(own.timezone ?? 'UTC', spending.now)
-  const resets = (seconds: number) => ({ resetsAt: seconds * 1_000_000 })
-  const { day, month, total, dayEnd, monthEnd } = spending
+  const windowUse = (window: Window): WindowUse => {
+    const end = spending.ends[window] ?? next[`${window}End`]
+    return { ...useOf(spending[window], policies, window), resetsAt: end * 1_000_000 }
+  }
   return {
     kind: 'spending',
     currency: own.currency,
-    day: { ...useOf(day, policies, 'dailyLimit'), ...resets(dayEnd ?? next.dayEnd) },
-    month: { ...useOf(month, policies, 'monthlyLimit'), ...resets(monthEnd ?? next.monthEnd) },
-    total: useOf(total, policies, 'totalLimit'),
+    ...perWindow(windowUse),
+    total: useOf(spending.total, policies, 'total'),
     shares,
   }
 }
@@ -73,10 +82,9 @@ function readAtOnce({ database }: Deps, bookId: number, group: Id<'group'>) {
   })
 }
 
-type Limit = 'dailyLimit' | 'monthlyLimit' | 'totalLimit'
-
-function useOf(spent: bigint, policies: readonly Rules[], name: Limit): LimitUse {
-  const limit = policies.reduce<bigint | null>((least, { [name]: most }) => {
+function useOf(spent: bigint, policies: readonly Rules[], period: Period): LimitUse {
+  const field = limitFields[period]
+  const limit = policies.reduce<bigint | null>((least, { [field]: most }) => {
     return most !== null && (least === null || most < least) ? most : least
   }, null)
   if (limit === null) return { spent, limit, remaining: null }

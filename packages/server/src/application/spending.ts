@@ -1,4 +1,4 @@
-import { type Id, idOf, present, ulidOf } from '@bursar/core'
+import { type Id, idOf, limitFields, perWindow, present, ulidOf, type Window } from '@bursar/core'
 import { spendingPaymentsMax } from '../limits.ts'
 import { decodeHead, readHead } from '../store/head.ts'
 import { selectSpentBeyond } from '../store/read/identity.ts'
@@ -51,10 +51,8 @@ export interface Spending {
 }
 
 /** The least that is left of every limit that binds; null where there is none. */
-interface Remaining {
+interface Remaining extends Readonly<Record<Window, bigint | null>> {
   readonly currency: string
-  readonly day: bigint | null
-  readonly month: bigint | null
 }
 
 interface Summary extends Spending {
@@ -240,19 +238,17 @@ async function payerOf(
 /** Of an agent the limits of all above it count too. */
 async function remainingFor(deps: Deps, call: Call, payer: Payer): Promise<Remaining> {
   const { agent, agentStatus, currency } = payer
-  if (agentStatus === 'DELETED') return { currency, day: 0n, month: 0n }
+  if (agentStatus === 'DELETED') return { currency, ...perWindow(() => 0n) }
   if (agent !== null) {
     const limits = await effectiveLimits(deps, call, agent)
-    const { daily, monthly } = limits
-    return { currency: limits.currency, day: daily.remaining, month: monthly.remaining }
+    return { currency: limits.currency, ...perWindow((window) => limits[window].remaining) }
   }
   const [row] = await deps.database.read(selectBookLimits(call.caller.bookId))
-  const { rules, day, month } = decodeBookLimits(present(row, 'the policy of the book'))
+  const { rules, spent } = decodeBookLimits(present(row, 'the policy of the book'))
   const left = (limit: bigint | null, used: bigint) =>
     limit === null ? null : limit > used ? limit - used : 0n
   return {
     currency: rules.currency,
-    day: left(rules.dailyLimit, day),
-    month: left(rules.monthlyLimit, month),
+    ...perWindow((window) => left(rules[limitFields[window]], spent[window])),
   }
 }

@@ -10,6 +10,7 @@ import {
   type TableName,
   ulidFromHex,
   ulidOf,
+  windowFields,
 } from '@bursar/core'
 import type { Row } from './db.ts'
 
@@ -135,7 +136,7 @@ const bookKey: Column = {
 /** Tables that stand in SQL; `charges`, `open` and `asked` are read from others. */
 export type StoredTable = Exclude<TableName, 'charges' | 'open' | 'asked'>
 
-const spentFields = ['daySpent', 'dayEnd', 'monthSpent', 'monthEnd', 'totalSpent']
+const spentFields = [...windowFields.flatMap(({ spent, end }) => [spent, end]), 'totalSpent']
 const totalsFields = ['posted', 'held', 'version', ...spentFields, 'open']
 const agentFields = ['status', 'attached', 'key', 'updatedAt', 'stopped', 'groups']
 const kyaFields = ['kyaLevel', 'kyaStatus', 'kyaVerifier', 'kyaCodeHash', 'kyaAt']

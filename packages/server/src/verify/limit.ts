@@ -7,35 +7,45 @@ import {
   type PolicyRow,
   type Rules,
   SUM_MAX,
+  type Window,
 } from '@bursar/core'
 import type { Broken } from './finding.ts'
 import { rankOf } from './kya.ts'
 import type { Cut } from './payment.ts'
+import { type FieldsBy, hasRule } from './rule.ts'
 import type { Scope } from './structure.ts'
+
+/** The longest local windows, with a change of clocks in them, in seconds. */
+const secondsMax: Readonly<Record<Window, number>> = {
+  day: 50 * 3600,
+  month: 33 * 24 * 3600,
+}
+const windows = Object.keys(secondsMax) as Window[]
 
 /** What was counted against a scope or one of its members, added up from charges again. */
 interface Counted {
-  dayEnd: number
-  day: bigint
-  monthEnd: number
-  month: bigint
+  readonly ends: Record<Window, number>
+  readonly sums: Record<Window, bigint>
   total: bigint
 }
 
-const nothing: Readonly<Counted> = { dayEnd: 0, day: 0n, monthEnd: 0, month: 0n, total: 0n }
-
-interface CountedRow {
-  readonly daySpent: bigint
-  readonly monthSpent: bigint
-  readonly totalSpent: bigint
+/** What is counted where a new payment is made. */
+interface Used {
+  readonly sums: Readonly<Record<Window, bigint>>
+  readonly total: bigint
 }
+
+function inEach<T>(of: (window: Window) => T): Record<Window, T> {
+  return Object.fromEntries(windows.map((window) => [window, of(window)])) as Record<Window, T>
+}
+
+const nothing = (): Counted => ({ ends: inEach(() => 0), sums: inEach(() => 0n), total: 0n })
+
+type CountedRow = Readonly<Record<`${Window}Spent` | 'totalSpent', bigint>>
 
 type Payment = EventOf<'payment.create'>
 
 const SECOND = 1_000_000
-// The longest local day and month, with a change of clocks in them.
-const daySecondsMax = 50 * 3600
-const monthSecondsMax = 33 * 24 * 3600
 const UNIT = 100_000_000n
 
 /** A counter that is full counts no more, and gives nothing back. */
@@ -89,8 +99,8 @@ export class Limits {
   reverse(broken: Broken, charges: readonly Charge[], cuts: readonly Cut[]): void {
     const open = new Map<string, bigint>()
     const add = (charge: Charge, amount: bigint) => {
-      const { scope, dayEnd, monthEnd, member } = charge
-      const key = [scope, dayEnd, monthEnd, member].join()
+      const ends = windows.map((window) => charge[`${window}End`])
+      const key = [charge.scope, ...ends, charge.member].join()
       open.set(key, (open.get(key) ?? 0n) + amount)
     }
     for (const charge of charges) add(charge, charge.amount)
@@ -148,9 +158,9 @@ export class Limits {
     }
   }
 
-  #used(scope: string, now: number): Pick<Counted, 'day' | 'month' | 'total'> {
-    const { dayEnd, day, monthEnd, month, total } = this.#counted.get(scope) ?? nothing
-    return { day: now < dayEnd ? day : 0n, month: now < monthEnd ? month : 0n, total }
+  #used(scope: string, now: number): Used {
+    const { ends, sums, total } = this.#counted.get(scope) ?? nothing()
+    return { sums: inEach((window) => (now < ends[window] ? sums[window] : 0n)), total }
   }
 
   /** What a payment counts for in another currency than its own, rounded up. */
@@ -159,28 +169,34 @@ export class Limits {
     return rate == null ? null : (params.amount * rate + UNIT - 1n) / UNIT
   }
 
-  #inWindow(broken: Broken, at: number, { scope, dayEnd, monthEnd }: Charge): void {
+  #inWindow(broken: Broken, at: number, charge: Charge): void {
     const now = Math.floor(at / SECOND)
+    const { scope } = charge
     const counted = this.#counted.get(scope)
-    const day = dayEnd > now && dayEnd <= now + daySecondsMax
-    const month = monthEnd > now && monthEnd <= now + monthSecondsMax
-    if (!day || !month) broken('I4', `scope ${scope} is charged in a window that is not current`)
-    if (counted === undefined) return
-    if ((now < counted.dayEnd && dayEnd !== counted.dayEnd) || dayEnd < counted.dayEnd)
-      broken('I4', `the end of the day of scope ${scope} changed during the day`)
-    if ((now < counted.monthEnd && monthEnd !== counted.monthEnd) || monthEnd < counted.monthEnd)
-      broken('I4', `the end of the month of scope ${scope} changed during the month`)
+    for (const window of windows) {
+      const end = charge[`${window}End`]
+      if (end <= now || end > now + secondsMax[window])
+        broken('I4', `scope ${scope} is charged in a window that is not current`)
+      const known = counted?.ends[window] ?? 0
+      if ((now < known && end !== known) || end < known)
+        broken('I4', `the end of the ${window} of scope ${scope} changed during the ${window}`)
+    }
   }
 
   /** A new payment opens windows; what is given back or charged again counts in running ones. */
-  #count(key: string, { amount, dayEnd, monthEnd }: Charge, opens: boolean): void {
-    const counted = this.#counted.get(key) ?? { ...nothing }
+  #count(key: string, charge: Charge, opens: boolean): void {
+    const counted = this.#counted.get(key) ?? nothing()
+    const { ends, sums } = counted
     this.#counted.set(key, counted)
-    if (opens && dayEnd !== counted.dayEnd) Object.assign(counted, { dayEnd, day: 0n })
-    if (opens && monthEnd !== counted.monthEnd) Object.assign(counted, { monthEnd, month: 0n })
-    if (dayEnd === counted.dayEnd) counted.day = added(counted.day, amount)
-    if (monthEnd === counted.monthEnd) counted.month = added(counted.month, amount)
-    counted.total = added(counted.total, amount)
+    for (const window of windows) {
+      const end = charge[`${window}End`]
+      if (opens && end !== ends[window]) {
+        ends[window] = end
+        sums[window] = 0n
+      }
+      if (end === ends[window]) sums[window] = added(sums[window], charge.amount)
+    }
+    counted.total = added(counted.total, charge.amount)
   }
 
   /** The book's own counters, after the event, are those that its charges add up to. */
@@ -191,9 +207,10 @@ export class Limits {
   }
 
   #agrees(broken: Broken, key: string, row: CountedRow | null | undefined): void {
-    const { day, month, total } = this.#counted.get(key) ?? nothing
-    const isSame = row?.daySpent === day && row.monthSpent === month && row.totalSpent === total
-    if (!isSame) broken('I4', `the counters of ${key} differ from what was charged to it`)
+    const { sums, total } = this.#counted.get(key) ?? nothing()
+    const isSame = windows.every((window) => row?.[`${window}Spent`] === sums[window])
+    if (!isSame || row?.totalSpent !== total)
+      broken('I4', `the counters of ${key} differ from what was charged to it`)
   }
 }
 
@@ -201,27 +218,32 @@ interface Room {
   readonly scope: string
   readonly row: Pick<PolicyRow, 'id' | 'version' | 'rules'>
   readonly value: bigint
-  readonly used: Pick<Counted, 'day' | 'month' | 'total'>
+  readonly used: Used
+}
+
+/** What each limit compares, and how it is said. */
+const compared: Readonly<
+  Record<FieldsBy<'amount'>, { sum(used: Used, value: bigint): bigint; what: string }>
+> = {
+  maxTransaction: { sum: (_, value) => value, what: 'in one payment' },
+  dailyLimit: { sum: ({ sums }, value) => sums.day + value, what: 'in a day' },
+  monthlyLimit: { sum: ({ sums }, value) => sums.month + value, what: 'in a month' },
+  totalLimit: { sum: ({ total }, value) => total + value, what: 'in total' },
 }
 
 function within(broken: Broken, { scope, row, value, used }: Room): void {
   const { id, version, rules } = row
-  const over = (limit: bigint | null, sum: bigint, what: string) => {
-    if (limit === null || (sum <= limit && sum < SUM_MAX)) return
-    const most = `${formatMoney(sum)} of at most ${formatMoney(limit)}`
+  for (const [field, { sum, what }] of Object.entries(compared)) {
+    const limit = rules[field as keyof typeof compared]
+    const spent = sum(used, value)
+    if (limit === null || (spent <= limit && spent < SUM_MAX)) continue
+    const most = `${formatMoney(spent)} of at most ${formatMoney(limit)}`
     broken('I4', `scope ${scope} spends ${most} ${what}, limited by ${id} version ${version}`)
   }
-  over(rules.maxTransaction, value, 'in one payment')
-  over(rules.dailyLimit, used.day + value, 'in a day')
-  over(rules.monthlyLimit, used.month + value, 'in a month')
-  over(rules.totalLimit, used.total + value, 'in total')
 }
 
 function limitsAnything(rules: Rules, level: KyaLevel | null): boolean {
-  const { maxTransaction, dailyLimit, monthlyLimit, totalLimit } = rules
-  const limit = maxTransaction ?? dailyLimit ?? monthlyLimit ?? totalLimit
-  const asks = limit ?? rules.requireApprovalAbove ?? rules.autoApproveBelow
-  return asks !== null || (rules.kyaSteps !== null && level !== null)
+  return hasRule(rules, 'amount', 'threshold') || (level !== null && hasRule(rules, 'level'))
 }
 
 /** The rank of the level that whoever pays so much has to be known to. */

@@ -121,7 +121,7 @@ export class Payments {
   }
 
   #created(broken: Broken, event: EventOf<'payment.create'>): void {
-    const { params, result, at, rules } = event
+    const { params, result, at } = event
     const { payment, amount } = params
     const { verdict, entries, holds, charges, asked, expiresAt } = result
     const find = (what: string) => broken('I8', `${payment} ${what}`)
@@ -139,8 +139,7 @@ export class Payments {
     if (!waits && (verdict === 'HELD') !== (params.holdHours !== null))
       find('is held but was not requested as a hold, or the reverse')
     const ends = waits || verdict === 'HELD'
-    if (rules !== '1' && ends && (expiresAt === null || expiresAt <= at))
-      find('has no expiry time in the future')
+    if (ends && (expiresAt === null || expiresAt <= at)) find('has no expiry time in the future')
     if (verdict === 'COMPLETED' && !moves(this.#own(broken, entries), { ...result, amount }))
       find('moves other money than was requested')
     this.#enter({ payment, key: event.actor, amount, ...result }, verdict, asked?.needed ?? 1)

@@ -1,5 +1,6 @@
 import type { Book, EventOf, PolicyRow, Row, Rules, Ulid } from '@bursar/core'
 import type { Broken } from './finding.ts'
+import { hasRule } from './rule.ts'
 import type { Scope, Structure } from './structure.ts'
 
 /** One running window of a scope. */
@@ -81,7 +82,7 @@ export class Velocities {
   /** Whether payments are counted for a policy, or for the one that is tried beside it. */
   #counts({ rules, shadow }: PolicyRow): boolean {
     const tried = shadow === null ? null : this.#book.tables.policy.get(shadow)
-    return counts(rules) || (tried != null && counts(tried.rules))
+    return hasRule(rules, 'frequency') || (tried != null && hasRule(tried.rules, 'frequency'))
   }
 
   /** Counts one attempt in each window, and holds the event's own numbers against that. */
@@ -130,10 +131,6 @@ function windowsOf(velocity: Row<'pace'>): Record<WindowName, Window> {
     hour: { paid: velocity.hour, tries: velocity.hourTries, end: velocity.hourEnd },
     day: { paid: velocity.day, tries: null, end: velocity.dayEnd },
   }
-}
-
-function counts({ maxPerMinute, maxPerHour, maxPerDay, circuitBreaker }: Rules): boolean {
-  return (maxPerMinute ?? maxPerHour ?? maxPerDay ?? circuitBreaker) !== null
 }
 
 function within(

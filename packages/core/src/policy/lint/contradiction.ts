@@ -1,22 +1,14 @@
+import { limits, periods } from '../limit.ts'
 import type { Rules } from '../rules.ts'
 import { minutesUntilOpen } from '../schedule.ts'
 import { isPartOf, isSameCategory, meansOf } from './entry.ts'
 import { type LintFinding, lintFinding } from './finding.ts'
 
-/** Rules that cannot be meant: nothing passes them, or they allow what they block. */
-export function contradictions(rules: Rules): LintFinding[] {
-  return [
-    ...zeroLimits(rules),
-    ...emptyLists(rules),
-    ...neverOpen(rules),
-    ...blockedMerchants(rules),
-    ...blockedCategories(rules),
-  ]
-}
+// Rules that cannot be meant: nothing passes them, or they allow what they block.
 
-function zeroLimits(rules: Rules): LintFinding[] {
+export function zeroLimits(rules: Rules): LintFinding[] {
   const zero = (field: keyof Rules) => lintFinding('ZERO_LIMIT', [field])
-  const amounts = ['maxTransaction', 'dailyLimit', 'monthlyLimit', 'totalLimit'] as const
+  const amounts = periods.map((period) => limits[period].field)
   const counts = ['maxPerMinute', 'maxPerHour', 'maxPerDay'] as const
   return [
     ...amounts.filter((field) => rules[field] === 0n).map(zero),
@@ -25,20 +17,20 @@ function zeroLimits(rules: Rules): LintFinding[] {
   ]
 }
 
-function emptyLists(rules: Rules): LintFinding[] {
+export function emptyLists(rules: Rules): LintFinding[] {
   const lists = ['allowedMerchants', 'allowedCategories', 'allowedCurrencies'] as const
   return lists
     .filter((field) => rules[field]?.length === 0)
     .map((field) => lintFinding('EMPTY_ALLOW_LIST', [field]))
 }
 
-function neverOpen({ timeWindows }: Rules): LintFinding[] {
+export function neverOpen({ timeWindows }: Rules): LintFinding[] {
   if (timeWindows === null) return []
   if (minutesUntilOpen(timeWindows, { weekday: 0, minute: 0 }) !== null) return []
   return [lintFinding('TIME_WINDOWS_NEVER_OPEN', ['timeWindows'])]
 }
 
-function blockedMerchants(rules: Rules): LintFinding[] {
+export function allowedMerchantsBlocked(rules: Rules): LintFinding[] {
   const blocked = rules.blockedMerchants ?? []
   const blockOf = (entry: string) =>
     blocked.find((block) =>
@@ -53,7 +45,7 @@ function blockedMerchants(rules: Rules): LintFinding[] {
   })
 }
 
-function blockedCategories({ allowedCategories, blockedCategories: blocked }: Rules) {
+export function allowedCategoriesBlocked({ allowedCategories, blockedCategories: blocked }: Rules) {
   return (allowedCategories ?? []).flatMap((entry) => {
     if (!(blocked ?? []).some((block) => isSameCategory(entry, block))) return []
     const fields = ['allowedCategories', 'blockedCategories'] as const

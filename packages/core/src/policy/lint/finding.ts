@@ -1,7 +1,9 @@
 import type { PolicyRow } from '../policy.ts'
 import type { Rules } from '../rules.ts'
 
-export type LintSeverity = 'error' | 'warning' | 'info'
+/** The gravest first. */
+export const lintSeverities = ['error', 'warning', 'info'] as const
+export type LintSeverity = (typeof lintSeverities)[number]
 
 /**
  * What can be said of a policy, and how grave it is: an error contradicts itself or lets nothing

@@ -1,38 +1,38 @@
+import { windows } from '../../window.ts'
+import { limits } from '../limit.ts'
 import type { PolicyRow } from '../policy.ts'
-import { countsPayments, type Rules } from '../rules.ts'
+import type { Rules } from '../rules.ts'
 import { kindOf, meansOf } from './entry.ts'
-import { type LintFinding, lintFinding } from './finding.ts'
+import { type LintCode, type LintFinding, lintFinding } from './finding.ts'
 
-/** What a policy does not cover. Rules that are not there count for own policies alone. */
-export function gaps(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
-  return [
-    ...(kind === 'own' ? missingLimits(rules) : []),
-    ...withoutDomain(rules),
-    ...unknownAllowed(rules),
-  ]
+// Rules that are not there count for own policies alone: a shared one leaves them to others.
+
+export function noSpendingLimit(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
+  const fields = [...windows, 'total' as const].map((period) => limits[period].field)
+  return missing(rules, kind, { code: 'NO_SPENDING_LIMIT', fields })
 }
 
-function missingLimits(rules: Rules): LintFinding[] {
-  const { dailyLimit, monthlyLimit, totalLimit } = rules
-  const { maxTransaction, requireApprovalAbove, autoApproveBelow } = rules
-  const findings: LintFinding[] = []
-  if ((dailyLimit ?? monthlyLimit ?? totalLimit) === null) {
-    const fields = ['dailyLimit', 'monthlyLimit', 'totalLimit'] as const
-    findings.push(lintFinding('NO_SPENDING_LIMIT', fields))
-  }
-  if ((maxTransaction ?? requireApprovalAbove ?? autoApproveBelow) === null) {
-    const fields = ['maxTransaction', 'requireApprovalAbove', 'autoApproveBelow'] as const
-    findings.push(lintFinding('NO_TRANSACTION_LIMIT', fields))
-  }
-  if (!countsPayments(rules)) {
-    const fields = ['maxPerMinute', 'maxPerHour', 'maxPerDay', 'circuitBreaker'] as const
-    findings.push(lintFinding('NO_VELOCITY_LIMIT', fields))
-  }
-  return findings
+export function noTransactionLimit(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
+  const fields = ['maxTransaction', 'requireApprovalAbove', 'autoApproveBelow'] as const
+  return missing(rules, kind, { code: 'NO_TRANSACTION_LIMIT', fields })
+}
+
+export function noVelocityLimit(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
+  const fields = ['maxPerMinute', 'maxPerHour', 'maxPerDay', 'circuitBreaker'] as const
+  return missing(rules, kind, { code: 'NO_VELOCITY_LIMIT', fields })
+}
+
+function missing(
+  rules: Rules,
+  kind: PolicyRow['kind'],
+  { code, fields }: { code: LintCode; fields: readonly (keyof Rules)[] },
+): LintFinding[] {
+  if (kind === 'shared' || fields.some((field) => rules[field] !== null)) return []
+  return [lintFinding(code, fields)]
 }
 
 // A name of several words is a name; a single word may be meant as a domain.
-function withoutDomain(rules: Rules): LintFinding[] {
+export function entriesWithoutDomain(rules: Rules): LintFinding[] {
   return (['allowedMerchants', 'blockedMerchants'] as const).flatMap((field) =>
     (rules[field] ?? [])
       .filter((entry) => kindOf(entry) === 'word' && !/\s/.test(entry.trim()))
@@ -41,7 +41,7 @@ function withoutDomain(rules: Rules): LintFinding[] {
   )
 }
 
-function unknownAllowed(rules: Rules): LintFinding[] {
+export function unknownAllowed(rules: Rules): LintFinding[] {
   const { allowedCategories, blockedCategories, unknownCategory } = rules
   if (allowedCategories !== null || (blockedCategories ?? []).length === 0) return []
   if (unknownCategory !== 'allow') return []

@@ -3,10 +3,7 @@ import { type LintFinding, lintFinding } from './finding.ts'
 import { smallestLimit } from './unreachable-limit.ts'
 import { judgesUnknown } from './unreachable-list.ts'
 
-/** Rules of approval that ask for nothing, or say how to ask where nothing does. */
-export function unreachableApprovals(rules: Rules): LintFinding[] {
-  return [...thresholds(rules), ...newPayees(rules), ...approvalTerms(rules)]
-}
+// Rules of approval that ask for nothing, or say how to ask where nothing does.
 
 const thresholdFields = ['requireApprovalAbove', 'autoApproveBelow'] as const
 type ThresholdField = (typeof thresholdFields)[number]
@@ -20,7 +17,7 @@ function refusedThresholds(rules: Rules): ThresholdField[] {
   return thresholdFields.filter((field) => (rules[field] ?? -1n) >= least[field])
 }
 
-function thresholds(rules: Rules): LintFinding[] {
+export function uselessThresholds(rules: Rules): LintFinding[] {
   const { requireApprovalAbove: above, autoApproveBelow: below } = rules
   const amountOf = (field: ThresholdField) => rules[field] ?? 0n
   const limit = smallestLimit(rules)
@@ -40,7 +37,7 @@ function thresholds(rules: Rules): LintFinding[] {
   return [lintFinding('APPROVAL_THRESHOLD_UNREACHABLE', [weak, strict], { limits })]
 }
 
-function newPayees({
+export function uselessNewPayees({
   approveNewPayees,
   requireApprovalAbove: above,
   autoApproveBelow: below,
@@ -51,7 +48,7 @@ function newPayees({
   return [lintFinding('NEW_PAYEES_UNREACHABLE', ['approveNewPayees', asker])]
 }
 
-function approvalTerms(rules: Rules): LintFinding[] {
+export function uselessTerms(rules: Rules): LintFinding[] {
   const refused = refusedThresholds(rules)
   const asks =
     thresholdFields.some((field) => rules[field] !== null && !refused.includes(field)) ||

@@ -1,27 +1,29 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { idOf } from '../../id.ts'
-import { evaluate, evaluateApproval, type Question, type Usage } from '../evaluate.ts'
+import { type Counters, noCounters } from '../../window.ts'
+import { evaluate, evaluateApproval } from '../evaluate.ts'
 import { lint } from '../lint.ts'
 import { merchantPayee } from '../payee.ts'
-import { looksOf, noRules, type Rules } from '../rules.ts'
+import type { Question } from '../question.ts'
+import { looksOf } from '../rule-table.ts'
+import { noRules, type Rules } from '../rules.ts'
 import { noVelocity, type VelocityRow, velocityAfter, velocityAt } from '../velocity.ts'
 import type { LintCode } from './finding.ts'
 
 const SCOPE = '01ARZ3NDEKTSV4RRFFQ69G5FAV'
 const nobody = { id: null, name: null, domain: null, category: null, mcc: null, mccCategory: null }
-const nothing = { day: 0n, dayEnd: 0, month: 0n, monthEnd: 0, total: 0n }
 
 interface Attempt {
   readonly now?: number
   readonly amount?: bigint
-  readonly usage?: Usage
+  readonly usage?: Counters
   readonly velocity?: VelocityRow
 }
 
 /** What the rules say of a payment, all things considered. */
 function verdict(rules: Rules, attempt: Attempt): 'deny' | 'ask' | 'pass' {
-  const { now = 0, amount = 1n, usage = nothing, velocity = noVelocity(SCOPE) } = attempt
+  const { now = 0, amount = 1n, usage = noCounters, velocity = noVelocity(SCOPE) } = attempt
   const policy = { id: idOf('policy', SCOPE), version: 1, rules, candidate: null }
   const question: Question = {
     now,
@@ -84,12 +86,12 @@ const amountRules: fc.Arbitrary<Rules> = fc
   })
 
 /** Up to thirty other days of the month, each within the limit of a day, and what was before. */
-function usageFor({ dailyLimit }: Rules): fc.Arbitrary<Usage> {
+function usageFor({ dailyLimit }: Rules): fc.Arbitrary<Counters> {
   const day = fc.bigInt({ min: 0n, max: dailyLimit ?? 12n })
   const days = fc.constantFrom(0n, 1n, 29n, 30n)
   return fc.tuple(day, day, days, small).map(([today, other, others, before]) => {
-    const month = today + other * others
-    return { ...nothing, day: today, month, total: month + before }
+    const monthSpent = today + other * others
+    return { ...noCounters, daySpent: today, monthSpent, totalSpent: monthSpent + before }
   })
 }
 

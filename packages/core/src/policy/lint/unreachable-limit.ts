@@ -1,53 +1,63 @@
+import type { Window } from '../../window.ts'
+import { limits, type Period, periods } from '../limit.ts'
 import type { PolicyRow } from '../policy.ts'
 import type { Rules } from '../rules.ts'
 import { type LintFinding, lintFinding } from './finding.ts'
 
-/**
- * Limits that refuse nothing which another limit of the policy does not refuse as well. This
- * holds once the policy has stood for a whole window: what was counted before it, or before a
- * change of time zone, may differ.
- */
-export function unreachableLimits(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
-  return [...amountLimits(rules), ...velocityLimits(rules, kind)]
+// Limits that refuse nothing which another limit of the policy does not refuse as well. This
+// holds once the policy has stood for a whole window: what was counted before it, or before a
+// change of time zone, may differ.
+
+type AmountField = (typeof limits)[Period]['field']
+
+/** How many windows of another kind one window can reach into. */
+export const touches: Readonly<Record<Window, Readonly<Record<Window, bigint>>>> = {
+  day: { day: 1n, month: 1n },
+  month: { day: 31n, month: 1n },
 }
-
-type AmountField = 'maxTransaction' | 'dailyLimit' | 'monthlyLimit' | 'totalLimit'
-
-// Each after those whose sums are parts of its own.
-const amountFields: readonly AmountField[] = [
-  'maxTransaction',
-  'dailyLimit',
-  'monthlyLimit',
-  'totalLimit',
-]
 
 /** The limit that every amount meets first; null where no amount is limited. */
 export function smallestLimit(
   rules: Rules,
 ): { readonly field: AmountField; readonly most: bigint } | null {
   let least: { field: AmountField; most: bigint } | null = null
-  for (const field of amountFields) {
+  for (const period of periods) {
+    const { field } = limits[period]
     const most = rules[field]
     if (most !== null && (least === null || most < least.most)) least = { field, most }
   }
   return least
 }
 
-function amountLimits(rules: Rules): LintFinding[] {
-  const { dailyLimit, monthlyLimit } = rules
-  return amountFields.flatMap((field, at) => {
+export function amountLimits(rules: Rules): LintFinding[] {
+  return periods.flatMap((period, at) => {
+    const { field } = limits[period]
     const most = rules[field]
     if (most === null) return []
-    const wider = amountFields.slice(at + 1).find((other) => (rules[other] ?? most + 1n) <= most)
-    if (wider !== undefined) {
-      const limits = [most, rules[wider] ?? 0n]
-      return [lintFinding('AMOUNT_LIMIT_UNREACHABLE', [field, wider], { limits })]
-    }
-    if (field !== 'monthlyLimit' || dailyLimit === null || monthlyLimit === null) return []
-    if (monthlyLimit <= dailyLimit || monthlyLimit < 31n * dailyLimit) return []
-    const limits = [monthlyLimit, dailyLimit]
-    return [lintFinding('AMOUNT_LIMIT_UNREACHABLE', ['monthlyLimit', 'dailyLimit'], { limits })]
+    const other = periods.find((one, its) => {
+      const bound = boundBy(rules, one, period)
+      // Of two that are equal only one is of no use: the shorter.
+      return (
+        bound !== null && (its > at ? bound <= most : bound <= most && isLess(rules, one, most))
+      )
+    })
+    if (other === undefined) return []
+    const wider = limits[other].field
+    const found = { limits: [most, rules[wider] ?? 0n] }
+    return [lintFinding('AMOUNT_LIMIT_UNREACHABLE', [field, wider], found)]
   })
+}
+
+/** The most that the limit of one period leaves to another one; null: it does not bound it. */
+function boundBy(rules: Rules, bound: Period, bounded: Period): bigint | null {
+  const most = rules[limits[bound].field]
+  if (most === null || bound === bounded || bound === 'transaction') return null
+  if (bound === 'total' || bounded === 'transaction') return most
+  return bounded === 'total' ? null : most * touches[bounded][bound]
+}
+
+function isLess(rules: Rules, period: Period, most: bigint): boolean {
+  return (rules[limits[period].field] ?? most) < most
 }
 
 interface VelocityLimit {
@@ -64,7 +74,7 @@ function dayMinutes({ timezone }: Rules, kind: PolicyRow['kind']): number {
   return (isUtc ? 24 : 26) * HOUR
 }
 
-function velocityLimits(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
+export function velocityLimits(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
   const velocities = velocityLimitsOf(rules, dayMinutes(rules, kind))
   return velocities.flatMap((velocity) => {
     if (velocity.field === 'circuitBreaker') return []

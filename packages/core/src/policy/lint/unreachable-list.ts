@@ -2,15 +2,7 @@ import type { Rules } from '../rules.ts'
 import { isCode, isPartOf, isSameCategory, kindOf, meansOf } from './entry.ts'
 import { type LintFinding, lintFinding } from './finding.ts'
 
-/** What is said of merchants and categories that a list refuses or admits anyway. */
-export function unreachableEntries(rules: Rules): LintFinding[] {
-  return [
-    ...blockedMerchants(rules),
-    ...blockedCategories(rules),
-    ...unknownCategory(rules),
-    ...emptyBlockLists(rules),
-  ]
-}
+// What is said of merchants and categories that a list refuses or admits anyway.
 
 /** Whether it is `unknownCategory` that judges a payee whose category is not known. */
 export function judgesUnknown({ allowedCategories, blockedCategories: blocked }: Rules): boolean {
@@ -19,7 +11,7 @@ export function judgesUnknown({ allowedCategories, blockedCategories: blocked }:
 
 // A payee may answer to an id, a name and a domain at once, so only entries of one kind exclude
 // each other. Those to two domains that have nothing in common are left out of account.
-function blockedMerchants(rules: Rules): LintFinding[] {
+export function uselessMerchants(rules: Rules): LintFinding[] {
   const { allowedMerchants, blockedMerchants: blocked } = rules
   const expand = (entry: string) => [entry, ...meansOf(rules, entry)]
   const allowed = (allowedMerchants ?? []).flatMap(expand)
@@ -38,7 +30,7 @@ function blockedMerchants(rules: Rules): LintFinding[] {
 }
 
 // A payee may have a code beside its category, so here too only entries of one kind are compared.
-function blockedCategories({ allowedCategories, blockedCategories: blocked }: Rules) {
+export function uselessCategories({ allowedCategories, blockedCategories: blocked }: Rules) {
   const allowed = allowedCategories ?? []
   if (allowed.length === 0) return []
   return (blocked ?? []).flatMap((entry) => {
@@ -50,13 +42,13 @@ function blockedCategories({ allowedCategories, blockedCategories: blocked }: Ru
 }
 
 // Denying is what a policy says of unknown categories when nobody says anything.
-function unknownCategory(rules: Rules): LintFinding[] {
+export function uselessUnknown(rules: Rules): LintFinding[] {
   if (rules.unknownCategory === 'deny' || judgesUnknown(rules)) return []
   const list = rules.allowedCategories === null ? 'blockedCategories' : 'allowedCategories'
   return [lintFinding('UNKNOWN_CATEGORY_UNREACHABLE', ['unknownCategory', list])]
 }
 
-function emptyBlockLists(rules: Rules): LintFinding[] {
+export function emptyBlockLists(rules: Rules): LintFinding[] {
   return (['blockedMerchants', 'blockedCategories'] as const)
     .filter((field) => rules[field]?.length === 0)
     .map((field) => lintFinding('EMPTY_BLOCK_LIST', [field]))

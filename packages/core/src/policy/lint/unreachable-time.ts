@@ -1,14 +1,13 @@
+import { windows } from '../../window.ts'
+import { limits } from '../limit.ts'
 import type { PolicyRow } from '../policy.ts'
 import type { Rules } from '../rules.ts'
 import { isWithin, minutesInto, spansOf } from '../schedule.ts'
 import { type LintFinding, lintFinding } from './finding.ts'
 
-/** Windows and waits that refuse nothing, and a time zone that nothing is counted in. */
-export function unreachableTimes(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
-  return [...timeWindows(rules), ...duplicates(rules), ...timezone(rules, kind)]
-}
+// Windows and waits that refuse nothing, and a time zone that nothing is counted in.
 
-function timeWindows({ timeWindows: windows }: Rules): LintFinding[] {
+export function openWindows({ timeWindows: windows }: Rules): LintFinding[] {
   const spans = spansOf(windows ?? [])
   const findings: LintFinding[] = []
   const isOpenAt = (minute: number) =>
@@ -24,17 +23,20 @@ function timeWindows({ timeWindows: windows }: Rules): LintFinding[] {
   return findings
 }
 
-function duplicates({ duplicateSeconds }: Rules): LintFinding[] {
+export function zeroDuplicates({ duplicateSeconds }: Rules): LintFinding[] {
   if (duplicateSeconds !== 0) return []
   return [lintFinding('DUPLICATE_SECONDS_ZERO', ['duplicateSeconds'])]
 }
 
-function timezone(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
+export function uselessZone(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
   if (rules.timezone === null) return []
   const finding = lintFinding('TIMEZONE_UNREACHABLE', ['timezone'], { kind })
   if (kind === 'shared') return [finding]
-  const { dailyLimit, monthlyLimit, maxPerDay, maxPerHour, circuitBreaker } = rules
-  // Hours too are those of the local day.
-  const counts = dailyLimit ?? monthlyLimit ?? maxPerDay ?? maxPerHour ?? circuitBreaker
-  return counts !== null || rules.timeWindows !== null ? [] : [finding]
+  return localFields.some((field) => rules[field] !== null) ? [] : [finding]
 }
+
+/** What is counted, or compared, in local time: hours too are those of the local day. */
+const localFields: readonly (keyof Rules)[] = [
+  ...windows.map((window) => limits[window].field),
+  ...(['maxPerDay', 'maxPerHour', 'circuitBreaker', 'timeWindows'] as const),
+]

@@ -1,4 +1,12 @@
-import type { LintCode, LintFinding, Rules } from '@bursar/core'
+import {
+  type LintCode,
+  type LintFinding,
+  limitFields,
+  type Rules,
+  touches,
+  type Window,
+  windows,
+} from '@bursar/core'
 
 /** How a face names rules and prints amounts. */
 export interface RuleWording {
@@ -40,10 +48,13 @@ const sentences: Readonly<Record<LintCode, Sentence>> = {
     `'${entry}' is allowed, but '${otherEntry}' in ${otherName} blocks it.`,
   ALLOWED_CATEGORY_BLOCKED: ({ entry }) =>
     `Category '${entry}' is both allowed and blocked, so it is blocked.`,
-  AMOUNT_LIMIT_UNREACHABLE: ({ limit, otherLimit }, { fields: [field, other] }) =>
-    field === 'monthlyLimit' && other === 'dailyLimit'
-      ? `${limit} has no effect: it is at least 31 days of ${otherLimit}.`
-      : `${limit} has no effect: ${otherLimit} is at least as strict.`,
+  AMOUNT_LIMIT_UNREACHABLE: ({ limit, otherLimit }, { fields: [field, other] }) => {
+    const [bounded, bound] = [windowOf(field), windowOf(other)]
+    const times = bounded === undefined || bound === undefined ? 1n : touches[bounded][bound]
+    return times > 1n
+      ? `${limit} has no effect: it is at least ${times} ${bound}s of ${otherLimit}.`
+      : `${limit} has no effect: ${otherLimit} is at least as strict.`
+  },
   VELOCITY_LIMIT_UNREACHABLE: ({ limit, otherLimit }) =>
     `${limit} has no effect: ${otherLimit} is at least as strict.`,
   APPROVAL_THRESHOLD_UNREACHABLE: ({ limit, otherLimit }, { fields: [, other] }) =>
@@ -78,4 +89,8 @@ const sentences: Readonly<Record<LintCode, Sentence>> = {
     `'${entry}' in ${name} only matches an exact ID or name, not a domain.`,
   UNKNOWN_CATEGORY_ALLOWED: ({ otherName }) =>
     `${otherName} does not apply to payees of unknown category.`,
+}
+
+function windowOf(field: keyof Rules | undefined): Window | undefined {
+  return windows.find((window) => limitFields[window] === field)
 }

@@ -1,5 +1,5 @@
 import type { OperationName } from '@bursar/contract'
-import { formatMoney, type Id, parseId } from '@bursar/core'
+import { formatMoney, type Id, parseId, perWindow } from '@bursar/core'
 import { agentNamed } from '../../application/access.ts'
 import { rejected } from '../../application/call.ts'
 import {
@@ -158,14 +158,12 @@ export const groupHandlers: GroupHandlers = {
     const body = {
       groupId: group,
       currency: spending.currency,
-      day: renderWindow(spending.day),
-      month: renderWindow(spending.month),
+      ...perWindow((window) => renderWindow(spending[window])),
       total: renderUse(spending.total),
-      byAgent: spending.shares.map(({ member, day, month, total }) => ({
-        agentId: firstWalletOf(member),
-        day: formatMoney(day),
-        month: formatMoney(month),
-        total: formatMoney(total),
+      byAgent: spending.shares.map((share) => ({
+        agentId: firstWalletOf(share.member),
+        ...perWindow((window) => formatMoney(share[window])),
+        total: formatMoney(share.total),
       })),
     }
     return { status: 200, body }

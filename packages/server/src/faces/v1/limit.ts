@@ -1,3 +1,4 @@
+import { named, v1PeriodNames } from '@bursar/contract'
 import { formatMoney, type LimitInForce } from '@bursar/core'
 import { limitsOf } from '../../application/effective-limit.ts'
 import { firstWalletOf } from '../../application/id.ts'
@@ -20,14 +21,10 @@ export const limitHandlers: Pick<Handlers, 'agents.limits'> = {
     const found = await limitsOf(deps, call, params.id)
     if (found.kind === 'rejected') return found
     const { agent, limits } = found
-    const { currency, perTransaction, daily, monthly, total } = limits
     const body = {
       agentId: firstWalletOf(agent),
-      currency,
-      perTransaction: renderLimit(perTransaction),
-      daily: renderLimit(daily),
-      monthly: renderLimit(monthly),
-      total: renderLimit(total),
+      currency: limits.currency,
+      ...named(v1PeriodNames, (period) => renderLimit(limits[period])),
     }
     return { status: 200, body }
   },

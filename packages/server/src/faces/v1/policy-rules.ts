@@ -1,4 +1,5 @@
-import { formatMoney, type Rules } from '@bursar/core'
+import { named } from '@bursar/contract'
+import { formatMoney, limitFields, type Rules } from '@bursar/core'
 import { changedRules } from '../../application/policy-version.ts'
 import { clockTime } from '../text/clock-time.ts'
 import type { RuleWording } from '../text/lint.ts'
@@ -9,10 +10,7 @@ export function renderRules(rules: Rules) {
   return {
     currency: rules.currency,
     timezone: rules.timezone,
-    maxTransaction: moneyOrNull(rules.maxTransaction),
-    dailyLimit: moneyOrNull(rules.dailyLimit),
-    monthlyLimit: moneyOrNull(rules.monthlyLimit),
-    totalLimit: moneyOrNull(rules.totalLimit),
+    ...named(limitFields, (period) => moneyOrNull(rules[limitFields[period]])),
     allowedMerchants: listOf(rules.allowedMerchants),
     blockedMerchants: listOf(rules.blockedMerchants),
     allowedCategories: listOf(rules.allowedCategories),

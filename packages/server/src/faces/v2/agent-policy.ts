@@ -1,4 +1,5 @@
-import { noRules, type Params, type Rules } from '@bursar/core'
+import { named, v2PeriodNames } from '@bursar/contract'
+import { limitFields, noRules, type Params, type Period, periods, type Rules } from '@bursar/core'
 import { invalidField, type Rejection } from '../../application/call.ts'
 import { moneyOrNull } from './render.ts'
 
@@ -6,12 +7,7 @@ import { moneyOrNull } from './render.ts'
 
 type Change = Params<'policy.change'>['change']
 
-interface SentLimits {
-  readonly per_transaction?: bigint | null
-  readonly daily?: bigint | null
-  readonly monthly?: bigint | null
-  readonly total?: bigint | null
-}
+type SentLimits = { readonly [P in Period as (typeof v2PeriodNames)[P]]?: bigint | null }
 
 type Threshold = bigint | null
 
@@ -36,13 +32,6 @@ interface Changed {
   readonly change: Change
 }
 
-const spans = [
-  ['per_transaction', 'maxTransaction'],
-  ['daily', 'dailyLimit'],
-  ['monthly', 'monthlyLimit'],
-  ['total', 'totalLimit'],
-] as const
-
 /** What is sent as a change of rules, or a rejection where two fields say two things. */
 export function changeIn({
   spending_limits: limits = {},
@@ -56,8 +45,11 @@ export function changeIn({
   if (asks !== undefined && above !== undefined && asks !== above)
     return invalidField('policy.approval_threshold', 'Must be equal to require_approval_above.')
   const change: { -readonly [K in keyof Change]: Change[K] } = {}
-  const named = { ...limits, ...(most === undefined ? {} : { per_transaction: most }) }
-  for (const [span, rule] of spans) if (named[span] !== undefined) change[rule] = named[span]
+  const sent: SentLimits = { ...limits, ...(most === undefined ? {} : { per_transaction: most }) }
+  for (const period of periods) {
+    const limit = sent[v2PeriodNames[period]]
+    if (limit !== undefined) change[limitFields[period]] = limit
+  }
   for (const [field, rule] of lists) {
     const list = policy[field]
     if (list !== undefined) change[rule] = list
@@ -83,12 +75,12 @@ const blockLists = [
 ] as const
 
 const unit = 100_000_000n
-const defaults = {
-  maxTransaction: 100n * unit,
-  dailyLimit: 1_000n * unit,
-  monthlyLimit: 10_000n * unit,
-  totalLimit: 100_000n * unit,
-} as const
+const defaults: Readonly<Record<Period, bigint>> = {
+  transaction: 100n * unit,
+  day: 1_000n * unit,
+  month: 10_000n * unit,
+  total: 100_000n * unit,
+}
 
 /**
  * The rules of a new agent. What is left out has its default, raised to the largest limit that
@@ -96,24 +88,19 @@ const defaults = {
  */
 export function newRules(change: Change): Rules {
   let largest = 0n
-  for (const [, rule] of spans) {
-    const named = change[rule] ?? 0n
-    if (named > largest) largest = named
+  for (const period of periods) {
+    const limit = change[limitFields[period]] ?? 0n
+    if (limit > largest) largest = limit
   }
   const raised = (least: bigint) => (largest > least ? largest : least)
-  const limits = Object.fromEntries(
-    spans.map(([, rule]) => [rule, change[rule] ?? raised(defaults[rule])]),
-  )
+  const limits = named(limitFields, (period) => {
+    return change[limitFields[period]] ?? raised(defaults[period])
+  })
   return { ...noRules, unknownCategory: 'allow', ...change, ...limits }
 }
 
 export function spendingLimitsOf(rules: Rules) {
-  return {
-    per_transaction: moneyOrNull(rules.maxTransaction),
-    daily: moneyOrNull(rules.dailyLimit),
-    monthly: moneyOrNull(rules.monthlyLimit),
-    total: moneyOrNull(rules.totalLimit),
-  }
+  return named(v2PeriodNames, (period) => moneyOrNull(rules[limitFields[period]]))
 }
 
 export function policyOf(rules: Rules) {

@@ -1,3 +1,4 @@
+import { named, v2PeriodNames } from '@bursar/contract'
 import type { LimitInForce, LimitsInForce } from '@bursar/core'
 import { reachNamed } from '../../application/access.ts'
 import { pauseAgent, retireAgent } from '../../application/agent.ts'
@@ -58,13 +59,7 @@ function renderEffective(limits: LimitsInForce) {
   const bound = ({ limit, scope, policy }: LimitInForce) => {
     return { limit: moneyOrNull(limit), scope, policy_id: policy }
   }
-  const { perTransaction, daily, monthly, total } = limits
-  return {
-    per_transaction: bound(perTransaction),
-    daily: bound(daily),
-    monthly: bound(monthly),
-    total: bound(total),
-  }
+  return named(v2PeriodNames, (period) => bound(limits[period]))
 }
 
 function renderUsage({ spent, remaining, resetsAt }: LimitInForce) {
@@ -149,12 +144,7 @@ export const agentHandlers: AgentHandlers = {
       agent_id: view.id,
       spending_limits: spendingLimitsOf(view.rules),
       wallet,
-      usage: {
-        per_transaction: renderUsage(limits.perTransaction),
-        daily: renderUsage(limits.daily),
-        monthly: renderUsage(limits.monthly),
-        total: renderUsage(limits.total),
-      },
+      usage: named(v2PeriodNames, (period) => renderUsage(limits[period])),
       effective: renderEffective(limits),
     }
     return { status: 200, body }

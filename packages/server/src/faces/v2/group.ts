@@ -1,3 +1,4 @@
+import { named, v2WindowNames } from '@bursar/contract'
 import { type Id, parseId } from '@bursar/core'
 import { agentNamed } from '../../application/access.ts'
 import { type Call, type Deps, invalidField, rejected } from '../../application/call.ts'
@@ -142,7 +143,7 @@ export const groupHandlers: GroupHandlers = {
     const { row, rules, name } = answer.group
     const spending = await readGroupSpending(deps, call, row.id)
     if (spending.kind === 'rejected') return spending
-    const { currency, day, month, total, shares } = spending
+    const { currency, total, shares } = spending
     const body = {
       group_id: row.id,
       name: name ?? '',
@@ -150,18 +151,16 @@ export const groupHandlers: GroupHandlers = {
       budget: spendingLimitsOf(rules),
       agent_count: row.members,
       agent_ids: await listMembers(deps, call, row.id),
-      spent_daily: money(day.spent),
-      spent_monthly: money(month.spent),
+      spent_daily: money(spending.day.spent),
+      spent_monthly: money(spending.month.spent),
       spent_total: money(total.spent),
       spending: {
-        daily: renderWindow(day),
-        monthly: renderWindow(month),
+        ...named(v2WindowNames, (window) => renderWindow(spending[window])),
         total: { ...renderUse(total), resets_at: null },
       },
       by_agent: shares.map((share) => ({
         agent_id: share.member,
-        daily: money(share.day),
-        monthly: money(share.month),
+        ...named(v2WindowNames, (window) => money(share[window])),
         total: money(share.total),
       })),
     }

@@ -85,14 +85,14 @@ export const kyaHandlers: KyaHandlers = {
     const known = await findKya(deps, call, reached.agent)
     if (known.kind === 'rejected') return known
     const { view, trust } = known.kya
-    const { perTransaction, daily } = await effectiveLimits(deps, call, reached.agent)
+    const { transaction, day } = await effectiveLimits(deps, call, reached.agent)
     const body = {
       agent_id: reached.agent,
       trust_score: fraction(trust.score),
       overall: fraction(trust.score),
       tier: tierOf(trust.score),
-      max_per_tx: money(perTransaction.limit ?? AMOUNT_MAX),
-      max_per_day: money(daily.limit ?? SUM_MAX),
+      max_per_tx: money(transaction.limit ?? AMOUNT_MAX),
+      max_per_day: money(day.limit ?? SUM_MAX),
       signals: signalsOf(trust),
       components: {
         kya: fraction(trust.kya),

@@ -1,4 +1,5 @@
-import type { Rules } from '@bursar/core'
+import { v2PeriodNames } from '@bursar/contract'
+import { limitFields, periods, type Rules } from '@bursar/core'
 import { clockTime } from '../text/clock-time.ts'
 import type { RuleWording } from '../text/lint.ts'
 import { policyOf, spendingLimitsOf } from './agent-policy.ts'
@@ -31,12 +32,9 @@ export function furtherRules(rules: Rules) {
   }
 }
 
-const ofLimits = {
-  maxTransaction: 'per_transaction',
-  dailyLimit: 'daily',
-  monthlyLimit: 'monthly',
-  totalLimit: 'total',
-} as const
+const limitNames: Partial<Record<keyof Rules, string>> = Object.fromEntries(
+  periods.map((period) => [limitFields[period], v2PeriodNames[period]]),
+)
 const ofPolicy: ReadonlySet<keyof Rules> = new Set([
   ...(['allowedMerchants', 'blockedMerchants', 'allowedCategories'] as const),
   ...(['blockedCategories', 'requireApprovalAbove', 'autoApproveBelow'] as const),
@@ -44,16 +42,12 @@ const ofPolicy: ReadonlySet<keyof Rules> = new Set([
 
 /** Where a rule stands on this face: `spending_limits.daily`, `policy.blocked_categories`. */
 export function fieldOf(rule: keyof Rules): string {
-  const object = isLimit(rule) ? 'spending_limits' : ofPolicy.has(rule) ? 'policy' : 'rules'
+  const object = rule in limitNames ? 'spending_limits' : ofPolicy.has(rule) ? 'policy' : 'rules'
   return `${object}.${nameOf(rule)}`
 }
 
 function nameOf(rule: keyof Rules): string {
-  return isLimit(rule) ? ofLimits[rule] : snake(rule)
-}
-
-function isLimit(rule: keyof Rules): rule is keyof typeof ofLimits {
-  return rule in ofLimits
+  return limitNames[rule] ?? snake(rule)
 }
 
 /** How sentences name rules and amounts on this face. */

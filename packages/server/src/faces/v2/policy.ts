@@ -1,4 +1,13 @@
-import { type LintFinding, lint, type Params, type Rules } from '@bursar/core'
+import { v2PeriodNames } from '@bursar/contract'
+import {
+  type LintFinding,
+  limitFields,
+  lint,
+  type Params,
+  type Period,
+  periods,
+  type Rules,
+} from '@bursar/core'
 import { reachIdentity } from '../../application/agent-identity.ts'
 import {
   type Call,
@@ -89,44 +98,45 @@ function warningsOf(rules: Rules): string[] {
 
 /** Rules in the shape in which published clients keep a policy. */
 function parsedOf({ id, name }: IdentityView, rules: Rules) {
-  const { per_transaction, daily, monthly, total } = spendingLimitsOf(rules)
+  const spans = spendingLimitsOf(rules)
   const { currency, allowedMerchants } = rules
-  const spans = Object.entries({ per_transaction, daily, monthly, total } as const)
   const limits = (allowedMerchants ?? ['*']).flatMap((vendor) =>
-    spans.flatMap(([period, amount]) =>
-      amount === null
-        ? []
-        : [{ vendor_pattern: vendor, max_amount: amount, period: period as Period, currency }],
-    ),
+    Object.values(v2PeriodNames).flatMap((period) => {
+      const amount = spans[period]
+      if (amount === null) return []
+      return [{ vendor_pattern: vendor, max_amount: amount, period, currency }]
+    }),
   )
   return {
     name: name ?? '',
     description: descriptionOf(rules),
     spending_limits: limits,
     requires_approval_above: moneyOrNull(rules.requireApprovalAbove),
-    global_daily_limit: daily,
-    global_monthly_limit: monthly,
+    global_daily_limit: spans.daily,
+    global_monthly_limit: spans.monthly,
     is_active: true as const,
     policy_id: ownPolicyOf(id),
     agent_id: id,
     warnings: warningsOf(rules),
     policy: policyOf(rules),
-    limits: spendingLimitsOf(rules),
+    limits: spans,
   }
 }
 
-type Period = 'per_transaction' | 'daily' | 'monthly' | 'total'
+const inWords: Readonly<Record<Period, string>> = {
+  transaction: 'per payment',
+  day: 'per day',
+  month: 'per month',
+  total: 'in total',
+}
 
 function descriptionOf(rules: Rules): string {
   const { allowedMerchants, blockedMerchants, allowedCategories, blockedCategories } = rules
   const { currency } = rules
-  const { per_transaction: single, daily, monthly, total } = spendingLimitsOf(rules)
-  const amounts = [
-    ...(single === null ? [] : [`${single} per payment`]),
-    ...(daily === null ? [] : [`${daily} per day`]),
-    ...(monthly === null ? [] : [`${monthly} per month`]),
-    ...(total === null ? [] : [`${total} in total`]),
-  ]
+  const amounts = periods.flatMap((period) => {
+    const limit = moneyOrNull(rules[limitFields[period]])
+    return limit === null ? [] : [`${limit} ${inWords[period]}`]
+  })
   const lists = [
     ...(allowedMerchants === null ? [] : [`only to ${named(allowedMerchants)}`]),
     ...(blockedMerchants === null ? [] : [`never to ${named(blockedMerchants)}`]),

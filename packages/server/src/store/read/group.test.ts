@@ -31,7 +31,7 @@ test('a window that is over counts for nothing, though its figures still stand t
   const before = await read()
   expect(before.spending).toMatchObject(whole)
   expect(before.shares).toEqual([{ member: agent, ...whole }])
-  expect(before.spending.dayEnd).toBeGreaterThan(before.spending.now / 1_000_000)
+  expect(before.spending.ends.day).toBeGreaterThan(before.spending.now / 1_000_000)
 
   const writer = await bench.database.openWriter()
   const past = ['hot', 'share'].map((table) => ({
@@ -41,7 +41,7 @@ test('a window that is over counts for nothing, though its figures still stand t
   await writer.flight(past, 10_000)
   writer.destroy()
   const after = await read()
-  expect(after.spending).toMatchObject({ ...whole, day: 0n, dayEnd: null })
-  expect(after.spending.monthEnd).toBe(before.spending.monthEnd)
+  expect(after.spending).toMatchObject({ ...whole, day: 0n, ends: { day: null } })
+  expect(after.spending.ends.month).toBe(before.spending.ends.month)
   expect(after.shares).toEqual([{ member: agent, ...whole, day: 0n }])
 })

@@ -2,10 +2,13 @@ import {
   type GroupRow,
   hexFromUlid,
   type Id,
+  perWindow,
   type Rules,
   rulesCodec,
   type Ulid,
   ulidOf,
+  type Window,
+  windows,
 } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
 import { readRow, selectList, shapes } from '../schema.ts'
@@ -104,9 +107,7 @@ order by t.created_seq limit $2`,
 }
 
 /** What was spent in the windows that are running, and in all. */
-export interface Spent {
-  readonly day: bigint
-  readonly month: bigint
+export interface Spent extends Readonly<Record<Window, bigint>> {
   readonly total: bigint
 }
 
@@ -114,24 +115,24 @@ export interface SpendingView extends Spent {
   /** Microseconds since 1970 UTC, by the clock that ends windows. */
   readonly now: number
   /** When the running windows end, in seconds; null when none is running. */
-  readonly dayEnd: number | null
-  readonly monthEnd: number | null
+  readonly ends: Readonly<Record<Window, number | null>>
   readonly attached: readonly Id<'policy'>[]
 }
 
 // A window counts until its end has passed by the database's clock, whatever stands in the row.
 const CLOCK = '(select extract(epoch from clock_timestamp()) as now) c'
-const spent = (row: string) => `
-  case when ${row}.day_end > c.now then ${row}.day_spent else 0 end as day,
-  case when ${row}.month_end > c.now then ${row}.month_spent else 0 end as month,
-  ${row}.total_spent as total`
+const spent = (row: string) =>
+  windows
+    .map((w) => `case when ${row}.${w}_end > c.now then ${row}.${w}_spent else 0 end as ${w}`)
+    .concat(`${row}.total_spent as total`)
+    .join(', ')
+const ends = windows.map((w) => `case when h.${w}_end > c.now then h.${w}_end end as ${w}_end`)
 
 /** What one group spent, and the policies beside its own that limit it. */
 export function selectSpending(bookId: number, group: Ulid): Query {
   return {
     text: `select t.attached, ${spent('h')}, (c.now * 1000000)::bigint as now,
-  case when h.day_end > c.now then h.day_end end as day_end,
-  case when h.month_end > c.now then h.month_end end as month_end
+  ${ends.join(', ')}
 from ${CLOCK}, budget_group t join hot h on h.book_id = t.book_id and h.id = t.id
 where t.book_id = $1 and t.id = $2::text::uuid and not t.deleted`,
     params: [bookId, hexFromUlid(group)],
@@ -142,8 +143,7 @@ export function decodeSpending(row: Row): SpendingView {
   return {
     ...decodeSpent(row),
     now: Number(row.now),
-    dayEnd: row.day_end === null ? null : Number(row.day_end),
-    monthEnd: row.month_end === null ? null : Number(row.month_end),
+    ends: perWindow((w) => (row[`${w}_end`] === null ? null : Number(row[`${w}_end`]))),
     attached: JSON.parse(String(row.attached)),
   }
 }
@@ -162,5 +162,5 @@ export function decodeShare(row: Row): Spent & { readonly member: Id<'agent'> } 
 }
 
 function decodeSpent(row: Row): Spent {
-  return { day: readMoney(row.day), month: readMoney(row.month), total: readMoney(row.total) }
+  return { ...perWindow((window) => readMoney(row[window])), total: readMoney(row.total) }
 }

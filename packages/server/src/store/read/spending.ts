@@ -1,4 +1,13 @@
-import { hexFromUlid, type Id, type Rules, rulesCodec, ulidOf } from '@bursar/core'
+import {
+  hexFromUlid,
+  type Id,
+  perWindow,
+  type Rules,
+  rulesCodec,
+  ulidOf,
+  type Window,
+  windows,
+} from '@bursar/core'
 import type { Query, Row } from '../db.ts'
 import { readId, readMoney, readText } from './value.ts'
 
@@ -146,16 +155,17 @@ export function decodeTrend(row: Row): TrendView {
 
 interface BookLimits {
   readonly rules: Rules
-  readonly day: bigint
-  readonly month: bigint
+  readonly spent: Readonly<Record<Window, bigint>>
 }
+
+const spentInWindows = windows.map(
+  (w) => `case when h.${w}_end > c.now then h.${w}_spent else 0 end as ${w}`,
+)
 
 /** The limits that bind all of a book, and what is used of them. */
 export function selectBookLimits(bookId: number): Query {
   return {
-    text: `select p.rules,
-  case when h.day_end > c.now then h.day_spent else 0 end as day,
-  case when h.month_end > c.now then h.month_spent else 0 end as month
+    text: `select p.rules, ${spentInWindows.join(', ')}
 from (select extract(epoch from clock_timestamp()) as now) c, book b
 join policy p on p.book_id = b.book_id and p.id = b.scope
 join hot h on h.book_id = b.book_id and h.id = b.scope
@@ -167,7 +177,6 @@ where b.book_id = $1`,
 export function decodeBookLimits(row: Row): BookLimits {
   return {
     rules: rulesCodec.decode(JSON.parse(readText(row.rules) ?? '')),
-    day: readMoney(row.day),
-    month: readMoney(row.month),
+    spent: perWindow((window) => readMoney(row[window])),
   }
 }

@@ -1,0 +1,28 @@
+import type { Period, Window } from '@bursar/core'
+
+// How each API names the windows and periods of limits: one without a name does not compile.
+
+export const v1WindowNames = { day: 'daily', month: 'monthly' } as const satisfies Names<Window>
+export const v1PeriodNames = {
+  transaction: 'perTransaction',
+  ...v1WindowNames,
+  total: 'total',
+} as const satisfies Names<Period>
+
+export const v2WindowNames = { day: 'daily', month: 'monthly' } as const satisfies Names<Window>
+export const v2PeriodNames = {
+  transaction: 'per_transaction',
+  ...v2WindowNames,
+  total: 'total',
+} as const satisfies Names<Period>
+
+type Names<P extends string> = Readonly<Record<P, string>>
+
+/** A value for each period, or window, under its name. */
+export function named<const N extends Names<string>, T>(
+  names: N,
+  of: (period: Extract<keyof N, string>) => T,
+): { readonly [P in keyof N as N[P]]: T } {
+  const entries = Object.entries(names).map(([period, name]) => [name, of(period as never)])
+  return Object.fromEntries(entries) as { readonly [P in keyof N as N[P]]: T }
+}

@@ -1,0 +1,67 @@
+import { type Counters, windowFields, windows } from '../window.ts'
+import type { LimitCode, RuleName } from './finding.ts'
+import type { Rules } from './rules.ts'
+
+/** What a limit on amounts bounds: one payment, a calendar window, or all there ever is. */
+export const periods = ['transaction', ...windows, 'total'] as const
+export type Period = (typeof periods)[number]
+
+type AmountField = {
+  readonly [F in keyof Rules]: Rules[F] extends bigint | null ? F : never
+}[keyof Rules]
+
+/** Amounts that ask for an approval instead of refusing. */
+const thresholds = ['requireApprovalAbove', 'autoApproveBelow'] as const
+type LimitField = Exclude<AmountField, (typeof thresholds)[number]>
+
+interface Limit {
+  readonly field: LimitField
+  readonly rule: RuleName
+  readonly code: LimitCode
+}
+
+/** The limit on amounts of each period. */
+export const limits = {
+  transaction: {
+    field: 'maxTransaction',
+    rule: 'max_transaction',
+    code: 'LIMIT_PER_TRANSACTION',
+  },
+  day: { field: 'dailyLimit', rule: 'daily_limit', code: 'LIMIT_DAILY' },
+  month: { field: 'monthlyLimit', rule: 'monthly_limit', code: 'LIMIT_MONTHLY' },
+  total: { field: 'totalLimit', rule: 'total_limit', code: 'LIMIT_TOTAL' },
+} as const satisfies Readonly<Record<Period, Limit>>
+
+type LimitFields = { readonly [P in Period]: (typeof limits)[P]['field'] }
+
+/** The field of a policy that limits each period. */
+export const limitFields = Object.fromEntries(
+  periods.map((period) => [period, limits[period].field]),
+) as LimitFields
+
+/** Every field that is compared with amounts, the limits first. */
+export const amountFields: readonly AmountField[] = [
+  ...periods.map((period) => limits[period].field),
+  ...thresholds,
+]
+
+interface SpentInPeriod {
+  readonly spent: bigint
+  /** When the window ends, in seconds; null where there is none. */
+  readonly resetsAt: number | null
+}
+
+const nothing: SpentInPeriod = { spent: 0n, resetsAt: null }
+const fieldsOf = new Map<Period, (typeof windowFields)[number]>(
+  windowFields.map((fields) => [fields.window, fields]),
+)
+
+/** What the counters hold of a period. */
+export function spentIn(period: Period, counters: Counters): SpentInPeriod {
+  if (period === 'transaction') return nothing
+  if (period === 'total') return { spent: counters.totalSpent, resetsAt: null }
+  const fields = fieldsOf.get(period)
+  return fields === undefined
+    ? nothing
+    : { spent: counters[fields.spent], resetsAt: counters[fields.end] }
+}

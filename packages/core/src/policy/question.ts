@@ -1,0 +1,72 @@
+import type { Id, Ulid } from '../id.ts'
+import type { KyaLevel } from '../kya/kya.ts'
+import type { LocalClock, Seconds } from '../time.ts'
+import type { Counters } from '../window.ts'
+import { type Finding, finding, type ScopeName } from './finding.ts'
+import type { Payee } from './payee.ts'
+import type { Rules } from './rules.ts'
+import type { VelocityRow } from './velocity.ts'
+
+export interface ScopeFacts {
+  readonly scope: Ulid
+  /** Whose scope it is, for findings. */
+  readonly name: ScopeName
+  /** Who spends, where several spend from one scope. */
+  readonly member: Id<'agent'> | null
+  /** In the windows that hold the moment of the payment. */
+  readonly usage: Counters
+  /** The currency of the scope's limits. */
+  readonly currency: string
+  /** What the payment counts for in it; null: nothing known. */
+  readonly value: bigint | null
+  /** Null where no policy counts payments. */
+  readonly velocity: VelocityRow | null
+  /** Null where no policy has time windows. */
+  readonly clock: LocalClock | null
+  readonly policies: readonly PolicyFacts[]
+  /** What they and their candidates look at, as bits: `look` of rules.ts. */
+  readonly looks: number
+}
+
+export interface PolicyFacts {
+  readonly id: Id<'policy'>
+  readonly version: number
+  readonly rules: Rules
+  /** The policy that decides beside this one, recorded and not enforced. */
+  readonly candidate: PolicyFacts | null
+}
+
+/** The last equal payment that is remembered. */
+export interface EarlierPayment {
+  readonly payment: Id<'payment'>
+  readonly at: number
+}
+
+export interface Question {
+  readonly now: Seconds
+  readonly currency: string
+  readonly payee: Payee
+  readonly scopes: readonly ScopeFacts[]
+  readonly duplicate: EarlierPayment | null
+  readonly allowDuplicate: boolean
+  /** Who the agent and those above it are known to be, the least of them; null: no agent pays. */
+  readonly kya: KyaLevel | null
+  /** Scopes that have paid this payee before, of those whose policies ask. */
+  readonly payeeKnownTo: ReadonlySet<Ulid>
+}
+
+/** What one policy of one scope says of a payment by one rule; null: it has no such rule. */
+export type Check = (question: Question, scope: ScopeFacts, policy: PolicyFacts) => Finding | null
+
+/** A finding of a policy, without numbers. */
+export function found(
+  rule: Finding['rule'],
+  outcome: Finding['outcome'],
+  at: { scope: ScopeFacts; policy: PolicyFacts; code?: Finding['code'] },
+): Finding {
+  return finding(rule, outcome, {
+    code: at.code ?? null,
+    scope: at.scope.name,
+    policy: { id: at.policy.id, version: at.policy.version },
+  })
+}

@@ -1,0 +1,135 @@
+import { approval, newPayee } from './check/approval.ts'
+import { currency } from './check/currency.ts'
+import { duplicate } from './check/duplicate.ts'
+import { kya } from './check/kya.ts'
+import { limit } from './check/limit.ts'
+import { categories, merchants } from './check/list.ts'
+import { timeWindow } from './check/time-window.ts'
+import { circuitBreaker, velocityLimit } from './check/velocity.ts'
+import type { RuleName } from './finding.ts'
+import type { Check } from './question.ts'
+import { look, type Rules } from './rules.ts'
+
+/**
+ * The rule by which each field of a policy is judged; null: it only says how other fields are
+ * meant. A field that is missing here does not compile, and neither does a rule without an entry
+ * in `policyRules`.
+ */
+export const ruleOf = {
+  currency: null,
+  timezone: null,
+  maxTransaction: 'max_transaction',
+  dailyLimit: 'daily_limit',
+  monthlyLimit: 'monthly_limit',
+  totalLimit: 'total_limit',
+  allowedMerchants: 'merchants',
+  blockedMerchants: 'merchants',
+  allowedCategories: 'categories',
+  blockedCategories: 'categories',
+  unknownCategory: 'categories',
+  requireApprovalAbove: 'approval',
+  autoApproveBelow: 'approval',
+  merchantAliases: 'merchants',
+  allowedCurrencies: 'currency',
+  timeWindows: 'time_window',
+  maxPerMinute: 'payments_per_minute',
+  maxPerHour: 'payments_per_hour',
+  maxPerDay: 'payments_per_day',
+  approveNewPayees: 'new_payee',
+  duplicateSeconds: 'duplicate',
+  circuitBreaker: 'circuit_breaker',
+  approvalsNeeded: null,
+  approvalHours: null,
+  kyaSteps: 'kya',
+} as const satisfies Readonly<Record<keyof Rules, RuleName | null>>
+
+export type PolicyRule = NonNullable<(typeof ruleOf)[keyof Rules]>
+
+interface Entry {
+  /** Whether it refuses, or asks for an approval. Lists do so again when somebody consents. */
+  readonly stage: 'list' | 'restriction' | 'approval'
+  readonly check: Check
+  /** Whether a smaller amount would pass. */
+  readonly byAmount: boolean
+  /** Whether the same payment would pass later, without anybody's help. */
+  readonly byTime: boolean
+  /** Whether only the caller can help: nobody's permission does. */
+  readonly byCaller?: true
+  /** What it makes a decision look at, where a policy has it. */
+  readonly looks?: (typeof look)[keyof typeof look]
+}
+
+/** What each rule says of a payment, and what helps whoever it refuses. */
+export const policyRules: Readonly<Record<PolicyRule, Entry>> = {
+  kya: { stage: 'restriction', check: kya, byAmount: true, byTime: false, looks: look.kya },
+  currency: { stage: 'restriction', check: currency, byAmount: false, byTime: false },
+  merchants: { stage: 'list', check: merchants, byAmount: false, byTime: false },
+  categories: { stage: 'list', check: categories, byAmount: false, byTime: false },
+  time_window: {
+    stage: 'restriction',
+    check: timeWindow,
+    byAmount: false,
+    byTime: true,
+    looks: look.clock,
+  },
+  max_transaction: {
+    stage: 'restriction',
+    check: limit('transaction'),
+    byAmount: true,
+    byTime: false,
+  },
+  payments_per_minute: counted('payments_per_minute', 'maxPerMinute'),
+  payments_per_hour: counted('payments_per_hour', 'maxPerHour'),
+  payments_per_day: counted('payments_per_day', 'maxPerDay'),
+  circuit_breaker: {
+    stage: 'restriction',
+    check: circuitBreaker,
+    byAmount: false,
+    byTime: false,
+    looks: look.velocity,
+  },
+  daily_limit: { stage: 'restriction', check: limit('day'), byAmount: true, byTime: true },
+  monthly_limit: { stage: 'restriction', check: limit('month'), byAmount: true, byTime: true },
+  total_limit: { stage: 'restriction', check: limit('total'), byAmount: true, byTime: false },
+  duplicate: {
+    stage: 'restriction',
+    check: duplicate,
+    byAmount: false,
+    byTime: true,
+    byCaller: true,
+    looks: look.duplicates,
+  },
+  approval: { stage: 'approval', check: approval, byAmount: false, byTime: false },
+  new_payee: {
+    stage: 'approval',
+    check: newPayee,
+    byAmount: false,
+    byTime: false,
+    looks: look.payees,
+  },
+}
+
+function counted(rule: RuleName, field: Parameters<typeof velocityLimit>[1]): Entry {
+  return {
+    stage: 'restriction',
+    check: velocityLimit(rule, field),
+    byAmount: false,
+    byTime: true,
+    looks: look.velocity,
+  }
+}
+
+const known = new WeakMap<Rules, number>()
+
+/** Remembered by the object, since the same rules decide many payments. */
+export function looksOf(rules: Rules): number {
+  const remembered = known.get(rules)
+  if (remembered !== undefined) return remembered
+  let looks: number = look.nothing
+  for (const [field, rule] of Object.entries(ruleOf)) {
+    const value = rules[field as keyof Rules]
+    if (rule !== null && value !== null && value !== false) looks |= policyRules[rule].looks ?? 0
+  }
+  known.set(rules, looks)
+  return looks
+}

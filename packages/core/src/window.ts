@@ -1,0 +1,58 @@
+import { type Codec, count, money } from './codec.ts'
+
+/** The calendar windows in which a scope counts what is spent, the shortest first. */
+export const windows = ['day', 'month'] as const
+export type Window = (typeof windows)[number]
+
+/** When the running windows end, in seconds since 1970 UTC. */
+export type WindowEnds = { readonly [W in Window as `${W}End`]: number }
+
+/** What was counted in each window up to its end, and ever. One that is over counts nothing. */
+export type Counters = WindowEnds & { readonly [W in Window as `${W}Spent`]: bigint } & {
+  readonly totalSpent: bigint
+}
+export type MutableCounters = { -readonly [K in keyof Counters]: Counters[K] }
+
+type Codecs<T> = { readonly [K in keyof T]: Codec<T[K]> }
+
+export const windowEnds = { dayEnd: count, monthEnd: count } as const satisfies Codecs<WindowEnds>
+
+export const counters = {
+  daySpent: money,
+  dayEnd: count,
+  monthSpent: money,
+  monthEnd: count,
+  totalSpent: money,
+} as const satisfies Codecs<Counters>
+
+/** Counters of which nothing was counted yet. */
+export const noCounters: Counters = {
+  daySpent: 0n,
+  dayEnd: 0,
+  monthSpent: 0n,
+  monthEnd: 0,
+  totalSpent: 0n,
+}
+
+/** Where a window stands in a row of counters, for each of them. */
+export const windowFields = windows.map((window) => ({
+  window,
+  spent: `${window}Spent`,
+  end: `${window}End`,
+})) as readonly {
+  readonly window: Window
+  readonly spent: `${Window}Spent`
+  readonly end: `${Window}End`
+}[]
+
+/** The ends alone, of a row that holds more. */
+export function endsOf(row: WindowEnds): WindowEnds {
+  const ends = {} as Record<keyof WindowEnds, number>
+  for (const { end } of windowFields) ends[end] = row[end]
+  return ends
+}
+
+/** A value for each window. */
+export function perWindow<T>(of: (window: Window) => T): Readonly<Record<Window, T>> {
+  return Object.fromEntries(windows.map((window) => [window, of(window)])) as Record<Window, T>
+}
