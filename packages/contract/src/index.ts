@@ -11,7 +11,7 @@ export {
   sharedProblems,
   statusesOf,
 } from './operation.ts'
-export { named, v1PeriodNames, v2PeriodNames, v2WindowNames } from './period.ts'
+export * from './period.ts'
 export {
   type OperationName,
   type Permission,

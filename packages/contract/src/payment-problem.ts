@@ -1,4 +1,7 @@
+import { limitCodes } from '@bursar/core'
 import type { ProblemCode } from './problem.ts'
+
+const groupLimitCodes = limitCodes.map((code) => `GROUP_${code}` as const)
 
 /** What a payment can be rejected with, whichever face asks for it. */
 export const paymentProblems = [
@@ -24,16 +27,8 @@ export const paymentProblems = [
   'KILL_SWITCH_ON',
   'CURRENCY_NOT_ALLOWED',
   'OUTSIDE_TIME_WINDOW',
-  'LIMIT_PER_TRANSACTION',
-  'LIMIT_VELOCITY',
-  'LIMIT_DAILY',
-  'LIMIT_MONTHLY',
-  'LIMIT_TOTAL',
-  'GROUP_LIMIT_PER_TRANSACTION',
-  'GROUP_LIMIT_VELOCITY',
-  'GROUP_LIMIT_DAILY',
-  'GROUP_LIMIT_MONTHLY',
-  'GROUP_LIMIT_TOTAL',
+  ...limitCodes,
+  ...groupLimitCodes,
   'KYA_SUSPENDED',
   'KYA_LEVEL_REQUIRED',
   'CIRCUIT_BREAKER',

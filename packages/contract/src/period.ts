@@ -16,6 +16,20 @@ export const v2PeriodNames = {
   total: 'total',
 } as const satisfies Names<Period>
 
+/** Of what was spent, of what is left and of the limits themselves, where they stand alone. */
+export const v2SpentNames = {
+  day: 'spent_daily',
+  month: 'spent_monthly',
+} as const satisfies Names<Window>
+export const v2RemainingNames = {
+  day: 'remaining_daily_limit',
+  month: 'remaining_monthly_limit',
+} as const satisfies Names<Window>
+export const v2LimitNames = {
+  day: 'daily_limit',
+  month: 'monthly_limit',
+} as const satisfies Names<Window>
+
 type Names<P extends string> = Readonly<Record<P, string>>
 
 /** A value for each period, or window, under its name. */

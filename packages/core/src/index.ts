@@ -79,10 +79,15 @@ export {
   type Rail,
   rails,
 } from './payment/payment.ts'
-export { type Finding, type RefusalCode, type RuleName, ruleNames } from './policy/finding.ts'
+export {
+  type Finding,
+  limitCodes,
+  type RefusalCode,
+  type RuleName,
+  ruleNames,
+} from './policy/finding.ts'
 export { limitFields, type Period, periods } from './policy/limit.ts'
 export { type LintCode, type LintFinding, lintCodes } from './policy/lint/finding.ts'
-export { touches } from './policy/lint/unreachable-limit.ts'
 export { lint } from './policy/lint.ts'
 export type { PolicyRow, PolicyVersionRow } from './policy/policy.ts'
 export { policyVersionRow } from './policy/policy.ts'
@@ -102,4 +107,4 @@ export {
   seenSource,
   View,
 } from './view.ts'
-export { type Counters, perWindow, type Window, windowFields, windows } from './window.ts'
+export { type Counters, perWindow, touches, type Window, windowFields, windows } from './window.ts'

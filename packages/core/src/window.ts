@@ -45,6 +45,12 @@ export const windowFields = windows.map((window) => ({
   readonly end: `${Window}End`
 }[]
 
+/** How many windows of another kind one window can reach into, at most. */
+export const touches: Readonly<Record<Window, Readonly<Record<Window, bigint>>>> = {
+  day: { day: 1n, month: 1n },
+  month: { day: 31n, month: 1n },
+}
+
 /** The ends alone, of a row that holds more. */
 export function endsOf(row: WindowEnds): WindowEnds {
   const ends = {} as Record<keyof WindowEnds, number>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
-import { named, v2PeriodNames, v2WindowNames } from '../period.ts'
+import { named, v2PeriodNames, v2SpentNames, v2WindowNames } from '../period.ts'
 import { metadata, metadataShown, nameText, sentId } from '../text.ts'
 import { spendingLimits } from './agent-policy.ts'
 import { ignoredShown, v2Operation } from './operation.ts'
@@ -62,8 +62,7 @@ const spending = z
     budget: spendingLimits,
     agent_count: z.int(),
     agent_ids: z.array(shownId('agent')),
-    spent_daily: money,
-    spent_monthly: money,
+    ...named(v2SpentNames, () => money),
     spent_total: money,
     spending: z.object({ ...named(v2WindowNames, () => window), total: window }),
     by_agent: z.array(

@@ -1,7 +1,7 @@
 import { type limitFields, lintCodes, type Period, type Rules } from '@bursar/core'
 import { z } from 'zod'
 import { shownId } from '../id.ts'
-import { v2PeriodNames } from '../period.ts'
+import { named, v2LimitNames, v2PeriodNames } from '../period.ts'
 import { sentId, sentText } from '../text.ts'
 import { rulesShown, unknownCategory } from '../v1/policy-rules.ts'
 import { sentPolicy, sentSpendingLimits, shownPolicy, spendingLimits } from './agent-policy.ts'
@@ -151,9 +151,8 @@ const applied = z
       .meta({ description: 'Derived from the KYA level.' }),
     limit_per_tx: money.nullable(),
     limit_total: money.nullable(),
-    daily_limit: money.nullable(),
+    ...named(v2LimitNames, () => money.nullable()),
     weekly_limit: z.null().meta({ description: 'Always null: weekly limits are not supported.' }),
-    monthly_limit: money.nullable(),
     merchant_rules_count: z.int(),
     require_preauth: z.boolean().meta({ description: 'Whether some amounts require approval.' }),
     message: z.string(),

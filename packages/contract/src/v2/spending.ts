@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { shownId } from '../id.ts'
+import { named, v2RemainingNames } from '../period.ts'
 import { sentId, sentText } from '../text.ts'
 import { v2Operation } from './operation.ts'
 import { money, pageFields, time } from './value.ts'
@@ -60,10 +61,11 @@ const summary = z
     ...ofPeriod,
     ...spent,
     average_transaction: money.meta({ description: 'Truncated to 8 decimal places.' }),
-    remaining_daily_limit: money.nullable().meta({
-      description: 'What is left of the tightest limit that applies; null if there is none.',
-    }),
-    remaining_monthly_limit: money.nullable(),
+    ...named(v2RemainingNames, () =>
+      money.nullable().meta({
+        description: 'What is left of the tightest limit that applies; null if there is none.',
+      }),
+    ),
     limit_currency: z.string(),
     top_vendor: z.string().nullable(),
     top_category: z.string().nullable(),

@@ -1,5 +1,5 @@
 import type { RuleName, ScopeName } from '../policy/finding.ts'
-import { limits } from '../policy/limit.ts'
+import { limits, perLimit, sums } from '../policy/limit.ts'
 import type { ScopeFacts } from '../policy/question.ts'
 import { ruleOf } from '../policy/rule-table.ts'
 import type { Rules } from '../policy/rules.ts'
@@ -39,9 +39,7 @@ const boundBy = {
   currency: null,
   timezone: null,
   maxTransaction: 'payment',
-  dailyLimit: 'sum',
-  monthlyLimit: 'sum',
-  totalLimit: 'sum',
+  ...perLimit(sums, () => 'sum' as const),
   allowedMerchants: 'empty',
   blockedMerchants: null,
   allowedCategories: 'empty',

@@ -3,7 +3,15 @@ import type { Id } from '../id.ts'
 /** Whose rule it is. */
 export type ScopeName = Id<'agent'> | Id<'group'> | 'organization'
 
-export type LimitCode = `LIMIT_${'PER_TRANSACTION' | 'VELOCITY' | 'DAILY' | 'MONTHLY' | 'TOTAL'}`
+/** Refusals by a limit; one that is shared has a code of its own, `GROUP_` before it. */
+export const limitCodes = [
+  'LIMIT_PER_TRANSACTION',
+  'LIMIT_VELOCITY',
+  'LIMIT_DAILY',
+  'LIMIT_MONTHLY',
+  'LIMIT_TOTAL',
+] as const
+export type LimitCode = (typeof limitCodes)[number]
 
 /** Why a rule refuses: each is a problem of the contract. */
 export type RefusalCode =

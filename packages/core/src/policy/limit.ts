@@ -6,6 +6,9 @@ import type { Rules } from './rules.ts'
 export const periods = ['transaction', ...windows, 'total'] as const
 export type Period = (typeof periods)[number]
 
+/** Those in which several payments are added up. */
+export const sums = [...windows, 'total'] as const
+
 type AmountField = {
   readonly [F in keyof Rules]: Rules[F] extends bigint | null ? F : never
 }[keyof Rules]
@@ -31,6 +34,15 @@ export const limits = {
   month: { field: 'monthlyLimit', rule: 'monthly_limit', code: 'LIMIT_MONTHLY' },
   total: { field: 'totalLimit', rule: 'total_limit', code: 'LIMIT_TOTAL' },
 } as const satisfies Readonly<Record<Period, Limit>>
+
+/** A value for the field of each of these limits. */
+export function perLimit<P extends Period, T>(
+  of: readonly P[],
+  value: (period: P) => T,
+): { readonly [K in P as (typeof limits)[K]['field']]: T } {
+  const entries = of.map((period) => [limits[period].field, value(period)])
+  return Object.fromEntries(entries) as ReturnType<typeof perLimit<P, T>>
+}
 
 type LimitFields = { readonly [P in Period]: (typeof limits)[P]['field'] }
 

@@ -1,3 +1,4 @@
+import { periods, perLimit } from './limit.ts'
 import * as contradiction from './lint/contradiction.ts'
 import { type LintFinding, lintSeverities } from './lint/finding.ts'
 import * as gap from './lint/gap.ts'
@@ -42,10 +43,7 @@ const categories: readonly Lint[] = [
 const lints: Readonly<Record<keyof Rules, readonly Lint[] | null>> = {
   currency: null,
   timezone: [time.uselessZone],
-  maxTransaction: amounts,
-  dailyLimit: amounts,
-  monthlyLimit: amounts,
-  totalLimit: amounts,
+  ...perLimit(periods, () => amounts),
   allowedMerchants: merchants,
   blockedMerchants: merchants,
   allowedCategories: categories,

@@ -7,6 +7,7 @@ import { categories, merchants } from './check/list.ts'
 import { timeWindow } from './check/time-window.ts'
 import { circuitBreaker, velocityLimit } from './check/velocity.ts'
 import type { RuleName } from './finding.ts'
+import { limits, type Period, periods, perLimit } from './limit.ts'
 import type { Check } from './question.ts'
 import { look, type Rules } from './rules.ts'
 
@@ -18,10 +19,7 @@ import { look, type Rules } from './rules.ts'
 export const ruleOf = {
   currency: null,
   timezone: null,
-  maxTransaction: 'max_transaction',
-  dailyLimit: 'daily_limit',
-  monthlyLimit: 'monthly_limit',
-  totalLimit: 'total_limit',
+  ...limitRules(),
   allowedMerchants: 'merchants',
   blockedMerchants: 'merchants',
   allowedCategories: 'categories',
@@ -72,12 +70,6 @@ export const policyRules: Readonly<Record<PolicyRule, Entry>> = {
     byTime: true,
     looks: look.clock,
   },
-  max_transaction: {
-    stage: 'restriction',
-    check: limit('transaction'),
-    byAmount: true,
-    byTime: false,
-  },
   payments_per_minute: counted('payments_per_minute', 'maxPerMinute'),
   payments_per_hour: counted('payments_per_hour', 'maxPerHour'),
   payments_per_day: counted('payments_per_day', 'maxPerDay'),
@@ -88,9 +80,7 @@ export const policyRules: Readonly<Record<PolicyRule, Entry>> = {
     byTime: false,
     looks: look.velocity,
   },
-  daily_limit: { stage: 'restriction', check: limit('day'), byAmount: true, byTime: true },
-  monthly_limit: { stage: 'restriction', check: limit('month'), byAmount: true, byTime: true },
-  total_limit: { stage: 'restriction', check: limit('total'), byAmount: true, byTime: false },
+  ...limitEntries(),
   duplicate: {
     stage: 'restriction',
     check: duplicate,
@@ -107,6 +97,23 @@ export const policyRules: Readonly<Record<PolicyRule, Entry>> = {
     byTime: false,
     looks: look.payees,
   },
+}
+
+type LimitRules = {
+  readonly [P in Period as (typeof limits)[P]['field']]: (typeof limits)[P]['rule']
+}
+
+function limitRules(): LimitRules {
+  return perLimit(periods, (period) => limits[period].rule) as LimitRules
+}
+
+function limitEntries(): Readonly<Record<(typeof limits)[Period]['rule'], Entry>> {
+  const entries = periods.map((period): [string, Entry] => {
+    const byTime = period !== 'transaction' && period !== 'total'
+    const check = limit(period)
+    return [limits[period].rule, { stage: 'restriction', check, byAmount: true, byTime }]
+  })
+  return Object.fromEntries(entries) as ReturnType<typeof limitEntries>
 }
 
 function counted(rule: RuleName, field: Parameters<typeof velocityLimit>[1]): Entry {

@@ -1,5 +1,4 @@
-import { windows } from '../../window.ts'
-import { limits } from '../limit.ts'
+import { limits, sums } from '../limit.ts'
 import type { PolicyRow } from '../policy.ts'
 import type { Rules } from '../rules.ts'
 import { kindOf, meansOf } from './entry.ts'
@@ -8,7 +7,7 @@ import { type LintCode, type LintFinding, lintFinding } from './finding.ts'
 // Rules that are not there count for own policies alone: a shared one leaves them to others.
 
 export function noSpendingLimit(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
-  const fields = [...windows, 'total' as const].map((period) => limits[period].field)
+  const fields = sums.map((period) => limits[period].field)
   return missing(rules, kind, { code: 'NO_SPENDING_LIMIT', fields })
 }
 

@@ -1,4 +1,4 @@
-import type { Window } from '../../window.ts'
+import { touches } from '../../window.ts'
 import { limits, type Period, periods } from '../limit.ts'
 import type { PolicyRow } from '../policy.ts'
 import type { Rules } from '../rules.ts'
@@ -9,12 +9,6 @@ import { type LintFinding, lintFinding } from './finding.ts'
 // change of time zone, may differ.
 
 type AmountField = (typeof limits)[Period]['field']
-
-/** How many windows of another kind one window can reach into. */
-export const touches: Readonly<Record<Window, Readonly<Record<Window, bigint>>>> = {
-  day: { day: 1n, month: 1n },
-  month: { day: 31n, month: 1n },
-}
 
 /** The limit that every amount meets first; null where no amount is limited. */
 export function smallestLimit(

@@ -1,4 +1,4 @@
-import { named, v2WindowNames } from '@bursar/contract'
+import { named, v2SpentNames, v2WindowNames } from '@bursar/contract'
 import { type Id, parseId } from '@bursar/core'
 import { agentNamed } from '../../application/access.ts'
 import { type Call, type Deps, invalidField, rejected } from '../../application/call.ts'
@@ -151,8 +151,7 @@ export const groupHandlers: GroupHandlers = {
       budget: spendingLimitsOf(rules),
       agent_count: row.members,
       agent_ids: await listMembers(deps, call, row.id),
-      spent_daily: money(spending.day.spent),
-      spent_monthly: money(spending.month.spent),
+      ...named(v2SpentNames, (window) => money(spending[window].spent)),
       spent_total: money(total.spent),
       spending: {
         ...named(v2WindowNames, (window) => renderWindow(spending[window])),

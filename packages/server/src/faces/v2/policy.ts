@@ -1,4 +1,4 @@
-import { v2PeriodNames } from '@bursar/contract'
+import { named, v2LimitNames, v2PeriodNames } from '@bursar/contract'
 import {
   type LintFinding,
   limitFields,
@@ -138,16 +138,16 @@ function descriptionOf(rules: Rules): string {
     return limit === null ? [] : [`${limit} ${inWords[period]}`]
   })
   const lists = [
-    ...(allowedMerchants === null ? [] : [`only to ${named(allowedMerchants)}`]),
-    ...(blockedMerchants === null ? [] : [`never to ${named(blockedMerchants)}`]),
-    ...(allowedCategories === null ? [] : [`only for ${named(allowedCategories)}`]),
-    ...(blockedCategories === null ? [] : [`never for ${named(blockedCategories)}`]),
+    ...(allowedMerchants === null ? [] : [`only to ${listed(allowedMerchants)}`]),
+    ...(blockedMerchants === null ? [] : [`never to ${listed(blockedMerchants)}`]),
+    ...(allowedCategories === null ? [] : [`only for ${listed(allowedCategories)}`]),
+    ...(blockedCategories === null ? [] : [`never for ${listed(blockedCategories)}`]),
   ]
   const most = amounts.length === 0 ? 'No limits' : `At most ${amounts.join(', ')} (${currency})`
   return `${[most, ...lists].join('; ')}.`
 }
 
-function named(entries: readonly string[]): string {
+function listed(entries: readonly string[]): string {
   return entries.length === 0 ? 'none' : entries.join(', ')
 }
 
@@ -166,9 +166,8 @@ function renderApplied(
     trust_level: trust[level],
     limit_per_tx: moneyOrNull(rules.maxTransaction),
     limit_total: moneyOrNull(rules.totalLimit),
-    daily_limit: moneyOrNull(rules.dailyLimit),
+    ...named(v2LimitNames, (window) => moneyOrNull(rules[limitFields[window]])),
     weekly_limit: null,
-    monthly_limit: moneyOrNull(rules.monthlyLimit),
     merchant_rules_count: (allowedMerchants?.length ?? 0) + (blockedMerchants?.length ?? 0),
     require_preauth: (requireApprovalAbove ?? autoApproveBelow) !== null,
     message: `Version ${version} of the policy is now in effect.`,

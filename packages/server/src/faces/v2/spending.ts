@@ -1,3 +1,4 @@
+import { named, v2RemainingNames } from '@bursar/contract'
 import {
   type Period,
   type Spending,
@@ -53,8 +54,7 @@ export const spendingHandlers: SpendingHandlers = {
       period,
       ...renderSpent(total),
       average_transaction: money(average),
-      remaining_daily_limit: moneyOrNull(remaining.day),
-      remaining_monthly_limit: moneyOrNull(remaining.month),
+      ...named(v2RemainingNames, (window) => moneyOrNull(remaining[window])),
       limit_currency: remaining.currency,
       top_vendor: topVendor === null ? null : vendorName(topVendor),
       top_category: topCategory === null ? null : categoryName(topCategory),
