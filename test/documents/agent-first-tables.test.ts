@@ -83,7 +83,8 @@ describe('the request body of Create Agent', () => {
 
   test('limits that are left out have their defaults', async () => {
     const usual = { per_transaction: '100.00', daily: '1000.00' }
-    const more = { monthly: '10000.00', total: '100000.00' }
+    // The week has none: the document knows no weekly limit.
+    const more = { weekly: null, monthly: '10000.00', total: '100000.00' }
     expect((await make()).spending_limits).toEqual({ ...usual, ...more })
     const limits = { spending_limits: { per_transaction: '20.00' } }
     expect((await make(limits)).spending_limits).toMatchObject({

@@ -102,7 +102,8 @@ describe('the Python block', () => {
     const [group, ...more] = groups.filter(({ name }) => name === 'marketing-team')
     expect(more).toEqual([])
     expect(group?.budget).toEqual({
-      ...{ per_transaction: null, daily: '5000.00', monthly: '50000.00', total: null },
+      ...{ per_transaction: null, daily: '5000.00', weekly: null, monthly: '50000.00' },
+      total: null,
     })
     const ids = group?.agent_ids as string[]
     const members = await Promise.all(ids.map((id) => server.did('GET', `/api/v2/agents/${id}`)))

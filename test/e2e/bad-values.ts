@@ -153,6 +153,7 @@ const rules = {
   name: 'name',
   maxTransaction: 'limit',
   dailyLimit: 'limit',
+  weeklyLimit: 'limit',
   monthlyLimit: 'limit',
   totalLimit: 'limit',
   allowedMerchants: 'names',
@@ -195,6 +196,7 @@ export const fields: Readonly<Partial<Record<OperationName, Readonly<Record<stri
       ...{
         maxTransaction: 'limit',
         dailyLimit: 'limit',
+        weeklyLimit: 'limit',
         monthlyLimit: 'limit',
         totalLimit: 'limit',
       },
@@ -232,6 +234,7 @@ export const fields: Readonly<Partial<Record<OperationName, Readonly<Record<stri
       ...{
         maxTransaction: 'limit',
         dailyLimit: 'limit',
+        weeklyLimit: 'limit',
         monthlyLimit: 'limit',
         totalLimit: 'limit',
       },

@@ -34,7 +34,7 @@ describe('limits', () => {
   test('what is left out has its default, raised to the largest that was named', async () => {
     const limits = async (spending_limits: Body, policy: Body = {}) =>
       (await make({ spending_limits, policy })).spending_limits
-    const least = { per_transaction: '100.00', daily: '1000.00', monthly: '10000.00' }
+    const least = { per_transaction: '100.00', daily: '1000.00', weekly: null, monthly: '10000.00' }
     expect(await limits({})).toEqual({ ...least, total: '100000.00' })
     expect(await limits({ daily: '500' })).toEqual({
       per_transaction: '500.00',
@@ -170,7 +170,13 @@ describe('changing', () => {
     expect(await server.did('GET', `${agents}/${id}`)).toMatchObject({
       agent_id: `agent_${ulid}`,
       wallet_id: id,
-      spending_limits: { per_transaction: null, daily: null, monthly: null, total: null },
+      spending_limits: {
+        per_transaction: null,
+        daily: null,
+        weekly: null,
+        monthly: null,
+        total: null,
+      },
       policy: { blocked_merchants: [], auto_approve_below: null },
     })
     const change = { spending_limits: { daily: '9' } }

@@ -16,7 +16,7 @@ afterAll(() => server.stop())
 
 const nobody = '01JD7Q3W8N4V5T6R2X9K0M1B7C'
 const second = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
-const noBudget = { per_transaction: null, daily: null, monthly: null, total: null }
+const noBudget = { per_transaction: null, daily: null, weekly: null, monthly: null, total: null }
 const anybody = {
   ...{ allowed_merchants: null, blocked_merchants: [] },
   ...{ allowed_categories: null, blocked_categories: [] },
@@ -207,15 +207,21 @@ describe('members', () => {
       ...{ group_id: group.id, name: 'ops', currency: 'USD' },
       budget: { ...noBudget, daily: '100.00', total: '1000.00' },
       ...{ agent_count: 2, agent_ids: [one.id, two.id] },
-      ...{ spent_daily: '50.50', spent_monthly: '50.50', spent_total: '50.50' },
+      ...{
+        spent_daily: '50.50',
+        spent_weekly: '50.50',
+        spent_monthly: '50.50',
+        spent_total: '50.50',
+      },
       spending: {
         daily: { spent: '50.50', remaining: '49.50', resets_at: second },
+        weekly: { spent: '50.50', remaining: null, resets_at: second },
         monthly: { spent: '50.50', remaining: null, resets_at: second },
         total: { spent: '50.50', remaining: '949.50', resets_at: null },
       },
       by_agent: [
-        { agent_id: two.id, daily: '40.00', monthly: '40.00', total: '40.00' },
-        { agent_id: one.id, daily: '10.50', monthly: '10.50', total: '10.50' },
+        { agent_id: two.id, daily: '40.00', weekly: '40.00', monthly: '40.00', total: '40.00' },
+        { agent_id: one.id, daily: '10.50', weekly: '10.50', monthly: '10.50', total: '10.50' },
       ],
     })
   })

@@ -1,4 +1,4 @@
-import { idOf, type Row, type Ulid, ulidOf } from '@bursar/core'
+import { type Counters, idOf, type Row, type Ulid, ulidOf } from '@bursar/core'
 import type { MemoryLane } from './memory-store.ts'
 import { children, members } from './reference/group.ts'
 import type { ModelAgent, ModelGroup, ModelScope } from './reference/world.ts'
@@ -50,20 +50,12 @@ function compareGroup(rows: Rows, model: Reference, group: ModelGroup): void {
   same(found, [deleted, stopped, parent?.id ?? null, ...counts], id)
 }
 
-interface Counters {
-  readonly daySpent: bigint
-  readonly dayEnd: number
-  readonly monthSpent: bigint
-  readonly monthEnd: number
-  readonly totalSpent: bigint
-}
-
 function compareCounters(
   rows: Rows,
   model: Reference,
   { scope, now }: { scope: ModelScope; now: number },
 ): void {
-  const spans = ['day', 'month', 'ever'] as const
+  const spans = ['day', 'week', 'month', 'ever'] as const
   const spent = spans.map((span) => model.spent(scope, span, now))
   same(running(totalsOf(rows, scope.ulid), now), spent, `counters of ${scope.id}`)
 }
@@ -88,9 +80,9 @@ function compareShare(
   { shared, member, now }: Share & { now: number },
 ): void {
   const row = rows.row('share', `${shared.ulid}/${member.id}`)
-  const spans = ['day', 'month', 'ever'] as const
+  const spans = ['day', 'week', 'month', 'ever'] as const
   const spent = spans.map((span) => model.spent(shared, span, now, member))
-  const found = row === null ? [0n, 0n, 0n] : running(row, now)
+  const found = row === null ? spans.map(() => 0n) : running(row, now)
   same(found, spent, `share of ${member.id} in ${shared.id}`)
 }
 
@@ -98,8 +90,9 @@ function compareShare(
 function running(row: Counters, now: number): bigint[] {
   const seconds = now / 1_000_000
   const day = row.dayEnd > seconds ? row.daySpent : 0n
+  const week = row.weekEnd > seconds ? row.weekSpent : 0n
   const month = row.monthEnd > seconds ? row.monthSpent : 0n
-  return [day, month, row.totalSpent]
+  return [day, week, month, row.totalSpent]
 }
 
 function comparePayments(rows: Rows, model: Reference): void {

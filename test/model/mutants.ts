@@ -39,6 +39,26 @@ const limits: readonly Mutant[] = [
     ),
   ],
   ['the month ends with the day', misreading('usage', (row) => ({ ...row, monthEnd: row.dayEnd }))],
+  ['the week ends with the day', misreading('usage', (row) => ({ ...row, weekEnd: row.dayEnd }))],
+  [
+    'the week ends with the month',
+    misreading('usage', (row) => ({ ...row, weekEnd: row.monthEnd })),
+  ],
+  [
+    'weeks begin on Sundays',
+    viewed((source) => ({
+      ...source,
+      calendar(zone, at) {
+        const found = source.calendar(zone, at)
+        const isSunday = found.weekEnd === found.dayEnd
+        return { ...found, weekEnd: found.weekEnd + (isSunday ? 6 : -1) * 86_400 }
+      },
+    })),
+  ],
+  [
+    'a weekly limit is passed by one unit',
+    ruling((rules) => ({ ...rules, weeklyLimit: rules.weeklyLimit && rules.weeklyLimit + 1n })),
+  ],
   [
     'a total is forgotten with the month',
     evolving((book, event) => {

@@ -136,7 +136,8 @@ function tellOfRules(given: Given): void {
   }
   rule({ maxTransaction: usd('5') }, '5', '5.00000001')
   rule({ maxTransaction: null, dailyLimit: usd('6') }, '1', '1')
-  rule({ dailyLimit: null, monthlyLimit: usd('7') }, '1', '1')
+  rule({ dailyLimit: null, weeklyLimit: usd('6.5') }, '0.5', '0.5')
+  rule({ weeklyLimit: null, monthlyLimit: usd('7') }, '0.5', '1')
   rule({ monthlyLimit: null, totalLimit: usd('8') }, '1', '1')
   rule({ totalLimit: null, blockedMerchants: ['b"ad\\', '東京', 'shop.example'] }, '1')
   rule({ blockedMerchants: null, allowedMerchants: ['AWS'] }, '1')

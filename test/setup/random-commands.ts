@@ -50,6 +50,7 @@ const everyRule: readonly Partial<Rules>[] = [
   { totalLimit: usd('60'), duplicateSeconds: 60 },
   { circuitBreaker: { attempts: 4, per: 'hour' } },
   { approveNewPayees: true, monthlyLimit: usd('50') },
+  { weeklyLimit: usd('45'), duplicateSeconds: 60 },
   { timeWindows: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: 300, to: 1200 }] },
   { allowedMerchants: ['a.example', 'slow.simulated'], maxPerDay: 5 },
   { blockedMerchants: ['b.example'], kyaSteps: [{ above: usd('3'), level: 'verified' }] },

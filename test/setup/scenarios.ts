@@ -103,8 +103,9 @@ export async function groups(s: Scenario, policy: Id<'policy'>): Promise<Groups>
   const made = { group: above, parent: null, rules: { ...noRules, dailyLimit: 100n * unit } }
   const params = { ...made, texts: texts.digests }
   await s.did({ kind: 'group.create', actor: s.owner, params }, { texts })
-  const limits = { ...noRules, monthlyLimit: 60n * unit, timezone: 'America/New_York' }
-  await s.ask('group.create', { group, parent: above, rules: limits })
+  const limits = { ...noRules, weeklyLimit: 55n * unit, monthlyLimit: 60n * unit }
+  const zoned = { ...limits, timezone: 'America/New_York' }
+  await s.ask('group.create', { group, parent: above, rules: zoned })
   for (const one of [beside, spare])
     await s.ask('group.create', { group: one, parent: above, rules: noRules })
   const [member, other] = [await s.agent({}, 100n), await s.agent({}, 100n)]

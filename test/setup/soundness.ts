@@ -10,6 +10,7 @@ import {
   type PaymentRow,
   sumOf,
 } from '../../packages/core/src/payment/payment.ts'
+import type { Counters } from '../../packages/core/src/window.ts'
 import type { Given } from './given.ts'
 
 function rowsOf<T extends TableName>({ book }: Given, table: T): Row<T>[] {
@@ -32,8 +33,12 @@ export function expectWithinLimits(given: Given, charges: readonly Charge[]): vo
     const totals = given.totals(scope)
     const row = agents.get(`agent_${scope}`) ?? groups.get(`grp_${scope}`)
     for (const policy of [`pol_${scope}`, ...(row?.attached ?? [])]) {
-      const { dailyLimit, monthlyLimit, totalLimit } = given.row('policy', policy).rules
+      const { dailyLimit, weeklyLimit, monthlyLimit, totalLimit } = given.row(
+        'policy',
+        policy,
+      ).rules
       expect(dailyLimit === null || totals.daySpent <= dailyLimit, `a day of ${scope}`).toBe(true)
+      expect(weeklyLimit === null || totals.weekSpent <= weeklyLimit, `a week`).toBe(true)
       expect(monthlyLimit === null || totals.monthSpent <= monthlyLimit, scope).toBe(true)
       expect(totalLimit === null || totals.totalSpent <= totalLimit, scope).toBe(true)
     }
@@ -103,8 +108,8 @@ function expectCounters(given: Given): void {
   }
 }
 
-function expectWindows(row: Pick<Row<'hot'>, 'daySpent' | 'monthSpent' | 'totalSpent'>): void {
-  const { daySpent, monthSpent, totalSpent } = row
+function expectWindows({ daySpent, weekSpent, monthSpent, totalSpent }: Counters): void {
+  expect(weekSpent >= daySpent && totalSpent >= weekSpent).toBe(true)
   expect(daySpent >= 0n && monthSpent >= daySpent && totalSpent >= monthSpent).toBe(true)
 }
 

@@ -21,6 +21,7 @@ import {
 const limits = {
   per_transaction: orNull(money),
   daily: orNull(money),
+  weekly: orNull(money),
   monthly: orNull(money),
   total: orNull(money),
 }
@@ -298,6 +299,7 @@ export const spendingSummary = record({
   ...spent,
   average_transaction: money,
   remaining_daily_limit: orNull(money),
+  remaining_weekly_limit: orNull(money),
   remaining_monthly_limit: orNull(money),
   top_vendor: orNull(text),
   top_category: orNull(text),

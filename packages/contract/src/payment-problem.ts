@@ -4,7 +4,7 @@ import type { ProblemCode } from './problem.ts'
 const groupLimitCodes = limitCodes.map((code) => `GROUP_${code}` as const)
 
 /** What a payment can be rejected with, whichever face asks for it. */
-export const paymentProblems = [
+export const paymentProblems: readonly ProblemCode[] = [
   'INVALID_AMOUNT',
   'AMOUNT_TOO_PRECISE',
   'AMOUNT_OUT_OF_RANGE',
@@ -34,4 +34,4 @@ export const paymentProblems = [
   'CIRCUIT_BREAKER',
   'POSSIBLE_DUPLICATE',
   'INSUFFICIENT_FUNDS',
-] as const satisfies readonly ProblemCode[]
+]

@@ -2,31 +2,38 @@ import type { Period, Window } from '@bursar/core'
 
 // How each API names the windows and periods of limits: one without a name does not compile.
 
-export const v1WindowNames = { day: 'daily', month: 'monthly' } as const satisfies Names<Window>
+/** Alike in both. */
+export const windowNames = {
+  day: 'daily',
+  week: 'weekly',
+  month: 'monthly',
+} as const satisfies Names<Window>
 export const v1PeriodNames = {
   transaction: 'perTransaction',
-  ...v1WindowNames,
+  ...windowNames,
   total: 'total',
 } as const satisfies Names<Period>
 
-export const v2WindowNames = { day: 'daily', month: 'monthly' } as const satisfies Names<Window>
 export const v2PeriodNames = {
   transaction: 'per_transaction',
-  ...v2WindowNames,
+  ...windowNames,
   total: 'total',
 } as const satisfies Names<Period>
 
 /** Of what was spent, of what is left and of the limits themselves, where they stand alone. */
 export const v2SpentNames = {
   day: 'spent_daily',
+  week: 'spent_weekly',
   month: 'spent_monthly',
 } as const satisfies Names<Window>
 export const v2RemainingNames = {
   day: 'remaining_daily_limit',
+  week: 'remaining_weekly_limit',
   month: 'remaining_monthly_limit',
 } as const satisfies Names<Window>
 export const v2LimitNames = {
   day: 'daily_limit',
+  week: 'weekly_limit',
   month: 'monthly_limit',
 } as const satisfies Names<Window>
 

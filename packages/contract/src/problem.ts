@@ -58,6 +58,11 @@ export const problems = {
     'Daily limit exceeded',
     'The payment would exceed a daily spending limit.',
   ),
+  LIMIT_WEEKLY: problem(
+    402,
+    'Weekly limit exceeded',
+    'The payment would exceed a weekly spending limit.',
+  ),
   LIMIT_MONTHLY: problem(
     402,
     'Monthly limit exceeded',
@@ -77,6 +82,11 @@ export const problems = {
     402,
     'Group daily limit exceeded',
     "The payment would exceed a group's daily spending limit.",
+  ),
+  GROUP_LIMIT_WEEKLY: problem(
+    402,
+    'Group weekly limit exceeded',
+    "The payment would exceed a group's weekly spending limit.",
   ),
   GROUP_LIMIT_MONTHLY: problem(
     402,

@@ -107,4 +107,12 @@ export {
   seenSource,
   View,
 } from './view.ts'
-export { type Counters, perWindow, touches, type Window, windowFields, windows } from './window.ts'
+export {
+  type Counters,
+  noCounters,
+  perWindow,
+  touches,
+  type Window,
+  windowFields,
+  windows,
+} from './window.ts'

@@ -35,15 +35,38 @@ test.each([
   expect([iso(found.dayEnd), iso(found.monthEnd)]).toEqual([dayEnd, monthEnd])
 })
 
+test.each([
+  // The week over New Year, in which a month ends and another begins.
+  ['UTC', '2026-12-31T23:59:59Z', '2027-01-04T00:00:00.000Z'],
+  ['UTC', '2027-01-03T23:59:59.999Z', '2027-01-04T00:00:00.000Z'],
+  ['UTC', '2027-01-04T00:00:00Z', '2027-01-11T00:00:00.000Z'],
+  // Still Sunday in New York, already Monday in Tokyo.
+  ['America/New_York', '2026-03-09T03:59:59Z', '2026-03-09T04:00:00.000Z'],
+  ['Asia/Tokyo', '2026-03-08T15:00:00Z', '2026-03-15T15:00:00.000Z'],
+  // Clocks go forward on the last day of the week: it has 167 hours.
+  ['Europe/Berlin', '2026-03-23T12:00:00Z', '2026-03-29T22:00:00.000Z'],
+  // Clocks go back on the last day: it has 169.
+  ['America/New_York', '2026-10-26T12:00:00Z', '2026-11-02T05:00:00.000Z'],
+  // The Friday that Samoa left out: six days.
+  ['Pacific/Apia', '2011-12-28T12:00:00Z', '2012-01-01T10:00:00.000Z'],
+])('a week in %s at %s ends on Monday', (zone, at, weekEnd) => {
+  expect(iso(calendarOf(zone, micros(at)).weekEnd)).toBe(weekEnd)
+})
+
 test('a window ends after the moment it holds, and at most 26 hours later', () => {
   const zones = ['UTC', 'Europe/Berlin', 'Pacific/Apia', 'Australia/Lord_Howe', 'America/Caracas']
   const moment = fc.integer({ min: micros('2009-01-01'), max: micros('2040-01-01') })
   fc.assert(
     fc.property(fc.constantFrom(...zones), moment, (zone, at) => {
-      const { dayEnd, monthEnd } = calendarOf(zone, at)
+      const { dayEnd, weekEnd, monthEnd } = calendarOf(zone, at)
       expect(dayEnd * 1_000_000).toBeGreaterThan(at)
       expect(dayEnd * 1_000_000 - at).toBeLessThanOrEqual(26 * 3_600_000_000)
       expect(monthEnd).toBeGreaterThanOrEqual(dayEnd)
+      expect(weekEnd).toBeGreaterThanOrEqual(dayEnd)
+      expect(weekEnd - dayEnd).toBeLessThanOrEqual((6 * 24 + 1) * 3600)
+      const { weekday, minute } = clockOf(zone, weekEnd * 1_000_000)
+      expect([weekday, clockOf(zone, weekEnd * 1_000_000 - 1).weekday]).toEqual([0, 6])
+      expect(minute).toBe(0)
     }),
   )
 })

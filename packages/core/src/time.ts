@@ -26,29 +26,43 @@ export function secondsOf(at: Micros): Seconds {
 }
 
 /**
- * The ends of the running day and month in an IANA zone. Zone data changes with the platform,
- * so decisions record what this said instead of asking again when they are replayed.
+ * The ends of the running day, week (Monday to Sunday) and month in an IANA zone. Zone data
+ * changes with the platform, so decisions record what this said instead of asking again when
+ * they are replayed.
  */
 export function calendarOf(zone: string, at: Micros): Calendar {
   if (zone === 'UTC') {
     const date = new Date(at / 1000)
     const nextMonth = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1)
-    return { dayEnd: secondsOf((Math.floor(at / DAY) + 1) * DAY), monthEnd: nextMonth / 1000 }
+    const tomorrow = (Math.floor(at / DAY) + 1) * DAY
+    return {
+      dayEnd: secondsOf(tomorrow),
+      weekEnd: secondsOf(tomorrow + (6 - weekdayOf(at)) * DAY),
+      monthEnd: nextMonth / 1000,
+    }
   }
   const local = localDate(zone, at)
+  const today = Date.UTC(local.year, local.month - 1, local.day) * 1000
   return {
     dayEnd: secondsOf(startOf(zone, { ...local, day: local.day + 1 })),
+    weekEnd: secondsOf(startOf(zone, { ...local, day: local.day + 7 - weekdayOf(today) })),
     monthEnd: secondsOf(startOf(zone, { ...local, month: local.month + 1, day: 1 })),
   }
 }
 
 /** Where a moment stands in the local week, in an IANA zone. */
 export function clockOf(zone: string, at: Micros): LocalClock {
-  const local = new Date((zone === 'UTC' ? at : at + offset(zone, at)) / 1000)
+  const there = zone === 'UTC' ? at : at + offset(zone, at)
+  const local = new Date(there / 1000)
   return {
-    weekday: (local.getUTCDay() + 6) % 7,
+    weekday: weekdayOf(there),
     minute: local.getUTCHours() * 60 + local.getUTCMinutes(),
   }
+}
+
+/** The weekday of a moment in UTC: 0 is Monday. */
+function weekdayOf(at: Micros): number {
+  return (new Date(at / 1000).getUTCDay() + 6) % 7
 }
 
 /** Whether the platform knows the zone. */

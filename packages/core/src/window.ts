@@ -1,7 +1,7 @@
 import { type Codec, count, money } from './codec.ts'
 
 /** The calendar windows in which a scope counts what is spent, the shortest first. */
-export const windows = ['day', 'month'] as const
+export const windows = ['day', 'week', 'month'] as const
 export type Window = (typeof windows)[number]
 
 /** When the running windows end, in seconds since 1970 UTC. */
@@ -15,11 +15,17 @@ export type MutableCounters = { -readonly [K in keyof Counters]: Counters[K] }
 
 type Codecs<T> = { readonly [K in keyof T]: Codec<T[K]> }
 
-export const windowEnds = { dayEnd: count, monthEnd: count } as const satisfies Codecs<WindowEnds>
+export const windowEnds = {
+  dayEnd: count,
+  weekEnd: count,
+  monthEnd: count,
+} as const satisfies Codecs<WindowEnds>
 
 export const counters = {
   daySpent: money,
   dayEnd: count,
+  weekSpent: money,
+  weekEnd: count,
   monthSpent: money,
   monthEnd: count,
   totalSpent: money,
@@ -29,6 +35,8 @@ export const counters = {
 export const noCounters: Counters = {
   daySpent: 0n,
   dayEnd: 0,
+  weekSpent: 0n,
+  weekEnd: 0,
   monthSpent: 0n,
   monthEnd: 0,
   totalSpent: 0n,
@@ -47,8 +55,9 @@ export const windowFields = windows.map((window) => ({
 
 /** How many windows of another kind one window can reach into, at most. */
 export const touches: Readonly<Record<Window, Readonly<Record<Window, bigint>>>> = {
-  day: { day: 1n, month: 1n },
-  month: { day: 31n, month: 1n },
+  day: { day: 1n, week: 1n, month: 1n },
+  week: { day: 7n, week: 1n, month: 2n },
+  month: { day: 31n, week: 6n, month: 1n },
 }
 
 /** The ends alone, of a row that holds more. */

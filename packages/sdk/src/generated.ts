@@ -96,6 +96,7 @@ export interface AgentDelegate {
   expiresAt?: string | null | undefined
   maxTransaction?: LimitAmount | undefined
   dailyLimit?: LimitAmount | undefined
+  weeklyLimit?: LimitAmount | undefined
   monthlyLimit?: LimitAmount | undefined
   totalLimit?: LimitAmount | undefined
 }
@@ -163,6 +164,7 @@ export interface AgentLimits {
   currency: string
   perTransaction: LimitInForce
   daily: LimitInForce
+  weekly: LimitInForce
   monthly: LimitInForce
   total: LimitInForce
 }
@@ -188,6 +190,7 @@ export interface AgentResumed {
 export interface AgentShare {
   agentId: string
   day: Money
+  week: Money
   month: Money
   total: Money
 }
@@ -356,6 +359,7 @@ export interface BacktestCreate {
     timezone?: string | null | undefined
     maxTransaction?: LimitAmount | undefined
     dailyLimit?: LimitAmount | undefined
+    weeklyLimit?: LimitAmount | undefined
     monthlyLimit?: LimitAmount | undefined
     totalLimit?: LimitAmount | undefined
     /** IDs, exact names, or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see merchantAliases. */
@@ -529,6 +533,7 @@ export interface GroupCreate {
   currency?: string | undefined
   maxTransaction?: LimitAmount | undefined
   dailyLimit?: LimitAmount | undefined
+  weeklyLimit?: LimitAmount | undefined
   monthlyLimit?: LimitAmount | undefined
   totalLimit?: LimitAmount | undefined
   /** IDs, exact names, or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see merchantAliases. */
@@ -621,6 +626,7 @@ export interface GroupSpending {
   groupId: string
   currency: string
   day: WindowSpending
+  week: WindowSpending
   month: WindowSpending
   total: TotalSpending
   /** The 100 agents that spent the most, including former members. */
@@ -966,6 +972,7 @@ export interface Policy {
   timezone: string | null
   maxTransaction: Money | null
   dailyLimit: Money | null
+  weeklyLimit: Money | null
   monthlyLimit: Money | null
   totalLimit: Money | null
   allowedMerchants: string[] | null
@@ -1019,6 +1026,7 @@ export interface PolicyCreate {
   currency?: string | undefined
   maxTransaction?: LimitAmount | undefined
   dailyLimit?: LimitAmount | undefined
+  weeklyLimit?: LimitAmount | undefined
   monthlyLimit?: LimitAmount | undefined
   totalLimit?: LimitAmount | undefined
   /** IDs, exact names, or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see merchantAliases. */
@@ -1083,6 +1091,7 @@ export interface PolicyDetail {
   timezone: string | null
   maxTransaction: Money | null
   dailyLimit: Money | null
+  weeklyLimit: Money | null
   monthlyLimit: Money | null
   totalLimit: Money | null
   allowedMerchants: string[] | null
@@ -1148,6 +1157,7 @@ export interface PolicyRules {
   timezone: string | null
   maxTransaction: Money | null
   dailyLimit: Money | null
+  weeklyLimit: Money | null
   monthlyLimit: Money | null
   totalLimit: Money | null
   allowedMerchants: string[] | null
@@ -1188,6 +1198,7 @@ export interface PolicyUpdate {
   timezone?: string | null | undefined
   maxTransaction?: LimitAmount | undefined
   dailyLimit?: LimitAmount | undefined
+  weeklyLimit?: LimitAmount | undefined
   monthlyLimit?: LimitAmount | undefined
   totalLimit?: LimitAmount | undefined
   /** IDs, exact names, or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see merchantAliases. */
@@ -1266,7 +1277,7 @@ export interface Problem {
 }
 
 /** A stable code. Each is documented under /errors/. */
-export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE' | 'INVALID_CURSOR' | 'UNAUTHENTICATED' | 'INSUFFICIENT_FUNDS' | 'LIMIT_PER_TRANSACTION' | 'LIMIT_DAILY' | 'LIMIT_MONTHLY' | 'LIMIT_TOTAL' | 'GROUP_LIMIT_PER_TRANSACTION' | 'GROUP_LIMIT_DAILY' | 'GROUP_LIMIT_MONTHLY' | 'GROUP_LIMIT_TOTAL' | 'LIMIT_VELOCITY' | 'GROUP_LIMIT_VELOCITY' | 'OUTSIDE_TIME_WINDOW' | 'CURRENCY_NOT_ALLOWED' | 'POSSIBLE_DUPLICATE' | 'CIRCUIT_BREAKER' | 'MERCHANT_BLOCKED' | 'MERCHANT_NOT_ALLOWED' | 'MERCHANT_REQUIRED' | 'CATEGORY_BLOCKED' | 'CATEGORY_NOT_ALLOWED' | 'CATEGORY_REQUIRED' | 'KYA_LEVEL_REQUIRED' | 'READ_ONLY_AGENT' | 'FORBIDDEN' | 'SCOPE_FORBIDDEN' | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'WALLET_FROZEN' | 'WALLET_CLOSED' | 'KILL_SWITCH_ON' | 'KYA_SUSPENDED' | 'AMOUNT_EXCEEDS_PAYMENT' | 'APPROVAL_EXPIRED' | 'ALREADY_DECIDED' | 'IDEMPOTENCY_IN_FLIGHT' | 'OUTCOME_UNKNOWN' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'IDEMPOTENCY_MISMATCH' | 'SAME_WALLET' | 'CURRENCY_MISMATCH' | 'LIMIT_CURRENCY' | 'RAIL_NOT_CONFIGURED' | 'KYA_NOT_VERIFIED' | 'KYA_NOT_CONFIGURED' | 'RATE_LIMITED' | 'INTERNAL' | 'UNAVAILABLE' | 'BOOK_STOPPED'
+export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE' | 'INVALID_CURSOR' | 'UNAUTHENTICATED' | 'INSUFFICIENT_FUNDS' | 'LIMIT_PER_TRANSACTION' | 'LIMIT_DAILY' | 'LIMIT_WEEKLY' | 'LIMIT_MONTHLY' | 'LIMIT_TOTAL' | 'GROUP_LIMIT_PER_TRANSACTION' | 'GROUP_LIMIT_DAILY' | 'GROUP_LIMIT_WEEKLY' | 'GROUP_LIMIT_MONTHLY' | 'GROUP_LIMIT_TOTAL' | 'LIMIT_VELOCITY' | 'GROUP_LIMIT_VELOCITY' | 'OUTSIDE_TIME_WINDOW' | 'CURRENCY_NOT_ALLOWED' | 'POSSIBLE_DUPLICATE' | 'CIRCUIT_BREAKER' | 'MERCHANT_BLOCKED' | 'MERCHANT_NOT_ALLOWED' | 'MERCHANT_REQUIRED' | 'CATEGORY_BLOCKED' | 'CATEGORY_NOT_ALLOWED' | 'CATEGORY_REQUIRED' | 'KYA_LEVEL_REQUIRED' | 'READ_ONLY_AGENT' | 'FORBIDDEN' | 'SCOPE_FORBIDDEN' | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'WALLET_FROZEN' | 'WALLET_CLOSED' | 'KILL_SWITCH_ON' | 'KYA_SUSPENDED' | 'AMOUNT_EXCEEDS_PAYMENT' | 'APPROVAL_EXPIRED' | 'ALREADY_DECIDED' | 'IDEMPOTENCY_IN_FLIGHT' | 'OUTCOME_UNKNOWN' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'IDEMPOTENCY_MISMATCH' | 'SAME_WALLET' | 'CURRENCY_MISMATCH' | 'LIMIT_CURRENCY' | 'RAIL_NOT_CONFIGURED' | 'KYA_NOT_VERIFIED' | 'KYA_NOT_CONFIGURED' | 'RATE_LIMITED' | 'INTERNAL' | 'UNAVAILABLE' | 'BOOK_STOPPED'
 
 export type Rail = 'internal' | 'simulated'
 

@@ -8,6 +8,7 @@ const sums = [
   'maxTransaction',
   'dailyLimit',
   'dailyLimit',
+  'weeklyLimit',
   'monthlyLimit',
   'totalLimit',
   'requireApprovalAbove',

@@ -118,6 +118,7 @@ export interface Charge {
   readonly scope: string
   readonly amount: bigint
   readonly dayEnd: number
+  readonly weekEnd: number
   readonly monthEnd: number
   readonly member: string | null
 }

@@ -38,8 +38,18 @@ export const payments: readonly Mutant[] = [
     deciding('payment.refund', (result, view) => ({
       ...result,
       charges: chargesOf(result).map((charge) => {
-        const { dayEnd, monthEnd } = view.must('usage', charge.scope)
-        return { ...charge, dayEnd, monthEnd }
+        const { dayEnd, weekEnd, monthEnd } = view.must('usage', charge.scope)
+        return { ...charge, dayEnd, weekEnd, monthEnd }
+      }),
+    })),
+  ],
+  [
+    'a refund gives this week what was spent in another one',
+    deciding('payment.refund', (result, view) => ({
+      ...result,
+      charges: chargesOf(result).map((charge) => {
+        const { weekEnd } = view.must('usage', charge.scope)
+        return { ...charge, weekEnd }
       }),
     })),
   ],

@@ -1,4 +1,5 @@
-import { ulidOf } from '@bursar/core'
+import { named } from '@bursar/contract'
+import { limitFields, ulidOf } from '@bursar/core'
 import { shareKey } from '../../../packages/core/src/ledger/share.ts'
 import {
   chargesOf,
@@ -24,9 +25,7 @@ export const groups: readonly Mutant[] = [
   [
     'the limits of a group are ignored',
     ruling((rules, { isGroup }) =>
-      isGroup
-        ? { ...rules, maxTransaction: null, dailyLimit: null, monthlyLimit: null, totalLimit: null }
-        : rules,
+      isGroup ? { ...rules, ...named(limitFields, () => null) } : rules,
     ),
   ],
   [

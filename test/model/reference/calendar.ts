@@ -1,12 +1,19 @@
-/** What is counted: within the running minute, hour, day or month of a zone, or since ever. */
-export type Span = 'minute' | 'hour' | 'day' | 'month' | 'ever'
+/** What is counted: within the running minute, hour … or month of a zone, or since ever. */
+export type Span = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'ever'
 
 // How many letters of `2026-03-30T05:12:09` two moments of one span have in common.
-const letters: Readonly<Record<Span, number>> = { minute: 16, hour: 13, day: 10, month: 7, ever: 0 }
+const letters = { minute: 16, hour: 13, day: 10, month: 7, ever: 0 } as const
 
 export function isSame(span: Span, zone: string, [one, other]: readonly [number, number]): boolean {
+  if (span === 'week') return mondayOf(zone, one) === mondayOf(zone, other)
   const length = letters[span]
   return localTime(zone, one).slice(0, length) === localTime(zone, other).slice(0, length)
+}
+
+/** The day on which the local week of a moment began, counted from one long past. */
+function mondayOf(zone: string, at: number): number {
+  const days = Date.parse(`${localTime(zone, at).slice(0, 10)}T00:00Z`) / 86_400_000
+  return days - clockAt(zone, at).weekday
 }
 
 /** The day of the week (0 is Monday) and the minute of the day that the clock on the wall shows. */

@@ -302,6 +302,7 @@ const judges = {
   maxPerDay: velocity('day', (rules) => rules.maxPerDay),
   circuitBreaker: breaker,
   dailyLimit: limit('LIMIT_DAILY', 'day', (rules) => rules.dailyLimit),
+  weeklyLimit: limit('LIMIT_WEEKLY', 'week', (rules) => rules.weeklyLimit),
   monthlyLimit: limit('LIMIT_MONTHLY', 'month', (rules) => rules.monthlyLimit),
   totalLimit: limit('LIMIT_TOTAL', 'ever', (rules) => rules.totalLimit),
   duplicateSeconds: duplicate,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
-import { named, v2PeriodNames, v2SpentNames, v2WindowNames } from '../period.ts'
+import { named, v2PeriodNames, v2SpentNames, windowNames } from '../period.ts'
 import { metadata, metadataShown, nameText, sentId } from '../text.ts'
 import { spendingLimits } from './agent-policy.ts'
 import { ignoredShown, v2Operation } from './operation.ts'
@@ -64,11 +64,11 @@ const spending = z
     agent_ids: z.array(shownId('agent')),
     ...named(v2SpentNames, () => money),
     spent_total: money,
-    spending: z.object({ ...named(v2WindowNames, () => window), total: window }),
+    spending: z.object({ ...named(windowNames, () => window), total: window }),
     by_agent: z.array(
       z.object({
         agent_id: shownId('agent'),
-        ...named(v2WindowNames, () => money),
+        ...named(windowNames, () => money),
         total: money,
       }),
     ),

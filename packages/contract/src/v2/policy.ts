@@ -152,7 +152,6 @@ const applied = z
     limit_per_tx: money.nullable(),
     limit_total: money.nullable(),
     ...named(v2LimitNames, () => money.nullable()),
-    weekly_limit: z.null().meta({ description: 'Always null: weekly limits are not supported.' }),
     merchant_rules_count: z.int(),
     require_preauth: z.boolean().meta({ description: 'Whether some amounts require approval.' }),
     message: z.string(),

@@ -17,6 +17,7 @@ describe('a budget that is shared', () => {
   const limits = [
     ['maxTransaction', 'GROUP_LIMIT_PER_TRANSACTION'],
     ['dailyLimit', 'GROUP_LIMIT_DAILY'],
+    ['weeklyLimit', 'GROUP_LIMIT_WEEKLY'],
     ['monthlyLimit', 'GROUP_LIMIT_MONTHLY'],
     ['totalLimit', 'GROUP_LIMIT_TOTAL'],
   ] as const

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest'
 import { denials, Given, type NewAgent, payment, usd } from '../../../../test/setup/given.ts'
 
-const limits = ['maxTransaction', 'dailyLimit', 'monthlyLimit', 'totalLimit'] as const
+const limits = [
+  ...(['maxTransaction', 'dailyLimit', 'weeklyLimit', 'monthlyLimit'] as const),
+  'totalLimit',
+] as const
 const codeOf = {
   maxTransaction: 'LIMIT_PER_TRANSACTION',
   dailyLimit: 'LIMIT_DAILY',
+  weeklyLimit: 'LIMIT_WEEKLY',
   monthlyLimit: 'LIMIT_MONTHLY',
   totalLimit: 'LIMIT_TOTAL',
 } as const
@@ -80,6 +84,8 @@ test('an empty wallet alone has no operator to ask, only an amount', () => {
 
 test.each([
   ['dailyLimit', '2026-03-31T22:00:00Z', '2026-04-01T00:00:00Z'],
+  ['weeklyLimit', '2026-03-10T12:00:00Z', '2026-03-16T00:00:00Z'],
+  ['weeklyLimit', '2026-12-31T12:00:00Z', '2027-01-04T00:00:00Z'],
   ['monthlyLimit', '2026-03-10T12:00:00Z', '2026-04-01T00:00:00Z'],
 ] as const)('%s: at retryAt the payment passes, a second before it does not', (rule, at, end) => {
   const given = new Given({ at })
@@ -111,6 +117,74 @@ test('a day is over while the month goes on, and the total never ends', () => {
   given.now += 86_400_000_000
   given.pay(agent, '5')
   expect(spentOf(given, agent)).toEqual([usd('5'), usd('5'), usd('12')])
+})
+
+test('a week goes on over the end of a month and of a year', () => {
+  const given = new Given({ at: '2026-12-30T10:00:00Z' })
+  const agent = given.agent({ rules: { weeklyLimit: usd('10') } })
+  given.pay(agent, '6')
+  given.now = Date.parse('2027-01-03T23:59:59Z') * 1000
+  const { weekSpent, monthSpent } = given.totals(agent.agent)
+  expect([weekSpent, monthSpent]).toEqual([usd('6'), usd('6')])
+  expect(given.pay(agent, '5').code).toBe('LIMIT_WEEKLY')
+  expect(given.pay(agent, '4').verdict).toBe('COMPLETED')
+  expect(given.totals(agent.agent)).toMatchObject({ weekSpent: usd('10'), monthSpent: usd('4') })
+  given.now = Date.parse('2027-01-04T00:00:00Z') * 1000
+  expect(given.pay(agent, '10').verdict).toBe('COMPLETED')
+})
+
+test('a refund on Monday gives nothing of Sunday to the new week', () => {
+  const given = new Given({ at: '2026-03-15T20:00:00Z' })
+  const rules = { weeklyLimit: usd('10') }
+  const agent = given.agent({ rules })
+  const command = payment(agent.key, usd('10'), 'shop.example')
+  expect(given.when(command).verdict).toBe('COMPLETED')
+  given.now = Date.parse('2026-03-16T08:00:00Z') * 1000
+  expect(given.pay(agent, '7').verdict).toBe('COMPLETED')
+  given.ask('payment.refund', { payment: command.params.payment, amount: null, texts: {} })
+  const { weekSpent, monthSpent, totalSpent } = given.totals(agent.agent)
+  expect([weekSpent, monthSpent, totalSpent]).toEqual([usd('7'), usd('7'), usd('7')])
+  expect(given.pay(agent, '4').code).toBe('LIMIT_WEEKLY')
+  expect(given.pay(agent, '3').verdict).toBe('COMPLETED')
+})
+
+test('a change of zone in the middle of a week takes effect with the next one', () => {
+  const given = new Given({ at: '2026-03-11T12:00:00Z' })
+  const agent = given.agent({ rules: { weeklyLimit: usd('5') } })
+  given.pay(agent, '5')
+  given.change(agent.policy, { timezone: 'America/New_York' })
+  // Days follow the new zone from tomorrow on; the week that runs keeps its end.
+  given.now = Date.parse('2026-03-13T12:00:00Z') * 1000
+  expect(given.pay(agent, '1').code).toBe('LIMIT_WEEKLY')
+  given.now = Date.parse('2026-03-16T00:00:00Z') * 1000
+  // In New York it is still Sunday: this week is over with it, a few hours later.
+  expect(given.pay(agent, '5').verdict).toBe('COMPLETED')
+  expect(given.totals(agent.agent).weekEnd).toBe(Date.parse('2026-03-16T04:00:00Z') / 1000)
+  given.now = Date.parse('2026-03-16T04:00:00Z') * 1000
+  expect(given.pay(agent, '5').verdict).toBe('COMPLETED')
+  expect(given.totals(agent.agent).weekEnd).toBe(Date.parse('2026-03-23T04:00:00Z') / 1000)
+})
+
+test('the day is asked before the week, and the week before the month', () => {
+  const given = new Given()
+  const rules = { dailyLimit: usd('1'), weeklyLimit: usd('2'), monthlyLimit: usd('3') }
+  const agent = given.agent({ rules })
+  const refused = () => given.pay(agent, '4').code
+  expect(refused()).toBe('LIMIT_DAILY')
+  given.change(agent.policy, { dailyLimit: null })
+  expect(refused()).toBe('LIMIT_WEEKLY')
+  given.change(agent.policy, { weeklyLimit: null })
+  expect(refused()).toBe('LIMIT_MONTHLY')
+})
+
+test('a weekly limit that is set in the middle of a week counts what was spent before', () => {
+  const given = new Given({ at: '2026-03-10T12:00:00Z' })
+  const agent = given.agent()
+  given.pay(agent, '6')
+  given.now = Date.parse('2026-03-12T12:00:00Z') * 1000
+  given.change(agent.policy, { weeklyLimit: usd('10') })
+  expect(given.pay(agent, '5').code).toBe('LIMIT_WEEKLY')
+  expect(given.pay(agent, '4').verdict).toBe('COMPLETED')
 })
 
 test('windows follow the zone of the own policy', () => {

@@ -17,7 +17,10 @@ test('a payment moves the money in two entries that sum to zero', () => {
 
 // Noon of a Tuesday: never within these hours.
 const nights = [{ days: ['tue'], from: 0, to: 360 }] as const
-const noMoney = { maxTransaction: 0n, dailyLimit: 0n, monthlyLimit: 0n, totalLimit: 0n }
+const noMoney = {
+  ...{ maxTransaction: 0n, dailyLimit: 0n, weeklyLimit: 0n, monthlyLimit: 0n },
+  totalLimit: 0n,
+}
 const noVelocity = { maxPerMinute: 0, maxPerHour: 0, maxPerDay: 0 }
 const noTries = { circuitBreaker: { attempts: 0, per: 'minute' } } as const
 
@@ -36,7 +39,7 @@ test('the first failing check names the refusal; all of them are in the findings
     ...['kill_switch', 'agent_status', 'agent_status', 'currency', 'read_only', 'merchants'],
     ...['categories', 'time_window', 'max_transaction', 'payments_per_minute'],
     ...['payments_per_hour', 'payments_per_day', 'circuit_breaker', 'daily_limit'],
-    ...['monthly_limit', 'total_limit', 'balance'],
+    ...['weekly_limit', 'monthly_limit', 'total_limit', 'balance'],
   ])
   const asks = found.findings.filter(({ outcome }) => outcome === 'ask')
   expect(asks.map(({ rule }) => rule)).toEqual(['approval', 'new_payee'])
@@ -68,6 +71,7 @@ test('lifting one obstacle after the other shows their order', () => {
   next({ maxPerDay: null })
   next({ circuitBreaker: null })
   next({ dailyLimit: null })
+  next({ weeklyLimit: null })
   next({ monthlyLimit: null })
   next({ totalLimit: null })
   given.ask('agent.adjust', { agent: agent.agent, amount: usd('3') })
@@ -76,7 +80,14 @@ test('lifting one obstacle after the other shows their order', () => {
   expect(codes).toEqual([
     ...['MERCHANT_BLOCKED', 'CATEGORY_BLOCKED', 'OUTSIDE_TIME_WINDOW', 'LIMIT_PER_TRANSACTION'],
     ...['LIMIT_VELOCITY', 'LIMIT_VELOCITY', 'LIMIT_VELOCITY', 'CIRCUIT_BREAKER', 'LIMIT_DAILY'],
-    ...['LIMIT_MONTHLY', 'LIMIT_TOTAL', 'INSUFFICIENT_FUNDS', 'PENDING_APPROVAL', 'COMPLETED'],
+    ...[
+      'LIMIT_WEEKLY',
+      'LIMIT_MONTHLY',
+      'LIMIT_TOTAL',
+      'INSUFFICIENT_FUNDS',
+      'PENDING_APPROVAL',
+      'COMPLETED',
+    ],
   ])
 })
 

@@ -38,6 +38,7 @@ describe('a currency that nobody has valued', () => {
   test.each([
     ['maxTransaction', usd('5000')],
     ['dailyLimit', usd('5000')],
+    ['weeklyLimit', usd('5000')],
     ['monthlyLimit', usd('5000')],
     ['totalLimit', usd('5000')],
     ['requireApprovalAbove', usd('5000')],

@@ -42,12 +42,13 @@ describe('a counter that is full', () => {
   test('denies as soon as a limit is set on it, and until its window ends', () => {
     const { given, one, two, send, rounds } = rich()
     rounds(4)
-    const none = { dailyLimit: null, monthlyLimit: null, totalLimit: null }
-    const codes = (['dailyLimit', 'monthlyLimit', 'totalLimit'] as const).map((limit) => {
+    const limits = ['dailyLimit', 'weeklyLimit', 'monthlyLimit', 'totalLimit'] as const
+    const none = { dailyLimit: null, weeklyLimit: null, monthlyLimit: null, totalLimit: null }
+    const codes = limits.map((limit) => {
       given.change(one.policy, { ...none, [limit]: 2n * SUM_MAX })
       return send(one, two).code
     })
-    expect(codes).toEqual(['LIMIT_DAILY', 'LIMIT_MONTHLY', 'LIMIT_TOTAL'])
+    expect(codes).toEqual(['LIMIT_DAILY', 'LIMIT_WEEKLY', 'LIMIT_MONTHLY', 'LIMIT_TOTAL'])
     given.now += 31 * 86_400_000_000
     expect(send(one, two).code).toBe('LIMIT_TOTAL')
     given.change(one.policy, { dailyLimit: large, monthlyLimit: large, totalLimit: null })

@@ -95,6 +95,7 @@ const few = half(fc.integer({ min: 1, max: 5 }))
 const rules = fc.record({
   maxTransaction: limit,
   dailyLimit: limit,
+  weeklyLimit: limit,
   monthlyLimit: limit,
   totalLimit: half(fc.bigInt({ min: 50n, max: 300n })),
   requireApprovalAbove: limit,

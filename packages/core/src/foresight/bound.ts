@@ -93,7 +93,8 @@ export function boundOf(scope: ScopeFacts, span: Span): Bound {
   return at(amount, rule)
 }
 
-const longerWindows = windows.filter((window) => window !== 'day')
+// The longest first: of limits that bound alike, it is named.
+const longerWindows = windows.filter((window) => window !== 'day').reverse()
 
 /** The windows of one kind, with what each of them lets through. */
 interface Family {
@@ -107,35 +108,33 @@ function areNested(days: readonly Interval[], families: readonly Family[]): bool
   )
 }
 
+/** Named after the limit that, were it not there, would let most more through. */
+function nestedBound(days: readonly (Most & Interval)[], families: readonly Family[]): Most {
+  const free = days.map((day) => ({ ...day, amount: boundless }))
+  const without = families
+    .map((family): Most => {
+      const others = families.filter((one) => one !== family)
+      return { rule: family.rule, amount: throughDays(days, others) }
+    })
+    .concat({ rule: added(days).rule, amount: throughDays(free, families) })
+  const most = without.reduce((more, one) => (one.amount > more.amount ? one : more))
+  return { amount: throughDays(days, families), rule: most.rule }
+}
+
 /**
  * Each day takes what it may, and what is left of the longer windows that it is part of. As
  * windows of a kind follow one another, nothing else comes to more than that, day after day.
  */
-function nestedBound(days: readonly (Most & Interval)[], families: readonly Family[]): Most {
+function throughDays(days: readonly (Most & Interval)[], families: readonly Family[]): bigint {
   const left = new Map(families.flatMap(({ rooms }) => rooms.map((room) => [room, room.most])))
-  const parts = days.map((day) => {
-    const rooms = families.map((family) => family.rooms.find((room) => isIn(day, room)))
-    const amount = least([
-      day.amount,
-      ...rooms.map((room) => (room === undefined ? boundless : (left.get(room) ?? boundless))),
-    ])
-    for (const room of rooms)
-      if (room !== undefined) left.set(room, (left.get(room) ?? 0n) - amount)
-    return { ...day, amount }
-  })
-  // What was taken from a window until nothing was left of it, its limit has bounded.
-  const named = families.reduce(
-    (all: readonly (Most & Interval)[], { rule, rooms }) =>
-      all.map((part) => {
-        const room = rooms.find((one) => isIn(part, one))
-        const isFull = room !== undefined && room.most < boundless && left.get(room) === 0n
-        return isFull ? { ...part, rule } : part
-      }),
-    parts,
+  return sum(
+    days.map((day) => {
+      const rooms = families.flatMap((family) => family.rooms.filter((room) => isIn(day, room)))
+      const amount = least([day.amount, ...rooms.map((room) => left.get(room) ?? 0n)])
+      for (const room of rooms) left.set(room, (left.get(room) ?? 0n) - amount)
+      return amount
+    }),
   )
-  const byRule = new Map<RuleName, bigint>()
-  for (const { rule, amount } of named) byRule.set(rule, (byRule.get(rule) ?? 0n) + amount)
-  return added([...byRule].map(([rule, amount]) => ({ rule, amount })))
 }
 
 /** Where a change of zone put windows askew: each kind of them bounds the whole span. */

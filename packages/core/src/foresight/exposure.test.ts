@@ -62,6 +62,7 @@ const window = fc.record({
 const rules: fc.Arbitrary<Partial<Rules>> = fc.record({
   maxTransaction: limit,
   dailyLimit: limit,
+  weeklyLimit: limit,
   monthlyLimit: limit,
   totalLimit: limit,
   requireApprovalAbove: limit,
@@ -72,7 +73,10 @@ const rules: fc.Arbitrary<Partial<Rules>> = fc.record({
   timeWindows: fc.option(fc.array(window, { maxLength: 2 }), { nil: null, freq: 4 }),
   timezone: fc.constantFrom('UTC', 'Asia/Kolkata', 'America/New_York'),
 })
-const moments = ['2026-03-31T22:40:00Z', '2026-03-08T06:30:00Z', '2026-11-01T05:20:00Z']
+const moments = [
+  ...['2026-03-31T22:40:00Z', '2026-03-08T06:30:00Z', '2026-11-01T05:20:00Z'],
+  '2026-05-31T20:10:00Z',
+]
 
 describe('an adversary that knows the policy', () => {
   test('never loses more than the exposure, whatever it tries', () => {
@@ -162,6 +166,27 @@ describe('loses exactly the exposure', () => {
       at: '2026-03-31T23:30:00Z',
       amount: 80n,
       rule: 'monthly_limit',
+    },
+    {
+      name: 'a weekly limit over the end of a day',
+      rules: { dailyLimit: 30n, weeklyLimit: 40n },
+      at: '2026-03-10T23:30:00Z',
+      amount: 40n,
+      rule: 'weekly_limit',
+    },
+    {
+      name: 'both weeks',
+      rules: { dailyLimit: 90n, weeklyLimit: 40n },
+      at: '2026-03-15T23:30:00Z',
+      amount: 80n,
+      rule: 'weekly_limit',
+    },
+    {
+      name: 'a week over the end of a month',
+      rules: { weeklyLimit: 40n, monthlyLimit: 30n },
+      at: '2026-03-31T23:30:00Z',
+      amount: 40n,
+      rule: 'weekly_limit',
     },
     { name: 'a total', rules: { totalLimit: 70n }, amount: 70n, rule: 'total_limit' },
     {

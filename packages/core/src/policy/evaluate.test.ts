@@ -18,7 +18,8 @@ function scopeOf(rules: Partial<Rules>, more: Partial<ScopeFacts> = {}): ScopeFa
   return {
     ...{ scope, name: agent, member: null, currency: 'USD', value: 10n, looks: 0 },
     usage: {
-      ...{ daySpent: 90n, dayEnd: now + 1, monthSpent: 900n, monthEnd: now + 2 },
+      ...{ daySpent: 90n, dayEnd: now + 1, weekSpent: 400n, weekEnd: now + 3 },
+      ...{ monthSpent: 900n, monthEnd: now + 2 },
       totalSpent: 9000n,
     },
     velocity: { ...noVelocity(scope), minute: 2, minuteTries: 3, hour: 5, hourTries: 7, day: 9 },
@@ -81,6 +82,7 @@ const bounds: { readonly [R in Judged]: readonly [Rules[R], Rules[R], string] } 
     'circuit_breaker deny CIRCUIT_BREAKER',
   ],
   dailyLimit: [100n, 99n, 'daily_limit deny LIMIT_DAILY'],
+  weeklyLimit: [410n, 409n, 'weekly_limit deny LIMIT_WEEKLY'],
   monthlyLimit: [910n, 909n, 'monthly_limit deny LIMIT_MONTHLY'],
   totalLimit: [9010n, 9009n, 'total_limit deny LIMIT_TOTAL'],
   duplicateSeconds: [60, 61, 'duplicate deny POSSIBLE_DUPLICATE'],

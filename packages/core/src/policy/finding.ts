@@ -8,6 +8,7 @@ export const limitCodes = [
   'LIMIT_PER_TRANSACTION',
   'LIMIT_VELOCITY',
   'LIMIT_DAILY',
+  'LIMIT_WEEKLY',
   'LIMIT_MONTHLY',
   'LIMIT_TOTAL',
 ] as const
@@ -88,6 +89,7 @@ export const ruleNames = [
   'payments_per_day',
   'circuit_breaker',
   'daily_limit',
+  'weekly_limit',
   'monthly_limit',
   'total_limit',
   'duplicate',

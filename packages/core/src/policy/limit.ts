@@ -31,6 +31,7 @@ export const limits = {
     code: 'LIMIT_PER_TRANSACTION',
   },
   day: { field: 'dailyLimit', rule: 'daily_limit', code: 'LIMIT_DAILY' },
+  week: { field: 'weeklyLimit', rule: 'weekly_limit', code: 'LIMIT_WEEKLY' },
   month: { field: 'monthlyLimit', rule: 'monthly_limit', code: 'LIMIT_MONTHLY' },
   total: { field: 'totalLimit', rule: 'total_limit', code: 'LIMIT_TOTAL' },
 } as const satisfies Readonly<Record<Period, Limit>>

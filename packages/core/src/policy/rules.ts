@@ -39,13 +39,14 @@ export type MerchantAlias = Infer<typeof merchantAlias>
 
 /**
  * What a policy says. null is no rule; zero lets nothing pass. Limits hold in the policy's
- * currency; the zone (own policies only) says where its scope's days and months begin.
+ * currency; the zone (own policies only) says where its scope's days, weeks and months begin.
  */
 export const rules = sparse({
   currency: text,
   timezone: nullable(text),
   maxTransaction: nullable(money),
   dailyLimit: nullable(money),
+  weeklyLimit: nullable(money),
   monthlyLimit: nullable(money),
   totalLimit: nullable(money),
   allowedMerchants: nullable(list(text)),

@@ -1,4 +1,4 @@
-import { Book, type Head, hexFromUlid, type Ulid, ulidOf } from '@bursar/core'
+import { Book, type Head, hexFromUlid, noCounters, type Ulid, ulidOf } from '@bursar/core'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Bench, BookClient, openBench } from '../../../../test/setup/bench.ts'
@@ -86,7 +86,7 @@ test('more than two seconds ahead of the database, or too late: nothing is writt
 /** A batch that changes one balance, whatever the table holds. */
 function changing(id: Ulid, posted: bigint): Book {
   const book = new Book()
-  const spent = { daySpent: 0n, dayEnd: 0, monthSpent: 0n, monthEnd: 0, totalSpent: 0n, open: 0 }
+  const spent = { ...noCounters, open: 0 }
   const row = { id, posted, held: 0n, version: 1, ...spent }
   book.tables.hot.load(id, row)
   book.tables.hot.update(id, row)

@@ -1,4 +1,4 @@
-import { type Charge, type Entry, type Result, ulidOf, type View } from '@bursar/core'
+import { type Charge, type Entry, type Result, ulidOf, type View, type Window } from '@bursar/core'
 import { test } from 'vitest'
 import {
   type Bug,
@@ -53,12 +53,17 @@ const bugs: readonly Bug[] = [
     async (book) => book.pay(await book.agent({}, '1'), '2'),
     [['I3', /has an available balance of -1.00000000/]],
   ],
-  ...(['maxTransaction', 'dailyLimit', 'monthlyLimit', 'totalLimit'] as const).map(
+  ...(['maxTransaction', 'dailyLimit', 'weeklyLimit', 'monthlyLimit', 'totalLimit'] as const).map(
     (limit): Bug => [
       `over ${limit}`,
       executed,
       async (book) => book.pay(await book.agent({ [limit]: usd('1') }), '2'),
-      [['I4', /spends 2.00000000 of at most 1.00000000 in (one payment|a day|a month|total)/]],
+      [
+        [
+          'I4',
+          /spends 2.00000000 of at most 1.00000000 in (one payment|a day|a week|a month|total)/,
+        ],
+      ],
     ],
   ),
   [
@@ -101,7 +106,7 @@ const bugs: readonly Bug[] = [
       ['I4', /a window that is not current/],
     ],
   ],
-  ...(['day', 'month'] as const).map(
+  ...(['day', 'week', 'month'] as const).map(
     (name): Bug => [
       `a ${name} that ends at another moment than it began with`,
       edited('payment.create', (result, _, { amount }) =>
@@ -192,8 +197,8 @@ function lessBy(some: bigint): (entry: Entry) => Entry {
   }
 }
 
-function minuteLater(window: 'day' | 'month'): (charge: Charge) => Charge {
-  const end = window === 'day' ? 'dayEnd' : 'monthEnd'
+function minuteLater(window: Window): (charge: Charge) => Charge {
+  const end = `${window}End` as const
   return (charge) => ({ ...charge, [end]: charge[end] + 60 })
 }
 

@@ -171,6 +171,15 @@ const bugs: readonly Bug[] = [
     [['I4', /the counters of .* differ from what was charged to it/]],
   ],
   [
+    'a week of a scope that grows by itself',
+    tampering('payment.create', ({ hot }, { result }) => {
+      const row = hot.get(result.charges[0]?.scope ?? '')
+      if (row != null) hot.update(row.id, { ...row, weekSpent: row.weekSpent + 1n })
+    }),
+    async (book) => book.pay(await book.agent(), '2'),
+    [['I4', /the counters of .* differ from what was charged to it/]],
+  ],
+  [
     'a counter of a member that forgets',
     tampering('payment.create', ({ share }) => {
       for (const [id, row] of share.rows)

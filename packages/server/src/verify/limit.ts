@@ -18,6 +18,7 @@ import type { Scope } from './structure.ts'
 /** The longest local windows, with a change of clocks in them, in seconds. */
 const secondsMax: Readonly<Record<Window, number>> = {
   day: 50 * 3600,
+  week: (7 * 24 + 26) * 3600,
   month: 33 * 24 * 3600,
 }
 const windows = Object.keys(secondsMax) as Window[]
@@ -227,6 +228,7 @@ const compared: Readonly<
 > = {
   maxTransaction: { sum: (_, value) => value, what: 'in one payment' },
   dailyLimit: { sum: ({ sums }, value) => sums.day + value, what: 'in a day' },
+  weeklyLimit: { sum: ({ sums }, value) => sums.week + value, what: 'in a week' },
   monthlyLimit: { sum: ({ sums }, value) => sums.month + value, what: 'in a month' },
   totalLimit: { sum: ({ total }, value) => total + value, what: 'in total' },
 }

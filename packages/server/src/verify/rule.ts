@@ -10,6 +10,7 @@ export const proofOf = {
   timezone: null,
   maxTransaction: 'amount',
   dailyLimit: 'amount',
+  weeklyLimit: 'amount',
   monthlyLimit: 'amount',
   totalLimit: 'amount',
   allowedMerchants: null,

@@ -71,28 +71,59 @@ const amountRules: fc.Arbitrary<Rules> = fc
   .record({
     maxTransaction: orNull(small),
     dailyLimit: orNull(small),
+    weeklyLimit: orNull(small),
     monthlyLimit: orNull(small),
     totalLimit: orNull(small),
     requireApprovalAbove: orNull(small),
     autoApproveBelow: orNull(small),
     approveNewPayees: fc.constantFrom(null, true),
-    months: fc.constantFrom(null, 30n, 31n),
+    days: fc.constantFrom(null, 6n, 7n, 30n, 31n),
+    weeks: fc.constantFrom(null, 5n, 6n),
+    months: fc.constantFrom(null, 1n, 2n),
   })
-  .map(({ months, ...rules }) => {
-    const { dailyLimit, monthlyLimit } = rules
-    const isMonth = months !== null && dailyLimit !== null
-    const month = isMonth ? dailyLimit * months : monthlyLimit
-    return { ...noRules, ...rules, monthlyLimit: month }
+  .map(({ days, weeks, months, ...rules }): Rules => {
+    const all = { ...noRules, ...rules }
+    if (all.dailyLimit !== null && days !== null)
+      return { ...all, [days > 7n ? 'monthlyLimit' : 'weeklyLimit']: all.dailyLimit * days }
+    if (all.weeklyLimit !== null && weeks !== null)
+      return { ...all, monthlyLimit: all.weeklyLimit * weeks }
+    if (all.monthlyLimit !== null && months !== null)
+      return { ...all, weeklyLimit: all.monthlyLimit * months }
+    return all
   })
 
-/** Up to thirty other days of the month, each within the limit of a day, and what was before. */
-function usageFor({ dailyLimit }: Rules): fc.Arbitrary<Counters> {
-  const day = fc.bigInt({ min: 0n, max: dailyLimit ?? 12n })
-  const days = fc.constantFrom(0n, 1n, 29n, 30n)
-  return fc.tuple(day, day, days, small).map(([today, other, others, before]) => {
-    const monthSpent = today + other * others
-    return { ...noCounters, daySpent: today, monthSpent, totalSpent: monthSpent + before }
+const most = (limit: bigint | null) => fc.bigInt({ min: 0n, max: limit ?? 12n })
+
+/**
+ * What a book has counted that has kept its rules: today, in this week and month, in the other
+ * weeks of the month, and in the month before, in which the week may have begun.
+ */
+function usageFor({ dailyLimit, weeklyLimit, monthlyLimit }: Rules): fc.Arbitrary<Counters> {
+  const days = (count: bigint) => (dailyLimit === null ? null : dailyLimit * count)
+  const parts = fc.record({
+    today: most(dailyLimit),
+    inWeek: most(least(weeklyLimit, days(6n))),
+    inMonth: most(least(monthlyLimit, days(24n))),
+    weeks: fc.constantFrom(1n, 5n),
+    before: fc.constantFrom(0n, 1n).chain((begun) => most(begun === 0n ? 0n : monthlyLimit)),
+    ever: small,
   })
+  return parts.map(({ today, inWeek, inMonth, weeks, before, ever }) => {
+    const daySpent = least(least(today, weeklyLimit), monthlyLimit) ?? today
+    const now = least(least(daySpent + inWeek, weeklyLimit), monthlyLimit) ?? 0n
+    const others = least(inMonth, weeklyLimit === null ? null : weeklyLimit * weeks) ?? 0n
+    const monthSpent = least(now + others, monthlyLimit) ?? 0n
+    const week = dailyLimit === null ? null : daySpent + 6n * dailyLimit
+    const weekSpent = least(least(now + before, weeklyLimit), week) ?? 0n
+    const totalSpent = monthSpent + weekSpent + ever
+    return { ...noCounters, daySpent, weekSpent, monthSpent, totalSpent }
+  })
+}
+
+/** The smaller one; null is no limit. */
+function least(one: bigint | null, other: bigint | null): bigint | null {
+  if (one === null || other === null) return one ?? other
+  return one < other ? one : other
 }
 
 test('a limit or threshold that is said never to fire never does', () => {
@@ -149,4 +180,31 @@ test('a limit of velocity that is said never to fire never does, through days of
     { numRuns: 300 },
   )
   expect(removed).toBeGreaterThan(3_000)
+})
+
+/** The fields that a policy is told of under one code. */
+function fieldsOf(code: LintCode, rules: Partial<Rules>, kind: 'own' | 'shared' = 'own') {
+  const found = lint({ ...noRules, ...rules }, { kind })
+  return found.flatMap((one) => (one.code === code ? [one.fields] : []))
+}
+
+test('of two limits that are equal, only one is of no use', () => {
+  const amounts = { dailyLimit: 0n, monthlyLimit: 0n }
+  expect(fieldsOf('AMOUNT_LIMIT_UNREACHABLE', amounts)).toEqual([['dailyLimit', 'monthlyLimit']])
+  const velocities = { maxPerMinute: 0, maxPerHour: 0 }
+  expect(fieldsOf('VELOCITY_LIMIT_UNREACHABLE', velocities)).toEqual([
+    ['maxPerMinute', 'maxPerHour'],
+  ])
+})
+
+test.each([
+  ['own', null, 24],
+  ['own', 'UTC', 24],
+  ['own', 'Europe/Berlin', 26],
+  ['shared', null, 26],
+] as const)('a day of a policy that is %s in zone %s has %i hours', (kind, timezone, hours) => {
+  const found = (maxPerDay: number) =>
+    fieldsOf('VELOCITY_LIMIT_UNREACHABLE', { timezone, maxPerHour: 10, maxPerDay }, kind)
+  expect(found(10 * hours - 1)).toEqual([])
+  expect(found(10 * hours)).toEqual([['maxPerDay', 'maxPerHour']])
 })

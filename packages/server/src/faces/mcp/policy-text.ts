@@ -19,6 +19,7 @@ const sentences = {
   timezone: null,
   maxTransaction: amount('Each payment is at most'),
   dailyLimit: amount('All payments of a day together are at most'),
+  weeklyLimit: amount('All payments of a week (Monday to Sunday) together are at most'),
   monthlyLimit: amount('All payments of a month together are at most'),
   totalLimit: amount('All payments ever made together are at most'),
   allowedMerchants: listed('Only these merchants may be paid:', 'No merchant may be paid.'),

@@ -29,6 +29,14 @@ const cases: readonly (readonly [Partial<Rules>, string])[] = [
     '<monthlyLimit> ($7) has no effect: <totalLimit> ($7) is at least as strict.',
   ],
   [
+    { weeklyLimit: 2n, monthlyLimit: 12n },
+    '<monthlyLimit> ($12) has no effect: it is at least 6 weeks of <weeklyLimit> ($2).',
+  ],
+  [
+    { weeklyLimit: 14n, monthlyLimit: 7n },
+    '<weeklyLimit> ($14) has no effect: it is at least 2 months of <monthlyLimit> ($7).',
+  ],
+  [
     { dailyLimit: 2n, monthlyLimit: 62n },
     '<monthlyLimit> ($62) has no effect: it is at least 31 days of <dailyLimit> ($2).',
   ],

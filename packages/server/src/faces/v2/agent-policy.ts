@@ -75,9 +75,10 @@ const blockLists = [
 ] as const
 
 const unit = 100_000_000n
-const defaults: Readonly<Record<Period, bigint>> = {
+const defaults: Readonly<Record<Period, bigint | null>> = {
   transaction: 100n * unit,
   day: 1_000n * unit,
+  week: null,
   month: 10_000n * unit,
   total: 100_000n * unit,
 }
@@ -92,7 +93,7 @@ export function newRules(change: Change): Rules {
     const limit = change[limitFields[period]] ?? 0n
     if (limit > largest) largest = limit
   }
-  const raised = (least: bigint) => (largest > least ? largest : least)
+  const raised = (least: bigint | null) => (least !== null && largest > least ? largest : least)
   const limits = named(limitFields, (period) => {
     return change[limitFields[period]] ?? raised(defaults[period])
   })

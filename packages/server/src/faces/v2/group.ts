@@ -1,4 +1,4 @@
-import { named, v2SpentNames, v2WindowNames } from '@bursar/contract'
+import { named, v2SpentNames, windowNames } from '@bursar/contract'
 import { type Id, parseId } from '@bursar/core'
 import { agentNamed } from '../../application/access.ts'
 import { type Call, type Deps, invalidField, rejected } from '../../application/call.ts'
@@ -154,12 +154,12 @@ export const groupHandlers: GroupHandlers = {
       ...named(v2SpentNames, (window) => money(spending[window].spent)),
       spent_total: money(total.spent),
       spending: {
-        ...named(v2WindowNames, (window) => renderWindow(spending[window])),
+        ...named(windowNames, (window) => renderWindow(spending[window])),
         total: { ...renderUse(total), resets_at: null },
       },
       by_agent: shares.map((share) => ({
         agent_id: share.member,
-        ...named(v2WindowNames, (window) => money(share[window])),
+        ...named(windowNames, (window) => money(share[window])),
         total: money(share.total),
       })),
     }

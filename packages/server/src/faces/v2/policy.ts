@@ -126,6 +126,7 @@ function parsedOf({ id, name }: IdentityView, rules: Rules) {
 const inWords: Readonly<Record<Period, string>> = {
   transaction: 'per payment',
   day: 'per day',
+  week: 'per week',
   month: 'per month',
   total: 'in total',
 }
@@ -167,7 +168,6 @@ function renderApplied(
     limit_per_tx: moneyOrNull(rules.maxTransaction),
     limit_total: moneyOrNull(rules.totalLimit),
     ...named(v2LimitNames, (window) => moneyOrNull(rules[limitFields[window]])),
-    weekly_limit: null,
     merchant_rules_count: (allowedMerchants?.length ?? 0) + (blockedMerchants?.length ?? 0),
     require_preauth: (requireApprovalAbove ?? autoApproveBelow) !== null,
     message: `Version ${version} of the policy is now in effect.`,

@@ -27,7 +27,7 @@ test('a window that is over counts for nothing, though its figures still stand t
     if (row === undefined) throw new Error('there is no such group')
     return { spending: decodeSpending(row), shares: shares.map(decodeShare) }
   }
-  const whole = { day: usd('3'), month: usd('3'), total: usd('3') }
+  const whole = { day: usd('3'), week: usd('3'), month: usd('3'), total: usd('3') }
   const before = await read()
   expect(before.spending).toMatchObject(whole)
   expect(before.shares).toEqual([{ member: agent, ...whole }])
