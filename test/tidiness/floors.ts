@@ -38,7 +38,7 @@ export const floors: readonly Floor[] = [
   {
     paths: inside(
       'packages/server/src',
-      'limits.ts config.ts assets.ts version.ts command-line.ts recent-map.ts',
+      'limits.ts config.ts assets.ts version.ts command-line.ts recent-map.ts redact.ts',
     ),
   },
   { paths: ['packages/server/src/embedded'] },

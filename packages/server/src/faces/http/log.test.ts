@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { createLog, withoutSecrets } from './log.ts'
+import { withoutSecrets } from '../../redact.ts'
+import { createLog } from './log.ts'
 
 test.each([
   ['key bsr_test_0000000aABCDEFGHIJKLMNOPQRSTUV123456.', 'key bsr_test_0000000a….'],

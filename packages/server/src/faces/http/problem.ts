@@ -1,7 +1,7 @@
 import { problems, slugOf } from '@bursar/contract'
 import type { Rejection } from '../../application/call.ts'
+import { withoutSecrets } from '../../redact.ts'
 import type { Exchange } from './exchange.ts'
-import { withoutSecrets } from './log.ts'
 import { type Problem, retrySecondsOf } from './surface.ts'
 
 const instanceLengthMax = 200
