@@ -30,7 +30,6 @@ beforeAll(async () => {
   org = book.key
   const decisions = new Decisions({
     decided: async (awaited) => (await database.read(selectDecided(awaited))).map(decodeDecided),
-    problem: (error) => face.errors.push(error),
   })
   const verifierOf = kyaVerifiers({ kya: null }, () => databaseTime(database.read))
   const deps = { engine, database, secrets: secretsOf('a secret'), decisions, verifierOf }

@@ -92,7 +92,7 @@ async function openApp() {
     alarm: problem,
   })
   closers.add(() => engine.close())
-  const decisions = new Decisions({ decided: async () => [], problem })
+  const decisions = new Decisions({ decided: async () => [] })
   const verifierOf = kyaVerifiers({ kya: null }, () => databaseTime(database.read))
   const deps = { engine, database, secrets: secretsOf('a secret'), decisions, verifierOf }
   const { test } = await openTestOrganization(deps, permissions)

@@ -73,18 +73,36 @@ export const shadowChangesMax = 100
 export const shadowPageMax = 500
 // Payments of a span that sums of spending look at, the last ones.
 export const spendingPaymentsMax = 100_000
+// How often the heads of all books are read, to see which have moved.
+export const sweepSeconds = 1
+export const sweepBooksMax = 10_000
+// Payments of one book that wait for the answer of a rail in one process.
 export const dispatchesMax = 500
-export const dispatchSweepSeconds = 15
+// A process that died or was frozen keeps a payment from being dispatched by another this long.
+export const dispatchLeaseSeconds = 6
+// A rail that has not answered for so long is asked again.
+export const railAnswerSecondsMax = 60
+export const unansweredMax = 10_000
 export const dispatchRetrySecondsMax = 30
-// How often books without traffic are looked at for something that is over.
-export const timekeeperSeconds = 2
+// A database clock that was set forward ends what is over at the latest after this.
+export const expiryLookSecondsMax = 30
+// Events that a consumer is given under one lease, and books that it works on at one time.
+export const consumerEventsMax = 100
+export const consumerBooksMax = 32
+export const consumerLeaseSeconds = 30
+// For one event; renewed in time, a lease is never shorter than that.
+export const consumerHandleSecondsMax = 10
+// A hint of a lane waits so long for others like it.
+export const consumerHintMs = 20
+export const consumerAttemptsMax = 5
+export const consumerRetrySecondsMax = 60
+export const deadLetterErrorCharactersMax = 300
+export const deadLettersPageMax = 1_000
 export const keyUseFlushSeconds = 1
 // Calls of one process that wait for a payment to be decided; past that they answer at once.
 export const waitersMax = 1_000
 export const waitersPerBookMax = 200
 export const waitersPerKeyMax = 20
-// Another process may decide what calls wait for, so one query looks for all of them this often.
-export const decisionLookSeconds = 1
 export const trimMinutes = 10
 // A table that grew to this size is counted at once: PostgreSQL's own round comes once a minute.
 export const tableCountSeconds = 1

@@ -22,9 +22,6 @@ beforeEach(() => {
   decisions = new Decisions({
     decided: async (awaited) =>
       state === 'PENDING_APPROVAL' ? [] : awaited.map(({ payment }) => payment),
-    problem: (error) => {
-      throw error
-    },
   })
 })
 afterEach(() => {
@@ -92,13 +89,13 @@ test('one consent of several, which decides nothing, does not end the wait', asy
   expect(answer.state).toBe('RELEASED')
 })
 
-test('a decision of another process is told within a second', async () => {
+test('a decision of another process is told by the next sweep', async () => {
   const answer = waiting(30)
   await pass(2_500)
   state = 'COMPLETED'
-  await pass(499)
   expect(answer.state).toBe(null)
-  await pass(1)
+  await decisions.look(new Set([1]))
+  await pass(0)
   expect(answer.state).toBe('COMPLETED')
 })
 

@@ -5,8 +5,7 @@ import { secretsOf } from '../identity/secret.ts'
 import { flightSecondsMax } from '../limits.ts'
 import type { Database, Query, Result } from '../store/db.ts'
 import { forgetBoxes } from '../store/idempotency.ts'
-import { replaceInstallation, selectInstallation } from '../store/organization.ts'
-import { selectBookIds } from '../store/read/dispatch.ts'
+import { replaceInstallation, selectBooks, selectInstallation } from '../store/organization.ts'
 import { confirm } from './confirm.ts'
 import { reachDatabase } from './database.ts'
 import { readSecret, SetupError } from './home.ts'
@@ -60,7 +59,7 @@ async function installedIn(database: Database): Promise<string> {
 
 /** Boxes go first: whatever comes between, the command is there to be given again. */
 async function replace(database: Database, before: string, after: string): Promise<void> {
-  const books = await database.read(selectBookIds())
+  const books = await database.read(selectBooks())
   const writer = await database.openWriter()
   const write = async (query: Query): Promise<Result | undefined> =>
     (await writer.flight([query], flightSecondsMax * 1000))[0]

@@ -5,10 +5,12 @@ import type { Deps } from '../application/call.ts'
 import { DeclineLimit } from '../application/decline-limit.ts'
 import { failureLimiter, keyLimiter } from '../application/rate-limit.ts'
 import { type Config, readConfig } from '../config.ts'
+import { Consumers } from '../effects/consumers.ts'
 import { Decisions } from '../effects/decisions.ts'
 import { Dispatcher } from '../effects/dispatcher.ts'
 import { Housekeeper } from '../effects/housekeeper.ts'
 import { KeptHeads } from '../effects/kept-heads.ts'
+import { Sweep } from '../effects/sweep.ts'
 import { Timekeeper } from '../effects/timekeeper.ts'
 import { startEmbedded } from '../embedded/embedded.ts'
 import { lockHome } from '../embedded/lock.ts'
@@ -26,7 +28,7 @@ import { urgentPaths } from '../faces/http/urgent.ts'
 import { KeyDirectory } from '../identity/key-directory.ts'
 import { secretsOf } from '../identity/secret.ts'
 import { kyaVerifiers } from '../kya/verifiers.ts'
-import { simulatedRail } from '../rails/simulated.ts'
+import { rails } from '../rails/registry.ts'
 import type { Database } from '../store/db.ts'
 import { openDatabase } from '../store/driver/open.ts'
 import { databaseTime } from '../store/head.ts'
@@ -206,6 +208,7 @@ function openEngine({ database, log, opened, heads, declines }: EngineParts) {
         }
       decisions.committed(events)
       dispatcher.committed(bookId, events)
+      consumers.committed(bookId)
     },
     bug(error: unknown, command: Command | null) {
       metrics.bug()
@@ -227,18 +230,29 @@ function openEngine({ database, log, opened, heads, declines }: EngineParts) {
   const metrics = new Metrics(engine)
   const decisions = new Decisions({
     decided: async (awaited) => (await database.read(selectDecided(awaited))).map(decodeDecided),
+  })
+  const dispatcher = new Dispatcher({ engine, database, rails, problem })
+  const timekeeper = new Timekeeper({ engine, database, problem })
+  const consumers = new Consumers({
+    database,
+    consumers: [],
+    gaveUp({ error, ...letter }) {
+      metrics.alarm()
+      log.error({ ...letter, reason: error }, 'an event was not handled: bursar dead-letters')
+    },
     problem,
   })
-  const dispatcher = new Dispatcher({ engine, database, rail: simulatedRail, problem })
-  const timekeeper = new Timekeeper({ engine, database, problem })
+  const sweep = new Sweep({ database, problem })
+  for (const effect of [dispatcher, timekeeper, decisions, consumers])
+    sweep.follow((moved) => effect.look(moved))
   const takeUses = () => keys.takeUses()
-  const housekeeper = new Housekeeper({ database, takeUses, problem })
+  const housekeeper = new Housekeeper({ database, takeUses, books: () => sweep.books, problem })
+  const effects = [sweep, timekeeper, dispatcher, consumers, housekeeper]
   opened.add(() => engine.close())
   // Side by side: each of them may wait for a database that does not answer.
-  opened.add(() => Promise.all([timekeeper.stop(), dispatcher.stop(), housekeeper.stop()]))
+  opened.add(() => Promise.all(effects.map((effect) => effect.stop())))
   housekeeper.start()
-  dispatcher.start()
-  timekeeper.start()
+  sweep.start()
   return { engine, keys, metrics, decisions }
 }
 

@@ -1,5 +1,5 @@
 import type { Event, Id } from '@bursar/core'
-import { decisionLookSeconds, waitersMax, waitersPerBookMax, waitersPerKeyMax } from '../limits.ts'
+import { waitersMax, waitersPerBookMax, waitersPerKeyMax } from '../limits.ts'
 
 /** A payment that somebody waits for, and who. */
 export interface Awaited {
@@ -11,7 +11,6 @@ export interface Awaited {
 interface Options {
   /** Which of these payments wait for a decision no longer, or are not there. */
   decided(awaited: readonly Awaited[]): Promise<readonly Id<'payment'>[]>
-  problem(error: unknown): void
 }
 
 /** A place to wait, held until it is left. */
@@ -62,7 +61,8 @@ export class Waiter {
 
 /**
  * Those who wait in this process for a payment to be decided. They are woken by what its lanes
- * commit; another process may decide too, so the database is asked about all of them together.
+ * commit; another process may decide too, so the database is asked about all of those together
+ * whose books have moved.
  */
 export class Decisions {
   readonly #options: Options
@@ -70,8 +70,6 @@ export class Decisions {
   readonly #taken = new Map<number | Id<'key'>, number>()
   #count = 0
   #stopped = false
-  #look: NodeJS.Timeout | null = null
-  #isLooking = false
 
   constructor(options: Options) {
     this.#options = options
@@ -88,7 +86,6 @@ export class Decisions {
     if (places === undefined) this.#places.set(payment, new Set([place]))
     else places.add(place)
     this.#counted(awaited, 1)
-    this.#lookLater()
     return place
   }
 
@@ -98,30 +95,19 @@ export class Decisions {
     for (const { event } of events) this.#ring(paymentsOf(event))
   }
 
+  /** Follows the sweep. */
+  async look(moved: ReadonlySet<number>): Promise<void> {
+    const places = [...this.#places.values()].flatMap(([place]) => place ?? [])
+    const awaited = places.map((place) => place.awaited)
+    const asked = awaited.filter(({ bookId }) => moved.has(bookId))
+    if (asked.length > 0) this.#ring(await this.#options.decided(asked))
+  }
+
   /** Nobody waits any more, nor from now on. */
   stop(): void {
     this.#stopped = true
     for (const places of this.#places.values()) {
       for (const place of places) place.end()
-    }
-  }
-
-  #lookLater(): void {
-    if (this.#count === 0 || this.#isLooking) return
-    this.#look ??= setTimeout(() => void this.#lookNow(), decisionLookSeconds * 1000)
-  }
-
-  async #lookNow(): Promise<void> {
-    this.#look = null
-    this.#isLooking = true
-    try {
-      const awaited = [...this.#places.values()].flatMap(([place]) => place?.awaited ?? [])
-      this.#ring(await this.#options.decided(awaited))
-    } catch (error) {
-      this.#options.problem(error)
-    } finally {
-      this.#isLooking = false
-      this.#lookLater()
     }
   }
 
@@ -137,9 +123,6 @@ export class Decisions {
     if (places?.delete(place) !== true) return
     if (places.size === 0) this.#places.delete(payment)
     this.#counted(place.awaited, -1)
-    if (this.#count > 0 || this.#look === null) return
-    clearTimeout(this.#look)
-    this.#look = null
   }
 
   #takenBy(holder: number | Id<'key'>): number {

@@ -1,90 +1,151 @@
-import type { Event, Id } from '@bursar/core'
+import { assert, type Event, type Id } from '@bursar/core'
 import type { Engine } from '../engine/engine.ts'
 import type { Request } from '../engine/request.ts'
 import {
   dispatchesMax,
+  dispatchLeaseSeconds,
   dispatchRetrySecondsMax,
-  dispatchSweepSeconds,
   effectsStopSecondsMax,
+  railAnswerSecondsMax,
+  unansweredMax,
 } from '../limits.ts'
-import type { Dispatch, Rail } from '../rails/rail.ts'
+import type { Dispatch, Settlement } from '../rails/rail.ts'
+import type { Rails } from '../rails/registry.ts'
+import { RecentMap } from '../recent-map.ts'
 import type { Database } from '../store/db.ts'
-import { decodeProcessing, selectBookIds, selectProcessing } from '../store/read/dispatch.ts'
+import {
+  type Attempt,
+  type ClaimedPayment,
+  claimPayments,
+  decodeClaimed,
+  putOff,
+  selectWaiting,
+} from '../store/dispatch.ts'
+import { Connection } from './connection.ts'
 import { within } from './within.ts'
 
 interface Deps {
-  readonly engine: Engine
-  readonly database: Database
-  readonly rail: Rail
+  readonly engine: Pick<Engine, 'submit' | 'isConfirmed'>
+  readonly database: Pick<Database, 'read' | 'openWriter'>
+  readonly rails: Rails
   problem(error: unknown): void
+}
+
+/** A rail was told of a payment and has not answered. */
+interface UnderWay extends Attempt {
+  readonly bookId: number
+  readonly since: number
+  /** The rail has answered, and that is being recorded. */
+  isAnswered: boolean
+  work: Promise<void>
 }
 
 /**
  * Tells the rail of every payment that waits for it, and brings its answer back as a fact. What
- * is left to do stands in the payments themselves, so a crash loses nothing: the next sweep
- * finds it again, here or in another process, and an equal second fact changes nothing.
+ * is left to do stands in the payments themselves, so a crash loses nothing. Each is claimed
+ * before its rail is told: of several processes one tells it, for as long as that one lives. A
+ * payment is never given up, and an equal second fact changes nothing.
  */
 export class Dispatcher {
   readonly #deps: Deps
-  readonly #underWay = new Map<Id<'payment'>, Promise<void>>()
-  #timer: NodeJS.Timeout | null = null
+  readonly #connection: Connection
+  readonly #underWay = new Map<Id<'payment'>, UnderWay>()
+  /** Books with payments that wait for a rail. */
+  #waiting = new Set<number>()
+  /** Books that are being claimed from, and whether to look again after that. */
+  readonly #claiming = new Map<number, { again: boolean }>()
+  /** Payments whose rail has not answered when asked: told once. */
+  readonly #unanswered = new RecentMap<Id<'payment'>, true>(unansweredMax)
   #stopped = false
 
   constructor(deps: Deps) {
     this.#deps = deps
+    this.#connection = new Connection(deps.database)
   }
 
-  /** Finds what an earlier run left, and looks again now and then for what others left. */
-  start(): void {
-    this.#timer = setInterval(() => void this.#sweep(), dispatchSweepSeconds * 1000)
-    this.#timer.unref()
-    void this.#sweep()
+  /** Follows the sweep: finds what an earlier run or another process left. */
+  async look(moved: ReadonlySet<number>): Promise<void> {
+    for (const bookId of moved) this.#waiting.add(bookId)
+    await this.#renew()
+    if (this.#waiting.size === 0 || this.#stopped) return
+    const rows = await this.#deps.database.read(selectWaiting([...this.#waiting]))
+    this.#waiting = new Set(rows.map(({ book_id }) => Number(book_id)))
+    for (const row of rows) if (row.is_due === true) void this.#claim(Number(row.book_id))
   }
 
   /** A hint from a lane: these events are durable, some may want the rail. */
   committed(bookId: number, events: readonly { readonly event: Event }[]): void {
-    if (events.some(({ event }) => wantsRail(event))) void this.#sweepBook(bookId)
+    if (events.some(({ event }) => wantsRail(event))) void this.#claim(bookId)
   }
 
   async stop(): Promise<void> {
     this.#stopped = true
-    if (this.#timer !== null) clearInterval(this.#timer)
-    await within(effectsStopSecondsMax, Promise.allSettled(this.#underWay.values()))
+    const works = [...this.#underWay.values()].map(({ work }) => work)
+    await within(effectsStopSecondsMax, Promise.allSettled(works))
+    await within(effectsStopSecondsMax, this.#putOffAll(0))
+    this.#connection.close()
   }
 
-  async #sweep(): Promise<void> {
+  async #claim(bookId: number): Promise<void> {
+    const claiming = this.#claiming.get(bookId)
+    if (claiming !== undefined) claiming.again = true
+    if (claiming !== undefined || this.#stopped) return
+    const state = { again: false }
+    this.#claiming.set(bookId, state)
     try {
-      for (const row of await this.#deps.database.read(selectBookIds()))
-        await this.#sweepBook(Number(row.book_id))
+      do {
+        state.again = false
+        await this.#claimOnce(bookId)
+      } while (state.again && !this.#stopped)
     } catch (error) {
-      if (!this.#stopped) this.#deps.problem(error)
+      this.#problem(error)
+    } finally {
+      this.#claiming.delete(bookId)
     }
   }
 
-  async #sweepBook(bookId: number): Promise<void> {
-    if (this.#stopped) return
-    try {
-      const rows = await this.#deps.database.read(selectProcessing(bookId, dispatchesMax))
-      // What is merely found may be lost with this server: no money leaves for it.
-      if (rows.length === 0 || !(await this.#deps.engine.isConfirmed(bookId))) return
-      for (const row of rows) this.#begin(bookId, decodeProcessing(row))
-    } catch (error) {
-      if (!this.#stopped) this.#deps.problem(error)
+  async #claimOnce(bookId: number): Promise<void> {
+    const room = dispatchesMax - this.#countOf(bookId)
+    // No money leaves for a log that may be lost with this server, or that has gone backwards.
+    if (room <= 0 || !(await this.#deps.engine.isConfirmed(bookId))) return
+    const claim = claimPayments(bookId, room, dispatchLeaseSeconds * 1000)
+    const { rows } = await this.#connection.write(claim)
+    for (const row of rows) this.#begin(bookId, decodeClaimed(row))
+  }
+
+  #begin(bookId: number, { rail, ...payment }: ClaimedPayment): void {
+    assert(rail !== 'internal', 'a payment within the book waits for no rail')
+    const attempt = {
+      ...{ bookId, payment: payment.payment, attempt: payment.attempt },
+      ...{ since: performance.now(), isAnswered: false, work: Promise.resolve() },
     }
+    this.#underWay.set(payment.payment, attempt)
+    attempt.work = this.#carry(attempt, { rail, ...payment })
+      .catch((error: unknown) => this.#problem(error))
+      .finally(() => {
+        if (this.#underWay.get(payment.payment) === attempt) this.#underWay.delete(payment.payment)
+      })
   }
 
-  #begin(bookId: number, dispatch: Dispatch): void {
-    const { payment } = dispatch
-    if (this.#stopped || this.#underWay.has(payment)) return
-    const work = this.#carry(bookId, dispatch)
-      .catch((error: unknown) => this.#deps.problem(error))
-      .finally(() => this.#underWay.delete(payment))
-    this.#underWay.set(payment, work)
+  async #carry(attempt: UnderWay, dispatch: Dispatch): Promise<void> {
+    let end: Settlement
+    try {
+      end = await this.#deps.rails[dispatch.rail].dispatch(dispatch)
+    } catch (error) {
+      return this.#askAgain(attempt, error)
+    }
+    attempt.isAnswered = true
+    await this.#record(attempt.bookId, factOf(dispatch.payment, end))
+    this.#unanswered.delete(dispatch.payment)
   }
 
-  async #carry(bookId: number, dispatch: Dispatch): Promise<void> {
-    const end = await this.#deps.rail.dispatch(dispatch)
-    const request = factOf(dispatch.payment, end)
+  async #askAgain(attempt: UnderWay, error: unknown): Promise<void> {
+    this.#tellOnce(attempt.payment, error)
+    const seconds = Math.min(2 ** (attempt.attempt - 1), dispatchRetrySecondsMax)
+    await this.#connection.write(putOff(attempt.bookId, [attempt], seconds * 1000))
+  }
+
+  async #record(bookId: number, request: Request): Promise<void> {
     for (
       let seconds = 1;
       !this.#stopped;
@@ -92,12 +153,48 @@ export class Dispatcher {
     ) {
       const { kind } = await this.#deps.engine.submit(bookId, request)
       if (kind === 'recorded' || kind === 'known') return
-      // Nothing is lost by stopping here: the next sweep begins again.
+      // Nothing is lost by stopping here: it is claimed again.
       if (kind === 'bug' || kind === 'rejected')
         throw new Error(`a rail's result was not recorded: ${kind}`)
       // A stop that no longer waits for it is not held up by it either.
       await new Promise((resolve) => setTimeout(resolve, seconds * 1000).unref())
     }
+  }
+
+  /** Keeps what is under way from others; a rail that takes too long is asked again. */
+  async #renew(): Promise<void> {
+    for (const attempt of this.#underWay.values()) {
+      const isLate = performance.now() - attempt.since > railAnswerSecondsMax * 1000
+      if (!isLate || attempt.isAnswered) continue
+      // Its answer is recorded all the same, should it come.
+      this.#underWay.delete(attempt.payment)
+      const error = new Error(`a rail has not answered within ${railAnswerSecondsMax} s`)
+      this.#tellOnce(attempt.payment, error)
+    }
+    await this.#putOffAll(dispatchLeaseSeconds * 1000)
+  }
+
+  async #putOffAll(ms: number): Promise<void> {
+    const attempts = [...this.#underWay.values()]
+    for (const book of new Set(attempts.map(({ bookId }) => bookId))) {
+      const own = attempts.filter(({ bookId }) => bookId === book)
+      await this.#connection.write(putOff(book, own, ms))
+    }
+  }
+
+  #tellOnce(payment: Id<'payment'>, error: unknown): void {
+    if (this.#unanswered.get(payment) === undefined) this.#problem(error)
+    this.#unanswered.set(payment, true)
+  }
+
+  #problem(error: unknown): void {
+    if (!this.#stopped) this.#deps.problem(error)
+  }
+
+  #countOf(bookId: number): number {
+    let count = 0
+    for (const attempt of this.#underWay.values()) if (attempt.bookId === bookId) count += 1
+    return count
   }
 }
 
@@ -112,7 +209,7 @@ function wantsRail(event: Event): boolean {
   }
 }
 
-function factOf(payment: Id<'payment'>, end: Awaited<ReturnType<Rail['dispatch']>>): Request {
+function factOf(payment: Id<'payment'>, end: Settlement): Request {
   const actor = 'system:rail'
   const command =
     end.kind === 'settled'

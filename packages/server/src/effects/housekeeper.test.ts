@@ -47,17 +47,12 @@ values (1, $1::text::uuid, $1::text::uuid, 1, $2)`,
 values (1, $1::text::uuid, '', $2)`,
     params: [key(digit), until],
   })
-  const book = {
-    text: `insert into book (book_id, environment, organization, scope, opened_at)
-values (1, 'test', $1::text::uuid, $1::text::uuid, 0)`,
-    params: [key(9)],
-  }
   const over = today - idempotencyHoursMax / 24 - 2
-  await write(database, [book, row(1, today), row(2, over), box(1, now + DAY), box(2, now - 1)])
+  await write(database, [row(1, today), row(2, over), box(1, now + DAY), box(2, now - 1)])
   vi.useFakeTimers({ toFake: ['setInterval', 'Date'], now: now / 1000 + 40 * (DAY / 1000) })
   const problems: unknown[] = []
   const problem = (error: unknown) => problems.push(error)
-  const housekeeper = new Housekeeper({ database, takeUses: () => [], problem })
+  const housekeeper = new Housekeeper({ database, takeUses: () => [], books: () => [1], problem })
   housekeeper.start()
   vi.advanceTimersByTime(trimMinutes * 60_000)
   await housekeeper.stop()
@@ -72,7 +67,12 @@ test('a table that grew is counted before PostgreSQL itself comes round to it', 
   const bench = await openBench()
   const problems: unknown[] = []
   const problem = (error: unknown) => void problems.push(error)
-  const keeper = new Housekeeper({ database: bench.database, takeUses: () => [], problem })
+  const keeper = new Housekeeper({
+    database: bench.database,
+    takeUses: () => [],
+    books: () => [],
+    problem,
+  })
   const writer = await bench.database.openWriter()
   const run = async (text: string) => (await writer.flight([{ text, params: [] }], 10_000))[0]?.rows
   const counted = "select reltuples >= 1000 as counted from pg_class where relname = 'role'"
@@ -94,7 +94,7 @@ test('a stop does not wait for a database that does not answer', async () => {
   const read = vi.fn(() => new Promise<never>(() => undefined))
   const problem = vi.fn()
   const silent = { ...database, read }
-  const keeper = new Housekeeper({ database: silent, takeUses: () => [], problem })
+  const keeper = new Housekeeper({ database: silent, takeUses: () => [], books: () => [], problem })
   keeper.start()
   await vi.advanceTimersByTimeAsync(10 * tableCountSeconds * 1000)
   expect(read).toHaveBeenCalledTimes(1)
@@ -112,7 +112,12 @@ test('what came due while the database was silent is done once, when it answers'
   })
   const read = vi.fn(() => silence.then(() => []))
   const silent = { ...database, read }
-  const keeper = new Housekeeper({ database: silent, takeUses: () => [], problem: () => undefined })
+  const keeper = new Housekeeper({
+    database: silent,
+    takeUses: () => [],
+    books: () => [],
+    problem: () => undefined,
+  })
   keeper.start()
   await vi.advanceTimersByTimeAsync(10 * tableCountSeconds * 1000)
   answer()

@@ -1,17 +1,17 @@
 import {
   effectsStopSecondsMax,
-  flightSecondsMax,
   idempotencyHoursMax,
   keyUseFlushSeconds,
   tableCountSeconds,
   trimMinutes,
   uncountedBytesMin,
 } from '../limits.ts'
-import type { Database, Query, Writer } from '../store/db.ts'
+import type { Database } from '../store/db.ts'
+import { forgetDispatches } from '../store/dispatch.ts'
 import { databaseTime } from '../store/head.ts'
 import { countTable, noteKeyUses, selectUncounted } from '../store/housekeeping.ts'
 import { forgetBoxes, forgetRemembered } from '../store/idempotency.ts'
-import { selectBookIds } from '../store/read/dispatch.ts'
+import { Connection } from './connection.ts'
 import { within } from './within.ts'
 
 type KeyUse = Parameters<typeof noteKeyUses>[0][number]
@@ -20,6 +20,7 @@ interface Deps {
   readonly database: Database
   /** When each key was used since this was last asked. */
   takeUses(): readonly KeyUse[]
+  books(): readonly number[]
   problem(error: unknown): void
 }
 
@@ -29,11 +30,12 @@ const DAY = 86_400_000_000
 export class Housekeeper {
   readonly #deps: Deps
   readonly #timers: NodeJS.Timeout[] = []
-  #writer: Writer | null = null
+  readonly #connection: Connection
   #work: Promise<void> = Promise.resolve()
 
   constructor(deps: Deps) {
     this.#deps = deps
+    this.#connection = new Connection(deps.database)
   }
 
   start(): void {
@@ -48,7 +50,7 @@ export class Housekeeper {
       effectsStopSecondsMax,
       this.#enqueue(() => this.#flush()),
     )
-    this.#writer?.destroy()
+    this.#connection.close()
   }
 
   #every(seconds: number, work: () => Promise<void>): void {
@@ -73,31 +75,29 @@ export class Housekeeper {
 
   async #flush(): Promise<void> {
     const uses = this.#deps.takeUses()
-    if (uses.length > 0) await this.#write(noteKeyUses(uses))
+    if (uses.length > 0) await this.#connection.write(noteKeyUses(uses))
   }
 
   /** A plan made while a table was nearly empty can be wrong for what it becomes in a minute. */
   async #count(): Promise<void> {
     const { database } = this.#deps
     for (const row of await database.read(selectUncounted(uncountedBytesMin)))
-      await this.#write(countTable(row))
+      await this.#connection.write(countTable(row))
   }
 
   async #trim(): Promise<void> {
     // By the clock that wrote them: one that is ahead would forget what retries still need.
     const now = await databaseTime(this.#deps.database.read)
     const oldest = Math.floor(now / DAY) - Math.ceil(idempotencyHoursMax / 24)
-    for (const row of await this.#deps.database.read(selectBookIds())) {
-      const bookId = Number(row.book_id)
-      await this.#write(forgetBoxes(bookId, now))
+    for (const bookId of this.#deps.books()) {
+      await this.#connection.write(forgetBoxes(bookId, now))
       // A bounded number at a time, until a round finds less than it could take.
-      while ((await this.#write(forgetRemembered(bookId, oldest))) >= 1000);
+      for (const forget of [
+        forgetRemembered(bookId, oldest),
+        // Long after the end of a payment, so that nobody takes it for one never dispatched.
+        forgetDispatches(bookId, now - trimMinutes * 60_000_000),
+      ])
+        while ((await this.#connection.write(forget)).count >= 1000);
     }
-  }
-
-  async #write(query: Query): Promise<number> {
-    if (!this.#writer?.alive) this.#writer = await this.#deps.database.openWriter()
-    const [result] = await this.#writer.flight([query], flightSecondsMax * 1000)
-    return result?.count ?? 0
   }
 }

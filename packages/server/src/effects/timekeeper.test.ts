@@ -19,13 +19,14 @@ import {
 import { newAgent, usd } from '../../../../test/setup/given.ts'
 import { Engine } from '../engine/engine.ts'
 import type { Core } from '../engine/prepare.ts'
-import { effectsStopSecondsMax, expiredCommandsMax, timekeeperSeconds } from '../limits.ts'
+import { effectsStopSecondsMax, expiredCommandsMax, sweepSeconds } from '../limits.ts'
 import type { Database } from '../store/db.ts'
+import { Sweep } from './sweep.ts'
 import { Timekeeper } from './timekeeper.ts'
 
 // A database for each test: a timekeeper sees all books that there are.
 let bench: Bench
-const keepers: Timekeeper[] = []
+const keepers: { stop(): Promise<unknown> }[] = []
 beforeEach(async () => {
   bench = await openBench()
 })
@@ -38,9 +39,12 @@ afterEach(async () => {
 function keep({ observed }: Pick<Case, 'observed'>, database: Database = bench.database) {
   const problems: unknown[] = []
   const problem = (error: unknown) => void problems.push(error)
-  const keeper = new Timekeeper({ engine: observed.engine, database, problem })
+  const timekeeper = new Timekeeper({ engine: observed.engine, database, problem })
+  const sweep = new Sweep({ database: bench.database, problem })
+  sweep.follow((moved) => timekeeper.look(moved))
+  const keeper = { stop: () => Promise.all([timekeeper.stop(), sweep.stop()]) }
   keepers.push(keeper)
-  keeper.start()
+  sweep.start()
   return { keeper, problems }
 }
 
@@ -50,7 +54,7 @@ function newsOf({ observed }: Pick<Case, 'observed'>): () => string[] {
   return () => kindsOf(observed.committed.slice(length).map(({ event }) => event))
 }
 
-const soon = { timeout: 2 * timekeeperSeconds * 1000 + 2 * expiryMs, interval: 20 }
+const soon = { timeout: 2 * sweepSeconds * 1000 + 2 * expiryMs, interval: 20 }
 
 test('a hold whose time is over is ended though nobody asks for anything', async () => {
   const found = await openCase(bench, { core: fastExpiry })
@@ -88,19 +92,21 @@ test('many ends need no more than one look', async () => {
   const news = newsOf(found)
   const { keeper } = keep(found)
   // No timer comes before: what is not ended by the first look stays.
-  await new Promise((resolve) => setTimeout(resolve, (timekeeperSeconds * 1000) / 2))
+  await new Promise((resolve) => setTimeout(resolve, (sweepSeconds * 1000) / 2))
   await keeper.stop()
   expect(news()).toEqual(Array(many).fill('payment.expire'))
 })
 
-test('what is not over yet wakes nobody', async () => {
+test('what is not over yet wakes nobody, and is asked about once', async () => {
   const found = await openCase(bench)
   await found.client.must(holding(found.agent, '1000'))
   const before = found.faulty.flights.length
   const read = vi.fn(bench.database.read)
   keep(found, { ...bench.database, read })
   const looked = () => read.mock.calls.filter(([{ params }]) => params[0] === found.bookId)
-  await vi.waitFor(() => expect(looked().length).toBeGreaterThan(1), soon)
+  await vi.waitFor(() => expect(looked()).toHaveLength(1), soon)
+  await new Promise((resolve) => setTimeout(resolve, 2.5 * sweepSeconds * 1000))
+  expect(looked()).toHaveLength(1)
   expect(found.faulty.flights.length).toBe(before)
 })
 

@@ -1,15 +1,27 @@
-import type { Id, Merchant } from '@bursar/core'
+import type { Id, Merchant, Rail as RailName } from '@bursar/core'
+
+/** The rails by which money leaves a book. */
+export type OutsideRail = Exclude<RailName, 'internal'>
 
 /** What a rail is told: a payment that was decided, charged and set aside already. */
 export interface Dispatch {
   readonly payment: Id<'payment'>
+  readonly rail: OutsideRail
   readonly amount: bigint
   readonly currency: string
   readonly merchant: Merchant | null
+  /** Of the entry of the payee directory that is paid, if it has one. */
+  readonly address: string | null
+  /** 1 when the rail is told for the first time; counted before it is told, so never too low. */
+  readonly attempt: number
 }
 
 export type Settlement =
-  | { readonly kind: 'settled' }
+  | {
+      readonly kind: 'settled'
+      /** By what the rail's own books find it again: at most `receiptCharactersMax`. */
+      readonly receipt: string | null
+    }
   | { readonly kind: 'failed'; readonly reason: string }
 
 /**

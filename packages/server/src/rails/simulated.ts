@@ -10,6 +10,6 @@ export const simulatedRail: Rail = {
     const names = [merchant?.id, merchant?.name, merchant?.domain]
     return names.includes('fail.simulated')
       ? { kind: 'failed', reason: 'the simulated merchant refuses every payment' }
-      : { kind: 'settled' }
+      : { kind: 'settled', receipt: null }
   },
 }

@@ -1,5 +1,6 @@
 import { type Actor, type Command, type Id, ulidFromHex } from '@bursar/core'
 import type { Query, Result } from './db.ts'
+import { NOW } from './head.ts'
 
 /** Something that ends by itself, and the command that says so. */
 export interface Expiration {
@@ -7,22 +8,20 @@ export interface Expiration {
   readonly id: string
   /** In microseconds. */
   readonly at: number
-  /** By the database's clock, when it was read. */
-  readonly isOver: boolean
+  /** Until then, by the database's clock when it was read. */
+  readonly remainingMs: number
   readonly command: Command
 }
-
-const CLOCK = '(extract(epoch from clock_timestamp()) * 1000000)::bigint'
 
 /** What ends first: holds, what waits for consent, delegations. The next one beyond them too. */
 export function selectExpirations(bookId: number, limit: number): Query {
   return {
-    text: `(select 'payment' as kind, p.id, p.expires_at, p.expires_at <= ${CLOCK} as is_over
+    text: `(select 'payment' as kind, p.id, p.expires_at, p.expires_at - ${NOW} as remaining
   from payment p
   where p.book_id = $1 and p.expires_at is not null and p.state in ('PENDING_APPROVAL', 'HELD')
   order by p.expires_at limit $2)
 union all
-(select 'agent', a.id, a.expires_at, a.expires_at <= ${CLOCK}
+(select 'agent', a.id, a.expires_at, a.expires_at - ${NOW}
   from agent a
   where a.book_id = $1 and a.expires_at is not null and a.status <> 'DELETED'
   order by a.expires_at limit $2)
@@ -36,7 +35,7 @@ const actor: Actor = 'system:clock'
 export function decodeExpirations({ rows }: Pick<Result, 'rows'>): Expiration[] {
   return rows.map((row) => {
     const ulid = ulidFromHex(String(row.id))
-    const moment = { at: Number(row.expires_at), isOver: row.is_over === true }
+    const moment = { at: Number(row.expires_at), remainingMs: Number(row.remaining) / 1000 }
     if (row.kind === 'payment') {
       const payment: Id<'payment'> = `pay_${ulid}`
       return {

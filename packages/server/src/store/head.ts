@@ -1,8 +1,10 @@
 import type { Head } from '@bursar/core'
 import type { Query, Read, Result, Row } from './db.ts'
 
-/** Microseconds since 1970 UTC at the database, as the column `clock`. */
-export const CLOCK = '(extract(epoch from clock_timestamp()) * 1000000)::bigint as clock'
+/** Microseconds since 1970 UTC at the database. */
+export const NOW = '(extract(epoch from clock_timestamp()) * 1000000)::bigint'
+/** The same, as the column `clock`. */
+export const CLOCK = `${NOW} as clock`
 const COLUMNS = `seq, hash, at, epoch, ${CLOCK}`
 
 /** Takes the lock that every careful writer of the book takes first. */
@@ -70,6 +72,14 @@ export function selectHeads(): Query {
 
 export function decodeHeadOf(row: Row): readonly [number, { seq: number; hash: string }] {
   return [Number(row.book_id), { seq: Number(row.seq), hash: hexOf(row.hash) }]
+}
+
+/** How long each log is, by the numbers of books after one of them. */
+export function selectLengths(after: number, limit: number): Query {
+  return {
+    text: 'select book_id, seq from book_head where book_id > $1 order by book_id limit $2',
+    params: [after, limit],
+  }
 }
 
 /** The last times that an operator accepted the log as it stood. */

@@ -3,7 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../../../test/setup/database.ts'
 import { nextId, nextUlid } from '../../../../test/setup/given.ts'
 import { prepareAppend } from './append.ts'
+import { insertCursor, moveCursor, releaseLease, selectBehind, takeLease } from './consumer.ts'
 import type { Database, Param, Query, Writer } from './db.ts'
+import { buryEvent } from './dead-letter.ts'
+import { claimPayments, forgetDispatches, putOff, selectWaiting } from './dispatch.ts'
 import { openDatabase } from './driver/open.ts'
 import { selectExpirations } from './expiration.ts'
 import { hashAt, lockHead, readHead } from './head.ts'
@@ -11,7 +14,6 @@ import { countTable, noteKeyUses, selectUncounted } from './housekeeping.ts'
 import { findRemembered, forgetBoxes, forgetRemembered } from './idempotency.ts'
 import { loadOf } from './load.ts'
 import { migrate } from './migrate.ts'
-import { selectProcessing } from './read/dispatch.ts'
 import { findKeys } from './read/presented-key.ts'
 import { shapes } from './schema.ts'
 
@@ -129,10 +131,29 @@ function hotPath(): Query[] {
     findRemembered(own, ['a'.repeat(32), 'b'.repeat(32)]),
     selectExpirations(own, 65),
     findKeys([{ bookId: own, environment: 'test', hash: 'x' }]),
-    selectProcessing(own, 500),
+    selectWaiting([own]),
+    claimPayments(own, 500, 1),
+    putOff(own, [{ payment: nextId('payment'), attempt: 1 }], 1),
+    forgetDispatches(own, 1),
+    ...consumption(),
     noteKeyUses([{ bookId: own, key, usedAt: 1 }]),
     forgetRemembered(own, 1),
     forgetBoxes(own, 1),
+  ]
+}
+
+/** What a consumer of the log asks for. */
+function consumption(): Query[] {
+  const lease = { bookId: own, consumer: 'some', token: 1 }
+  const bounds = { leaseMs: 1, eventsMax: 100 }
+  const begun = { seq: 1, begun: 1, attempts: 1 }
+  return [
+    selectBehind([own], ['some']),
+    insertCursor(lease, { begins: 'start' }),
+    takeLease(lease, bounds),
+    moveCursor(lease, { seq: 1, isAlone: false }, bounds),
+    releaseLease(lease, { ...begun, pauseMs: 0 }),
+    buryEvent(lease, { ...begun, error: '' }),
   ]
 }
 
@@ -143,6 +164,8 @@ const ranges: Readonly<Record<string, readonly string[]>> = {
   payment_due: ['book_id'],
   agent_due: ['book_id'],
   payment_processing: ['book_id'],
+  // What waits for a rail, and what did lately.
+  dispatch_pkey: ['book_id'],
   // The boxes of the last ten minutes.
   sealed_box_pkey: ['book_id'],
 }

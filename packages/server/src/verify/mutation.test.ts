@@ -163,6 +163,16 @@ const mutations: readonly Mutation[] = [
     `update sealed_box set sealed = '' where book_id = $1`,
     { law: 'projection', table: 'sealed_box' },
   ],
+  [
+    `insert into consumer select book_id, 'audit', seq + 1, seq + 1, 0, 0, 0, 0
+     from book_head where book_id = $1`,
+    { law: 'projection', table: 'consumer' },
+  ],
+  [
+    `insert into dead_letter select book_id, 'audit', seq + 1, 1, '', 0, false
+     from book_head where book_id = $1`,
+    { law: 'projection', table: 'dead_letter' },
+  ],
 ]
 
 const strayUlid = '01ARZ3NDEKTSV4RRFFQ69G5FAV'

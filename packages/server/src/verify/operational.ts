@@ -1,6 +1,6 @@
 import { hexOf } from '../store/head.ts'
 import type { Verification } from './projection.ts'
-import { lowest, selectBoxes, selectHead, selectIdempotency } from './statement.ts'
+import { lowest, selectBeyondLog, selectBoxes, selectHead, selectIdempotency } from './statement.ts'
 
 const rowsMax = 2_000
 
@@ -53,5 +53,15 @@ export async function checkBoxes(verification: Verification): Promise<void> {
       verification.findings.add({ law: 'projection', table: 'sealed_box', key: after, message })
     }
     if (rows.length < rowsMax) break
+  }
+}
+
+/** A cursor beyond the log would keep its consumer from the next events. */
+export async function checkConsumers(verification: Verification): Promise<void> {
+  for (const row of await verification.rowsAtHead(selectBeyondLog(verification.bookId))) {
+    const table = String(row.table)
+    const key = `${String(row.name)}/${String(row.seq)}`
+    const message = `The ${table} row ${key} is beyond the end of the log.`
+    verification.findings.add({ law: 'projection', table, key, message })
   }
 }

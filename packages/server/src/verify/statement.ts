@@ -160,6 +160,19 @@ where book_id = $1 and k > $2::text::uuid order by k limit $3`,
   }
 }
 
+/** What consumers of the log have come to that the log, which ends at the head, does not hold. */
+export function selectBeyondLog(bookId: number): Query {
+  return {
+    text: `select 'consumer' as table, c.name, c.seq from consumer c
+where c.book_id = $1 and c.begun > (select h.seq from book_head h where h.book_id = $1)
+union all
+select 'dead_letter', d.consumer, d.seq from dead_letter d
+where d.book_id = $1 and d.seq > (select h.seq from book_head h where h.book_id = $1)
+order by 1, 2, 3 limit 100`,
+    params: [bookId],
+  }
+}
+
 /** The numbers of all books that have a row of any kind in one table: jumps, no scan. */
 export function selectBookIds(table: BookTable): Query {
   return {
@@ -200,5 +213,7 @@ export const bookTables = [
   'entry',
   'idempotency',
   'sealed_box',
+  'consumer',
+  'dead_letter',
 ] as const
 export type BookTable = (typeof bookTables)[number]

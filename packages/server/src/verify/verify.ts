@@ -2,7 +2,7 @@ import { BOOK_KEY, decide, evolve, type Head } from '@bursar/core'
 import type { Database, Query, Row } from '../store/db.ts'
 import { Entries } from './entry.ts'
 import { type Finding, Findings } from './finding.ts'
-import { checkBoxes, checkHead, checkIdempotency } from './operational.ts'
+import { checkBoxes, checkConsumers, checkHead, checkIdempotency } from './operational.ts'
 import { checkPrivateTexts } from './private-text.ts'
 import { compareProjections, type Verification } from './projection.ts'
 import { type Core, Replay } from './replay.ts'
@@ -112,6 +112,7 @@ async function examine(walk: Walk): Promise<void> {
   await compareProjections(walk)
   await checkIdempotency(walk)
   await checkBoxes(walk)
+  await checkConsumers(walk)
   await checkPrivateTexts(walk, replay.texts, replay.head.seq)
   await checkHead(walk)
   const { wallet } = replay.book.tables

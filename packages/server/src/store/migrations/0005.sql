@@ -372,3 +372,42 @@ create table key_use (
   used_at bigint not null,
   primary key (book_id, key)
 );
+
+-- What follows from the log. Operational: none of it is true of the book, and all of it can be
+-- lost at the price of doing something twice.
+
+-- How far each consumer has come in a book, and whose turn it is. Everything up to `seq` was
+-- handled; what was begun beyond it ends with `begun`, and `attempts` counts how often.
+create table consumer (
+  book_id bigint not null,
+  name text not null,
+  seq bigint not null check (seq >= 0),
+  begun bigint not null check (begun >= seq),
+  attempts bigint not null check (attempts >= 0),
+  next_at bigint not null,
+  token bigint not null check (token >= 0),
+  leased_until bigint not null,
+  primary key (book_id, name)
+) with (fillfactor = 60);
+
+-- Events that a consumer gave up.
+create table dead_letter (
+  book_id bigint not null,
+  consumer text not null,
+  seq bigint not null check (seq > 0),
+  attempts bigint not null check (attempts > 0),
+  error text not null,
+  at bigint not null,
+  retry boolean not null,
+  primary key (book_id, consumer, seq)
+);
+create index dead_letter_retry on dead_letter (book_id, consumer, seq) where retry;
+
+-- How often a rail was told of a payment, and when it may be told again.
+create table dispatch (
+  book_id bigint not null,
+  payment uuid not null,
+  attempt bigint not null check (attempt > 0),
+  next_at bigint not null,
+  primary key (book_id, payment)
+) with (fillfactor = 60);

@@ -1,0 +1,27 @@
+import type { Event } from '@bursar/core'
+
+/** An event and its place in the log of its book. */
+export interface Recorded {
+  readonly seq: number
+  readonly event: Event
+}
+
+/**
+ * Something that follows the logs: webhooks, audit, metrics. It is given every event of every
+ * book at least once: in order, one at a time within a book, books side by side, by one process
+ * at a time. After a crash or a lost lease an event comes again, so handling it twice must do no
+ * harm; (book, seq) names an event for good.
+ */
+export interface Consumer {
+  /** Names its cursors in the database: another name begins anew. */
+  readonly name: string
+  /** Where it begins in a book that it does not know: at the first event, or after the last. */
+  readonly begins: 'start' | 'now'
+  /**
+   * Resolves when the event is handled. Rejecting, or taking longer than
+   * `consumerHandleSecondsMax`, means that it is to be handled again; given up after
+   * `consumerAttemptsMax` attempts, it is kept as a dead letter with the message of the error,
+   * which operators read. The signal tells that nobody waits for it any more.
+   */
+  handle(bookId: number, recorded: Recorded, signal: AbortSignal): Promise<void>
+}
