@@ -65,9 +65,10 @@ export class Dispatcher {
 
   /** Follows the sweep: finds what an earlier run or another process left. */
   async look(moved: ReadonlySet<number>): Promise<void> {
+    if (this.#stopped) return
     for (const bookId of moved) this.#waiting.add(bookId)
     await this.#renew()
-    if (this.#waiting.size === 0 || this.#stopped) return
+    if (this.#waiting.size === 0) return
     const rows = await this.#deps.database.read(selectWaiting([...this.#waiting]))
     this.#waiting = new Set(rows.map(({ book_id }) => Number(book_id)))
     for (const row of rows) if (row.is_due === true) void this.#claim(Number(row.book_id))
@@ -82,7 +83,8 @@ export class Dispatcher {
     this.#stopped = true
     const works = [...this.#underWay.values()].map(({ work }) => work)
     await within(effectsStopSecondsMax, Promise.allSettled(works))
-    await within(effectsStopSecondsMax, this.#putOffAll(0))
+    const letGo = this.#putOffAll(0).catch((error: unknown) => this.#deps.problem(error))
+    await within(effectsStopSecondsMax, letGo)
     this.#connection.close()
   }
 
