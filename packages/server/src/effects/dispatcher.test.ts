@@ -7,6 +7,8 @@ import { HaltingDatabase } from '../../../../test/setup/halting-database.ts'
 import { write } from '../../../../test/setup/tamper.ts'
 import { dispatchLeaseSeconds, effectsStopSecondsMax, railAnswerSecondsMax } from '../limits.ts'
 import type { Dispatch, Settlement } from '../rails/rail.ts'
+import type { Result } from '../store/db.ts'
+import { claimPayments, decodeClaimed, putOff } from '../store/dispatch.ts'
 import { Dispatcher } from './dispatcher.ts'
 
 let bench: Bench
@@ -75,7 +77,8 @@ async function endsOf({ bookId }: Case): Promise<string[]> {
   return kindsOf(events).filter((kind) => /settle|fail$/.test(kind))
 }
 
-const attempts = (told: readonly Dispatch[]) => told.map(({ attempt }) => attempt)
+const attempts = (told: readonly { readonly attempt: number }[]) =>
+  told.map(({ attempt }) => attempt)
 
 /** Lets the leases of a process that is gone run out at once. */
 function runOut({ bookId }: Case) {
@@ -158,6 +161,42 @@ from dispatch where book_id = $1`
   return Number(row?.ms)
 }
 
+test('two processes that claim at the same time share the payments, the oldest first', async () => {
+  const found = await openCase(bench)
+  const [first, second] = [await pay(found), await pay(found)]
+  const [one, other] = [await bench.database.openWriter(), await bench.database.openWriter()]
+  const claim = (limit: number) => claimPayments(found.bookId, limit, 60_000)
+  const idsOf = (result: Result | undefined) =>
+    result?.rows.map((row) => decodeClaimed(row).payment)
+  const plain = (text: string) => ({ text, params: [] })
+  const [, claimed] = await one.flight([plain('begin'), claim(1)], 10_000)
+  // It sees what is not committed yet as free, and waits for it.
+  const waiting = other.flight([claim(2)], 10_000)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  await one.flight([plain('commit')], 10_000)
+  expect([idsOf(claimed), idsOf((await waiting)[0])]).toEqual([[first], [second]])
+  const third = await pay(found)
+  expect(idsOf((await one.flight([claim(1)], 10_000))[0])).toEqual([third])
+  for (const writer of [one, other]) writer.destroy()
+})
+
+test('an attempt that was overtaken puts off nobody', async () => {
+  const found = await openCase(bench)
+  const { bookId } = found
+  await pay(found)
+  const claim = async () => {
+    await runOut(found)
+    const [result] = await write(bench.database, [claimPayments(bookId, 1, 1_000)])
+    return (result?.rows ?? []).map(decodeClaimed)
+  }
+  const [old, young] = [await claim(), await claim()]
+  expect(attempts([...old, ...young])).toEqual([1, 2])
+  await write(bench.database, [putOff(bookId, old, 60_000)])
+  expect(await pauseOf(found)).toBeLessThan(1_000)
+  await write(bench.database, [putOff(bookId, young, 60_000)])
+  expect(await pauseOf(found)).toBeGreaterThan(50_000)
+})
+
 test('a payment whose rail never answers holds up no other, and is asked for again', async () => {
   const found = await openCase(bench)
   let isSilent = true
@@ -192,6 +231,7 @@ test('a holder that lives keeps its payments, however long the rail takes', asyn
   await runOut(found)
   const lease = dispatchLeaseSeconds * 1000
   await vi.waitFor(async () => expect(await pauseOf(found)).toBeGreaterThan(lease / 2), soon)
+  expect(attempts(slow.told)).toEqual([1])
   answer(settled)
 })
 

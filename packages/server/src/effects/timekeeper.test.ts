@@ -110,6 +110,19 @@ test('what is not over yet wakes nobody, and is asked about once', async () => {
   expect(found.faulty.flights.length).toBe(before)
 })
 
+test('an end that is nearer than the one which was known is not overlooked', async () => {
+  const found = await openCase(bench)
+  const { client, agent } = found
+  await client.must(holding(agent, '100'))
+  const read = vi.fn(bench.database.read)
+  keep(found, { ...bench.database, read })
+  await vi.waitFor(() => expect(read.mock.calls.length).toBeGreaterThan(0), soon)
+  const child = newAgent(client.book.by)
+  await client.must(delegating(client, { parent: agent, child, amount: '400' }))
+  const news = newsOf(found)
+  await vi.waitFor(() => expect(news()).toEqual(['agent.delete']), soon)
+})
+
 test('two processes end it once', async () => {
   const found = await openCase(bench, { core: fastExpiry })
   await found.client.must(holding(found.agent, '1000'))
