@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openDatabase } from '../../packages/server/src/store/driver/open.ts'
 import { root } from '../setup/process.ts'
 import { TestServer } from '../setup/server.ts'
+import { write } from '../setup/tamper.ts'
 
 const program = join(root, 'packages/cli/dist/main.js')
 let server: TestServer
@@ -22,7 +24,7 @@ describe('bursar', () => {
   test('--help names every command and --version the version', async () => {
     const help = await bursar('--help')
     expect(help.code).toBe(0)
-    for (const command of ['start', 'verify', 'keys', 'head', 'secret'])
+    for (const command of ['start', 'verify', 'keys', 'head', 'secret', 'dead-letters'])
       expect(help.stdout).toContain(command)
     const { version } = JSON.parse(await readFile(join(root, 'packages/cli/package.json'), 'utf8'))
     expect(await bursar('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
@@ -35,6 +37,7 @@ describe('bursar', () => {
     ['keys without a verb', ['keys']],
     ['head without a verb', ['head']],
     ['another option of secret replace', ['secret', 'replace', '--book', '1']],
+    ['dead letters with a name', ['dead-letters', 'webhooks']],
     ['keys that are not said to be of the organization', ['keys', 'create']],
   ])('%s is told how, with exit code 2', async (_, args) => {
     const { code, stdout, stderr } = await bursar(...args)
@@ -62,6 +65,33 @@ describe('bursar', () => {
     expect(keys.data).toContainEqual(expect.objectContaining({ owner: 'Grace' }))
     const words = await bursar('keys', 'create', '--org')
     expect(words.stdout).toMatch(/^test key: bsr_test_\w{36}\nlive key: bsr_live_\w{36}\n$/)
+  })
+
+  test('dead-letters lists what was given up, and has it retried', async () => {
+    expect(await bursar('dead-letters')).toMatchObject({
+      code: 0,
+      stdout: 'There are no dead letters: every event was handled.\n',
+    })
+    const database = openDatabase({ url: server.databaseUrl })
+    try {
+      const text = `insert into dead_letter
+select book_id, 'test', 1, 5, 'refused by the receiver', 1700000000000000, false from book_head
+order by book_id limit 1`
+      await write(database, [{ text, params: [] }])
+      const [row] = await database.read({ text: 'select book_id from dead_letter', params: [] })
+      const line =
+        `book ${row?.book_id}, event 1: test failed 5 times, last at 2023-11-14T22:13:20.000Z` +
+        ': refused by the receiver\n'
+      expect(await bursar('dead-letters')).toEqual({ code: 0, stdout: line, stderr: '' })
+      const retried = await bursar('dead-letters', '--retry', '--json')
+      expect(JSON.parse(retried.stdout)).toMatchObject({
+        deadLetters: [{ consumer: 'test', event: 1, attempts: 5, retrying: true }],
+      })
+      const [marked] = await database.read({ text: 'select retry from dead_letter', params: [] })
+      expect(marked).toEqual({ retry: true })
+    } finally {
+      await database.close()
+    }
   })
 
   test('verify exits with 2 and a sentence when it cannot look', async () => {

@@ -64,6 +64,15 @@ secret
     launch('secret', 'replace', ...flag('yes', options.yes), ...flag('json', options.json)),
   )
 
+program
+  .command('dead-letters')
+  .description('list the events that a webhook or another consumer of the log gave up')
+  .option('--retry', 'have a running server handle them once more')
+  .option(...json)
+  .action((options: { retry?: true; json?: true }) =>
+    launch('dead-letters', ...flag('retry', options.retry), ...flag('json', options.json)),
+  )
+
 const keys = program.command('keys').description('recover access to this database')
 keys
   .command('create')

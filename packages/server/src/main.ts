@@ -1,3 +1,4 @@
+import { deadLetters } from './commands/dead-letters.ts'
 import { head } from './commands/head.ts'
 import { keys } from './commands/keys.ts'
 import { secret } from './commands/secret.ts'
@@ -12,6 +13,7 @@ const usage = `Usage: bursar start
   keys create --org [--owner NAME] [--json]
   head accept [--book ID]... [--reason TEXT] [--yes] [--json]
   secret replace [--yes] [--json]
+  dead-letters [--retry] [--json]
 `
 
 /** Runs one command of the server. Resolves with the exit code; every error becomes a sentence. */
@@ -29,6 +31,8 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Pro
         return await head(env, rest)
       case 'secret':
         return await secret(env, rest)
+      case 'dead-letters':
+        return await deadLetters(env, rest)
       default:
         process.stderr.write(usage)
         return FAILED

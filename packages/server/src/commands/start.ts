@@ -4,6 +4,7 @@ import { createApp } from '../app.ts'
 import type { Deps } from '../application/call.ts'
 import { DeclineLimit } from '../application/decline-limit.ts'
 import { failureLimiter, keyLimiter } from '../application/rate-limit.ts'
+import { commandLine } from '../command-line.ts'
 import { type Config, readConfig } from '../config.ts'
 import { Consumers } from '../effects/consumers.ts'
 import { Decisions } from '../effects/decisions.ts'
@@ -235,10 +236,12 @@ function openEngine({ database, log, opened, heads, declines }: EngineParts) {
   const timekeeper = new Timekeeper({ engine, database, problem })
   const consumers = new Consumers({
     database,
+    // Webhooks, audit and metrics of the logs stand here.
     consumers: [],
     gaveUp({ error, ...letter }) {
       metrics.alarm()
-      log.error({ ...letter, reason: error }, 'an event was not handled: bursar dead-letters')
+      const what = `a consumer gave up an event: ${error}`
+      log.error(letter, `${what}. To retry it: ${commandLine('dead-letters --retry')}`)
     },
     problem,
   })
