@@ -1,6 +1,7 @@
 import { decodeEvent } from '@bursar/core'
 import {
   consumerAttemptsMax,
+  consumerBooksMax,
   consumerEventsMax,
   consumerHandleSecondsMax,
   consumerLeaseSeconds,
@@ -26,6 +27,8 @@ export interface ConsumerBounds extends LeaseBounds {
   /** For one event. A lease is renewed before less than this is left of it. */
   readonly handleMs: number
   readonly attemptsMax: number
+  /** Books that a consumer is carried through at one time, in one process. */
+  readonly booksMax: number
   /** Before an event that failed is handled again. */
   pauseMs(attempts: number): number
 }
@@ -35,6 +38,7 @@ export const consumerBounds: ConsumerBounds = {
   eventsMax: consumerEventsMax,
   handleMs: consumerHandleSecondsMax * 1000,
   attemptsMax: consumerAttemptsMax,
+  booksMax: consumerBooksMax,
   pauseMs: (attempts) => Math.min(2 ** (attempts - 1), consumerRetrySecondsMax) * 1000,
 }
 

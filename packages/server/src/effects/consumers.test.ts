@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { type Bench, type Case, openBench, openCase } from '../../../../test/setup/bench.ts'
+import { FaultyDatabase, type When } from '../../../../test/setup/faulty-database.ts'
 import { HaltingDatabase } from '../../../../test/setup/halting-database.ts'
 import type { Database, Row } from '../store/db.ts'
 import type { DeadLetter } from '../store/dead-letter.ts'
@@ -12,6 +13,7 @@ const bounds: ConsumerBounds = {
   eventsMax: 3,
   handleMs: 150,
   attemptsMax: 3,
+  booksMax: 8,
   pauseMs: () => 20,
 }
 const soon = { timeout: 10_000, interval: 20 }
@@ -352,6 +354,36 @@ test('a stop gives the lease back: the next process goes on at once', async () =
   await whenDone('stop', found)
   expect(first.handled).toEqual(allOf(found).slice(0, 3))
   expect(next.handled).toEqual(allOf(found).slice(3))
+})
+
+test('what was read while the commit is in doubt is not handled, and comes later', async () => {
+  const found = await openBook(4)
+  const database = new FaultyDatabase(bench.database)
+  const takes: When = (queries) => queries.some(({ text }) => text.includes('token + 1'))
+  database.next(takes, { kind: 'doubt after' })
+  const { handled, problems } = serve('doubt', [found.bookId], { database })
+  await vi.waitFor(() => expect(problems).toHaveLength(1), soon)
+  expect(handled).toEqual([])
+  await whenDone('doubt', found)
+  // One by one, since nobody can tell how far the first try came.
+  expect(handled).toEqual(allOf(found))
+})
+
+test('more books than places take turns: a long one keeps no other waiting', async () => {
+  const [long, short] = [await openBook(20), await openBook(4)]
+  const order: string[] = []
+  const options = {
+    handle: async (bookId: number) => {
+      order.push(bookId === long.bookId ? 'long' : 'short')
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    },
+    bounds: { booksMax: 1 },
+  }
+  const { problems } = serve('turns', [long.bookId, short.bookId], options)
+  await Promise.all([whenDone('turns', long), whenDone('turns', short)])
+  expect(order.lastIndexOf('short')).toBeLessThan(order.lastIndexOf('long') - 5)
+  expect(order).toHaveLength(24)
+  expect(problems).toEqual([])
 })
 
 test('a build of another epoch is given nothing', async () => {

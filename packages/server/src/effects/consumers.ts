@@ -1,4 +1,4 @@
-import { consumerBooksMax, consumerHintMs, effectsStopSecondsMax } from '../limits.ts'
+import { consumerHintMs, effectsStopSecondsMax } from '../limits.ts'
 import { insertCursor, selectBehind } from '../store/consumer.ts'
 import type { Database } from '../store/db.ts'
 import type { DeadLetter } from '../store/dead-letter.ts'
@@ -116,7 +116,7 @@ export class Consumers {
   #beginAll(consumer: Consumer, free: readonly number[]): void {
     const underWay = this.#underWay.get(consumer) ?? new Map<number, Promise<void>>()
     const books = free.filter((bookId) => !underWay.has(bookId))
-    const fitting = Math.max(0, consumerBooksMax - underWay.size)
+    const fitting = Math.max(0, this.#turnDeps.bounds.booksMax - underWay.size)
     this.#waiting.set(consumer, books.length - Math.min(books.length, fitting))
     for (const bookId of books.slice(0, fitting)) {
       const carrier = new Carrier(this.#turnDeps, bookId, consumer)

@@ -19,7 +19,7 @@ export interface Dispatch {
 export type Settlement =
   | {
       readonly kind: 'settled'
-      /** By what the rail's own books find it again: at most `receiptCharactersMax`. */
+      /** By what the rail finds it again: a short text, such as a reference or a hash. */
       readonly receipt: string | null
     }
   | { readonly kind: 'failed'; readonly reason: string }
