@@ -61,7 +61,7 @@ test('more books than one page are all seen', async () => {
   expect(told[0]).toHaveLength(2 * sweepBooksMax)
 })
 
-test('a follower that takes its time is told afterwards what moved, and holds up no other', async () => {
+test('a slow follower is told afterwards what moved, and holds up no other', async () => {
   let goOn = () => {}
   const slow = followed(
     () =>
@@ -114,7 +114,7 @@ test('a database that is away is told once, and nothing is missed', async () => 
   expect(told).toEqual([[1, 2]])
 })
 
-test('a stop waits for those who look, but not without end, and tells nobody any more', async () => {
+test('a stop waits for those who look, but not without end, and tells nobody', async () => {
   const told = followed(() => new Promise(() => undefined))
   sweep.start()
   await vi.advanceTimersByTimeAsync(0)
