@@ -52,8 +52,8 @@ export class Dispatcher {
   readonly #underWay = new Map<Id<'payment'>, UnderWay>()
   /** Books with payments that wait for a rail. */
   #waiting = new Set<number>()
-  /** Books that are being claimed from, and whether to look again after that. */
-  readonly #claiming = new Map<number, { again: boolean }>()
+  /** Books that are being claimed from. */
+  readonly #claiming = new Set<number>()
   /** Payments whose rail has not answered when asked: told once. */
   readonly #unanswered = new RecentMap<Id<'payment'>, true>(unansweredMax)
   #stopped = false
@@ -89,16 +89,11 @@ export class Dispatcher {
   }
 
   async #claim(bookId: number): Promise<void> {
-    const claiming = this.#claiming.get(bookId)
-    if (claiming !== undefined) claiming.again = true
-    if (claiming !== undefined || this.#stopped) return
-    const state = { again: false }
-    this.#claiming.set(bookId, state)
+    // What is committed meanwhile is claimed now, or after the next sweep.
+    if (this.#claiming.has(bookId) || this.#stopped) return
+    this.#claiming.add(bookId)
     try {
-      do {
-        state.again = false
-        await this.#claimOnce(bookId)
-      } while (state.again && !this.#stopped)
+      await this.#claimDue(bookId)
     } catch (error) {
       this.#problem(error)
     } finally {
@@ -106,13 +101,14 @@ export class Dispatcher {
     }
   }
 
-  async #claimOnce(bookId: number): Promise<void> {
+  async #claimDue(bookId: number): Promise<void> {
     const room = dispatchesMax - this.#countOf(bookId)
     // No money leaves for a log that may be lost with this server, or that has gone backwards.
     if (room <= 0 || !(await this.#deps.engine.isConfirmed(bookId))) return
     const claim = claimPayments(bookId, room, dispatchLeaseSeconds * 1000)
     const { rows } = await this.#connection.write(claim)
-    for (const row of rows) this.#begin(bookId, decodeClaimed(row))
+    // A stop lets the claim run out.
+    if (!this.#stopped) for (const row of rows) this.#begin(bookId, decodeClaimed(row))
   }
 
   #begin(bookId: number, { rail, ...payment }: ClaimedPayment): void {
@@ -130,15 +126,14 @@ export class Dispatcher {
   }
 
   async #carry(attempt: UnderWay, dispatch: Dispatch): Promise<void> {
-    let end: Settlement
     try {
-      end = await this.#deps.rails[dispatch.rail].dispatch(dispatch)
+      const end = await this.#deps.rails[dispatch.rail].dispatch(dispatch)
+      attempt.isAnswered = true
+      await this.#record(attempt.bookId, factOf(dispatch.payment, end))
+      this.#unanswered.delete(dispatch.payment)
     } catch (error) {
-      return this.#askAgain(attempt, error)
+      await this.#askAgain(attempt, error)
     }
-    attempt.isAnswered = true
-    await this.#record(attempt.bookId, factOf(dispatch.payment, end))
-    this.#unanswered.delete(dispatch.payment)
   }
 
   async #askAgain(attempt: UnderWay, error: unknown): Promise<void> {
