@@ -47,7 +47,7 @@ function mostSpent(rules: Rules, days: readonly (readonly [week: string, month: 
   for (let found = path(source, new Set([source])); found !== null; ) {
     const steps = found.slice(1).map((to, at) => [found?.[at] ?? '', to] as const)
     const rooms = steps.map(([from, to]) => edges.get(from)?.get(to) ?? 0n)
-    const least = rooms.reduce((a, b) => (b < a ? b : a))
+    const [least = 0n] = rooms.toSorted((a, b) => (a < b ? -1 : 1))
     for (const [from, to] of steps) {
       add(from, to, -least)
       add(to, from, least)
