@@ -39,6 +39,7 @@ describe('limits', () => {
     expect(await limits({ daily: '500' })).toEqual({
       per_transaction: '500.00',
       daily: '500.00',
+      weekly: null,
       monthly: '10000.00',
       total: '100000.00',
     })
@@ -65,7 +66,7 @@ describe('limits', () => {
     [{ spending_limits: { daily: '1e3' } }, '400 INVALID_AMOUNT'],
     [{ spending_limits: { daily: '1.123456789' } }, '400 AMOUNT_TOO_PRECISE'],
     [{ spending_limits: { daily: '99999999999' } }, '400 AMOUNT_OUT_OF_RANGE'],
-    [{ spending_limits: { weekly: '5' } }, '400 INVALID_REQUEST'],
+    [{ spending_limits: { yearly: '5' } }, '400 INVALID_REQUEST'],
     [{ policy: { blocked_merchants: null } }, '400 INVALID_REQUEST'],
     [{ policy: { blocked_categories: 'gambling' } }, '400 INVALID_REQUEST'],
     [{ policy: { policy_id: 'polx_x' } }, '400 INVALID_REQUEST'],

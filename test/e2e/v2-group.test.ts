@@ -111,7 +111,7 @@ describe('a group', () => {
     [{ budget: { daily: '-1' } }, '400 INVALID_AMOUNT'],
     [{ budget: { daily: '1.123456789' } }, '400 AMOUNT_TOO_PRECISE'],
     [{ budget: { daily: '9999999999' } }, '400 AMOUNT_OUT_OF_RANGE'],
-    [{ budget: { weekly: '5' } }, '400 INVALID_REQUEST'],
+    [{ budget: { yearly: '5' } }, '400 INVALID_REQUEST'],
     [{ budget: '5' }, '400 INVALID_REQUEST'],
     [{ merchant_policy: { allowed_merchants: 'a' } }, '400 INVALID_REQUEST'],
     [{ merchant_policy: { blocked_merchants: [''] } }, '400 INVALID_REQUEST'],

@@ -45,6 +45,7 @@ describe('a summary', () => {
       transaction_count: 5,
       average_transaction: '8.45',
       remaining_daily_limit: '307.75',
+      remaining_weekly_limit: null,
       remaining_monthly_limit: '2907.75',
       limit_currency: 'USD',
       top_vendor: 'shop.example',

@@ -5,6 +5,7 @@ import {
   awayFromMidnight,
   codes,
   completed,
+  half,
   paidAfter,
   payAll,
   payAround,
@@ -28,6 +29,22 @@ test('a daily limit holds to the cent', { timeout }, async () => {
     const paid = await payAll(pair, 60, { by: [by], turn })
     expect(completed(paid)).toHaveLength(25)
     expect(codes(paid)).toEqual(['402 LIMIT_DAILY'])
+    expect(await pair.balanceOf(by.id)).toBe(75)
+    return paid
+  })
+})
+
+test.each([
+  ['two processes', false],
+  ['one process', true],
+] as const)('a weekly limit holds to the cent, through %s', { timeout }, async (_, isAtOne) => {
+  await race(pair, half, async (turn) => {
+    await awayFromMidnight()
+    const rules = { weeklyLimit: '25.50', dailyLimit: '90.00' }
+    const by = await pair.spender(turn, '100.00', { rules })
+    const paid = await payAll(pair, 100, { by: [by], turn, isAtOne })
+    expect(completed(paid)).toHaveLength(25)
+    expect(codes(paid)).toEqual(['402 LIMIT_WEEKLY'])
     expect(await pair.balanceOf(by.id)).toBe(75)
     return paid
   })
