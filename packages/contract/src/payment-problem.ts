@@ -1,4 +1,4 @@
-import { limitCodes } from '@bursar/core'
+import { limitCodes, listCodes } from '@bursar/core'
 import type { ProblemCode } from './problem.ts'
 
 const groupLimitCodes = limitCodes.map((code) => `GROUP_${code}` as const)
@@ -18,12 +18,7 @@ export const paymentProblems: readonly ProblemCode[] = [
   'LIMIT_CURRENCY',
   'RAIL_NOT_CONFIGURED',
   'READ_ONLY_AGENT',
-  'MERCHANT_BLOCKED',
-  'MERCHANT_NOT_ALLOWED',
-  'MERCHANT_REQUIRED',
-  'CATEGORY_BLOCKED',
-  'CATEGORY_NOT_ALLOWED',
-  'CATEGORY_REQUIRED',
+  ...listCodes,
   'KILL_SWITCH_ON',
   'CURRENCY_NOT_ALLOWED',
   'OUTSIDE_TIME_WINDOW',

@@ -82,6 +82,7 @@ export {
 export {
   type Finding,
   limitCodes,
+  listCodes,
   type RefusalCode,
   type RuleName,
   ruleNames,

@@ -15,7 +15,7 @@ import type { CommandKind } from './command.ts'
 import { kyaLevels } from './kya/kya.ts'
 import { charges, entries, holds } from './ledger/posting.ts'
 import { rails, shadowVerdict } from './payment/payment.ts'
-import type { Finding } from './policy/finding.ts'
+import type { Finding, ListCode } from './policy/finding.ts'
 import { paymentHistoryRow } from './policy/payment-history.ts'
 import type { Remedies } from './policy/remedy.ts'
 import { rules } from './policy/rules.ts'
@@ -212,12 +212,7 @@ export type RejectionCode =
   | 'KILL_SWITCH_ON'
   | 'AMOUNT_EXCEEDS_PAYMENT'
   | 'INVALID_REQUEST'
-  | 'MERCHANT_BLOCKED'
-  | 'MERCHANT_NOT_ALLOWED'
-  | 'MERCHANT_REQUIRED'
-  | 'CATEGORY_BLOCKED'
-  | 'CATEGORY_NOT_ALLOWED'
-  | 'CATEGORY_REQUIRED'
+  | ListCode
   | 'KYA_SUSPENDED'
 
 /** Nothing happened, and this is why. Numbers are decimal counts; the sentence is for people. */

@@ -1,3 +1,4 @@
+import { listCodes } from '@bursar/core'
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { money } from '../money.ts'
@@ -87,12 +88,7 @@ export const approvalOperations = [
       'KYA_SUSPENDED',
       'WALLET_FROZEN',
       'WALLET_CLOSED',
-      'MERCHANT_BLOCKED',
-      'MERCHANT_NOT_ALLOWED',
-      'MERCHANT_REQUIRED',
-      'CATEGORY_BLOCKED',
-      'CATEGORY_NOT_ALLOWED',
-      'CATEGORY_REQUIRED',
+      ...listCodes,
       'AMOUNT_OUT_OF_RANGE',
     ],
   }),

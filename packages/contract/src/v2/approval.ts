@@ -1,3 +1,4 @@
+import { listCodes } from '@bursar/core'
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { looseAmount } from '../money.ts'
@@ -78,9 +79,8 @@ const create = z
 const list = z.array(approval)
 const standing = [
   ...(['CONFLICT', 'KILL_SWITCH_ON', 'KYA_SUSPENDED', 'WALLET_FROZEN'] as const),
-  ...(['WALLET_CLOSED', 'MERCHANT_BLOCKED', 'MERCHANT_NOT_ALLOWED'] as const),
-  ...(['MERCHANT_REQUIRED', 'CATEGORY_BLOCKED', 'CATEGORY_NOT_ALLOWED'] as const),
-  ...(['CATEGORY_REQUIRED', 'AMOUNT_OUT_OF_RANGE'] as const),
+  ...(['WALLET_CLOSED', 'AMOUNT_OUT_OF_RANGE'] as const),
+  ...listCodes,
 ] as const
 const decided = ['ALREADY_DECIDED', 'APPROVAL_EXPIRED'] as const
 

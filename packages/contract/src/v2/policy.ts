@@ -69,6 +69,8 @@ const furtherRules = z
     description: 'Rules that are set with the /v1 API; null is no rule.',
   })
 
+export type AdditionalRules = z.output<typeof furtherRules>
+
 const ownPolicy = z
   .object({
     policy_id: shownId('policy'),

@@ -1,7 +1,8 @@
+import { present } from '../assert.ts'
 import type { Actor, Params } from '../command.ts'
 import { type Id, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
-import { done, type Outcome, type Rejection, type RejectionCode, rejected } from '../outcome.ts'
+import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import { evaluateLists } from '../policy/evaluate.ts'
 import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
@@ -137,7 +138,8 @@ function stillAllowed(
   const question = { payee: payeeOf(view, payment), scopes: chain.scopes }
   const denial = evaluateLists(question).find(({ outcome }) => outcome === 'deny')
   if (denial === undefined) return { kind: 'allowed', chain }
-  return rejected(denial.code as RejectionCode, 'The current policy does not allow this payee.')
+  const code = present(denial.code, 'why a list denies')
+  return rejected(code, 'The current policy does not allow this payee.')
 }
 
 /** Several have to consent: whoever may make keys must not be all of them. */

@@ -1,6 +1,5 @@
-import type { Ulid } from '../id.ts'
 import { type Finding, ruleNames } from './finding.ts'
-import type { Check, Question } from './question.ts'
+import type { ListFinding, PolicyFacts, Question, ScopeFacts } from './question.ts'
 import { type PolicyRule, policyRules } from './rule-table.ts'
 
 /** What every policy of every scope says, rule by rule in the order of checks. */
@@ -14,20 +13,17 @@ export function evaluateApproval(question: Question, findings: Finding[] = []): 
 }
 
 /** What is looked at again when a person consents: today's lists, not the spent counters. */
-export function evaluateLists(question: Pick<Question, 'payee' | 'scopes'>): Finding[] {
-  return run({ ...question, ...nothingElse }, lists, [])
+export function evaluateLists(question: Pick<Question, 'payee' | 'scopes'>): ListFinding[] {
+  return run(question, lists, [])
 }
 
-const nothingElse = {
-  now: 0,
-  currency: '',
-  duplicate: null,
-  allowDuplicate: false,
-  kya: null,
-  payeeKnownTo: new Set<Ulid>(),
-}
+type Answer<Q, F> = (question: Q, scope: ScopeFacts, policy: PolicyFacts) => F | null
 
-function run(question: Question, checks: readonly Check[], findings: Finding[]): Finding[] {
+function run<Q extends Pick<Question, 'scopes'>, F>(
+  question: Q,
+  checks: readonly Answer<Q, F>[],
+  findings: F[],
+): F[] {
   for (const check of checks) {
     for (const scope of question.scopes) {
       for (const policy of scope.policies) {
@@ -39,15 +35,9 @@ function run(question: Question, checks: readonly Check[], findings: Finding[]):
   return findings
 }
 
-/** In the order of all checks: `ruleNames`. */
-function checksOf(...stages: readonly (typeof policyRules)[PolicyRule]['stage'][]): Check[] {
-  const rules = ruleNames.filter((name): name is PolicyRule => name in policyRules)
-  return rules.flatMap((name) => {
-    const { stage, check } = policyRules[name]
-    return stages.includes(stage) ? [check] : []
-  })
-}
-
-const lists = checksOf('list')
-const restrictions = checksOf('list', 'restriction')
-const consents = checksOf('approval')
+const inOrder = ruleNames
+  .filter((name): name is PolicyRule => name in policyRules)
+  .map((name) => policyRules[name])
+const lists = inOrder.flatMap((rule) => (rule.stage === 'list' ? [rule.check] : []))
+const restrictions = inOrder.flatMap((rule) => (rule.stage === 'approval' ? [] : [rule.check]))
+const consents = inOrder.flatMap((rule) => (rule.stage === 'approval' ? [rule.check] : []))

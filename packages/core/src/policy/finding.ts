@@ -14,6 +14,17 @@ export const limitCodes = [
 ] as const
 export type LimitCode = (typeof limitCodes)[number]
 
+/** Refusals by a list: a consent is judged by lists once more. */
+export const listCodes = [
+  'MERCHANT_BLOCKED',
+  'MERCHANT_NOT_ALLOWED',
+  'MERCHANT_REQUIRED',
+  'CATEGORY_BLOCKED',
+  'CATEGORY_NOT_ALLOWED',
+  'CATEGORY_REQUIRED',
+] as const
+export type ListCode = (typeof listCodes)[number]
+
 /** Why a rule refuses: each is a problem of the contract. */
 export type RefusalCode =
   | LimitCode
@@ -28,12 +39,7 @@ export type RefusalCode =
   | 'LIMIT_CURRENCY'
   | 'READ_ONLY_AGENT'
   | 'RAIL_NOT_CONFIGURED'
-  | 'MERCHANT_BLOCKED'
-  | 'MERCHANT_NOT_ALLOWED'
-  | 'MERCHANT_REQUIRED'
-  | 'CATEGORY_BLOCKED'
-  | 'CATEGORY_NOT_ALLOWED'
-  | 'CATEGORY_REQUIRED'
+  | ListCode
   | 'OUTSIDE_TIME_WINDOW'
   | 'CIRCUIT_BREAKER'
   | 'POSSIBLE_DUPLICATE'

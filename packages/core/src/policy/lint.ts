@@ -9,7 +9,10 @@ import * as time from './lint/unreachable-time.ts'
 import type { PolicyRow } from './policy.ts'
 import type { Rules } from './rules.ts'
 
-type Lint = (rules: Rules, kind: PolicyRow['kind']) => LintFinding[]
+type Field = keyof Rules
+
+/** What it says of a policy, of those fields that it is looked for in. */
+type Lint = (rules: Rules, kind: PolicyRow['kind'], fields: readonly Field[]) => LintFinding[]
 
 const amounts: readonly Lint[] = [
   contradiction.zeroLimits,
@@ -18,39 +21,36 @@ const amounts: readonly Lint[] = [
   gap.noSpendingLimit,
   gap.noTransactionLimit,
 ]
+const thresholds = amounts.filter((look) => look !== contradiction.zeroLimits)
 const counts: readonly Lint[] = [
   contradiction.zeroLimits,
   limit.velocityLimits,
   gap.noVelocityLimit,
 ]
 const merchants: readonly Lint[] = [
-  contradiction.emptyLists,
   contradiction.allowedMerchantsBlocked,
   list.uselessMerchants,
-  list.emptyBlockLists,
   gap.entriesWithoutDomain,
 ]
 const categories: readonly Lint[] = [
-  contradiction.emptyLists,
   contradiction.allowedCategoriesBlocked,
   list.uselessCategories,
   list.uselessUnknown,
-  list.emptyBlockLists,
   gap.unknownAllowed,
 ]
 
 /** What is looked for in each field; null: nothing that can be said of it. */
-const lints: Readonly<Record<keyof Rules, readonly Lint[] | null>> = {
+const lints: Readonly<Record<Field, readonly Lint[] | null>> = {
   currency: null,
   timezone: [time.uselessZone],
   ...perLimit(periods, () => amounts),
-  allowedMerchants: merchants,
-  blockedMerchants: merchants,
-  allowedCategories: categories,
-  blockedCategories: categories,
+  allowedMerchants: [contradiction.emptyLists, ...merchants],
+  blockedMerchants: [...merchants, list.emptyBlockLists],
+  allowedCategories: [contradiction.emptyLists, ...categories],
+  blockedCategories: [...categories, list.emptyBlockLists],
   unknownCategory: categories,
-  requireApprovalAbove: amounts,
-  autoApproveBelow: amounts,
+  requireApprovalAbove: thresholds,
+  autoApproveBelow: thresholds,
   merchantAliases: null,
   allowedCurrencies: [contradiction.emptyLists],
   timeWindows: [contradiction.neverOpen, time.openWindows],
@@ -64,7 +64,11 @@ const lints: Readonly<Record<keyof Rules, readonly Lint[] | null>> = {
   approvalHours: [approval.uselessTerms],
   kyaSteps: null,
 }
-const all = [...new Set(Object.values(lints).flatMap((found) => found ?? []))]
+
+/** Each of them with the fields that it is looked for in. */
+const all = new Map<Lint, Field[]>()
+for (const [field, looks] of Object.entries(lints) as [Field, readonly Lint[] | null][])
+  for (const look of looks ?? []) all.set(look, [...(all.get(look) ?? []), field])
 
 /**
  * What is wrong with a policy, or missing in it, by itself: errors first. What other policies
@@ -72,5 +76,6 @@ const all = [...new Set(Object.values(lints).flatMap((found) => found ?? []))]
  */
 export function lint(rules: Rules, { kind }: Pick<PolicyRow, 'kind'>): LintFinding[] {
   const rank = ({ severity }: LintFinding) => lintSeverities.indexOf(severity)
-  return all.flatMap((look) => look(rules, kind)).sort((a, b) => rank(a) - rank(b))
+  const found = [...all].flatMap(([look, fields]) => look(rules, kind, fields))
+  return found.sort((a, b) => rank(a) - rank(b))
 }

@@ -84,7 +84,7 @@ export function claimed(payee: Payee, claim: string | null): Payee {
 }
 
 const none: readonly string[] = []
-const nobody: Payee = {
+export const nobody: Payee = {
   ids: none,
   names: none,
   domains: none,

@@ -2,7 +2,7 @@ import type { Id, Ulid } from '../id.ts'
 import type { KyaLevel } from '../kya/kya.ts'
 import type { LocalClock, Seconds } from '../time.ts'
 import type { Counters } from '../window.ts'
-import { type Finding, finding, type ScopeName } from './finding.ts'
+import { type Finding, finding, type ListCode, type ScopeName } from './finding.ts'
 import type { Payee } from './payee.ts'
 import type { Rules } from './rules.ts'
 import type { VelocityRow } from './velocity.ts'
@@ -58,15 +58,22 @@ export interface Question {
 /** What one policy of one scope says of a payment by one rule; null: it has no such rule. */
 export type Check = (question: Question, scope: ScopeFacts, policy: PolicyFacts) => Finding | null
 
+export type ListFinding = Finding & { readonly code: ListCode | null }
+
+/** The same by the payee alone, since it is asked once more when somebody consents. */
+export type ListCheck = (
+  question: Pick<Question, 'payee'>,
+  scope: ScopeFacts,
+  policy: PolicyFacts,
+) => ListFinding | null
+
 /** A finding of a policy, without numbers. */
-export function found(
+export function found<C extends NonNullable<Finding['code']>>(
   rule: Finding['rule'],
   outcome: Finding['outcome'],
-  at: { scope: ScopeFacts; policy: PolicyFacts; code?: Finding['code'] },
-): Finding {
-  return finding(rule, outcome, {
-    code: at.code ?? null,
-    scope: at.scope.name,
-    policy: { id: at.policy.id, version: at.policy.version },
-  })
+  at: { readonly scope: ScopeFacts; readonly policy: PolicyFacts; readonly code?: C },
+): Finding & { readonly code: C | null } {
+  const { id, version } = at.policy
+  const said = finding(rule, outcome, { scope: at.scope.name, policy: { id, version } })
+  return { ...said, code: at.code ?? null }
 }

@@ -35,7 +35,8 @@ const beforePolicies: Readonly<Record<Exclude<RuleName, PolicyRule>, Help>> = {
 
 function helpOf(rule: RuleName): Help {
   if (!(rule in policyRules)) return beforePolicies[rule as keyof typeof beforePolicies]
-  const { byAmount, byTime, byCaller = false } = policyRules[rule as PolicyRule]
+  const entry = policyRules[rule as PolicyRule]
+  const { byAmount = false, byTime = false, byCaller = false } = entry
   return { byAmount, byTime, byNobody: byCaller }
 }
 

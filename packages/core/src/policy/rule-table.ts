@@ -8,7 +8,7 @@ import { timeWindow } from './check/time-window.ts'
 import { circuitBreaker, velocityLimit } from './check/velocity.ts'
 import type { RuleName } from './finding.ts'
 import { limits, type Period, periods, perLimit } from './limit.ts'
-import type { Check } from './question.ts'
+import type { Check, ListCheck } from './question.ts'
 import { look, type Rules } from './rules.ts'
 
 /**
@@ -43,30 +43,33 @@ export const ruleOf = {
 
 export type PolicyRule = NonNullable<(typeof ruleOf)[keyof Rules]>
 
-interface Entry {
-  /** Whether it refuses, or asks for an approval. Lists do so again when somebody consents. */
-  readonly stage: 'list' | 'restriction' | 'approval'
-  readonly check: Check
-  /** Whether a smaller amount would pass. */
-  readonly byAmount: boolean
-  /** Whether the same payment would pass later, without anybody's help. */
-  readonly byTime: boolean
-  /** Whether only the caller can help: nobody's permission does. */
-  readonly byCaller?: true
+interface Help {
+  /** A smaller amount would pass. */
+  readonly byAmount?: boolean
+  /** The same payment would pass later, without anybody's help. */
+  readonly byTime?: boolean
+  /** Only the caller can help: nobody's permission does. */
+  readonly byCaller?: boolean
   /** What it makes a decision look at, where a policy has it. */
   readonly looks?: (typeof look)[keyof typeof look]
 }
 
+/** Whether it refuses, or asks for an approval. Lists are asked again when somebody consents. */
+type Entry = Help &
+  (
+    | { readonly stage: 'list'; readonly check: ListCheck }
+    | { readonly stage: 'restriction' | 'approval'; readonly check: Check }
+  )
+
 /** What each rule says of a payment, and what helps whoever it refuses. */
 export const policyRules: Readonly<Record<PolicyRule, Entry>> = {
-  kya: { stage: 'restriction', check: kya, byAmount: true, byTime: false, looks: look.kya },
-  currency: { stage: 'restriction', check: currency, byAmount: false, byTime: false },
-  merchants: { stage: 'list', check: merchants, byAmount: false, byTime: false },
-  categories: { stage: 'list', check: categories, byAmount: false, byTime: false },
+  kya: { stage: 'restriction', check: kya, byAmount: true, looks: look.kya },
+  currency: { stage: 'restriction', check: currency },
+  merchants: { stage: 'list', check: merchants },
+  categories: { stage: 'list', check: categories },
   time_window: {
     stage: 'restriction',
     check: timeWindow,
-    byAmount: false,
     byTime: true,
     looks: look.clock,
   },
@@ -76,25 +79,20 @@ export const policyRules: Readonly<Record<PolicyRule, Entry>> = {
   circuit_breaker: {
     stage: 'restriction',
     check: circuitBreaker,
-    byAmount: false,
-    byTime: false,
     looks: look.velocity,
   },
   ...limitEntries(),
   duplicate: {
     stage: 'restriction',
     check: duplicate,
-    byAmount: false,
     byTime: true,
     byCaller: true,
     looks: look.duplicates,
   },
-  approval: { stage: 'approval', check: approval, byAmount: false, byTime: false },
+  approval: { stage: 'approval', check: approval },
   new_payee: {
     stage: 'approval',
     check: newPayee,
-    byAmount: false,
-    byTime: false,
     looks: look.payees,
   },
 }
@@ -120,7 +118,6 @@ function counted(rule: RuleName, field: Parameters<typeof velocityLimit>[1]): En
   return {
     stage: 'restriction',
     check: velocityLimit(rule, field),
-    byAmount: false,
     byTime: true,
     looks: look.velocity,
   }

@@ -6,10 +6,10 @@ import {
   matchesMerchant,
   type Payee,
 } from '../payee.ts'
-import { type Check, found } from '../question.ts'
+import { found, type ListCheck } from '../question.ts'
 import type { MerchantAlias } from '../rules.ts'
 
-export const merchants: Check = ({ payee }, scope, policy) => {
+export const merchants: ListCheck = ({ payee }, scope, policy) => {
   const { allowedMerchants, blockedMerchants, merchantAliases } = policy.rules
   if (allowedMerchants === null && blockedMerchants === null) return null
   const at = { scope, policy }
@@ -45,7 +45,7 @@ function isListed(
   )
 }
 
-export const categories: Check = ({ payee }, scope, policy) => {
+export const categories: ListCheck = ({ payee }, scope, policy) => {
   const { allowedCategories, blockedCategories, unknownCategory } = policy.rules
   if (allowedCategories === null && blockedCategories === null) return null
   const at = { scope, policy }

@@ -1,4 +1,4 @@
-import { limits, periods } from '../limit.ts'
+import type { PolicyRow } from '../policy.ts'
 import type { Rules } from '../rules.ts'
 import { minutesUntilOpen } from '../schedule.ts'
 import { isPartOf, isSameCategory, meansOf } from './entry.ts'
@@ -6,22 +6,23 @@ import { type LintFinding, lintFinding } from './finding.ts'
 
 // Rules that cannot be meant: nothing passes them, or they allow what they block.
 
-export function zeroLimits(rules: Rules): LintFinding[] {
-  const zero = (field: keyof Rules) => lintFinding('ZERO_LIMIT', [field])
-  const amounts = periods.map((period) => limits[period].field)
-  const counts = ['maxPerMinute', 'maxPerHour', 'maxPerDay'] as const
-  return [
-    ...amounts.filter((field) => rules[field] === 0n).map(zero),
-    ...counts.filter((field) => rules[field] === 0).map(zero),
-    ...(rules.circuitBreaker?.attempts === 0 ? [zero('circuitBreaker')] : []),
-  ]
+type Of = (rules: Rules, kind: PolicyRow['kind'], fields: readonly (keyof Rules)[]) => LintFinding[]
+
+export const zeroLimits: Of = (rules, _, fields) =>
+  fields.filter((field) => isZero(rules[field])).map((field) => lintFinding('ZERO_LIMIT', [field]))
+
+function isZero(value: Rules[keyof Rules]): boolean {
+  const most = typeof value === 'object' && value !== null && 'attempts' in value
+  return (most ? value.attempts : value) === 0 || value === 0n
 }
 
-export function emptyLists(rules: Rules): LintFinding[] {
-  const lists = ['allowedMerchants', 'allowedCategories', 'allowedCurrencies'] as const
-  return lists
-    .filter((field) => rules[field]?.length === 0)
+export const emptyLists: Of = (rules, _, fields) =>
+  fields
+    .filter((field) => isEmpty(rules[field]))
     .map((field) => lintFinding('EMPTY_ALLOW_LIST', [field]))
+
+export function isEmpty(value: Rules[keyof Rules]): boolean {
+  return Array.isArray(value) && value.length === 0
 }
 
 export function neverOpen({ timeWindows }: Rules): LintFinding[] {

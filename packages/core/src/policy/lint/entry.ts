@@ -1,4 +1,4 @@
-import { matchesCategory, matchesMerchant, type Payee } from '../payee.ts'
+import { matchesCategory, matchesMerchant, nobody, type Payee } from '../payee.ts'
 import type { Rules } from '../rules.ts'
 
 /** What an entry of a merchant list can name: an id of ours, a domain, or any other id or name. */
@@ -30,16 +30,6 @@ export function isCode(category: string): boolean {
 /** What an entry of a merchant list stands for beside itself. */
 export function meansOf({ merchantAliases }: Rules, entry: string): readonly string[] {
   return (merchantAliases ?? []).flatMap((alias) => (alias.entry === entry ? alias.means : []))
-}
-
-const nobody: Payee = {
-  ids: [],
-  names: [],
-  domains: [],
-  categories: [],
-  codes: [],
-  isClaimed: true,
-  claims: [],
 }
 
 function payeeOf(entry: string): Payee {

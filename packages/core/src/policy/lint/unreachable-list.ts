@@ -1,4 +1,6 @@
+import type { PolicyRow } from '../policy.ts'
 import type { Rules } from '../rules.ts'
+import { isEmpty } from './contradiction.ts'
 import { isCode, isPartOf, isSameCategory, kindOf, meansOf } from './entry.ts'
 import { type LintFinding, lintFinding } from './finding.ts'
 
@@ -48,8 +50,12 @@ export function uselessUnknown(rules: Rules): LintFinding[] {
   return [lintFinding('UNKNOWN_CATEGORY_UNREACHABLE', ['unknownCategory', list])]
 }
 
-export function emptyBlockLists(rules: Rules): LintFinding[] {
-  return (['blockedMerchants', 'blockedCategories'] as const)
-    .filter((field) => rules[field]?.length === 0)
+export function emptyBlockLists(
+  rules: Rules,
+  _: PolicyRow['kind'],
+  fields: readonly (keyof Rules)[],
+): LintFinding[] {
+  return fields
+    .filter((field) => isEmpty(rules[field]))
     .map((field) => lintFinding('EMPTY_BLOCK_LIST', [field]))
 }

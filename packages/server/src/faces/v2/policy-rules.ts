@@ -1,4 +1,4 @@
-import { v2PeriodNames } from '@bursar/contract'
+import { type AdditionalRules, v2PeriodNames } from '@bursar/contract'
 import { limitFields, periods, type Rules } from '@bursar/core'
 import { clockTime } from '../text/clock-time.ts'
 import type { RuleWording } from '../text/lint.ts'
@@ -29,7 +29,7 @@ export function furtherRules(rules: Rules) {
     approvals_needed: rules.approvalsNeeded,
     approval_hours: rules.approvalHours,
     kya_steps: rules.kyaSteps?.map(({ above, level }) => ({ above: money(above), level })) ?? null,
-  }
+  } satisfies Record<keyof AdditionalRules, unknown>
 }
 
 const limitNames: Partial<Record<keyof Rules, string>> = Object.fromEntries(
