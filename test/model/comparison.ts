@@ -98,9 +98,16 @@ function running(row: Counters, now: number): bigint[] {
 function comparePayments(rows: Rows, model: Reference): void {
   for (const one of model.payments) {
     const row = rows.row('payment', one.id)
-    const found = [row?.state, row?.captured, row?.refunded, row?.part, row?.expiresAt]
-    const { state, captured, refunded, part, expiresAt } = one
-    same(found, [state, captured, refunded, part, expiresAt], one.id)
+    const found = [
+      row?.state,
+      row?.captured,
+      row?.refunded,
+      row?.part,
+      row?.expiresAt,
+      row?.receipt,
+    ]
+    const { state, captured, refunded, part, expiresAt, receipt } = one
+    same(found, [state, captured, refunded, part, expiresAt, receipt], one.id)
     same((row?.shadow ?? []).map(saidBy), one.shadow, `trials of ${one.id}`)
     const approval = rows.row('approval', idOf('approval', ulidOf(one.id)))
     const { state: consent = null, needed = 1, votes = [] } = one.approval ?? {}

@@ -5,11 +5,12 @@ import { groups } from './intent/group.ts'
 import { kya } from './intent/kya.ts'
 import { payments } from './intent/payment.ts'
 import { policies } from './intent/policy.ts'
+import { rails } from './intent/rail.ts'
 import { settings } from './intent/setting.ts'
 import { type Chances, keyOf, pick } from './intent/subject.ts'
 import type { World } from './reference/world.ts'
 
-const makers = { ...payments, ...agents, ...groups, ...policies, ...settings, ...kya }
+const makers = { ...payments, ...agents, ...groups, ...policies, ...settings, ...rails, ...kya }
 type Verb = keyof typeof makers
 
 /** What somebody wants to do. */
@@ -50,8 +51,8 @@ const weights: Partial<Record<Verb, number>> = {
   'take back': 3,
   'open a wallet': 4,
   'change a group': 2,
-  pause: 2,
-  delegate: 2,
+  pause: 3,
+  delegate: 4,
   adjust: 4,
   delete: 3,
   resume: 10,
@@ -70,6 +71,7 @@ const weights: Partial<Record<Verb, number>> = {
   attach: 5,
   'try out': 3,
   fund: 2,
+  'set a rail': 3,
   'change a payee': 3,
   rate: 2,
   key: 3,
@@ -119,6 +121,8 @@ const plots: readonly (readonly Verb[])[] = [
   ['hold', 'extend', 'capture a part'],
   ['hold', 'suspend', 'capture', 'extend', 'reactivate', 'capture'],
   ['consent', 'pay a merchant', 'suspend', 'approve', 'delegate', 'reactivate', 'approve'],
+  ['hold', 'set a rail', 'capture', 'set a rail', 'capture a part', 'settle'],
+  ['consent', 'pay a merchant', 'set a rail', 'approve', 'set a rail', 'approve', 'settle'],
   ['pay slowly', 'retire', 'take back', 'adjust', 'fail', 'delete', 'delete'],
   ['vouch', 'ask for a level', 'pay a merchant', 'pay for the organization'],
   ['break the circuit', 'pay a merchant', 'pay a wallet', 'repeat', 'change', 'pay a merchant'],

@@ -15,6 +15,7 @@ import { kya, wishes } from './mutants/kya.ts'
 import { approvals, payments } from './mutants/payment.ts'
 import { permissions } from './mutants/permission.ts'
 import { policies, velocities } from './mutants/policy.ts'
+import { rails } from './mutants/rail.ts'
 import { changes, retirements } from './mutants/retirement.ts'
 import { delegation, groups, switches } from './mutants/scope.ts'
 import type { Subject } from './story.ts'
@@ -170,7 +171,7 @@ const stores: readonly { readonly bug: string; readonly subject: Subject }[] = [
 ]
 
 const cores = [limits, statuses, money, payments, approvals, groups, delegation, switches]
-const later = [velocities, policies, retirements, changes, kya, wishes, permissions]
+const later = [velocities, policies, retirements, changes, kya, wishes, permissions, rails]
 
 export const mutants: typeof stores = [...cores, ...later]
   .flat()

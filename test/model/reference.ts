@@ -10,6 +10,7 @@ import { decidePayee } from './reference/payee.ts'
 import { pay } from './reference/payment.ts'
 import { notPermitted } from './reference/permission.ts'
 import { decidePolicy } from './reference/policy.ts'
+import { setRail } from './reference/rail.ts'
 import { type Speaker, speakerOf } from './reference/speaker.ts'
 import { fund, openWallet, setRate } from './reference/wallet.ts'
 import { must, World } from './reference/world.ts'
@@ -21,8 +22,9 @@ export class Reference extends World {
   /** What the command comes to at that moment; remembers its consequences. */
   expect(command: Command, at: number): string {
     endExpired(this, at)
+    if (command.kind === 'book.rails') return setRail(this, command.params)
     if (command.kind === 'payment.settle')
-      return settle(this, must(this.payment(command.params.payment)))
+      return settle(this, must(this.payment(command.params.payment)), command.params)
     if (command.kind === 'payment.fail')
       return fail(this, must(this.payment(command.params.payment)))
     const speaker = speakerOf(this, command.actor, at)
@@ -35,7 +37,10 @@ export class Reference extends World {
   }
 
   #refusal(
-    command: Exclude<Command, { kind: 'payment.create' | 'payment.settle' | 'payment.fail' }>,
+    command: Exclude<
+      Command,
+      { kind: 'book.rails' | 'payment.create' | 'payment.settle' | 'payment.fail' }
+    >,
     speaker: Speaker,
     at: number,
   ): string | null {

@@ -2,6 +2,7 @@ import type { Command } from '../../packages/core/src/command.ts'
 import { type Id, ulidOf } from '../../packages/core/src/id.ts'
 import { Given, type NewAgent, nextId, nextKey, payment, usd } from './given.ts'
 import { opening } from './opening.ts'
+import { tellOfRails } from './rail-story.ts'
 
 const hour = 3_600_000_000
 const texts = { memo: 'a digest', note: null }
@@ -31,6 +32,7 @@ export function everyKind(): Given {
   tellOfWishes(given)
   tellOfRetirement(given)
   tellOfFullness(given)
+  tellOfRails(given)
   tellOfCut(given)
   return given
 }
@@ -67,13 +69,17 @@ function tellOfMoney(given: Given): void {
   const paid = pay(given, agent, '10')
   given.ask('payment.refund', { payment: paid, amount: usd('3'), texts })
   given.ask('payment.refund', { payment: paid, amount: null, texts })
-  given.ask('payment.settle', { payment: pay(given, agent, '1', 'slow.simulated') }, rail)
+  given.ask(
+    'payment.settle',
+    { payment: pay(given, agent, '1', 'slow.simulated'), receipt: null },
+    rail,
+  )
   const failed = pay(given, agent, '2', 'fail.simulated')
   given.ask('payment.fail', { payment: failed, reason: 'no\n"' }, rail)
-  given.ask('payment.settle', { payment: failed }, rail)
+  given.ask('payment.settle', { payment: failed, receipt: null }, rail)
   given.ask('payment.fail', { payment: failed, reason: 'returned' }, rail)
   pay(given, agent, '101', given.genesis.org)
-  given.ask('payment.settle', { payment: failed }, rail)
+  given.ask('payment.settle', { payment: failed, receipt: null }, rail)
   given.ask('agent.rotate', { agent: agent.agent, key: nextKey() })
   given.ask('agent.pause', { agent: agent.agent })
   const from = agent.wallet
@@ -91,13 +97,13 @@ function tellOfHolds(given: Given): void {
   given.ask('payment.capture', { payment: hold(), amount: usd('4') })
   const slow = hold('slow.simulated')
   given.ask('payment.capture', { payment: slow, amount: usd('7') })
-  given.ask('payment.settle', { payment: slow }, rail)
-  given.ask('payment.settle', { payment: hold('slow.simulated') }, rail)
+  given.ask('payment.settle', { payment: slow, receipt: null }, rail)
+  given.ask('payment.settle', { payment: hold('slow.simulated'), receipt: null }, rail)
   given.ask('payment.void', { payment: hold() })
   const late = hold()
   given.now += hour
   given.ask('payment.expire', { payment: late }, clock)
-  given.ask('payment.settle', { payment: late }, rail)
+  given.ask('payment.settle', { payment: late, receipt: null }, rail)
   hold()
 }
 
@@ -107,7 +113,11 @@ function tellOfConsent(given: Given): void {
   given.ask('approval.approve', consentTo(pay(given, agent, '11')))
   given.ask('approval.approve', consentTo(pay(given, agent, '12', 'slow.simulated')))
   given.ask('approval.approve', consentTo(pay(given, agent, '1', undefined, { holdHours: 2 })))
-  given.ask('payment.settle', { payment: pay(given, agent, '2', 'slow.simulated') }, rail)
+  given.ask(
+    'payment.settle',
+    { payment: pay(given, agent, '2', 'slow.simulated'), receipt: null },
+    rail,
+  )
   given.ask('approval.deny', consentTo(pay(given, agent, '13')))
   const { approval } = consentTo(pay(given, agent, '14'))
   given.ask('approval.cancel', { approval }, agent.key)
@@ -283,7 +293,7 @@ function tellOfEnds(given: Given): void {
   given.ask('agent.delete', { agent: agent.agent })
   const gone: Command = payment(given.by, usd('1'), 'shop.example', { from: agent.wallet })
   given.must(gone)
-  given.ask('payment.settle', { payment: slow }, rail)
+  given.ask('payment.settle', { payment: slow, receipt: null }, rail)
   const closing = given.agent({ budget: '9' })
   pay(given, closing, '5', 'slow.simulated')
   given.ask('agent.delete', { agent: closing.agent })

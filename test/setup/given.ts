@@ -1,6 +1,6 @@
 import { agentPermissionsDefault, type NewKey } from '../../packages/core/src/agent/key.ts'
 import { assert, present } from '../../packages/core/src/assert.ts'
-import { Book, type Row, rowCodecs, type TableName } from '../../packages/core/src/book.ts'
+import { Book, type Row, type TableName } from '../../packages/core/src/book.ts'
 import type { Actor, Command, CommandKind, Params } from '../../packages/core/src/command.ts'
 import { decide } from '../../packages/core/src/decide.ts'
 import {
@@ -33,7 +33,8 @@ import {
   seenSource,
   View,
 } from '../../packages/core/src/view.ts'
-import { PartialStore } from './partial-store.ts'
+import { PartialStore, snapshotOf } from './partial-store.ts'
+import { simulatedTerms } from './rail-terms.ts'
 
 // What tests share: commands with short names, and a book in memory to give them to.
 
@@ -81,13 +82,17 @@ export interface Genesis {
   readonly command: Command
 }
 
-export function genesis(options: { environment?: 'test' | 'live'; credit?: bigint } = {}): Genesis {
+type GenesisOptions = Partial<Pick<Params<'book.open'>, 'environment' | 'credit' | 'rails'>>
+
+export function genesis(options: GenesisOptions = {}): Genesis {
   const { environment = 'test', credit = usd('100000') } = options
+  const { rails = environment === 'test' ? [simulatedTerms] : [] } = options
   const wallets = { org: nextId('wallet'), world: nextId('wallet') }
   const rest = { clearing: nextId('wallet'), shortfall: nextId('wallet'), scope: nextUlid() }
   const key = nextKey()
   const organization = nextId('organization')
-  const made = { organization, environment, ...wallets, ...rest, credit, key }
+  const clearing = [{ rail: 'simulated' as const, wallet: rest.clearing }]
+  const made = { organization, environment, ...wallets, ...rest, clearing, rails, credit, key }
   const params = { ...made, owner: 'owner', permissions: everything, texts: {} }
   return {
     ...wallets,
@@ -380,17 +385,6 @@ function decided(outcome: Outcome<CommandKind>): Decided {
   const code = typeof result.code === 'string' ? result.code : null
   const verdict = String(result.verdict ?? '')
   return { ...none, kind: 'done', code, verdict, result, findings, remedies }
-}
-
-/** Everything a book holds, as one text: equal books are equal texts. */
-export function snapshotOf(book: Book): string {
-  const lines: string[] = []
-  for (const name of Object.keys(rowCodecs) as TableName[]) {
-    const codec = rowCodecs[name] as { encode(row: unknown): string }
-    for (const [key, row] of book.tables[name].rows)
-      if (row !== null) lines.push(`${name} ${key} ${codec.encode(row)}`)
-  }
-  return lines.sort().join('\n')
 }
 
 /** The rules that refused, in the order in which they were asked. */

@@ -111,6 +111,14 @@ async function rail(s: Scenario, spender: TestAgent): Promise<Paid> {
   await s.settle(failed)
   await s.fail(settled)
   await s.pay(spender, { domain: 'slow.simulated' })
+  const set = (settles: 'at_once' | 'later' | null, except: readonly string[] | null) =>
+    s.ask('book.rails', { rail: 'simulated', settles, except }, 'system:setup')
+  await set('later', null)
+  const proven = await s.pay(spender, { domain: 'shop.example' })
+  await set(null, null)
+  await s.settle(proven, 'a receipt')
+  await s.pay(spender, { domain: 'shop.example' })
+  await set('at_once', ['slow.simulated', 'fail.simulated'])
   return settled
 }
 

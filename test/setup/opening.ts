@@ -1,5 +1,6 @@
 import type { Params } from '../../packages/core/src/command.ts'
 import type { Id } from '../../packages/core/src/id.ts'
+import { newClearingWallets } from '../../packages/core/src/rail.ts'
 import { nextId } from './given.ts'
 
 type Opening = Params<'wallet.open'>
@@ -11,6 +12,11 @@ export function opening(
   change: Opening['change'] = null,
 ): Opening {
   const [wallet, org, world] = [nextId('wallet'), nextId('wallet'), nextId('wallet')]
-  const system = { org, world, clearing: nextId('wallet'), shortfall: nextId('wallet') }
+  const system = {
+    org,
+    world,
+    clearing: newClearingWallets(() => nextId('wallet')),
+    shortfall: nextId('wallet'),
+  }
   return { wallet, agent, currency, ...system, change }
 }

@@ -219,6 +219,12 @@ const makings: readonly Making[] = [
     if (one % 3 === 1) return group && { kind: 'switch.turn', actor, params: { ...none, group } }
     return agent && { kind: 'switch.turn', actor, params: { ...none, agent } }
   },
+  (_, one, two) => {
+    const settles = ([null, 'later', 'at_once', 'at_once'] as const)[one % 4] ?? null
+    const except = two % 3 === 0 || settles === null ? null : [pick(merchants, two) ?? '']
+    const params = { rail: 'simulated', settles, except } as const
+    return { kind: 'book.rails', actor: 'system:setup', params }
+  },
   ({ given: { by: actor }, payees, agents }, one, two) => {
     const payee = nextId('payee')
     const wallet = two % 2 === 0 ? null : (pick(agents, one)?.wallet ?? null)
@@ -304,9 +310,10 @@ const report: Making = (world, one, two) => {
   const row = world.given.book.tables.payment.get(id ?? '')
   // A rail speaks of what it was told to pay.
   if (row == null || row.rail === 'internal' || row.state === 'DECLINED') return null
-  const params = { payment: row.id }
-  if (two % 2 === 0) return { kind: 'payment.settle', actor: 'system:rail', params }
-  return { kind: 'payment.fail', actor: 'system:rail', params: { ...params, reason: 'no' } }
+  const [payment, actor] = [row.id, 'system:rail'] as const
+  if (two % 2 === 1) return { kind: 'payment.fail', actor, params: { payment, reason: 'no' } }
+  const receipt = two % 4 === 0 ? `proof "${two}"` : null
+  return { kind: 'payment.settle', actor, params: { payment, receipt } }
 }
 
 const consent: Making = (world, one, two) => {

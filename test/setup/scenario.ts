@@ -187,8 +187,8 @@ export class Scenario {
     return this.ask('payment.refund', { payment, amount: amount && amount * unit })
   }
 
-  settle({ payment }: Paid): Promise<EventOf<'payment.settle'>> {
-    return this.ask('payment.settle', { payment }, 'system:rail')
+  settle({ payment }: Paid, receipt: string | null = null): Promise<EventOf<'payment.settle'>> {
+    return this.ask('payment.settle', { payment, receipt }, 'system:rail')
   }
 
   fail({ payment }: Paid): Promise<EventOf<'payment.fail'>> {

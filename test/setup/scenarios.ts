@@ -1,4 +1,4 @@
-import { type Id, idOf, noRules, ulidOf } from '@bursar/core'
+import { type Id, idOf, newClearingWallets, noRules, ulidOf } from '@bursar/core'
 import { privateTexts } from '../../packages/server/src/application/private-text.ts'
 import { mintId } from '../../packages/server/src/identity/mint.ts'
 import { type Paid, type Scenario, type TestAgent, unit } from './scenario.ts'
@@ -214,7 +214,12 @@ export async function currencies(s: Scenario): Promise<Foreign> {
   const trader = await s.agent({ dailyLimit: 100n * unit }, 10n)
   const open = async (agent: Id<'agent'> | null, currency: string) => {
     const [wallet, org, world] = [mintId('wallet'), mintId('wallet'), mintId('wallet')]
-    const system = { org, world, clearing: mintId('wallet'), shortfall: mintId('wallet') }
+    const system = {
+      org,
+      world,
+      clearing: newClearingWallets(() => mintId('wallet')),
+      shortfall: mintId('wallet'),
+    }
     await s.ask('wallet.open', { wallet, agent, currency, ...system, change: null })
     const funded = agent === null ? org : wallet
     await s.ask('wallet.fund', { wallet: funded, amount: 70n * unit })

@@ -14,7 +14,7 @@ export const floors: readonly Floor[] = [
   {
     paths: inside(
       'packages/core/src',
-      'assert.ts id.ts codec.ts money.ts window.ts time.ts limits.ts rule-set.ts',
+      'assert.ts id.ts codec.ts money.ts window.ts time.ts limits.ts rail.ts rule-set.ts',
     ),
   },
   {

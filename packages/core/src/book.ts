@@ -14,6 +14,7 @@ import { isOpen, paymentRow } from './payment/payment.ts'
 import { paymentHistoryRow } from './policy/payment-history.ts'
 import { type PolicyVersionRow, policyRow } from './policy/policy.ts'
 import { velocityRow } from './policy/velocity.ts'
+import { railTerms } from './rail.ts'
 import { counters } from './window.ts'
 
 /** What a book is: one organization's money in one environment, and the book's own scope. */
@@ -22,6 +23,8 @@ export const bookRow = record({
   organization: id('organization'),
   scope: ulid,
   openedAt: count,
+  /** What it pays outside parties with; the order means nothing. */
+  rails: list(railTerms),
   /** What its kill switch stops: the whole book, or rails. */
   stopped: nullable(list(text)),
 })

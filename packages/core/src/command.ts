@@ -19,10 +19,14 @@ import { kyaLevels } from './kya/kya.ts'
 import { payeeChange, payeeFacts } from './payee/payee.ts'
 import { merchant } from './payment/payment.ts'
 import { rules } from './policy/rules.ts'
+import { clearingWallets, outsideRails, type Rail, rails, railTerms, settlements } from './rail.ts'
 
 /** What the kill switch of a book can stop. */
-export const switchScopes = ['book', 'rail:internal', 'rail:simulated'] as const
-export type SwitchScope = (typeof switchScopes)[number]
+export type SwitchScope = 'book' | `rail:${Rail}`
+export const switchScopes: readonly SwitchScope[] = [
+  'book',
+  ...rails.map((rail) => `rail:${rail}` as const),
+]
 
 /** When what the texts were merged into was last changed: they hold only if it still is. */
 const since = { since: nullable(count) }
@@ -41,13 +45,21 @@ export const commandCodecs = {
     scope: ulid,
     org: id('wallet'),
     world: id('wallet'),
-    clearing: id('wallet'),
+    clearing: clearingWallets,
     shortfall: id('wallet'),
+    /** What it has to pay outside parties with. */
+    rails: list(railTerms),
     credit: money,
     key: newKey,
     owner: text,
     permissions: list(text),
     texts: dictionary,
+  }),
+  /** null: the book has the rail no more. What is under way still settles. */
+  'book.rails': record({
+    rail: oneOf(...outsideRails),
+    settles: nullable(oneOf(...settlements)),
+    except: nullable(list(text)),
   }),
   /** An operator takes the log as it stands for the truth, though another end had been seen. */
   'log.accept': record({ seen: logEnd, found: logEnd, texts: dictionary }),
@@ -100,7 +112,7 @@ export const commandCodecs = {
       /** For a currency that the book has not met: its own wallets. */
       org: id('wallet'),
       world: id('wallet'),
-      clearing: id('wallet'),
+      clearing: clearingWallets,
       shortfall: id('wallet'),
     },
     /** What its agent may spend from now on. */
@@ -140,7 +152,7 @@ export const commandCodecs = {
   }),
   /** Its time is over: reported by the clock, for a hold or for what waits for consent. */
   'payment.expire': record({ payment: id('payment') }),
-  'payment.settle': record({ payment: id('payment') }),
+  'payment.settle': record({ payment: id('payment') }, { receipt: nullable(text) }),
   'payment.fail': record({ payment: id('payment'), reason: text }),
   'approval.approve': record({ approval: id('approval'), texts: dictionary }),
   'approval.deny': record({ approval: id('approval'), texts: dictionary }),

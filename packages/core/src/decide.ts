@@ -34,6 +34,7 @@ import {
   decidePolicyDelete,
   decideShadow,
 } from './decide/policy.ts'
+import { decideBookRails } from './decide/rail.ts'
 import { decideRate } from './decide/rate.ts'
 import { decideRefund } from './decide/refund.ts'
 import { decideFailed, decideSettled } from './decide/settle.ts'
@@ -55,6 +56,8 @@ function decidePermitted(view: View, command: Command): Outcome<CommandKind> {
   switch (command.kind) {
     case 'book.open':
       return decideBookOpen(command.params)
+    case 'book.rails':
+      return decideBookRails(view, command.params)
     case 'log.accept':
       return decideLogAccept(command.params)
     case 'agent.create':

@@ -11,7 +11,7 @@ import {
   evolveAgentStatus,
   evolveDelegate,
 } from './evolve/agent.ts'
-import { evolveBookOpen, evolveSwitch } from './evolve/book.ts'
+import { evolveBookOpen, evolveBookRails, evolveSwitch } from './evolve/book.ts'
 import {
   evolveGroupChange,
   evolveGroupCreate,
@@ -52,6 +52,9 @@ export function evolve(book: Book, seq: number, event: Event): void {
   switch (event.kind) {
     case 'book.open':
       evolveBookOpen(book, seq, event)
+      break
+    case 'book.rails':
+      evolveBookRails(book, event)
       break
     case 'log.accept':
       break

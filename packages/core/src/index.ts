@@ -13,6 +13,8 @@ export {
   commandCodecs,
   keyOf,
   type Params,
+  type SwitchScope,
+  switchScopes,
 } from './command.ts'
 export { decide } from './decide.ts'
 export {
@@ -76,8 +78,6 @@ export {
   type Merchant,
   type PaymentRow,
   type PaymentState,
-  type Rail,
-  rails,
 } from './payment/payment.ts'
 export {
   type Finding,
@@ -95,6 +95,17 @@ export { policyVersionRow } from './policy/policy.ts'
 export { type Remedies, remediesOf } from './policy/remedy.ts'
 export { merged, noRules, type Rules, rules as rulesCodec } from './policy/rules.ts'
 export { rowsToPrefetch } from './prefetch.ts'
+export {
+  isOutside,
+  newClearingWallets,
+  type OutsideRail,
+  outsideRails,
+  type Rail,
+  type RailTerms,
+  rails,
+  railTerms,
+  type Settles,
+} from './rail.ts'
 export type { Need } from './read-set.ts'
 export { RULE_SET, type RuleSet, ruleSets } from './rule-set.ts'
 export { calendarOf, isZone, type Micros } from './time.ts'

@@ -21,5 +21,7 @@ export const approversMax = 10
 /** How long money stays set aside for a hold when nobody says otherwise, and at most. */
 export const holdHoursDefault = 168
 export const holdHoursMax = 720
+/** What a rail gives as proof of one payment. */
+export const receiptCharactersMax = 500
 /** The largest amount of one faucet call in a test book: 10,000.00. */
 export const faucetMax = 10_000n * 100_000_000n

@@ -14,12 +14,13 @@ import {
 import type { CommandKind } from './command.ts'
 import { kyaLevels } from './kya/kya.ts'
 import { charges, entries, holds } from './ledger/posting.ts'
-import { rails, shadowVerdict } from './payment/payment.ts'
+import { shadowVerdict } from './payment/payment.ts'
 import type { Finding, ListCode } from './policy/finding.ts'
 import { paymentHistoryRow } from './policy/payment-history.ts'
 import type { Remedies } from './policy/remedy.ts'
 import { rules } from './policy/rules.ts'
 import { velocityRow } from './policy/velocity.ts'
+import { rails } from './rail.ts'
 
 const moved = { entries, holds, charges }
 const nothing = record({})
@@ -42,6 +43,7 @@ const remembered = {
 /** What came out of a command: with the command itself, all that `evolve` needs to know. */
 export const resultCodecs = {
   'book.open': record({ entries }),
+  'book.rails': nothing,
   'log.accept': nothing,
   'agent.create': nothing,
   /** null where its rules stay. */
@@ -214,6 +216,7 @@ export type RejectionCode =
   | 'INVALID_REQUEST'
   | ListCode
   | 'KYA_SUSPENDED'
+  | 'RAIL_NOT_CONFIGURED'
 
 /** Nothing happened, and this is why. Numbers are decimal counts; the sentence is for people. */
 export interface Rejection {

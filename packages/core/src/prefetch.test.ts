@@ -62,7 +62,11 @@ test('the longest path there is takes so many loads, whatever is done on it', ()
   const approval = `apr_${asked.params.payment.slice(4)}` as const
   expect(wavesOf(given, paid, hold, asked, more)).toBe(8)
   const later: Command[] = [
-    { kind: 'payment.settle', actor: 'system:rail', params: { payment: paid.params.payment } },
+    {
+      kind: 'payment.settle',
+      actor: 'system:rail',
+      params: { payment: paid.params.payment, receipt: null },
+    },
     { kind: 'payment.refund', actor, params: { ...to(paid), texts: {} } },
     { kind: 'payment.capture', actor: agent.key, params: to(hold) },
     { kind: 'approval.approve', actor, params: { approval, texts: {} } },

@@ -3,6 +3,7 @@ import { type Command, keyOf, type Params } from './command.ts'
 import { type Id, idOf, ulidOf } from './id.ts'
 import { pairOf } from './ledger/rate.ts'
 import { shareKey } from './ledger/share.ts'
+import { isOutside } from './rail.ts'
 import { type Need, payeeNamed, ReadSet } from './read-set.ts'
 
 /**
@@ -22,6 +23,7 @@ export function rowsToPrefetch(book: Book, command: Command, missing: Need[] = [
 function name(reads: ReadSet, command: Command, key: Row<'key'> | null): void {
   switch (command.kind) {
     case 'book.open':
+    case 'book.rails':
     case 'log.accept':
     case 'key.create':
       break
@@ -220,7 +222,7 @@ function nameDeposit(reads: ReadSet, id: Id<'wallet'>): void {
   const wallet = reads.wallet(id)
   if (wallet == null) return
   reads.role('world', wallet.currency)
-  reads.role('clearing:simulated', wallet.currency)
+  reads.clearing(wallet.currency)
 }
 
 function nameOpening(reads: ReadSet, { agent, currency, change }: Params<'wallet.open'>): void {
@@ -249,8 +251,10 @@ function namePayment(
   const listed = params.payee === null ? null : reads.row('payee', params.payee)
   const to = params.to ?? listed?.wallet ?? null
   const target = to === null ? null : reads.wallet(to)
-  if (to === null)
-    for (const name of ['clearing:simulated', 'world'] as const) reads.role(name, wallet.currency)
+  if (to === null) {
+    reads.clearing(wallet.currency)
+    reads.role('world', wallet.currency)
+  }
   const inside = to === null ? null : { wallet: to, agent: target?.agent ?? null }
   const payee = () => payeeNamed(params, listed ?? null, inside)
   const { amount } = params
@@ -273,7 +277,7 @@ function nameEnding(reads: ReadSet, id: Id<'payment'>): void {
   const target = reads.wallet(payment.to)
   const { from, to, amount, currency, rail } = payment
   const listed = payment.payee === null ? null : reads.row('payee', payment.payee)
-  const inside = rail === 'internal' ? { wallet: to, agent: target?.agent ?? null } : null
+  const inside = isOutside(rail) ? null : { wallet: to, agent: target?.agent ?? null }
   const payee = () => payeeNamed(payment, listed ?? null, inside)
   reads.scopeChain(payment.agent, { payer: null, from, amount, currency, payee })
   reads.role('org', payment.currency)

@@ -3,11 +3,12 @@ import type { Params } from './command.ts'
 import { type Id, idOf, type Ulid, ulidOf } from './id.ts'
 import { pairOf } from './ledger/rate.ts'
 import { shareKey } from './ledger/share.ts'
-import { roleName } from './ledger/wallet.ts'
+import { clearingOf, roleName } from './ledger/wallet.ts'
 import { directoryPayee, internalPayee, merchantPayee, type Payee } from './policy/payee.ts'
 import { duplicateKey, knownPayeeKey } from './policy/payment-history.ts'
 import { looksOf } from './policy/rule-table.ts'
 import { look } from './policy/rules.ts'
+import { outsideRails } from './rail.ts'
 
 /** A row that a command will read or change and that is not in memory yet. */
 export interface Need {
@@ -35,6 +36,11 @@ export class ReadSet {
   role(name: Parameters<typeof roleName>[0], currency: string): void {
     const role = this.row('role', roleName(name, currency))
     if (role != null) this.wallet(role.wallet)
+  }
+
+  /** Whichever rail a payment of this currency leaves by. */
+  clearing(currency: string): void {
+    for (const rail of outsideRails) this.role(clearingOf(rail), currency)
   }
 
   wallet(id: Id<'wallet'>): Row<'wallet'> | null | undefined {

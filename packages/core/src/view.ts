@@ -36,6 +36,7 @@ function fieldsOf<C extends string>(columns: Readonly<Record<C, unknown>>): read
  */
 export const facts = {
   book: fact('book', ['environment', 'scope'], ['stopped']),
+  rails: fact('book', ['rails']),
   role: fact('role', ['wallet']),
   balance: fact('hot', ['posted', 'held', 'version']),
   usage: fact('hot', fieldsOf(counters)),

@@ -98,6 +98,8 @@ const repeat: Maker = (model, { who, which }) => {
   return payment(key, amount, payee?.id ?? merchant ?? to.id, options)
 }
 
+const receipts = ['a receipt', null]
+
 /** What the rail reports, of a payment that it knows. */
 function fact(kind: 'payment.settle' | 'payment.fail'): Maker {
   return ({ payments }, { who }) => {
@@ -107,7 +109,7 @@ function fact(kind: 'payment.settle' | 'payment.fail'): Maker {
     if (one === null) return null
     const actor = 'system:rail'
     return kind === 'payment.settle'
-      ? { kind, actor, params: { payment: one.id } }
+      ? { kind, actor, params: { payment: one.id, receipt: receipts[who % 2] ?? null } }
       : { kind, actor, params: { payment: one.id, reason: 'no' } }
   }
 }
@@ -134,7 +136,11 @@ const giveUp: Maker = (model, { who, which }) => {
   const one = paymentAt(model, who, ({ state }) => state === 'HELD')
   if (one === null) return null
   const actor = askerAt(model, one.agent, which)
-  return { kind: 'payment.void', actor, params: { payment: one.id } }
+  return {
+    kind: 'payment.void',
+    actor,
+    params: { payment: one.id, receipt: receipts[who % 2] ?? null },
+  }
 }
 
 function refund(isPart: boolean): Maker {

@@ -2,6 +2,7 @@ import { type Id, idOf, ulidOf } from '@bursar/core'
 import { hours } from './calendar.ts'
 import { rememberPayee } from './payment.ts'
 import { execute, hasRoom, release } from './posting.ts'
+import { unreachable } from './rail.ts'
 import { listed } from './rule.ts'
 import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
 import type { Speaker } from './speaker.ts'
@@ -30,6 +31,7 @@ export function approve(
     standingAbove(agent) ??
     standing(rail === 'internal' ? [from, to] : [from]) ??
     suspended(agent) ??
+    unreachable(world, payment) ??
     (stillSpeaks(world, key, at) && isAsItWas(world, payment) ? null : 'CONFLICT') ??
     listed(world, payment)
   if (changed !== null) return changed

@@ -1,13 +1,19 @@
 import type { Params } from '@bursar/core'
 import { hours } from './calendar.ts'
 import { canComeBack, complete, drain, execute, hasRoom, release, takeBack } from './posting.ts'
+import { unreachable } from './rail.ts'
 import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
 import type { Speaker } from './speaker.ts'
 import { isOpen, type ModelPayment, sumOf, type World } from './world.ts'
 
 /** The money arrived, whatever was believed. What the payer no longer has is the book's loss. */
-export function settle(world: World, payment: ModelPayment): string {
+export function settle(
+  world: World,
+  payment: ModelPayment,
+  { receipt }: Params<'payment.settle'>,
+): string {
   if (payment.state === 'COMPLETED') return 'known'
+  payment.receipt = receipt
   const { from } = payment
   const amount = sumOf(payment)
   const wasOpen = isOpen(payment)
@@ -55,7 +61,8 @@ export function capture(
     switchedOff(world, agent, rail) ??
     standingAbove(agent) ??
     standing(rail === 'internal' ? [from, to] : [from]) ??
-    suspended(agent)
+    suspended(agent) ??
+    unreachable(world, payment)
   if (stopped !== null) return stopped
   if (!hasRoom(world, payment, captured)) return 'AMOUNT_OUT_OF_RANGE'
   payment.counted = captured

@@ -1,6 +1,7 @@
 import { idOf, type Params, ulidOf } from '@bursar/core'
 import { hours } from './calendar.ts'
 import { execute, hasRoom } from './posting.ts'
+import { endsLater, unreachable } from './rail.ts'
 import {
   anyRule,
   boundOf,
@@ -46,6 +47,7 @@ export function pay(
     captured: 0n,
     refunded: 0n,
     part: null,
+    receipt: null,
     expiresAt: endOf(asks, { state, params, at }),
   }
   world.payments.push(payment)
@@ -100,7 +102,8 @@ function overall(world: World, plan: Plan, judgement: Judgement): Judgement {
   const before =
     stopped(world, plan) ??
     (sides.some((side) => side.currency !== currency) ? 'CURRENCY_MISMATCH' : null) ??
-    (agent?.readOnly === true ? 'READ_ONLY_AGENT' : null)
+    (agent?.readOnly === true ? 'READ_ONLY_AGENT' : null) ??
+    unreachable(world, plan)
   const after = world.available(from) < amount ? 'INSUFFICIENT_FUNDS' : null
   return { ...judgement, code: before ?? judgement.code ?? after }
 }
@@ -141,14 +144,10 @@ function counted(world: World, plan: Plan): Pick<ModelPayment, 'charges' | 'pace
 }
 
 /** A hundred undecided payments are enough for an agent and those below it. */
-function exceedsOpenLimit(
-  world: World,
-  { agent, merchant }: Plan,
-  { state, params }: Decided,
-): boolean {
-  const isSlow = params.holdHours !== null || merchant === 'slow.simulated'
+function exceedsOpenLimit(world: World, plan: Plan, { state, params }: Decided): boolean {
+  const isSlow = params.holdHours !== null || endsLater(world, plan)
   if (state === 'DECLINED' || (state === 'HELD' && !isSlow)) return false
-  return lineOf(agent).some((one) => world.open(one) >= 100)
+  return lineOf(plan.agent).some((one) => world.open(one) >= 100)
 }
 
 interface Decided {

@@ -1,8 +1,9 @@
+import { endsLater } from './rail.ts'
 import { full, type ModelAgent, type ModelPayment, type ModelWallet, type World } from './world.ts'
 
 /** The money arrives, now or when the rail says so. */
 export function execute(world: World, payment: ModelPayment): void {
-  if (payment.merchant === 'slow.simulated') payment.state = 'PROCESSING'
+  if (endsLater(world, payment)) payment.state = 'PROCESSING'
   else complete(world, payment, { amount: payment.part ?? payment.amount, missing: 0n })
 }
 

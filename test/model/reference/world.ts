@@ -106,6 +106,8 @@ export interface ModelPayment {
   readonly currency: string
   readonly at: number
   readonly holdHours: number | null
+  /** What its rail gave when it was paid. */
+  receipt: string | null
   readonly charges: readonly ModelCharge[]
   /** Where it counted as an attempt; nowhere, if whoever tried it was stopped. */
   readonly paced: readonly ModelScope[]
@@ -155,6 +157,8 @@ export class World {
   readonly proofs = new Set<string>()
   /** What of the book is stopped: all of it, or rails. */
   readonly stops = new Set<string>()
+  /** How it pays outside parties, and who is paid the other way; null: not at all. */
+  rail: { readonly later: boolean; readonly except: readonly string[] } | null
   /** Who has paid whom before: a scope and a payee in one text. */
   readonly knownPayees = new Set<string>()
 
@@ -164,23 +168,25 @@ export class World {
     if (command.kind !== 'book.open') throw new Error('a book begins by being opened')
     const own = this.addPolicy(idOf('policy', scope), 'own', noRules)
     this.book = { ulid: scope, id: 'organization', own, attached: [], stopped: false }
-    const { owner, permissions } = command.params
+    const { owner, permissions, rails } = command.params
+    const [rail] = rails
+    this.rail = rail ? { later: rail.settles === 'later', except: rail.except ?? [] } : null
     const key = { id: actor, agent: null, owner, permissions, expiresAt: null, since: 0 }
     this.keys.push({ ...key, status: 'ACTIVE' })
-    const { org, world } = this.openCurrency('USD', genesis)
+    const { org, world } = this.openCurrency('USD', command.params)
     this.move(world, org, credit)
   }
 
   openCurrency(
     currency: string,
-    ids: Readonly<Record<keyof ModelCurrency, Id<'wallet'>>>,
+    ids: Pick<Params<'wallet.open'>, keyof ModelCurrency>,
   ): ModelCurrency {
     const make = (id: Id<'wallet'>, system: boolean) =>
       this.addWallet({ id, agent: null, currency, system })
     const made = {
       org: make(ids.org, false),
       world: make(ids.world, true),
-      clearing: make(ids.clearing, true),
+      clearing: make(must(ids.clearing[0]).wallet, true),
       shortfall: make(ids.shortfall, true),
     }
     this.currencies.set(currency, made)

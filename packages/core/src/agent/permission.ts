@@ -37,6 +37,7 @@ function ruling(org: Permission): Access {
  */
 export const commandAccess = {
   'book.open': null,
+  'book.rails': null,
   'log.accept': null,
   'agent.create': orgOnly('wallets:write'),
   'agent.change': ruling('wallets:write'),

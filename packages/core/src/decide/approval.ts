@@ -8,7 +8,8 @@ import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
 import { operatorOf, principalOf, speakerFor } from './actor.ts'
 import { newKnownPayees } from './payment-history.ts'
-import { executeOn, isAsynchronous, moved, release } from './posting.ts'
+import { executeOn, moved, release } from './posting.ts'
+import { settlementOf } from './rail.ts'
 import { payeeOf } from './route.ts'
 import { type ScopeChain, scopeChainOf } from './scope.ts'
 import { mustBeActive, mustNotBeSuspended, mustRun } from './status-checks.ts'
@@ -54,7 +55,7 @@ export function decideApprove(
   const { from, to, amount, agent, currency, rail, holdHours } = payment
   const allowed = stillAllowed(view, payment, params.approval)
   if (allowed.kind === 'rejected') return allowed
-  const { chain } = allowed
+  const { chain, later } = allowed
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const fits = journal.canReceive(to, amount)
   if (!fits && rail === 'internal')
@@ -71,8 +72,7 @@ export function decideApprove(
     return done<'approval.approve'>(result)
   }
   journal.hold(from, -amount)
-  const slow = isAsynchronous(payment.merchant)
-  const verdict = executeOn(view, journal, { from, to, amount, currency, rail, slow })
+  const verdict = executeOn(view, journal, { from, to, amount, currency, rail, later })
   return done<'approval.approve'>({ ...base, ...moved(journal), verdict, encounters })
 }
 
@@ -119,25 +119,34 @@ function givenUp(
 type PendingPayment = NonNullable<ReturnType<typeof readPayment>>
 const readPayment = (view: View, id: Id<'payment'>) => view.read('payment', id)
 
+interface Allowed {
+  readonly kind: 'allowed'
+  readonly chain: ScopeChain
+  /** Whether its rail says how it ended. */
+  readonly later: boolean
+}
+
 /** The scopes by which the payment is still allowed, or what has changed against it. */
 function stillAllowed(
   view: View,
   payment: PendingPayment,
   id: Id<'approval'>,
-): { readonly kind: 'allowed'; readonly chain: ScopeChain } | Rejection {
+): Allowed | Rejection {
   const { from, to, rail, agent, amount, currency } = payment
   const frozen = mustBeActive(view, from) ?? (rail === 'internal' ? mustBeActive(view, to) : null)
   const stands = keyStands(view, payment.key)
   const chain = scopeChainOf(view, agent, { amount, currency })
   const stopped = mustRun(view, chain, rail) ?? frozen ?? mustNotBeSuspended(view, chain)
   if (stopped !== null) return stopped
+  const settlement = settlementOf(view, payment)
+  if (settlement.kind === 'rejected') return settlement
   if (!stands)
     return rejected('CONFLICT', 'The key that requested this payment is no longer valid.')
   if (payment.payee !== null && hasChanged(view, payment.payee, id))
     return rejected('CONFLICT', 'The payee has changed since this payment was requested.')
   const question = { payee: payeeOf(view, payment), scopes: chain.scopes }
   const denial = evaluateLists(question).find(({ outcome }) => outcome === 'deny')
-  if (denial === undefined) return { kind: 'allowed', chain }
+  if (denial === undefined) return { kind: 'allowed', chain, later: settlement.later }
   const code = present(denial.code, 'why a list denies')
   return rejected(code, 'The current policy does not allow this payee.')
 }

@@ -86,7 +86,7 @@ describe('a capture', () => {
     expect(row()).toMatchObject({ state: 'PROCESSING', captured: 0n, part: usd('4') })
     expect(totals()).toMatchObject({ posted: usd('100'), held: usd('4'), open: 1 })
     expect(totals().totalSpent).toBe(usd('4'))
-    given.ask('payment.settle', { payment: id }, 'system:rail')
+    given.ask('payment.settle', { payment: id, receipt: null }, 'system:rail')
     expect(row()).toMatchObject({ state: 'COMPLETED', captured: usd('4') })
     expect(totals()).toMatchObject({ posted: usd('96'), held: 0n, open: 0, totalSpent: usd('4') })
   })
@@ -97,7 +97,7 @@ describe('a capture', () => {
     given.ask('payment.fail', { payment: id, reason: 'no' }, 'system:rail')
     expect(row()).toMatchObject({ state: 'RELEASED', captured: 0n })
     expect(totals()).toMatchObject(untouched)
-    const late = given.ask('payment.settle', { payment: id }, 'system:rail')
+    const late = given.ask('payment.settle', { payment: id, receipt: null }, 'system:rail')
     expect(late.result.alarm).toBe('settled_after_release')
     expect(row()).toMatchObject({ state: 'COMPLETED', captured: usd('4') })
     expect(totals()).toMatchObject({ posted: usd('96'), totalSpent: usd('4'), daySpent: usd('4') })
@@ -319,7 +319,7 @@ describe('an extension', () => {
 
 test('a rail that takes a hold without a capture is believed, with an alarm', () => {
   const { given, id, row, totals } = held({ to: slow })
-  const found = given.ask('payment.settle', { payment: id }, 'system:rail')
+  const found = given.ask('payment.settle', { payment: id, receipt: null }, 'system:rail')
   expect(found.result.alarm).toBe('settled_without_capture')
   expect(row()).toMatchObject({ state: 'COMPLETED', captured: usd('10') })
   expect(totals()).toMatchObject({ posted: usd('90'), held: 0n, open: 0, totalSpent: usd('10') })

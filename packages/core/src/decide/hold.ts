@@ -8,7 +8,8 @@ import { done, known, type Outcome, rejected } from '../outcome.ts'
 import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
 import { operatorOf, speakerFor } from './actor.ts'
-import { closeIfDrained, executeOn, isAsynchronous, moved, release } from './posting.ts'
+import { closeIfDrained, executeOn, moved, release } from './posting.ts'
+import { settlementOf } from './rail.ts'
 import { ancestryOf, reverseCharges } from './scope.ts'
 import { mustBeActive, mustNotBeSuspended, mustRun } from './status-checks.ts'
 
@@ -53,13 +54,15 @@ export function decideCapture(
     (rail === 'internal' ? mustBeActive(view, to) : null) ??
     mustNotBeSuspended(view, ancestry)
   if (stopped !== null) return stopped
+  const settlement = settlementOf(view, { rail, merchant })
+  if (settlement.kind === 'rejected') return settlement
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const fits = journal.canReceive(to, captured)
   if (!fits && rail === 'internal')
     return rejected('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
   journal.hold(from, -amount)
-  const slow = isAsynchronous(merchant)
-  const verdict = executeOn(view, journal, { from, to, amount: captured, currency, rail, slow })
+  const pay = { from, to, amount: captured, currency, rail, later: settlement.later }
+  const verdict = executeOn(view, journal, pay)
   const { charges } = view.must('charges', params.payment)
   const back = reverseCharges(charges, { of: amount, before: amount, after: captured })
   return done<'payment.capture'>({ verdict, agent, captured, ...moved(journal, back) })

@@ -171,7 +171,7 @@ describe('what the rail reports', () => {
     given.when({
       kind: 'payment.settle',
       actor: 'system:rail',
-      params: { payment: params.payment },
+      params: { payment: params.payment, receipt: null },
     })
   const fail = (given: Given, { params }: ReturnType<typeof payment>) => {
     const { payment: id } = params

@@ -19,7 +19,7 @@ import { type VelocityRow, velocityAfter } from '../policy/velocity.ts'
 import { hoursInMicros, secondsOf } from '../time.ts'
 import type { View } from '../view.ts'
 import { duplicateOf, newPaymentHistory, scopesThatKnow } from './payment-history.ts'
-import { executeOn, isAsynchronous } from './posting.ts'
+import { executeOn } from './posting.ts'
 import { type Route, routeOf } from './route.ts'
 import { chargesFor, type ScopeChain, scopeChainOf } from './scope.ts'
 import { shadowVerdicts } from './shadow.ts'
@@ -115,9 +115,9 @@ function trippedBy(view: View, { agent }: Route, findings: readonly Finding[]): 
 }
 
 /** How it goes on without a person: at once, as a hold, or when the rail says so. */
-function execution({ holdHours, merchant }: PaymentParams, { rail }: Route): PaymentVerdict {
+function execution({ holdHours }: PaymentParams, { later }: Route): PaymentVerdict {
   if (holdHours !== null) return 'HELD'
-  return rail === 'simulated' && isAsynchronous(merchant) ? 'PROCESSING' : 'COMPLETED'
+  return later ? 'PROCESSING' : 'COMPLETED'
 }
 
 interface PaymentEnd {
@@ -270,9 +270,7 @@ function statuses(view: View, route: Route, chain: ScopeChain): Finding[] {
   findings.push(judged('currency', matches, 'CURRENCY_MISMATCH'))
   if (route.agent !== null)
     findings.push(judged('read_only', !view.must('agent', route.agent).readOnly, 'READ_ONLY_AGENT'))
-  // No live rail to outside parties exists yet: live money never leaves by a simulation.
-  const reachable = route.rail === 'internal' || view.book().environment === 'test'
-  findings.push(judged('rail', reachable, 'RAIL_NOT_CONFIGURED'))
+  findings.push(judged('rail', route.isConfigured, 'RAIL_NOT_CONFIGURED'))
   return findings
 }
 

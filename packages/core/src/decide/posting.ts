@@ -1,8 +1,8 @@
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { available, type Charge, Journal } from '../ledger/posting.ts'
-import { roleName } from '../ledger/wallet.ts'
+import { clearingOf, roleName } from '../ledger/wallet.ts'
 import { SUM_HALF } from '../money.ts'
-import type { Merchant, Rail } from '../payment/payment.ts'
+import { isOutside, outsideRails, type Rail } from '../rail.ts'
 import type { View } from '../view.ts'
 import { reverseAllCharges } from './scope.ts'
 
@@ -12,30 +12,23 @@ interface Execution {
   readonly amount: bigint
   readonly currency: string
   readonly rail: Rail
-  readonly slow?: boolean
+  /** Whether the rail says how it ended. */
+  readonly later?: boolean
 }
 
 /** Moves the money at once, or sets it aside until the rail says how it ended. */
 export function executeOn(
   view: View,
   journal: Journal,
-  { from, to, amount, currency, rail, slow = false }: Execution,
+  { from, to, amount, currency, rail, later = false }: Execution,
 ): 'COMPLETED' | 'PROCESSING' {
-  if (slow) {
+  if (later) {
     journal.hold(from, amount)
     return 'PROCESSING'
   }
-  if (rail === 'simulated') makeRoom(view, journal, { wallet: to, currency, change: amount })
+  if (isOutside(rail)) makeRoom(view, journal, { wallet: to, currency, change: amount })
   journal.move({ from, to, amount })
   return 'COMPLETED'
-}
-
-/** Two merchants of the simulated rail answer later, to show and to test that way. */
-export function isAsynchronous(merchant: Merchant | null): boolean {
-  if (merchant === null) return false
-  return [merchant.id, merchant.name, merchant.domain].some(
-    (name) => name === 'slow.simulated' || name === 'fail.simulated',
-  )
 }
 
 /** Money and charges of a payment that was not captured, given back. */
@@ -113,10 +106,12 @@ export function makeRoomBelow(view: View, journal: Journal, leg: Leg): boolean {
 
 /** Room in `world` for a deposit: what clearing has gathered makes some. */
 export function makeRoomInWorld(view: View, journal: Journal, { wallet, currency, change }: Leg) {
-  if (journal.canReceive(wallet, change)) return true
-  const clearing = view.must('role', roleName('clearing:simulated', currency)).wallet
-  const amount = journal.balance(clearing).posted
-  net(view, journal, { wallet: clearing, currency, amount })
+  for (const rail of outsideRails) {
+    if (journal.canReceive(wallet, change)) return true
+    const clearing = view.must('role', roleName(clearingOf(rail), currency)).wallet
+    const amount = journal.balance(clearing).posted
+    net(view, journal, { wallet: clearing, currency, amount })
+  }
   return journal.canReceive(wallet, change)
 }
 

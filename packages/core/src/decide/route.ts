@@ -1,9 +1,9 @@
 import { assert } from '../assert.ts'
 import type { Actor, Params } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
-import { roleName } from '../ledger/wallet.ts'
+import { clearingOf, roleName } from '../ledger/wallet.ts'
 import { type Rejection, rejected } from '../outcome.ts'
-import type { Merchant, Rail } from '../payment/payment.ts'
+import type { Merchant } from '../payment/payment.ts'
 import {
   claimed,
   directoryPayee,
@@ -11,8 +11,10 @@ import {
   merchantPayee,
   type Payee,
 } from '../policy/payee.ts'
+import { isOutside, type Rail, settlesLater } from '../rail.ts'
 import type { View } from '../view.ts'
 import { principalOf } from './actor.ts'
+import { outsideRail } from './rail.ts'
 
 type PaymentParams = Params<'payment.create'>
 
@@ -24,6 +26,10 @@ export interface Route {
   readonly agent: Id<'agent'> | null
   readonly currency: string
   readonly rail: Rail
+  /** Whether the book has the rail. */
+  readonly isConfigured: boolean
+  /** Whether the rail says how it ended, after the payment's own command. */
+  readonly later: boolean
   readonly payee: Payee
 }
 
@@ -54,9 +60,26 @@ function resolvedRoute(view: View, actor: Actor, params: PaymentParams): Route |
   if (params.payee !== null && (entry === null || entry.deleted)) return noPayee()
   const target = params.to ?? entry?.wallet ?? null
   if (target !== null) return insideRoute(view, start, { to: target, listed: params.payee })
-  const to = view.must('role', roleName('clearing:simulated', source.currency)).wallet
-  const payee = outsidePayee(view, params)
-  return { kind: 'route', ...start, to, rail: 'simulated', payee }
+  return outsideRoute(view, start, { params, clearedIn: source.currency })
+}
+
+function outsideRoute(
+  view: View,
+  start: Pick<Route, 'from' | 'agent' | 'currency'>,
+  { params, clearedIn }: { params: PaymentParams; clearedIn: string },
+): Route {
+  const { merchant, payee } = params
+  const address = payee === null ? null : view.must('payee', payee).address
+  const { rail, terms } = outsideRail(view, { merchant, address })
+  return {
+    kind: 'route',
+    ...start,
+    to: view.must('role', roleName(clearingOf(rail), clearedIn)).wallet,
+    rail,
+    isConfigured: terms !== null,
+    later: terms !== null && settlesLater(terms, merchant),
+    payee: outsidePayee(view, params),
+  }
 }
 
 /** Whom an outside payment is judged as: an entry of the directory, or the merchant named. */
@@ -83,7 +106,7 @@ function insideRoute(
     listed === null
       ? internalPayee(inside)
       : directoryPayee(listed, view.must('payee', listed), inside)
-  return { kind: 'route', ...start, to, rail: 'internal', payee }
+  return { kind: 'route', ...start, to, rail: 'internal', isConfigured: true, later: false, payee }
 }
 
 /** The payee of a payment that was authorized before, as it is judged today. */
@@ -102,7 +125,7 @@ export function payeeOf(
 
 function resolvedPayee(view: View, payment: Omit<Parameters<typeof payeeOf>[1], 'claim'>): Payee {
   const { to, merchant, payee, rail } = payment
-  const inside = rail === 'internal' ? { wallet: to, agent: view.must('wallet', to).agent } : null
+  const inside = isOutside(rail) ? null : { wallet: to, agent: view.must('wallet', to).agent }
   if (payee !== null) return directoryPayee(payee, view.must('payee', payee), inside)
   if (inside !== null) return internalPayee(inside)
   assert(merchant !== null, 'an outside payment names its payee')

@@ -145,7 +145,7 @@ describe('clearing', () => {
     const last = {
       capture: () => given.ask('payment.capture', { payment: id, amount: null }),
       approve: () => given.ask('approval.approve', { approval: `apr_${ulidOf(id)}`, texts: {} }),
-      settle: () => given.ask('payment.settle', { payment: id }, 'system:rail'),
+      settle: () => given.ask('payment.settle', { payment: id, receipt: null }, 'system:rail'),
     }[how]()
     expect(last.kind).toBe('done')
     expect(sums()).toEqual([large, large, -2n * large])
@@ -188,7 +188,11 @@ describe('clearing', () => {
   test('is filled from `shortfall`, which `world` fills again before it is empty', () => {
     const { given, pay, sums, credited } = outside(0n)
     const tell = (kind: 'payment.settle' | 'payment.fail', id: ReturnType<typeof pay>['id']) =>
-      given.ask(kind as 'payment.settle', { payment: id, reason: 'late' } as never, 'system:rail')
+      given.ask(
+        kind as 'payment.settle',
+        { payment: id, reason: 'late', receipt: null } as never,
+        'system:rail',
+      )
     const lacking: bigint[] = []
     for (let round = 0; round < 3; round += 1) {
       credited(large)

@@ -1,9 +1,12 @@
+import { assert } from '../assert.ts'
 import type { Params } from '../command.ts'
 import { ulidOf } from '../id.ts'
 import { available, Journal } from '../ledger/posting.ts'
 import { roleName } from '../ledger/wallet.ts'
+import { receiptCharactersMax } from '../limits.ts'
 import { done, known, type Outcome, rejected } from '../outcome.ts'
 import { isOpen, type PaymentRow, sumOf } from '../payment/payment.ts'
+import { isOutside } from '../rail.ts'
 import type { View } from '../view.ts'
 import { closeIfDrained, executeOn, makeRoom, makeRoomBelow, moved } from './posting.ts'
 import { reverseCharges } from './scope.ts'
@@ -19,6 +22,7 @@ export function decideSettled(
   const payment = view.read('payment', params.payment)
   if (payment === null) return rejected('NOT_FOUND', 'No such payment.')
   if (payment.state === 'COMPLETED') return known
+  assert((params.receipt ?? '').length <= receiptCharactersMax, 'a receipt is bounded')
   const { from, to, amount, agent, currency, rail, state } = payment
   const sum = sumOf(payment)
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
@@ -83,7 +87,7 @@ function returnTo(
   { payment, amount }: { payment: SettlingPayment; amount: bigint },
 ): boolean {
   const { from, to, currency, rail } = payment
-  if (rail === 'simulated') makeRoom(view, journal, { wallet: to, currency, change: -amount })
+  if (isOutside(rail)) makeRoom(view, journal, { wallet: to, currency, change: -amount })
   const fits = journal.canReceive(to, -amount) && journal.canReceive(from, amount)
   const kept = fits ? from : view.must('role', roleName('shortfall', currency)).wallet
   journal.move({ from: to, to: kept, amount })

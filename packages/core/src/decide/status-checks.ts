@@ -1,8 +1,8 @@
 import type { Id } from '../id.ts'
 import { type KyaLevel, kyaOf, lowestOf } from '../kya/kya.ts'
 import { type Rejection, rejected } from '../outcome.ts'
-import type { Rail } from '../payment/payment.ts'
 import { type Finding, finding, passed, type ScopeName } from '../policy/finding.ts'
+import type { Rail } from '../rail.ts'
 import type { View } from '../view.ts'
 import type { ScopeChain } from './scope.ts'
 

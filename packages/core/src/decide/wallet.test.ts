@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Given, nextId, payment, usd } from '../../../../test/setup/given.ts'
 import { opening } from '../../../../test/setup/opening.ts'
+import { present } from '../assert.ts'
 import type { Id } from '../id.ts'
 import { furtherWalletsMax } from '../limits.ts'
 
@@ -8,6 +9,9 @@ function open(given: Given, agent: Id<'agent'> | null, currency: string, actor?:
   const made = opening(agent, currency)
   return { made, ...given.ask('wallet.open', made, actor) }
 }
+
+const clearingOf = ({ clearing: [first] }: ReturnType<typeof opening>) =>
+  present(first, 'a clearing wallet').wallet
 
 const ofAnother = { first: null, version: null, rules: null }
 
@@ -17,7 +21,7 @@ test('a currency that is new to the book brings its own wallets, and is opened o
   expect(result).toEqual({ opensCurrency: true, opensWallet: false, ...ofAnother })
   expect(given.row('role', 'org/EUR').wallet).toBe(made.org)
   expect(given.row('wallet', made.org)).toMatchObject({ type: 'ORG', currency: 'EUR' })
-  for (const wallet of [made.world, made.clearing, made.shortfall])
+  for (const wallet of [made.world, clearingOf(made), made.shortfall])
     expect(given.row('wallet', wallet)).toMatchObject({ type: 'SYSTEM', currency: 'EUR' })
   expect(given.book.tables.wallet.get(made.wallet)).toBeUndefined()
   for (const known of ['EUR', 'USD']) expect(open(given, null, known).code).toBe('CONFLICT')
@@ -35,7 +39,7 @@ describe('a further wallet of an agent', () => {
     expect(pay(other.key).code).toBe('SCOPE_FORBIDDEN')
     expect(pay(agent.key, other.wallet).code).toBe('CURRENCY_MISMATCH')
     expect(pay(agent.key).verdict).toBe('COMPLETED')
-    expect(given.totals(made.clearing).posted).toBe(usd('15'))
+    expect(given.totals(clearingOf(made)).posted).toBe(usd('15'))
     expect(given.totals(agent.wallet).posted).toBe(usd('10'))
     expect(pay(agent.key).code).toBe('INSUFFICIENT_FUNDS')
   })

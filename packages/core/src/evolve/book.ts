@@ -11,14 +11,22 @@ import { openCurrency } from './wallet.ts'
 
 export function evolveBookOpen(book: Book, seq: number, event: EventOf<'book.open'>): void {
   const { params, result, at } = event
-  const { environment, organization, scope, owner, permissions } = params
-  const opened = { environment, organization, scope, openedAt: at, stopped: null }
+  const { environment, organization, scope, rails, owner, permissions } = params
+  const opened = { environment, organization, scope, rails, openedAt: at, stopped: null }
   book.tables.book.insert(BOOK_KEY, opened)
   newTotals(book, scope)
   openCurrency(book, { ...params, currency: 'USD' }, { seq, at })
   insertKey(book, params.key, { agent: null, owner, permissions, expiresAt: null, seq, at })
   insertPolicy(book, idOf('policy', scope), { scope, agent: null, rules: noRules, seq, at })
   applyMoved(book, seq, result)
+}
+
+export function evolveBookRails(book: Book, { params }: EventOf<'book.rails'>): void {
+  const { rail, settles, except } = params
+  const row = present(book.tables.book.get(BOOK_KEY), 'the book')
+  const others = row.rails.filter((one) => one.rail !== rail)
+  const rails = settles === null ? others : [...others, { rail, settles, except }]
+  book.tables.book.update(BOOK_KEY, { ...row, rails })
 }
 
 export function evolveSwitch(book: Book, event: EventOf<'switch.turn'>): void {

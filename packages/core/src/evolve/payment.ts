@@ -51,7 +51,8 @@ function insertApproval(
 export function evolveSettled(book: Book, seq: number, event: EventOf<'payment.settle'>): void {
   const row = paymentRow(book, event.params.payment)
   applyMoved(book, seq, event.result)
-  move(book, row, { state: 'COMPLETED', captured: sumOf(row), seq, at: event.at })
+  const { receipt } = event.params
+  move(book, row, { state: 'COMPLETED', captured: sumOf(row), receipt, seq, at: event.at })
   if (row.state === 'PENDING_APPROVAL')
     decided(book, row, { state: 'RELEASED', by: null, at: null })
   closeWallet(book, event.result.closed, event.at)
@@ -160,6 +161,7 @@ interface Move {
   readonly refunded?: bigint
   readonly part?: bigint | null
   readonly expiresAt?: number | null
+  readonly receipt?: string | null
   readonly seq: number
   readonly at: number
 }
@@ -245,6 +247,7 @@ export function paymentOf(event: EventOf<'payment.create'>, seq: number): Paymen
     payee: params.payee,
     shadow: result.shadow,
     claim: params.claim,
+    receipt: null,
     seq,
     lastSeq: seq,
     createdAt: at,

@@ -2,7 +2,8 @@ import { present } from '../assert.ts'
 import type { Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
-import { type Role, roleName, type WalletRow } from '../ledger/wallet.ts'
+import { clearingOf, type Role, roleName, type WalletRow } from '../ledger/wallet.ts'
+import type { ClearingWallets } from '../rail.ts'
 import { changePolicy } from './policy.ts'
 import { newTotals } from './posting.ts'
 
@@ -28,18 +29,18 @@ export function openCurrency(
     readonly currency: string
     readonly org: Id<'wallet'>
     readonly world: Id<'wallet'>
-    readonly clearing: Id<'wallet'>
+    readonly clearing: ClearingWallets
     readonly shortfall: Id<'wallet'>
   },
   moment: Moment,
 ): void {
   const { currency } = made
-  const wallets = [
+  const wallets: readonly (readonly [Role, WalletRow['type'], Id<'wallet'>])[] = [
     ['org', 'ORG', made.org],
     ['world', 'SYSTEM', made.world],
-    ['clearing:simulated', 'SYSTEM', made.clearing],
+    ...made.clearing.map(({ rail, wallet }) => [clearingOf(rail), 'SYSTEM', wallet] as const),
     ['shortfall', 'SYSTEM', made.shortfall],
-  ] as const satisfies readonly (readonly [Role, WalletRow['type'], string])[]
+  ]
   for (const [role, type, id] of wallets) {
     const name = roleName(role, currency)
     newTotals(book, ulidOf(id))

@@ -6,6 +6,7 @@ import { available } from '../ledger/posting.ts'
 import { initialRate, pairOf, valued } from '../ledger/rate.ts'
 import type { RuleName, ScopeName } from '../policy/finding.ts'
 import type { ScopeFacts } from '../policy/question.ts'
+import { rails } from '../rail.ts'
 import type { Micros } from '../time.ts'
 import type { View } from '../view.ts'
 import { type Bound, boundOf, smallest } from './bound.ts'
@@ -155,9 +156,10 @@ function sum(amounts: readonly bigint[]): bigint {
 /** Why nothing new can be paid at all without somebody of the organization, if so. */
 function blockReason(view: View, agent: Id<'agent'>): Exposure['boundBy'] | null {
   const ancestry = ancestryOf(view, agent)
-  const inside = stoppedAt(view, ancestry, 'internal')
-  const outside = stoppedAt(view, ancestry, 'simulated')
-  if (inside !== null && outside !== null) return { rule: 'kill_switch', scope: inside }
+  const stops = rails.map((rail) => stoppedAt(view, ancestry, rail))
+  const [stop] = stops
+  if (stop != null && stops.every((one) => one !== null))
+    return { rule: 'kill_switch', scope: stop }
   const paused = ancestry.lineage.find((one) => view.must('agent', one).status !== 'ACTIVE')
   if (paused !== undefined) return { rule: 'agent_status', scope: paused }
   const unknown = checkKya(view, ancestry)

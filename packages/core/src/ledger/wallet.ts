@@ -1,4 +1,5 @@
 import { count, type Infer, id, nullable, oneOf, record, text } from '../codec.ts'
+import type { OutsideRail } from '../rail.ts'
 
 export const walletTypes = ['ORG', 'AGENT', 'SYSTEM'] as const
 export type WalletType = (typeof walletTypes)[number]
@@ -23,10 +24,14 @@ export const walletRow = record({
 export type WalletRow = Infer<typeof walletRow>
 
 /** What the wallets that every book has are for; the role names the wallet with its currency. */
-export type Role = 'org' | 'world' | 'clearing:simulated' | 'shortfall'
+export type Role = 'org' | 'world' | `clearing:${OutsideRail}` | 'shortfall'
 
 export const roleRow = record({ name: text, wallet: id('wallet') })
 export type RoleRow = Infer<typeof roleRow>
+
+export function clearingOf(rail: OutsideRail): Role {
+  return `clearing:${rail}`
+}
 
 export function roleName(role: Role, currency: string): string {
   return `${role}/${currency}`

@@ -10,6 +10,7 @@ import {
   sparse,
   text,
 } from '../codec.ts'
+import { rails } from '../rail.ts'
 
 export const paymentStates = [
   'DECLINED',
@@ -22,10 +23,7 @@ export const paymentStates = [
 ] as const
 export type PaymentState = (typeof paymentStates)[number]
 
-export const rails = ['internal', 'simulated'] as const
-export type Rail = (typeof rails)[number]
-
-/** An outside party as the caller named it. On the simulated rail this is where money goes. */
+/** An outside party as the caller named it. */
 export const merchant = sparse({
   id: nullable(text),
   name: nullable(text),
@@ -73,6 +71,8 @@ export const paymentRow = record({
   shadow: nullable(list(shadowVerdict)),
   /** A domain that the payee was said to have. */
   claim: nullable(text),
+  /** What its rail gave as proof, when the rail says that it was paid. */
+  receipt: nullable(text),
   seq: count,
   lastSeq: count,
   createdAt: count,

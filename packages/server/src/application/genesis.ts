@@ -1,4 +1,4 @@
-import { type Command, type Id, ulidOf } from '@bursar/core'
+import { type Command, type Id, newClearingWallets, ulidOf } from '@bursar/core'
 import type { Engine } from '../engine/engine.ts'
 import type { Request } from '../engine/request.ts'
 import {
@@ -10,6 +10,7 @@ import {
   mintUlid,
 } from '../identity/mint.ts'
 import { flightSecondsMax } from '../limits.ts'
+import { railsOfNewBook } from '../rails/terms.ts'
 import type { Database } from '../store/db.ts'
 import { readHead } from '../store/head.ts'
 import { insertOrganization } from '../store/organization.ts'
@@ -87,8 +88,9 @@ async function openBook(
       scope: mintUlid(),
       org: mintId('wallet'),
       world: mintId('wallet'),
-      clearing: mintId('wallet'),
+      clearing: newClearingWallets(() => mintId('wallet')),
       shortfall: mintId('wallet'),
+      rails: railsOfNewBook[environment],
       credit: environment === 'test' ? testCredit : 0n,
       key: keyOfSecret(key),
       owner: 'owner',

@@ -1,7 +1,7 @@
-import { type Id, present, type Rail, ulidOf } from '@bursar/core'
+import { type Id, present, type Rail, rails, type SwitchScope, ulidOf } from '@bursar/core'
 import { selectStoppedAgents } from '../store/read/agent.ts'
 import { selectStoppedGroups } from '../store/read/group.ts'
-import { decodeStops, type SwitchScope, selectStops } from '../store/read/organization.ts'
+import { decodeStops, selectStops } from '../store/read/organization.ts'
 import { readId, readText } from '../store/read/value.ts'
 import type { Call, Deps, Rejection } from './call.ts'
 import { privateTexts } from './private-text.ts'
@@ -51,14 +51,9 @@ export async function listStops(
 }
 
 function targetOf(scope: SwitchScope): SwitchTarget {
-  switch (scope) {
-    case 'book':
-      return { kind: 'organization' }
-    case 'rail:internal':
-      return { kind: 'rail', rail: 'internal' }
-    case 'rail:simulated':
-      return { kind: 'rail', rail: 'simulated' }
-  }
+  if (scope === 'book') return { kind: 'organization' }
+  const rail = rails.find((one) => scope === `rail:${one}`)
+  return { kind: 'rail', rail: present(rail, scope) }
 }
 
 interface SwitchTurn {

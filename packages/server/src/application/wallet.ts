@@ -3,6 +3,7 @@ import {
   type EventOf,
   type Id,
   isPrecise,
+  newClearingWallets,
   present,
   roleName,
   type Ulid,
@@ -38,7 +39,7 @@ export async function openWallet(
   { agent, currency, change = null }: WalletOpening,
 ): Promise<(Written<'wallet.open'> & { readonly wallet: WalletView }) | Rejection> {
   const roles = { org: mintId('wallet'), world: mintId('wallet') }
-  const more = { clearing: mintId('wallet'), shortfall: mintId('wallet') }
+  const more = { clearing: newClearingWallets(() => mintId('wallet')), shortfall: mintId('wallet') }
   const params = { wallet: mintId('wallet'), agent, currency, change, ...roles, ...more }
   const command = { kind: 'wallet.open', actor: call.caller.key, params } as const
   const written = await write(deps, call, { command })

@@ -210,7 +210,7 @@ function factOf(payment: Id<'payment'>, end: Settlement): Request {
   const actor = 'system:rail'
   const command =
     end.kind === 'settled'
-      ? ({ kind: 'payment.settle', actor, params: { payment } } as const)
+      ? ({ kind: 'payment.settle', actor, params: { payment, receipt: null } } as const)
       : ({ kind: 'payment.fail', actor, params: { payment, reason: end.reason } } as const)
   return { command, texts: [], idempotency: null, box: null, dry: false }
 }

@@ -2,7 +2,8 @@ import { Book, type Need, type TableName, ulidOf } from '@bursar/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { audit } from '../../../../test/setup/audit.ts'
 import { approvalOf, type Bench, BookClient, openBench } from '../../../../test/setup/bench.ts'
-import { nextId, snapshotOf, usd } from '../../../../test/setup/given.ts'
+import { nextId, usd } from '../../../../test/setup/given.ts'
+import { snapshotOf } from '../../../../test/setup/partial-store.ts'
 import { loadOf } from './load.ts'
 
 let bench: Bench

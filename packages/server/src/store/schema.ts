@@ -140,10 +140,10 @@ const spentFields = [...windowFields.flatMap(({ spent, end }) => [spent, end]), 
 const totalsFields = ['posted', 'held', 'version', ...spentFields, 'open']
 const agentFields = ['status', 'attached', 'key', 'updatedAt', 'stopped', 'groups']
 const kyaFields = ['kyaLevel', 'kyaStatus', 'kyaVerifier', 'kyaCodeHash', 'kyaAt']
-const rareOfPayments = ['holdHours', 'part', 'expiresAt', 'payee', 'shadow', 'claim']
+const rareOfPayments = ['holdHours', 'part', 'expiresAt', 'payee', 'shadow', 'claim', 'receipt']
 
 export const shapes: Readonly<Record<StoredTable, TableShape>> = {
-  book: shape('book', rowCodecs.book, '', ['stopped']),
+  book: shape('book', rowCodecs.book, '', ['rails', 'stopped']),
   role: shape('role', rowCodecs.role, 'name', []),
   hot: shape('hot', rowCodecs.hot, 'id', totalsFields),
   wallet: shape('wallet', rowCodecs.wallet, 'id', ['status', 'closedAt']),
@@ -168,7 +168,7 @@ export const shapes: Readonly<Record<StoredTable, TableShape>> = {
     'payment',
     rowCodecs.payment,
     'id',
-    ['state', 'captured', 'refunded', 'part', 'expiresAt', 'lastSeq', 'updatedAt'],
+    ['state', 'captured', 'refunded', 'part', 'expiresAt', 'receipt', 'lastSeq', 'updatedAt'],
     rareOfPayments,
   ),
   approval: shape('approval', rowCodecs.approval, 'id', [

@@ -53,7 +53,7 @@ async function sent(book: FaultyBook) {
 }
 
 function settle(book: FaultyBook, payment: Id<'payment'>) {
-  return book.when('payment.settle', { payment }, 'system:rail')
+  return book.when('payment.settle', { payment, receipt: null }, 'system:rail')
 }
 
 function somebody<T>(vote: T): T & { readonly by: string } {

@@ -116,7 +116,7 @@ const standings: readonly Bug[] = [
       const agent = await book.agent()
       const { payment } = await book.pay(agent, '2', slow)
       await book.when('agent.delete', { agent: agent.agent })
-      await book.when('payment.settle', { payment }, 'system:rail')
+      await book.when('payment.settle', { payment, receipt: null }, 'system:rail')
     },
     [['I3', /is CLOSING in USD of agent_.*, but the log makes it CLOSED/]],
   ],
@@ -166,13 +166,13 @@ const sound: Bug = [
     for (const amount of ['1', '2', '3']) ids.push((await book.pay(agent, amount, slow)).payment)
     const [sent, failed, lost] = ids as [`pay_${string}`, `pay_${string}`, `pay_${string}`]
     const actor = 'system:rail'
-    await book.when('payment.settle', { payment: lost }, actor)
+    await book.when('payment.settle', { payment: lost, receipt: null }, actor)
     await book.when('agent.retire', { agent: agent.agent })
     await book.when('payment.fail', { payment: failed, reason: 'no' }, actor)
     await book.when('payment.fail', { payment: lost, reason: 'returned' }, actor)
     await book.when('agent.adjust', { agent: agent.agent, amount: -usd('4') })
     await book.when('agent.delete', { agent: agent.agent })
-    await book.when('payment.settle', { payment: sent }, actor)
+    await book.when('payment.settle', { payment: sent, receipt: null }, actor)
   },
   [],
 ]

@@ -1,4 +1,4 @@
-import { type Book, type Event, type Id, idOf, type Row, ulidOf } from '@bursar/core'
+import { type Book, type Event, type Id, idOf, type Params, type Row, ulidOf } from '@bursar/core'
 import type { Broken } from './finding.ts'
 import type { Payments } from './payment.ts'
 import type { Structure } from './structure.ts'
@@ -94,10 +94,15 @@ export class Wallets {
 
   #openCurrency(
     currency: string,
-    ids: Readonly<Record<'org' | 'world' | 'clearing' | 'shortfall', Id<'wallet'>>>,
+    ids: Pick<Params<'wallet.open'>, 'org' | 'world' | 'clearing' | 'shortfall'>,
   ): void {
     this.#currencies.add(currency)
-    for (const id of [ids.org, ids.world, ids.clearing, ids.shortfall])
+    for (const id of [
+      ids.org,
+      ids.world,
+      ...ids.clearing.map(({ wallet }) => wallet),
+      ids.shortfall,
+    ])
       this.#wallets.set(id, { agent: null, currency, status: 'ACTIVE' })
   }
 

@@ -55,6 +55,7 @@ create table book (
   organization uuid not null,
   scope uuid not null,
   opened_at bigint not null,
+  rails text not null,
   stopped text
 );
 
@@ -183,15 +184,14 @@ create table payment (
   code text,
   captured bigint not null check (captured between 0 and amount),
   refunded bigint not null check (refunded between 0 and captured),
-  seq bigint not null,
-  last_seq bigint not null,
-  created_at bigint not null,
-  updated_at bigint not null,
+  seq bigint not null, last_seq bigint not null,
+  created_at bigint not null, updated_at bigint not null,
   hold_hours bigint check (hold_hours > 0),
   part bigint check (part > 0 and part < amount),
   expires_at bigint,
   payee uuid,
   claim text,
+  receipt text,
   shadow text,
   primary key (book_id, id)
 ) with (fillfactor = 90);

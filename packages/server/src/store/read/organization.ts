@@ -1,4 +1,4 @@
-import type { Id, Params } from '@bursar/core'
+import { type Id, type SwitchScope, switchScopes } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
 import { hexOf } from '../head.ts'
 import { privateText, readId, readText } from './value.ts'
@@ -21,10 +21,6 @@ from book b join book_head h on h.book_id = b.book_id where b.book_id = $1`,
     params: [bookId],
   }
 }
-
-/** All of a book, or one rail of it. */
-export type SwitchScope = NonNullable<Params<'switch.turn'>['scope']>
-const switchScopes: readonly SwitchScope[] = ['book', 'rail:internal', 'rail:simulated']
 
 /** What the kill switch of a book stops: all of it, or rails; with the reasons given last. */
 export function selectStops(bookId: number): Query {

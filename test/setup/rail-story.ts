@@ -1,0 +1,36 @@
+import { type Given, payment, usd } from './given.ts'
+import { simulatedTerms } from './rail-terms.ts'
+
+/** An operator changes how a book's rail settles, while payments are at every stage. */
+export function tellOfRails(given: Given): void {
+  const agent = given.agent({ budget: '100', rules: { requireApprovalAbove: usd('5') } })
+  const pay = (amount: string, options: Parameters<typeof payment>[3] = {}) => {
+    const command = payment(agent.key, usd(amount), 'shop.example', options)
+    given.must(command)
+    return command.params.payment
+  }
+  const set = (settles: 'at_once' | 'later' | null, except: readonly string[] | null = null) =>
+    given.ask('book.rails', { rail: 'simulated', settles, except }, 'system:setup')
+  const settle = (id: ReturnType<typeof pay>, receipt: string | null) =>
+    given.ask('payment.settle', { payment: id, receipt }, 'system:rail')
+  const [held, waiting] = [pay('3', { holdHours: 24 }), pay('6')]
+  set('later')
+  const [first, second] = [pay('1'), pay('2')]
+  settle(first, 'a "receipt"\n')
+  set('later', ['shop.example'])
+  pay('1')
+  set(null)
+  // What is under way still settles; nothing else leaves the book.
+  settle(second, null)
+  pay('1')
+  const approval = `apr_${waiting.slice(4)}` as const
+  given.ask('payment.capture', { payment: held, amount: null })
+  given.ask('approval.approve', { approval, texts: {} })
+  set('later')
+  given.ask('payment.capture', { payment: held, amount: usd('1') })
+  given.ask('approval.approve', { approval, texts: {} })
+  settle(held, 'another')
+  settle(held, 'a third')
+  const { settles, except } = simulatedTerms
+  set(settles, except)
+}
