@@ -24,7 +24,7 @@ describe('bursar', () => {
   test('--help names every command and --version the version', async () => {
     const help = await bursar('--help')
     expect(help.code).toBe(0)
-    for (const command of ['start', 'verify', 'keys', 'head', 'secret', 'dead-letters'])
+    for (const command of ['start', 'verify', 'keys', 'head', 'rails', 'secret', 'dead-letters'])
       expect(help.stdout).toContain(command)
     const { version } = JSON.parse(await readFile(join(root, 'packages/cli/package.json'), 'utf8'))
     expect(await bursar('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
@@ -103,7 +103,7 @@ order by book_id limit 1`
 })
 
 describe('npm run', () => {
-  test('verify and keys lead to the same commands', async () => {
+  test('verify, keys and rails lead to the same commands', async () => {
     const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
     const home = await mkdtemp(join(tmpdir(), 'bursar-home-'))
     const env = { BURSAR_HOME: home }
@@ -114,6 +114,8 @@ describe('npm run', () => {
       }
       const verify = await script('verify')
       expect(verify).toMatchObject({ code: 0, stdout: expect.stringContaining('sound') })
+      const rails = await script('rails', '--json')
+      expect(JSON.parse(rails.stdout).books).toHaveLength(2)
       const made = JSON.parse((await script('keys', 'create', '--org', '--json')).stdout)
       // A home without keys gets them, since they cannot be read from anywhere else.
       const kept = JSON.parse(await readFile(join(home, 'credentials.json'), 'utf8'))

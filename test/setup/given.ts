@@ -230,7 +230,7 @@ export class Given {
   readonly by: Id<'key'>
   now: Micros
 
-  constructor(options: { environment?: 'test' | 'live'; credit?: bigint; at?: string } = {}) {
+  constructor(options: GenesisOptions & { at?: string } = {}) {
     this.genesis = genesis(options)
     this.by = this.genesis.by
     this.now = Date.parse(options.at ?? '2026-03-10T12:00:00Z') * 1000

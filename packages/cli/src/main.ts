@@ -54,6 +54,18 @@ head
     return launch('head', 'accept', ...books, ...reason, ...flags)
   })
 
+program
+  .command('rails')
+  .description('show or change the payment rails of the test and live books')
+  .option('--book <book>', 'test or live; default: both are shown')
+  .option('--set <rail=word...>', 'how a rail settles: at-once, later or off')
+  .option(...json)
+  .action((options: { book?: string; set?: string[]; json?: true }) => {
+    const book = options.book === undefined ? [] : [`--book=${options.book}`]
+    const set = (options.set ?? []).map((one) => `--set=${one}`)
+    return launch('rails', ...book, ...set, ...flag('json', options.json))
+  })
+
 const secret = program.command('secret').description('continue after BURSAR_SECRET was lost')
 secret
   .command('replace')

@@ -103,8 +103,8 @@ export {
   type Rail,
   type RailTerms,
   rails,
-  railTerms,
   type Settles,
+  settlements,
 } from './rail.ts'
 export type { Need } from './read-set.ts'
 export { RULE_SET, type RuleSet, ruleSets } from './rule-set.ts'

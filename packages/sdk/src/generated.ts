@@ -443,6 +443,11 @@ export interface CircuitBreaker {
   per: 'minute' | 'hour'
 }
 
+export interface ConfiguredRail {
+  rail: 'simulated'
+  settles: 'at_once' | 'later'
+}
+
 /** One approver's consent. */
 export interface Consent {
   by: string
@@ -795,6 +800,8 @@ export interface Organization {
   environment: 'test' | 'live'
   /** The organization's own policy, which applies to every agent in this environment. */
   policyId: string
+  /** The rails that pay outside parties. at_once completes a payment with its request; later leaves it PROCESSING until the rail reports the result. */
+  rails: ConfiguredRail[]
   createdAt: Time
   head: Head
 }
@@ -869,6 +876,8 @@ export interface Payment {
   capturedAmount: Money
   refundedAmount: Money
   rail: 'internal' | 'simulated'
+  /** What the rail gave as proof of payment; null if it gave nothing. */
+  receipt: string | null
   memo: string | null
   metadata: Metadata
   approvalId: string | null

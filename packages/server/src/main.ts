@@ -1,6 +1,7 @@
 import { deadLetters } from './commands/dead-letters.ts'
 import { head } from './commands/head.ts'
 import { keys } from './commands/keys.ts'
+import { rails } from './commands/rails.ts'
 import { secret } from './commands/secret.ts'
 import { start } from './commands/start.ts'
 import { verify } from './commands/verify.ts'
@@ -12,6 +13,7 @@ const usage = `Usage: bursar start
   verify [--json]
   keys create --org [--owner NAME] [--json]
   head accept [--book ID]... [--reason TEXT] [--yes] [--json]
+  rails [--book test|live] [--set RAIL=at-once|later|off]... [--json]
   secret replace [--yes] [--json]
   dead-letters [--retry] [--json]
 `
@@ -29,6 +31,8 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Pro
         return await keys(env, rest)
       case 'head':
         return await head(env, rest)
+      case 'rails':
+        return await rails(env, rest)
       case 'secret':
         return await secret(env, rest)
       case 'dead-letters':

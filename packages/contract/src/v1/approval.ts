@@ -86,6 +86,7 @@ export const approvalOperations = [
       'CONFLICT',
       'KILL_SWITCH_ON',
       'KYA_SUSPENDED',
+      'RAIL_NOT_CONFIGURED',
       'WALLET_FROZEN',
       'WALLET_CLOSED',
       ...listCodes,

@@ -1,3 +1,4 @@
+import { outsideRails, settlements } from '@bursar/core'
 import { z } from 'zod'
 import { shownId } from '../id.ts'
 import { operation } from '../operation.ts'
@@ -13,6 +14,17 @@ const organization = z
       description:
         "The organization's own policy, which applies to every agent in this environment.",
     }),
+    rails: z
+      .array(
+        z
+          .object({ rail: z.enum(outsideRails), settles: z.enum(settlements) })
+          .meta({ id: 'ConfiguredRail' }),
+      )
+      .meta({
+        description:
+          'The rails that pay outside parties. at_once completes a payment with its request; ' +
+          'later leaves it PROCESSING until the rail reports the result.',
+      }),
     createdAt: time,
     head: z.object({ seq: z.int().min(1), hash }).meta({
       id: 'Head',

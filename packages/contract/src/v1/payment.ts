@@ -100,6 +100,9 @@ export const payment = z
     capturedAmount: money,
     refundedAmount: money,
     rail: z.enum(rails),
+    receipt: z.string().nullable().meta({
+      description: 'What the rail gave as proof of payment; null if it gave nothing.',
+    }),
     memo: z.string().nullable(),
     metadata: metadataShown,
     approvalId: shownId('approval').nullable(),
@@ -269,6 +272,7 @@ export const paymentOperations = [
       'AMOUNT_EXCEEDS_PAYMENT',
       'KILL_SWITCH_ON',
       'KYA_SUSPENDED',
+      'RAIL_NOT_CONFIGURED',
       'WALLET_FROZEN',
       'WALLET_CLOSED',
     ],

@@ -115,7 +115,7 @@ export const holdOperations = [
       .strictObject({ amount: z.union([z.null(), looseAmount]).default(null) })
       .meta({ id: 'HoldCapture' }),
     answers: { 200: hold },
-    problems: [...sums, 'CONFLICT', 'AMOUNT_EXCEEDS_PAYMENT', ...standing],
+    problems: [...sums, 'CONFLICT', 'AMOUNT_EXCEEDS_PAYMENT', 'RAIL_NOT_CONFIGURED', ...standing],
   }),
   v2Operation({
     name: 'v2.holds.void',

@@ -13,6 +13,9 @@ const status = z
     }),
     block_number: z.null(),
     payment_id: shownId('payment').nullable(),
+    receipt: z.string().nullable().meta({
+      description: 'What the rail gave as proof of payment; null if it gave nothing.',
+    }),
   })
   .meta({ id: 'TransactionStatus' })
 

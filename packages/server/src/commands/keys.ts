@@ -1,11 +1,10 @@
 import { parseArgs } from 'node:util'
 import { permissions } from '@bursar/contract'
-import type { Command, Id } from '@bursar/core'
+import type { Command } from '@bursar/core'
 import { readConfig } from '../config.ts'
 import { Engine } from '../engine/engine.ts'
-import { type Environment, mintKey } from '../identity/mint.ts'
-import { selectBooks } from '../store/organization.ts'
-import { readId } from '../store/read/value.ts'
+import { mintKey } from '../identity/mint.ts'
+import { bothBooks, type OpenBook } from './book.ts'
 import { reachDatabase } from './database.ts'
 import {
   credentialsPath,
@@ -15,12 +14,6 @@ import {
   writeCredentials,
 } from './home.ts'
 import { expectedHeads } from './lost-log.ts'
-
-interface OpenBook {
-  readonly bookId: number
-  readonly environment: Environment
-  readonly organization: Id<'organization'>
-}
 
 /**
  * Makes an organization key for each environment, beside a running server or alone: how access
@@ -37,7 +30,7 @@ export async function keys(env: NodeJS.ProcessEnv, args: readonly string[]): Pro
   const config = readConfig(env)
   const { database, close } = await reachDatabase(config)
   try {
-    const books = bothBooks((await database.read(selectBooks())).map(decodeBook))
+    const books = await bothBooks(database)
     // Whatever could keep the keys from being kept is met before there are any.
     await prepareHome(config.home)
     const kept = await readCredentials(config.home)
@@ -61,28 +54,11 @@ export async function keys(env: NodeJS.ProcessEnv, args: readonly string[]): Pro
 
 const quiet = () => undefined
 
-/** The books of the first organization. Errors: SetupError when one was not opened yet. */
-function bothBooks(books: readonly OpenBook[]): { test: OpenBook; live: OpenBook } {
-  const [first] = books
-  if (first === undefined)
-    throw new SetupError(
-      'This database has no organization yet. Start the server of the home that began to create ' +
-        'it. If that home is lost, use an empty database: this one has no data.',
-    )
-  const bookOf = (environment: Environment) => {
-    const book = books.find(
-      (one) => one.environment === environment && one.organization === first.organization,
-    )
-    if (book === undefined)
-      throw new SetupError(
-        `The ${environment} book has not been opened yet. Start the server first.`,
-      )
-    return book
-  }
-  return { test: bookOf('test'), live: bookOf('live') }
-}
-
-async function createKeys(engine: Engine, books: ReturnType<typeof bothBooks>, owner: string) {
+async function createKeys(
+  engine: Engine,
+  books: Awaited<ReturnType<typeof bothBooks>>,
+  owner: string,
+) {
   const make = async ({ environment, bookId }: OpenBook) => {
     const { secret, key } = mintKey(environment, bookId)
     const params = { key, owner, permissions, expiresAt: null, texts: {} }
@@ -97,12 +73,4 @@ async function createKeys(engine: Engine, books: ReturnType<typeof bothBooks>, o
   }
   const { test, live } = books
   return { orgId: test.organization, testKey: await make(test), liveKey: await make(live) }
-}
-
-function decodeBook(row: Readonly<Record<string, unknown>>): OpenBook {
-  return {
-    bookId: Number(row.book_id),
-    environment: row.environment === 'live' ? 'live' : 'test',
-    organization: readId('organization', row.organization),
-  }
 }

@@ -15,6 +15,7 @@ import type { Broken, Findings, Law } from './finding.ts'
 import { Kya } from './kya.ts'
 import { Limits } from './limit.ts'
 import { Payments } from './payment.ts'
+import { Rails } from './rail.ts'
 import { Structure } from './structure.ts'
 import { Velocities } from './velocity.ts'
 import { Wallets } from './wallet.ts'
@@ -32,6 +33,7 @@ export class Invariants {
   readonly #limits: Limits
   readonly #velocities: Velocities
   readonly #kya: Kya
+  readonly #rails: Rails
   readonly #wallets: Wallets
 
   constructor(book: Book, findings: Findings) {
@@ -42,6 +44,7 @@ export class Invariants {
     this.#limits = new Limits(book)
     this.#velocities = new Velocities(book, this.#structure)
     this.#kya = new Kya(book)
+    this.#rails = new Rails(book)
     this.#wallets = new Wallets(book, this.#structure, this.#payments)
   }
 
@@ -76,6 +79,7 @@ export class Invariants {
     this.#wallets.observe(broken, event)
     this.#structure.observe(broken, event)
     this.#kya.observe(broken, event)
+    this.#rails.observe(broken, event)
     this.#funded(broken)
   }
 

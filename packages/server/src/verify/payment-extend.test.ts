@@ -7,6 +7,7 @@ import {
   type FaultyBook,
   hour,
   shop,
+  slow,
   tampering,
 } from '../../../../test/setup/faulty-book.ts'
 
@@ -82,7 +83,7 @@ const bugs: readonly Bug[] = [
   [
     'a payment that goes past the person who was to look at it',
     edited('payment.create', (result) => ({ ...result, verdict: 'PROCESSING', asked: null })),
-    async (book) => book.pay(await book.agent(), '1', shop, { consent: true }),
+    async (book) => book.pay(await book.agent(), '1', slow, { consent: true }),
     [['I8', /was executed, but required approval/]],
   ],
 ]

@@ -153,7 +153,7 @@ const bugs: readonly Bug[] = [
   [
     'a hold that nobody asked for',
     edited('payment.create', (result) => ({ ...result, verdict: 'PROCESSING', expiresAt: null })),
-    async (book) => book.pay(await book.agent(), '1', shop, { holdHours: 1 }),
+    async (book) => book.pay(await book.agent(), '1', slow, { holdHours: 1 }),
     [['I8', /is held but was not requested as a hold, or the reverse/]],
   ],
   [

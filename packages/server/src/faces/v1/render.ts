@@ -82,6 +82,7 @@ export function renderPayment({
     capturedAmount: formatMoney(row.captured),
     refundedAmount: formatMoney(row.refunded),
     rail: row.rail,
+    receipt: row.receipt,
     memo,
     metadata: metadataOf(metadata),
     approvalId: asked ? idOf('approval', ulidOf(row.id)) : null,

@@ -1,4 +1,4 @@
-import { type Id, type SwitchScope, switchScopes } from '@bursar/core'
+import { type Id, type RailTerms, rowCodecs, type SwitchScope, switchScopes } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
 import { hexOf } from '../head.ts'
 import { privateText, readId, readText } from './value.ts'
@@ -7,6 +7,7 @@ export interface OrganizationView {
   readonly organization: Id<'organization'>
   readonly policy: Id<'policy'>
   readonly environment: 'test' | 'live'
+  readonly rails: readonly RailTerms[]
   readonly name: string | null
   readonly openedAt: number
   readonly seq: number
@@ -15,7 +16,7 @@ export interface OrganizationView {
 
 export function selectOrganization(bookId: number): Query {
   return {
-    text: `select b.organization, b.scope, b.environment, b.opened_at, h.seq, h.hash,
+    text: `select b.organization, b.scope, b.environment, b.rails, b.opened_at, h.seq, h.hash,
   ${privateText('b.organization', 'name')} as name
 from book b join book_head h on h.book_id = b.book_id where b.book_id = $1`,
     params: [bookId],
@@ -50,11 +51,16 @@ export function decodeStops(row: Row): {
   }
 }
 
+export function readRails(text: unknown): readonly RailTerms[] {
+  return rowCodecs.book.fields.rails.decode(JSON.parse(String(text)))
+}
+
 export function decodeOrganization(row: Row): OrganizationView {
   return {
     organization: readId('organization', row.organization),
     policy: readId('policy', row.scope),
     environment: row.environment === 'live' ? 'live' : 'test',
+    rails: readRails(row.rails),
     name: readText(row.name),
     openedAt: Number(row.opened_at),
     seq: Number(row.seq),

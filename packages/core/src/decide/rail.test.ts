@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest'
+import { Given, payment, usd } from '../../../../test/setup/given.ts'
+import { receiptCharactersMax } from '../limits.ts'
+import { type RailTraits, railTo, type Settles } from '../rail.ts'
+
+function set(given: Given, settles: Settles | null, except: readonly string[] | null = null) {
+  return given.ask('book.rails', { rail: 'simulated', settles, except }, 'system:setup')
+}
+
+function opened(settles: Settles, except: readonly string[] | null = null) {
+  const given = new Given({ rails: [{ rail: 'simulated', settles, except }] })
+  return { given, agent: given.agent({ budget: '100' }) }
+}
+
+const seenBy = (given: Given) => (given.log.at(-1)?.event.reads ?? []).map(({ fact }) => fact)
+
+describe('whether a payment settles later', () => {
+  test.each([
+    ['at_once', null, 'COMPLETED'],
+    ['later', null, 'PROCESSING'],
+    ['at_once', ['shop.example'], 'PROCESSING'],
+    ['later', ['shop.example'], 'COMPLETED'],
+    ['later', ['example', 'SHOP.EXAMPLE'], 'PROCESSING'],
+  ] as const)('%s, except %j: %s', (settles, except, verdict) => {
+    const { given, agent } = opened(settles, except)
+    for (const name of [{ domain: 'shop.example' }, { id: 'shop.example' }])
+      expect(given.pay(agent, '1', name).verdict).toBe(verdict)
+    expect(given.pay(agent, '1', { name: 'shop.example' }).verdict).toBe(verdict)
+  })
+
+  test('is asked of the book when a hold is captured and when a person consents', () => {
+    const { given, agent } = opened('at_once')
+    const holds = [1, 2].map(() => payment(agent.key, usd('1'), 'a.example', { holdHours: 1 }))
+    const asked = payment(agent.key, usd('1'), 'a.example', { consent: true })
+    for (const command of [...holds, asked]) given.must(command)
+    const [first, second] = holds.map(({ params }) => params.payment)
+    const capture = (id = first) =>
+      given.ask('payment.capture', { payment: id ?? asked.params.payment, amount: null })
+    expect(capture().verdict).toBe('COMPLETED')
+    set(given, 'later')
+    expect(capture(second).verdict).toBe('PROCESSING')
+    const approval = `apr_${asked.params.payment.slice(4)}` as const
+    expect(given.ask('approval.approve', { approval, texts: {} }).verdict).toBe('PROCESSING')
+  })
+})
+
+describe('a rail that the book does not have', () => {
+  test('pays nobody: the payment is declined, a capture and a consent are refused', () => {
+    const { given, agent } = opened('later')
+    const sent = payment(agent.key, usd('1'), 'a.example')
+    const hold = payment(agent.key, usd('1'), 'a.example', { holdHours: 1 })
+    const asked = payment(agent.key, usd('1'), 'a.example', { consent: true })
+    for (const command of [sent, hold, asked]) given.must(command)
+    set(given, null)
+    const declined = given.pay(agent, '1')
+    expect(declined).toMatchObject({ verdict: 'DECLINED', code: 'RAIL_NOT_CONFIGURED' })
+    const { payment: held } = hold.params
+    const approval = `apr_${asked.params.payment.slice(4)}` as const
+    const refused = { kind: 'rejected', code: 'RAIL_NOT_CONFIGURED' }
+    expect(given.ask('payment.capture', { payment: held, amount: null })).toMatchObject(refused)
+    expect(given.ask('approval.approve', { approval, texts: {} })).toMatchObject(refused)
+    // What is under way still settles, and a hold can still be given up.
+    const settled = { payment: sent.params.payment, receipt: null }
+    expect(given.ask('payment.settle', settled, 'system:rail').kind).toBe('done')
+    expect(given.ask('payment.void', { payment: held }).kind).toBe('done')
+  })
+
+  test('is none of a live book, to which the simulation cannot be given', () => {
+    const given = new Given({ environment: 'live' })
+    const agent = given.agent({ budget: '10' })
+    expect(given.pay(agent, '1').code).toBe('RAIL_NOT_CONFIGURED')
+    expect(set(given, 'at_once').code).toBe('INVALID_REQUEST')
+    expect(set(given, null).kind).toBe('done')
+    expect(given.pay(agent, '1', given.genesis.org).verdict).toBe('COMPLETED')
+    const rails = [{ rail: 'simulated', settles: 'later', except: null }] as const
+    expect(() => new Given({ environment: 'live', rails })).toThrow('a rail of this environment')
+  })
+})
+
+test('the rails of a book are seen by payments that leave it, and by no others', () => {
+  const { given, agent } = opened('at_once')
+  given.pay(agent, '1')
+  expect(seenBy(given)).toContain('rails')
+  given.pay(agent, '1', given.genesis.org)
+  expect(seenBy(given)).not.toContain('rails')
+})
+
+describe('a receipt', () => {
+  test('is kept with the payment, and what comes after it changes nothing', () => {
+    const { given, agent } = opened('later')
+    const sent = payment(agent.key, usd('1'), 'a.example')
+    given.must(sent)
+    const { payment: id } = sent.params
+    const settle = (receipt: string | null) =>
+      given.ask('payment.settle', { payment: id, receipt }, 'system:rail')
+    expect(() => settle('x'.repeat(receiptCharactersMax + 1))).toThrow('a receipt is bounded')
+    expect(settle('first').kind).toBe('done')
+    for (const other of ['second', null]) expect(settle(other).kind).toBe('known')
+    expect(given.row('payment', id)).toMatchObject({ state: 'COMPLETED', receipt: 'first' })
+  })
+})
+
+describe('of several rails', () => {
+  const anyone: RailTraits = { environments: ['test'], reaches: () => true }
+  const byAddress: RailTraits = { ...anyone, reaches: ({ address }) => address !== null }
+  const traits = { chain: byAddress, simulated: anyone }
+  const [chain, simulated] = [{ rail: 'chain' as const }, { rail: 'simulated' as const }]
+  const known = { merchant: null, address: '0x1' }
+  const unknown = { merchant: null, address: null }
+
+  test('the first that reaches the payee and that the book has is taken', () => {
+    const to = (payee: typeof known | typeof unknown, has: (typeof chain | typeof simulated)[]) =>
+      railTo(payee, { has, traits })
+    expect(to(known, [simulated, chain])).toEqual({ rail: 'chain', terms: chain })
+    expect(to(unknown, [simulated, chain])).toEqual({ rail: 'simulated', terms: simulated })
+    expect(to(known, [simulated])).toEqual({ rail: 'simulated', terms: simulated })
+    expect(to(known, [])).toEqual({ rail: 'chain', terms: null })
+    expect(to(unknown, [chain])).toEqual({ rail: 'simulated', terms: null })
+    expect(railTo(unknown, { has: [chain], traits: { chain: byAddress } })).toBeNull()
+  })
+})

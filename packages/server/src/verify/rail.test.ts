@@ -1,0 +1,71 @@
+import { test } from 'vitest'
+import { approvalOf } from '../../../../test/setup/bench.ts'
+import {
+  type Bug,
+  blind,
+  expectFound,
+  type FaultyBook,
+  shop,
+  slow,
+} from '../../../../test/setup/faulty-book.ts'
+import { usd } from '../../../../test/setup/given.ts'
+import { simulatedTerms } from '../../../../test/setup/rail-terms.ts'
+
+/** Decides by what some setting says, not by what the book has. */
+const bySettings = blind({ rails: () => ({ rails: [simulatedTerms] }) })
+const noRail: Bug[3] = [['I8', /the book has no rail simulated/]]
+
+function set(book: FaultyBook, settles: 'later' | null) {
+  const params = { rail: 'simulated', settles, except: null } as const
+  return book.when('book.rails', params, 'system:setup')
+}
+
+const bugs: readonly Bug[] = [
+  [
+    'a payment by a rail that is off',
+    bySettings,
+    async (book) => {
+      await set(book, null)
+      await book.pay(await book.agent(), '1')
+    },
+    noRail,
+  ],
+  [
+    'a capture by a rail that is off',
+    bySettings,
+    async (book) => {
+      const { payment } = await book.pay(await book.agent(), '1', shop, { holdHours: 1 })
+      await set(book, null)
+      await book.when('payment.capture', { payment, amount: null })
+    },
+    noRail,
+  ],
+  [
+    'a consent to a rail that is off',
+    bySettings,
+    async (book) => {
+      const agent = await book.agent({ requireApprovalAbove: usd('5') })
+      const { payment } = await book.pay(agent, '10')
+      await set(book, null)
+      await book.when('approval.approve', { approval: approvalOf(payment), texts: {} })
+    },
+    noRail,
+  ],
+  [
+    'a payment at once by a rail that settles later',
+    bySettings,
+    async (book) => {
+      await set(book, 'later')
+      await book.pay(await book.agent(), '1')
+    },
+    [['I8', /it is COMPLETED, but by the terms of its rail PROCESSING/]],
+  ],
+  [
+    'payees that settle the other way are forgotten',
+    blind({ rails: ({ rails }) => ({ rails: rails.map((one) => ({ ...one, except: null })) }) }),
+    async (book) => book.pay(await book.agent(), '1', slow),
+    [['I8', /it is COMPLETED, but by the terms of its rail PROCESSING/]],
+  ],
+]
+
+test.each(bugs)('%s: found although log, rules and rows agree', (...bug) => expectFound(bug))

@@ -1,0 +1,59 @@
+import { type Book, type Event, isOutside, type PaymentRow, type RailTerms } from '@bursar/core'
+import type { Broken } from './finding.ts'
+
+type Paid = Pick<PaymentRow, 'rail' | 'merchant'>
+
+/** I8: by which rails the book pays outside parties and whether that ends at once or later. */
+export class Rails {
+  readonly #book: Book
+  readonly #terms = new Map<string, Pick<RailTerms, 'settles' | 'except'>>()
+
+  constructor(book: Book) {
+    this.#book = book
+  }
+
+  /** Follows what operators set, and holds against it what is executed. */
+  observe(broken: Broken, event: Event): void {
+    switch (event.kind) {
+      case 'book.open':
+        for (const { rail, ...terms } of event.params.rails) this.#terms.set(rail, terms)
+        break
+      case 'book.rails': {
+        const { rail, settles, except } = event.params
+        if (settles === null) this.#terms.delete(rail)
+        else this.#terms.set(rail, { settles, except })
+        break
+      }
+      case 'payment.create': {
+        const { rail, verdict } = event.result
+        const { merchant } = event.params
+        if (verdict !== 'DECLINED') this.#executed(broken, { rail, merchant }, verdict)
+        break
+      }
+      case 'payment.capture':
+        this.#executed(broken, this.#payment(event.params.payment), event.result.verdict)
+        break
+      case 'approval.approve':
+        this.#executed(broken, this.#payment(event.result.payment), event.result.verdict)
+        break
+      default:
+        break
+    }
+  }
+
+  #payment(id: string): Paid | null {
+    return this.#book.tables.payment.get(id) ?? null
+  }
+
+  #executed(broken: Broken, paid: Paid | null, verdict: string): void {
+    if (paid === null || !isOutside(paid.rail)) return
+    const terms = this.#terms.get(paid.rail)
+    if (terms === undefined) broken('I8', `the book has no rail ${paid.rail}`)
+    if (terms === undefined || !(verdict === 'COMPLETED' || verdict === 'PROCESSING')) return
+    const { id = null, name = null, domain = null } = paid.merchant ?? {}
+    const isExcepted = terms.except?.some((one) => [id, name, domain].includes(one)) === true
+    const expected = (terms.settles === 'later') === isExcepted ? 'COMPLETED' : 'PROCESSING'
+    if (verdict !== expected)
+      broken('I8', `it is ${verdict}, but by the terms of its rail ${expected}`)
+  }
+}
