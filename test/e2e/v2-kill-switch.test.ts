@@ -69,6 +69,38 @@ describe('the kill switch', () => {
     await face.pay(ada, '1')
   })
 
+  test('stops what names a rail or a chain, by both addresses and on /v1', async () => {
+    const named = (chain: string) =>
+      face.status('POST', `/wallets/${ada.wallet}/transfer`, {
+        body: { destination: 'shop.example', amount: '1', chain },
+      })
+    const chain = 'base'
+    const answer = { chain, active: true, reason: 'odd' }
+    expect(
+      await face.post(`/admin/kill-switch/chain/${chain}/activate`, { reason: 'odd' }),
+    ).toEqual(answer)
+    expect(await named('base')).toBe('409 KILL_SWITCH_ON')
+    expect(await named('Base')).toBe('409 KILL_SWITCH_ON')
+    expect(await named('polygon')).toBe('201')
+    await face.pay(ada, '1')
+    const body = { on: true, rail: 'card', reason: null }
+    expect(await server.did('POST', '/v1/kill-switch', { body })).toMatchObject(body)
+    expect(await face.get('/kill-switch/status')).toEqual({
+      ...nothing,
+      rails: { card: { active: true, reason: null } },
+      chains: { base: { active: true, reason: 'odd' } },
+    })
+    expect(await face.post('/kill-switch/chains/deactivate', { chain })).toMatchObject({
+      chain,
+      active: false,
+    })
+    await server.did('POST', '/v1/kill-switch', { body: { ...body, on: false } })
+    expect(await named('base')).toBe('201')
+    expect(await face.get('/kill-switch/status')).toEqual(nothing)
+    const refused = face.status('POST', '/kill-switch/chains/activate', { body: { chain: 'moon' } })
+    expect(await refused).toBe('422 RAIL_NOT_CONFIGURED')
+  })
+
   test('shows what was stopped elsewhere: all, a group, an agent', async () => {
     const { group_id: group } = await face.post('/groups', { name: 'Team' })
     const turn = (body: Body) => server.did('POST', '/v1/kill-switch', { body })
@@ -87,7 +119,7 @@ describe('the kill switch', () => {
   test('has the rails that there are, and is turned by operators', async () => {
     const turn = (path: string, body: Body, key = server.testKey) =>
       face.status('POST', path, { key, body })
-    for (const rail of ['card', 'base', 'organization', 'Internal']) {
+    for (const rail of ['usdc', 'organization', 'Internal']) {
       const path = `/admin/kill-switch/rail/${rail}/activate`
       expect(await turn(path, { reason: 'x' })).toBe('422 RAIL_NOT_CONFIGURED')
       expect(await turn('/kill-switch/rails/activate', { rail })).toBe('422 RAIL_NOT_CONFIGURED')

@@ -98,7 +98,8 @@ export const operations: Readonly<Record<string, Operation<Words, Said>>> = {
       { ...call, pays: true },
       {
         ...{ from, to: { merchant: present(merchantNamed(shop), 'a merchant') } },
-        ...{ amount: amountIn(amount), currency: null, memo: null, metadata: {}, claim: null },
+        ...{ amount: amountIn(amount), currency: null, memo: null, metadata: {} },
+        ...{ claim: null, label: null },
         ...{ holdHours: null, allowDuplicate: false, askApproval: asking !== undefined },
       },
     )

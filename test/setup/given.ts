@@ -24,6 +24,7 @@ import type { Finding, RuleName } from '../../packages/core/src/policy/finding.t
 import type { Remedies } from '../../packages/core/src/policy/remedy.ts'
 import { noRules, type Rules } from '../../packages/core/src/policy/rules.ts'
 import { rowsToPrefetch } from '../../packages/core/src/prefetch.ts'
+import type { Label } from '../../packages/core/src/rail.ts'
 import { RULE_SET } from '../../packages/core/src/rule-set.ts'
 import type { Micros } from '../../packages/core/src/time.ts'
 import {
@@ -170,6 +171,7 @@ export interface PaymentOptions {
   readonly from?: Id<'wallet'>
   readonly currency?: string
   readonly claim?: string
+  readonly label?: Label
   readonly consent?: boolean
   readonly holdHours?: number
   readonly allowDuplicate?: boolean
@@ -199,6 +201,7 @@ export function payment(
       holdHours: options.holdHours ?? null,
       allowDuplicate: options.allowDuplicate ?? null,
       claim: options.claim ?? null,
+      label: options.label ?? null,
       consent: options.consent ?? null,
     },
   }

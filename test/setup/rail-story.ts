@@ -1,7 +1,10 @@
 import { type Given, payment, usd } from './given.ts'
 import { simulatedTerms } from './rail-terms.ts'
 
-/** An operator changes how a book's rail settles, while payments are at every stage. */
+/**
+ * An operator changes how a book's rail settles, while payments are at every stage, and stops
+ * what is called by the name of a chain.
+ */
 export function tellOfRails(given: Given): void {
   const agent = given.agent({ budget: '100', rules: { requireApprovalAbove: usd('5') } })
   const pay = (amount: string, options: Parameters<typeof payment>[3] = {}) => {
@@ -31,6 +34,17 @@ export function tellOfRails(given: Given): void {
   given.ask('approval.approve', { approval, texts: {} })
   settle(held, 'another')
   settle(held, 'a third')
+  const named = pay('1', { label: 'base', holdHours: 24 })
+  const turn = (on: boolean) => {
+    const params = { scope: 'label:base', group: null, agent: null, on, texts: {} } as const
+    given.ask('switch.turn', params)
+  }
+  turn(true)
+  pay('1', { label: 'base' })
+  pay('1', { label: 'x402' })
+  given.ask('payment.capture', { payment: named, amount: null })
+  turn(false)
+  given.ask('payment.capture', { payment: named, amount: null })
   const { settles, except } = simulatedTerms
   set(settles, except)
 }

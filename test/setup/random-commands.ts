@@ -214,8 +214,8 @@ const makings: readonly Making[] = [
     const on = two % 3 === 0
     const none = { scope: null, group: null, agent: null, on, texts }
     const [group, agent] = [pick(groups, one), pick(agents, one)?.agent ?? null]
-    if (one % 3 === 0)
-      return { kind: 'switch.turn', actor, params: { ...none, scope: 'rail:simulated' } }
+    const scope = two % 2 === 0 ? 'label:base' : 'rail:simulated'
+    if (one % 3 === 0) return { kind: 'switch.turn', actor, params: { ...none, scope } }
     if (one % 3 === 1) return group && { kind: 'switch.turn', actor, params: { ...none, group } }
     return agent && { kind: 'switch.turn', actor, params: { ...none, agent } }
   },
@@ -272,6 +272,7 @@ const pay: Making = (world, one, two, amount) => {
     ...(actor === agent.key || from === null ? {} : { from }),
     ...(two % 3 === 0 ? { holdHours: 24 } : {}),
     ...(two % 5 === 0 ? { allowDuplicate: true } : {}),
+    ...(two % 5 === 0 ? { label: 'base' } : {}),
     ...(two % 7 === 0 ? { claim: merchants[one % 4] ?? '' } : {}),
     ...(two % 11 === 0 ? { consent: true } : {}),
   })

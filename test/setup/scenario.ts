@@ -8,6 +8,7 @@ import {
   type EventOf,
   type Id,
   idOf,
+  type Label,
   type NewKey,
   noRules,
   type Params,
@@ -165,6 +166,7 @@ export class Scenario {
       holdHours: options.holdHours ?? null,
       allowDuplicate: options.allowDuplicate ?? null,
       claim: options.claim ?? null,
+      label: options.label ?? null,
       consent: options.consent ?? null,
       texts: texts.digests,
     }
@@ -223,6 +225,7 @@ export interface PayOptions {
   readonly holdHours?: number
   readonly allowDuplicate?: boolean
   readonly claim?: string
+  readonly label?: Label
   readonly consent?: boolean
   readonly engine?: Engine
 }

@@ -7,6 +7,7 @@ import type { World } from './world.ts'
 const after = async (world: World) => {
   await world.setRail('simulated', 'deactivate')
   await world.setRail('internal', 'deactivate')
+  await world.setRail('base', 'deactivate')
 }
 
 async function stopped(world: World, rail: string, sent: object) {
@@ -52,8 +53,16 @@ const rails: readonly CaseSpec[] = [
   {
     row: 'POST /admin/kill-switch/rail/{rail}/activate',
     by: 'J',
-    note: 'of a rail that is not there',
+    note: 'of a rail that payments can name',
     send: () => ({ at: ['card'], body: { reason: 'an incident' } }),
+    expected: ok(object),
+    after: (world) => world.setRail('card', 'deactivate'),
+  },
+  {
+    row: 'POST /admin/kill-switch/rail/{rail}/activate',
+    by: 'J',
+    note: 'of a rail that is not there',
+    send: () => ({ at: ['usdc'], body: { reason: 'an incident' } }),
     expected: noRail,
   },
   {
@@ -98,25 +107,34 @@ const chains: readonly CaseSpec[] = [
     row: 'POST /admin/kill-switch/chain/{chain}/activate',
     by: 'J',
     send: () => ({ at: ['base'], body: { reason: 'an incident' } }),
+    expected: ok(object, { chain: 'base' }),
+    after,
+  },
+  {
+    row: 'POST /admin/kill-switch/chain/{chain}/activate',
+    by: 'J',
+    note: 'of a chain that nobody names',
+    send: () => ({ at: ['nowhere'], body: { reason: 'an incident' } }),
     expected: noRail,
   },
   {
     row: 'POST /admin/kill-switch/chain/{chain}/deactivate',
     by: 'J',
     send: () => ({ at: ['base'], body: {} }),
-    expected: noRail,
+    expected: ok(object, { chain: 'base' }),
   },
   {
     row: 'POST /kill-switch/chains/activate',
     by: 'P',
     send: () => ({ body: { chain: 'base', reason: 'an incident', auto_reactivate: 60 } }),
-    expected: noRail,
+    expected: ok(object, { chain: 'base' }),
+    after,
   },
   {
     row: 'POST /kill-switch/chains/deactivate',
     by: 'P',
     send: () => ({ body: { chain: 'base' } }),
-    expected: noRail,
+    expected: ok(object, { chain: 'base' }),
   },
 ]
 

@@ -99,6 +99,7 @@ export class BenchBook {
         holdHours: null,
         allowDuplicate: null,
         claim: null,
+        label: null,
         consent: null,
       },
     })

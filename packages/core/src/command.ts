@@ -19,13 +19,23 @@ import { kyaLevels } from './kya/kya.ts'
 import { payeeChange, payeeFacts } from './payee/payee.ts'
 import { merchant } from './payment/payment.ts'
 import { rules } from './policy/rules.ts'
-import { clearingWallets, outsideRails, type Rail, rails, railTerms, settlements } from './rail.ts'
+import {
+  clearingWallets,
+  type Label,
+  labels,
+  outsideRails,
+  type Rail,
+  rails,
+  railTerms,
+  settlements,
+} from './rail.ts'
 
 /** What the kill switch of a book can stop. */
-export type SwitchScope = 'book' | `rail:${Rail}`
+export type SwitchScope = 'book' | `rail:${Rail}` | `label:${Label}`
 export const switchScopes: readonly SwitchScope[] = [
   'book',
   ...rails.map((rail) => `rail:${rail}` as const),
+  ...labels.map((label) => `label:${label}` as const),
 ]
 
 /** When what the texts were merged into was last changed: they hold only if it still is. */
@@ -135,6 +145,8 @@ export const commandCodecs = {
       allowDuplicate: nullable(flag),
       /** A domain that the caller says the payee has. It can only be held against it. */
       claim: nullable(text),
+      /** The rail or chain that the caller named. */
+      label: nullable(oneOf(...labels)),
       /** A person is asked, whatever the policies say. */
       consent: nullable(flag),
     },
@@ -199,7 +211,7 @@ export const commandCodecs = {
   'group.delete': record({ group: id('group') }),
   'group.join': record({ group: id('group'), agent: id('agent') }),
   'group.leave': record({ group: id('group'), agent: id('agent') }),
-  /** Exactly one target; `scope` is the book or a rail. */
+  /** Exactly one target; `scope` is the book, a rail or a label. */
   'switch.turn': record({
     scope: nullable(oneOf(...switchScopes)),
     group: nullable(id('group')),

@@ -96,7 +96,11 @@ export { type Remedies, remediesOf } from './policy/remedy.ts'
 export { merged, noRules, type Rules, rules as rulesCodec } from './policy/rules.ts'
 export { rowsToPrefetch } from './prefetch.ts'
 export {
+  type ChainLabel,
+  isChain,
   isOutside,
+  type Label,
+  labels,
   newClearingWallets,
   type OutsideRail,
   outsideRails,

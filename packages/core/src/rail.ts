@@ -16,6 +16,24 @@ export function isOutside(rail: Rail): rail is OutsideRail {
   return rail !== 'internal'
 }
 
+const railLabels = ['a2a', 'x402', 'ap2', 'card', 'checkout'] as const
+const chainLabels = [
+  ...(['ethereum', 'base', 'base_sepolia', 'polygon', 'arbitrum', 'optimism'] as const),
+  ...(['solana', 'tempo'] as const),
+] as const
+
+/**
+ * Rails and chains that callers name and Bursar need not have: a kill switch stops the payments
+ * that are labelled so. Logs have them: a name that becomes a rail of ours stays here.
+ */
+export const labels = [...railLabels, ...chainLabels] as const
+export type ChainLabel = (typeof chainLabels)[number]
+export type Label = (typeof labels)[number]
+
+export function isChain(name: Rail | Label): name is ChainLabel {
+  return chainLabels.some((one) => one === name)
+}
+
 interface NamedMerchant {
   readonly id: string | null
   readonly name: string | null

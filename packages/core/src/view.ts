@@ -84,7 +84,7 @@ export const facts = {
   payment: fact(
     'payment',
     ['agent', 'key', 'from', 'to', 'merchant', 'amount', 'currency', 'rail', 'state'],
-    ['holdHours', 'part', 'expiresAt', 'payee', 'claim'],
+    ['holdHours', 'part', 'expiresAt', 'payee', 'claim', 'label'],
   ),
   paid: fact('payment', ['captured', 'refunded']),
   outcome: fact('payment', ['state']),

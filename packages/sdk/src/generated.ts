@@ -2,7 +2,7 @@
 
 export interface ActiveKillSwitch {
   scope: KillSwitchScope
-  rail: Rail | null
+  rail: KillSwitchRail | null
   groupId: string | null
   agentId: string | null
   reason: string | null
@@ -673,7 +673,7 @@ export interface Head {
 export interface KillSwitch {
   on: boolean
   scope: KillSwitchScope
-  rail: Rail | null
+  rail: KillSwitchRail | null
   groupId: string | null
   agentId: string | null
   reason: string | null
@@ -685,6 +685,9 @@ export interface KillSwitchList {
   hasMore: boolean
 }
 
+/** A rail, or a rail or chain that payments name in `chain`. */
+export type KillSwitchRail = 'internal' | 'simulated' | 'a2a' | 'x402' | 'ap2' | 'card' | 'checkout' | 'ethereum' | 'base' | 'base_sepolia' | 'polygon' | 'arbitrum' | 'optimism' | 'solana' | 'tempo'
+
 /** What the kill switch stops. organization stops everything in this environment. */
 export type KillSwitchScope = 'organization' | 'rail' | 'group' | 'agent'
 
@@ -692,7 +695,7 @@ export type KillSwitchScope = 'organization' | 'rail' | 'group' | 'agent'
 export interface KillSwitchSet {
   on: boolean
   reason?: string | null | undefined
-  rail?: Rail | null | undefined
+  rail?: KillSwitchRail | null | undefined
   groupId?: string | null | undefined
   agentId?: string | null | undefined
 }
@@ -1287,8 +1290,6 @@ export interface Problem {
 
 /** A stable code. Each is documented under /errors/. */
 export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE' | 'INVALID_CURSOR' | 'UNAUTHENTICATED' | 'INSUFFICIENT_FUNDS' | 'LIMIT_PER_TRANSACTION' | 'LIMIT_DAILY' | 'LIMIT_WEEKLY' | 'LIMIT_MONTHLY' | 'LIMIT_TOTAL' | 'GROUP_LIMIT_PER_TRANSACTION' | 'GROUP_LIMIT_DAILY' | 'GROUP_LIMIT_WEEKLY' | 'GROUP_LIMIT_MONTHLY' | 'GROUP_LIMIT_TOTAL' | 'LIMIT_VELOCITY' | 'GROUP_LIMIT_VELOCITY' | 'OUTSIDE_TIME_WINDOW' | 'CURRENCY_NOT_ALLOWED' | 'POSSIBLE_DUPLICATE' | 'CIRCUIT_BREAKER' | 'MERCHANT_BLOCKED' | 'MERCHANT_NOT_ALLOWED' | 'MERCHANT_REQUIRED' | 'CATEGORY_BLOCKED' | 'CATEGORY_NOT_ALLOWED' | 'CATEGORY_REQUIRED' | 'KYA_LEVEL_REQUIRED' | 'READ_ONLY_AGENT' | 'FORBIDDEN' | 'SCOPE_FORBIDDEN' | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'WALLET_FROZEN' | 'WALLET_CLOSED' | 'KILL_SWITCH_ON' | 'KYA_SUSPENDED' | 'AMOUNT_EXCEEDS_PAYMENT' | 'APPROVAL_EXPIRED' | 'ALREADY_DECIDED' | 'IDEMPOTENCY_IN_FLIGHT' | 'OUTCOME_UNKNOWN' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'IDEMPOTENCY_MISMATCH' | 'SAME_WALLET' | 'CURRENCY_MISMATCH' | 'LIMIT_CURRENCY' | 'RAIL_NOT_CONFIGURED' | 'KYA_NOT_VERIFIED' | 'KYA_NOT_CONFIGURED' | 'RATE_LIMITED' | 'INTERNAL' | 'UNAVAILABLE' | 'BOOK_STOPPED'
-
-export type Rail = 'internal' | 'simulated'
 
 /** What would succeed instead. An absent field means that no such remedy exists. */
 export interface Remedies {

@@ -55,8 +55,8 @@ function turn(
 
 /** A kill switch, seldom that of the whole book. */
 const stop: Maker = (model, { who, which }) => {
-  const scopes = ['rail:internal', 'rail:simulated', 'book'] as const
-  if (which % 3 === 0) return turn(model, { scope: scopes[who % 3] ?? 'book' })
+  const scopes = ['rail:internal', 'rail:simulated', 'label:base', 'book'] as const
+  if (which % 3 === 0) return turn(model, { scope: scopes[who % 4] ?? 'book' })
   const agent = agentAt(model, who)
   const found = groupAt(model, who)
   return which % 3 === 1 && found !== null
@@ -66,7 +66,7 @@ const stop: Maker = (model, { who, which }) => {
 
 /** What is stopped goes on: the book first, or nobody would ever pay again. */
 const go: Maker = (model, { who }) => {
-  const scopes = ['book', 'rail:internal', 'rail:simulated'] as const
+  const scopes = ['book', 'rail:internal', 'rail:simulated', 'label:base'] as const
   const scope = scopes.find((one) => model.stops.has(one))
   if (scope !== undefined) return turn(model, { scope, on: false })
   const group = pick(

@@ -33,6 +33,7 @@ function wishes({ whom, which }: Chances): PaymentOptions {
   return {
     ...(which % 2 === 1 && claim !== null ? { claim } : {}),
     ...(which % 16 === 5 ? { consent: true } : {}),
+    ...(whom % 4 === 1 ? { label: 'base' } : {}),
   }
 }
 

@@ -119,10 +119,21 @@ export const switches: readonly Mutant[] = [
     misreading('agent', (row) => ({ ...row, stopped: null })),
   ],
   [
+    'the kill switch of a label is ignored',
+    misreading('book', (row) => {
+      const stopped = (row.stopped ?? []) as string[]
+      return { ...row, stopped: stopped.filter((scope) => !scope.startsWith('label:')) }
+    }),
+  ],
+  [
+    'the label of a payment is forgotten',
+    misreading('payment', (row) => ({ ...row, label: null })),
+  ],
+  [
     'the kill switch of a rail is ignored',
     misreading('book', (row) => {
       const stopped = (row.stopped ?? []) as string[]
-      return { ...row, stopped: stopped.filter((scope) => scope === 'book') }
+      return { ...row, stopped: stopped.filter((scope) => !scope.startsWith('rail:')) }
     }),
   ],
   [

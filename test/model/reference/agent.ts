@@ -141,7 +141,8 @@ export function delegate(
   if (parent.readOnly || line.length === 3) return 'CONFLICT'
   if (line.some((one) => world.below(one).length === 64)) return 'CONFLICT'
   if (params.expiresAt !== null && params.expiresAt <= at) return 'INVALID_REQUEST'
-  const halted = switchedOff(world, parent, 'internal') ?? standingAbove(parent)
+  const halted =
+    switchedOff(world, { agent: parent, rail: 'internal', label: null }) ?? standingAbove(parent)
   if (halted !== null) return halted
   const [wallet] = world.walletsOf(parent)
   if (wallet === undefined) return 'NOT_FOUND'

@@ -27,7 +27,7 @@ export function approve(
   if (approval.votes.includes(speaker.name)) return 'CONFLICT'
   const { agent, from, to, rail, key } = payment
   const changed =
-    switchedOff(world, agent, rail) ??
+    switchedOff(world, payment) ??
     standingAbove(agent) ??
     standing(rail === 'internal' ? [from, to] : [from]) ??
     suspended(agent) ??

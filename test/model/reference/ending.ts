@@ -58,7 +58,7 @@ export function capture(
   const captured = amount ?? payment.amount
   if (captured > payment.amount) return 'AMOUNT_EXCEEDS_PAYMENT'
   const stopped =
-    switchedOff(world, agent, rail) ??
+    switchedOff(world, payment) ??
     standingAbove(agent) ??
     standing(rail === 'internal' ? [from, to] : [from]) ??
     suspended(agent) ??
@@ -91,9 +91,9 @@ export function extend(
   const payment = world.payment(params.payment)
   const refusal = notHeld(speaker, payment)
   if (payment === undefined || refusal !== null) return refusal
-  const { agent, from, rail } = payment
+  const { agent, from } = payment
   const stopped =
-    switchedOff(world, agent, rail) ?? standingAbove(agent) ?? standing([from]) ?? suspended(agent)
+    switchedOff(world, payment) ?? standingAbove(agent) ?? standing([from]) ?? suspended(agent)
   if (stopped !== null) return stopped
   const end = (payment.expiresAt ?? at) + hours(params.hours)
   if (end > at + hours(720)) return 'CONFLICT'
@@ -124,7 +124,7 @@ export function refund(
   if (left === 0n) return 'CONFLICT'
   if (amount > left) return 'AMOUNT_EXCEEDS_PAYMENT'
   const stopped =
-    switchedOff(world, null, rail) ??
+    switchedOff(world, { ...payment, agent: null }) ??
     (rail === 'internal' ? standing([to]) : null) ??
     (from.agent?.status === 'PAUSED' ? 'WALLET_FROZEN' : null) ??
     (agent?.suspended === true ? 'KYA_SUSPENDED' : null)

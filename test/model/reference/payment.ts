@@ -86,6 +86,7 @@ function planOf(
     merchant,
     payee: payee ?? null,
     claim: params.claim,
+    label: params.label,
     whom: target ?? params.payee ?? merchant ?? '',
     amount: params.amount,
     currency: params.currency ?? from.currency,
@@ -109,9 +110,10 @@ function overall(world: World, plan: Plan, judgement: Judgement): Judgement {
 }
 
 /** Whether anybody's switch or status stops it. */
-function stopped(world: World, { agent, from, to, rail }: Plan): string | null {
+function stopped(world: World, plan: Plan): string | null {
+  const { agent, from, to, rail } = plan
   return (
-    switchedOff(world, agent, rail) ??
+    switchedOff(world, plan) ??
     standing(rail === 'internal' ? [from, to] : [from]) ??
     standingAbove(agent) ??
     suspended(agent)

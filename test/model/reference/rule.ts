@@ -24,6 +24,7 @@ export interface Plan {
   readonly payee: ModelPayee | null
   /** A domain that the payee is only said to have. */
   readonly claim: string | null
+  readonly label: ModelPayment['label']
   readonly whom: string
   readonly amount: bigint
   readonly currency: string

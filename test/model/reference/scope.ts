@@ -48,10 +48,10 @@ export function suspended(agent: ModelAgent | null): string | null {
 
 export function switchedOff(
   world: World,
-  agent: ModelAgent | null,
-  rail: ModelPayment['rail'],
+  { agent, rail, label }: Pick<ModelPayment, 'agent' | 'rail' | 'label'>,
 ): string | null {
-  if (world.stops.has('book') || world.stops.has(`rail:${rail}`)) return 'KILL_SWITCH_ON'
+  const scopes = ['book', `rail:${rail}`, `label:${label}`]
+  if (scopes.some((scope) => world.stops.has(scope))) return 'KILL_SWITCH_ON'
   return pathOf(world, agent).some(({ stopped }) => stopped) ? 'KILL_SWITCH_ON' : null
 }
 

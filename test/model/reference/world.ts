@@ -1,4 +1,13 @@
-import { type Id, idOf, noRules, type Params, type Rules, type Ulid, ulidOf } from '@bursar/core'
+import {
+  type Id,
+  idOf,
+  type Label,
+  noRules,
+  type Params,
+  type Rules,
+  type Ulid,
+  ulidOf,
+} from '@bursar/core'
 import type { Genesis } from '../../setup/given.ts'
 import { isSame, type Span } from './calendar.ts'
 
@@ -100,6 +109,8 @@ export interface ModelPayment {
   readonly merchant: string | null
   readonly payee: ModelPayee | null
   readonly claim: string | null
+  /** The rail or chain that the caller named. */
+  readonly label: Label | null
   /** Equal for payments to the same one. */
   readonly whom: string
   readonly amount: bigint

@@ -1,10 +1,13 @@
-import { rails } from '@bursar/core'
 import { z } from 'zod'
 import { shownId } from '../id.ts'
 import { operation } from '../operation.ts'
+import { switchNames } from '../switch-name.ts'
 import { freeText, sentId } from '../text.ts'
 
-const rail = z.enum(rails).meta({ id: 'Rail' })
+const rail = z.enum(switchNames).meta({
+  id: 'KillSwitchRail',
+  description: 'A rail, or a rail or chain that payments name in `chain`.',
+})
 
 const target = {
   scope: z.enum(['organization', 'rail', 'group', 'agent']).meta({

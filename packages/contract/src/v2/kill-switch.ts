@@ -15,8 +15,8 @@ const status = z
     organizations: stops.meta({ description: 'Always empty: see `global`.' }),
     agents: stops.meta({ description: 'By agent ID.' }),
     groups: stops.meta({ description: 'By group ID.' }),
-    rails: stops.meta({ description: 'By rail: internal or simulated.' }),
-    chains: stops.meta({ description: 'Always empty: no chain is configured.' }),
+    rails: stops.meta({ description: 'By rail.' }),
+    chains: stops.meta({ description: 'By chain: payments that name it in `chain` are stopped.' }),
     has_more: z.boolean().meta({
       description: 'Whether more than 100 groups or agents are stopped.',
     }),
@@ -26,18 +26,17 @@ const status = z
     description: 'All kill switches that are on.',
   })
 
-const turned = z
-  .object({
-    rail: z.string(),
-    active: z.boolean().meta({ description: 'Whether the kill switch is on.' }),
-    reason: z.string().nullable(),
-    ...ignoredShown,
-  })
-  .meta({ id: 'KillSwitch' })
+const turned = {
+  active: z.boolean().meta({ description: 'Whether the kill switch is on.' }),
+  reason: z.string().nullable(),
+  ...ignoredShown,
+}
+const turnedRail = z.object({ rail: z.string(), ...turned }).meta({ id: 'KillSwitch' })
+const turnedChain = z.object({ chain: z.string(), ...turned }).meta({ id: 'ChainKillSwitch' })
 
-const rail = sentText(50)
-  .min(1)
-  .meta({ examples: ['simulated'] })
+const name = sentText(50).min(1)
+const rail = name.meta({ examples: ['simulated'] })
+const chain = name.meta({ examples: ['base'] })
 
 /** A switch stays on until somebody turns it off: that is safer than a timer. */
 const fields = {
@@ -48,8 +47,11 @@ const fields = {
 }
 const byPath = z.strictObject(fields).meta({ id: 'KillSwitchInput' })
 const byName = z.strictObject({ rail, ...fields }).meta({ id: 'NamedKillSwitchInput' })
+const byChain = z.strictObject({ chain, ...fields }).meta({ id: 'NamedChainKillSwitchInput' })
 
-const common = { answers: { 200: turned }, problems: ['RAIL_NOT_CONFIGURED'] } as const
+const problems = ['RAIL_NOT_CONFIGURED'] as const
+const common = { answers: { 200: turnedRail }, problems } as const
+const ofChain = { answers: { 200: turnedChain }, problems } as const
 
 export const killSwitchOperations = [
   v2Operation({
@@ -98,5 +100,43 @@ export const killSwitchOperations = [
     summary: 'Turn off the kill switch of the rail in the body',
     body: byName,
     ...common,
+  }),
+  v2Operation({
+    name: 'v2.killSwitch.activateChain',
+    method: 'POST',
+    urgent: true,
+    path: '/api/v2/admin/kill-switch/chain/{chain}/activate',
+    summary: 'Turn on the kill switch of a chain',
+    params: z.strictObject({ chain }),
+    body: byPath,
+    ...ofChain,
+  }),
+  v2Operation({
+    name: 'v2.killSwitch.deactivateChain',
+    method: 'POST',
+    urgent: true,
+    path: '/api/v2/admin/kill-switch/chain/{chain}/deactivate',
+    summary: 'Turn off the kill switch of a chain',
+    params: z.strictObject({ chain }),
+    body: byPath,
+    ...ofChain,
+  }),
+  v2Operation({
+    name: 'v2.killSwitch.activateNamedChain',
+    method: 'POST',
+    urgent: true,
+    path: '/api/v2/kill-switch/chains/activate',
+    summary: 'Turn on the kill switch of the chain in the body',
+    body: byChain,
+    ...ofChain,
+  }),
+  v2Operation({
+    name: 'v2.killSwitch.deactivateNamedChain',
+    method: 'POST',
+    urgent: true,
+    path: '/api/v2/kill-switch/chains/deactivate',
+    summary: 'Turn off the kill switch of the chain in the body',
+    body: byChain,
+    ...ofChain,
   }),
 ] as const

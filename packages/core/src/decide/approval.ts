@@ -136,7 +136,7 @@ function stillAllowed(
   const frozen = mustBeActive(view, from) ?? (rail === 'internal' ? mustBeActive(view, to) : null)
   const stands = keyStands(view, payment.key)
   const chain = scopeChainOf(view, agent, { amount, currency })
-  const stopped = mustRun(view, chain, rail) ?? frozen ?? mustNotBeSuspended(view, chain)
+  const stopped = mustRun(view, chain, payment) ?? frozen ?? mustNotBeSuspended(view, chain)
   if (stopped !== null) return stopped
   const settlement = settlementOf(view, payment)
   if (settlement.kind === 'rejected') return settlement

@@ -49,7 +49,7 @@ export function decideDelegate(
   if (params.expiresAt !== null && params.expiresAt <= view.at)
     return rejected('INVALID_REQUEST', 'expiresAt must be in the future.')
   const wallet = idOf('wallet', ulidOf(params.parent))
-  const halted = mustRun(view, ancestry, 'internal')
+  const halted = mustRun(view, ancestry, { rail: 'internal', label: null })
   if (halted !== null) return halted
   if (view.read('wallet', wallet) === null) return noAgent()
   const stopped = mustBeActive(view, wallet) ?? mustNotBeSuspended(view, ancestry)

@@ -49,7 +49,7 @@ export function decideCapture(
   }
   const ancestry = ancestryOf(view, agent)
   const stopped =
-    mustRun(view, ancestry, rail) ??
+    mustRun(view, ancestry, found.payment) ??
     mustBeActive(view, from) ??
     (rail === 'internal' ? mustBeActive(view, to) : null) ??
     mustNotBeSuspended(view, ancestry)
@@ -89,10 +89,12 @@ export function decideExtend(
   assert(params.hours > 0, 'a hold that is extended lasts longer')
   const found = openHold(view, actor, params.payment)
   if (found.kind === 'rejected') return found
-  const { agent, from, rail, expiresAt } = found.payment
+  const { agent, from, expiresAt } = found.payment
   const ancestry = ancestryOf(view, agent)
   const stopped =
-    mustRun(view, ancestry, rail) ?? mustBeActive(view, from) ?? mustNotBeSuspended(view, ancestry)
+    mustRun(view, ancestry, found.payment) ??
+    mustBeActive(view, from) ??
+    mustNotBeSuspended(view, ancestry)
   if (stopped !== null) return stopped
   const longer = (expiresAt ?? view.at) + hoursInMicros(params.hours)
   if (longer > view.at + hoursInMicros(holdHoursMax)) {

@@ -230,7 +230,7 @@ function judge(
   const { amount } = params
   const asked: Question = scopes === chain.scopes ? question : { ...question, scopes }
   const limit = available(journal.balance(route.from))
-  const findings = statuses(view, route, chain)
+  const findings = statuses(view, { params, route, chain })
   evaluate(asked, findings)
   findings.push(
     limit >= amount
@@ -251,10 +251,13 @@ function requested({ scopes }: ScopeChain): Finding {
 }
 
 /** What stands before any policy: statuses of both sides, then what the payment is made of. */
-function statuses(view: View, route: Route, chain: ScopeChain): Finding[] {
+function statuses(
+  view: View,
+  { route, chain, params: { label } }: Pick<PaymentCase, 'route' | 'chain' | 'params'>,
+): Finding[] {
   const wallets = route.rail === 'internal' ? [route.from, route.to] : [route.from]
   const findings: Finding[] = []
-  const scope = stoppedAt(view, chain, route.rail)
+  const scope = stoppedAt(view, chain, { rail: route.rail, label })
   if (scope !== null)
     findings.push(finding('kill_switch', 'deny', { code: 'KILL_SWITCH_ON', scope }))
   for (const wallet of wallets) {

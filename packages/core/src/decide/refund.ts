@@ -85,8 +85,8 @@ function mayReturn(view: View, actor: Actor): Rejection | null {
 }
 
 /** Both sides take part in a request. A payer that is gone gets nothing: it goes further. */
-function standsFor(view: View, { from, to, rail }: RefundablePayment): Rejection | null {
-  const stopped = mustRun(view, { lineage: [], stoppedAt: null }, rail)
+function standsFor(view: View, { from, to, rail, label }: RefundablePayment): Rejection | null {
+  const stopped = mustRun(view, { lineage: [], stoppedAt: null }, { rail, label })
   if (stopped !== null) return stopped
   const payee = rail === 'internal' ? mustBeActive(view, to) : null
   const payer = mustBeActive(view, from)

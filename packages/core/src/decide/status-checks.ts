@@ -1,8 +1,8 @@
 import type { Id } from '../id.ts'
 import { type KyaLevel, kyaOf, lowestOf } from '../kya/kya.ts'
 import { type Rejection, rejected } from '../outcome.ts'
+import type { PaymentRow } from '../payment/payment.ts'
 import { type Finding, finding, passed, type ScopeName } from '../policy/finding.ts'
-import type { Rail } from '../rail.ts'
 import type { View } from '../view.ts'
 import type { ScopeChain } from './scope.ts'
 
@@ -47,14 +47,18 @@ export function checkWallet(view: View, wallet: Id<'wallet'>): Finding {
   return finding('wallet_status', 'deny', { code })
 }
 
-/** Where a kill switch stops the payments of a chain by a rail, if one does. */
+/** The rail of a payment, and what the caller called it. */
+type Way = Pick<PaymentRow, 'rail' | 'label'>
+
+/** Where a kill switch stops the payments of a scope chain this way, if one does. */
 export function stoppedAt(
   view: View,
   chain: Pick<ScopeChain, 'stoppedAt'>,
-  rail: Rail,
+  { rail, label }: Way,
 ): ScopeName | null {
   const stopped = view.book().stopped ?? []
   if (stopped.includes('book') || stopped.includes(`rail:${rail}`)) return 'organization'
+  if (label !== null && stopped.includes(`label:${label}`)) return 'organization'
   return chain.stoppedAt
 }
 
@@ -62,9 +66,9 @@ export function stoppedAt(
 export function mustRun(
   view: View,
   chain: Pick<ScopeChain, 'stoppedAt' | 'lineage'>,
-  rail: Rail,
+  way: Way,
 ): Rejection | null {
-  const scope = stoppedAt(view, chain, rail)
+  const scope = stoppedAt(view, chain, way)
   if (scope !== null)
     return rejected(
       'KILL_SWITCH_ON',

@@ -150,3 +150,30 @@ test('is turned by an operator, where something is, and twice if somebody is in 
   expect(given.row('book', '').stopped).toBe(null)
   expect(given.pay(top, '1').verdict).toBe('COMPLETED')
 })
+
+test('the kill switch of a label stops what callers name so, wherever it goes', () => {
+  const given = new Given()
+  const [agent, payee] = [given.agent({ budget: '100' }), given.agent()]
+  const [base, other] = [{ label: 'base' }, { label: 'x402' }] as const
+  const made = (options: object) => {
+    const command = payment(agent.key, usd('1'), 'shop.example', { ...base, ...options })
+    given.must(command)
+    return command.params.payment
+  }
+  const [paid, held, waiting] = [made({}), made({ holdHours: 1 }), made({ consent: true })]
+  turn(given, { scope: 'label:base' }, true)
+  const approval = `apr_${waiting.slice(4)}` as const
+  const pays = () => [
+    given.pay(agent, '1', 'shop.example', base),
+    given.pay(agent, '1', payee.wallet, base),
+    given.ask('payment.extend', { payment: held, hours: 1 }),
+    given.ask('payment.capture', { payment: held, amount: null }),
+    given.ask('approval.approve', { approval, texts: {} }),
+    given.ask('payment.refund', { payment: paid, amount: null, texts: {} }),
+  ]
+  for (const { code } of pays()) expect(code).toBe('KILL_SWITCH_ON')
+  for (const options of [{}, other])
+    expect(given.pay(agent, '1', 'shop.example', options).verdict).toBe('COMPLETED')
+  turn(given, { scope: 'label:base' }, false)
+  for (const { code } of pays()) expect(code).toBeNull()
+})

@@ -247,6 +247,7 @@ export function paymentOf(event: EventOf<'payment.create'>, seq: number): Paymen
     payee: params.payee,
     shadow: result.shadow,
     claim: params.claim,
+    label: params.label,
     receipt: null,
     seq,
     lastSeq: seq,

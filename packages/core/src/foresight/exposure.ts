@@ -156,7 +156,7 @@ function sum(amounts: readonly bigint[]): bigint {
 /** Why nothing new can be paid at all without somebody of the organization, if so. */
 function blockReason(view: View, agent: Id<'agent'>): Exposure['boundBy'] | null {
   const ancestry = ancestryOf(view, agent)
-  const stops = rails.map((rail) => stoppedAt(view, ancestry, rail))
+  const stops = rails.map((rail) => stoppedAt(view, ancestry, { rail, label: null }))
   const [stop] = stops
   if (stop != null && stops.every((one) => one !== null))
     return { rule: 'kill_switch', scope: stop }

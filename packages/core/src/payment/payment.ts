@@ -10,7 +10,7 @@ import {
   sparse,
   text,
 } from '../codec.ts'
-import { rails } from '../rail.ts'
+import { labels, rails } from '../rail.ts'
 
 export const paymentStates = [
   'DECLINED',
@@ -71,6 +71,8 @@ export const paymentRow = record({
   shadow: nullable(list(shadowVerdict)),
   /** A domain that the payee was said to have. */
   claim: nullable(text),
+  /** The rail or chain that the caller named. */
+  label: nullable(oneOf(...labels)),
   /** What its rail gave as proof, when the rail says that it was paid. */
   receipt: nullable(text),
   seq: count,

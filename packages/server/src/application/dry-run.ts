@@ -28,7 +28,7 @@ export async function tryPayment(
 ): Promise<DryRun | Rejection> {
   const checked = await check(deps, call, {
     ...wanted,
-    ...{ memo: null, metadata: {}, holdHours: null, claim: null },
+    ...{ memo: null, metadata: {}, holdHours: null, claim: null, label: null },
     ...{ allowDuplicate: false, askApproval: false },
   })
   if (checked.kind === 'rejected') return isUnpayable(checked) ? unpayable(checked) : checked

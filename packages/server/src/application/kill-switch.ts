@@ -1,4 +1,5 @@
-import { type Id, present, type Rail, rails, type SwitchScope, ulidOf } from '@bursar/core'
+import { type SwitchName, switchNames } from '@bursar/contract'
+import { type Id, labels, present, type Rail, type SwitchScope, ulidOf } from '@bursar/core'
 import { selectStoppedAgents } from '../store/read/agent.ts'
 import { selectStoppedGroups } from '../store/read/group.ts'
 import { decodeStops, selectStops } from '../store/read/organization.ts'
@@ -10,7 +11,7 @@ import { type Written, write } from './write.ts'
 /** What a kill switch stops: all of a book, or part of it. */
 export type SwitchTarget =
   | { readonly kind: 'organization' }
-  | { readonly kind: 'rail'; readonly rail: Rail }
+  | { readonly kind: 'rail'; readonly rail: SwitchName }
   | { readonly kind: 'group'; readonly group: Id<'group'> }
   | { readonly kind: 'agent'; readonly agent: Id<'agent'> }
 
@@ -52,7 +53,7 @@ export async function listStops(
 
 function targetOf(scope: SwitchScope): SwitchTarget {
   if (scope === 'book') return { kind: 'organization' }
-  const rail = rails.find((one) => scope === `rail:${one}`)
+  const rail = switchNames.find((one) => scope === scopeNamed(one))
   return { kind: 'rail', rail: present(rail, scope) }
 }
 
@@ -81,7 +82,12 @@ export async function turnKillSwitch(
 
 function scopeOf(target: SwitchTarget): SwitchScope | null {
   if (target.kind === 'organization') return 'book'
-  return target.kind === 'rail' ? `rail:${target.rail}` : null
+  return target.kind === 'rail' ? scopeNamed(target.rail) : null
+}
+
+function scopeNamed(name: SwitchName): SwitchScope {
+  const label = labels.find((one) => one === name)
+  return label === undefined ? `rail:${name as Rail}` : `label:${label}`
 }
 
 /** Of whom the reason is a text: of the book and its rails it is one of the organization. */

@@ -4,6 +4,7 @@ import {
   type Id,
   isFine,
   isPrecise,
+  type Label,
   type Merchant,
   type Outcome,
   parseId,
@@ -51,6 +52,8 @@ export interface PaymentRequest {
   readonly askApproval: boolean
   /** A domain that the payee is said to have. */
   readonly claim: string | null
+  /** The rail or chain that the caller named, if a kill switch can stop it. */
+  readonly label: Label | null
 }
 
 /** A payment that was not declined, as it was made. */
@@ -99,6 +102,7 @@ async function commandOf(deps: Deps, call: Call, request: PaymentRequest) {
     ...{ payment, from, to, payee, merchant, amount, currency, holdHours, texts: digests },
     allowDuplicate: allowDuplicate ? true : null,
     claim: request.claim,
+    label: request.label,
     consent: askApproval ? true : null,
   }
   const command = { kind: 'payment.create', actor: call.caller.key, params } as const

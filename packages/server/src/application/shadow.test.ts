@@ -36,7 +36,15 @@ const payment: PaymentRow = {
   ...{ id: mintId('payment'), agent: null, key: caller.key, from: wallet, to: wallet },
   ...{ merchant: null, amount: 1n, currency: 'USD', rail: 'internal', state: 'COMPLETED' },
   ...{ code: null, captured: 1n, refunded: 0n, holdHours: null, part: null, expiresAt: null },
-  ...{ payee: null, receipt: null, shadow: [verdict], claim: null, seq: 1, lastSeq: 1 },
+  ...{
+    payee: null,
+    receipt: null,
+    shadow: [verdict],
+    claim: null,
+    label: null,
+    seq: 1,
+    lastSeq: 1,
+  },
   ...{ createdAt: 0, updatedAt: 0 },
 }
 const paid = { ...asRow(shapes.payment, payment), asked: false }

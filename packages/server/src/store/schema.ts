@@ -140,7 +140,16 @@ const spentFields = [...windowFields.flatMap(({ spent, end }) => [spent, end]), 
 const totalsFields = ['posted', 'held', 'version', ...spentFields, 'open']
 const agentFields = ['status', 'attached', 'key', 'updatedAt', 'stopped', 'groups']
 const kyaFields = ['kyaLevel', 'kyaStatus', 'kyaVerifier', 'kyaCodeHash', 'kyaAt']
-const rareOfPayments = ['holdHours', 'part', 'expiresAt', 'payee', 'shadow', 'claim', 'receipt']
+const rareOfPayments = [
+  'holdHours',
+  'part',
+  'expiresAt',
+  'payee',
+  'shadow',
+  'claim',
+  'label',
+  'receipt',
+]
 
 export const shapes: Readonly<Record<StoredTable, TableShape>> = {
   book: shape('book', rowCodecs.book, '', ['rails', 'stopped']),

@@ -148,7 +148,7 @@ export class Invariants {
   #stopOf(event: Event): string | null {
     switch (event.kind) {
       case 'payment.create':
-        return this.#stopBetween(event.result)
+        return this.#stopBetween({ ...event.result, label: event.params.label })
       case 'payment.capture':
         return this.#stopBetween(this.#book.tables.payment.get(event.params.payment))
       case 'payment.extend': {
@@ -165,17 +165,19 @@ export class Invariants {
         return stop ?? (giver == null ? null : this.#kya.stopOf([giver]))
       }
       case 'agent.delegate':
-        return this.#stopOfPayer({ agent: event.params.parent, rail: 'internal' })
+        return this.#stopOfPayer({ agent: event.params.parent, rail: 'internal', label: null })
       default:
         return null
     }
   }
 
-  #stopOfPayer({ agent, rail }: Pick<PaymentRow, 'agent' | 'rail'>): string | null {
-    return this.#structure.stopOf(agent, rail) ?? this.#kya.stopOf(this.#structure.lineage(agent))
+  #stopOfPayer(way: Pick<PaymentRow, 'agent' | 'rail' | 'label'>): string | null {
+    return this.#structure.stopOf(way) ?? this.#kya.stopOf(this.#structure.lineage(way.agent))
   }
 
-  #stopBetween(row: Pick<PaymentRow, 'agent' | 'rail' | 'to'> | null | undefined): string | null {
+  #stopBetween(
+    row: Pick<PaymentRow, 'agent' | 'rail' | 'label' | 'to'> | null | undefined,
+  ): string | null {
     if (row == null) return null
     const payee = row.rail === 'internal' ? this.#book.tables.wallet.get(row.to)?.agent : null
     const stop = this.#stopOfPayer(row)

@@ -34,6 +34,11 @@ const stops: readonly (readonly [
     /of rail:simulated is on/,
   ],
   [
+    'of a label',
+    (book) => book.when('switch.turn', { ...target, scope: 'label:base' }),
+    /of label:base is on/,
+  ],
+  [
     'of a group',
     (book, _, group) => book.when('switch.turn', { ...target, group }),
     /kill switch of grp_.* is on/,
@@ -58,6 +63,8 @@ async function member(book: FaultyBook, rules: Parameters<FaultyBook['agent']>[0
   return { group, agent }
 }
 
+const named = { label: 'base' } as const
+
 const stopped = stops.flatMap(([name, stop, says]): Bug[] => [
   [
     `a payment while payments are stopped ${name}`,
@@ -65,7 +72,7 @@ const stopped = stops.flatMap(([name, stop, says]): Bug[] => [
     async (book) => {
       const { agent, group } = await member(book)
       await stop(book, agent, group)
-      await book.pay(agent, '1')
+      await book.pay(agent, '1', shop, named)
     },
     [['I8', says]],
   ],
@@ -76,7 +83,7 @@ const stopped = stops.flatMap(([name, stop, says]): Bug[] => [
       const { agent, group } = await member(book)
       const child = await book.delegate(agent, { amount: '10' })
       await stop(book, agent, group)
-      await book.pay(child, '1')
+      await book.pay(child, '1', shop, named)
     },
     [['I8', says]],
   ],
@@ -85,7 +92,7 @@ const stopped = stops.flatMap(([name, stop, says]): Bug[] => [
     unseen,
     async (book) => {
       const { agent, group } = await member(book)
-      const { payment } = await book.pay(agent, '1', shop, { holdHours: 1 })
+      const { payment } = await book.pay(agent, '1', shop, { ...named, holdHours: 1 })
       await stop(book, agent, group)
       await book.when('payment.capture', { payment, amount: null })
     },
@@ -96,7 +103,7 @@ const stopped = stops.flatMap(([name, stop, says]): Bug[] => [
     unseen,
     async (book) => {
       const { agent, group } = await member(book, { autoApproveBelow: 0n, approvalsNeeded: 2 })
-      const { payment } = await book.pay(agent, '1')
+      const { payment } = await book.pay(agent, '1', shop, named)
       await stop(book, agent, group)
       await book.when('approval.approve', { approval: `apr_${payment.slice(4)}`, texts: {} })
     },

@@ -6,8 +6,8 @@ import {
   type GroupRow,
   type Id,
   idOf,
+  type PaymentRow,
   type PolicyRow,
-  type Rail,
   type Ulid,
   ulidOf,
 } from '@bursar/core'
@@ -52,7 +52,7 @@ export class Structure {
   readonly #book: Book
   readonly #agents = new Map<Id<'agent'>, Agent>()
   readonly #groups = new Map<Id<'group'>, Group>()
-  /** The kill switches of the book itself: for all of it, or for rails. */
+  /** The kill switches of the book itself: for all of it, for rails or for labels. */
   readonly #stopped = new Set<string>()
   #root: Ulid = ''
 
@@ -93,9 +93,9 @@ export class Structure {
     return { id, member, policies }
   }
 
-  /** Why nothing may be paid for an agent by a rail at this moment; null when it may. */
-  stopOf(agent: Id<'agent'> | null, rail: Rail): string | null {
-    for (const scope of ['book', `rail:${rail}`])
+  /** Why nothing may be paid for an agent this way at this moment; null when it may. */
+  stopOf({ agent, rail, label }: Pick<PaymentRow, 'agent' | 'rail' | 'label'>): string | null {
+    for (const scope of ['book', `rail:${rail}`, `label:${label}`])
       if (this.#stopped.has(scope)) return `the kill switch of ${scope} is on`
     for (const one of this.lineage(agent)) {
       const stop = this.statusOf(one)

@@ -328,6 +328,10 @@ test('every path of these operations is urgent, and no other one', () => {
     'v2.killSwitch.deactivateRail',
     'v2.killSwitch.activateNamedRail',
     'v2.killSwitch.deactivateNamedRail',
+    'v2.killSwitch.activateChain',
+    'v2.killSwitch.deactivateChain',
+    'v2.killSwitch.activateNamedChain',
+    'v2.killSwitch.deactivateNamedChain',
   ])
   for (const path of ['/v1/agents/x/pause/y', '/v1/kill-switches', '/a/v1/kill-switch'])
     expect(isUrgent('POST', path)).toBe(false)

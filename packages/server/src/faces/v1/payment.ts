@@ -31,6 +31,7 @@ function requestIn(body: Body): PaymentRequest {
     allowDuplicate,
     askApproval,
     claim: null,
+    label: null,
   }
 }
 

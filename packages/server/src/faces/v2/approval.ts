@@ -115,7 +115,7 @@ export const approvalHandlers: ApprovalHandlers = {
     const paid = await pay(deps, call, {
       ...{ from: payer.wallet, to, amount, currency: null, memo: reason ?? purpose },
       metadata: reason === null || purpose === null ? { action } : { action, purpose },
-      ...{ holdHours: null, allowDuplicate: false, askApproval: true, claim: null },
+      ...{ holdHours: null, allowDuplicate: false, askApproval: true, claim: null, label: null },
     })
     if (paid.kind === 'rejected') return paid
     const approval = await approvalAsked(deps, call, paid.view.row.id)

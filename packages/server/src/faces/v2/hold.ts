@@ -113,7 +113,13 @@ export const holdHandlers: HoldHandlers = {
     if (to === null) return nowhere()
     const { currency } = meant
     const holdHours = body.duration_hours ?? holdHoursDefault
-    const plain = { metadata: {}, allowDuplicate: false, askApproval: false, claim: null }
+    const plain = {
+      metadata: {},
+      allowDuplicate: false,
+      askApproval: false,
+      claim: null,
+      label: null,
+    }
     const hold = { from, to, amount, currency, memo, holdHours, ...plain }
     const paid = await pay(deps, call, hold)
     if (paid.kind === 'rejected') return paid

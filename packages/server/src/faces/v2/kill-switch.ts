@@ -1,4 +1,5 @@
-import { type Rail, rails } from '@bursar/core'
+import { switchNamed } from '@bursar/contract'
+import { isChain } from '@bursar/core'
 import { type Call, type Deps, rejected } from '../../application/call.ts'
 import { listStops, turnKillSwitch } from '../../application/kill-switch.ts'
 import type { V2Handlers } from './handler.ts'
@@ -10,24 +11,36 @@ interface Active {
   readonly reason: string | null
 }
 
-interface RailTurn {
-  readonly rail: string
+interface Turn {
+  /** A rail, or a rail or chain that payments name. */
+  readonly name: string
   readonly on: boolean
   readonly sent: { readonly reason: string | null; readonly notes: string | null }
 }
 
-function isRail(name: string): name is Rail {
-  return rails.some((rail) => rail === name)
-}
-
-async function turn(deps: Deps, call: Call, { rail, on, sent }: RailTurn) {
-  if (!isRail(rail)) return rejected('RAIL_NOT_CONFIGURED')
+async function turn(deps: Deps, call: Call, { name, on, sent }: Turn) {
+  const rail = switchNamed(name)
+  if (rail === null) return rejected('RAIL_NOT_CONFIGURED')
   const texts = [sent.reason, sent.notes].filter((text) => text !== null)
   const reason = texts.length === 0 ? null : texts.join('\n')
   const target = { kind: 'rail', rail } as const
   const written = await turnKillSwitch(deps, call, { target, on, reason })
   if (written.kind === 'rejected') return written
-  return { status: 200 as const, body: { rail, active: on, reason }, replayed: written.replayed }
+  return { kind: 'turned' as const, active: on, reason, replayed: written.replayed }
+}
+
+async function turnRail(deps: Deps, call: Call, { name: rail, ...how }: Turn) {
+  const turned = await turn(deps, call, { name: rail, ...how })
+  if (turned.kind === 'rejected') return turned
+  const { active, reason, replayed } = turned
+  return { status: 200 as const, body: { rail, active, reason }, replayed }
+}
+
+async function turnChain(deps: Deps, call: Call, { name: chain, ...how }: Turn) {
+  const turned = await turn(deps, call, { name: chain, ...how })
+  if (turned.kind === 'rejected') return turned
+  const { active, reason, replayed } = turned
+  return { status: 200 as const, body: { chain, active, reason }, replayed }
 }
 
 export const killSwitchHandlers: KillSwitchHandlers = {
@@ -36,27 +49,40 @@ export const killSwitchHandlers: KillSwitchHandlers = {
     const agents: Record<string, Active> = {}
     const groups: Record<string, Active> = {}
     const rails: Record<string, Active> = {}
+    const chains: Record<string, Active> = {}
     let global: Active | null = null
     for (const { target, reason } of stops) {
       const stop: Active = { active: true, reason }
       if (target.kind === 'agent') agents[target.agent] = stop
       else if (target.kind === 'group') groups[target.group] = stop
-      else if (target.kind === 'rail') rails[target.rail] = stop
+      else if (target.kind === 'rail') (isChain(target.rail) ? chains : rails)[target.rail] = stop
       else global = stop
     }
-    const nowhere = { organizations: {}, chains: {} }
-    return { status: 200, body: { global, agents, groups, rails, ...nowhere, has_more: hasMore } }
+    const all = { global, organizations: {}, agents, groups, rails, chains }
+    return { status: 200, body: { ...all, has_more: hasMore } }
   },
 
   'v2.killSwitch.activateRail': (deps, call, { params, body }) =>
-    turn(deps, call, { rail: params.rail, on: true, sent: body }),
+    turnRail(deps, call, { name: params.rail, on: true, sent: body }),
 
   'v2.killSwitch.deactivateRail': (deps, call, { params, body }) =>
-    turn(deps, call, { rail: params.rail, on: false, sent: body }),
+    turnRail(deps, call, { name: params.rail, on: false, sent: body }),
 
   'v2.killSwitch.activateNamedRail': (deps, call, { body }) =>
-    turn(deps, call, { rail: body.rail, on: true, sent: body }),
+    turnRail(deps, call, { name: body.rail, on: true, sent: body }),
 
   'v2.killSwitch.deactivateNamedRail': (deps, call, { body }) =>
-    turn(deps, call, { rail: body.rail, on: false, sent: body }),
+    turnRail(deps, call, { name: body.rail, on: false, sent: body }),
+
+  'v2.killSwitch.activateChain': (deps, call, { params, body }) =>
+    turnChain(deps, call, { name: params.chain, on: true, sent: body }),
+
+  'v2.killSwitch.deactivateChain': (deps, call, { params, body }) =>
+    turnChain(deps, call, { name: params.chain, on: false, sent: body }),
+
+  'v2.killSwitch.activateNamedChain': (deps, call, { body }) =>
+    turnChain(deps, call, { name: body.chain, on: true, sent: body }),
+
+  'v2.killSwitch.deactivateNamedChain': (deps, call, { body }) =>
+    turnChain(deps, call, { name: body.chain, on: false, sent: body }),
 }

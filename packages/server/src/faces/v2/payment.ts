@@ -1,3 +1,4 @@
+import { labelOf } from '@bursar/contract'
 import { type Id, idOf, type PaymentRow, ulidOf } from '@bursar/core'
 import {
   type Call,
@@ -18,6 +19,8 @@ type PaymentHandlers = Pick<V2Handlers, 'v2.wallets.transfer' | 'v2.pay'>
 interface TransferRequest
   extends Pick<PaymentRequest, 'from' | 'to' | 'amount' | 'claim' | 'memo'> {
   readonly token: string | null
+  /** The rail or chain that the caller names. */
+  readonly chain: string | null
 }
 
 interface Payment {
@@ -32,7 +35,7 @@ interface Payment {
 async function payAtOnce(
   deps: Deps,
   call: PayingCall,
-  { token: name, ...asked }: TransferRequest,
+  { token: name, chain, ...asked }: TransferRequest,
 ): Promise<Payment | Rejection> {
   const { from, amount } = asked
   const wallet = from ?? firstWallet(call)
@@ -40,7 +43,7 @@ async function payAtOnce(
   if (meant.kind === 'rejected') return meant
   const { currency, named: token, isAlias } = meant
   const plain = { metadata: {}, holdHours: null, allowDuplicate: false, askApproval: false }
-  const paid = await pay(deps, call, { ...asked, currency, ...plain })
+  const paid = await pay(deps, call, { ...asked, currency, ...plain, label: labelOf(chain) })
   return paid.kind === 'rejected' ? paid : { kind: 'payment', paid, token, isAlias }
 }
 
@@ -115,7 +118,10 @@ export const paymentHandlers: PaymentHandlers = {
     const to = await destinationOf(deps, call, text)
     if (to === null) return nowhere()
     const claim = claimed === null ? null : claimOf(claimed, text)
-    const payment = await payAtOnce(deps, call, { from: params.id, to, amount, token, claim, memo })
+    const payment = await payAtOnce(deps, call, {
+      from: params.id,
+      ...{ to, amount, token, chain, claim, memo },
+    })
     if (payment.kind === 'rejected') return payment
     const { row } = payment.paid.view
     const unused = domain !== null && claimed === null ? ['domain'] : []
@@ -141,7 +147,7 @@ export const paymentHandlers: PaymentHandlers = {
       return invalidField('wallet_id', 'wallet_id is required with an organization key.')
     const to = await destinationOf(deps, call, body.to)
     if (to === null) return nowhere()
-    const asked = { from, to, amount, token: currency, claim: null, memo }
+    const asked = { from, to, amount, token: currency, chain, claim: null, memo }
     const payment = await payAtOnce(deps, call, asked)
     if (payment.kind === 'rejected') return payment
     const { row, asked: isPending } = payment.paid.view

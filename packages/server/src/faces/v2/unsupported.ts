@@ -14,8 +14,6 @@ export const unsupportedHandlers: UnsupportedHandlers = {
   'v2.chains.estimateGas': refuse,
   'v2.chains.createAddress': refuse,
   'v2.chains.upgradeAccount': refuse,
-  'v2.chains.stop': refuse,
-  'v2.chains.stopNamed': refuse,
   'v2.cards.list': refuse,
   'v2.cards.create': refuse,
   'v2.escrows.list': refuse,
