@@ -1,4 +1,4 @@
-import { hexFromUlid, ulidOf } from '@bursar/core'
+import { hexFromUlid, receiptCharactersMax, ulidOf } from '@bursar/core'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { audit } from '../../../../test/setup/audit.ts'
 import { type Bench, type Case, openBench, openCase } from '../../../../test/setup/bench.ts'
@@ -309,4 +309,24 @@ test('a stop lets go of what the rail has not answered, for the next process', a
   await stopped
   const next = serve({ ...found, observed: bench.engine() })
   await vi.waitFor(() => expect(attempts(next.told)).toEqual([2]), { timeout: 1_000, interval: 20 })
+})
+
+test('a receipt is recorded with the payment, and one that is too long is left out', async () => {
+  const found = await openCase(bench)
+  const receipts = ['ref-1', 'x'.repeat(receiptCharactersMax + 1)]
+  const server = serve(found, async () => ({ kind: 'settled', receipt: receipts.shift() ?? null }))
+  const recorded: unknown[] = []
+  for (const ends of [1, 2]) {
+    const payment = await pay(found)
+    await vi.waitFor(async () => expect(await endsOf(found)).toHaveLength(ends), soon)
+    const text = 'select state, receipt from payment where book_id = $1 and id = $2::text::uuid'
+    const params = [found.bookId, hexFromUlid(ulidOf(payment))]
+    recorded.push(...(await bench.database.read({ text, params })))
+  }
+  const state = 'COMPLETED'
+  expect(recorded).toEqual([
+    { state, receipt: 'ref-1' },
+    { state, receipt: null },
+  ])
+  expect(server.problems).toEqual([expect.stringContaining('more than 500 characters')])
 })

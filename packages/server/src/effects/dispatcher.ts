@@ -1,4 +1,4 @@
-import { assert, type Event, type Id } from '@bursar/core'
+import { assert, type Event, type Id, receiptCharactersMax } from '@bursar/core'
 import type { Engine } from '../engine/engine.ts'
 import type { Request } from '../engine/request.ts'
 import {
@@ -129,7 +129,7 @@ export class Dispatcher {
     try {
       const end = await this.#deps.rails[dispatch.rail].dispatch(dispatch)
       attempt.isAnswered = true
-      await this.#record(attempt.bookId, factOf(dispatch.payment, end))
+      await this.#record(attempt.bookId, factOf(dispatch.payment, this.#recordable(end)))
       this.#unanswered.delete(dispatch.payment)
     } catch (error) {
       await this.#askAgain(attempt, error)
@@ -140,6 +140,13 @@ export class Dispatcher {
     this.#tellOnce(attempt.payment, error)
     const seconds = Math.min(2 ** (attempt.attempt - 1), dispatchRetrySecondsMax)
     await this.#connection.write(putOff(attempt.bookId, [attempt], seconds * 1000))
+  }
+
+  /** The money has arrived, whatever its receipt is like: one that is too long is left out. */
+  #recordable(end: Settlement): Settlement {
+    if (end.kind === 'failed' || (end.receipt ?? '').length <= receiptCharactersMax) return end
+    this.#problem(new Error(`a rail's receipt has more than ${receiptCharactersMax} characters`))
+    return { ...end, receipt: null }
   }
 
   async #record(bookId: number, request: Request): Promise<void> {
@@ -210,7 +217,7 @@ function factOf(payment: Id<'payment'>, end: Settlement): Request {
   const actor = 'system:rail'
   const command =
     end.kind === 'settled'
-      ? ({ kind: 'payment.settle', actor, params: { payment, receipt: null } } as const)
+      ? ({ kind: 'payment.settle', actor, params: { payment, receipt: end.receipt } } as const)
       : ({ kind: 'payment.fail', actor, params: { payment, reason: end.reason } } as const)
   return { command, texts: [], idempotency: null, box: null, dry: false }
 }

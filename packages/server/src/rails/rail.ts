@@ -1,7 +1,4 @@
-import type { Id, Merchant, Rail as RailName } from '@bursar/core'
-
-/** The rails by which money leaves a book. */
-export type OutsideRail = Exclude<RailName, 'internal'>
+import type { Id, Merchant, OutsideRail } from '@bursar/core'
 
 /** What a rail is told: a payment that was decided, charged and set aside already. */
 export interface Dispatch {
@@ -19,7 +16,7 @@ export interface Dispatch {
 export type Settlement =
   | {
       readonly kind: 'settled'
-      /** By what the rail finds it again: a short text, such as a reference or a hash. */
+      /** By what the rail finds it again: at most `receiptCharactersMax`. */
       readonly receipt: string | null
     }
   | { readonly kind: 'failed'; readonly reason: string }

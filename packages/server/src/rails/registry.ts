@@ -1,4 +1,5 @@
-import type { OutsideRail, Rail } from './rail.ts'
+import type { OutsideRail } from '@bursar/core'
+import type { Rail } from './rail.ts'
 import { simulatedRail } from './simulated.ts'
 
 export type Rails = Readonly<Record<OutsideRail, Rail>>
