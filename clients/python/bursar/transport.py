@@ -84,7 +84,7 @@ class Transport:
         headers = self._headers_of(call)
         content = None
         if call.body is not None:
-            content = json.dumps(call.body, allow_nan=False).encode()
+            content = _json(call.body)
         attempt = 0
         while True:
             try:
@@ -139,7 +139,7 @@ class Transport:
             connection.close()
 
     def _target(self, call: Call) -> str:
-        query = {name: _text(value) for name, value in (call.query or {}).items()}
+        query = {name: _text(name, value) for name, value in (call.query or {}).items()}
         return f"{self._at.path}{call.path}{'?' if query else ''}{urlencode(query)}"
 
     def _lost(self, call: Call, cause: Exception) -> ConnectionFailed:
@@ -223,5 +223,19 @@ def _backoff(attempt: int) -> float:
     return min(WAIT_SECONDS_MAX, BACKOFF_SECONDS * 2.0**attempt) * random.uniform(0.5, 1)
 
 
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _json(body: Mapping[str, Any]) -> bytes:
+    """Raises before anything is sent, where JSON has no word for a value: NaN, Infinity, a date."""
+    for name, value in body.items():
+        try:
+            json.dumps(value, allow_nan=False)
+        except (TypeError, ValueError) as cause:
+            raise type(cause)(f"{name} cannot be sent: {cause}") from cause
+    return json.dumps(body, allow_nan=False).encode()
+
+
+def _text(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str | int):
+        return str(value)
+    raise TypeError(f"{name} must be a str, an int or a bool, not a {type(value).__name__}")

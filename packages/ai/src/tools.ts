@@ -1,4 +1,5 @@
 import { tools } from './generated.ts'
+import { unsendableIn } from './unsendable.ts'
 
 export interface Options {
   /** The server. Default: `BURSAR_BASE_URL`, then `http://127.0.0.1:4400`. */
@@ -96,6 +97,8 @@ function caller(options: Options, prefix: string): Call {
   const url = new URL(`/mcp?prefix=${encodeURIComponent(prefix)}`, baseUrl)
   const send = options.fetch ?? fetch
   return async (name, input, signal) => {
+    const unsendable = unsendableIn(input)
+    if (unsendable !== null) return refusedUnsent(unsendable)
     const message = { jsonrpc: '2.0', id: 1, method: 'tools/call' }
     const timeout = AbortSignal.timeout(timeoutMs)
     try {
@@ -135,6 +138,12 @@ function answerIn({ result, error }: Reply): ToolAnswer {
       ? 'The call had no effect. Wait a second, then call the tool with the same arguments again.'
       : 'Tell your operator; do not try another way.'
   return { ok: false, refusal: { code, message, nextStep } }
+}
+
+function refusedUnsent(reason: string): ToolAnswer {
+  const message = `The arguments were not sent: ${reason}.`
+  const nextStep = 'Call the tool with arguments that are valid JSON.'
+  return { ok: false, refusal: { code: 'INVALID_REQUEST', message, nextStep } }
 }
 
 function unanswered(message: string): ToolAnswer {

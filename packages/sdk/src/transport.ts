@@ -1,6 +1,7 @@
 import { pause, retryDelay } from './backoff.ts'
 import { BursarError, ConnectionError, errorFor, TimeoutError } from './error.ts'
 import { type Calls, routes } from './generated.ts'
+import { jsonOf, queryOf } from './json.ts'
 
 /** Options for a single call. */
 export interface CallOptions {
@@ -82,7 +83,7 @@ export class Transport {
         headers,
         // A redirected POST would become a GET.
         redirect: 'manual',
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: jsonOf(body) }),
       },
       timeout: options.timeout ?? this.#options.timeout,
       signal: options.signal,
@@ -150,10 +151,4 @@ function pathOf(path: string, id: unknown): string {
     if (typeof one !== 'string' || /^\.{0,2}$/.test(one)) throw new BursarError('an id is missing')
     return encodeURIComponent(one)
   })
-}
-
-function queryOf(query: object = {}): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined)
-  if (given.length === 0) return ''
-  return `?${new URLSearchParams(Object.fromEntries(given))}`
 }
