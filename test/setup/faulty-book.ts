@@ -98,6 +98,7 @@ export class FaultyBook {
       findings: this.#findings,
       read: async ({ params }) => this.#rows.filter(({ seq }) => seq === params[1]),
       expected: null,
+      keysSince: 0,
       warn: () => undefined,
     })
   }

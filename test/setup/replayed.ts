@@ -24,6 +24,7 @@ export async function findingsIn(
     findings,
     read: async ({ params }) => rows.filter(({ seq }) => seq === params[1]),
     expected: null,
+    keysSince: 0,
     warn: (message) => {
       // What an operator has accepted is told, and is no fault.
       if (!message.includes('an older copy of the database was accepted')) throw new Error(message)

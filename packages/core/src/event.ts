@@ -18,6 +18,8 @@ export type Event = {
     readonly reads: readonly Seen[]
     readonly result: Result<K>
     readonly rules: RuleSet
+    /** What names the idempotency key of the request, and nothing without the key's own row. */
+    readonly idempotency?: string
   }
 }[CommandKind]
 
@@ -39,9 +41,11 @@ export function encodeEvent(event: Event): string {
   }
   const params = commandCodecs[event.kind] as Codec<unknown>
   const result = resultCodecs[event.kind] as Codec<unknown>
+  const idempotency =
+    event.idempotency === undefined ? '' : `"idem":${text.encode(event.idempotency)},`
   return (
     `{"v":"${BODY_VERSION}","t":"${event.kind}","at":${count.encode(event.at)},` +
-    `"by":"${event.actor}","cmd":${params.encode(event.params)},"saw":[${reads}],` +
+    `"by":"${event.actor}",${idempotency}"cmd":${params.encode(event.params)},"saw":[${reads}],` +
     `"out":${result.encode(event.result)},"rules":"${event.rules}"}`
   )
 }
@@ -53,7 +57,7 @@ export function encodeEvent(event: Event): string {
 export function decodeEvent(body: string, known: readonly RuleSet[] = ruleSets): Event {
   const json: unknown = JSON.parse(body)
   assert(typeof json === 'object' && json !== null, 'a body is an object')
-  const { v, t, at, by, cmd, saw, out, rules } = json as Record<string, unknown>
+  const { v, t, at, by, idem, cmd, saw, out, rules } = json as Record<string, unknown>
   assert(v === BODY_VERSION, `a body of version ${BODY_VERSION}`)
   assert(typeof t === 'string' && Object.hasOwn(commandCodecs, t), 'a known kind of event')
   assert(Array.isArray(saw), 'what was seen is a list')
@@ -66,6 +70,7 @@ export function decodeEvent(body: string, known: readonly RuleSet[] = ruleSets):
     reads: saw.map(decodeSeen),
     result: (resultCodecs[kind] as Codec<unknown>).decode(out),
     rules: ruleSetOf(rules, known),
+    ...(idem === undefined ? {} : { idempotency: text.decode(idem) }),
   } as Event
 }
 

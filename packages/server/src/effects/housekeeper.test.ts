@@ -38,8 +38,8 @@ test('what retries still need is kept by the clock of the database, not by this 
   const today = Math.floor(now / DAY)
   const key = (digit: number) => `00000000-0000-0000-0000-00000000000${digit}`
   const row = (digit: number, day: number) => ({
-    text: `insert into idempotency (book_id, k, fingerprint, seq, day)
-values (1, $1::text::uuid, $1::text::uuid, 1, $2)`,
+    text: `insert into idempotency (book_id, k, fingerprint, salt, seq, day)
+values (1, $1::text::uuid, $1::text::uuid, $1::text::uuid, 1, $2)`,
     params: [key(digit), day],
   })
   const box = (digit: number, until: number) => ({

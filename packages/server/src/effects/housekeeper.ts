@@ -10,7 +10,7 @@ import type { Database } from '../store/db.ts'
 import { forgetDispatches } from '../store/dispatch.ts'
 import { databaseTime } from '../store/head.ts'
 import { countTable, noteKeyUses, selectUncounted } from '../store/housekeeping.ts'
-import { forgetBoxes, forgetRemembered } from '../store/idempotency.ts'
+import { dayOf, forgetBoxes, forgetRemembered } from '../store/idempotency.ts'
 import { Connection } from './connection.ts'
 import { within } from './within.ts'
 
@@ -23,8 +23,6 @@ interface Deps {
   books(): readonly number[]
   problem(error: unknown): void
 }
-
-const DAY = 86_400_000_000
 
 /** The one writer of operational rows that no append writes; it counts young tables, too. */
 export class Housekeeper {
@@ -88,7 +86,7 @@ export class Housekeeper {
   async #trim(): Promise<void> {
     // By the clock that wrote them: one that is ahead would forget what retries still need.
     const now = await databaseTime(this.#deps.database.read)
-    const oldest = Math.floor(now / DAY) - Math.ceil(idempotencyHoursMax / 24)
+    const oldest = dayOf(now) - Math.ceil(idempotencyHoursMax / 24)
     for (const bookId of this.#deps.books()) {
       await this.#connection.write(forgetBoxes(bookId, now))
       // A bounded number at a time, until a round finds less than it could take.

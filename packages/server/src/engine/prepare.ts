@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   asIfAllowed,
   type Book,
@@ -18,7 +19,8 @@ import {
 } from '@bursar/core'
 import { batchBytesMax, recentKeysMax, sealedBoxMinutesMax } from '../limits.ts'
 import type { BoxRow, IdempotencyRow, LogRow, PrivateRow } from '../store/append.ts'
-import { chainHash, leafOf } from '../store/digest.ts'
+import { chainHash, keyDigest, leafOf } from '../store/digest.ts'
+import { dayOf } from '../store/idempotency.ts'
 import type { Idempotency, Reply, Request } from './request.ts'
 
 /** What an idempotency key stands for while its event is in memory. */
@@ -66,8 +68,6 @@ export interface BatchDeps {
   /** Called for a throw of `decide`: a bug that stops one command. */
   onBug(error: unknown, command: Command): void
 }
-
-const DAY = 86_400_000_000
 
 /**
  * The synchronous step between two awaits: decide each command on what the ones before it left,
@@ -163,7 +163,11 @@ export class Preparation {
     const { bookId, book, at, recents } = this.#deps
     const { command, idempotency, box } = request
     const { kind, actor, params } = command
-    const event = { kind, at, actor, params, reads: view.seen, result, rules: RULE_SET } as Event
+    const key =
+      idempotency === null ? null : { ...idempotency, salt: randomUUID().replaceAll('-', '') }
+    const known = key === null ? {} : { idempotency: keyDigest(key) }
+    const reads = view.seen
+    const event = { kind, at, actor, params, reads, result, rules: RULE_SET, ...known } as Event
     const seq = this.#seq + 1
     const body = this.#encode(event)
     const bytes =
@@ -178,10 +182,9 @@ export class Preparation {
     this.#log.push({ seq, kind, hash: this.#hash, body })
     this.#events.push({ seq, event })
     for (const text of request.texts) this.#privates.push({ ...text, seq })
-    if (idempotency !== null) {
-      const day = Math.floor(at / DAY)
-      const { k, fingerprint } = idempotency
-      this.#idempotency.push({ k, fingerprint, seq, day })
+    if (key !== null) {
+      const { k, fingerprint } = key
+      this.#idempotency.push({ ...key, seq, day: dayOf(at) })
       const boxUntil = at + boxMicros
       recents.set(k, { fingerprint, seq, body, box, boxUntil })
       if (recents.size > recentKeysMax) dropOldest(recents)

@@ -33,6 +33,8 @@ export interface IdempotencyRow {
   /** Digest of principal, operation and key: 32 hexadecimal digits. */
   readonly k: string
   readonly fingerprint: string
+  /** 32 more digits, without which its event does not tell them. */
+  readonly salt: string
   readonly seq: number
   readonly day: number
 }
@@ -282,6 +284,7 @@ const privateColumns: readonly Writable[] = [
 const idempotencyColumns: readonly Writable[] = [
   plain('k', 'k', 'uuid', String),
   plain('fingerprint', 'fingerprint', 'uuid', String),
+  plain('salt', 'salt', 'uuid', String),
   plain('seq', 'seq', 'bigint', String),
   plain('day', 'day', 'bigint', String),
 ]

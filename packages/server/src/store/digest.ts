@@ -37,6 +37,11 @@ export function textDigest(salt: Uint8Array, text: string): string {
   return createHash('sha256').update(salt).update(text, 'utf8').digest('hex')
 }
 
+/** What a body says of an idempotency key: nothing of it can be guessed once its row is gone. */
+export function keyDigest({ salt, k, fingerprint }: Record<'salt' | 'k' | 'fingerprint', string>) {
+  return hash('sha256', salt + k + fingerprint, 'hex').slice(0, 32)
+}
+
 function writeUint64(at: number, value: number): void {
   scratch.writeUInt32BE(Math.floor(value / 2 ** 32), at)
   scratch.writeUInt32BE(value % 2 ** 32, at + 4)

@@ -40,6 +40,11 @@ export function keyOf(row: Row): string {
   return String(row.k).replaceAll('-', '')
 }
 
+/** The day of a moment in microseconds, as rows have it. */
+export function dayOf(at: number): number {
+  return Math.floor(at / 86_400_000_000)
+}
+
 /** Trims what no retry can mean any more, a bounded number at a time. */
 export function forgetRemembered(bookId: number, beforeDay: number): Query {
   return {

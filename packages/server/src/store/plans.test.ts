@@ -95,7 +95,7 @@ function wholeAppend(): Query {
     ...{ bookId: own, expected: head, head, deadline: 0, book },
     log: [{ seq, kind: 'agent.pause', hash, body: '{}' }],
     privates: [{ subject: nextUlid(), field: 'name', seq, salt: null, text: null }],
-    idempotency: [{ k, fingerprint: k, seq, day: 1 }],
+    idempotency: [{ k, fingerprint: k, salt: k, seq, day: 1 }],
     boxes: [{ k, sealed: Buffer.from('x'), expiresAt: 1 }],
   }).query
 }

@@ -66,8 +66,7 @@ function commandOf({ kind, actor, params }: Event): Command {
 }
 
 function bodyOf(event: Event, reads: readonly Seen[], result: unknown): string {
-  const { kind, at, actor, params, rules } = event
-  return encodeEvent({ kind, at, actor, params, reads, result, rules } as Event)
+  return encodeEvent({ ...event, reads, result } as Event)
 }
 
 /** The book of that moment. Only what zones say is taken from the event: zone data changes. */

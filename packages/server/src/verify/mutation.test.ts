@@ -15,6 +15,7 @@ interface Places {
   readonly paid: number
   readonly last: number
   readonly settled: number
+  readonly keyed: number
 }
 
 beforeAll(async () => {
@@ -23,12 +24,14 @@ beforeAll(async () => {
   const text = `select max(seq) as last, (select e.seq from event e
     where e.kind = 'payment.create' and e.book_id = $1 order by e.seq limit 1) as paid
     , (select p.seq from payment p where p.book_id = $1 and p.id = $2::text::uuid) as settled
+    , (select i.seq from idempotency i where i.book_id = $1 order by i.seq limit 1) as keyed
     from event where book_id = $1`
   const settled = hexFromUlid(ulidOf(lived.settled.payment))
   const params = [scenario.book.bookId, settled]
   const [row] = await scenario.database.read({ text, params })
   const { paid, last } = row ?? {}
-  places = { paid: Number(paid), last: Number(last), settled: Number(row?.settled) }
+  const keyed = Number(row?.keyed)
+  places = { paid: Number(paid), last: Number(last), settled: Number(row?.settled), keyed }
   await keepCopies(scenario.database)
 })
 
@@ -65,6 +68,12 @@ const entry = (change: string): Mutation => [
   `update entry set ${change} where book_id = $1 and wallet = @spender and version = 3`,
   is('entry', () => `${lived.spender.wallet}/3`),
 ]
+const idempotency: Expected = { law: 'I6', table: 'idempotency' }
+const oneKey = `book_id = $1 and seq =
+  (select seq from idempotency where book_id = $1 order by seq limit 1)`
+const keyed = () => places.keyed
+const nextWeek = '(extract(epoch from clock_timestamp()) + 604800) * 1000000'
+const stray = (table: string): Expected => ({ law: 'projection', table })
 const memo = "where book_id = $1 and subject = @settled and field = 'memo'"
 
 const settledUlid = () => ulidOf(lived.settled.payment)
@@ -158,20 +167,49 @@ const mutations: readonly Mutation[] = [
      from event_private ${memo}`,
     'note',
   ),
-  [`update idempotency set seq = 1000000 where book_id = $1`, { law: 'I6', table: 'idempotency' }],
+  ['update idempotency set seq = 1000000 where book_id = $1', idempotency],
+  [`update idempotency set seq = seq + 1 where ${oneKey}`, idempotency],
+  [`update idempotency set fingerprint = @stray where ${oneKey}`, idempotency],
+  [`update idempotency set salt = @stray where ${oneKey}`, idempotency],
+  [`update idempotency set k = @stray where ${oneKey}`, idempotency],
+  [`update idempotency set day = day - 1 where ${oneKey}`, idempotency],
+  [`delete from idempotency where ${oneKey}`, { ...idempotency, seq: keyed }],
+  ['delete from idempotency where book_id = $1', { ...idempotency, seq: keyed }],
   [
-    `update sealed_box set sealed = '' where book_id = $1`,
-    { law: 'projection', table: 'sealed_box' },
+    `update idempotency a set seq = b.seq from idempotency b where a.book_id = $1
+     and b.book_id = $1 and a.seq <> b.seq`,
+    idempotency,
+  ],
+  ["update sealed_box set sealed = '' where book_id = $1", stray('sealed_box')],
+  ['update sealed_box set expires_at = expires_at + 1 where book_id = $1', stray('sealed_box')],
+  [
+    `insert into sealed_box select book_id, @stray, sealed, expires_at from sealed_box
+     where book_id = $1 limit 1`,
+    stray('sealed_box'),
   ],
   [
     `insert into consumer select book_id, 'audit', seq + 1, seq + 1, 0, 0, 0, 0
      from book_head where book_id = $1`,
-    { law: 'projection', table: 'consumer' },
+    stray('consumer'),
   ],
+  [`insert into consumer values ($1, 'audit', 1, 1, 0, ${nextWeek}, 0, 0)`, stray('consumer')],
+  [`insert into consumer values ($1, 'audit', 1, 1, 0, 0, 0, ${nextWeek})`, stray('consumer')],
   [
     `insert into dead_letter select book_id, 'audit', seq + 1, 1, '', 0, false
      from book_head where book_id = $1`,
-    { law: 'projection', table: 'dead_letter' },
+    stray('dead_letter'),
+  ],
+  [
+    `with c as (insert into consumer values ($1, 'audit', 1, 1, 0, 0, 0, 0))
+     insert into dead_letter values ($1, 'audit', 2, 1, '', 0, false)`,
+    stray('dead_letter'),
+  ],
+  ['insert into dispatch values ($1, @stray, 1, 0)', stray('dispatch')],
+  [`insert into dispatch values ($1, @settled, 1, ${nextWeek})`, stray('dispatch')],
+  ['insert into key_use values ($1, @stray, 0)', stray('key_use')],
+  [
+    'update book_head set epoch = epoch - 1 where book_id = $1',
+    { law: 'I7', table: 'book_head', key: bookId },
   ],
 ]
 

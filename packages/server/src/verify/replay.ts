@@ -41,7 +41,14 @@ export interface ReplayDeps {
   readonly read: Read
   /** A head that was noted earlier: the log must contain it. */
   readonly expected: Pick<Head, 'seq' | 'hash'> | null
+  /** The moment of the first event whose idempotency key is looked for. */
+  readonly keysSince: number
   warn(message: string): void
+}
+
+export interface KeyedEvent {
+  readonly at: number
+  readonly digest: string
 }
 
 /**
@@ -54,6 +61,8 @@ export class Replay {
   readonly policyVersions = new Map<string, PolicyVersionRow>()
   /** Private texts that events name and that were not met in their table yet. */
   readonly texts = new Map<string, NamedText>()
+  /** Events that were written with an idempotency key, as far as keys are kept. */
+  readonly keyed = new Map<number, KeyedEvent>()
   readonly invariants: Invariants
   readonly #deps: ReplayDeps
   readonly #judge: Judge
@@ -140,6 +149,8 @@ export class Replay {
     if (event.kind === 'log.accept') this.#cut(seq, event)
     // The next event is judged by the hash that stands here: one wrong link is one finding.
     this.book.head = { seq, hash, at: event.at }
+    const { at, idempotency: digest } = event
+    if (digest !== undefined && at >= this.#deps.keysSince) this.keyed.set(seq, { at, digest })
     return event
   }
 

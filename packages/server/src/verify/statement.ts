@@ -1,4 +1,5 @@
 import type { Query } from '../store/db.ts'
+import { CLOCK, NOW } from '../store/head.ts'
 import { policyVersionShape, selectList, type TableShape } from '../store/schema.ts'
 
 /** Keys below every other: where a walk through a table begins. */
@@ -22,11 +23,10 @@ export function selectBody(bookId: number, seq: number): Query {
   return { text: 'select body from event where book_id = $1 and seq = $2', params: [bookId, seq] }
 }
 
-/** The head of a book and the newest event beneath or beyond it. */
+/** The head of a book, and what its database was migrated to. */
 export function selectHead(bookId: number): Query {
   return {
-    text: `select seq, hash, at,
-  (select max(e.seq) from event e where e.book_id = h.book_id) as newest
+    text: `select seq, hash, at, epoch, (select m.epoch from migration m where m.id = 1) as migrated
 from book_head h where h.book_id = $1`,
     params: [bookId],
   }
@@ -141,33 +141,70 @@ order by subject, field, seq limit $5`,
   }
 }
 
-/** Idempotency keys after one of them, and the event that each points to. */
-export function selectIdempotency(bookId: number, after: string, limit: number): Query {
+/** The clock of the database, and the oldest day of which it has idempotency keys. */
+export function selectKeysSince(bookId: number): Query {
   return {
-    text: `select i.k, i.seq, e.seq as found from idempotency i
-left join event e on e.book_id = i.book_id and e.seq = i.seq
-where i.book_id = $1 and i.k > $2::text::uuid order by i.k limit $3`,
-    params: [bookId, after, limit],
+    text: `select ${CLOCK}, (
+  select day from idempotency where book_id = $1 order by day limit 1
+) as day`,
+    params: [bookId],
   }
 }
 
-/** Sealed boxes after one of them: their form, not their content. */
-export function selectBoxes(bookId: number, after: string, limit: number): Query {
+/** Idempotency keys after one of them. */
+export function selectIdempotency(bookId: number, after: string, limit: number): Query {
   return {
-    text: `select k, length(sealed) as bytes, expires_at from sealed_box
+    text: `select k, fingerprint, salt, seq, day from idempotency
 where book_id = $1 and k > $2::text::uuid order by k limit $3`,
     params: [bookId, after, limit],
   }
 }
 
-/** What consumers of the log have come to that the log, which ends at the head, does not hold. */
-export function selectBeyondLog(bookId: number): Query {
+/** Which of these events have no idempotency key on the days since one of them. */
+export function selectKeyless(bookId: number, seqs: readonly number[], day: number): Query {
   return {
-    text: `select 'consumer' as table, c.name, c.seq from consumer c
+    text: `select ${CLOCK}, q.seq from unnest($2::text::bigint[]) q(seq) where not exists (
+  select from idempotency i where i.book_id = $1 and i.day >= $3 and i.seq = q.seq
+)`,
+    params: [bookId, `{${seqs.join()}}`, day],
+  }
+}
+
+/** Sealed boxes after one of them, each with the event whose secret it holds: not its content. */
+export function selectBoxes(bookId: number, after: string, limit: number): Query {
+  return {
+    text: `select b.k, length(b.sealed) as bytes, b.expires_at, i.seq from sealed_box b
+left join idempotency i on i.book_id = b.book_id and i.k = b.k
+where b.book_id = $1 and b.k > $2::text::uuid order by b.k limit $3`,
+    params: [bookId, after, limit],
+  }
+}
+
+/** Rows that no build writes: of what is not in the log, or not due for more than a day. */
+export function selectStray(bookId: number): Query {
+  const late = `${NOW} + 86400000000`
+  return {
+    text: `select 'consumer' as table, c.name || '/' || c.seq as key, 'is beyond the end of the log'
+  as problem from consumer c
 where c.book_id = $1 and c.begun > (select h.seq from book_head h where h.book_id = $1)
 union all
-select 'dead_letter', d.consumer, d.seq from dead_letter d
-where d.book_id = $1 and d.seq > (select h.seq from book_head h where h.book_id = $1)
+select 'consumer', c.name || '/' || c.seq, 'is put off for more than a day' from consumer c
+where c.book_id = $1 and greatest(c.next_at, c.leased_until) > ${late}
+union all
+select 'dead_letter', d.consumer || '/' || d.seq, 'is beyond what its consumer handled'
+from dead_letter d where d.book_id = $1 and d.seq > coalesce(
+  (select c.seq from consumer c where c.book_id = $1 and c.name = d.consumer), 0
+)
+union all
+select 'dispatch', d.payment::text, 'is of no payment' from dispatch d
+where d.book_id = $1
+  and not exists (select from payment p where p.book_id = $1 and p.id = d.payment)
+union all
+select 'dispatch', d.payment::text, 'is put off for more than a day' from dispatch d
+where d.book_id = $1 and d.next_at > ${late}
+union all
+select 'key_use', u.key::text, 'is of no key' from key_use u
+where u.book_id = $1 and not exists (select from key k where k.book_id = $1 and k.id = u.key)
 order by 1, 2, 3 limit 100`,
     params: [bookId],
   }
@@ -215,5 +252,7 @@ export const bookTables = [
   'sealed_box',
   'consumer',
   'dead_letter',
+  'dispatch',
+  'key_use',
 ] as const
 export type BookTable = (typeof bookTables)[number]

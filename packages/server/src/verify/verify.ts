@@ -2,7 +2,7 @@ import { BOOK_KEY, decide, evolve, type Head } from '@bursar/core'
 import type { Database, Query, Row } from '../store/db.ts'
 import { Entries } from './entry.ts'
 import { type Finding, Findings } from './finding.ts'
-import { checkBoxes, checkConsumers, checkHead, checkIdempotency } from './operational.ts'
+import { checkBoxes, checkHead, checkIdempotency, checkStray, keysSince } from './operational.ts'
 import { checkPrivateTexts } from './private-text.ts'
 import { compareProjections, type Verification } from './projection.ts'
 import { type Core, Replay } from './replay.ts'
@@ -83,6 +83,7 @@ async function verifyBook(
     findings,
     read: database.read,
     expected,
+    keysSince: await keysSince({ bookId, read: database.read }),
     warn: (message) => warnings.add(message),
   })
   const walk = new Walk(database, { bookId, replay, findings })
@@ -112,7 +113,7 @@ async function examine(walk: Walk): Promise<void> {
   await compareProjections(walk)
   await checkIdempotency(walk)
   await checkBoxes(walk)
-  await checkConsumers(walk)
+  await checkStray(walk)
   await checkPrivateTexts(walk, replay.texts, replay.head.seq)
   await checkHead(walk)
   const { wallet } = replay.book.tables

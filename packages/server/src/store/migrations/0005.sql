@@ -334,11 +334,11 @@ create table kya_proof (
   primary key (book_id, id)
 );
 
--- Operational: may be lost or trimmed without touching what is true.
+-- Operational: may be lost or trimmed; but without its row, a retry of a new event does it again.
 create table idempotency (
   book_id bigint not null,
   k uuid not null,
-  fingerprint uuid not null,
+  fingerprint uuid not null, salt uuid not null,
   seq bigint not null,
   day bigint not null,
   primary key (book_id, k)
