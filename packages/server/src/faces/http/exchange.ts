@@ -49,6 +49,13 @@ export class Exchange {
     return typeof value === 'string' ? value : (value?.join(', ') ?? null)
   }
 
+  /** Each once, in lower case. */
+  headerNames(): readonly Lowercase<string>[] {
+    const names =
+      this.incoming === null ? this.request.headers.keys() : Object.keys(this.incoming.headers)
+    return [...names] as Lowercase<string>[]
+  }
+
   /** Calls back when the connection ends before the answer was written to it, as far as seen. */
   whenUnanswered(act: () => void): void {
     if (this.#outgoing !== null && this.incoming !== null)

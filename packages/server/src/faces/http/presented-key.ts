@@ -1,12 +1,10 @@
 import type { Presented } from '../../application/admit.ts'
-import { invalidField, type Rejection, rejected } from '../../application/call.ts'
-import { idempotencyKeyLengthMax } from './bounds.ts'
+import { type Rejection, rejected } from '../../application/call.ts'
 import type { TrustedProxies } from './client-address.ts'
 import type { Exchange } from './exchange.ts'
 
 const IN_ADDRESS = /bsr_(test|live)_/
 const BEARER = /^Bearer +([\x21-\x7e]+)$/i
-const IDEMPOTENCY_KEY = new RegExp(`^[\\x21-\\x7e]{1,${idempotencyKeyLengthMax}}$`)
 
 /** What a request shows of who sends it. */
 export function presented(exchange: Exchange, proxies: TrustedProxies): Presented | Rejection {
@@ -31,16 +29,4 @@ function presentedKey(exchange: Exchange): string | Rejection {
       sentence: 'The request has more than one API key. Send exactly one.',
     })
   return BEARER.exec(authorization)?.[1] ?? rejected('UNAUTHENTICATED')
-}
-
-/** Whether a value can be an Idempotency-Key. */
-export function isIdempotencyKey(value: unknown): value is string {
-  return typeof value === 'string' && IDEMPOTENCY_KEY.test(value)
-}
-
-/** The caller's Idempotency-Key; null when none was sent. Two come joined by a space: refused. */
-export function sentIdempotencyKey(exchange: Exchange): string | null | Rejection {
-  const key = exchange.header('idempotency-key')
-  if (key === null || isIdempotencyKey(key)) return key
-  return invalidField('Idempotency-Key', 'Must be 1 to 255 visible ASCII characters, once.')
 }

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { invalidField, type Rejection, rejected } from '../../application/call.ts'
 import { firstWalletOf } from '../../application/id.ts'
 import type { Caller } from '../../identity/caller.ts'
+import { isIdempotencyKey } from '../http/idempotency-key.ts'
 import { parseJson } from '../http/json.ts'
-import { isIdempotencyKey } from '../http/presented-key.ts'
 
 /** A call of a tool as a request of /v1. */
 export interface ToolRequest {

@@ -1,6 +1,6 @@
 import { v1Operations } from '@bursar/contract'
 import { type Face, faceOf } from '../http/face.ts'
-import { sentIdempotencyKey } from '../http/presented-key.ts'
+import { sentIdempotencyKey } from '../http/idempotency-key.ts'
 import { type Problem, plainSurface } from '../http/surface.ts'
 import type { Handlers } from './handler.ts'
 import { remediesShown, traceOf } from './render.ts'
@@ -13,7 +13,7 @@ export function v1Face(handlers: Handlers): Face {
     problem,
     operations: v1Operations,
     handlers,
-    keyOf: sentIdempotencyKey,
+    keyOf: (exchange) => sentIdempotencyKey(exchange),
     paymentPath: (payment) => `/v1/payments/${payment}`,
   })
 }

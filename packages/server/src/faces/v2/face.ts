@@ -3,7 +3,7 @@ import type { Declined, Rejection } from '../../application/call.ts'
 import type { Asked } from '../http/decode.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { type Face, faceOf } from '../http/face.ts'
-import { sentIdempotencyKey } from '../http/presented-key.ts'
+import { sentIdempotencyKey } from '../http/idempotency-key.ts'
 import type { Problem } from '../http/surface.ts'
 import type { V2Handlers } from './handler.ts'
 import { LostAnswers } from './lost-answers.ts'
@@ -61,7 +61,7 @@ function inSnakeCase(details: Readonly<Record<string, unknown>>): Record<string,
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 function keyOf(exchange: Exchange): string | null | Rejection {
-  const key = sentIdempotencyKey(exchange)
+  const key = sentIdempotencyKey(exchange, 'x-idempotency-key')
   if (key !== null) return key
   const requestId = exchange.header('x-request-id')
   return requestId !== null && UUID.test(requestId) ? `x-request-id ${requestId}` : null
