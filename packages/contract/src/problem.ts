@@ -129,8 +129,8 @@ export const problems = {
   CIRCUIT_BREAKER: problem(
     402,
     'Circuit breaker tripped',
-    'Too many payment attempts tripped a circuit breaker. If the agent was paused, an ' +
-      'operator must resume it.',
+    "Too many payment attempts tripped a circuit breaker. If it is the agent's own, the " +
+      'agent is paused until an operator resumes it; otherwise, retry after remedies.retryAt.',
   ),
   MERCHANT_BLOCKED: problem(402, 'Merchant blocked', 'A policy blocks this payee.'),
   MERCHANT_NOT_ALLOWED: problem(

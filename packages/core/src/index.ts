@@ -86,6 +86,7 @@ export {
   type RefusalCode,
   type RuleName,
   ruleNames,
+  type ScopeName,
 } from './policy/finding.ts'
 export { limitFields, type Period, periods } from './policy/limit.ts'
 export { type LintCode, type LintFinding, lintCodes } from './policy/lint/finding.ts'

@@ -157,10 +157,12 @@ describe('a circuit breaker', () => {
     const [one, two] = [given.delegate(top), given.delegate(top)]
     given.pay(one, '1')
     given.pay(two, '1')
+    const retryAt = Math.floor(given.now / minute) * 60 + 60
     for (const who of [one, two])
       expect(given.pay(who, '1')).toMatchObject({
         code: 'CIRCUIT_BREAKER',
         result: { tripped: null },
+        remedies: { retryAt, approvalBy: 'operator' },
       })
     given.now += minute
     expect(given.pay(two, '1').verdict).toBe('COMPLETED')

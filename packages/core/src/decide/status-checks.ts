@@ -76,7 +76,11 @@ export function mustRun(
       { scope },
     )
   const [failed] = checkAncestors(view, chain)
-  return failed === undefined ? null : rejectionOf(failed, {})
+  if (failed === undefined) return null
+  const above = failed.scope ?? ''
+  return failed.code === 'WALLET_FROZEN'
+    ? rejected('WALLET_FROZEN', `The agent above, ${above}, is paused. Resume it first.`, { above })
+    : rejected('WALLET_CLOSED', `The agent above, ${above}, is deleted.`, { above })
 }
 
 /** Whether nobody of a lineage is suspended, as a refusal; asked when their wallets are active. */
@@ -84,8 +88,11 @@ export function mustNotBeSuspended(
   view: View,
   ancestry: Pick<ScopeChain, 'lineage'>,
 ): Rejection | null {
-  if (checkKya(view, ancestry) === null) return null
-  return rejected('KYA_SUSPENDED', "The agent's KYA is suspended until it is reactivated.")
+  const scope = checkKya(view, ancestry)?.scope
+  if (scope == null) return null
+  return rejected('KYA_SUSPENDED', `The KYA of ${scope} is suspended until it is reactivated.`, {
+    scope,
+  })
 }
 
 /** Whether a wallet may take part in a request, as a refusal when it may not. */

@@ -79,6 +79,7 @@ export const policyRules: Readonly<Record<PolicyRule, Entry>> = {
   circuit_breaker: {
     stage: 'restriction',
     check: circuitBreaker,
+    byTime: true,
     looks: look.velocity,
   },
   ...limitEntries(),

@@ -25,19 +25,24 @@ export function velocityLimit(rule: RuleName, field: CountField): Check {
   }
 }
 
-/** Counts attempts, refused ones too: who hammers at a limit is stopped as well. */
-export const circuitBreaker: Check = (_, { name, velocity }, { id, version, rules }) => {
+/**
+ * Counts attempts, refused ones too: who hammers at a limit is stopped as well. One of the paying
+ * agent itself pauses it, so that the end of the window helps nobody.
+ */
+export const circuitBreaker: Check = (_, { name, member, velocity }, { id, version, rules }) => {
   const { circuitBreaker: breaker } = rules
   if (breaker === null || velocity === null) return null
   const inMinute = breaker.per === 'minute'
   const countUsed = inMinute ? velocity.minuteTries : velocity.hourTries
   const holds = countUsed < breaker.attempts
+  const pauses = !holds && name !== 'organization' && member === null
+  const windowEnd = inMinute ? velocity.minuteEnd : velocity.hourEnd
   return finding('circuit_breaker', holds ? 'pass' : 'deny', {
     code: holds ? null : 'CIRCUIT_BREAKER',
     scope: name,
     policy: { id, version },
     countLimit: breaker.attempts,
     countUsed,
-    resetsAt: inMinute ? velocity.minuteEnd : velocity.hourEnd,
+    resetsAt: pauses ? null : windowEnd,
   })
 }

@@ -42,3 +42,11 @@ test('no amount is offered that is none', () => {
     'Ask: an operator can allow it. Do not split the payment.',
   )
 })
+
+test('a shared circuit breaker is waited for, and one that paused the agent is not', () => {
+  const code = 'CIRCUIT_BREAKER'
+  const shared = { ...nothing, remedies: { retryAt: 'noon', approvalBy: 'operator' } }
+  expect(nextStepAfter({ code, ...shared })).toContain('may pass after noon')
+  const own = { ...nothing, remedies: { approvalBy: 'operator' } }
+  expect(nextStepAfter({ code, ...own })).toMatch(/^Stop paying/)
+})

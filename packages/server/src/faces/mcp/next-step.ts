@@ -49,7 +49,8 @@ const steps: Readonly<Partial<Record<ProblemCode, string>>> = {
 /** What a model can do after a refusal, in words. Never how to get around a rule. */
 export function nextStepAfter(refused: Refused): string {
   const { code, retrySeconds, remedies, paymentId } = refused
-  const own = steps[code]
+  const isShared = code === 'CIRCUIT_BREAKER' && remedies.retryAt !== undefined
+  const own = isShared ? undefined : steps[code]
   if (own === stop) return stop
   const ways = waysOut(remedies)
   if (ways.length > 0) return [...ways, ...(own === undefined ? [] : [own]), unsplit].join(' ')

@@ -1,5 +1,5 @@
 import { isProblemCode, problems } from '@bursar/contract'
-import { type Finding, formatMoney, type RefusalCode } from '@bursar/core'
+import { type Finding, formatMoney, type RefusalCode, type ScopeName } from '@bursar/core'
 
 /** A finding in words, for people: never part of what is hashed. */
 export function sentenceOf(finding: Finding): string {
@@ -17,15 +17,24 @@ function codeInWords(code: Finding['code'], name: string): string {
 }
 
 function wordsFor(finding: Finding, name: string): string | null {
-  const { rule, outcome, code, limit, used, amount, countLimit, countUsed, earlier } = finding
+  const { rule, outcome, code, scope, limit, used, amount, countLimit, countUsed, earlier } =
+    finding
   if (code === 'KYA_LEVEL_REQUIRED' && limit !== null)
     return `Amounts above ${formatMoney(limit)} require a higher KYA level.`
   if (code === 'APPROVAL_REQUESTED') return 'The payer requested human approval.'
   if (rule === 'approval') return 'This amount requires approval.'
   if (rule === 'new_payee') return 'Payments to a new payee require approval.'
   if (outcome === 'ask') return `The ${name} check requires approval: ${code}.`
-  if (rule === 'circuit_breaker')
-    return `More than ${countLimit} payment attempts tripped a circuit breaker.`
+  if (scope !== null) {
+    const owner = ownerOf(scope)
+    if (rule === 'circuit_breaker') return tripped(finding, owner)
+    if (code === 'KILL_SWITCH_ON') return `A kill switch of ${owner} is on.`
+    if (code === 'KYA_SUSPENDED') return `The KYA of ${owner} is suspended until it is reactivated.`
+    if (rule === 'agent_status')
+      return code === 'WALLET_FROZEN'
+        ? `Payments of ${owner} are blocked until it is resumed.`
+        : `The wallets of ${owner} are permanently closed.`
+  }
   if (earlier !== null) return `A matching payment, ${earlier}, was made recently.`
   if (countLimit !== null)
     return `The limit of ${countLimit} ${name} has been reached: ${countUsed} already counted.`
@@ -34,4 +43,16 @@ function wordsFor(finding: Finding, name: string): string | null {
   const counted = used === null || used === 0n ? '' : `: ${formatMoney(used)} already counted`
   const most = `the ${name} of ${formatMoney(limit)}`
   return `A payment of ${formatMoney(amount)} would exceed ${most}${counted}.`
+}
+
+function ownerOf(scope: ScopeName): string {
+  return scope === 'organization' ? 'the organization' : scope
+}
+
+/** The end of a window helps only where nobody was paused. */
+function tripped({ countLimit, resetsAt }: Finding, owner: string): string {
+  const what = `More than ${countLimit} payment attempts tripped the circuit breaker of ${owner}`
+  if (resetsAt === null) return `${what}, which pauses it until it is resumed.`
+  const until = new Date(resetsAt * 1000).toISOString()
+  return `${what}: nobody was paused, and payments can be retried after ${until}.`
 }
