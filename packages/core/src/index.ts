@@ -93,7 +93,7 @@ export { type LintCode, type LintFinding, lintCodes } from './policy/lint/findin
 export { lint } from './policy/lint.ts'
 export type { PolicyRow, PolicyVersionRow } from './policy/policy.ts'
 export { policyVersionRow } from './policy/policy.ts'
-export { type Remedies, remediesOf } from './policy/remedy.ts'
+export { type Funding, type Remedies, remediesOf } from './policy/remedy.ts'
 export { merged, noRules, type Rules, rules as rulesCodec } from './policy/rules.ts'
 export { rowsToPrefetch } from './prefetch.ts'
 export {

@@ -1301,6 +1301,14 @@ export interface Remedies {
   approvalBy?: 'approver' | 'operator' | undefined
   /** The earlier matching payment. If you intend both payments, send allowDuplicate. */
   duplicateOf?: string | undefined
+  /** The funds that the paying wallet lacks. */
+  funding?: {
+    amount: Money
+    currency: string
+    walletId: string
+    /** Who can fund the wallet: `organization`, the agent above, or `deposit` for the wallet of the organization itself. */
+    from: string
+  } | undefined
 }
 
 export type RuleValue = string | number | boolean | string[] | TimeWindow[] | MerchantAlias[] | KyaStep[] | CircuitBreaker | null
@@ -1397,7 +1405,9 @@ export interface TraceEntry {
   scope: string | null
   policyId: string | null
   policyVersion: number | null
-  /** The limit, in the currency of the limits. */
+  /** The currency of limit, used and amount. */
+  currency?: string | undefined
+  /** The limit, or the available balance. */
   limit?: Money | undefined
   /** The amount counted in the window before this payment. */
   used?: Money | undefined

@@ -19,7 +19,11 @@ export const traceEntry = z
       .meta({ description: 'The agent, group or organization that the rule belongs to.' }),
     policyId: shownId('policy').nullable(),
     policyVersion: z.int().nullable(),
-    limit: money.optional().meta({ description: 'The limit, in the currency of the limits.' }),
+    currency: z
+      .string()
+      .optional()
+      .meta({ description: 'The currency of limit, used and amount.' }),
+    limit: money.optional().meta({ description: 'The limit, or the available balance.' }),
     used: money
       .optional()
       .meta({ description: 'The amount counted in the window before this payment.' }),
@@ -53,6 +57,19 @@ export const remedies = z
       description:
         'The earlier matching payment. If you intend both payments, send allowDuplicate.',
     }),
+    funding: z
+      .object({
+        amount: money,
+        currency: z.string(),
+        walletId: shownId('wallet'),
+        from: z.string().meta({
+          description:
+            'Who can fund the wallet: `organization`, the agent above, or `deposit` for the ' +
+            'wallet of the organization itself.',
+        }),
+      })
+      .optional()
+      .meta({ description: 'The funds that the paying wallet lacks.' }),
   })
   .meta({
     id: 'Remedies',

@@ -19,7 +19,11 @@ export const traceEntry = z
     }),
     policy_id: shownId('policy').nullable(),
     policy_version: z.int().nullable(),
-    limit: money.optional().meta({ description: 'The limit, in the currency of the limits.' }),
+    currency: z
+      .string()
+      .optional()
+      .meta({ description: 'The currency of limit, used and amount.' }),
+    limit: money.optional().meta({ description: 'The limit, or the available balance.' }),
     used: money
       .optional()
       .meta({ description: 'The amount counted in the window before this payment.' }),
@@ -44,6 +48,19 @@ export const remedies = z
     retry_at: time.optional(),
     approval_by: z.enum(['approver', 'operator']).optional(),
     duplicate_of: shownId('payment').optional(),
+    funding: z
+      .object({
+        amount: money,
+        currency: z.string(),
+        wallet_id: shownId('wallet'),
+        from: z.string().meta({
+          description:
+            'Who can fund the wallet: `organization`, the agent above, or `deposit` for the ' +
+            'wallet of the organization itself.',
+        }),
+      })
+      .optional()
+      .meta({ description: 'The funds that the paying wallet lacks.' }),
   })
   .meta({
     id: 'Remedies',

@@ -3,10 +3,10 @@ import type { Actor, Params } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { available, Journal } from '../ledger/posting.ts'
 import { roleName } from '../ledger/wallet.ts'
-import { formatMoney } from '../money.ts'
 import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { delegatorOf, principalOf } from './actor.ts'
+import { mustHaveFunds } from './funding.ts'
 import { changedRules, unchanged } from './policy.ts'
 import { mustBeActive } from './status-checks.ts'
 
@@ -88,15 +88,10 @@ export function decideAgentAdjust(
   const [from, to] = params.amount > 0n ? [org, wallet] : [wallet, org]
   const amount = params.amount > 0n ? params.amount : -params.amount
   const journal = new Journal((one) => view.must('balance', ulidOf(one)))
-  const room = available(journal.balance(from))
-  if (room < amount) {
-    const details = { available: formatMoney(room) }
-    return rejected(
-      'INSUFFICIENT_FUNDS',
-      "The wallet's available balance is less than the amount.",
-      details,
-    )
-  }
+  const lack = { wallet: from, available: available(journal.balance(from)), amount }
+  const sentence = "The wallet's available balance is less than the amount."
+  const short = mustHaveFunds(view, lack, sentence)
+  if (short !== null) return short
   if (!journal.canReceive(to, amount))
     return rejected('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
   journal.move({ from, to, amount })

@@ -7,6 +7,7 @@ import { done, type Outcome, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { delegatorOf, principalOf } from './actor.ts'
 import { existing, noAgent } from './agent.ts'
+import { mustHaveFunds } from './funding.ts'
 import { ancestryOf } from './scope.ts'
 import { mustBeActive, mustNotBeSuspended, mustRun } from './status-checks.ts'
 
@@ -57,14 +58,11 @@ export function decideDelegate(
   const { currency } = view.must('wallet', wallet)
   const journal = new Journal((one) => view.must('balance', ulidOf(one)))
   const room = available(journal.balance(wallet))
-  if (room < params.amount) {
-    const details = { available: formatMoney(room), maxAmountNow: formatMoney(room) }
-    return rejected(
-      'INSUFFICIENT_FUNDS',
-      "The parent's available balance is less than the amount.",
-      details,
-    )
-  }
+  const lack = { wallet, available: room, amount: params.amount }
+  const sentence = "The parent's available balance is less than the amount."
+  const short = mustHaveFunds(view, lack, sentence)
+  if (short !== null)
+    return { ...short, details: { ...short.details, maxAmountNow: formatMoney(room) } }
   const { entries } = carve(view, params)
   return done<'agent.delegate'>({ entries, currency })
 }

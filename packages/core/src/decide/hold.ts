@@ -44,7 +44,7 @@ export function decideCapture(
   const { from, to, amount, agent, currency, rail, merchant } = found.payment
   const captured = params.amount ?? amount
   if (captured > amount) {
-    const details = { maxAmountNow: formatMoney(amount) }
+    const details = { maxAmountNow: formatMoney(amount), currency }
     return rejected('AMOUNT_EXCEEDS_PAYMENT', 'The amount exceeds the hold.', details)
   }
   const ancestry = ancestryOf(view, agent)

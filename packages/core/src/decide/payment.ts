@@ -18,6 +18,7 @@ import { look } from '../policy/rules.ts'
 import { type VelocityRow, velocityAfter } from '../policy/velocity.ts'
 import { hoursInMicros, secondsOf } from '../time.ts'
 import type { View } from '../view.ts'
+import { fundingFor } from './funding.ts'
 import { duplicateOf, newPaymentHistory, scopesThatKnow } from './payment-history.ts'
 import { executeOn } from './posting.ts'
 import { type Route, routeOf } from './route.ts'
@@ -76,7 +77,7 @@ export function decidePayment(
       isStopped: findings.some(isStop),
       shadow,
     })
-    return done<'payment.create'>(result, findings, remediesFor(found, findings))
+    return done<'payment.create'>(result, findings, remediesFor(view, found, findings))
   }
   const asks = findings.filter(({ outcome }) => outcome === 'ask')
   const verdict = asks.length > 0 ? 'PENDING_APPROVAL' : execution(params, route)
@@ -230,12 +231,15 @@ function judge(
   const { amount } = params
   const asked: Question = scopes === chain.scopes ? question : { ...question, scopes }
   const limit = available(journal.balance(route.from))
+  // Sums in two currencies carry none: that they differ is refused above.
+  const isOwn = view.must('wallet', route.from).currency === route.currency
+  const sums = { currency: isOwn ? route.currency : null, limit, amount }
   const findings = statuses(view, { params, route, chain })
   evaluate(asked, findings)
   findings.push(
     limit >= amount
-      ? finding('balance', 'pass', { limit, amount })
-      : finding('balance', 'deny', { code: 'INSUFFICIENT_FUNDS', limit, amount }),
+      ? finding('balance', 'pass', sums)
+      : finding('balance', 'deny', { code: 'INSUFFICIENT_FUNDS', ...sums }),
   )
   evaluateApproval(asked, findings)
   if (params.consent === true) findings.push(requested(chain))
@@ -286,10 +290,21 @@ function judged(
 }
 
 /** What would pass instead. Sums in another currency than the payment's tell the caller nothing. */
-function remediesFor({ params, chain }: PaymentCase, findings: readonly Finding[]): Remedies {
+function remediesFor(
+  view: View,
+  { params, route, chain }: PaymentCase,
+  findings: readonly Finding[],
+): Remedies {
   const { maxAmountNow, ...rest } = remediesOf(findings)
   const isForeign = chain.scopes.some(({ value }) => value !== params.amount)
-  return maxAmountNow === undefined || isForeign ? rest : { ...rest, maxAmountNow }
+  const denials = findings.filter(({ outcome }) => outcome === 'deny')
+  const isShort = denials.every(({ rule }) => rule === 'balance')
+  const lack = { wallet: route.from, available: denials[0]?.limit ?? 0n, amount: params.amount }
+  return {
+    ...rest,
+    ...(maxAmountNow === undefined || isForeign ? {} : { maxAmountNow }),
+    ...(isShort ? { funding: fundingFor(view, lack) } : {}),
+  }
 }
 
 /** Whether money is held for as many payments as a deletion or a revocation may have to end. */

@@ -6,6 +6,7 @@ import { formatMoney } from '../money.ts'
 import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { principalOf } from './actor.ts'
+import { mustHaveFunds } from './funding.ts'
 import { closeIfDrained, makeRoom, moved } from './posting.ts'
 import { reverseCharges } from './scope.ts'
 import { mustBeActive, mustRun } from './status-checks.ts'
@@ -36,20 +37,17 @@ export function decideRefund(
   const amount = params.amount ?? left
   if (left === 0n) return rejected('CONFLICT', 'This payment has already been fully refunded.')
   if (amount > left) {
-    const details = { maxAmountNow: formatMoney(left) }
+    const details = { maxAmountNow: formatMoney(left), currency }
     return rejected('AMOUNT_EXCEEDS_PAYMENT', 'The amount exceeds what is left to refund.', details)
   }
   const stopped = standsFor(view, payment) ?? mayReturn(view, actor)
   if (stopped !== null) return stopped
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
-  const room = available(journal.balance(to))
-  if (rail === 'internal' && room < amount) {
-    const details = { available: formatMoney(room) }
-    return rejected(
-      'INSUFFICIENT_FUNDS',
-      "The payee's available balance is less than the amount.",
-      details,
-    )
+  if (rail === 'internal') {
+    const lack = { wallet: to, available: available(journal.balance(to)), amount }
+    const sentence = "The payee's available balance is less than the amount."
+    const short = mustHaveFunds(view, lack, sentence)
+    if (short !== null) return short
   }
   const leg = { wallet: to, currency, change: -amount }
   const isThere = rail === 'internal' || makeRoom(view, journal, leg)

@@ -60,7 +60,8 @@ export interface Finding {
   readonly code: RefusalCode | AskingCode | null
   readonly scope: ScopeName | null
   readonly policy: { readonly id: Id<'policy'>; readonly version: number } | null
-  /** Sums in the currency of the scope's limits. */
+  /** Of the sums: that of the scope's limits, or of the wallet. */
+  readonly currency: string | null
   readonly limit: bigint | null
   /** Already counted in the running window, before this payment. */
   readonly used: bigint | null
@@ -119,6 +120,7 @@ export function finding(
     code: detail.code ?? null,
     scope: detail.scope ?? null,
     policy: detail.policy ?? null,
+    currency: detail.currency ?? null,
     limit: detail.limit ?? null,
     used: detail.used ?? null,
     amount: detail.amount ?? null,

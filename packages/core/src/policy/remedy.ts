@@ -12,6 +12,16 @@ export interface Remedies {
   readonly approvalBy?: 'approver' | 'operator'
   /** The equal payment before it: sent with `allowDuplicate`, this one is meant. */
   readonly duplicateOf?: Id<'payment'>
+  /** What the paying wallet lacks. */
+  readonly funding?: Funding
+}
+
+export interface Funding {
+  readonly amount: bigint
+  readonly currency: string
+  readonly wallet: Id<'wallet'>
+  /** Who can bring it: for the organization's own wallet, somebody outside. */
+  readonly from: Id<'agent'> | 'organization' | 'deposit'
 }
 
 interface Help {

@@ -12,6 +12,7 @@ export const approval: Check = (_, scope, policy) => {
     code: asks ? 'APPROVAL_REQUIRED' : null,
     scope: scope.name,
     policy: { id: policy.id, version: policy.version },
+    currency: scope.currency,
     limit: stricter(requireApprovalAbove, autoApproveBelow),
     amount: value,
   })

@@ -18,6 +18,7 @@ export const kya: Check = ({ kya: level }, scope, policy) => {
     code: limit === null ? null : 'KYA_LEVEL_REQUIRED',
     scope: scope.name,
     policy: { id: policy.id, version: policy.version },
+    currency: scope.currency,
     limit,
     amount: value,
   })

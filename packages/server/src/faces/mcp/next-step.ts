@@ -50,7 +50,7 @@ const steps: Readonly<Partial<Record<ProblemCode, string>>> = {
 export function nextStepAfter(refused: Refused): string {
   const { code, retrySeconds, remedies, paymentId } = refused
   const isShared = code === 'CIRCUIT_BREAKER' && remedies.retryAt !== undefined
-  const own = isShared ? undefined : steps[code]
+  const own = isShared || remedies.funding !== undefined ? undefined : steps[code]
   if (own === stop) return stop
   const ways = waysOut(remedies)
   if (ways.length > 0) return [...ways, ...(own === undefined ? [] : [own]), unsplit].join(' ')
@@ -63,7 +63,7 @@ function correct(code: ProblemCode): string {
 }
 
 function waysOut(remedies: Refused['remedies']): string[] {
-  const { maxAmountNow, retryAt, approvalBy, duplicateOf } = remedies
+  const { maxAmountNow, retryAt, approvalBy, duplicateOf, funding } = remedies
   const ways = [
     ...(duplicateOf === undefined
       ? []
@@ -80,9 +80,21 @@ function waysOut(remedies: Refused['remedies']): string[] {
     ...(retryAt === undefined
       ? []
       : [`The same payment may pass after ${retryAt}, with a new idempotencyKey.`]),
+    ...(funding === undefined ? [] : [fundingStep(funding as Funding)]),
   ]
   if (approvalBy === undefined) return ways
   return [...ways, `${ways.length === 0 ? 'Ask' : 'Or ask'}: an ${approvalBy} can allow it.`]
+}
+
+interface Funding {
+  readonly amount: string
+  readonly currency: string
+  readonly from: string
+}
+
+function fundingStep({ amount, currency, from }: Funding): string {
+  const whom = from.startsWith('agent_') ? `${from}, the agent above you,` : 'your operator'
+  return `The wallet lacks ${amount} ${currency}: ask ${whom} for funds.`
 }
 
 /** What to do after an answer that is not the end of the matter. */

@@ -17,32 +17,51 @@ function codeInWords(code: Finding['code'], name: string): string {
 }
 
 function wordsFor(finding: Finding, name: string): string | null {
-  const { rule, outcome, code, scope, limit, used, amount, countLimit, countUsed, earlier } =
-    finding
+  const {
+    rule,
+    outcome,
+    code,
+    scope,
+    currency,
+    limit,
+    used,
+    amount,
+    countLimit,
+    countUsed,
+    earlier,
+  } = finding
+  const sum = (count: bigint) =>
+    currency === null ? formatMoney(count) : `${formatMoney(count)} ${currency}`
   if (code === 'KYA_LEVEL_REQUIRED' && limit !== null)
-    return `Amounts above ${formatMoney(limit)} require a higher KYA level.`
+    return `Amounts above ${sum(limit)} require a higher KYA level.`
   if (code === 'APPROVAL_REQUESTED') return 'The payer requested human approval.'
   if (rule === 'approval') return 'This amount requires approval.'
   if (rule === 'new_payee') return 'Payments to a new payee require approval.'
   if (outcome === 'ask') return `The ${name} check requires approval: ${code}.`
   if (scope !== null) {
-    const owner = ownerOf(scope)
-    if (rule === 'circuit_breaker') return tripped(finding, owner)
-    if (code === 'KILL_SWITCH_ON') return `A kill switch of ${owner} is on.`
-    if (code === 'KYA_SUSPENDED') return `The KYA of ${owner} is suspended until it is reactivated.`
-    if (rule === 'agent_status')
-      return code === 'WALLET_FROZEN'
-        ? `Payments of ${owner} are blocked until it is resumed.`
-        : `The wallets of ${owner} are permanently closed.`
+    const stopped = stoppedInWords(finding, ownerOf(scope))
+    if (stopped !== null) return stopped
   }
   if (earlier !== null) return `A matching payment, ${earlier}, was made recently.`
+  const whose = scope === null ? '' : ` of ${ownerOf(scope)}`
   if (countLimit !== null)
-    return `The limit of ${countLimit} ${name} has been reached: ${countUsed} already counted.`
+    return `The ${name} limit${whose}, ${countLimit}, has been reached: ${countUsed} counted.`
   if (limit === null || amount === null) return null
-  if (rule === 'balance') return `The available balance is ${formatMoney(limit)}.`
-  const counted = used === null || used === 0n ? '' : `: ${formatMoney(used)} already counted`
-  const most = `the ${name} of ${formatMoney(limit)}`
-  return `A payment of ${formatMoney(amount)} would exceed ${most}${counted}.`
+  if (rule === 'balance')
+    return `The available balance is ${sum(limit)}, less than the amount of ${sum(amount)}.`
+  const counted = used === null || used === 0n ? '' : `: ${sum(used)} already counted`
+  return `A payment of ${sum(amount)} would exceed the ${name}${whose}, ${sum(limit)}${counted}.`
+}
+
+function stoppedInWords(finding: Finding, owner: string): string | null {
+  const { rule, code } = finding
+  if (rule === 'circuit_breaker') return tripped(finding, owner)
+  if (code === 'KILL_SWITCH_ON') return `A kill switch of ${owner} is on.`
+  if (code === 'KYA_SUSPENDED') return `The KYA of ${owner} is suspended until it is reactivated.`
+  if (rule !== 'agent_status') return null
+  return code === 'WALLET_FROZEN'
+    ? `Payments of ${owner} are blocked until it is resumed.`
+    : `The wallets of ${owner} are permanently closed.`
 }
 
 function ownerOf(scope: ScopeName): string {

@@ -1,6 +1,7 @@
 import type { Permission } from '@bursar/contract'
 import {
   type Finding,
+  type Funding,
   formatMoney,
   idOf,
   type PaymentRow,
@@ -43,6 +44,7 @@ export function traceOf(findings: readonly Finding[]) {
     scope: finding.scope,
     policyId: finding.policy?.id ?? null,
     policyVersion: finding.policy?.version ?? null,
+    ...(finding.currency === null ? {} : { currency: finding.currency }),
     ...(finding.limit === null ? {} : { limit: formatMoney(finding.limit) }),
     ...(finding.used === null ? {} : { used: formatMoney(finding.used) }),
     ...(finding.amount === null ? {} : { amount: formatMoney(finding.amount) }),
@@ -54,13 +56,19 @@ export function traceOf(findings: readonly Finding[]) {
   }))
 }
 
-export function remediesShown({ maxAmountNow, retryAt, approvalBy, duplicateOf }: Remedies) {
+export function remediesShown(remedies: Remedies) {
+  const { maxAmountNow, retryAt, approvalBy, duplicateOf, funding } = remedies
   return {
     ...(maxAmountNow === undefined ? {} : { maxAmountNow: formatMoney(maxAmountNow) }),
     ...(retryAt === undefined ? {} : { retryAt: time(retryAt * 1_000_000) }),
     ...(approvalBy === undefined ? {} : { approvalBy }),
     ...(duplicateOf === undefined ? {} : { duplicateOf }),
+    ...(funding === undefined ? {} : { funding: fundingShown(funding) }),
   }
+}
+
+function fundingShown({ amount, currency, wallet: walletId, from }: Funding) {
+  return { amount: formatMoney(amount), currency, walletId, from }
 }
 
 /** A payment as /v1 shows it. */

@@ -1,4 +1,4 @@
-import { type Finding, formatMoney, type Remedies } from '@bursar/core'
+import { type Finding, type Funding, formatMoney, type Remedies } from '@bursar/core'
 import { invalidField, type Rejection } from '../../application/call.ts'
 import { sentenceOf } from '../text/finding.ts'
 
@@ -35,6 +35,7 @@ export function traceShown(findings: readonly Finding[]) {
     scope: finding.scope,
     policy_id: finding.policy?.id ?? null,
     policy_version: finding.policy?.version ?? null,
+    ...(finding.currency === null ? {} : { currency: finding.currency }),
     ...(finding.limit === null ? {} : { limit: money(finding.limit) }),
     ...(finding.used === null ? {} : { used: money(finding.used) }),
     ...(finding.amount === null ? {} : { amount: money(finding.amount) }),
@@ -56,13 +57,19 @@ export function checksShown(findings: readonly Finding[]) {
 }
 
 /** What would pass instead, in the words of this face. */
-export function remediesShown({ maxAmountNow, retryAt, approvalBy, duplicateOf }: Remedies) {
+export function remediesShown(remedies: Remedies) {
+  const { maxAmountNow, retryAt, approvalBy, duplicateOf, funding } = remedies
   return {
     ...(maxAmountNow === undefined ? {} : { max_amount_now: money(maxAmountNow) }),
     ...(retryAt === undefined ? {} : { retry_at: time(retryAt * 1_000_000) }),
     ...(approvalBy === undefined ? {} : { approval_by: approvalBy }),
     ...(duplicateOf === undefined ? {} : { duplicate_of: duplicateOf }),
+    ...(funding === undefined ? {} : { funding: fundingShown(funding) }),
   }
+}
+
+function fundingShown({ amount, currency, wallet: wallet_id, from }: Funding) {
+  return { amount: money(amount), currency, wallet_id, from }
 }
 
 /** What every rule said, as published clients read it. */
