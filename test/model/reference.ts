@@ -90,11 +90,12 @@ export class Reference extends World {
       case 'payment.expire':
         throw new Error('nobody asks for this')
       default:
-        return this.#setting(command)
+        return this.#setting(speaker, command)
     }
   }
 
   #setting(
+    speaker: Speaker,
     command: Extract<Command, { kind: `${'policy' | 'group' | 'payee' | 'kya'}.${string}` }>,
   ): string | null {
     switch (command.kind) {
@@ -104,7 +105,7 @@ export class Reference extends World {
       case 'group.delete':
       case 'group.join':
       case 'group.leave':
-        return decideGroup(this, command)
+        return decideGroup(this, speaker, command)
       case 'payee.create':
       case 'payee.change':
       case 'payee.delete':

@@ -34,8 +34,9 @@ import {
   seenSource,
   View,
 } from '../../packages/core/src/view.ts'
-import { PartialStore, snapshotOf } from './partial-store.ts'
+import { PartialStore } from './partial-store.ts'
 import { simulatedTerms } from './rail-terms.ts'
+import { snapshotOf } from './snapshot.ts'
 
 // What tests share: commands with short names, and a book in memory to give them to.
 
@@ -266,6 +267,14 @@ export class Given {
     this.ask('group.create', { group, parent, rules: { ...noRules, ...rules }, texts: {} })
     for (const { agent } of members) this.ask('group.join', { group, agent })
     return group
+  }
+
+  /** A new key of the organization; one by 'system:setup' is made on the server's machine. */
+  key(permissions: readonly string[] = everything, by: Actor = this.by): Id<'key'> {
+    const key = nextKey()
+    const params = { key, owner: 'somebody', permissions, expiresAt: null, texts: {} }
+    this.must({ kind: 'key.create', actor: by, params })
+    return key.id
   }
 
   shared(rules: Partial<Rules>): Id<'policy'> {

@@ -110,14 +110,3 @@ function changesOf(book: Book): Map<string, string> {
   }
   return changes
 }
-
-/** Everything a book holds, as one text: equal books are equal texts. */
-export function snapshotOf(book: Book): string {
-  const lines: string[] = []
-  for (const name of names) {
-    const codec = rowCodecs[name] as { encode(row: unknown): string }
-    for (const [key, row] of book.tables[name].rows)
-      if (row !== null) lines.push(`${name} ${key} ${codec.encode(row)}`)
-  }
-  return lines.sort().join('\n')
-}

@@ -143,7 +143,7 @@ function decideSettings(view: View, command: Settings): Outcome<CommandKind> {
     case 'group.join':
       return decideJoin(view, command.params)
     case 'group.leave':
-      return decideLeave(view, command.params)
+      return decideLeave(view, actor, command.params)
     case 'switch.turn':
       return decideSwitch(view, command.params)
     case 'payee.create':

@@ -159,9 +159,12 @@ function nameSettings(
       nameGroup(reads, command.params.group)
       break
     case 'group.join':
-    case 'group.leave':
       reads.row('group', command.params.group)
       reads.row('agent', command.params.agent)
+      break
+    case 'group.leave':
+      reads.row('agent', command.params.agent)
+      nameBinding(reads, command.params.group)
       break
     case 'switch.turn':
       if (command.params.group !== null) reads.row('group', command.params.group)
@@ -216,6 +219,16 @@ function nameGroup(reads: ReadSet, id: Id<'group'>): void {
   for (const policy of group?.attached ?? []) reads.row('policy', policy)
   if (own?.shadow != null) reads.row('policy', own.shadow)
   if (group?.parent != null) reads.row('group', group.parent)
+}
+
+/** All that binds the members of a group: its policies, and those of the groups above it. */
+function nameBinding(reads: ReadSet, id: Id<'group'>): void {
+  for (let one: Id<'group'> | null = id; one !== null; ) {
+    const group: Row<'group'> | null | undefined = reads.row('group', one)
+    for (const policy of [idOf('policy', ulidOf(one)), ...(group?.attached ?? [])])
+      reads.row('policy', policy)
+    one = group?.parent ?? null
+  }
 }
 
 function nameDeposit(reads: ReadSet, id: Id<'wallet'>): void {

@@ -2,7 +2,7 @@ import { type Command, noRules } from '@bursar/core'
 import { nextId } from '../../setup/given.ts'
 import type { ModelGroup, World } from '../reference/world.ts'
 import { limits } from './policy.ts'
-import { agentAt, likely, type Maker, pick, zoneAt } from './subject.ts'
+import { agentAt, likely, type Maker, operatorAt, pick, zoneAt } from './subject.ts'
 
 const group: Maker = (model, chances) => {
   const { who, whom, which } = chances
@@ -29,13 +29,13 @@ const join: Maker = (model, { who, whom }) => {
   }
 }
 
-const leave: Maker = (model, { who, whom }) => {
+const leave: Maker = (model, { who, whom, which }) => {
   const agent = likely(model.agents, who, ({ groups }) => groups.length > 0)
   const found = pick(agent?.groups ?? [], whom) ?? groupAt(model, whom)
   if (agent === null || found === null) return null
   return {
     kind: 'group.leave',
-    actor: model.genesis.by,
+    actor: operatorAt(model, which, 'groups:write'),
     params: { group: found.id, agent: agent.id },
   }
 }

@@ -82,7 +82,10 @@ const deletePayee: Maker = (model, { who }) => {
 const [pays, consents] = ['payments:write', 'approvals:write']
 
 /** What somebody may who is not the first one: mostly all, a part, or nothing. */
-const some = [[consents], [pays, consents], ['wallets:write', pays], ['policies:write'], []]
+const some = [
+  ...[[consents], [pays, consents], ['wallets:write', pays], ['policies:write'], []],
+  ['groups:write', 'wallets:write'],
+]
 const lent = some.flatMap((one) => [everything, one])
 
 const createKey: Maker = (model, { who, whom, which }, now) => {

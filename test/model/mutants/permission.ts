@@ -1,6 +1,7 @@
 import type { Command } from '@bursar/core'
 import type { Core } from '../../../packages/server/src/engine/prepare.ts'
-import { type Mutant, viewed } from './craft.ts'
+import { everything } from '../../setup/given.ts'
+import { type Mutant, misreading, viewed } from './craft.ts'
 
 /** Whatever the face let through is done: here, nothing was asked before. */
 function trusting(kinds: readonly Command['kind'][] = []): Core {
@@ -40,6 +41,17 @@ export const permissions: readonly Mutant[] = [
       may: (key, permission) =>
         source.may(key, permission) ||
         (kind === 'agent.change' && source.may(key, 'policies:write')),
+    })),
+  ],
+  [
+    'whoever rotates a key gives away what they lack',
+    misreading('grant', (row) => ({ ...row, permissions: everything }), ['agent.rotate']),
+  ],
+  [
+    'whoever may group may free an agent of its rules',
+    viewed((source, _, { kind }) => ({
+      ...source,
+      may: (key, permission) => kind === 'group.leave' || source.may(key, permission),
     })),
   ],
   [

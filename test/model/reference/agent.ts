@@ -82,8 +82,8 @@ function rotate(
   { agent, id }: { agent: ModelAgent; id: Id<'key'> },
 ): string | null {
   const before = world.keys.find((key) => key.agent === agent && key.status === 'ACTIVE')
-  if (before === undefined && !holdsAll(speaker, firstPermissions)) return 'FORBIDDEN'
   const permissions = before?.permissions ?? firstPermissions
+  if (!holdsAll(speaker, permissions)) return 'FORBIDDEN'
   endKeys(world, agent, 'ROTATED')
   addKey(world, { id, agent, owner: agent.id, permissions, expiresAt: null })
   return null

@@ -1,9 +1,11 @@
 import { type Command, idOf, type Params, ulidOf } from '@bursar/core'
 import { upwards } from './scope.ts'
-import type { ModelAgent, ModelGroup, World } from './world.ts'
+import { holdsAll, type Speaker } from './speaker.ts'
+import type { ModelAgent, ModelGroup, ModelPolicy, World } from './world.ts'
 
 export function decideGroup(
   world: World,
+  speaker: Speaker,
   command: Extract<Command, { kind: `group.${string}` }>,
 ): string | null {
   if (command.kind === 'group.create') return create(world, command.params)
@@ -17,7 +19,7 @@ export function decideGroup(
   if (command.kind === 'group.delete') return remove(world, group)
   const agent = world.agent(command.params.agent)
   if (agent === undefined) return 'NOT_FOUND'
-  return command.kind === 'group.join' ? join(agent, group) : leave(agent, group)
+  return command.kind === 'group.join' ? join(agent, group) : leave(speaker, agent, group)
 }
 
 function create(world: World, { group: id, parent, rules }: Params<'group.create'>): string | null {
@@ -47,10 +49,21 @@ function join(agent: ModelAgent, group: ModelGroup): string | null {
   return null
 }
 
-function leave(agent: ModelAgent, group: ModelGroup): string | null {
+/** To be free of a limit is a change of rules. */
+function leave(speaker: Speaker, agent: ModelAgent, group: ModelGroup): string | null {
   if (!agent.groups.includes(group)) return 'CONFLICT'
+  const isBound = upwards(group).some(
+    ({ own, attached, stopped }) => stopped || [own, ...attached].some(isRule),
+  )
+  if (isBound && !holdsAll(speaker, ['policies:write'])) return 'FORBIDDEN'
   agent.groups = agent.groups.filter((one) => one !== group)
   return null
+}
+
+/** Whether it says more than how things are counted and named. */
+function isRule({ rules }: ModelPolicy): boolean {
+  const { currency: _, timezone: __, merchantAliases: ___, unknownCategory: ____, ...said } = rules
+  return Object.values(said).some((value) => value !== null && value !== false)
 }
 
 export function members({ agents }: World, group: ModelGroup): number {

@@ -75,6 +75,7 @@ export const commandAccess = {
   'group.change': ruling('groups:write'),
   'group.delete': orgOnly('groups:write'),
   'group.join': orgOnly('groups:write'),
+  // Of a group that limits anything, decideLeave asks for policies:write as well.
   'group.leave': orgOnly('groups:write'),
   'switch.turn': orgOnly('policies:write'),
   'payee.create': orgOnly('policies:write'),

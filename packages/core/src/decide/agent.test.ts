@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import {
+  delegating,
   everything,
   Given,
+  type NewAgent,
   newAgent,
   nextId,
   nextKey,
@@ -9,6 +11,7 @@ import {
   usd,
 } from '../../../../test/setup/given.ts'
 import type { Command } from '../command.ts'
+import type { Id } from '../id.ts'
 import { attachedPoliciesMax } from '../limits.ts'
 import { noRules } from '../policy/rules.ts'
 
@@ -162,6 +165,24 @@ describe('keys', () => {
     // A new agent pays, too.
     expect(given.when(newAgent(key.id).command).code).toBe('FORBIDDEN')
     expect(given.when(newAgent(given.by).command).kind).toBe('done')
+  })
+
+  test('whoever rotates a key hands it out, and holds what it holds', () => {
+    const given = new Given()
+    const rotate = (actor: Id<'key'>, { agent }: NewAgent) =>
+      given.when({ kind: 'agent.rotate', actor, params: { agent, key: nextKey() } })
+    const { key } = create(given, given.by, ['wallets:write', 'payments:write'])
+    const mild = given.agent({ permissions: ['payments:write'] })
+    const strong = given.agent({ permissions: delegating })
+    const mute = given.agent({ keyless: true })
+    expect(rotate(key.id, mild).kind).toBe('done')
+    for (const agent of [strong, mute]) expect(rotate(key.id, agent).code).toBe('FORBIDDEN')
+    expect(rotate(key.id, strong).details).toEqual({
+      missing: 'wallets:read, payments:read, agents:delegate',
+    })
+    expect(rotate(given.by, strong).kind).toBe('done')
+    // The next one holds the same.
+    expect(rotate(key.id, strong).code).toBe('FORBIDDEN')
   })
 
   test('a revoked one decides nothing, its children stand', () => {

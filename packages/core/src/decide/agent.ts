@@ -59,7 +59,7 @@ export function isStale(view: View, since: number, updatedAt: number): boolean {
 export const stale = () =>
   rejected('CONFLICT', 'The object was changed by another request. Retrieve it again, then retry.')
 
-/** A key is made by a key that holds at least the permissions that it gives away. */
+/** Whoever makes a key hands it out: it holds at least the permissions that it gives away. */
 export function mayGrant(
   view: View,
   actor: Actor,
@@ -69,7 +69,11 @@ export function mayGrant(
   const missing = permissions.filter((permission) => !own.includes(permission))
   if (missing.length === 0) return null
   const names = missing.join(', ')
-  return rejected('FORBIDDEN', `This key cannot grant permissions that it does not have: ${names}.`)
+  return rejected(
+    'FORBIDDEN',
+    `This key cannot grant permissions that it does not have: ${names}.`,
+    { missing: names },
+  )
 }
 
 export function decideAgentAdjust(
@@ -131,6 +135,7 @@ export function decideAgentRotate(
 ): Outcome<'agent.rotate'> {
   if (existing(view, params.agent) === null) return noAgent()
   const revoked = currentKey(view, params.agent)
-  const refusal = revoked === null ? mayGrant(view, actor, agentPermissionsDefault) : null
+  const permissions = revoked === null ? null : view.must('grant', revoked).permissions
+  const refusal = mayGrant(view, actor, permissions ?? agentPermissionsDefault)
   return refusal ?? done<'agent.rotate'>({ revoked })
 }

@@ -6,7 +6,7 @@ import { formatMoney } from '../money.ts'
 import { done, type Outcome, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { delegatorOf, principalOf } from './actor.ts'
-import { existing, noAgent } from './agent.ts'
+import { existing, mayGrant, noAgent } from './agent.ts'
 import { mustHaveFunds } from './funding.ts'
 import { ancestryOf } from './scope.ts'
 import { mustBeActive, mustNotBeSuspended, mustRun } from './status-checks.ts'
@@ -34,13 +34,8 @@ export function decideDelegate(
   }
   const delegator = delegatorOf(view, actor, params.parent)
   if (delegator.kind === 'rejected') return delegator
-  const own = view.must('grant', actor).permissions
-  const missing = params.permissions.filter((permission) => !own.includes(permission))
-  if (missing.length > 0)
-    return rejected(
-      'FORBIDDEN',
-      `This key cannot grant permissions that it does not have: ${missing.join(', ')}.`,
-    )
+  const ungranted = mayGrant(view, actor, params.permissions)
+  if (ungranted !== null) return ungranted
   const ancestry = ancestryOf(view, params.parent)
   if (parent.readOnly) return rejected('CONFLICT', 'Read-only agents cannot delegate.')
   if (ancestry.lineage.length >= delegationDepthMax)

@@ -316,3 +316,57 @@ describe('groups themselves', () => {
       expect(given.ask(kind, { group, agent: agent.agent }, actor).code).toBe('SCOPE_FORBIDDEN')
   })
 })
+
+describe('an agent that leaves a group', () => {
+  const leave = (given: Given, group: Id<'group'>, { agent }: NewAgent, by?: Id<'key'>) =>
+    given.ask('group.leave', { group, agent }, by)
+  const bound = {
+    'its own policy': { rules: { dailyLimit: usd('5') } },
+    'a list': { rules: { blockedMerchants: ['shop.example'] } },
+    'what only says how many consent': { rules: { approvalsNeeded: 2 } },
+  } as const
+
+  test.each(Object.entries(bound))('is freed of %s by who may change rules', (_, { rules }) => {
+    const given = new Given()
+    const agent = given.agent()
+    const clerk = given.key(['groups:write'])
+    const group = given.group({ rules, members: [agent] })
+    expect(leave(given, group, agent, clerk)).toMatchObject({
+      code: 'FORBIDDEN',
+      details: { permission: 'policies:write' },
+    })
+    expect(given.row('agent', agent.agent).groups).toEqual([group])
+    expect(leave(given, group, agent, given.key(['groups:write', 'policies:write'])).kind).toBe(
+      'done',
+    )
+  })
+
+  test('is freed of an attached policy, of a group above and of a stop likewise', () => {
+    const given = new Given()
+    const clerk = given.key(['groups:write'])
+    const agent = given.agent()
+    const attached = given.group({ members: [agent] })
+    const policy = given.shared({ maxTransaction: usd('1') })
+    given.ask('policy.attach', { policy, agent: null, group: attached })
+    const top = given.group({ rules: { totalLimit: usd('9') } })
+    const below = given.group({ parent: given.group({ parent: top }), members: [agent] })
+    const stopped = given.group({ members: [agent] })
+    const turn = { scope: null, agent: null, group: stopped, texts: {} }
+    given.ask('switch.turn', { ...turn, on: true })
+    for (const group of [attached, below, stopped])
+      expect(leave(given, group, agent, clerk).code).toBe('FORBIDDEN')
+    given.ask('switch.turn', { ...turn, on: false })
+    given.ask('policy.detach', { policy, agent: null, group: attached })
+    given.change(`pol_${top.slice(4)}`, { totalLimit: null })
+    for (const group of [attached, below, stopped])
+      expect(leave(given, group, agent, clerk).kind).toBe('done')
+  })
+
+  test('needs nothing more where the group limits nothing', () => {
+    const given = new Given()
+    const agent = given.agent()
+    const rules = { timezone: 'Asia/Tokyo', currency: 'USDC', unknownCategory: 'allow' } as const
+    const group = given.group({ rules, members: [agent] })
+    expect(leave(given, group, agent, given.key(['groups:write'])).kind).toBe('done')
+  })
+})

@@ -1,7 +1,9 @@
-import type { Params } from '../command.ts'
+import { type Actor, keyOf, type Params } from '../command.ts'
+import type { GroupRow } from '../group/group.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { groupDepthMax, groupsPerAgentMax } from '../limits.ts'
 import { done, type Outcome, rejected } from '../outcome.ts'
+import { limitsAnything } from '../policy/rules.ts'
 import type { View } from '../view.ts'
 import { existing as existingAgent, isStale, noAgent, stale } from './agent.ts'
 import { changedRules, unchanged } from './policy.ts'
@@ -80,9 +82,32 @@ export function decideJoin(view: View, params: Params<'group.join'>): Outcome<'g
   return done<'group.join'>({})
 }
 
-export function decideLeave(view: View, params: Params<'group.leave'>): Outcome<'group.leave'> {
+/** Whoever leaves is bound no more by what limits the group: that is a change of rules. */
+export function decideLeave(
+  view: View,
+  actor: Actor,
+  params: Params<'group.leave'>,
+): Outcome<'group.leave'> {
   const found = joined(view, params)
   if (found.kind === 'rejected') return found
   if (!found.isMember) return rejected('CONFLICT', 'The agent is not a member of this group.')
+  const key = keyOf(actor)
+  const permission = 'policies:write'
+  if (binds(view, params.group) && (key === null || !view.may(key, permission)))
+    return rejected('FORBIDDEN', 'Removing an agent from a group with rules changes its rules.', {
+      permission,
+    })
   return done<'group.leave'>({})
+}
+
+/** Whether a group or one above it limits its members in anything, or is stopped. */
+function binds(view: View, group: Id<'group'>): boolean {
+  for (let one: Id<'group'> | null = group; one !== null; ) {
+    const row: Pick<GroupRow, 'parent' | 'attached' | 'stopped'> = view.must('group', one)
+    const policies = [idOf('policy', ulidOf(one)), ...row.attached]
+    if (row.stopped === true) return true
+    if (policies.some((policy) => limitsAnything(view.policy(policy).rules))) return true
+    one = row.parent
+  }
+  return false
 }

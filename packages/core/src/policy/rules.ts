@@ -78,6 +78,16 @@ const none = Object.fromEntries(Object.keys(rules.fields).map((field) => [field,
 /** Rules that forbid nothing and ask for nothing. */
 export const noRules: Rules = { ...none, currency: 'USD', unknownCategory: 'deny' }
 
+/** These say how others are meant, and limit nothing by themselves. */
+const meanings: readonly string[] = ['currency', 'timezone', 'merchantAliases', 'unknownCategory']
+
+/** Whether whoever is bound by these rules is limited in anything. */
+export function limitsAnything(rules: Rules): boolean {
+  return Object.entries(rules).some(
+    ([field, rule]) => rule !== null && rule !== false && !meanings.includes(field),
+  )
+}
+
 /**
  * Rules with a change merged in. What entries of merchant lists stand for comes along with their
  * list: a list that the change leaves out keeps what it has, whatever came in between.

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { audit } from '../../../../test/setup/audit.ts'
 import { approvalOf, type Bench, BookClient, openBench } from '../../../../test/setup/bench.ts'
 import { nextId, usd } from '../../../../test/setup/given.ts'
-import { snapshotOf } from '../../../../test/setup/partial-store.ts'
+import { snapshotOf } from '../../../../test/setup/snapshot.ts'
 import { loadOf } from './load.ts'
 
 let bench: Bench

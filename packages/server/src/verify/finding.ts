@@ -2,7 +2,8 @@
  * What a finding breaks. `chain`: bodies, hashes, numbering and moments of the log. `canonical`:
  * a body that Bursar cannot have written. L1: an event cannot be applied. L2: the rules do not
  * give this outcome. L3: a decision saw something else than the log before it says. I1 to I8:
- * the invariants of the ledger. `projection`: a table differs from what the log gives.
+ * the invariants of the ledger. I9: who may give what to whom. `projection`: a table differs from
+ * what the log gives.
  */
 export type Law =
   | 'chain'
@@ -17,6 +18,7 @@ export type Law =
   | 'I6'
   | 'I7'
   | 'I8'
+  | 'I9'
   | 'projection'
 
 export interface Finding {

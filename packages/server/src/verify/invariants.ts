@@ -18,12 +18,13 @@ import { Payments } from './payment.ts'
 import { Rails } from './rail.ts'
 import { Structure } from './structure.ts'
 import { Velocities } from './velocity.ts'
+import { Voices } from './voice.ts'
 import { Wallets } from './wallet.ts'
 
 /**
  * The invariants that each event must keep: I2 and I3 from what it moves, I4 from counters of
- * their own, I8 from the lives of payments. Looks at the event and at the book just after it,
- * never at what the decision counted.
+ * their own, I8 from the lives of payments, I9 from what each key holds. Looks at the event and at
+ * the book just after it, never at what the decision counted.
  */
 export class Invariants {
   readonly #book: Book
@@ -35,6 +36,7 @@ export class Invariants {
   readonly #kya: Kya
   readonly #rails: Rails
   readonly #wallets: Wallets
+  readonly #voices: Voices
 
   constructor(book: Book, findings: Findings) {
     this.#book = book
@@ -46,6 +48,7 @@ export class Invariants {
     this.#kya = new Kya(book)
     this.#rails = new Rails(book)
     this.#wallets = new Wallets(book, this.#structure, this.#payments)
+    this.#voices = new Voices(book, this.#structure)
   }
 
   /** The sum of what a wallet's open payments set aside. */
@@ -77,6 +80,7 @@ export class Invariants {
     if (event.kind === 'rate.set') this.#limits.value(event.params)
     if (isResumed(event)) this.#velocities.forgive(ulidOf(event.params.agent))
     this.#wallets.observe(broken, event)
+    this.#voices.observe(broken, event)
     this.#structure.observe(broken, event)
     this.#kya.observe(broken, event)
     this.#rails.observe(broken, event)

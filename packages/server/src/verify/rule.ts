@@ -48,3 +48,9 @@ export function hasRule(rules: Rules, ...proofs: readonly Proof[]): boolean {
     ([field, proof]) => proofs.includes(proof) && rules[field as keyof Rules] !== null,
   )
 }
+
+/** Whether rules bind anybody, by more than how things are counted and named. */
+export function saysAnything(rules: Rules): boolean {
+  const { currency: _, timezone: __, merchantAliases: ___, unknownCategory: ____, ...said } = rules
+  return Object.values(said).some((value) => value !== null && value !== false)
+}

@@ -93,6 +93,19 @@ export class Structure {
     return { id, member, policies }
   }
 
+  /** What binds the members of a group, there and in the groups above it. */
+  bindings(group: Id<'group'>): { isStopped: boolean; policies: PolicyRow[] } {
+    const policies: PolicyRow[] = []
+    let isStopped = false
+    for (let one: Id<'group'> | null = group; one !== null; ) {
+      const row: Group | undefined = this.#groups.get(one)
+      policies.push(...this.#scope(ulidOf(one), null, row).policies)
+      isStopped ||= row?.isStopped === true
+      one = row?.parent ?? null
+    }
+    return { isStopped, policies }
+  }
+
   /** Why nothing may be paid for an agent this way at this moment; null when it may. */
   stopOf({ agent, rail, label }: Pick<PaymentRow, 'agent' | 'rail' | 'label'>): string | null {
     for (const scope of ['book', `rail:${rail}`, `label:${label}`])
