@@ -13,16 +13,10 @@ beforeAll(async () => {
   server = await TestServer.start()
   clients = new Clients(server)
   operator = clients.operator
-  ann = await person('ann')
-  bob = await person('bob')
+  ann = clients.of(await server.voice('ann'))
+  bob = clients.of(await server.voice('bob'))
 })
 afterAll(() => server.stop())
-
-async function person(owner: string): Promise<Bursar> {
-  const permissions = ['approvals:write', 'approvals:read'] as const
-  const { apiKey } = await operator.apiKeys.create({ owner, permissions: [...permissions] })
-  return clients.of(apiKey)
-}
 
 /** A payment of 30 that waits for consent, by an agent that has 100. */
 async function asked(rules: object = {}) {

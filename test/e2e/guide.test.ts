@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { categories } from '@bursar/contract'
@@ -20,7 +20,10 @@ async function play(guide: string): Promise<unknown[]> {
   const blocks = [...text.matchAll(/^`{3}sh\n([\s\S]*?)^`{3}$/gm)].map(([, body = '']) => body)
   const folder = await mkdtemp(join(tmpdir(), 'bursar-guide-'))
   try {
-    const env = { BURSAR: server.baseUrl, KEY: server.testKey }
+    const bursar = `#!/bin/sh\nexec node ${join(root, 'tools/cli.mjs')} "$@"\n`
+    await writeFile(join(folder, 'bursar'), bursar, { mode: 0o755 })
+    const PATH = `${folder}:${process.env.PATH}`
+    const env = { BURSAR: server.baseUrl, KEY: server.testKey, PATH }
     const command = ['sh', '-eu', '-c', blocks.join('\n')] as const
     const { code, stdout, stderr } = await server.run(command, { cwd: folder, env })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

@@ -29,12 +29,6 @@ async function balance({ wallet }: OpenedAgent): Promise<string> {
   return `${balance} + ${held}`
 }
 
-/** Another person than the owner, by a key of its own. */
-async function person(owner: string): Promise<string> {
-  const body = { owner, permissions: ['approvals:write'] }
-  return String((await server.did('POST', '/v1/api-keys', { body })).apiKey)
-}
-
 describe('asking a person', () => {
   test('makes a payment that waits, whatever the policies say', async () => {
     const agent = await v2.agent()
@@ -55,6 +49,7 @@ describe('asking a person', () => {
       ...{
         approvals_needed: 1,
         approvals: [],
+        self_approved: false,
         terms_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       },
       ...{ expires_at: second, created_at: second, updated_at: second },
@@ -211,7 +206,7 @@ test('a repeated call gets the answer of its own event, whatever came after', as
     const headers = { 'idempotency-key': `${name}-${agent.id}` }
     return v2.call('POST', path, { key, body, headers })
   }
-  const carl = await person('carl')
+  const carl = await server.voice('carl')
   const make = () => once('/approvals', 'make', { ...plain, urgency: 'low' }, agent.key)
   const first = await make()
   const { id } = first.body

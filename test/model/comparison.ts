@@ -113,8 +113,13 @@ function comparePayments(rows: Rows, model: Reference): void {
     const { state: consent = null, needed = 1, votes = [] } = one.approval ?? {}
     const kept = [approval?.state ?? null, approval?.needed ?? 1]
     same(kept, [consent, needed], `approval of ${one.id}`)
-    const voters = (approval?.votes ?? []).map(({ by }) => by)
-    same(voters, needed > 1 ? votes : [], `votes on ${one.id}`)
+    const counting = (approval?.votes ?? []).filter(({ dropped }) => dropped === null)
+    const voters = needed > 1 ? votes.map(({ id }) => id) : []
+    same(
+      counting.map(({ key }) => key),
+      voters,
+      `votes on ${one.id}`,
+    )
   }
 }
 

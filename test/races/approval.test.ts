@@ -23,7 +23,7 @@ describe('a payment that waits for consent has one end', () => {
 
 describe('where two persons have to consent', () => {
   test('the payment is made once, by the second of three at once', { timeout }, async () => {
-    const keys = await Promise.all(['ann', 'bob', 'cid'].map(personal))
+    const keys = await Promise.all(['ann', 'bob', 'cid'].map((owner) => pair.voice(owner)))
     await race(pair, half, async (turn) => {
       const { id, asked } = await askedOf(turn)
       const votes = await Promise.all(
@@ -42,8 +42,9 @@ describe('where two persons have to consent', () => {
   })
 
   test('one of them counts once, whatever keys he has', { timeout }, async () => {
-    const keys = await Promise.all(['dan', 'dan'].map(personal))
-    const other = await personal('eve')
+    const dan = await pair.voice('dan')
+    const keys = [dan, await madeBy(dan)]
+    const other = await pair.voice('eve')
     await race(pair, half, async (turn) => {
       const { id, asked } = await askedOf(turn)
       const votes = await Promise.all(
@@ -65,9 +66,10 @@ describe('where two persons have to consent', () => {
   })
 })
 
-async function personal(owner: string): Promise<string> {
-  const send = { owner, permissions: ['approvals:write'] }
-  const { apiKey } = await pair.did(0, 'POST /v1/api-keys', { send })
+/** Another key, which speaks for the one that makes it. */
+async function madeBy(key: string): Promise<string> {
+  const send = { owner: 'somebody else', permissions: ['approvals:write'] }
+  const { apiKey } = await pair.did(0, 'POST /v1/api-keys', { key, send })
   return String(apiKey)
 }
 

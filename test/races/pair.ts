@@ -12,6 +12,7 @@ import {
   Folder,
   runCommand,
   type ServerProcess,
+  voiceOf,
 } from '../setup/process.ts'
 
 export interface Spender {
@@ -114,6 +115,12 @@ export class Pair {
   did(turn: number, route: string, options: CallOptions = {}): Promise<Answer['body']> {
     const { key = this.#key, ...rest } = options
     return did({ baseUrl: this.addresses[turn % 2 === 0 ? 0 : 1], key }, route, rest)
+  }
+
+  /** A key with a voice of its own, made on the machine of the servers. */
+  voice(owner: string): Promise<string> {
+    const { folder, url } = this.#place
+    return voiceOf({ home: join(folder.path, 'one'), databaseUrl: url }, owner)
   }
 
   pay(turn: number, by: Pick<Spender, 'key'>, idempotencyKey?: string): Promise<Answer> {

@@ -16,7 +16,7 @@ const clock = 'system:clock'
  */
 export function everyKind(): Given {
   const given = new Given({ at: '2026-03-10T12:00:00Z', credit: usd('70000000000') })
-  given.ask('key.create', keyOf('anna'))
+  given.ask('key.create', keyOf('anna'), 'system:setup')
   tellOfMoney(given)
   tellOfHolds(given)
   tellOfConsent(given)
@@ -124,7 +124,8 @@ function tellOfConsent(given: Given): void {
   given.change(agent.policy, { approvalsNeeded: 2 })
   const asked = consentTo(pay(given, agent, '15'))
   const [bert, carl] = [keyOf('bert'), keyOf('carl')]
-  for (const key of [bert, carl]) given.ask('key.create', key)
+  given.ask('key.create', bert, 'system:setup')
+  given.ask('key.create', carl)
   given.ask('approval.approve', asked)
   given.ask('approval.approve', asked, bert.key.id)
   const from = agent.wallet

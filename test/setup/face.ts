@@ -70,6 +70,7 @@ export class FaceRig {
   lookUp: Promise<void> = Promise.resolve()
   lookups = 0
   readonly #rows = new Map<string, Row>()
+  readonly #root = mintId('key')
   readonly #bookId = mintBookId()
 
   constructor(options: Options = {}, now: () => number = Date.now) {
@@ -115,7 +116,7 @@ export class FaceRig {
       id: uuidOf(of.known?.key ?? key.id),
       hash: key.hash,
       agent: of.agent === true ? uuidOf(mintId('agent')) : null,
-      owner: 'owner',
+      root: of.agent === true ? null : uuidOf(this.#root),
       permissions: JSON.stringify(of.permissions ?? permissions),
       status,
       expires_at: expiresAt === null ? null : String(expiresAt),

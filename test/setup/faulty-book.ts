@@ -194,7 +194,7 @@ export class FaultyBook {
     return policy
   }
 
-  /** A key of the organization for somebody else than its owner. */
+  /** A key of the organization with a voice of its own. */
   async keyFor(
     owner: string,
     permissions: readonly string[] = ['payments:write', 'approvals:write'],
@@ -202,7 +202,7 @@ export class FaultyBook {
     const id = nextId('key')
     const key = { id, hash: id, prefix: 'bsr_test_', last4: '1234' }
     const params = { key, owner, permissions, expiresAt: null, texts: {} }
-    await this.when('key.create', params)
+    await this.when('key.create', params, 'system:setup')
     return id
   }
 }

@@ -99,6 +99,14 @@ export async function runCommand(launch: Launch, ...args: readonly string[]) {
   return { code, stdout: command.stdout, stderr: command.stderr }
 }
 
+/** The test key of a new voice, made by the command beside a running server. */
+export async function voiceOf(launch: Launch, owner: string): Promise<string> {
+  const args = ['keys', 'create', '--org', '--owner', owner, '--json'] as const
+  const { code, stdout, stderr } = await runCommand(launch, ...args)
+  if (code !== 0) throw new Error(`no key for ${owner}: ${stderr}`)
+  return String(JSON.parse(stdout).testKey)
+}
+
 /** A folder for homes, which other system users can pass through; removed by `clear`. */
 export class Folder {
   readonly path: string

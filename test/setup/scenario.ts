@@ -137,10 +137,10 @@ export class Scenario {
     return { agent, key, wallet: idOf('wallet', ulidOf(agent)) }
   }
 
-  /** A key of the organization for somebody else than its owner. */
+  /** A key of the organization with a voice of its own. */
   async keyFor(owner: string, expiresAt: number | null = null): Promise<Id<'key'>> {
     const { key } = mintKey('test', this.book.bookId)
-    await this.ask('key.create', { key, owner, permissions, expiresAt })
+    await this.ask('key.create', { key, owner, permissions, expiresAt }, 'system:setup')
     return key.id
   }
 

@@ -84,6 +84,9 @@ export async function consents(s: Scenario): Promise<Paid> {
   for (const amount of [7n, 8n])
     await s.pay({ key: { ...strict.key, id: buyer } }, shop, { amount, from: strict.wallet })
   await s.ask('key.revoke', { key: buyer })
+  const owner = { key: { ...strict.key, id: s.owner } }
+  const { wallet } = await s.agent({}, 2n)
+  await s.approve(await s.pay(owner, shop, { from: wallet, consent: true }))
   const half = await s.pay(strict, shop, { amount: 9n })
   await s.approve(half)
   return half

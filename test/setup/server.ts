@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { turnClock } from './clock.ts'
 import { freshDatabase } from './database.ts'
-import { credentialsOf, type Launch, program, runCommand, ServerProcess } from './process.ts'
+import {
+  credentialsOf,
+  type Launch,
+  program,
+  runCommand,
+  ServerProcess,
+  voiceOf,
+} from './process.ts'
 
 export interface Asked {
   /** Default: the test key. null: none. */
@@ -109,6 +116,12 @@ export class TestServer {
   run(command: readonly [string, ...string[]], rest: Pick<Launch, 'cwd' | 'env'> = {}) {
     const { home, databaseUrl } = this
     return runCommand({ home, databaseUrl, command, ...rest })
+  }
+
+  /** A key of the test book with a voice of its own, made on the server's machine. */
+  async voice(owner: string): Promise<string> {
+    const { home, databaseUrl } = this
+    return voiceOf({ home, databaseUrl }, owner)
   }
 
   async call(method: string, path: string, asked: Asked = {}): Promise<Answered> {

@@ -149,9 +149,18 @@ export const resultCodecs = {
       payment: id('payment'),
       agent: nullable(id('agent')),
       by: text,
+      /** The key whose voice it is. */
+      root: id('key'),
       ...moved,
     },
-    { encounters: nullable(list(paymentHistoryRow)), expiresAt: nullable(count) },
+    {
+      encounters: nullable(list(paymentHistoryRow)),
+      expiresAt: nullable(count),
+      /** Who asked for the payment consents to it. */
+      self: nullable(flag),
+      /** Keys whose earlier consent does not count any more. */
+      dropped: nullable(list(id('key'))),
+    },
   ),
   'approval.cancel': record({
     payment: id('payment'),

@@ -62,7 +62,7 @@ function name(reads: ReadSet, command: Command, key: Row<'key'> | null): void {
     case 'approval.approve':
     case 'approval.deny':
     case 'approval.cancel':
-      nameConsent(reads, command.params.approval)
+      nameConsent(reads, command.params.approval, key)
       break
     default:
       nameSettings(reads, command)
@@ -301,9 +301,11 @@ function nameEnding(reads: ReadSet, id: Id<'payment'>): void {
   if (payer?.status === 'DELETED' && payer.parent !== null) nameBudget(reads, payer.parent)
 }
 
-function nameConsent(reads: ReadSet, id: Id<'approval'>): void {
+function nameConsent(reads: ReadSet, id: Id<'approval'>, key: Row<'key'> | null): void {
   const approval = reads.row('approval', id)
   if (approval != null) nameEnding(reads, approval.payment)
+  if (key?.root != null) reads.row('key', key.root)
+  for (const vote of approval?.votes ?? []) reads.row('key', vote.key)
 }
 
 function nameBudget(reads: ReadSet, agent: Id<'agent'>): void {

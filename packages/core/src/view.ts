@@ -70,6 +70,7 @@ export const facts = {
   key: fact('key', ['agent', 'owner', 'status', 'expiresAt']),
   grant: fact('key', ['permissions']),
   keyPlace: fact('key', ['createdSeq']),
+  voice: fact('key', ['root']),
   payee: fact('payee', [
     ...(['name', 'domains', 'category', 'mcc', 'mccCategory'] as const),
     ...(['wallet', 'address', 'deleted'] as const),

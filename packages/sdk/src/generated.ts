@@ -202,8 +202,12 @@ export type Amount = string
 export interface ApiKey {
   id: string
   name: string | null
-  /** The person or service on whose behalf the key approves payments. */
+  /** A label: the person or service that uses the key. */
   owner: string
+  /** The key that created it; null for one created on the server. */
+  madeBy: string | null
+  /** The key that it speaks for: the first of those that created one another. Keys with the same principal count as one approver. */
+  principal: string
   prefix: string
   last4: string
   permissions: Permission[]
@@ -215,7 +219,7 @@ export interface ApiKey {
 
 export interface ApiKeyCreate {
   name?: string | null | undefined
-  /** The person or service that uses the key. Keys with the same owner count as one approver. It is logged permanently, so use a role or account, not a person's name. */
+  /** A label: the person or service that uses the key. The key approves payments as the key that creates it. The label is logged permanently, so use a role or account, not a person's name. */
   owner?: string | undefined
   permissions: Permission[]
   expiresAt?: string | null | undefined
@@ -224,8 +228,12 @@ export interface ApiKeyCreate {
 export interface ApiKeyCreated {
   id: string
   name: string | null
-  /** The person or service on whose behalf the key approves payments. */
+  /** A label: the person or service that uses the key. */
   owner: string
+  /** The key that created it; null for one created on the server. */
+  madeBy: string | null
+  /** The key that it speaks for: the first of those that created one another. Keys with the same principal count as one approver. */
+  principal: string
   prefix: string
   last4: string
   permissions: Permission[]
@@ -267,8 +275,10 @@ export interface Approval {
   termsHash: Hash
   /** The number of approvers required. */
   approvalsNeeded: number
-  /** The approvers who have consented so far. */
+  /** The approvers whose consent counts. With each further approval, those whose key was revoked or has expired by then are dropped. */
   approvals: Consent[]
+  /** Whether the requester of the payment approved it. */
+  selfApproved: boolean
   /** When the approval expires if it is not decided. */
   expiresAt: Time | null
   /** The note sent with the decision. */
@@ -295,8 +305,10 @@ export interface ApprovalDecided {
   termsHash: Hash
   /** The number of approvers required. */
   approvalsNeeded: number
-  /** The approvers who have consented so far. */
+  /** The approvers whose consent counts. With each further approval, those whose key was revoked or has expired by then are dropped. */
   approvals: Consent[]
+  /** Whether the requester of the payment approved it. */
+  selfApproved: boolean
   /** When the approval expires if it is not decided. */
   expiresAt: Time | null
   /** The note sent with the decision. */

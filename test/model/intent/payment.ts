@@ -1,5 +1,6 @@
 import { type Id, idOf, ulidOf } from '@bursar/core'
 import { type PaymentOptions, payment } from '../../setup/given.ts'
+import { rootOf } from '../reference/speaker.ts'
 import {
   isOpen,
   type ModelAgent,
@@ -157,8 +158,8 @@ function refund(isPart: boolean): Maker {
 
 /** A key of somebody who has consented already. */
 function sameAgain({ keys }: World, { approval }: ModelPayment, at: number): Id<'key'> | null {
-  const isTheirs = ({ owner, status }: ModelKey) =>
-    status === 'ACTIVE' && approval?.votes.includes(owner) === true
+  const roots = (approval?.votes ?? []).map(rootOf)
+  const isTheirs = (key: ModelKey) => key.status === 'ACTIVE' && roots.includes(rootOf(key))
   return pick(keys.filter(isTheirs), at)?.id ?? null
 }
 

@@ -99,12 +99,30 @@ export const approvals: readonly Mutant[] = [
     reading((row, { name, command: { kind } }) => {
       if (name !== 'approval' || kind !== 'approval.approve') return row
       const votes = (row.votes ?? []) as readonly Row[]
-      return { ...row, votes: votes.map((vote) => ({ ...vote, by: 'somebody else' })) }
+      return { ...row, votes: votes.map((vote) => ({ ...vote, root: 'key_else' })) }
     }),
   ],
   [
-    'whoever makes keys is as many persons',
+    'whoever makes keys is as many voices',
+    reading((row, { name, key }) => (name === 'voice' && row.root !== null ? { root: key } : row)),
+  ],
+  [
+    'who asked is one of several',
+    reading((row, { name, key, command: { kind, actor } }) =>
+      name === 'voice' && kind === 'approval.approve' && key !== actor ? { root: null } : row,
+    ),
+  ],
+  [
+    'who came after the asking is one of several',
     misreading('keyPlace', (row) => ({ ...row, createdSeq: 0 })),
+  ],
+  [
+    'who has consented consents for ever',
+    reading((row, { name, key, command: { kind, actor } }) =>
+      name === 'key' && key !== actor && kind === 'approval.approve'
+        ? { ...row, status: 'ACTIVE', expiresAt: null }
+        : row,
+    ),
   ],
   [
     'consent is to whatever the payee has become',

@@ -36,8 +36,12 @@ function addAgent(
   world.agents.push(agent)
   if (currency !== null)
     world.addWallet({ id: idOf('wallet', ulid), agent, currency, system: false })
-  if (key !== null) addKey(world, { id: key.id, agent, owner: id, permissions, expiresAt: null })
+  if (key !== null) addKey(world, { ...ofAgent(agent), id: key.id, permissions })
   return agent
+}
+
+function ofAgent(agent: ModelAgent) {
+  return { agent, owner: agent.id, expiresAt: null, maker: null }
 }
 
 type Change = `agent.${'adjust' | 'change' | 'resume' | 'retire' | 'rotate'}`
@@ -85,7 +89,7 @@ function rotate(
   const permissions = before?.permissions ?? firstPermissions
   if (!holdsAll(speaker, permissions)) return 'FORBIDDEN'
   endKeys(world, agent, 'ROTATED')
-  addKey(world, { id, agent, owner: agent.id, permissions, expiresAt: null })
+  addKey(world, { ...ofAgent(agent), id, permissions })
   return null
 }
 

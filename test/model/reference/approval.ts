@@ -5,7 +5,7 @@ import { execute, hasRoom, release } from './posting.ts'
 import { unreachable } from './rail.ts'
 import { listed } from './rule.ts'
 import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
-import type { Speaker } from './speaker.ts'
+import { opens, rootOf, type Speaker } from './speaker.ts'
 import type { ModelApproval, ModelKey, ModelPayment, World } from './world.ts'
 
 interface Waiting {
@@ -21,10 +21,14 @@ export function approve(
   const found = waiting(world, id)
   if (typeof found === 'string') return found
   const { payment, approval } = found
-  // Several have to consent: a key that was made after the asking is nobody else.
-  const isLater = world.payments.indexOf(payment) < speaker.key.since
-  if (approval.needed > 1 && isLater) return 'CONFLICT'
-  if (approval.votes.includes(speaker.name)) return 'CONFLICT'
+  const root = rootOf(speaker.key)
+  const voters = approval.votes.filter((voter) => opens(voter, at))
+  if (approval.needed > 1) {
+    // Who asked, and who was not there yet, is none of several.
+    const isLater = world.payments.indexOf(payment) < root.since
+    if (isLater || rootOf(payment.key) === root) return 'CONFLICT'
+    if (voters.some((voter) => rootOf(voter) === root)) return 'CONFLICT'
+  }
   const { agent, from, to, rail, key } = payment
   const changed =
     switchedOff(world, payment) ??
@@ -36,7 +40,7 @@ export function approve(
     listed(world, payment)
   if (changed !== null) return changed
   if (!hasRoom(world, payment, payment.amount)) return 'AMOUNT_OUT_OF_RANGE'
-  approval.votes.push(speaker.name)
+  approval.votes = [...voters, speaker.key]
   if (approval.votes.length < approval.needed) return null
   approval.state = 'APPROVED'
   rememberPayee(world, payment)

@@ -3,14 +3,16 @@ import { release } from './posting.ts'
 import { holdsAll, type Speaker } from './speaker.ts'
 import type { ModelAgent, ModelKey, World } from './world.ts'
 
+/** Without a speaker, on the machine of the server. */
 export function createKey(
   world: World,
-  speaker: Speaker,
+  speaker: Speaker | null,
   params: Params<'key.create'>,
 ): string | null {
   const { key, owner, permissions, expiresAt } = params
-  if (!holdsAll(speaker, permissions)) return 'FORBIDDEN'
-  addKey(world, { id: key.id, agent: null, owner, permissions, expiresAt })
+  if (speaker !== null && !holdsAll(speaker, permissions)) return 'FORBIDDEN'
+  const maker = speaker?.key ?? null
+  addKey(world, { id: key.id, agent: null, owner, permissions, expiresAt, maker })
   return null
 }
 

@@ -4,16 +4,21 @@ import type { ModelAgent, ModelKey, World } from './world.ts'
 export interface Speaker {
   readonly key: ModelKey
   readonly agent: ModelAgent | null
-  /** Whose consent it is. */
-  readonly name: string
 }
 
 /** Null for a key that opens nothing at that moment. */
 export function speakerOf(world: World, by: string, at: number): Speaker | null {
   const key = world.key(by)
-  if (key === undefined || key.status !== 'ACTIVE') return null
-  if (key.expiresAt !== null && at >= key.expiresAt) return null
-  return { key, agent: key.agent, name: key.owner }
+  return key !== undefined && opens(key, at) ? { key, agent: key.agent } : null
+}
+
+export function opens({ status, expiresAt }: ModelKey, at: number): boolean {
+  return status === 'ACTIVE' && (expiresAt === null || at < expiresAt)
+}
+
+/** Whose voice a key has: that of whoever made it, and so on. */
+export function rootOf(key: ModelKey): ModelKey {
+  return key.maker === null ? key : rootOf(key.maker)
 }
 
 /** Nobody gives away what they do not hold. */

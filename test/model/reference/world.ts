@@ -67,6 +67,8 @@ export interface ModelCurrency {
 
 export interface ModelKey {
   readonly id: Id<'key'>
+  /** Who made it; null for those that nobody made through Bursar. */
+  readonly maker: ModelKey | null
   readonly agent: ModelAgent | null
   readonly owner: string
   readonly permissions: readonly string[]
@@ -95,7 +97,8 @@ export interface ModelCharge {
 
 export interface ModelApproval {
   readonly needed: number
-  readonly votes: string[]
+  /** The keys of those who consent; a key that is gone does not. */
+  votes: ModelKey[]
   state: 'PENDING' | 'APPROVED' | 'DENIED' | 'RELEASED' | 'CANCELLED' | 'EXPIRED'
 }
 
@@ -183,7 +186,7 @@ export class World {
     const [rail] = rails
     this.rail = rail ? { later: rail.settles === 'later', except: rail.except ?? [] } : null
     const key = { id: actor, agent: null, owner, permissions, expiresAt: null, since: 0 }
-    this.keys.push({ ...key, status: 'ACTIVE' })
+    this.keys.push({ ...key, maker: null, status: 'ACTIVE' })
     const { org, world } = this.openCurrency('USD', command.params)
     this.move(world, org, credit)
   }

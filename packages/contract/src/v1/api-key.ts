@@ -26,9 +26,15 @@ export const sentPermissions = z
 const shown = {
   id: shownId('key'),
   name: z.string().nullable(),
-  owner: z
-    .string()
-    .meta({ description: 'The person or service on whose behalf the key approves payments.' }),
+  owner: z.string().meta({ description: 'A label: the person or service that uses the key.' }),
+  madeBy: shownId('key').nullable().meta({
+    description: 'The key that created it; null for one created on the server.',
+  }),
+  principal: shownId('key').meta({
+    description:
+      'The key that it speaks for: the first of those that created one another. Keys with the ' +
+      'same principal count as one approver.',
+  }),
   prefix: z.string().meta({ examples: ['bsr_test_0000000a'] }),
   last4: z.string(),
   permissions: z.array(permission),
@@ -59,8 +65,9 @@ export const apiKeyOperations = [
           .default('owner')
           .meta({
             description:
-              'The person or service that uses the key. Keys with the same owner count as one ' +
-              "approver. It is logged permanently, so use a role or account, not a person's name.",
+              'A label: the person or service that uses the key. The key approves payments as ' +
+              'the key that creates it. The label is logged permanently, so use a role or ' +
+              "account, not a person's name.",
           }),
         permissions: sentPermissions,
         expiresAt: sentTime.nullable().default(null),

@@ -31,7 +31,14 @@ const shown = {
   policyVersion: z.int(),
   termsHash: hash.meta({ description: 'Hash of the exact terms that are being approved.' }),
   approvalsNeeded: z.int().min(1).meta({ description: 'The number of approvers required.' }),
-  approvals: z.array(consent).meta({ description: 'The approvers who have consented so far.' }),
+  approvals: z.array(consent).meta({
+    description:
+      'The approvers whose consent counts. With each further approval, those whose key was ' +
+      'revoked or has expired by then are dropped.',
+  }),
+  selfApproved: z.boolean().meta({
+    description: 'Whether the requester of the payment approved it.',
+  }),
   expiresAt: time
     .nullable()
     .meta({ description: 'When the approval expires if it is not decided.' }),

@@ -40,6 +40,9 @@ const approval = z
     notes: z.string().nullable(),
     approvals_needed: z.int().min(1),
     approvals: z.array(consent),
+    self_approved: z.boolean().meta({
+      description: 'Whether the requester of the payment approved it.',
+    }),
     terms_hash: z
       .string()
       .meta({ description: 'Hash of the exact terms that are being approved.' }),

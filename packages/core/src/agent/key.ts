@@ -9,6 +9,7 @@ export const keyRow = record({
   prefix: text,
   last4: text,
   agent: nullable(id('agent')),
+  /** A label, for people. Whom the key speaks for is its root. */
   owner: text,
   permissions: list(text),
   status: oneOf(...keyStatuses),
@@ -16,6 +17,10 @@ export const keyRow = record({
   createdAt: count,
   createdSeq: count,
   endedAt: nullable(count),
+  /** The key that made it; null for one that was made on the server's machine, or for an agent. */
+  madeBy: nullable(id('key')),
+  /** The first of its line of makers, which may be itself; null for the key of an agent. */
+  root: nullable(id('key')),
 })
 export type KeyRow = Infer<typeof keyRow>
 

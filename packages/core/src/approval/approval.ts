@@ -1,4 +1,4 @@
-import { count, type Infer, id, list, nullable, oneOf, record, text } from '../codec.ts'
+import { count, flag, type Infer, id, list, nullable, oneOf, record, text } from '../codec.ts'
 
 export const approvalStates = [
   'PENDING',
@@ -10,8 +10,15 @@ export const approvalStates = [
 ] as const
 export type ApprovalState = (typeof approvalStates)[number]
 
-/** One person's consent; its note stands with the event of that number. */
-export const vote = record({ by: text, at: count, seq: count })
+/**
+ * One voice's consent: the label of the key it came by, that key, and the root that the key speaks
+ * for. Its note stands with the event of that number.
+ */
+export const vote = record(
+  { by: text, key: id('key'), root: id('key'), at: count, seq: count },
+  /** The event from which on it does not count any more: its key had ended by then. */
+  { dropped: nullable(count) },
+)
 export type Vote = Infer<typeof vote>
 
 /**
@@ -25,10 +32,12 @@ export const approvalRow = record({
   state: oneOf(...approvalStates),
   policy: id('policy'),
   policyVersion: count,
-  /** How many persons have to consent; null is one. */
+  /** How many voices have to consent; null is one. */
   needed: nullable(count),
   /** Who has consented so far. */
   votes: nullable(list(vote)),
+  /** Whoever asked for the payment has consented to it. */
+  self: nullable(flag),
   decidedBy: nullable(text),
   decidedAt: nullable(count),
   expiresAt: nullable(count),

@@ -13,6 +13,7 @@ import { settlementOf } from './rail.ts'
 import { payeeOf } from './route.ts'
 import { type ScopeChain, scopeChainOf } from './scope.ts'
 import { mustBeActive, mustNotBeSuspended, mustRun } from './status-checks.ts'
+import { consentOf } from './voice.ts'
 
 /** The payment that waits behind an approval, or why nobody can decide it now. */
 function pending(view: View, id: Id<'approval'>) {
@@ -31,7 +32,7 @@ function pending(view: View, id: Id<'approval'>) {
 
 /**
  * Consent: what may have changed since the asking is checked again, what was set aside is not.
- * A check that fails leaves the approval as it was. Where several persons have to consent, each
+ * A check that fails leaves the approval as it was. Where several have to consent, each voice
  * counts once, and the payment is made with the last of them.
  */
 export function decideApprove(
@@ -44,14 +45,9 @@ export function decideApprove(
   const found = pending(view, params.approval)
   if (found.kind === 'rejected') return found
   const { approval, id, payment } = found
-  const votes = approval.votes ?? []
-  if (approval.needed !== null && isLater(view, actor, params.approval))
-    return rejected('CONFLICT', 'Keys created after the approval was requested cannot approve it.')
-  if (votes.some((vote) => vote.by === principal.name))
-    return rejected(
-      'CONFLICT',
-      'You have already approved this payment. It needs another approver.',
-    )
+  const consent = consentOf(view, actor, { id: params.approval, approval, payment })
+  if (consent.kind === 'rejected') return consent
+  const { root, self, dropped } = consent
   const { from, to, amount, agent, currency, rail, holdHours } = payment
   const allowed = stillAllowed(view, payment, params.approval)
   if (allowed.kind === 'rejected') return allowed
@@ -60,8 +56,9 @@ export function decideApprove(
   const fits = journal.canReceive(to, amount)
   if (!fits && rail === 'internal')
     return rejected('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
-  const base = { payment: id, agent, by: principal.name, encounters: null, expiresAt: null }
-  if (votes.length + 1 < (approval.needed ?? 1))
+  const nothing = { encounters: null, expiresAt: null }
+  const base = { payment: id, agent, by: principal.name, root, self, dropped, ...nothing }
+  if (consent.count < (approval.needed ?? 1))
     return done<'approval.approve'>({ ...base, ...moved(journal), verdict: 'PENDING_APPROVAL' })
   const payee = payeeOf(view, payment)
   const met = newKnownPayees(view, { scopes: chain.scopes, payee }, id)
@@ -149,11 +146,6 @@ function stillAllowed(
   if (denial === undefined) return { kind: 'allowed', chain, later: settlement.later }
   const code = present(denial.code, 'why a list denies')
   return rejected(code, 'The current policy does not allow this payee.')
-}
-
-/** Several have to consent: whoever may make keys must not be all of them. */
-function isLater(view: View, actor: Actor, id: Id<'approval'>): boolean {
-  return view.must('keyPlace', actor).createdSeq > view.must('approvalPlace', id).createdSeq
 }
 
 /** Consent is to a payee as the directory had it. */

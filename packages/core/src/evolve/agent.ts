@@ -78,9 +78,13 @@ function insertAgent(book: Book, made: NewAgent, moment: { seq: number; at: numb
   })
   if (currency !== null) insertWallet(book, { id: wallet, type: 'AGENT', agent, currency }, moment)
   book.tables.open.rows.set(agent, { agent, payments: [] })
-  if (key !== null)
-    insertKey(book, key, { agent, owner: agent, permissions, expiresAt: null, ...moment })
+  if (key !== null) insertKey(book, key, { ...ofAgent(agent), permissions, ...moment })
   insertPolicy(book, idOf('policy', ulid), { scope: ulid, agent, rules, ...moment })
+}
+
+/** Its own key speaks for the agent, whoever made it. */
+function ofAgent(agent: Id<'agent'>) {
+  return { agent, owner: agent, expiresAt: null, madeBy: null, root: null }
 }
 
 /** Each agent above knows how many stand below it. */
@@ -112,8 +116,7 @@ export function evolveAgentRotate(book: Book, seq: number, event: EventOf<'agent
   const before =
     result.revoked === null ? null : endKey(book, result.revoked, { status: 'ROTATED', at })
   const permissions = before?.permissions ?? agentPermissionsDefault
-  const grant = { agent: row.id, owner: row.id, permissions, expiresAt: null }
-  insertKey(book, params.key, { ...grant, seq, at })
+  insertKey(book, params.key, { ...ofAgent(row.id), permissions, seq, at })
   book.tables.agent.update(row.id, { ...row, key: params.key.id, updatedAt: at })
 }
 

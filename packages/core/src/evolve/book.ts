@@ -16,7 +16,9 @@ export function evolveBookOpen(book: Book, seq: number, event: EventOf<'book.ope
   book.tables.book.insert(BOOK_KEY, opened)
   newTotals(book, scope)
   openCurrency(book, { ...params, currency: 'USD' }, { seq, at })
-  insertKey(book, params.key, { agent: null, owner, permissions, expiresAt: null, seq, at })
+  const root = params.key.id
+  const grant = { agent: null, owner, permissions, expiresAt: null, madeBy: null, root }
+  insertKey(book, params.key, { ...grant, seq, at })
   insertPolicy(book, idOf('policy', scope), { scope, agent: null, rules: noRules, seq, at })
   applyMoved(book, seq, result)
 }

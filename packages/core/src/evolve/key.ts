@@ -1,12 +1,13 @@
 import type { KeyRow, NewKey } from '../agent/key.ts'
-import { assert } from '../assert.ts'
+import { assert, present } from '../assert.ts'
 import type { Book } from '../book.ts'
+import { keyOf } from '../command.ts'
 import type { EventOf } from '../event.ts'
 import type { Id } from '../id.ts'
 import { releaseAll } from './payment.ts'
 import { applyMoved } from './posting.ts'
 
-type Grant = Pick<KeyRow, 'agent' | 'owner' | 'permissions' | 'expiresAt'>
+type Grant = Pick<KeyRow, 'agent' | 'owner' | 'permissions' | 'expiresAt' | 'madeBy' | 'root'>
 
 export function insertKey(
   book: Book,
@@ -30,7 +31,14 @@ export function endKey(
 
 export function evolveKeyCreate(book: Book, seq: number, event: EventOf<'key.create'>): void {
   const { key, owner, permissions, expiresAt } = event.params
-  insertKey(book, key, { agent: null, owner, permissions, expiresAt, seq, at: event.at })
+  const madeBy = keyOf(event.actor)
+  const root = madeBy === null ? key.id : rootOf(book, madeBy)
+  const grant = { agent: null, owner, permissions, expiresAt, madeBy, root }
+  insertKey(book, key, { ...grant, seq, at: event.at })
+}
+
+function rootOf(book: Book, key: Id<'key'>): Id<'key'> {
+  return present(book.tables.key.get(key)?.root, `the root of ${key}`)
 }
 
 export function evolveKeyRevoke(book: Book, seq: number, event: EventOf<'key.revoke'>): void {

@@ -40,6 +40,7 @@ function insertApproval(
     policyVersion: made.asked.version,
     needed: made.asked.needed,
     votes: null,
+    self: null,
     decidedBy: null,
     decidedAt: null,
     expiresAt: row.expiresAt,
@@ -110,8 +111,14 @@ export function evolveApproved(book: Book, seq: number, event: EventOf<'approval
   const { params, result, at } = event
   const row = paymentRow(book, result.payment)
   const approval = present(book.tables.approval.get(params.approval), params.approval)
-  const votes = [...(approval.votes ?? []), { by: result.by, at, seq }]
-  // One person's consent needs no list.
+  const dropped = (key: Id<'key'>) => result.dropped?.includes(key) === true
+  const earlier = (approval.votes ?? []).map((vote) =>
+    vote.dropped === null && dropped(vote.key) ? { ...vote, dropped: seq } : vote,
+  )
+  const { by, root } = result
+  const key = event.actor as Id<'key'>
+  const votes = [...earlier, { by, key, root, at, seq, dropped: null }]
+  // One voice's consent needs no list.
   if ((approval.needed ?? 1) > 1)
     book.tables.approval.update(params.approval, { ...approval, votes })
   if (result.verdict === 'PENDING_APPROVAL') return
@@ -121,7 +128,7 @@ export function evolveApproved(book: Book, seq: number, event: EventOf<'approval
   const { expiresAt } = result
   move(book, row, { state: result.verdict, captured, expiresAt, seq, at })
   noteExpiration(book, expiresAt)
-  decided(book, row, { state: 'APPROVED', by: result.by, at })
+  decided(book, row, { state: 'APPROVED', by: result.by, self: result.self, at })
 }
 
 export function evolveGivenUp(
@@ -210,12 +217,12 @@ function listAsked(book: Book, { key, id }: PaymentRow, waits: boolean): void {
 function decided(
   book: Book,
   row: PaymentRow,
-  how: { state: ApprovalState; by: string | null; at: number | null },
+  how: { state: ApprovalState; by: string | null; self?: boolean | null; at: number | null },
 ): void {
   const id = idOf('approval', ulidOf(row.id))
   const approval = present(book.tables.approval.get(id), id)
-  const { state, by, at } = how
-  book.tables.approval.update(id, { ...approval, state, decidedBy: by, decidedAt: at })
+  const { state, by, self = null, at } = how
+  book.tables.approval.update(id, { ...approval, state, self, decidedBy: by, decidedAt: at })
 }
 
 function closeWallet(book: Book, wallet: Id<'wallet'> | null, at: number): void {

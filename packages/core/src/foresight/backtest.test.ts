@@ -5,7 +5,6 @@ import {
   Given,
   type NewAgent,
   nextId,
-  nextKey,
   payment,
   usd,
 } from '../../../../test/setup/given.ts'
@@ -287,13 +286,11 @@ describe('a payee that only the candidate asks about', () => {
     const given = new Given()
     const rules = { requireApprovalAbove: usd('10'), approvalsNeeded: 2 }
     const agent = given.agent({ rules })
-    const key = nextKey()
-    const permissions = ['approvals:write']
-    given.ask('key.create', { key, owner: 'two', permissions, expiresAt: null, texts: {} })
+    const second = given.key(['approvals:write'], 'system:setup')
     const asked = payment(agent.key, usd('11'), 'shop.example')
     given.must(asked)
     const approval = idOf('approval', ulidOf(asked.params.payment))
-    for (const actor of [given.by, key.id].slice(0, consents))
+    for (const actor of [given.by, second].slice(0, consents))
       given.must({ kind: 'approval.approve', actor, params: { approval, texts: {} } })
     expect(given.pay(agent, '1').verdict).toBe('COMPLETED')
     const other = { ...noRules, ...rules, approveNewPayees: true, ...candidate }

@@ -152,7 +152,7 @@ export async function approvalAsked(
 ): Promise<Approval> {
   const [row] = await database.read(selectApproval(caller.bookId, ulidOf(payment)))
   const view = decodeApproval(present(row, payment))
-  const open = { state: 'PENDING', votes: null, decidedBy: null, decidedAt: null } as const
+  const open = { state: 'PENDING', votes: null, ...undecided } as const
   return approvalOf({ ...view, notes: [], row: { ...view.row, ...open } })
 }
 
@@ -177,13 +177,16 @@ function askedBy(view: ApprovalView): EventOf<'payment.create'> {
   return event
 }
 
-/** Who has consented. Where one person is enough, that is who decided. */
+const undecided = { self: null, decidedBy: null, decidedAt: null } as const
+
+/** Whose consent counts. Where one person is enough, that is who decided. */
 function votesIn(view: ApprovalView): Vote[] {
   const { row, notes } = view
   const { state, votes, decidedBy, decidedAt } = row
   if (votes !== null) {
-    return votes.map(({ by, at, seq }) => {
-      return { by, at, note: notes.find((note) => note.seq === seq)?.text ?? null }
+    return votes.flatMap(({ by, at, seq, dropped }) => {
+      const note = notes.find((one) => one.seq === seq)?.text ?? null
+      return dropped === null ? [{ by, at, note }] : []
     })
   }
   if (state !== 'APPROVED' || decidedBy === null || decidedAt === null) return []
@@ -200,12 +203,21 @@ function noteOn({ row, notes }: ApprovalView): string | null {
 
 /** The approval as its event left it, whatever came after. */
 function approvalAfter(view: ApprovalView, { event, seq }: Written<Kind>): ApprovalView {
-  const votes = view.row.votes?.filter((vote) => vote.seq <= seq) ?? null
+  // What was dropped later counted then.
+  const votes =
+    view.row.votes
+      ?.filter((vote) => vote.seq <= seq)
+      .map((vote) => ((vote.dropped ?? 0) > seq ? { ...vote, dropped: null } : vote)) ?? null
   const notes = view.notes.filter((note) => note.seq <= seq)
   const goesOn = event.kind === 'approval.approve' && event.result.verdict === 'PENDING_APPROVAL'
   const end = goesOn
-    ? ({ state: 'PENDING', decidedBy: null, decidedAt: null } as const)
-    : { state: states[event.kind], decidedBy: event.result.by, decidedAt: event.at }
+    ? ({ state: 'PENDING', ...undecided } as const)
+    : {
+        state: states[event.kind],
+        self: event.kind === 'approval.approve' ? event.result.self : null,
+        decidedBy: event.result.by,
+        decidedAt: event.at,
+      }
   return { ...view, notes, row: { ...view.row, votes, ...end } }
 }
 

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { type Id, present } from '@bursar/core'
 import type { Idempotency } from '../engine/request.ts'
 import type { Caller } from '../identity/caller.ts'
 
@@ -20,9 +21,9 @@ export function idempotencyOf(caller: Caller, key: string, asked: Repeatable): I
   }
 }
 
-/** For whom a key speaks, as a word that no other principal of the book has. */
-export function principalOf({ agent, owner }: Caller): string {
-  return agent ?? `owner:${owner}`
+/** For whom a key speaks: its agent, or the first of its line of makers. */
+export function principalOf({ agent, root }: Caller): Id<'agent'> | Id<'key'> {
+  return present(agent ?? root, 'a key speaks for an agent, or for a root')
 }
 
 function digest(text: string): string {

@@ -11,6 +11,7 @@ export interface Caller {
   readonly keyHash: string
   /** The agent whose own key this is; null for a key of the organization. */
   readonly agent: Id<'agent'> | null
-  readonly owner: string
+  /** For whom a key of the organization speaks; null for an agent's. */
+  readonly root: Id<'key'> | null
   readonly permissions: readonly Permission[]
 }

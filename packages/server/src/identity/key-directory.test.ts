@@ -97,14 +97,14 @@ test('a key tells its book, its holder and what it may do', async () => {
     key,
     keyHash: hashKey(secret),
     agent,
-    owner: expect.any(String),
+    root: null,
     permissions: ['wallets:read', 'payments:write'],
   })
   expect(await keys.find(presented(org.live.key), 'read')).toMatchObject({
     bookId: org.live.bookId,
     environment: 'live',
     agent: null,
-    owner: 'owner',
+    root: expect.stringMatching(/^key_/),
   })
 })
 

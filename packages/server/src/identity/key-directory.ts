@@ -151,9 +151,9 @@ export class KeyDirectory {
       this.#identities.delete(hash)
       return null
     }
-    const { id, agent, owner, expiresAt, at } = found
+    const { id, agent, root, expiresAt, at } = found
     const permissions = found.permissions as readonly Permission[]
-    const caller = { bookId, environment, key: id, keyHash: hash, agent, owner, permissions }
+    const caller = { bookId, environment, key: id, keyHash: hash, agent, root, permissions }
     return { caller, expiresAt, seenAt, at }
   }
 

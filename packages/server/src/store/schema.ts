@@ -183,6 +183,7 @@ export const shapes: Readonly<Record<StoredTable, TableShape>> = {
   approval: shape('approval', rowCodecs.approval, 'id', [
     'state',
     'votes',
+    'self',
     'decidedBy',
     'decidedAt',
   ]),

@@ -165,11 +165,14 @@ const forgeries: readonly Forgery[] = [
     says: /was refunded for 9.00000000, 7.00000000 was left/,
   },
   {
-    name: 'a second consent of the same person',
+    name: 'a consent in the name of another',
     like: '%"t":"approval.approve"%"by":"second"%',
-    forge: (body) => body.replace('"by":"second"', '"by":"owner"'),
-    laws: ['L2', 'I8'],
-    says: /was approved by owner a second time/,
+    forge: (body) => {
+      const [, earlier = ''] = /"root":"(key_\w+)"/.exec(body) ?? []
+      return body.replace(/"by":"second","root":"key_\w+"/, `"by":"owner","root":"${earlier}"`)
+    },
+    laws: ['L2', 'I9'],
+    says: /was approved by owner for key_.*, for whom key_.* does not speak/,
   },
   {
     name: 'a group that is not charged',

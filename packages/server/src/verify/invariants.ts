@@ -42,13 +42,13 @@ export class Invariants {
     this.#book = book
     this.#findings = findings
     this.#structure = new Structure(book)
-    this.#payments = new Payments(book, this.#structure)
+    this.#voices = new Voices(book, this.#structure)
+    this.#payments = new Payments(book, this.#structure, this.#voices)
     this.#limits = new Limits(book)
     this.#velocities = new Velocities(book, this.#structure)
     this.#kya = new Kya(book)
     this.#rails = new Rails(book)
     this.#wallets = new Wallets(book, this.#structure, this.#payments)
-    this.#voices = new Voices(book, this.#structure)
   }
 
   /** The sum of what a wallet's open payments set aside. */

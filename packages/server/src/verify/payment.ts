@@ -12,6 +12,7 @@ import {
 import type { Broken } from './finding.ts'
 import { withoutNetting } from './netting.ts'
 import type { Structure } from './structure.ts'
+import type { Voices } from './voice.ts'
 
 /** How much of a payment is counted against limits, before an event and after it. */
 export interface Cut {
@@ -28,9 +29,8 @@ interface Open {
   /** Who asked: the agent, and the key. */
   readonly owners: readonly string[]
   readonly expiresAt: number | null
-  /** How many persons have to consent, and who has. */
+  /** How many have to consent. */
   readonly needed: number
-  readonly voters: Set<string>
 }
 
 const HOUR = 3_600_000_000
@@ -46,15 +46,17 @@ const stages = { PENDING_APPROVAL: 'asked', HELD: 'held', PROCESSING: 'sent' } a
 export class Payments {
   readonly #book: Book
   readonly #structure: Structure
+  readonly #voices: Voices
   readonly #open = new Map<Id<'payment'>, Open>()
   /** Of each completed payment, what was captured and not refunded. */
   readonly #left = new Map<Id<'payment'>, bigint>()
   readonly #held = new Map<Ulid, bigint>()
   readonly #openOf = new Map<string, Set<Id<'payment'>>>()
 
-  constructor(book: Book, structure: Structure) {
+  constructor(book: Book, structure: Structure, voices: Voices) {
     this.#book = book
     this.#structure = structure
+    this.#voices = voices
   }
 
   /** The sum of what a wallet's open payments set aside. */
@@ -146,26 +148,17 @@ export class Payments {
   }
 
   #approved(broken: Broken, event: EventOf<'approval.approve'>): void {
-    const { result, actor, at } = event
+    const { result, at } = event
     const { payment, verdict, entries, expiresAt } = result
     const find = (what: string) => broken('I8', `${payment} ${what}`)
     const open = this.#open.get(payment)
     if (open?.stage !== 'asked') find('was approved, but was not pending approval')
     this.#inTime(broken, payment, at)
-    const key = this.#book.tables.key.get(actor)
-    if (key == null || key.agent !== null || key.owner !== result.by)
-      find(`was approved by ${result.by}, whose key ${actor} is not`)
-    const voters = open?.voters ?? new Set()
-    if (voters.has(result.by)) find(`was approved by ${result.by} a second time`)
-    voters.add(result.by)
     const needed = open?.needed ?? 1
     const row = this.#book.tables.payment.get(payment)
-    // Several have to consent: whoever may make keys must not be all of them.
-    if (needed > 1 && key != null && row != null && key.createdSeq > row.seq)
-      find(`was approved with ${actor}, which was created after the request`)
-    const isLast = voters.size >= needed
-    if (isLast === (verdict === 'PENDING_APPROVAL'))
-      find(`became ${verdict} after ${voters.size} of ${needed} approvals`)
+    const count = this.#voices.consent(broken, event, needed)
+    if (count >= needed === (verdict === 'PENDING_APPROVAL'))
+      find(`became ${verdict} after ${count} of ${needed} approvals`)
     if (row == null || verdict === 'PENDING_APPROVAL') return
     if (verdict === 'COMPLETED' && !moves(this.#own(broken, entries), row))
       find('moves other money than was approved')
@@ -328,7 +321,7 @@ export class Payments {
     }
     const wallet = ulidOf(row.from)
     const owners = agent === null ? [key] : [agent, key]
-    const kept = { wallet, owners, expiresAt, needed, voters: new Set<string>() }
+    const kept = { wallet, owners, expiresAt, needed }
     this.#open.set(payment, { stage: stages[verdict], sum: amount, ...kept })
     this.#held.set(wallet, this.held(wallet) + amount)
     for (const owner of owners) {

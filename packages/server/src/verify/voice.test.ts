@@ -1,8 +1,30 @@
+import { type Id, ulidOf } from '@bursar/core'
 import { test } from 'vitest'
-import { type Bug, blind, expectFound } from '../../../../test/setup/faulty-book.ts'
+import {
+  type Bug,
+  blind,
+  edited,
+  expectFound,
+  type FaultyBook,
+  shop,
+  tampering,
+} from '../../../../test/setup/faulty-book.ts'
 import { nextId, nextKey, usd } from '../../../../test/setup/given.ts'
 
 const generous = blind({ grant: (row) => ({ ...row, permissions: everything() }) })
+
+const stranger = nextId('key')
+
+function ofElse<T>(vote: T): T & { readonly root: Id<'key'> } {
+  return { ...vote, root: stranger }
+}
+
+/** A payment of an agent for which so many have to consent. */
+async function asked(book: FaultyBook, approvalsNeeded: number, key?: Id<'key'>) {
+  const agent = await book.agent({ requireApprovalAbove: 0n, approvalsNeeded })
+  const { payment } = await book.pay({ key: key ?? agent.key }, '10', shop, { from: agent.wallet })
+  return { approval: `apr_${ulidOf(payment)}`, texts: {} } as const
+}
 
 function everything(): string[] {
   return ['wallets:write', 'wallets:read', 'payments:read', 'payments:write', 'keys:write']
@@ -41,6 +63,94 @@ const bugs: readonly Bug[] = [
       await book.when('group.leave', { group, agent }, clerk)
     },
     [['I9', /agent_.* was freed of the rules of grp_.* by key_.*, which may change none/]],
+  ],
+  [
+    'a second consent of the same voice',
+    blind({ approval: (row) => ({ ...row, votes: row.votes?.map(ofElse) ?? null }) }),
+    async (book) => {
+      const consent = await asked(book, 2)
+      for (const _ of [1, 2]) await book.when('approval.approve', consent)
+    },
+    [
+      ['I9', /was approved by key_.* a second time/],
+      ['I8', /became COMPLETED after 1 of 2 approvals/],
+    ],
+  ],
+  [
+    'a second consent by a key that the first has made',
+    tampering('key.create', ({ key }, { params }) => {
+      const row = key.get(params.key.id)
+      if (row != null) key.update(row.id, { ...row, root: row.id })
+    }),
+    async (book) => {
+      const made = { owner: 'second', permissions: ['approvals:write'], expiresAt: null, texts: {} }
+      const key = nextKey()
+      await book.when('key.create', { key, ...made })
+      const consent = await asked(book, 2)
+      await book.when('approval.approve', consent)
+      await book.when('approval.approve', consent, key.id)
+    },
+    [
+      ['I9', /key_.* is said to be made by key_.* and to speak for key_/],
+      ['I9', /was approved by second for key_.*, for whom key_.* does not speak/],
+      ['I9', /was approved by key_.* a second time/],
+      ['I8', /became COMPLETED after 1 of 2 approvals/],
+    ],
+  ],
+  [
+    'a consent of who was not there when it was asked for',
+    blind({ keyPlace: (row) => ({ ...row, createdSeq: 1 }) }),
+    async (book) => {
+      const consent = await asked(book, 2)
+      await book.when('approval.approve', consent)
+      await book.when('approval.approve', consent, await book.keyFor('second'))
+    },
+    [['I9', /was approved by key_.*, which was created after the request/]],
+  ],
+  [
+    'a consent that counts although its key has ended',
+    blind({ key: (row) => ({ ...row, status: 'ACTIVE' }) }),
+    async (book) => {
+      const [first, second] = [await book.keyFor('first'), await book.keyFor('second')]
+      const consent = await asked(book, 2)
+      await book.when('approval.approve', consent, first)
+      await book.when('key.revoke', { key: first })
+      await book.when('approval.approve', consent, second)
+    },
+    [
+      ['I9', /was approved without the consent of .*, but key_.* had ended/],
+      ['I8', /became COMPLETED after 1 of 2 approvals/],
+    ],
+  ],
+  [
+    'a consent of who asked for it, which is not said',
+    edited('approval.approve', (result) => ({ ...result, self: null })),
+    async (book) => {
+      const { approval, texts } = await asked(book, 1, book.by)
+      await book.when('approval.approve', { approval, texts })
+    },
+    [['I9', /was approved by key_.*, and it is not said who asked for it/]],
+  ],
+  [
+    'an agent that consents to its own payment',
+    blind(
+      {
+        key: (row) => ({ ...row, agent: null }),
+        voice: ({ root }) => ({ root: root ?? stranger }),
+        may: () => true,
+      },
+      'approval.approve',
+    ),
+    async (book) => {
+      const agent = await book.agent({ requireApprovalAbove: 0n })
+      const { payment } = await book.pay(agent, '10')
+      const approval = `apr_${ulidOf(payment)}` as const
+      await book.when('approval.approve', { approval, texts: {} }, agent.key)
+    },
+    [
+      ['L2', /key_.* is not allowed to request approval.approve/],
+      ['I9', /was approved by agent_.* for key_.*, for whom key_.* does not speak/],
+    ],
   ],
 ]
 

@@ -1,15 +1,20 @@
-import { type Book, type Event, type EventOf, keyOf } from '@bursar/core'
+import { type Book, type Event, type EventOf, type Id, keyOf } from '@bursar/core'
 import type { Broken } from './finding.ts'
 import { saysAnything } from './rule.ts'
 import type { Structure } from './structure.ts'
 
 /**
  * I9: nobody gets more by others than they hold: a key gives away no permission that it lacks,
- * and nobody is freed of rules without the permission to change rules.
+ * nobody is freed of rules without the permission to change rules, and a key of the organization
+ * speaks for whoever made it, by who has made which key.
  */
 export class Voices {
   readonly #book: Book
   readonly #structure: Structure
+  /** Of each key of the organization, the first of its line of makers. */
+  readonly #roots = new Map<string, string>()
+  /** Of each approval, the keys whose consent counted with the last one. */
+  readonly #voters = new Map<Id<'approval'>, readonly string[]>()
 
   constructor(book: Book, structure: Structure) {
     this.#book = book
@@ -18,11 +23,17 @@ export class Voices {
 
   observe(broken: Broken, event: Event): void {
     switch (event.kind) {
+      case 'book.open':
+        this.#roots.set(event.params.key.id, event.params.key.id)
+        break
       case 'agent.create':
       case 'agent.delegate':
       case 'agent.rotate':
+        this.#granted(broken, event)
+        break
       case 'key.create':
         this.#granted(broken, event)
+        this.#made(broken, event)
         break
       case 'group.leave':
         this.#freed(broken, event)
@@ -49,6 +60,47 @@ export class Voices {
     const isBound = isStopped || policies.some(({ rules }) => saysAnything(rules))
     if (isBound && !this.#holds(actor, 'policies:write'))
       broken('I9', `${agent} was freed of the rules of ${group} by ${actor}, which may change none`)
+  }
+
+  #made(broken: Broken, { params: { key }, actor }: EventOf<'key.create'>): void {
+    const maker = keyOf(actor)
+    const root = maker === null ? key.id : (this.#roots.get(maker) ?? 'nobody')
+    this.#roots.set(key.id, root)
+    const row = this.#book.tables.key.get(key.id)
+    if (row?.root !== root || row.madeBy !== maker)
+      broken('I9', `${key.id} is said to be made by ${row?.madeBy} and to speak for ${row?.root}`)
+  }
+
+  /** How many voices an approval has with this one: those whose keys have not ended. */
+  consent(broken: Broken, event: EventOf<'approval.approve'>, needed: number): number {
+    const { params, result, actor, at } = event
+    const { tables } = this.#book
+    const find = (what: string) => broken('I9', `${result.payment} was approved ${what}`)
+    const root = this.#roots.get(actor)
+    const key = tables.key.get(actor)
+    if (root === undefined || root !== result.root || key?.owner !== result.by)
+      find(`by ${result.by} for ${result.root}, for whom ${actor} does not speak`)
+    const payment = tables.payment.get(result.payment)
+    const isSelf = payment != null && this.#roots.get(payment.key) === root
+    if (isSelf !== (result.self === true)) find(`by ${root}, and it is not said who asked for it`)
+    const before = this.#voters.get(params.approval) ?? []
+    const earlier = before.filter((voter) => {
+      const row = tables.key.get(voter)
+      return row?.status === 'ACTIVE' && (row.expiresAt === null || at < row.expiresAt)
+    })
+    const dropped = before.filter((voter) => !earlier.includes(voter))
+    if (dropped.join() !== (result.dropped ?? []).join())
+      find(`without the consent of ${result.dropped}, but ${dropped} had ended`)
+    if (needed > 1) {
+      if (isSelf) find(`by ${root}, who requested it`)
+      const isLater = (tables.key.get(root ?? '')?.createdSeq ?? 0) > (payment?.seq ?? 0)
+      if (isLater) find(`by ${root}, which was created after the request`)
+      if (earlier.some((voter) => this.#roots.get(voter) === root)) find(`by ${root} a second time`)
+    }
+    const voters = [...earlier, actor]
+    if (result.verdict === 'PENDING_APPROVAL') this.#voters.set(params.approval, voters)
+    else this.#voters.delete(params.approval)
+    return new Set(voters.map((voter) => this.#roots.get(voter))).size
   }
 
   #holds(actor: string, permission: string): boolean {

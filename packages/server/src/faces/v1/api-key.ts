@@ -1,6 +1,7 @@
-import { parseId } from '@bursar/core'
+import { keyOf, parseId, present } from '@bursar/core'
 import { createApiKey, listApiKeys, revokeApiKey } from '../../application/api-key.ts'
 import { invalidField, rejected } from '../../application/call.ts'
+import { principalOf } from '../../application/idempotency.ts'
 import type { KeyView } from '../../store/read/key.ts'
 import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
@@ -13,6 +14,8 @@ function renderKey({ row, name, usedAt }: KeyView) {
     id: row.id,
     name,
     owner: row.owner,
+    madeBy: row.madeBy,
+    principal: present(row.root, row.id),
     prefix: row.prefix,
     last4: row.last4,
     permissions: permissionsOf(row.permissions),
@@ -36,6 +39,8 @@ export const apiKeyHandlers: ApiKeyHandlers = {
       id: key.id,
       name: body.name,
       owner,
+      madeBy: keyOf(event.actor),
+      principal: principalOf(call.caller),
       prefix: key.prefix,
       last4: key.last4,
       permissions: permissionsOf(permissions),

@@ -32,6 +32,7 @@ function renderApproval({ row, memo, payment, termsHash, votes, note }: Approval
     termsHash,
     approvalsNeeded: row.needed ?? 1,
     approvals: votes.map((vote) => ({ by: vote.by, at: time(vote.at), note: vote.note })),
+    selfApproved: row.self === true,
     expiresAt: timeOrNull(row.expiresAt),
     note,
     decidedBy: row.decidedBy,

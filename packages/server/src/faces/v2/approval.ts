@@ -57,6 +57,7 @@ function renderApproval({ row, memo, payment, termsHash, votes, note }: Approval
     notes: note,
     approvals_needed: row.needed ?? 1,
     approvals: votes.map((vote) => ({ by: vote.by, at: time(vote.at), notes: vote.note })),
+    self_approved: row.self === true,
     terms_hash: termsHash,
     expires_at: timeOrNull(expiresAt),
     created_at: time(row.createdAt),

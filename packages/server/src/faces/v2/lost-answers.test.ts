@@ -10,7 +10,7 @@ const caller = {
   key: mintId('key'),
   keyHash: 'hash',
   agent: null,
-  owner: 'owner',
+  root: mintId('key'),
   permissions: [],
 } as const
 
@@ -62,7 +62,7 @@ test('another body, operation, caller or book is a wish of its own', () => {
     [{ ...request, body: { amount: '2' } }, caller],
     [{ ...request, operation: 'v2.holds.create' }, caller],
     [{ ...request, params: { id: 'wal_x' } }, caller],
-    [request, { ...caller, owner: 'somebody' }],
+    [request, { ...caller, root: mintId('key') }],
     [request, { ...caller, agent: mintId('agent') }],
     [request, { ...caller, bookId: 2 }],
   ] as const)

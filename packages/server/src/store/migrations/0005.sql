@@ -129,16 +129,17 @@ create table key (
   hash text not null,
   prefix text not null,
   last4 text not null,
-  agent uuid,
-  owner text not null,
+  agent uuid, owner text not null,
   permissions text not null,
   status text not null check (status in ('ACTIVE', 'ROTATED', 'REVOKED')),
   expires_at bigint,
   created_at bigint not null, created_seq bigint not null,
   ended_at bigint,
+  made_by uuid, root uuid,
   primary key (book_id, id)
 );
 create unique index key_by_hash on key (book_id, hash);
+create index key_by_maker on key (book_id, made_by) where made_by is not null;
 create index key_by_seq on key (book_id, created_seq) where agent is null;
 
 create table policy (
@@ -218,13 +219,11 @@ create table approval (
   state text not null check (
     state in ('PENDING', 'APPROVED', 'DENIED', 'RELEASED', 'CANCELLED', 'EXPIRED')
   ),
-  policy uuid not null,
-  policy_version bigint not null,
-  decided_by text,
-  decided_at bigint,
+  policy uuid not null, policy_version bigint not null,
+  decided_by text, decided_at bigint,
   created_at bigint not null, created_seq bigint not null,
   needed bigint check (needed > 1),
-  votes text,
+  votes text, self boolean,
   expires_at bigint,
   primary key (book_id, id)
 );

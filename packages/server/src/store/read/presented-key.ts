@@ -13,7 +13,7 @@ export interface PresentedKey {
 /** What tells whose key it is, and whether it opens anything. */
 export type KeyFound = Pick<
   KeyRow,
-  'id' | 'hash' | 'agent' | 'owner' | 'permissions' | 'status' | 'expiresAt'
+  'id' | 'hash' | 'agent' | 'root' | 'permissions' | 'status' | 'expiresAt'
 > & {
   /** What time it was at the database. */
   readonly at: number
@@ -24,7 +24,7 @@ export function findKeys(keys: readonly PresentedKey[]): Query {
   const list = (values: readonly (string | number)[]) => `{${values.join(',')}}`
   // One by one through the index, however little is known of the table.
   return {
-    text: `select k.id, k.hash, k.agent, k.owner, k.permissions, k.status, k.expires_at, ${CLOCK}
+    text: `select k.id, k.hash, k.agent, k.root, k.permissions, k.status, k.expires_at, ${CLOCK}
 from unnest($1::bigint[], $2::text[], $3::text[]) as p(book_id, hash, environment)
 cross join lateral (
   select * from key where book_id = p.book_id and hash = p.hash limit 1
@@ -40,7 +40,7 @@ cross join lateral (
   }
 }
 
-const columns = ['id', 'hash', 'agent', 'owner', 'permissions', 'status', 'expiresAt'] as const
+const columns = ['id', 'hash', 'agent', 'root', 'permissions', 'status', 'expiresAt'] as const
 const found = shapes.key.columns.filter(({ field }) =>
   (columns as readonly string[]).includes(field),
 )
