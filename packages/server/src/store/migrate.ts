@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { migrationsFolder } from '../assets.ts'
 import { migrationSecondsMax } from '../limits.ts'
-import type { Database, Read, Writer } from './db.ts'
+import type { Database, Read } from './db.ts'
 import { EPOCH, OtherEpoch, raiseEpoch, selectEpoch } from './epoch.ts'
 import { LINEAGE, schemaOf } from './lineage.ts'
 
@@ -23,9 +23,10 @@ export async function migrate(database: Database): Promise<void> {
   const writer = await database.openWriter(bounds)
   const read: Read = async (query) => (await writer.flight([query], timeoutMs))[0]?.rows ?? []
   try {
-    await prepare(writer, read)
-    await writer.flight([BEGIN, lockMigrations], timeoutMs)
-    const done = (await schemaOf(read))?.version ?? 0
+    await writer.flight([BEGIN, lock], timeoutMs)
+    const found = await schemaOf(read)
+    if (found === null) await writer.flight([create, first], timeoutMs)
+    const done = found?.version ?? 0
     const newest = Number(files.at(-1)?.slice(0, 4))
     if (done > newest) throw new NewerSchema(done)
     for (const file of files) {
@@ -60,24 +61,13 @@ class NewerSchema extends Error {
 
 const BEGIN = { text: 'begin', params: [] }
 const COMMIT = { text: 'commit', params: [] }
-// The table, not its row: whoever waits for a row holds a lock on the table, and whoever alters
-// the table would wait for that. Readers are let through.
-const lockMigrations = { text: 'lock table migration in exclusive mode', params: [] }
+// Of the whole transaction: a schema is there with all its tables, or not at all.
+const lock = { text: "select pg_advisory_xact_lock(hashtext('bursar/migrate'))", params: [] }
+
 function setVersion(version: number) {
   return { text: 'update migration set version = $1 where id = 1', params: [version] }
 }
 
-/** One at a time: of two that create a table at once, one fails. */
-async function prepare(writer: Writer, read: Read): Promise<void> {
-  await writer.flight([BEGIN, lockCreation], timeoutMs)
-  const isNew = (await schemaOf(read)) === null
-  await writer.flight([...(isNew ? [create, first] : []), COMMIT], timeoutMs)
-}
-
-const lockCreation = {
-  text: "select pg_advisory_xact_lock(hashtext('bursar/migrate'))",
-  params: [],
-}
 // The defaults are for builds that know neither column: they get as far as the version.
 const create = {
   text: `create table migration (
