@@ -20,8 +20,7 @@ import {
 } from '../../packages/core/src/id.ts'
 import type { Outcome } from '../../packages/core/src/outcome.ts'
 import type { Merchant } from '../../packages/core/src/payment/payment.ts'
-import type { Finding, RuleName } from '../../packages/core/src/policy/finding.ts'
-import type { Remedies } from '../../packages/core/src/policy/remedy.ts'
+import type { RuleName } from '../../packages/core/src/policy/finding.ts'
 import { noRules, type Rules } from '../../packages/core/src/policy/rules.ts'
 import { rowsToPrefetch } from '../../packages/core/src/prefetch.ts'
 import type { Label } from '../../packages/core/src/rail.ts'
@@ -34,6 +33,7 @@ import {
   seenSource,
   View,
 } from '../../packages/core/src/view.ts'
+import { type Decided, decided } from './decided.ts'
 import { PartialStore } from './partial-store.ts'
 import { simulatedTerms } from './rail-terms.ts'
 import { snapshotOf } from './snapshot.ts'
@@ -208,18 +208,6 @@ export function payment(
   }
 }
 
-export interface Decided {
-  readonly kind: Outcome<CommandKind>['kind']
-  /** The refusal's code, or the first failing rule's of a declined payment. */
-  readonly code: string | null
-  readonly verdict: string | null
-  readonly result: Readonly<Record<string, unknown>>
-  readonly findings: readonly Finding[]
-  readonly remedies: Remedies
-  /** Of a refusal. */
-  readonly details: Readonly<Record<string, string>>
-}
-
 /**
  * A book in memory, with its log. Every command given to it also proves the laws of the log:
  * deciding changes nothing, a body is read back as it was written, and a replay from what was
@@ -386,17 +374,6 @@ export class Given {
 function textOf(outcome: Outcome<CommandKind>, seen: readonly Seen[]): string {
   const reads = seen.map(({ fact, value }) => value === null || codecOfSeen(fact).encode(value))
   return JSON.stringify([outcome, reads], (_, one) => (typeof one === 'bigint' ? `${one}` : one))
-}
-
-function decided(outcome: Outcome<CommandKind>): Decided {
-  const none = { result: {}, verdict: null, findings: [], remedies: {}, code: null, details: {} }
-  if (outcome.kind === 'known') return { kind: 'known', ...none }
-  if (outcome.kind === 'rejected') return { ...none, ...outcome }
-  const result: Readonly<Record<string, unknown>> = { ...outcome.result }
-  const { findings, remedies } = outcome
-  const code = typeof result.code === 'string' ? result.code : null
-  const verdict = String(result.verdict ?? '')
-  return { ...none, kind: 'done', code, verdict, result, findings, remedies }
 }
 
 /** The rules that refused, in the order in which they were asked. */
