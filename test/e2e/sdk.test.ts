@@ -252,7 +252,9 @@ test('keys are made, listed and revoked; the log and its head are read', async (
   const { data } = await reader.events.list({ type: 'key.create' })
   expect(data.at(-1)).toMatchObject({ type: 'key.create' })
   expect((await operator.apiKeys.list()).data[0]).toMatchObject({ id: made.id, name: 'ci' })
-  expect(await operator.apiKeys.delete(made.id)).toEqual({ id: made.id, revoked: true })
+  expect(await operator.apiKeys.delete(made.id)).toEqual({
+    ...{ id: made.id, revoked: true, alsoRevoked: [] },
+  })
   await expect(reader.events.list()).rejects.toBeInstanceOf(sdk.AuthenticationError)
   const { head } = await operator.organization.retrieve()
   let last = ''

@@ -65,7 +65,7 @@ export const operations: Readonly<Record<string, Operation<Words, Said>>> = {
     return { said: `${written.event.params.key.id} ${written.secret}` }
   }),
   revoke: like('apiKeys.delete', async (deps, call, [key = '']) => {
-    const written = await revokeApiKey(deps, call, key as Id<'key'>)
+    const written = await revokeApiKey(deps, call, { key: key as Id<'key'>, cascade: null })
     return written.kind === 'rejected' ? written : { said: 'revoked' }
   }),
   give: like('agents.adjustBudget', async (deps, call, [id = '', amount]) => {

@@ -17,6 +17,7 @@ export function compare(rows: Rows, model: Reference, now: number): void {
   for (const scope of scopes) compareCounters(rows, model, { scope, now })
   for (const share of sharesOf(model)) compareShare(rows, model, { ...share, now })
   comparePayments(rows, model)
+  for (const { id, status } of model.keys) same([rows.row('key', id)?.status], [status], id)
 }
 
 function compareWallets(rows: Rows, model: Reference): void {

@@ -169,9 +169,27 @@ export class MemoryLane {
       const payments = isFresh ? this.#undecided('key', key) : []
       return { key, count: payments.length, payments }
     }
+    if (table === 'made') return { key, keys: this.#below(key) }
+    if (table === 'keyMakers') {
+      const makers = this.#keys().filter(({ permissions }) => permissions.includes('keys:write'))
+      return { keys: makers.map(({ id, expiresAt }) => ({ id, expiresAt })) }
+    }
     const texts = this.#table(table).get(key)?.texts
     const text = isFresh ? texts?.at(-1) : texts?.[0]
     return text === undefined ? null : codecs[table].decode(JSON.parse(text))
+  }
+
+  /** The active keys of the organization. */
+  #keys(): Row<'key'>[] {
+    return this.#all('key').filter(({ agent, status }) => agent === null && status === 'ACTIVE')
+  }
+
+  #below(key: string): string[] {
+    const isBelow = (one: Row<'key'> | null): boolean =>
+      one?.madeBy != null && (one.madeBy === key || isBelow(this.row('key', one.madeBy)))
+    return this.#keys()
+      .filter(isBelow)
+      .map(({ id }) => id)
   }
 
   #charges(payment: string): unknown {

@@ -86,7 +86,7 @@ export class Reference extends World {
       case 'key.create':
         return createKey(this, speaker, command.params)
       case 'key.revoke':
-        return revokeKey(this, command.params)
+        return revokeKey(this, { params: command.params, at })
       case 'book.open':
       case 'log.accept':
       case 'payment.expire':

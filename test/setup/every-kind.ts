@@ -131,8 +131,8 @@ function tellOfConsent(given: Given): void {
   const from = agent.wallet
   for (const amount of ['1', '2'])
     given.must(payment(carl.key.id, usd(amount), 'shop.example', { from }))
-  given.ask('key.revoke', { key: carl.key.id })
-  given.ask('key.revoke', { key: bert.key.id })
+  given.ask('key.revoke', { key: carl.key.id, cascade: null })
+  given.ask('key.revoke', { key: bert.key.id, cascade: null })
   const late = pay(given, agent, '3')
   given.now += 24 * hour
   given.ask('payment.expire', { payment: late }, clock)

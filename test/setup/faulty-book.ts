@@ -209,14 +209,18 @@ export class FaultyBook {
 
 type Lies = {
   readonly [F in FactName]?: (value: NonNullable<ReturnType<typeof read<F>>>) => unknown
-} & { readonly rules?: (rules: Rules) => Rules; readonly may?: () => boolean }
+} & {
+  readonly rules?: (rules: Rules) => Rules
+  readonly may?: () => boolean
+  readonly successor?: () => Id<'key'>
+}
 
 /**
  * Decisions for which some facts are not what they are: of every kind of command, or of one. What
  * they saw is written down truly.
  */
 export function blind(lies: Lies, kind: CommandKind | null = null): Pick<Core, 'decide'> {
-  const { rules = (read) => read, may, ...facts } = lies
+  const { rules = (read) => read, may, successor, ...facts } = lies
   const lieOf = facts as Partial<Record<FactName, (value: unknown) => unknown>>
   return {
     decide(view, command) {
@@ -229,6 +233,7 @@ export function blind(lies: Lies, kind: CommandKind | null = null): Pick<Core, '
         calendar: (zone) => view.calendar(zone),
         clock: (zone) => view.clock(zone),
         may: (key, permission) => may?.() ?? view.may(key, permission),
+        successor: (ended, until) => successor?.() ?? view.successor(ended, until),
         rules: (policy) => rules(view.policy(policy).rules),
       }
       return decide(new View(source, view.at, view.ruleSet), command)

@@ -41,6 +41,12 @@ export class PartialStore {
       const payments = this.#open('key', key)
       return { key, count: payments.length, payments } as Row<T>
     }
+    if (table === 'made') return { key, keys: this.#below(key).map(({ id }) => id) } as Row<T>
+    if (table === 'keyMakers') {
+      const makers = this.#keys().filter((one) => one.agent === null && one.status === 'ACTIVE')
+      const keys = makers.filter(({ permissions }) => permissions.includes('keys:write'))
+      return { keys: keys.map(({ id, expiresAt }) => ({ id, expiresAt })) } as Row<T>
+    }
     const text = this.#rows.get(`${table} ${key}`)
     return text === undefined ? null : (codecOf(table).decode(JSON.parse(text)) as Row<T>)
   }
@@ -83,6 +89,21 @@ export class PartialStore {
       if (event.kind === 'payment.create' && event.params.payment === payment)
         return { payment: event.params.payment, charges: event.result.charges }
     return null
+  }
+
+  #keys(): Row<'key'>[] {
+    const keys = [...this.#rows].filter(([place]) => place.startsWith('key '))
+    return keys
+      .map(([, text]) => rowCodecs.key.decode(JSON.parse(text)))
+      .sort((a, b) => a.createdSeq - b.createdSeq)
+  }
+
+  /** The active keys that one has made, and those that they made. */
+  #below(key: string): Row<'key'>[] {
+    const all = this.#keys()
+    const below = new Set([key])
+    for (const { id, madeBy } of all) if (madeBy !== null && below.has(madeBy)) below.add(id)
+    return all.filter(({ id, status }) => id !== key && below.has(id) && status === 'ACTIVE')
   }
 
   #open(by: 'agent' | 'key', key: string): Id<'payment'>[] {

@@ -256,7 +256,7 @@ const makings: readonly Making[] = [
   },
   ({ given: { by: actor }, keys }, one) => {
     const key = pick(keys, one)
-    return key && { kind: 'key.revoke', actor, params: { key } }
+    return key && { kind: 'key.revoke', actor, params: { key, cascade: null } }
   },
 ]
 

@@ -83,7 +83,7 @@ export async function consents(s: Scenario): Promise<Paid> {
   const buyer = await s.keyFor('buyer')
   for (const amount of [7n, 8n])
     await s.pay({ key: { ...strict.key, id: buyer } }, shop, { amount, from: strict.wallet })
-  await s.ask('key.revoke', { key: buyer })
+  await s.ask('key.revoke', { key: buyer, cascade: null })
   const owner = { key: { ...strict.key, id: s.owner } }
   const { wallet } = await s.agent({}, 2n)
   await s.approve(await s.pay(owner, shop, { from: wallet, consent: true }))

@@ -85,7 +85,9 @@ program
     launch('dead-letters', ...flag('retry', options.retry), ...flag('json', options.json)),
   )
 
-const keys = program.command('keys').description('recover access to this database')
+const keys = program
+  .command('keys')
+  .description('create and revoke organization keys, to recover access')
 keys
   .command('create')
   .description('create an organization key for each environment')
@@ -96,6 +98,22 @@ keys
     const owner = options.owner === undefined ? [] : [`--owner=${options.owner}`]
     return launch('keys', 'create', '--org', ...owner, ...flag('json', options.json))
   })
+
+keys
+  .command('revoke')
+  .description('revoke an organization key, even the last one')
+  .argument('<key>', 'its ID')
+  .option('--cascade', 'also revoke the keys that it created')
+  .option(...json)
+  .action((key: string, options: { cascade?: true; json?: true }) =>
+    launch(
+      'keys',
+      'revoke',
+      key,
+      ...flag('cascade', options.cascade),
+      ...flag('json', options.json),
+    ),
+  )
 
 program
   .command('mcp')

@@ -1,5 +1,5 @@
 import { agentRow } from './agent/agent.ts'
-import { keyRow } from './agent/key.ts'
+import { keyMakersRow, keyRow, madeRow } from './agent/key.ts'
 import { approvalRow } from './approval/approval.ts'
 import { assert } from './assert.ts'
 import { count, type Infer, id, list, money, nullable, oneOf, record, text, ulid } from './codec.ts'
@@ -74,6 +74,8 @@ export const rowCodecs = {
   charges: chargesRow,
   open: openRow,
   asked: askedRow,
+  made: madeRow,
+  keyMakers: keyMakersRow,
   group: groupRow,
   payee: payeeRow,
   pace: velocityRow,
@@ -85,7 +87,7 @@ export const rowCodecs = {
 export type TableName = keyof typeof rowCodecs
 export type Row<T extends TableName> = Infer<(typeof rowCodecs)[T]>
 
-/** The book's own row has no key but this one. */
+/** The book's own row has no key but this one, nor have the keys that make keys. */
 export const BOOK_KEY = ''
 
 /** One keyed table in memory. A key is unknown (never loaded), absent (null) or present. */

@@ -231,7 +231,8 @@ export const commandCodecs = {
     expiresAt: nullable(count),
     texts: dictionary,
   }),
-  'key.revoke': record({ key: id('key') }),
+  /** With a cascade, the keys that it made end too. */
+  'key.revoke': record({ key: id('key') }, { cascade: nullable(flag) }),
 } as const
 
 export type CommandKind = keyof typeof commandCodecs

@@ -163,6 +163,6 @@ function decideSettings(view: View, command: Settings): Outcome<CommandKind> {
     case 'key.create':
       return decideKeyCreate(view, actor, command.params)
     case 'key.revoke':
-      return decideKeyRevoke(view, command.params)
+      return decideKeyRevoke(view, actor, command.params)
   }
 }

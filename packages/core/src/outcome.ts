@@ -198,6 +198,8 @@ export const resultCodecs = {
       released: nullable(list(id('payment'))),
       holds: nullable(holds),
       charges: nullable(charges),
+      /** The keys that end with it, oldest first. */
+      below: nullable(list(id('key'))),
     },
   ),
 } as const satisfies Record<CommandKind, unknown>

@@ -3,6 +3,7 @@ import { type Command, keyOf, type Params } from './command.ts'
 import { type Id, idOf, ulidOf } from './id.ts'
 import { pairOf } from './ledger/rate.ts'
 import { shareKey } from './ledger/share.ts'
+import { askedPaymentsMax, revokedKeysMax } from './limits.ts'
 import { isOutside } from './rail.ts'
 import { type Need, payeeNamed, ReadSet } from './read-set.ts'
 
@@ -183,9 +184,7 @@ function nameSettings(
       reads.row('rate', pairOf(command.params.from, command.params.to))
       break
     case 'key.revoke':
-      reads.row('key', command.params.key)
-      for (const one of reads.row('asked', command.params.key)?.payments ?? [])
-        nameEnding(reads, one)
+      nameRevocation(reads, command.params)
       break
   }
 }
@@ -229,6 +228,19 @@ function nameBinding(reads: ReadSet, id: Id<'group'>): void {
       reads.row('policy', policy)
     one = group?.parent ?? null
   }
+}
+
+/** A key, and with a cascade those that it made, with what they asked for; no more than may end. */
+function nameRevocation(reads: ReadSet, { key, cascade }: Params<'key.revoke'>): void {
+  reads.row('keyMakers', BOOK_KEY)
+  const below = cascade === true ? (reads.row('made', key)?.keys ?? []) : []
+  if (below.length > revokedKeysMax) return
+  const asked = [key, ...below].flatMap((one) => {
+    reads.row('key', one)
+    return reads.row('asked', one)?.payments ?? []
+  })
+  if (asked.length > askedPaymentsMax) return
+  for (const payment of asked) nameEnding(reads, payment)
 }
 
 function nameDeposit(reads: ReadSet, id: Id<'wallet'>): void {

@@ -1,7 +1,7 @@
 import type { Permission } from './agent/permission.ts'
 import { assert, impossible, present } from './assert.ts'
 import { BOOK_KEY, type Book, type Row, rowCodecs, type TableName } from './book.ts'
-import { type Codec, count, type Fields, text, tuple } from './codec.ts'
+import { type Codec, count, type Fields, id, text, tuple } from './codec.ts'
 import type { Id } from './id.ts'
 import type { Rules } from './policy/rules.ts'
 import { RULE_SET, type RuleSet } from './rule-set.ts'
@@ -95,6 +95,7 @@ export const facts = {
   open: fact('open', ['payments']),
   asked: fact('asked', ['payments']),
   askedCount: fact('asked', ['count']),
+  made: fact('made', ['keys']),
 } as const
 export type FactName = keyof typeof facts
 type TableOf<F extends FactName> = (typeof facts)[F]['table']
@@ -113,11 +114,15 @@ interface Read extends Seen {
   readonly key: string
 }
 
-/** What is read beside rows: what a zone says of a moment, and a permission that a key has. */
+/**
+ * What is read beside rows: what a zone says of a moment, a permission that a key has, and a key
+ * with which keys are made when others have ended.
+ */
 const others = {
   calendar: tuple(windowEnds) satisfies Codec<Calendar>,
   clock: tuple({ weekday: count, minute: count }) satisfies Codec<LocalClock>,
   may: tuple({ permission: text }),
+  successor: tuple({ key: id('key') }),
 } as const
 
 const columns = Object.entries(facts).map(([name, fact]) => [name, fact.columns])
@@ -141,6 +146,7 @@ export interface Source {
   clock(zone: string, at: Micros): LocalClock
   rules(policy: Id<'policy'>, version: number): Rules
   may(key: Id<'key'>, permission: Permission): boolean
+  successor(ended: readonly Id<'key'>[], until: Micros | null): Id<'key'> | null
 }
 
 /** Reads for one decision, and remembers each of them: nothing that counted can be forgotten. */
@@ -198,6 +204,15 @@ export class View {
     return this.#remember('may', `${key} ${permission}`, ask) !== null
   }
 
+  /** A key that still makes keys until a moment, or null for ever, without those that ended. */
+  successor(ended: readonly Id<'key'>[], until: Micros | null): Id<'key'> | null {
+    const ask = () => {
+      const key = this.#source.successor(ended, until)
+      return key === null ? null : { key }
+    }
+    return this.#remember('successor', '', ask)?.key ?? null
+  }
+
   #remember<T>(fact: keyof typeof others, key: string, ask: () => T): T {
     for (const known of this.seen) {
       if (known.key === key && known.fact === fact) return known.value as T
@@ -225,6 +240,11 @@ export function bookSource(book: Book): Source {
     may(key, permission) {
       const row = book.tables.key.get(key) ?? impossible(`${key} was not loaded`)
       return row.permissions.includes(permission)
+    },
+    successor(ended, until) {
+      const { keys } = book.tables.keyMakers.get(BOOK_KEY) ?? impossible('makers were not loaded')
+      const lasts = (end: Micros | null) => end === null || (until !== null && end >= until)
+      return keys.find(({ id, expiresAt }) => !ended.includes(id) && lasts(expiresAt))?.id ?? null
     },
   }
 }
@@ -258,5 +278,6 @@ export function seenSource(
       const held = take('may') as { readonly permission: string } | null
       return held?.permission === permission
     },
+    successor: () => (take('successor') as { readonly key: Id<'key'> } | null)?.key ?? null,
   }
 }

@@ -252,9 +252,16 @@ export interface ApiKeyList {
   hasMore: boolean
 }
 
+export interface ApiKeyRevoke {
+  /** Also revokes the active keys that it created, and those that they created, at most 64. Otherwise they stay valid. API keys of agents are not affected. */
+  cascade?: boolean | undefined
+}
+
 export interface ApiKeyRevoked {
   id: string
   revoked: true
+  /** The keys that were revoked with it. */
+  alsoRevoked: string[]
 }
 
 /** A request for human approval of one payment, and its result. */
@@ -1783,7 +1790,7 @@ export interface Calls {
   'valuations.set': { id: undefined; query: undefined; body: ValuationSet; answer: Valuation }
   'apiKeys.create': { id: undefined; query: undefined; body: ApiKeyCreate; answer: ApiKeyCreated }
   'apiKeys.list': { id: undefined; query: ApiKeysListQuery; body: undefined; answer: ApiKeyList }
-  'apiKeys.delete': { id: string; query: undefined; body: undefined; answer: ApiKeyRevoked }
+  'apiKeys.delete': { id: string; query: undefined; body: ApiKeyRevoke; answer: ApiKeyRevoked }
   'policies.backtest': { id: string; query: undefined; body: BacktestCreate; answer: Backtest }
   'agents.limits': { id: string; query: undefined; body: undefined; answer: AgentLimits }
   'agents.exposure': { id: string; query: undefined; body: undefined; answer: AgentExposure }

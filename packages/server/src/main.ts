@@ -12,6 +12,7 @@ const FAILED = 2
 const usage = `Usage: bursar start
   verify [--json]
   keys create --org [--owner NAME] [--json]
+  keys revoke KEY_ID [--cascade] [--json]
   head accept [--book ID]... [--reason TEXT] [--yes] [--json]
   rails [--book test|live] [--set RAIL=at-once|later|off]... [--json]
   secret replace [--yes] [--json]

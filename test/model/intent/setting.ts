@@ -1,7 +1,7 @@
 import { everything, nextId, nextKey } from '../../setup/given.ts'
 import { opening } from '../../setup/opening.ts'
 import { hours } from '../reference/calendar.ts'
-import type { ModelAgent, ModelPayee, World } from '../reference/world.ts'
+import type { ModelAgent, ModelKey, ModelPayee, World } from '../reference/world.ts'
 import { limits } from './policy.ts'
 import { agentAt, likely, type Maker, operatorAt, pick } from './subject.ts'
 
@@ -79,7 +79,7 @@ const deletePayee: Maker = (model, { who }) => {
   return payee && { kind: 'payee.delete', actor: model.genesis.by, params: { payee: payee.id } }
 }
 
-const [pays, consents] = ['payments:write', 'approvals:write']
+const [pays, consents, makes] = ['payments:write', 'approvals:write', 'keys:write'] as const
 
 /** What somebody may who is not the first one: mostly all, a part, or nothing. */
 const some = [
@@ -97,19 +97,28 @@ const createKey: Maker = (model, { who, whom, which }, now) => {
   return { kind: 'key.create', actor, params }
 }
 
-/** Never the first one, with which all else is done; one that has asked for something first. */
+/** The first one, with which all else is done, only where it is the last. */
+function lastMaker({ keys }: World): ModelKey | null {
+  const lasts = ({ agent, status, expiresAt, permissions }: ModelKey) =>
+    agent === null && status === 'ACTIVE' && expiresAt === null && permissions.includes(makes)
+  const makers = keys.filter(lasts)
+  return makers.length === 1 ? (makers[0] ?? null) : null
+}
+
+/** One that has asked for something first. */
 const revokeKey: Maker = (model, { who, which }) => {
   const { keys, genesis, payments } = model
   const others = keys.filter(({ id, agent }) => id !== genesis.by && agent === null)
   const asked = payments.flatMap(({ key, state }) => (state === 'PENDING_APPROVAL' ? [key] : []))
   const asking = others.filter((key) => asked.includes(key))
   const one = pick(asking.length > 0 || which % 3 > 0 ? asking : others.slice(-3), who)
-  const key = who % 16 === 0 ? pick(keys.slice(1), who) : one
+  const key =
+    (which % 4 === 0 ? lastMaker(model) : null) ?? (who % 16 === 0 ? pick(keys.slice(1), who) : one)
   return (
     key && {
       kind: 'key.revoke',
       actor: operatorAt(model, which, 'keys:write'),
-      params: { key: key.id },
+      params: { key: key.id, cascade: which % 2 === 0 },
     }
   )
 }

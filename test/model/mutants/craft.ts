@@ -80,6 +80,7 @@ export function viewed(wrong: (source: Source, at: number, command: Command) => 
         calendar: (zone) => view.calendar(zone),
         clock: (zone) => view.clock(zone),
         may: (key, permission) => view.may(key, permission),
+        successor: (ended, until) => view.successor(ended, until),
         rules: (policy) => view.policy(policy).rules,
       }
       return decide(new View(wrong(source, view.at, command), view.at), command)

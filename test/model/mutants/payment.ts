@@ -139,7 +139,12 @@ export const approvals: readonly Mutant[] = [
   ],
   [
     'a key that is revoked leaves what it asked for',
-    deciding('key.revoke', () => ({ released: null, holds: null, charges: null })),
+    deciding('key.revoke', (result) => ({
+      ...result,
+      released: null,
+      holds: null,
+      charges: null,
+    })),
   ],
   [
     'a hold with consent is paid at once',

@@ -1,7 +1,7 @@
-import type { Command } from '@bursar/core'
+import type { Command, Id } from '@bursar/core'
 import type { Core } from '../../../packages/server/src/engine/prepare.ts'
 import { everything } from '../../setup/given.ts'
-import { type Mutant, misreading, viewed } from './craft.ts'
+import { deciding, type Mutant, misreading, viewed } from './craft.ts'
 
 /** Whatever the face let through is done: here, nothing was asked before. */
 function trusting(kinds: readonly Command['kind'][] = []): Core {
@@ -46,6 +46,18 @@ export const permissions: readonly Mutant[] = [
   [
     'whoever rotates a key gives away what they lack',
     misreading('grant', (row) => ({ ...row, permissions: everything }), ['agent.rotate']),
+  ],
+  [
+    'the last key that makes keys is ended',
+    viewed((source, _, { actor }) => ({ ...source, successor: () => actor as Id<'key'> })),
+  ],
+  [
+    'a key that ends makes keys for ever',
+    viewed((source) => ({ ...source, successor: (ended) => source.successor(ended, 0) })),
+  ],
+  [
+    'keys outlive whoever made them, whatever was asked for',
+    deciding('key.revoke', (result) => ({ ...result, below: null })),
   ],
   [
     'whoever may group may free an agent of its rules',

@@ -1,6 +1,6 @@
 import type { Params } from '@bursar/core'
 import { release } from './posting.ts'
-import { holdsAll, type Speaker } from './speaker.ts'
+import { holdsAll, opens, type Speaker } from './speaker.ts'
 import type { ModelAgent, ModelKey, World } from './world.ts'
 
 /** Without a speaker, on the machine of the server. */
@@ -21,14 +21,32 @@ export function addKey(world: World, made: Omit<ModelKey, 'status' | 'since'>): 
 }
 
 /** What the key asked for and nobody has decided goes with it. */
-export function revokeKey(world: World, params: Params<'key.revoke'>): string | null {
+export function revokeKey(
+  world: World,
+  { params, at }: { params: Params<'key.revoke'>; at: number },
+): string | null {
   const key = world.key(params.key)
   if (key === undefined || key.agent !== null) return 'NOT_FOUND'
   if (key.status !== 'ACTIVE') return 'CONFLICT'
-  key.status = 'REVOKED'
+  const isMade = (one: ModelKey) => one.status === 'ACTIVE' && isMadeBy(one, key)
+  const ended = [key, ...(params.cascade === true ? world.keys.filter(isMade) : [])]
+  const left = world.keys.filter((one) => !ended.includes(one))
+  if (makesUntil(left, at) < makesUntil(ended, at)) return 'CONFLICT'
+  for (const one of ended) one.status = 'REVOKED'
   for (const one of world.payments)
-    if (one.key === key && one.state === 'PENDING_APPROVAL') release(one, 'RELEASED')
+    if (ended.includes(one.key) && one.state === 'PENDING_APPROVAL') release(one, 'RELEASED')
   return null
+}
+
+/** How long keys can be made with some of them; 0 where not at all. */
+function makesUntil(keys: readonly ModelKey[], at: number): number {
+  const makers = keys.filter((one) => one.agent === null && opens(one, at))
+  const able = makers.filter(({ permissions }) => permissions.includes('keys:write'))
+  return Math.max(0, ...able.map(({ expiresAt }) => expiresAt ?? Number.POSITIVE_INFINITY))
+}
+
+function isMadeBy({ maker }: ModelKey, key: ModelKey): boolean {
+  return maker !== null && (maker === key || isMadeBy(maker, key))
 }
 
 export function endKeys(world: World, agent: ModelAgent, status: 'ROTATED' | 'REVOKED'): void {

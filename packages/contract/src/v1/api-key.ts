@@ -92,8 +92,28 @@ export const apiKeyOperations = [
     path: '/v1/api-keys/{id}',
     summary: 'Permanently revoke an organization API key, effective immediately',
     params: idParams,
+    body: z
+      .strictObject({
+        cascade: z
+          .boolean()
+          .default(false)
+          .meta({
+            description:
+              'Also revokes the active keys that it created, and those that they created, at ' +
+              'most 64. Otherwise they stay valid. API keys of agents are not affected.',
+          }),
+      })
+      .meta({ id: 'ApiKeyRevoke' }),
     answers: {
-      200: z.object({ id: shownId('key'), revoked: z.literal(true) }).meta({ id: 'ApiKeyRevoked' }),
+      200: z
+        .object({
+          id: shownId('key'),
+          revoked: z.literal(true),
+          alsoRevoked: z
+            .array(shownId('key'))
+            .meta({ description: 'The keys that were revoked with it.' }),
+        })
+        .meta({ id: 'ApiKeyRevoked' }),
     },
     problems: ['CONFLICT'],
   }),

@@ -24,6 +24,16 @@ export const keyRow = record({
 })
 export type KeyRow = Infer<typeof keyRow>
 
+/** The active keys that a key of the organization has made, and those that they made, and so on. */
+export const madeRow = record({ key: id('key'), keys: list(id('key')) })
+export type MadeRow = Infer<typeof madeRow>
+
+/** The active keys with which keys are made, oldest first. */
+export const keyMakersRow = record({
+  keys: list(record({ id: id('key'), expiresAt: nullable(count) })),
+})
+export type KeyMakersRow = Infer<typeof keyMakersRow>
+
 /** What an agent's key may do when its maker names nothing. */
 export const agentPermissionsDefault = [
   'wallets:read',

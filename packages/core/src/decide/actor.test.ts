@@ -87,7 +87,7 @@ describe('whoever asks', () => {
 
   test('is known first: a key that has ended is told nothing else', () => {
     const ended = keyWith(given, [])
-    given.must({ kind: 'key.revoke', actor: given.by, params: { key: ended } })
+    given.must({ kind: 'key.revoke', actor: given.by, params: { key: ended, cascade: null } })
     for (const kind of kinds) expect(ask(kind, ended).code).toBe('UNAUTHENTICATED')
   })
 })

@@ -137,7 +137,7 @@ test("an agent's own key can only tighten", () => {
     { kind: 'policy.delete', actor, params: { policy: shared } },
     { kind: 'policy.attach', actor, params: { policy: shared, agent, group: null } },
     { kind: 'policy.detach', actor, params: { policy: shared, agent, group: null } },
-    { kind: 'key.revoke', actor, params: { key: given.by } },
+    { kind: 'key.revoke', actor, params: { key: given.by, cascade: null } },
     {
       kind: 'key.create',
       actor,
@@ -189,19 +189,21 @@ describe('keys', () => {
     const given = new Given()
     const parent = create(given, given.by, everything).key.id
     const child = create(given, parent, everything).key.id
-    given.must({ kind: 'key.revoke', actor: given.by, params: { key: parent } })
+    given.must({ kind: 'key.revoke', actor: given.by, params: { key: parent, cascade: null } })
     expect(create(given, parent, []).found.code).toBe('UNAUTHENTICATED')
     expect(create(given, child, []).found.kind).toBe('done')
-    expect(given.when({ kind: 'key.revoke', actor: given.by, params: { key: parent } }).code).toBe(
-      'CONFLICT',
-    )
+    expect(
+      given.when({ kind: 'key.revoke', actor: given.by, params: { key: parent, cascade: null } })
+        .code,
+    ).toBe('CONFLICT')
   })
 
   test("rotation ends the old key at once; an agent's key is rotated, not revoked", () => {
     const given = new Given()
     const agent = given.agent()
     expect(
-      given.when({ kind: 'key.revoke', actor: given.by, params: { key: agent.key } }).code,
+      given.when({ kind: 'key.revoke', actor: given.by, params: { key: agent.key, cascade: null } })
+        .code,
     ).toBe('NOT_FOUND')
     const key = nextKey()
     given.must({ kind: 'agent.rotate', actor: given.by, params: { agent: agent.agent, key } })

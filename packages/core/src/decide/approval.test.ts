@@ -175,7 +175,7 @@ describe('what is looked at again on consent', () => {
     const payer = other.agent({ rules: { requireApprovalAbove: 0n } })
     const command = payment(key.id, usd('1'), 'a.example', { from: payer.wallet })
     expect(other.when(command).verdict).toBe('PENDING_APPROVAL')
-    other.must({ kind: 'key.revoke', actor: other.by, params: { key: key.id } })
+    other.must({ kind: 'key.revoke', actor: other.by, params: { key: key.id, cascade: null } })
     expect(approval(other, command.params.payment, 'approve').code).toBe('ALREADY_DECIDED')
     expect(other.row('payment', command.params.payment).state).toBe('RELEASED')
   })

@@ -1,7 +1,8 @@
 import type { Actor, Params } from '../command.ts'
 import { type Id, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
-import { done, type Outcome, type Result, rejected } from '../outcome.ts'
+import { askedPaymentsMax, revokedKeysMax } from '../limits.ts'
+import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { mayGrant } from './agent.ts'
 import { release } from './posting.ts'
@@ -16,21 +17,68 @@ export function decideKeyCreate(
   return mayGrant(view, actor, params.permissions) ?? done<'key.create'>({})
 }
 
-export function decideKeyRevoke(view: View, params: Params<'key.revoke'>): Outcome<'key.revoke'> {
+export function decideKeyRevoke(
+  view: View,
+  actor: Actor,
+  params: Params<'key.revoke'>,
+): Outcome<'key.revoke'> {
   const key = view.read('key', params.key)
   if (key === null || key.agent !== null)
     return rejected('NOT_FOUND', "No such organization key. To replace an agent's key, rotate it.")
   if (key.status !== 'ACTIVE') return rejected('CONFLICT', 'This key has already been revoked.')
-  return done<'key.revoke'>(releaseAsked(view, params.key))
+  const below = params.cascade === true ? view.must('made', params.key).keys : []
+  if (below.length > revokedKeysMax) {
+    const details = { keys: String(below.length) }
+    return rejected(
+      'CONFLICT',
+      `This key created more than ${revokedKeysMax} active keys, directly or indirectly. ` +
+        'Revoke some of those first.',
+      details,
+    )
+  }
+  const ended = [params.key, ...below]
+  // Whoever has the server's machine can always make another one.
+  const refusal = actor === 'system:setup' ? null : mustLeaveMaker(view, ended)
+  return refusal ?? releaseAsked(view, ended)
 }
 
-/** What the key asked for and nobody has decided is given up. */
-function releaseAsked(view: View, key: Id<'key'>): Result<'key.revoke'> {
-  const asked = view.must('asked', key).payments
+/** Keys can be made for as long as before: by a request, nobody shuts out all others. */
+function mustLeaveMaker(view: View, ended: readonly Id<'key'>[]): Rejection | null {
+  const ends = ended.flatMap((id) => {
+    const { expiresAt } = view.must('key', id)
+    const makes = (expiresAt === null || view.at < expiresAt) && view.may(id, 'keys:write')
+    return makes ? [expiresAt ?? Number.POSITIVE_INFINITY] : []
+  })
+  if (ends.length === 0) return null
+  const last = Math.max(...ends)
+  const until = last === Number.POSITIVE_INFINITY ? null : last
+  if (view.successor(ended, until) !== null) return null
+  return rejected(
+    'CONFLICT',
+    'This is the last key that can create keys: no other with keys:write is valid for as long. ' +
+      'Create another one first, or revoke this one on the server with bursar keys revoke.',
+    { permission: 'keys:write' },
+  )
+}
+
+/** What the keys asked for and nobody has decided is given up. */
+function releaseAsked(view: View, ended: readonly Id<'key'>[]): Outcome<'key.revoke'> {
+  const [, ...below] = ended
+  const asked = ended.flatMap((key) => view.must('asked', key).payments)
+  if (asked.length > askedPaymentsMax) {
+    const details = { payments: String(asked.length) }
+    return rejected(
+      'CONFLICT',
+      `These keys have more than ${askedPaymentsMax} open payments together. Revoke some first.`,
+      details,
+    )
+  }
   const isUndecided = (id: Id<'payment'>) => view.must('payment', id).state === 'PENDING_APPROVAL'
   const payments = asked.filter(isUndecided)
-  if (payments.length === 0) return { released: null, holds: null, charges: null }
+  const keys = { below: below.length === 0 ? null : below }
+  if (payments.length === 0)
+    return done<'key.revoke'>({ released: null, holds: null, charges: null, ...keys })
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const charges = payments.flatMap((payment) => release(view, payment, journal).back)
-  return { released: payments, holds: journal.holds, charges }
+  return done<'key.revoke'>({ released: payments, holds: journal.holds, charges, ...keys })
 }

@@ -95,7 +95,7 @@ describe('when several have to consent', () => {
     const short = keyOf('short', bert, given.now + hour)
     expect(vote(child).verdict).toBe('PENDING_APPROVAL')
     expect(vote(short).verdict).toBe('PENDING_APPROVAL')
-    given.ask('key.revoke', { key: child })
+    given.ask('key.revoke', { key: child, cascade: null })
     given.now += hour
     const third = vote()
     expect(third.verdict).toBe('PENDING_APPROVAL')

@@ -18,6 +18,7 @@ export function evolveBookOpen(book: Book, seq: number, event: EventOf<'book.ope
   openCurrency(book, { ...params, currency: 'USD' }, { seq, at })
   const root = params.key.id
   const grant = { agent: null, owner, permissions, expiresAt: null, madeBy: null, root }
+  book.tables.keyMakers.rows.set(BOOK_KEY, { keys: [] })
   insertKey(book, params.key, { ...grant, seq, at })
   insertPolicy(book, idOf('policy', scope), { scope, agent: null, rules: noRules, seq, at })
   applyMoved(book, seq, result)

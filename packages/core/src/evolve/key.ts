@@ -1,6 +1,6 @@
 import type { KeyRow, NewKey } from '../agent/key.ts'
 import { assert, present } from '../assert.ts'
-import type { Book } from '../book.ts'
+import { BOOK_KEY, type Book } from '../book.ts'
 import { keyOf } from '../command.ts'
 import type { EventOf } from '../event.ts'
 import type { Id } from '../id.ts'
@@ -16,6 +16,29 @@ export function insertKey(
 ): void {
   const times = { createdAt: at, createdSeq: seq, endedAt: null }
   book.tables.key.insert(key.id, { ...key, ...grant, status: 'ACTIVE', ...times })
+  if (grant.agent === null) listKey(book, key.id, grant)
+}
+
+/** Notes a key of the organization with those that made it, where they are known already. */
+function listKey({ tables }: Book, id: Id<'key'>, { madeBy, permissions, expiresAt }: Grant): void {
+  for (const [key, row] of tables.made.rows) {
+    if (row === null || madeBy === null) continue
+    const isBelow = row.key === madeBy || row.keys.includes(madeBy)
+    if (isBelow) tables.made.rows.set(key, { ...row, keys: [...row.keys, id] })
+  }
+  tables.made.rows.set(id, { key: id, keys: [] })
+  const makers = tables.keyMakers.get(BOOK_KEY)
+  if (makers == null || !permissions.includes('keys:write')) return
+  tables.keyMakers.rows.set(BOOK_KEY, { keys: [...makers.keys, { id, expiresAt }] })
+}
+
+function unlistKey({ tables }: Book, id: Id<'key'>): void {
+  for (const [key, row] of tables.made.rows)
+    if (row?.keys.includes(id) === true)
+      tables.made.rows.set(key, { ...row, keys: row.keys.filter((one) => one !== id) })
+  const makers = tables.keyMakers.get(BOOK_KEY)
+  if (makers == null) return
+  tables.keyMakers.rows.set(BOOK_KEY, { keys: makers.keys.filter((one) => one.id !== id) })
 }
 
 export function endKey(
@@ -26,6 +49,7 @@ export function endKey(
   const row = book.tables.key.get(id)
   assert(row != null, `no key ${id}`)
   book.tables.key.update(id, { ...row, status: how.status, endedAt: how.at })
+  if (row.agent === null) unlistKey(book, id)
   return row
 }
 
@@ -42,8 +66,9 @@ function rootOf(book: Book, key: Id<'key'>): Id<'key'> {
 }
 
 export function evolveKeyRevoke(book: Book, seq: number, event: EventOf<'key.revoke'>): void {
-  const { holds, charges, released } = event.result
+  const { holds, charges, released, below } = event.result
   applyMoved(book, seq, { holds: holds ?? [], charges: charges ?? [] })
   releaseAll(book, released ?? [], { seq, at: event.at })
-  endKey(book, event.params.key, { status: 'REVOKED', at: event.at })
+  for (const key of [event.params.key, ...(below ?? [])])
+    endKey(book, key, { status: 'REVOKED', at: event.at })
 }

@@ -1,3 +1,4 @@
+import { impossible } from '../assert.ts'
 import type { Event, EventOf } from '../event.ts'
 import { type Id, ulidOf } from '../id.ts'
 import type { Charge, Entry, Hold } from '../ledger/posting.ts'
@@ -69,6 +70,7 @@ export class Divergence {
       rules,
       // It was asked for, so it was allowed.
       may: () => true,
+      successor: () => impossible('no key ends'),
     }
   }
 

@@ -2,6 +2,7 @@ import type {
   ApiKeyCreate,
   ApiKeyCreated,
   ApiKeyList,
+  ApiKeyRevoke,
   ApiKeyRevoked,
   ApiKeysListQuery,
 } from '../generated.ts'
@@ -25,8 +26,8 @@ export class ApiKeys {
     return pages(query, (one) => this.#transport.call('apiKeys.list', { query: one }, options))
   }
 
-  /** Permanently revokes an API key, effective immediately. */
-  delete(id: string, options?: CallOptions): Promise<ApiKeyRevoked> {
-    return this.#transport.call('apiKeys.delete', { id }, options)
+  /** Permanently revokes an API key, and with `cascade` those it created, effective immediately. */
+  delete(id: string, params: ApiKeyRevoke = {}, options?: CallOptions): Promise<ApiKeyRevoked> {
+    return this.#transport.call('apiKeys.delete', { id, body: params }, options)
   }
 }

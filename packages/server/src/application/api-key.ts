@@ -44,9 +44,7 @@ export async function listApiKeys(
 export function revokeApiKey(
   deps: Deps,
   call: Call,
-  key: Id<'key'>,
+  params: { readonly key: Id<'key'>; readonly cascade: boolean | null },
 ): Promise<Written<'key.revoke'> | Rejection> {
-  return write(deps, call, {
-    command: { kind: 'key.revoke', actor: call.caller.key, params: { key } },
-  })
+  return write(deps, call, { command: { kind: 'key.revoke', actor: call.caller.key, params } })
 }

@@ -145,7 +145,11 @@ describe('an idempotency key', () => {
     // Beside one that is written, too.
     const [gone, made] = await Promise.all([
       third.submit(remove, keyed(2)),
-      third.submit({ kind: 'key.revoke', actor: client.book.by, params: { key: nextId('key') } }),
+      third.submit({
+        kind: 'key.revoke',
+        actor: client.book.by,
+        params: { key: nextId('key'), cascade: null },
+      }),
     ])
     expect(seqOf(gone)).toBe(seqOf(removed))
     expect(outcomeOf(made)).toBe('rejected NOT_FOUND')

@@ -228,7 +228,7 @@ test('after key.revoke an organization key is dead at once', async () => {
   const { keys } = directory()
   listeners.add(keys)
   expect(await keys.find(presented(secret), 'read')).not.toBe(null)
-  await submit({ kind: 'key.revoke', actor, params: { key: key.id } })
+  await submit({ kind: 'key.revoke', actor, params: { key: key.id, cascade: null } })
   expect(await keys.find(presented(secret), 'read')).toBe(null)
 })
 

@@ -1,6 +1,7 @@
 import {
   askedPaymentsMax,
   assert,
+  BOOK_KEY,
   type Book,
   decodeEvent,
   hexFromUlid,
@@ -49,6 +50,8 @@ function partOf(table: TableName, bookId: number, keys: readonly string[]): Load
   if (table === 'charges') return loadCharges(bookId, keys)
   if (table === 'open') return loadOpen(bookId, keys)
   if (table === 'asked') return loadAsked(bookId, keys)
+  if (table === 'made') return loadMade(bookId, keys)
+  if (table === 'keyMakers') return loadKeyMakers(bookId)
   return loadRows(table, bookId, keys)
 }
 
@@ -165,4 +168,51 @@ from unnest($2::text::uuid[]) k, lateral (
       }
     },
   }
+}
+
+/** The active keys that each of these has made, and those that they made, oldest first. */
+function loadMade(bookId: number, keys: readonly string[]): LoadPart {
+  return {
+    query: {
+      text: `select k as key, r.id from unnest($2::text::uuid[]) k, lateral (
+  with recursive below as (
+    select id, status, created_seq from key where book_id = $1 and made_by = k
+    union all
+    select m.* from below b, lateral (
+      select id, status, created_seq from key where book_id = $1 and made_by = b.id offset 0
+    ) m
+  )
+  select id from below where status = 'ACTIVE' order by created_seq
+) r`,
+      params: [bookId, uuidLiteral(keys)],
+    },
+    settle(book, { rows }) {
+      for (const key of keys) {
+        const made = rows.filter((row) => keyIn(row.key) === key).map((row) => keyIn(row.id))
+        book.tables.made.load(key, { key: key as Id<'key'>, keys: made })
+      }
+    },
+  }
+}
+
+/** The active keys of the organization with which keys are made, oldest first. */
+function loadKeyMakers(bookId: number): LoadPart {
+  return {
+    query: {
+      text: `select id, expires_at from key where book_id = $1 and agent is null
+  and status = 'ACTIVE' and permissions like '%"keys:write"%' order by created_seq`,
+      params: [bookId],
+    },
+    settle(book, { rows }) {
+      const keys = rows.map((row) => {
+        const expiresAt = row.expires_at === null ? null : Number(row.expires_at)
+        return { id: keyIn(row.id), expiresAt }
+      })
+      book.tables.keyMakers.load(BOOK_KEY, { keys })
+    },
+  }
+}
+
+function keyIn(uuid: unknown): Id<'key'> {
+  return `key_${ulidFromHex(String(uuid))}`
 }

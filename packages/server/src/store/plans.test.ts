@@ -103,6 +103,7 @@ function wholeAppend(): Query {
 const keys: Partial<Record<TableName, string>> = {
   ...{ book: '', role: 'org/USD', hot: nextUlid(), pace: nextUlid(), open: nextId('agent') },
   ...{ charges: nextId('payment'), asked: nextId('key'), agent: nextId('agent') },
+  ...{ made: nextId('key'), keyMakers: '' },
 }
 
 /** One flight of everything that a careful batch may load. */
@@ -164,6 +165,7 @@ const ranges: Readonly<Record<string, readonly string[]>> = {
   payment_due: ['book_id'],
   agent_due: ['book_id'],
   payment_processing: ['book_id'],
+  key_making: ['book_id'],
   // What waits for a rail, and what did lately.
   dispatch_pkey: ['book_id'],
   // The boxes of the last ten minutes.

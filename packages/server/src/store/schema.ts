@@ -133,8 +133,8 @@ const bookKey: Column = {
   read: () => '',
 }
 
-/** Tables that stand in SQL; `charges`, `open` and `asked` are read from others. */
-export type StoredTable = Exclude<TableName, 'charges' | 'open' | 'asked'>
+/** Tables that stand in SQL; the others are read from those. */
+export type StoredTable = Exclude<TableName, 'charges' | 'open' | 'asked' | 'made' | 'keyMakers'>
 
 const spentFields = [...windowFields.flatMap(({ spent, end }) => [spent, end]), 'totalSpent']
 const totalsFields = ['posted', 'held', 'version', ...spentFields, 'open']

@@ -40,7 +40,11 @@ const bugs: readonly Bug[] = [
     blind({ key: (row) => ({ ...row, agent: null }) }, 'key.revoke'),
     async (book) => {
       const key = await book.keyFor('clerk')
-      await book.when('key.revoke', { key }, (await agentWith(book, 'keys:write')).key)
+      await book.when(
+        'key.revoke',
+        { key, cascade: null },
+        (await agentWith(book, 'keys:write')).key,
+      )
     },
     [['L2', /key_.* is not allowed to request key.revoke/]],
   ],

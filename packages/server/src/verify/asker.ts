@@ -3,7 +3,7 @@ import { type Actor, type Book, type CommandKind, type Event, type Id, keyOf } f
 
 /** What Bursar itself reports; everything else is asked for with a key. */
 const systemKinds: Readonly<Record<Exclude<Actor, Id<'key'>>, readonly CommandKind[]>> = {
-  'system:setup': ['book.open', 'book.rails', 'log.accept', 'key.create'],
+  'system:setup': ['book.open', 'book.rails', 'log.accept', 'key.create', 'key.revoke'],
   'system:rail': ['payment.settle', 'payment.fail'],
   'system:clock': ['payment.expire', 'agent.delete'],
 }

@@ -266,7 +266,8 @@ export class Payments {
   }
 
   #revoked(broken: Broken, event: EventOf<'key.revoke'>): void {
-    const waiting = this.#waiting(event.params.key, ['asked'])
+    const ended = [event.params.key, ...(event.result.below ?? [])]
+    const waiting = ended.flatMap((key) => this.#waiting(key, ['asked']))
     this.#releaseAll(broken, { released: event.result.released ?? [], waiting })
   }
 

@@ -115,6 +115,7 @@ test.each(comparisons)('the comparison of %s is proved', async (rule, limit, ver
       calendar: (zone) => view.calendar(zone),
       clock: (zone) => view.clock(zone),
       may: (key, permission) => view.may(key, permission),
+      successor: (ended, until) => view.successor(ended, until),
       rules: (policy) => {
         const { rules } = view.policy(policy)
         return rules[rule] === limit ? { ...rules, [rule]: shift(limit) } : rules

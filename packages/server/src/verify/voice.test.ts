@@ -114,7 +114,7 @@ const bugs: readonly Bug[] = [
       const [first, second] = [await book.keyFor('first'), await book.keyFor('second')]
       const consent = await asked(book, 2)
       await book.when('approval.approve', consent, first)
-      await book.when('key.revoke', { key: first })
+      await book.when('key.revoke', { key: first, cascade: null })
       await book.when('approval.approve', consent, second)
     },
     [
@@ -130,6 +130,26 @@ const bugs: readonly Bug[] = [
       await book.when('approval.approve', { approval, texts })
     },
     [['I9', /was approved by key_.*, and it is not said who asked for it/]],
+  ],
+  [
+    'a cascade that leaves a key behind',
+    edited('key.revoke', (result) => ({ ...result, below: null })),
+    async (book) => {
+      const parent = await book.keyFor('parent', ['keys:write'])
+      const made = { owner: 'child', permissions: [], expiresAt: null, texts: {} }
+      await book.when('key.create', { key: nextKey(), ...made }, parent)
+      await book.when('key.revoke', { key: parent, cascade: true })
+    },
+    [
+      ['I9', /key_.* ends with null, but it made key_/],
+      ['I9', /key_.* was revoked, but is not/],
+    ],
+  ],
+  [
+    'the end of the last key that makes keys',
+    blind({ successor: () => stranger }),
+    async (book) => book.when('key.revoke', { key: book.by, cascade: null }),
+    [['I9', /key_.* was the last key that could create keys/]],
   ],
   [
     'an agent that consents to its own payment',

@@ -1,18 +1,22 @@
-import { type Book, type Event, type EventOf, type Id, keyOf } from '@bursar/core'
+import { type Book, type Event, type EventOf, type Id, type KeyRow, keyOf } from '@bursar/core'
 import type { Broken } from './finding.ts'
 import { saysAnything } from './rule.ts'
 import type { Structure } from './structure.ts'
 
+type ActiveKey = Pick<KeyRow, 'permissions' | 'expiresAt'>
+
 /**
  * I9: nobody gets more by others than they hold: a key gives away no permission that it lacks,
  * nobody is freed of rules without the permission to change rules, and a key of the organization
- * speaks for whoever made it, by who has made which key.
+ * speaks for whoever made it; and there is always one with which keys are made.
  */
 export class Voices {
   readonly #book: Book
   readonly #structure: Structure
   /** Of each key of the organization, the first of its line of makers. */
   readonly #roots = new Map<string, string>()
+  readonly #active = new Map<Id<'key'>, ActiveKey>()
+  readonly #makers = new Map<Id<'key'>, Id<'key'>>()
   /** Of each approval, the keys whose consent counted with the last one. */
   readonly #voters = new Map<Id<'approval'>, readonly string[]>()
 
@@ -25,6 +29,7 @@ export class Voices {
     switch (event.kind) {
       case 'book.open':
         this.#roots.set(event.params.key.id, event.params.key.id)
+        this.#active.set(event.params.key.id, { ...event.params, expiresAt: null })
         break
       case 'agent.create':
       case 'agent.delegate':
@@ -34,6 +39,9 @@ export class Voices {
       case 'key.create':
         this.#granted(broken, event)
         this.#made(broken, event)
+        break
+      case 'key.revoke':
+        this.#ended(broken, event)
         break
       case 'group.leave':
         this.#freed(broken, event)
@@ -62,13 +70,46 @@ export class Voices {
       broken('I9', `${agent} was freed of the rules of ${group} by ${actor}, which may change none`)
   }
 
-  #made(broken: Broken, { params: { key }, actor }: EventOf<'key.create'>): void {
+  #made(broken: Broken, { params, actor }: EventOf<'key.create'>): void {
+    const { key } = params
     const maker = keyOf(actor)
+    if (maker !== null) this.#makers.set(key.id, maker)
+    this.#active.set(key.id, params)
     const root = maker === null ? key.id : (this.#roots.get(maker) ?? 'nobody')
     this.#roots.set(key.id, root)
     const row = this.#book.tables.key.get(key.id)
     if (row?.root !== root || row.madeBy !== maker)
       broken('I9', `${key.id} is said to be made by ${row?.madeBy} and to speak for ${row?.root}`)
+  }
+
+  /** With a key end those that it made, if that was asked for; somebody can still make keys. */
+  #ended(broken: Broken, { params, result, actor, at }: EventOf<'key.revoke'>): void {
+    const { key, cascade } = params
+    const below = cascade === true ? this.#below(key) : []
+    if (below.join() !== (result.below ?? []).join())
+      broken('I9', `${key} ends with ${result.below}, but it made ${below}`)
+    const ended = [key, ...below].map((one) => this.#active.get(one))
+    for (const one of [key, ...below]) {
+      this.#active.delete(one)
+      if (this.#book.tables.key.get(one)?.status !== 'REVOKED')
+        broken('I9', `${one} was revoked, but is not`)
+    }
+    const endOf = ({ expiresAt }: ActiveKey) => expiresAt ?? Number.POSITIVE_INFINITY
+    const makes = (one: ActiveKey | undefined): number =>
+      one?.permissions.includes('keys:write') === true ? endOf(one) : 0
+    const before = Math.max(...ended.map(makes))
+    const after = Math.max(0, ...[...this.#active.values()].map(makes))
+    if (before > at && after < before && actor !== 'system:setup')
+      broken('I9', `${key} was the last key that could create keys`)
+  }
+
+  /** The active keys that a key has made, and those that they made, oldest first. */
+  #below(key: Id<'key'>): Id<'key'>[] {
+    const isBelow = (one: Id<'key'>): boolean => {
+      const maker = this.#makers.get(one)
+      return maker !== undefined && (maker === key || isBelow(maker))
+    }
+    return [...this.#active.keys()].filter(isBelow)
   }
 
   /** How many voices an approval has with this one: those whose keys have not ended. */

@@ -64,11 +64,13 @@ export const apiKeyHandlers: ApiKeyHandlers = {
     })
   },
 
-  async 'apiKeys.delete'(deps, call, { params }) {
+  async 'apiKeys.delete'(deps, call, { params, body: { cascade } }) {
     const key = parseId('key', params.id)
     if (key === null) return rejected('NOT_FOUND')
-    const written = await revokeApiKey(deps, call, key)
+    const written = await revokeApiKey(deps, call, { key, cascade: cascade || null })
     if (written.kind === 'rejected') return written
-    return { status: 200, body: { id: key, revoked: true }, replayed: written.replayed }
+    const alsoRevoked = [...(written.event.result.below ?? [])]
+    const body = { id: key, revoked: true as const, alsoRevoked }
+    return { status: 200, body, replayed: written.replayed }
   },
 }

@@ -126,13 +126,10 @@ create index agent_by_parent on agent (book_id, parent, created_seq) where paren
 create table key (
   book_id bigint not null,
   id uuid not null,
-  hash text not null,
-  prefix text not null,
-  last4 text not null,
+  hash text not null, prefix text not null, last4 text not null,
   agent uuid, owner text not null,
   permissions text not null,
-  status text not null check (status in ('ACTIVE', 'ROTATED', 'REVOKED')),
-  expires_at bigint,
+  status text not null check (status in ('ACTIVE', 'ROTATED', 'REVOKED')), expires_at bigint,
   created_at bigint not null, created_seq bigint not null,
   ended_at bigint,
   made_by uuid, root uuid,
@@ -140,6 +137,8 @@ create table key (
 );
 create unique index key_by_hash on key (book_id, hash);
 create index key_by_maker on key (book_id, made_by) where made_by is not null;
+create index key_making on key (book_id, created_seq)
+  where agent is null and status = 'ACTIVE' and permissions like '%"keys:write"%';
 create index key_by_seq on key (book_id, created_seq) where agent is null;
 
 create table policy (
