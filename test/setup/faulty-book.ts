@@ -232,6 +232,7 @@ export function blind(lies: Lies, kind: CommandKind | null = null): Pick<Core, '
         },
         calendar: (zone) => view.calendar(zone),
         clock: (zone) => view.clock(zone),
+        clockChange: (zone, after) => view.clockChange(zone, after),
         may: (key, permission) => may?.() ?? view.may(key, permission),
         successor: (ended, until) => successor?.() ?? view.successor(ended, until),
         rules: (policy) => rules(view.policy(policy).rules),

@@ -17,6 +17,11 @@ export interface LocalClock {
   readonly minute: number
 }
 
+/** What a clock on the wall shows from the moment at which it was changed. */
+export interface ClockChange extends LocalClock {
+  readonly at: Seconds
+}
+
 export function hoursInMicros(hours: number): Micros {
   return hours * 3_600_000_000
 }
@@ -58,6 +63,30 @@ export function clockOf(zone: string, at: Micros): LocalClock {
     weekday: weekdayOf(there),
     minute: local.getUTCHours() * 60 + local.getUTCMinutes(),
   }
+}
+
+const WEEK_SECONDS = 7 * 86_400
+// Beyond the end of any window that a payment is asked to wait for.
+const weeksAhead = 6
+
+/**
+ * The first change of clocks after a moment, within six weeks; null where there is none. Two
+ * within a week are none that any zone has made.
+ */
+export function clockChangeAfter(zone: string, after: Seconds): ClockChange | null {
+  const aheadAt = (at: Seconds) => offset(zone, at * 1_000_000)
+  const ahead = aheadAt(after)
+  let low = after
+  for (let week = 0; week < weeksAhead && aheadAt(low + WEEK_SECONDS) === ahead; week += 1)
+    low += WEEK_SECONDS
+  let high = low + WEEK_SECONDS
+  if (low === after + weeksAhead * WEEK_SECONDS) return null
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (aheadAt(middle) === ahead) low = middle
+    else high = middle
+  }
+  return { at: high, ...clockOf(zone, high * 1_000_000) }
 }
 
 /** The weekday of a moment in UTC: 0 is Monday. */

@@ -5,7 +5,16 @@ import { type Codec, count, type Fields, id, text, tuple } from './codec.ts'
 import type { Id } from './id.ts'
 import type { Rules } from './policy/rules.ts'
 import { RULE_SET, type RuleSet } from './rule-set.ts'
-import { type Calendar, calendarOf, clockOf, type LocalClock, type Micros } from './time.ts'
+import {
+  type Calendar,
+  type ClockChange,
+  calendarOf,
+  clockChangeAfter,
+  clockOf,
+  type LocalClock,
+  type Micros,
+  type Seconds,
+} from './time.ts'
 import { counters, windowEnds } from './window.ts'
 
 interface Fact<T extends TableName, C extends keyof Row<T>> {
@@ -121,6 +130,7 @@ interface Read extends Seen {
 const others = {
   calendar: tuple(windowEnds) satisfies Codec<Calendar>,
   clock: tuple({ weekday: count, minute: count }) satisfies Codec<LocalClock>,
+  clockChange: tuple({ at: count, weekday: count, minute: count }) satisfies Codec<ClockChange>,
   may: tuple({ permission: text }),
   successor: tuple({ key: id('key') }),
 } as const
@@ -144,6 +154,7 @@ export interface Source {
   row(name: FactName, key: string): unknown
   calendar(zone: string, at: Micros): Calendar
   clock(zone: string, at: Micros): LocalClock
+  clockChange(zone: string, after: Seconds): ClockChange | null
   rules(policy: Id<'policy'>, version: number): Rules
   may(key: Id<'key'>, permission: Permission): boolean
   successor(ended: readonly Id<'key'>[], until: Micros | null): Id<'key'> | null
@@ -189,6 +200,13 @@ export class View {
     return this.#remember('clock', zone, () => this.#source.clock(zone, this.at))
   }
 
+  /** The first change of clocks after a moment; null where none is near. */
+  clockChange(zone: string, after: Seconds): ClockChange | null {
+    if (zone === 'UTC') return null
+    const ask = () => this.#source.clockChange(zone, after)
+    return this.#remember('clockChange', `${zone} ${after}`, ask)
+  }
+
   policy(policy: Id<'policy'>): {
     version: number
     rules: Rules
@@ -232,6 +250,7 @@ export function bookSource(book: Book): Source {
     },
     calendar: calendarOf,
     clock: clockOf,
+    clockChange: clockChangeAfter,
     rules(policy, version) {
       const row = book.tables.policy.get(policy)
       assert(row?.version === version, 'a policy is read at its current version')
@@ -273,6 +292,7 @@ export function seenSource(
     row: (name) => take(name),
     calendar: () => take('calendar') as Calendar,
     clock: () => take('clock') as LocalClock,
+    clockChange: () => take('clockChange') as ClockChange | null,
     rules,
     may(_, permission) {
       const held = take('may') as { readonly permission: string } | null

@@ -79,6 +79,7 @@ export function viewed(wrong: (source: Source, at: number, command: Command) => 
         row: (name, key) => view.read(name, key),
         calendar: (zone) => view.calendar(zone),
         clock: (zone) => view.clock(zone),
+        clockChange: (zone, after) => view.clockChange(zone, after),
         may: (key, permission) => view.may(key, permission),
         successor: (ended, until) => view.successor(ended, until),
         rules: (policy) => view.policy(policy).rules,

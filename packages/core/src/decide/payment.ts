@@ -12,6 +12,7 @@ import { fills } from '../money.ts'
 import { done, type Outcome, type Result, rejected } from '../outcome.ts'
 import { evaluate, evaluateApproval } from '../policy/evaluate.ts'
 import { type Finding, finding, passed, type RefusalCode } from '../policy/finding.ts'
+import { openingOfAll } from '../policy/opening.ts'
 import type { Question, ScopeFacts } from '../policy/question.ts'
 import { type Remedies, remediesOf } from '../policy/remedy.ts'
 import { look } from '../policy/rules.ts'
@@ -295,13 +296,17 @@ function remediesFor(
   { params, route, chain }: PaymentCase,
   findings: readonly Finding[],
 ): Remedies {
-  const { maxAmountNow, ...rest } = remediesOf(findings)
+  const { maxAmountNow, retryAt, ...rest } = remediesOf(findings)
+  const now = secondsOf(view.at)
+  // What is over by then helps only while every time window is open.
+  const opening = retryAt === undefined ? null : openingOfAll(chain.scopes, { now, after: retryAt })
   const isForeign = chain.scopes.some(({ value }) => value !== params.amount)
   const denials = findings.filter(({ outcome }) => outcome === 'deny')
   const isShort = denials.every(({ rule }) => rule === 'balance')
   const lack = { wallet: route.from, available: denials[0]?.limit ?? 0n, amount: params.amount }
   return {
     ...rest,
+    ...(opening === null ? {} : { retryAt: opening }),
     ...(maxAmountNow === undefined || isForeign ? {} : { maxAmountNow }),
     ...(isShort ? { funding: fundingFor(view, lack) } : {}),
   }

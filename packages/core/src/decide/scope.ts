@@ -102,6 +102,7 @@ function scopeFacts(view: View, { name, attached, member }: ScopeOf, sum: Sum | 
     value: sum === null ? null : worthOf(view, sum, own.rules.currency),
     velocity: (looks & look.velocity) === 0 ? null : velocityOf(view, scope, usage.dayEnd),
     clock: (looks & look.clock) === 0 ? null : view.clock(zone),
+    clockChangeAfter: (at) => view.clockChange(zone, at),
   }
 }
 

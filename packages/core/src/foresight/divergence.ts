@@ -7,7 +7,7 @@ import type { Result } from '../outcome.ts'
 import type { PaymentHistoryRow } from '../policy/payment-history.ts'
 import type { Rules } from '../policy/rules.ts'
 import type { VelocityRow } from '../policy/velocity.ts'
-import { calendarOf, clockOf } from '../time.ts'
+import { calendarOf, clockChangeAfter, clockOf } from '../time.ts'
 import type { FactName, Source } from '../view.ts'
 import { type Counters, type MutableCounters, noCounters, windowFields } from '../window.ts'
 import type { Recollection } from './recollection.ts'
@@ -67,6 +67,7 @@ export class Divergence {
       row: (name, key) => this.#changed(name, key, seen(name, key)),
       calendar: (zone, at) => (seen('calendar', zone) as never) ?? calendarOf(zone, at),
       clock: (zone, at) => (seen('clock', zone) as never) ?? clockOf(zone, at),
+      clockChange: clockChangeAfter,
       rules,
       // It was asked for, so it was allowed.
       may: () => true,

@@ -24,7 +24,7 @@ export function inOrder(reads: readonly Seen[]): Recollection {
 
 const byRules: ReadonlySet<Seen['fact']> = new Set([
   ...(['pace', 'encounter', 'outcome', 'rate'] as const),
-  ...(['clock', 'openCount', 'askedCount'] as const),
+  ...(['clock', 'clockChange', 'openCount', 'askedCount'] as const),
 ])
 
 /** What was looked at because some rule, or a trial, wanted it. */

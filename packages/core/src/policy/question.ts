@@ -1,6 +1,6 @@
 import type { Id, Ulid } from '../id.ts'
 import type { KyaLevel } from '../kya/kya.ts'
-import type { LocalClock, Seconds } from '../time.ts'
+import type { ClockChange, LocalClock, Seconds } from '../time.ts'
 import type { Counters } from '../window.ts'
 import { type Finding, finding, type ListCode, type ScopeName } from './finding.ts'
 import type { Payee } from './payee.ts'
@@ -23,6 +23,8 @@ export interface ScopeFacts {
   readonly velocity: VelocityRow | null
   /** Null where no policy has time windows. */
   readonly clock: LocalClock | null
+  /** The change of clocks after a moment, if one is near; absent: never, as in UTC. */
+  readonly clockChangeAfter?: (at: Seconds) => ClockChange | null
   readonly policies: readonly PolicyFacts[]
   /** What they and their candidates look at, as bits: `look` of rules.ts. */
   readonly looks: number

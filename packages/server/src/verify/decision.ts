@@ -76,29 +76,35 @@ function liveSource(judge: Judge, event: Event): Source {
     ...live,
     calendar: recordedTimes(judge, event, 'calendar', live.calendar),
     clock: recordedTimes(judge, event, 'clock', live.clock),
+    clockChange: recordedTimes(judge, event, 'clockChange', live.clockChange),
   }
 }
 
 /** What zones said then, in the order of asking; what this machine says, where that is missing. */
-function recordedTimes<T extends object>(
+function recordedTimes<T extends object | null>(
   judge: Judge,
   event: Event,
-  fact: 'calendar' | 'clock',
+  fact: 'calendar' | 'clock' | 'clockChange',
   live: (zone: string, at: number) => T,
 ): (zone: string, at: number) => T {
   const recorded = event.reads.filter((seen) => seen.fact === fact)
   return (zone, at) => {
     const now = live(zone, at)
-    const then = recorded.shift()?.value as T | null | undefined
+    const seen = recorded.shift()
     // UTC has no data that could change: there is nothing to make allowance for.
-    if (then == null || zone === 'UTC' || isSame(then, now)) return now
-    judge.warn(`The ${fact} of ${zone} on this machine differs from the recorded one.`)
+    if (seen === undefined || zone === 'UTC') return now
+    const then = seen.value as T
+    if (isSame(then, now)) return now
+    const what = fact === 'clockChange' ? 'next clock change' : fact
+    judge.warn(`The ${what} of ${zone} on this machine differs from the recorded one.`)
     return then
   }
 }
 
-function isSame<T extends object>(one: T, other: T): boolean {
-  return Object.entries(one).every(([name, value]) => other[name as keyof T] === value)
+function isSame(one: object | null, other: object | null): boolean {
+  if (one === null || other === null) return one === other
+  const fields = other as Readonly<Record<string, unknown>>
+  return Object.entries(one).every(([name, value]) => fields[name] === value)
 }
 
 /** Decides on what the event says was seen (L2), and holds each of it against the book (L3). */
@@ -126,6 +132,8 @@ function disagreements(judge: Judge, event: Event): Breach[] {
     calendar: (zone, at) =>
       inZone('calendar', zone, [recorded.calendar(zone, at), live.calendar(zone, at)]),
     clock: (zone, at) => inZone('clock', zone, [recorded.clock(zone, at), live.clock(zone, at)]),
+    // Nobody asks for those of UTC.
+    clockChange: (zone, after) => recorded.clockChange(zone, after),
     may(key, permission) {
       const then = recorded.may(key, permission)
       if (then !== live.may(key, permission)) {

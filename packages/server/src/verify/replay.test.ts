@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { encodeEvent } from '@bursar/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { Given } from '../../../../test/setup/given.ts'
 import { story, tell } from '../../../../test/setup/random-commands.ts'
 import { findingsIn } from '../../../../test/setup/replayed.ts'
 
@@ -21,6 +22,22 @@ async function expectSoundLog(bodies: readonly string[]): Promise<void> {
 
 test('the recorded book is sound', async () => {
   await expectSoundLog(recorded())
+})
+
+test('a retry that was promised by other zone data is replayed as it was', async () => {
+  const given = new Given({ at: '2026-03-07T17:00:00Z' })
+  const timeWindows = [{ days: ['sun'], from: 540, to: 600 }] as const
+  given.pay(given.agent({ rules: { timezone: 'America/New_York', timeWindows } }), '1')
+  const bodies = given.log.map(({ event }) => encodeEvent(event))
+  const change = '["clockChange","1772953200","6","180"],["clockChange"]'
+  expect(bodies.at(-1)).toContain(change)
+  // As if the clocks were changed an hour later then, or not at all.
+  const others = ['["clockChange","1772956800","6","240"],["clockChange"]', '["clockChange"]']
+  for (const other of others) {
+    const shifted = bodies.map((body) => body.replace(change, other))
+    expect(await findingsIn(shifted, {}, ['The next clock change of America/New_York'])).toEqual([])
+    await expect(findingsIn(shifted)).resolves.not.toEqual([])
+  }
 })
 
 test('whatever was asked in whatever order, nothing is found in what came of it', async () => {

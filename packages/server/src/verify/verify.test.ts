@@ -114,6 +114,7 @@ test.each(comparisons)('the comparison of %s is proved', async (rule, limit, ver
       row: (name, key) => view.read(name, key),
       calendar: (zone) => view.calendar(zone),
       clock: (zone) => view.clock(zone),
+      clockChange: (zone, after) => view.clockChange(zone, after),
       may: (key, permission) => view.may(key, permission),
       successor: (ended, until) => view.successor(ended, until),
       rules: (policy) => {
