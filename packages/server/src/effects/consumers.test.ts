@@ -184,13 +184,37 @@ test('a build of another epoch is given nothing', async () => {
   })
   const writer = await rig.bench.database.openWriter()
   await writer.flight([set('+ 1')], 10_000)
-  const { handled } = rig.serve('epoch', [found.bookId])
-  await vi.waitFor(async () => expect(await rig.rowOf('epoch', found.bookId)).toBeDefined(), soon)
+  const { handled, consumers } = rig.serve('epoch', [], { isSwept: false })
+  const read = vi.spyOn(rig.bench.database, 'read')
+  await consumers.look(new Set([found.bookId]))
   await new Promise((resolve) => setTimeout(resolve, 100))
+  // Nor does it ask again and again.
+  expect(read).toHaveBeenCalledTimes(1)
+  read.mockRestore()
   expect(handled).toEqual([])
   await writer.flight([set('- 1')], 10_000)
   writer.destroy()
+  await consumers.look(new Set([found.bookId]))
   await rig.whenDone('epoch', found)
+})
+
+test('what cannot be written is tried with each sweep, and told once', async () => {
+  const found = await rig.openBook(4)
+  const before = rig.serve('full', [found.bookId])
+  await rig.whenDone('full', found)
+  await before.stop()
+  await pay(found)
+  const openWriter = vi.fn(() => Promise.reject(new Error('disk full')))
+  const database = { read: rig.bench.database.read, openWriter }
+  const { consumers, problems } = rig.serve('full', [], { database, isSwept: false })
+  for (const times of [1, 2]) {
+    await consumers.look(new Set([found.bookId]))
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    consumers.committed(found.bookId)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(openWriter).toHaveBeenCalledTimes(times)
+  }
+  expect(problems).toEqual([new Error('disk full')])
 })
 
 test('a dead letter is handled once more when an operator asks for that', async () => {

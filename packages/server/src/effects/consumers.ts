@@ -6,6 +6,7 @@ import { Carrier, type ConsumerBounds, consumerBounds, type TurnDeps } from './c
 import { Connection } from './connection.ts'
 import type { Consumer } from './consumer.ts'
 import { DeadLetters } from './dead-letters.ts'
+import { Troubles } from './troubles.ts'
 import { within } from './within.ts'
 
 interface Deps {
@@ -31,8 +32,11 @@ export class Consumers {
   readonly #underWay = new Map<Consumer, Map<number, Promise<void>>>()
   /** The books beyond those under way that each consumer could go on with. */
   readonly #waiting = new Map<Consumer, number>()
+  readonly #troubles = new Troubles((error) => this.#problem(error))
+  /** Where the last run failed: left to the sweep, since it may fail at once the next time. */
+  readonly #failed = new Set<string>()
   #hint: NodeJS.Timeout | null = null
-  #retrying: Promise<void> | null = null
+  #retrying: Promise<unknown> | null = null
   #looking: Promise<void> = Promise.resolve()
 
   constructor(deps: Deps) {
@@ -49,6 +53,11 @@ export class Consumers {
   look(moved: ReadonlySet<number>): Promise<void> {
     if (this.#deps.consumers.length === 0) return Promise.resolve()
     for (const bookId of moved) this.#behind.add(bookId)
+    this.#failed.clear()
+    return this.#lookInTurn()
+  }
+
+  #lookInTurn(): Promise<void> {
     this.#looking = this.#looking.catch(() => undefined).then(() => this.#lookNow())
     return this.#looking
   }
@@ -76,7 +85,7 @@ export class Consumers {
     if (this.#stop.signal.aborted) return
     this.#hint ??= setTimeout(() => {
       this.#hint = null
-      this.look(new Set()).catch((error: unknown) => this.#problem(error))
+      void this.#troubles.watch('hint', () => this.#lookInTurn())
     }, consumerHintMs)
   }
 
@@ -84,9 +93,8 @@ export class Consumers {
     const { database, consumers } = this.#deps
     if (this.#stop.signal.aborted) return
     // A dead letter that takes its time holds up nobody.
-    this.#retrying ??= this.#letters
-      .look()
-      .catch((error: unknown) => this.#problem(error))
+    this.#retrying ??= this.#troubles
+      .watch('dead letters', () => this.#letters.look())
       .finally(() => {
         this.#retrying = null
       })
@@ -115,19 +123,21 @@ export class Consumers {
 
   #beginAll(consumer: Consumer, free: readonly number[]): void {
     const underWay = this.#underWay.get(consumer) ?? new Map<number, Promise<void>>()
-    const books = free.filter((bookId) => !underWay.has(bookId))
+    const placeOf = (bookId: number) => `${bookId}/${consumer.name}`
+    const books = free.filter(
+      (bookId) => !underWay.has(bookId) && !this.#failed.has(placeOf(bookId)),
+    )
     const fitting = Math.max(0, this.#turnDeps.bounds.booksMax - underWay.size)
     this.#waiting.set(consumer, books.length - Math.min(books.length, fitting))
     for (const bookId of books.slice(0, fitting)) {
       const carrier = new Carrier(this.#turnDeps, bookId, consumer)
-      const work = carrier
-        .run(() => (this.#waiting.get(consumer) ?? 0) > 0)
-        .catch((error: unknown) => this.#problem(error))
-        .finally(() => {
-          underWay.delete(bookId)
-          // What was committed while the lease was given back, or waits for its place.
-          if (this.#behind.has(bookId) || this.#waiting.get(consumer)) this.#lookSoon()
-        })
+      const run = () => carrier.run(() => (this.#waiting.get(consumer) ?? 0) > 0)
+      const work = this.#troubles.watch(placeOf(bookId), run).then((isWell) => {
+        underWay.delete(bookId)
+        if (!isWell) this.#failed.add(placeOf(bookId))
+        // What was committed while the lease was given back, or waits for its place.
+        else if (this.#behind.has(bookId) || this.#waiting.get(consumer)) this.#lookSoon()
+      })
       underWay.set(bookId, work)
     }
   }

@@ -297,6 +297,18 @@ test('no rail is told where the log may be lost', async () => {
   expect(attempts(told)).toEqual([1])
 })
 
+test('a book that cannot be claimed from is told once', async () => {
+  const found = await openCase(bench)
+  await pay(found)
+  const isConfirmed = vi.spyOn(found.observed.engine, 'isConfirmed')
+  isConfirmed.mockRejectedValue(new Error('no standby'))
+  const { told, problems } = serve(found)
+  await vi.waitFor(() => expect(isConfirmed.mock.calls.length).toBeGreaterThan(2), soon)
+  isConfirmed.mockRestore()
+  await vi.waitFor(() => expect(told).toHaveLength(1), soon)
+  expect(problems).toEqual(['Error: no standby'])
+})
+
 test('a stop lets go of what the rail has not answered, for the next process', async () => {
   const found = await openCase(bench)
   const first = serve(found, () => new Promise(() => undefined))

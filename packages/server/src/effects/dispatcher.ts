@@ -22,6 +22,7 @@ import {
   selectWaiting,
 } from '../store/dispatch.ts'
 import { Connection } from './connection.ts'
+import { Troubles } from './troubles.ts'
 import { within } from './within.ts'
 
 interface Deps {
@@ -54,6 +55,7 @@ export class Dispatcher {
   #waiting = new Set<number>()
   /** Books that are being claimed from. */
   readonly #claiming = new Set<number>()
+  readonly #troubles = new Troubles((error) => this.#problem(error))
   /** Payments whose rail has not answered when asked: told once. */
   readonly #unanswered = new RecentMap<Id<'payment'>, true>(unansweredMax)
   #stopped = false
@@ -92,13 +94,8 @@ export class Dispatcher {
     // What is committed meanwhile is claimed now, or after the next sweep.
     if (this.#claiming.has(bookId) || this.#stopped) return
     this.#claiming.add(bookId)
-    try {
-      await this.#claimDue(bookId)
-    } catch (error) {
-      this.#problem(error)
-    } finally {
-      this.#claiming.delete(bookId)
-    }
+    await this.#troubles.watch(bookId, () => this.#claimDue(bookId))
+    this.#claiming.delete(bookId)
   }
 
   async #claimDue(bookId: number): Promise<void> {

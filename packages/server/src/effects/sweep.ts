@@ -1,6 +1,7 @@
 import { effectsStopSecondsMax, sweepBooksMax, sweepSeconds } from '../limits.ts'
 import type { Database } from '../store/db.ts'
 import { selectLengths } from '../store/head.ts'
+import { Troubles } from './troubles.ts'
 import { within } from './within.ts'
 
 /** Looks at what follows from the events of these books, which are new to it. */
@@ -19,9 +20,9 @@ export class Sweep {
   readonly #deps: Deps
   readonly #followers: Follower[] = []
   readonly #lengths = new Map<number, number>()
+  readonly #troubles = new Troubles((error) => this.#problem(error))
   #timer: NodeJS.Timeout | null = null
-  #sweeping: Promise<void> | null = null
-  #isFailing = false
+  #sweeping: Promise<unknown> | null = null
   #stopped = false
 
   constructor(deps: Deps) {
@@ -60,22 +61,17 @@ export class Sweep {
 
   // A sweep that takes its time is not joined by another.
   #begin(): void {
-    this.#sweeping ??= this.#sweep().finally(() => {
-      this.#sweeping = null
-    })
+    this.#sweeping ??= this.#troubles
+      .watch('sweep', () => this.#sweep())
+      .finally(() => {
+        this.#sweeping = null
+      })
   }
 
   async #sweep(): Promise<void> {
-    try {
-      const moved = await this.#moved()
-      this.#isFailing = false
-      if (this.#stopped) return
-      for (const follower of this.#followers) follower.tell(moved)
-    } catch (error) {
-      // A database that is away is told once, not every second.
-      if (!this.#isFailing) this.#problem(error)
-      this.#isFailing = true
-    }
+    const moved = await this.#moved()
+    if (this.#stopped) return
+    for (const follower of this.#followers) follower.tell(moved)
   }
 
   async #moved(): Promise<readonly number[]> {
@@ -101,20 +97,22 @@ export class Sweep {
 
 class Follower {
   readonly #look: Look
-  readonly #problem: (error: unknown) => void
+  readonly #troubles: Troubles
   #moved = new Set<number>()
-  looking: Promise<void> | null = null
+  looking: Promise<unknown> | null = null
 
   constructor(look: Look, problem: (error: unknown) => void) {
     this.#look = look
-    this.#problem = problem
+    this.#troubles = new Troubles(problem)
   }
 
   tell(moved: readonly number[]): void {
     for (const bookId of moved) this.#moved.add(bookId)
-    this.looking ??= this.#lookAtAll().finally(() => {
-      this.looking = null
-    })
+    this.looking ??= this.#troubles
+      .watch('look', () => this.#lookAtAll())
+      .finally(() => {
+        this.looking = null
+      })
   }
 
   async #lookAtAll(): Promise<void> {
@@ -123,8 +121,8 @@ class Follower {
     try {
       await this.#look(books)
     } catch (error) {
-      this.#problem(error)
       for (const bookId of books) this.#moved.add(bookId)
+      throw error
     }
   }
 }

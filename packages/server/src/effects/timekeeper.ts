@@ -2,6 +2,7 @@ import type { Engine } from '../engine/engine.ts'
 import { effectsStopSecondsMax, expiryLookSecondsMax } from '../limits.ts'
 import type { Database } from '../store/db.ts'
 import { decodeExpirations, type Expiration, selectExpirations } from '../store/expiration.ts'
+import { Troubles } from './troubles.ts'
 import { within } from './within.ts'
 
 interface Deps {
@@ -24,10 +25,14 @@ export class Timekeeper {
   readonly #failed = new Set<string>()
   /** One for each book at most: a book that is stuck holds up no other, and is asked once. */
   readonly #underWay = new Map<number, Promise<void>>()
+  readonly #troubles: Troubles
   #stopped = false
 
   constructor(deps: Deps) {
     this.#deps = deps
+    this.#troubles = new Troubles((error) => {
+      if (!this.#stopped) deps.problem(error)
+    })
   }
 
   /** Follows the sweep. */
@@ -35,7 +40,7 @@ export class Timekeeper {
     for (const bookId of moved) this.#next.set(bookId, 0)
     const now = performance.now()
     const due = [...this.#next].filter(([, next]) => next <= now)
-    for (const [bookId] of due) await this.#ask(bookId)
+    for (const [bookId] of due) await this.#troubles.watch(bookId, () => this.#ask(bookId))
   }
 
   async stop(): Promise<void> {
@@ -46,21 +51,17 @@ export class Timekeeper {
   // What goes wrong in one book holds up no other, and is tried again.
   async #ask(bookId: number): Promise<void> {
     if (this.#stopped || this.#underWay.has(bookId)) return
-    try {
-      const expiration = await this.#first(bookId)
-      if (expiration === undefined) {
-        this.#next.delete(bookId)
-        return
-      }
-      const { remainingMs } = expiration
-      const waitMs = Math.min(Math.max(0, remainingMs), expiryLookSecondsMax * 1000)
-      this.#next.set(bookId, performance.now() + waitMs)
-      if (remainingMs > 0) return
-      const work = this.#end(bookId, expiration).finally(() => this.#underWay.delete(bookId))
-      this.#underWay.set(bookId, work)
-    } catch (error) {
-      if (!this.#stopped) this.#deps.problem(error)
+    const expiration = await this.#first(bookId)
+    if (expiration === undefined) {
+      this.#next.delete(bookId)
+      return
     }
+    const { remainingMs } = expiration
+    const waitMs = Math.min(Math.max(0, remainingMs), expiryLookSecondsMax * 1000)
+    this.#next.set(bookId, performance.now() + waitMs)
+    if (remainingMs > 0) return
+    const work = this.#end(bookId, expiration).finally(() => this.#underWay.delete(bookId))
+    this.#underWay.set(bookId, work)
   }
 
   async #end(bookId: number, { id, command }: Expiration): Promise<void> {

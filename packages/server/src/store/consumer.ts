@@ -26,7 +26,7 @@ export interface Turn {
   readonly events: readonly { readonly seq: number; readonly body: string }[]
 }
 
-/** Which of these books have events that these consumers did not handle. */
+/** Which of these books have events that these consumers did not handle, and this build knows. */
 export function selectBehind(books: readonly number[], consumers: readonly string[]): Query {
   return {
     text: `select h.book_id, n.name, c.seq is null as is_new,
@@ -37,8 +37,9 @@ cross join unnest($2::text::text[]) n(name)
 left join lateral (
   select * from consumer o where o.book_id = h.book_id and o.name = n.name limit 1
 ) c on true
-where h.seq > coalesce(c.seq, -1) order by c.leased_until nulls first`,
-    params: [`{${books.join()}}`, `{${consumers.join()}}`],
+where h.epoch = $3 and h.seq > coalesce(c.seq, -1)
+order by c.leased_until nulls first`,
+    params: [`{${books.join()}}`, `{${consumers.join()}}`, EPOCH],
   }
 }
 
