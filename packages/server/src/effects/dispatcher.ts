@@ -147,16 +147,13 @@ export class Dispatcher {
   }
 
   async #record(bookId: number, request: Request): Promise<void> {
-    for (
-      let seconds = 1;
-      !this.#stopped;
-      seconds = Math.min(2 * seconds, dispatchRetrySecondsMax)
-    ) {
+    for (let seconds = 1; ; seconds = Math.min(2 * seconds, dispatchRetrySecondsMax)) {
       const { kind } = await this.#deps.engine.submit(bookId, request)
       if (kind === 'recorded' || kind === 'known') return
-      // Nothing is lost by stopping here: it is claimed again.
       if (kind === 'bug' || kind === 'rejected')
         throw new Error(`a rail's result was not recorded: ${kind}`)
+      // Nothing is lost by stopping here: the payment is claimed again.
+      if (this.#stopped) return
       // A stop that no longer waits for it is not held up by it either.
       await new Promise((resolve) => setTimeout(resolve, seconds * 1000).unref())
     }
