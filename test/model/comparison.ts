@@ -105,10 +105,11 @@ function comparePayments(rows: Rows, model: Reference): void {
       row?.refunded,
       row?.part,
       row?.expiresAt,
+      row?.address,
       row?.receipt,
     ]
-    const { state, captured, refunded, part, expiresAt, receipt } = one
-    same(found, [state, captured, refunded, part, expiresAt, receipt], one.id)
+    const { state, captured, refunded, part, expiresAt, address, receipt } = one
+    same(found, [state, captured, refunded, part, expiresAt, address, receipt], one.id)
     same((row?.shadow ?? []).map(saidBy), one.shadow, `trials of ${one.id}`)
     const approval = rows.row('approval', idOf('approval', ulidOf(one.id)))
     const { state: consent = null, needed = 1, votes = [] } = one.approval ?? {}

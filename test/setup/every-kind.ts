@@ -242,7 +242,7 @@ function tellOfPayees(given: Given): void {
   const known = { name: 'Known', domains: ['known.example'], category: 'software', mcc: '5734' }
   given.ask('payee.create', {
     payee,
-    facts: { ...known, mccCategory: null, wallet: null, address: null },
+    facts: { ...known, mccCategory: null, wallet: null, address: 'DE02 1203' },
   })
   given.change(agent.policy, { allowedMerchants: ['Known'], approveNewPayees: true })
   given.ask('approval.approve', consentTo(pay(given, agent, '1', payee)))

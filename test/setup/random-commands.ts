@@ -235,7 +235,7 @@ const makings: readonly Making[] = [
       mcc: null,
       mccCategory: null,
     }
-    const params = { payee, facts: { ...known, wallet, address: null } }
+    const params = { payee, facts: { ...known, wallet, address: wallet === null ? '0x1' : null } }
     return made(payees, payee, { kind: 'payee.create', actor, params })
   },
   ({ given: { by: actor }, payees }, one, two) => {

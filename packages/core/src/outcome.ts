@@ -110,6 +110,8 @@ export const resultCodecs = {
       shadow: nullable(list(shadowVerdict)),
       /** Scopes whose total has come to a half of what is counted: somebody is told once. */
       filled: nullable(list(ulid)),
+      /** Where a payee outside is paid, as the directory had it. */
+      address: nullable(text),
     },
   ),
   'payment.capture': record({

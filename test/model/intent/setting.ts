@@ -46,7 +46,7 @@ const createPayee: Maker = (model, { who, whom, which }) => {
     mcc: null,
     mccCategory: null,
     wallet: which % 16 === 15 ? model.genesis.world : (own?.id ?? null),
-    address: null,
+    address: own === undefined ? (['0x1', null][who % 2] ?? null) : null,
   }
   return {
     kind: 'payee.create',
@@ -68,7 +68,12 @@ const changePayee: Maker = (model, { who, whom, which }) => {
   if (payee === null || wallet === null) return null
   const change =
     pick(
-      [{ name: 'The shop' }, { domains: ['b.example'] }, { wallet: wallet.id }, { wallet: null }],
+      [
+        { name: 'The shop' },
+        { domains: ['b.example'], address: '0x2' },
+        { wallet: wallet.id },
+        { wallet: null },
+      ],
       which,
     ) ?? {}
   return { kind: 'payee.change', actor: model.genesis.by, params: { payee: payee.id, change } }

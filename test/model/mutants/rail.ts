@@ -32,6 +32,16 @@ export const rails: readonly Mutant[] = [
     misreading('rails', () => ({ rails: settings })),
   ],
   [
+    'a payment goes where the directory says today',
+    evolving((book, event) => {
+      if (event.kind !== 'payee.change') return
+      const { payee, change } = event.params
+      for (const row of book.tables.payment.rows.values())
+        if (row?.payee === payee && change.address !== undefined)
+          book.tables.payment.update(row.id, { ...row, address: change.address })
+    }),
+  ],
+  [
     'a receipt is lost',
     evolving((book, event) => {
       if (event.kind !== 'payment.settle') return

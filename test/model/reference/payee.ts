@@ -10,8 +10,9 @@ export function decidePayee(
     const { payee: id, facts } = command.params
     const wallet = reachable(world, facts.wallet)
     if (wallet === undefined) return 'NOT_FOUND'
-    const { name, domains } = facts
-    world.payees.push({ id, name, domains, wallet, before: world.payments.length, deleted: false })
+    const { name, domains, address } = facts
+    const before = world.payments.length
+    world.payees.push({ id, name, domains, wallet, address, before, deleted: false })
     return null
   }
   if (payee?.deleted !== false) return 'NOT_FOUND'
@@ -19,12 +20,13 @@ export function decidePayee(
     payee.deleted = true
     return null
   }
-  const { name, domains, wallet: id } = command.params.change
+  const { name, domains, address, wallet: id } = command.params.change
   const wallet = id === undefined ? payee.wallet : reachable(world, id)
   if (wallet === undefined) return 'NOT_FOUND'
   payee.name = name ?? payee.name
   payee.domains = domains ?? payee.domains
   payee.wallet = wallet
+  payee.address = address === undefined ? payee.address : address
   payee.before = world.payments.length
   return null
 }

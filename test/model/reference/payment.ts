@@ -87,6 +87,7 @@ function planOf(
     payee: payee ?? null,
     claim: params.claim,
     label: params.label,
+    address: target === null ? (payee?.address ?? null) : null,
     whom: target ?? params.payee ?? merchant ?? '',
     amount: params.amount,
     currency: params.currency ?? from.currency,

@@ -25,6 +25,8 @@ export interface Plan {
   /** A domain that the payee is only said to have. */
   readonly claim: string | null
   readonly label: ModelPayment['label']
+  /** Where a payee outside is paid. */
+  readonly address: string | null
   readonly whom: string
   readonly amount: bigint
   readonly currency: string

@@ -83,6 +83,7 @@ export interface ModelPayee {
   name: string
   domains: readonly string[]
   wallet: ModelWallet | null
+  address: string | null
   /** How many payments there were when it was changed the last time. */
   before: number
   deleted: boolean
@@ -120,6 +121,8 @@ export interface ModelPayment {
   readonly currency: string
   readonly at: number
   readonly holdHours: number | null
+  /** Where its rail pays. */
+  readonly address: string | null
   /** What its rail gave when it was paid. */
   receipt: string | null
   readonly charges: readonly ModelCharge[]

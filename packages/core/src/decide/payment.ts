@@ -162,6 +162,7 @@ function resultOf(
     tripped: end.tripped ?? null,
     shadow: end.shadow,
     filled: isAuthorized ? filledBy(chain) : null,
+    address: route.address,
   }
 }
 

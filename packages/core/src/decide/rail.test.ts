@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Given, payment, usd } from '../../../../test/setup/given.ts'
+import { Given, nextId, payment, usd } from '../../../../test/setup/given.ts'
 import { receiptCharactersMax } from '../limits.ts'
 import { type RailTraits, railTo, type Settles } from '../rail.ts'
 
@@ -98,6 +98,25 @@ describe('a receipt', () => {
     for (const other of ['second', null]) expect(settle(other).kind).toBe('known')
     expect(given.row('payment', id)).toMatchObject({ state: 'COMPLETED', receipt: 'first' })
   })
+})
+
+test('what is paid is the address that was decided, whatever the directory says later', () => {
+  const { given, agent } = opened('later')
+  const payee = nextId('payee')
+  const name = { name: 'Shop', domains: [], category: null, mcc: null, mccCategory: null }
+  given.ask('payee.create', { payee, facts: { ...name, wallet: null, address: '0x1' } })
+  const hold = payment(agent.key, usd('1'), payee, { holdHours: 1 })
+  given.must(hold)
+  given.ask('payee.change', { payee, change: { address: '0x2' } })
+  const { payment: held } = hold.params
+  expect(given.ask('payment.capture', { payment: held, amount: null }).verdict).toBe('PROCESSING')
+  expect(given.row('payment', held)?.address).toBe('0x1')
+  const next = payment(agent.key, usd('1'), payee)
+  given.must(next)
+  expect(given.row('payment', next.params.payment)?.address).toBe('0x2')
+  const inside = payment(agent.key, usd('1'), given.genesis.org)
+  given.must(inside)
+  expect(given.row('payment', inside.params.payment)?.address).toBeNull()
 })
 
 describe('of several rails', () => {

@@ -30,6 +30,8 @@ export interface Route {
   readonly isConfigured: boolean
   /** Whether the rail says how it ended, after the payment's own command. */
   readonly later: boolean
+  /** Where the rail pays the payee, if the directory says so. */
+  readonly address: string | null
   readonly payee: Payee
 }
 
@@ -78,6 +80,7 @@ function outsideRoute(
     rail,
     isConfigured: terms !== null,
     later: terms !== null && settlesLater(terms, merchant),
+    address,
     payee: outsidePayee(view, params),
   }
 }
@@ -106,7 +109,8 @@ function insideRoute(
     listed === null
       ? internalPayee(inside)
       : directoryPayee(listed, view.must('payee', listed), inside)
-  return { kind: 'route', ...start, to, rail: 'internal', isConfigured: true, later: false, payee }
+  const how = { rail: 'internal', isConfigured: true, later: false, address: null } as const
+  return { kind: 'route', ...start, to, ...how, payee }
 }
 
 /** The payee of a payment that was authorized before, as it is judged today. */

@@ -255,6 +255,7 @@ export function paymentOf(event: EventOf<'payment.create'>, seq: number): Paymen
     shadow: result.shadow,
     claim: params.claim,
     label: params.label,
+    address: result.address,
     receipt: null,
     seq,
     lastSeq: seq,

@@ -73,6 +73,8 @@ export const paymentRow = record({
   claim: nullable(text),
   /** The rail or chain that the caller named. */
   label: nullable(oneOf(...labels)),
+  /** Of a payee outside, as the directory had it when this was decided: the rail pays there. */
+  address: nullable(text),
   /** What its rail gave as proof, when the rail says that it was paid. */
   receipt: nullable(text),
   seq: count,

@@ -38,6 +38,7 @@ const payment: PaymentRow = {
   ...{ code: null, captured: 1n, refunded: 0n, holdHours: null, part: null, expiresAt: null },
   ...{
     payee: null,
+    address: null,
     receipt: null,
     shadow: [verdict],
     claim: null,

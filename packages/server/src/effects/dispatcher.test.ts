@@ -1,7 +1,8 @@
 import { hexFromUlid, receiptCharactersMax, ulidOf } from '@bursar/core'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { openCase } from '../../../../test/setup/bench.ts'
+import { type Case, openCase } from '../../../../test/setup/bench.ts'
 import { DispatcherRig, payLater, soon } from '../../../../test/setup/dispatcher-rig.ts'
+import { nextId } from '../../../../test/setup/given.ts'
 import { HaltingDatabase } from '../../../../test/setup/halting-database.ts'
 import { write } from '../../../../test/setup/tamper.ts'
 import { dispatchLeaseSeconds, effectsStopSecondsMax, railAnswerSecondsMax } from '../limits.ts'
@@ -39,35 +40,30 @@ test('of two processes one tells the rail, once, and its answer is recorded', as
 
 test('a rail is told what it needs, and refuses by its own reason', async () => {
   const found = await openCase(rig.bench)
-  const payment = await payLater(found)
-  const id = hexFromUlid(ulidOf(payment))
-  // No payment to an entry of the directory waits for the simulated rail.
-  const payee = `insert into payee (book_id, id, name, domains, address, deleted, created_at,
-  created_seq, updated_at, updated_seq)
-values ($1, $2::text::uuid, 'Shop', '[]', '0xabc', false, 0, 1, 0, 1)`
-  const listed =
-    'update payment set payee = $2::text::uuid where book_id = $1 and id = $2::text::uuid'
-  const params = [found.bookId, id]
-  await write(rig.bench.database, [
-    { text: payee, params },
-    { text: listed, params },
-  ])
+  const [payment, listed] = [await payLater(found), await payListed(found)]
   const { told } = rig.serve(found, async () => ({ kind: 'failed', reason: 'closed' }))
-  await vi.waitFor(
-    () => expect(found.observed.committed.at(-1)?.event.kind).toBe('payment.fail'),
-    soon,
-  )
-  const { amount, ...rest } = told[0] ?? { amount: 0n }
-  expect([amount, told.length]).toEqual([1_000_000_000n, 1])
-  expect(rest).toEqual({
-    payment,
-    rail: 'simulated',
-    currency: 'USD',
-    merchant: expect.objectContaining({ domain: 'slow.simulated' }),
-    address: '0xabc',
-    attempt: 1,
-  })
+  const ends = ['payment.fail', 'payment.fail']
+  await vi.waitFor(async () => expect(await rig.endsOf(found)).toEqual(ends), soon)
+  const shared = { rail: 'simulated', amount: 1_000_000_000n, currency: 'USD', attempt: 1 }
+  const merchant = expect.objectContaining({ domain: 'slow.simulated' })
+  const first = { payment, ...shared, merchant, address: null }
+  expect(told).toEqual([first, { payment: listed, ...shared, merchant: null, address: '0x1' }])
 })
+
+/** A payment to an entry of the directory, whose address is another one when the rail is told. */
+async function payListed({ client, agent }: Case) {
+  const [payee, actor] = [nextId('payee'), client.book.by]
+  const name = { name: 'Shop', domains: [], category: null, mcc: null, mccCategory: null }
+  const facts = { ...name, wallet: null, address: '0x1' }
+  const terms = { rail: 'simulated', settles: 'later', except: null } as const
+  await client.must({ kind: 'payee.create', actor, params: { payee, facts } })
+  await client.must({ kind: 'book.rails', actor: 'system:setup', params: terms })
+  const command = client.pay(agent, '10', payee)
+  await client.must(command)
+  const change = { address: '0x2' }
+  await client.must({ kind: 'payee.change', actor, params: { payee, change } })
+  return command.params.payment
+}
 
 test('a rail that does not know is asked again, which is told once', async () => {
   const found = await openCase(rig.bench)

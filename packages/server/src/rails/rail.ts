@@ -7,7 +7,7 @@ export interface Dispatch {
   readonly amount: bigint
   readonly currency: string
   readonly merchant: Merchant | null
-  /** Of the entry of the payee directory that is paid, if it has one. */
+  /** Of the payee, as the directory had it when the payment was decided: the same each time. */
   readonly address: string | null
   /** 1 when the rail is told for the first time; counted before it is told, so never too low. */
   readonly attempt: number

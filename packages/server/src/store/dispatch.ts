@@ -53,7 +53,7 @@ export function claimPayments(bookId: number, limit: number, leaseMs: number): Q
   returning d.payment, d.attempt
 )
 select p.id, t.attempt, coalesce(p.part, p.amount) as amount, p.currency, p.rail, p.merchant,
-  (select y.address from payee y where y.book_id = p.book_id and y.id = p.payee) as address
+  p.address
 from told t, lateral (
   select * from payment w where w.book_id = $1 and w.id = t.payment limit 1
 ) p

@@ -148,6 +148,7 @@ const rareOfPayments = [
   'shadow',
   'claim',
   'label',
+  'address',
   'receipt',
 ]
 

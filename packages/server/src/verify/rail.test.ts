@@ -3,12 +3,13 @@ import { approvalOf } from '../../../../test/setup/bench.ts'
 import {
   type Bug,
   blind,
+  edited,
   expectFound,
   type FaultyBook,
   shop,
   slow,
 } from '../../../../test/setup/faulty-book.ts'
-import { usd } from '../../../../test/setup/given.ts'
+import { nextId, usd } from '../../../../test/setup/given.ts'
 import { simulatedTerms } from '../../../../test/setup/rail-terms.ts'
 
 /** Decides by what some setting says, not by what the book has. */
@@ -65,6 +66,18 @@ const bugs: readonly Bug[] = [
     blind({ rails: ({ rails }) => ({ rails: rails.map((one) => ({ ...one, except: null })) }) }),
     async (book) => book.pay(await book.agent(), '1', slow),
     [['I8', /it is COMPLETED, but by the terms of its rail PROCESSING/]],
+  ],
+  [
+    'a payment to another address than that of its payee',
+    edited('payment.create', (result) => ({ ...result, address: '0x2' })),
+    async (book) => {
+      const [payee, agent] = [nextId('payee'), await book.agent()]
+      const name = { name: 'Shop', domains: [], category: null, mcc: null, mccCategory: null }
+      const facts = { ...name, wallet: null, address: '0x1' }
+      await book.when('payee.create', { payee, facts })
+      await book.pay(agent, '1', payee)
+    },
+    [['I8', /it goes to 0x2, but its payee is at 0x1/]],
   ],
 ]
 

@@ -25,8 +25,11 @@ export class Rails {
         break
       }
       case 'payment.create': {
-        const { rail, verdict } = event.result
-        const { merchant } = event.params
+        const { rail, verdict, address } = event.result
+        const { merchant, payee } = event.params
+        const entry = payee === null ? null : this.#book.tables.payee.get(payee)
+        const own = isOutside(rail) ? (entry?.address ?? null) : null
+        if (address !== own) broken('I8', `it goes to ${address}, but its payee is at ${own}`)
         if (verdict !== 'DECLINED') this.#executed(broken, { rail, merchant }, verdict)
         break
       }

@@ -190,7 +190,7 @@ create table payment (
   part bigint check (part > 0 and part < amount),
   expires_at bigint,
   payee uuid,
-  claim text, label text,
+  claim text, label text, address text,
   receipt text,
   shadow text,
   primary key (book_id, id)
