@@ -7,6 +7,7 @@ import {
   pay,
   soon,
 } from '../../../../test/setup/consumer-rig.ts'
+import { write } from '../../../../test/setup/tamper.ts'
 import { Consumers } from './consumers.ts'
 
 let rig: ConsumerRig
@@ -27,13 +28,25 @@ test('every event comes once and in order, and the lease is given back', async (
   await rig.whenDone('order', found)
   expect(handled).toEqual(allOf(found))
   expect(problems).toEqual([])
-  const [row] = await rig.bench.database.read({
-    text: `select leased_until <= (extract(epoch from clock_timestamp()) * 1000000)::bigint as free
-from consumer where book_id = $1`,
-    params: [found.bookId],
-  })
-  expect(row).toEqual({ free: true })
+  expect(await rig.rowOf('order', found.bookId)).toMatchObject({ leased_until: '0' })
 })
+
+test.each(['leased_until', 'next_at'])(
+  'a clock that was set back keeps no book waiting for a %s of before',
+  async (column) => {
+    const found = await rig.openBook(4)
+    const before = rig.serve(column, [found.bookId])
+    await rig.whenDone(column, found)
+    await before.stop()
+    const text = `update consumer set ${column} = $2 where book_id = $1`
+    const inAnHour = (Date.now() + 3_600_000) * 1000
+    await write(rig.bench.database, [{ text, params: [found.bookId, inAnHour] }])
+    await pay(found)
+    const { handled } = rig.serve(column, [found.bookId])
+    await rig.whenDone(column, found)
+    expect(handled).toEqual([`${found.bookId}/5`])
+  },
+)
 
 test('a new consumer that begins now is given what comes after, another everything', async () => {
   const found = await rig.openBook(5)

@@ -103,7 +103,9 @@ export class Consumers {
     this.#behind = new Set()
     try {
       const names = consumers.map(({ name }) => name)
-      const rows = await database.read(selectBehind([...asked], names))
+      const rows = await database.read(
+        selectBehind([...asked], names, this.#turnDeps.bounds.leaseMs),
+      )
       const free = new Map<Consumer, number[]>(consumers.map((consumer) => [consumer, []]))
       for (const row of rows) {
         const bookId = Number(row.book_id)

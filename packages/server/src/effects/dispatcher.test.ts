@@ -91,7 +91,7 @@ test('two processes that claim at the same time share the payments, the oldest f
     await rig.bench.database.openWriter(),
     await rig.bench.database.openWriter(),
   ]
-  const claim = (limit: number) => claimPayments(found.bookId, limit, 60_000)
+  const claim = (limit: number) => claimPayments(found.bookId, limit, 6_000)
   const idsOf = (result: Result | undefined) =>
     result?.rows.map((row) => decodeClaimed(row).payment)
   const plain = (text: string) => ({ text, params: [] })
@@ -121,6 +121,19 @@ test('an attempt that was overtaken puts off nobody', async () => {
   expect(await rig.pauseOf(found)).toBeLessThan(1_000)
   await write(rig.bench.database, [putOff(bookId, young, 60_000)])
   expect(await rig.pauseOf(found)).toBeGreaterThan(50_000)
+})
+
+test('a clock that was set back keeps no payment waiting for a moment of before', async () => {
+  const found = await openCase(rig.bench)
+  const first = rig.serve(found, () => Promise.reject(new Error('no line')))
+  await payLater(found)
+  await vi.waitFor(() => expect(first.problems).toHaveLength(1), soon)
+  await first.stop()
+  const text = 'update dispatch set next_at = $2 where book_id = $1'
+  const inAnHour = (Date.now() + 3_600_000) * 1000
+  await write(rig.bench.database, [{ text, params: [found.bookId, inAnHour] }])
+  const next = rig.serve(found)
+  await vi.waitFor(() => expect(attempts(next.told)).toEqual([2]), soon)
 })
 
 test('a payment whose rail never answers holds up no other, and is asked for again', async () => {

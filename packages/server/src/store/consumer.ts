@@ -1,7 +1,8 @@
 import { assert } from '@bursar/core'
+import { consumerRetrySecondsMax } from '../limits.ts'
 import type { Query, Row } from './db.ts'
 import { EPOCH } from './epoch.ts'
-import { NOW } from './head.ts'
+import { isOver, NOW } from './head.ts'
 
 /** One consumer in one book. */
 export interface CursorKey {
@@ -26,11 +27,21 @@ export interface Turn {
   readonly events: readonly { readonly seq: number; readonly body: string }[]
 }
 
+/** Whether nobody has the lease of a cursor, and no pause after a failure. */
+function isFree(leaseMs: string): string {
+  const pauseIsOver = isOver('c.next_at', consumerRetrySecondsMax * 1000)
+  return `${pauseIsOver} and ${isOver('c.leased_until', leaseMs)}`
+}
+
 /** Which of these books have events that these consumers did not handle, and this build knows. */
-export function selectBehind(books: readonly number[], consumers: readonly string[]): Query {
+export function selectBehind(
+  books: readonly number[],
+  consumers: readonly string[],
+  leaseMs: number,
+): Query {
   return {
     text: `select h.book_id, n.name, c.seq is null as is_new,
-  c.next_at <= ${NOW} and c.leased_until <= ${NOW} as is_free
+  ${isFree('$4')} as is_free
 from unnest($1::text::bigint[]) b(book_id)
 join book_head h on h.book_id = b.book_id
 cross join unnest($2::text::text[]) n(name)
@@ -39,7 +50,7 @@ left join lateral (
 ) c on true
 where h.epoch = $3 and h.seq > coalesce(c.seq, -1)
 order by c.leased_until nulls first`,
-    params: [`{${books.join()}}`, `{${consumers.join()}}`, EPOCH],
+    params: [`{${books.join()}}`, `{${consumers.join()}}`, EPOCH, leaseMs],
   }
 }
 
@@ -72,7 +83,7 @@ export function takeLease(
     attempts = case when c.seq < c.begun then c.attempts + 1 else 1 end,
     begun = case when c.seq < c.begun then c.begun else least(${end('$5')}, c.seq + $4) end
   where c.book_id = $1 and c.name = $2 and c.seq < ${end('$5')}
-    and c.next_at <= ${NOW} and c.leased_until <= ${NOW}
+    and ${isFree('$3')}
   returning c.token, c.seq, c.begun, c.attempts,
     case when c.attempts = 1 then c.begun else c.seq + 1 end as last
 )${eventsOfTurn}`,
@@ -108,7 +119,7 @@ export function moveCursor(
     text: `with turn as (
   update consumer c set seq = $4, attempts = 1,
     begun = case when $5 then c.begun else least(${end('$8')}, $4::bigint + $7) end,
-    leased_until = ${NOW} + case when $4 < ${end('$8')} then $6::bigint * 1000 else 0 end
+    leased_until = case when $4 < ${end('$8')} then ${NOW} + $6::bigint * 1000 else 0 end
   where c.book_id = $1 and c.name = $2 and c.token = $3 and $4 <= ${end('$8')}
   returning c.token, c.seq, c.begun, c.attempts,
     case when $5 then c.seq + 1 else c.begun end as last
@@ -124,7 +135,7 @@ export function releaseLease(
 ): Query {
   return {
     text: `update consumer set seq = $4, begun = $5, attempts = $6,
-  next_at = ${NOW} + $7::bigint * 1000, leased_until = ${NOW}
+  next_at = case when $7::bigint > 0 then ${NOW} + $7 * 1000 else 0 end, leased_until = 0
 where book_id = $1 and name = $2 and token = $3`,
     params: [bookId, consumer, token, at.seq, at.begun, at.attempts, at.pauseMs],
   }

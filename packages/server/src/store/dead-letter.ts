@@ -20,7 +20,7 @@ export function buryEvent(
   return {
     text: `with passed as (
   update consumer set seq = $4, begun = greatest($4, $5::bigint), attempts = 0,
-    leased_until = ${NOW}
+    leased_until = 0
   where book_id = $1 and name = $2 and token = $3 returning book_id
 )
 insert into dead_letter (book_id, consumer, seq, attempts, error, at, retry)

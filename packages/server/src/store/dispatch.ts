@@ -1,6 +1,7 @@
 import { type Id, type Merchant, rails } from '@bursar/core'
+import { dispatchLeaseSeconds, dispatchRetrySecondsMax } from '../limits.ts'
 import type { Query, Row } from './db.ts'
-import { NOW } from './head.ts'
+import { isOver, NOW } from './head.ts'
 import { idArray, readId, readMoney, readText } from './read/value.ts'
 
 /** A rail is told of a payment for the first, second, … time. */
@@ -17,9 +18,10 @@ export interface ClaimedPayment extends Attempt {
   readonly merchant: Merchant | null
 }
 
+const isFree = isOver('d.next_at', Math.max(dispatchLeaseSeconds, dispatchRetrySecondsMax) * 1000)
 const isDue = `coalesce(
-    (select d.next_at from dispatch d where d.book_id = p.book_id and d.payment = p.id), 0
-  ) <= ${NOW}`
+    (select ${isFree} from dispatch d where d.book_id = p.book_id and d.payment = p.id), true
+  )`
 
 /** Which of these books have payments that wait for a rail, and whether one may be told now. */
 export function selectWaiting(books: readonly number[]): Query {
@@ -49,7 +51,7 @@ export function claimPayments(bookId: number, limit: number, leaseMs: number): Q
   select $1, id, 1, ${NOW} + $3::bigint * 1000 from due order by id
   on conflict (book_id, payment) do update
     set attempt = d.attempt + 1, next_at = excluded.next_at
-    where d.next_at <= excluded.next_at - $3::bigint * 1000
+    where ${isFree}
   returning d.payment, d.attempt
 )
 select p.id, t.attempt, coalesce(p.part, p.amount) as amount, p.currency, p.rail, p.merchant,

@@ -5,6 +5,15 @@ import type { Query, Read, Result, Row } from './db.ts'
 export const NOW = '(extract(epoch from clock_timestamp()) * 1000000)::bigint'
 /** The same, as the column `clock`. */
 export const CLOCK = `${NOW} as clock`
+
+/**
+ * Whether a moment has come that is never set further ahead than `ms`: one that lies further ahead
+ * was set before the database's clock was set back, and nobody waits that long for it.
+ */
+export function isOver(moment: string, ms: string | number): string {
+  return `${moment} not between ${NOW} + 1 and ${NOW} + ${ms}::bigint * 1000`
+}
+
 const COLUMNS = `seq, hash, at, epoch, ${CLOCK}`
 
 /** Takes the lock that every careful writer of the book takes first. */

@@ -149,7 +149,7 @@ function consumption(): Query[] {
   const bounds = { leaseMs: 1, eventsMax: 100 }
   const begun = { seq: 1, begun: 1, attempts: 1 }
   return [
-    selectBehind([own], ['some']),
+    selectBehind([own], ['some'], 1),
     insertCursor(lease, { begins: 'start' }),
     takeLease(lease, bounds),
     moveCursor(lease, { seq: 1, isAlone: false }, bounds),
