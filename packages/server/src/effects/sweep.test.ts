@@ -61,6 +61,21 @@ test('more books than one page are all seen', async () => {
   expect(told[0]).toHaveLength(2 * sweepBooksMax)
 })
 
+test('what moved on one page is told though a later one could not be read', async () => {
+  for (let book = 1; book <= sweepBooksMax + 1; book += 1) lengths.set(book, 1)
+  const told = followed()
+  const answer = read
+  read = async (query) => {
+    if (query.params[0] !== 0) throw new Error('gone')
+    return answer(query)
+  }
+  sweep.start()
+  await vi.advanceTimersByTimeAsync(0)
+  read = answer
+  await next()
+  expect(told.map(({ length }) => length)).toEqual([sweepBooksMax + 1])
+})
+
 test('a slow follower is told afterwards what moved, and holds up no other', async () => {
   let goOn = () => {}
   const slow = followed(

@@ -71,19 +71,19 @@ export class Sweep {
   async #sweep(): Promise<void> {
     const moved = await this.#moved()
     if (this.#stopped) return
-    for (const follower of this.#followers) follower.tell(moved)
+    for (const [bookId, length] of moved) this.#lengths.set(bookId, length)
+    for (const follower of this.#followers) follower.tell(moved.keys())
   }
 
-  async #moved(): Promise<readonly number[]> {
-    const moved: number[] = []
+  /** With their new lengths, which are kept once all pages are read and told. */
+  async #moved(): Promise<ReadonlyMap<number, number>> {
+    const moved = new Map<number, number>()
     for (let after = 0, isMore = true; isMore; ) {
       const rows = await this.#deps.database.read(selectLengths(after, sweepBooksMax))
       for (const row of rows) {
         after = Number(row.book_id)
         const length = Number(row.seq)
-        if (this.#lengths.get(after) === length) continue
-        this.#lengths.set(after, length)
-        moved.push(after)
+        if (this.#lengths.get(after) !== length) moved.set(after, length)
       }
       isMore = rows.length === sweepBooksMax
     }
@@ -106,7 +106,7 @@ class Follower {
     this.#troubles = new Troubles(problem)
   }
 
-  tell(moved: readonly number[]): void {
+  tell(moved: Iterable<number>): void {
     for (const bookId of moved) this.#moved.add(bookId)
     this.looking ??= this.#troubles
       .watch('look', () => this.#lookAtAll())
