@@ -17,7 +17,7 @@ export const bounds: ConsumerBounds = {
 }
 export const soon = { timeout: 10_000, interval: 20 }
 
-export type Handle = (bookId: number, seq: number) => Promise<void> | void
+export type Handle = (bookId: number, seq: number, signal: AbortSignal) => Promise<void> | void
 
 interface Options {
   readonly handle?: Handle
@@ -62,9 +62,9 @@ export class ConsumerRig {
     const consumer = {
       name,
       begins,
-      async handle(bookId: number, { seq }: { readonly seq: number }) {
+      async handle(bookId: number, { seq }: { readonly seq: number }, signal: AbortSignal) {
         handled.push(`${bookId}/${seq}`)
-        await handle(bookId, seq)
+        await handle(bookId, seq, signal)
       },
     }
     const consumers = new Consumers({

@@ -10,7 +10,8 @@ export interface Recorded {
  * Something that follows the logs: webhooks, audit, metrics. It is given every event of every
  * book at least once: in order, one at a time within a book, books side by side, by one process
  * at a time. After a crash or a lost lease an event comes again, so handling it twice must do no
- * harm; (book, seq) names an event for good.
+ * harm; (book, seq) names an event for good. Dead letters that an operator has retried come out of
+ * order, beside later events of their book.
  */
 export interface Consumer {
   /** Names its cursors in the database: another name begins anew. */

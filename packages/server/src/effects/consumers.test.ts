@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import type { Case } from '../../../../test/setup/bench.ts'
 import {
   allOf,
   bounds,
@@ -230,6 +231,12 @@ test('what cannot be written is tried with each sweep, and told once', async () 
   expect(problems).toEqual([new Error('disk full')])
 })
 
+/** What an operator does with all dead letters of a book. */
+function askForRetry({ bookId }: Case) {
+  const text = 'update dead_letter set retry = true where book_id = $1'
+  return write(rig.bench.database, [{ text, params: [bookId] }])
+}
+
 test('a dead letter is handled once more when an operator asks for that', async () => {
   const found = await rig.openBook(4)
   const { bookId } = found
@@ -245,18 +252,49 @@ test('a dead letter is handled once more when an operator asks for that', async 
       text: 'select attempts, retry from dead_letter where book_id = $1',
       params: [bookId],
     })
-  const ask = async () => {
-    const writer = await rig.bench.database.openWriter()
-    const text = 'update dead_letter set retry = true where book_id = $1'
-    await writer.flight([{ text, params: [bookId] }], 10_000)
-    writer.destroy()
-  }
   expect(await kept()).toEqual([{ attempts: '3', retry: false }])
-  await ask()
+  await askForRetry(found)
   await vi.waitFor(() => expect(letters).toHaveLength(2), soon)
   expect(await kept()).toEqual([{ attempts: '4', retry: false }])
   isSick = false
-  await ask()
+  await askForRetry(found)
   await vi.waitFor(async () => expect(await kept()).toEqual([]), soon)
   expect(handled.filter((one) => one === `${bookId}/2`)).toHaveLength(5)
+})
+
+test('dead letters are handled again one after the other, and a stop is no try', async () => {
+  const found = await rig.openBook(6)
+  let isSick = true
+  const first = rig.serve('one by one', [found.bookId], {
+    handle(_, seq) {
+      if (isSick && seq > 2) throw new Error('not now')
+    },
+  })
+  await rig.whenDone('one by one', found)
+  await first.stop()
+  isSick = false
+  await askForRetry(found)
+  const signals: AbortSignal[] = []
+  const stopped = rig.serve('one by one', [found.bookId], {
+    bounds: patient,
+    handle: (_bookId, _seq, signal) =>
+      new Promise((_, reject) => {
+        signals.push(signal)
+        signal.addEventListener('abort', () => reject(signal.reason))
+      }),
+  })
+  await vi.waitFor(() => expect(signals.length).toBeGreaterThan(0), soon)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(signals).toHaveLength(1)
+  await stopped.stop()
+  expect(stopped.letters).toEqual([])
+  const kept = () =>
+    rig.bench.database.read({
+      text: 'select attempts, retry from dead_letter where book_id = $1',
+      params: [found.bookId],
+    })
+  expect(await kept()).toEqual(Array(4).fill({ attempts: '3', retry: true }))
+  const next = rig.serve('one by one', [found.bookId])
+  await vi.waitFor(async () => expect(await kept()).toEqual([]), soon)
+  expect(next.handled).toEqual(allOf(found).slice(2))
 })

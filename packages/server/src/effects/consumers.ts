@@ -51,9 +51,15 @@ export class Consumers {
 
   /** Follows the sweep. */
   look(moved: ReadonlySet<number>): Promise<void> {
-    if (this.#deps.consumers.length === 0) return Promise.resolve()
+    if (this.#deps.consumers.length === 0 || this.#stop.signal.aborted) return Promise.resolve()
     for (const bookId of moved) this.#behind.add(bookId)
     this.#failed.clear()
+    // A dead letter that takes its time holds up nobody.
+    this.#retrying ??= this.#troubles
+      .watch('dead letters', () => this.#letters.look())
+      .finally(() => {
+        this.#retrying = null
+      })
     return this.#lookInTurn()
   }
 
@@ -92,12 +98,6 @@ export class Consumers {
   async #lookNow(): Promise<void> {
     const { database, consumers } = this.#deps
     if (this.#stop.signal.aborted) return
-    // A dead letter that takes its time holds up nobody.
-    this.#retrying ??= this.#troubles
-      .watch('dead letters', () => this.#letters.look())
-      .finally(() => {
-        this.#retrying = null
-      })
     const asked = this.#behind
     if (asked.size === 0) return
     this.#behind = new Set()

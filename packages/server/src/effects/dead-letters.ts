@@ -5,6 +5,7 @@ import {
   type DeadLetter,
   decodeDeadLetter,
   endRetry,
+  restoreRetry,
   selectRetries,
   takeRetry,
 } from '../store/dead-letter.ts'
@@ -17,7 +18,7 @@ interface Deps extends TurnDeps {
   readonly read: Read
 }
 
-/** Handles dead letters once more that an operator has asked for. */
+/** Handles dead letters once more that an operator has asked for, one after the other. */
 export class DeadLetters {
   readonly #deps: Deps
 
@@ -29,12 +30,13 @@ export class DeadLetters {
     const { read, consumers } = this.#deps
     const names = consumers.map(({ name }) => name)
     const letters = await read(selectRetries(names, consumerEventsMax))
-    await Promise.all(letters.map((row) => this.#retry(decodeDeadLetter(row))))
+    for (const row of letters) await this.#retry(decodeDeadLetter(row))
   }
 
   async #retry(letter: DeadLetter): Promise<void> {
     const { bounds, stop, consumers, write, gaveUp } = this.#deps
     const consumer = consumers.find(({ name }) => name === letter.consumer)
+    if (stop.aborted) return
     const [taken] = (await write(takeRetry(letter))).rows
     if (consumer === undefined || taken === undefined) return
     try {
@@ -43,6 +45,10 @@ export class DeadLetters {
         await consumer.handle(letter.bookId, recorded, signal)
       })
     } catch (error) {
+      if (stop.aborted) {
+        await write(restoreRetry(letter))
+        return
+      }
       const again = { ...letter, attempts: Number(taken.attempts), error: errorText(error) }
       gaveUp(again)
       await write(endRetry(letter, again.error))

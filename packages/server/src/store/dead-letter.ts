@@ -85,6 +85,15 @@ select t.attempts, e.body from taken t join event e on e.book_id = $1 and e.seq 
   }
 }
 
+/** Takes back what `takeRetry` did: a stop is no try. */
+export function restoreRetry({ bookId, consumer, seq }: DeadLetter): Query {
+  return {
+    text: `update dead_letter set retry = true, attempts = attempts - 1
+where book_id = $1 and consumer = $2 and seq = $3`,
+    params: [bookId, consumer, seq],
+  }
+}
+
 /** Forgets one that was handled, or writes down why it was not. */
 export function endRetry({ bookId, consumer, seq }: DeadLetter, error: string | null): Query {
   const place = 'where book_id = $1 and consumer = $2 and seq = $3'
