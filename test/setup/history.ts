@@ -112,7 +112,7 @@ async function rail(s: Scenario, spender: TestAgent): Promise<Paid> {
   await s.fail(settled)
   await s.pay(spender, { domain: 'slow.simulated' })
   const set = (settles: 'at_once' | 'later' | null, except: readonly string[] | null) =>
-    s.ask('book.rails', { rail: 'simulated', settles, except }, 'system:setup')
+    s.ask('book.rails', { rail: 'simulated', settles, except, clearing: null }, 'system:setup')
   await set('later', null)
   const proven = await s.pay(spender, { domain: 'shop.example' })
   await set(null, null)

@@ -1,4 +1,5 @@
-import { type Given, payment, usd } from './given.ts'
+import { type Given, nextId, payment, usd } from './given.ts'
+import { opening } from './opening.ts'
 import { simulatedTerms } from './rail-terms.ts'
 
 /**
@@ -12,12 +13,19 @@ export function tellOfRails(given: Given): void {
     given.must(command)
     return command.params.payment
   }
+  // A currency that is older than the rail.
+  const older = { ...opening(agent.agent, 'CHF'), clearing: [] }
+  given.ask('wallet.open', older)
+  given.ask('wallet.fund', { wallet: older.wallet, amount: usd('10'), texts: {} })
+  pay('1', { from: older.wallet })
+  const clearing = ['USD', 'CHF', 'JPY'].map((currency) => ({ currency, wallet: nextId('wallet') }))
   const set = (settles: 'at_once' | 'later' | null, except: readonly string[] | null = null) =>
-    given.ask('book.rails', { rail: 'simulated', settles, except }, 'system:setup')
+    given.ask('book.rails', { rail: 'simulated', settles, except, clearing }, 'system:setup')
   const settle = (id: ReturnType<typeof pay>, receipt: string | null) =>
     given.ask('payment.settle', { payment: id, receipt }, 'system:rail')
   const [held, waiting] = [pay('3', { holdHours: 24 }), pay('6')]
   set('later')
+  settle(pay('1', { from: older.wallet }), null)
   const [first, second] = [pay('1'), pay('2')]
   settle(first, 'a "receipt"\n')
   set('later', ['shop.example'])

@@ -222,7 +222,12 @@ const makings: readonly Making[] = [
   (_, one, two) => {
     const settles = ([null, 'later', 'at_once', 'at_once'] as const)[one % 4] ?? null
     const except = two % 3 === 0 || settles === null ? null : [pick(merchants, two) ?? '']
-    const params = { rail: 'simulated', settles, except } as const
+    const params = {
+      rail: 'simulated',
+      settles,
+      except,
+      clearing: [{ currency: 'EUR', wallet: nextId('wallet') }],
+    } as const
     return { kind: 'book.rails', actor: 'system:setup', params }
   },
   ({ given: { by: actor }, payees, agents }, one, two) => {

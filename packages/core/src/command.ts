@@ -20,6 +20,7 @@ import { payeeChange, payeeFacts } from './payee/payee.ts'
 import { merchant } from './payment/payment.ts'
 import { rules } from './policy/rules.ts'
 import {
+  clearingAdded,
   clearingWallets,
   type Label,
   labels,
@@ -66,11 +67,15 @@ export const commandCodecs = {
     texts: dictionary,
   }),
   /** null: the book has the rail no more. What is under way still settles. */
-  'book.rails': record({
-    rail: oneOf(...outsideRails),
-    settles: nullable(oneOf(...settlements)),
-    except: nullable(list(text)),
-  }),
+  'book.rails': record(
+    {
+      rail: oneOf(...outsideRails),
+      settles: nullable(oneOf(...settlements)),
+      except: nullable(list(text)),
+    },
+    /** For currencies that are older in the book than the rail; the others have theirs. */
+    { clearing: nullable(clearingAdded) },
+  ),
   /** An operator takes the log as it stands for the truth, though another end had been seen. */
   'log.accept': record({ seen: logEnd, found: logEnd, texts: dictionary }),
   /** Without a key, nobody speaks for it yet; without a wallet, it has nothing to pay from. */

@@ -54,7 +54,7 @@ export function evolve(book: Book, seq: number, event: Event): void {
       evolveBookOpen(book, seq, event)
       break
     case 'book.rails':
-      evolveBookRails(book, event)
+      evolveBookRails(book, seq, event)
       break
     case 'log.accept':
       break

@@ -45,6 +45,7 @@ export { type KyaLevel, type KyaStatus, kyaLevels, kyaOf } from './kya/kya.ts'
 export { type Trust, trustOf, trustWeights } from './kya/trust.ts'
 export { available, type Charge, type Entry } from './ledger/posting.ts'
 export {
+  clearingOf,
   type Role,
   type RoleRow,
   roleName,

@@ -20,7 +20,7 @@ import { paymentHistoryRow } from './policy/payment-history.ts'
 import type { Remedies } from './policy/remedy.ts'
 import { rules } from './policy/rules.ts'
 import { velocityRow } from './policy/velocity.ts'
-import { rails } from './rail.ts'
+import { clearingAdded, rails } from './rail.ts'
 
 const moved = { entries, holds, charges }
 const nothing = record({})
@@ -43,7 +43,8 @@ const remembered = {
 /** What came out of a command: with the command itself, all that `evolve` needs to know. */
 export const resultCodecs = {
   'book.open': record({ entries }),
-  'book.rails': nothing,
+  /** The clearing wallets that the book lacked. */
+  'book.rails': record({}, { opened: nullable(clearingAdded) }),
   'log.accept': nothing,
   'agent.create': nothing,
   /** null where its rules stay. */

@@ -3,6 +3,7 @@ import { type Command, keyOf, type Params } from './command.ts'
 import { type Id, idOf, ulidOf } from './id.ts'
 import { pairOf } from './ledger/rate.ts'
 import { shareKey } from './ledger/share.ts'
+import { clearingOf } from './ledger/wallet.ts'
 import { askedPaymentsMax, revokedKeysMax } from './limits.ts'
 import { isOutside } from './rail.ts'
 import { type Need, payeeNamed, ReadSet } from './read-set.ts'
@@ -23,8 +24,13 @@ export function rowsToPrefetch(book: Book, command: Command, missing: Need[] = [
 
 function name(reads: ReadSet, command: Command, key: Row<'key'> | null): void {
   switch (command.kind) {
-    case 'book.open':
     case 'book.rails':
+      for (const { currency } of command.params.clearing ?? []) {
+        reads.role('org', currency)
+        reads.role(clearingOf(command.params.rail), currency)
+      }
+      break
+    case 'book.open':
     case 'log.accept':
     case 'key.create':
       break

@@ -82,6 +82,10 @@ export function settlesLater(
 export const clearingWallets = list(tuple({ rail: oneOf(...outsideRails), wallet: id('wallet') }))
 export type ClearingWallets = Infer<typeof clearingWallets>
 
+/** Clearing wallets of one rail, for currencies that had none for it. */
+export const clearingAdded = list(tuple({ currency: text, wallet: id('wallet') }))
+export type ClearingAdded = Infer<typeof clearingAdded>
+
 export function newClearingWallets(mint: () => Id<'wallet'>): ClearingWallets {
   return outsideRails.map((rail) => ({ rail, wallet: mint() }))
 }

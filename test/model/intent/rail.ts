@@ -7,7 +7,7 @@ const exceptions = [['slow.simulated', 'fail.simulated'], ['a.example'], null]
 const setRail: Maker = (_, { who, which }) => {
   const settles = which % 4 === 0 ? null : which % 3 === 0 ? 'later' : 'at_once'
   const except = settles === null ? null : pick(exceptions, who)
-  const params = { rail: 'simulated', settles, except } as const
+  const params = { rail: 'simulated', settles, except, clearing: null } as const
   return { kind: 'book.rails', actor: 'system:setup', params }
 }
 

@@ -108,9 +108,11 @@ export function makeRoomBelow(view: View, journal: Journal, leg: Leg): boolean {
 export function makeRoomInWorld(view: View, journal: Journal, { wallet, currency, change }: Leg) {
   for (const rail of outsideRails) {
     if (journal.canReceive(wallet, change)) return true
-    const clearing = view.must('role', roleName(clearingOf(rail), currency)).wallet
-    const amount = journal.balance(clearing).posted
-    net(view, journal, { wallet: clearing, currency, amount })
+    const clearing = view.read('role', roleName(clearingOf(rail), currency))
+    if (clearing === null) continue
+    const { wallet: gathered } = clearing
+    const amount = journal.balance(gathered).posted
+    net(view, journal, { wallet: gathered, currency, amount })
   }
   return journal.canReceive(wallet, change)
 }

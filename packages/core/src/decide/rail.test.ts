@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { Given, nextId, payment, usd } from '../../../../test/setup/given.ts'
+import { opening } from '../../../../test/setup/opening.ts'
 import { receiptCharactersMax } from '../limits.ts'
+import { SUM_HALF } from '../money.ts'
 import { type RailTraits, railTo, type Settles } from '../rail.ts'
 
 function set(given: Given, settles: Settles | null, except: readonly string[] | null = null) {
-  return given.ask('book.rails', { rail: 'simulated', settles, except }, 'system:setup')
+  return given.ask(
+    'book.rails',
+    { rail: 'simulated', settles, except, clearing: null },
+    'system:setup',
+  )
 }
 
 function opened(settles: Settles, except: readonly string[] | null = null) {
@@ -98,6 +104,40 @@ describe('a receipt', () => {
     for (const other of ['second', null]) expect(settle(other).kind).toBe('known')
     expect(given.row('payment', id)).toMatchObject({ state: 'COMPLETED', receipt: 'first' })
   })
+})
+
+test('a rail that is younger than a currency of the book works in it once it is set', () => {
+  const { given, agent } = opened('at_once')
+  const older = { ...opening(agent.agent, 'EUR'), clearing: [] }
+  given.ask('wallet.open', older)
+  const { wallet: from } = older
+  expect(given.ask('wallet.fund', { wallet: from, amount: usd('10'), texts: {} }).kind).toBe('done')
+  const paying = (options = {}) => given.pay(agent, '1', 'a.example', { from, ...options })
+  expect(paying()).toMatchObject({ code: 'RAIL_NOT_CONFIGURED', result: { to: older.world } })
+  expect(paying({ currency: 'USD' }).code).toBe('CURRENCY_MISMATCH')
+  const [euros, dollars, yens] = ['EUR', 'USD', 'JPY'].map((currency) => {
+    return { currency, wallet: nextId('wallet') }
+  })
+  const clearing = [euros, dollars, yens].filter((one) => one !== undefined)
+  const terms = { rail: 'simulated', settles: 'at_once', except: null, clearing } as const
+  const off = { ...terms, settles: null }
+  expect(given.ask('book.rails', off, 'system:setup').result).toEqual({ opened: null })
+  // It lacks euros alone: it has a wallet for dollars, and no yens.
+  expect(given.ask('book.rails', terms, 'system:setup').result).toEqual({ opened: [euros] })
+  expect(given.ask('book.rails', terms, 'system:setup').result).toEqual({ opened: null })
+  expect(paying()).toMatchObject({ verdict: 'COMPLETED', result: { to: euros?.wallet } })
+  expect(given.ask('wallet.fund', { wallet: from, amount: usd('10'), texts: {} }).kind).toBe('done')
+})
+
+test('a deposit in such a currency finds no room where nothing was gathered', () => {
+  const given = new Given({ environment: 'live' })
+  const verdicts = [1, 2, 3].map(() => {
+    const made = { ...opening(given.agent({ budget: '0' }).agent, 'EUR'), clearing: [] }
+    given.ask('wallet.open', made)
+    const texts = { reference: 'a'.repeat(64) }
+    return given.ask('wallet.fund', { wallet: made.wallet, amount: SUM_HALF, texts }).code
+  })
+  expect(verdicts).toEqual([null, null, 'AMOUNT_OUT_OF_RANGE'])
 })
 
 test('what is paid is the address that was decided, whatever the directory says later', () => {

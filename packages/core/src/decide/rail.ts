@@ -1,9 +1,11 @@
 import { assert, present } from '../assert.ts'
 import { BOOK_KEY } from '../book.ts'
 import type { Params } from '../command.ts'
+import { clearingOf, type Role, roleName } from '../ledger/wallet.ts'
 import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import type { Merchant } from '../payment/payment.ts'
 import {
+  type ClearingAdded,
   isOutside,
   type OutsidePayee,
   type OutsideRail,
@@ -38,7 +40,7 @@ export function settlementOf(
 /** An operator says how a rail of the book settles, or that the book has it no more. */
 export function decideBookRails(
   view: View,
-  { rail, settles }: Params<'book.rails'>,
+  { rail, settles, clearing }: Params<'book.rails'>,
 ): Outcome<'book.rails'> {
   const { environment } = view.book()
   if (settles !== null && !railTraits[rail].environments.includes(environment))
@@ -46,7 +48,15 @@ export function decideBookRails(
       'INVALID_REQUEST',
       `The ${rail} rail cannot be used in a ${environment} environment.`,
     )
-  return done<'book.rails'>({})
+  const opened =
+    settles === null ? [] : (clearing ?? []).filter((one) => isLacking(view, rail, one))
+  return done<'book.rails'>({ opened: opened.length === 0 ? null : opened })
+}
+
+/** A currency of the book may be older than the rail. */
+function isLacking(view: View, rail: OutsideRail, { currency }: ClearingAdded[number]): boolean {
+  const has = (role: Role) => view.read('role', roleName(role, currency)) !== null
+  return has('org') && !has(clearingOf(rail))
 }
 
 /** Genesis reads nothing: what it is told must be right. */

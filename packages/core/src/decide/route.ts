@@ -73,12 +73,14 @@ function outsideRoute(
   const { merchant, payee } = params
   const address = payee === null ? null : view.must('payee', payee).address
   const { rail, terms } = outsideRail(view, { merchant, address })
+  const clearing = terms && view.read('role', roleName(clearingOf(rail), clearedIn))
   return {
     kind: 'route',
     ...start,
-    to: view.must('role', roleName(clearingOf(rail), clearedIn)).wallet,
+    // A payment by a rail that the book does not have is recorded as one to the world.
+    to: (clearing ?? view.must('role', roleName('world', clearedIn))).wallet,
     rail,
-    isConfigured: terms !== null,
+    isConfigured: clearing !== null,
     later: terms !== null && settlesLater(terms, merchant),
     address,
     payee: outsidePayee(view, params),

@@ -3,11 +3,12 @@ import { BOOK_KEY, type Book } from '../book.ts'
 import type { SwitchScope } from '../command.ts'
 import type { EventOf } from '../event.ts'
 import { idOf } from '../id.ts'
+import { clearingOf } from '../ledger/wallet.ts'
 import { noRules } from '../policy/rules.ts'
 import { insertKey } from './key.ts'
 import { insertPolicy } from './policy.ts'
 import { applyMoved, newTotals } from './posting.ts'
-import { openCurrency } from './wallet.ts'
+import { openCurrency, openOwn } from './wallet.ts'
 
 export function evolveBookOpen(book: Book, seq: number, event: EventOf<'book.open'>): void {
   const { params, result, at } = event
@@ -24,8 +25,11 @@ export function evolveBookOpen(book: Book, seq: number, event: EventOf<'book.ope
   applyMoved(book, seq, result)
 }
 
-export function evolveBookRails(book: Book, { params }: EventOf<'book.rails'>): void {
+export function evolveBookRails(book: Book, seq: number, event: EventOf<'book.rails'>): void {
+  const { params, result, at } = event
   const { rail, settles, except } = params
+  for (const { currency, wallet } of result.opened ?? [])
+    openOwn(book, { role: clearingOf(rail), type: 'SYSTEM', currency, id: wallet }, { seq, at })
   const row = present(book.tables.book.get(BOOK_KEY), 'the book')
   const others = row.rails.filter((one) => one.rail !== rail)
   const rails = settles === null ? others : [...others, { rail, settles, except }]

@@ -41,12 +41,19 @@ export function openCurrency(
     ...made.clearing.map(({ rail, wallet }) => [clearingOf(rail), 'SYSTEM', wallet] as const),
     ['shortfall', 'SYSTEM', made.shortfall],
   ]
-  for (const [role, type, id] of wallets) {
-    const name = roleName(role, currency)
-    newTotals(book, ulidOf(id))
-    book.tables.role.insert(name, { name, wallet: id })
-    insertWallet(book, { id, type, agent: null, currency }, moment)
-  }
+  for (const [role, type, id] of wallets) openOwn(book, { role, type, id, currency }, moment)
+}
+
+/** One more wallet of the book's own. */
+export function openOwn(
+  book: Book,
+  { role, ...made }: Pick<WalletRow, 'id' | 'type' | 'currency'> & { readonly role: Role },
+  moment: Moment,
+): void {
+  const name = roleName(role, made.currency)
+  newTotals(book, ulidOf(made.id))
+  book.tables.role.insert(name, { name, wallet: made.id })
+  insertWallet(book, { ...made, agent: null }, moment)
 }
 
 export function evolveWalletOpen(book: Book, seq: number, event: EventOf<'wallet.open'>): void {

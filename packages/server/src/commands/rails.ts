@@ -1,12 +1,6 @@
 import { parseArgs } from 'node:util'
-import {
-  type Command,
-  type OutsideRail,
-  outsideRails,
-  present,
-  type RailTerms,
-  type Settles,
-} from '@bursar/core'
+import { outsideRails, present, type RailTerms, type Settles } from '@bursar/core'
+import { type RailSetting, setRail } from '../application/rail.ts'
 import { readConfig } from '../config.ts'
 import { Engine } from '../engine/engine.ts'
 import type { Environment } from '../identity/mint.ts'
@@ -19,12 +13,6 @@ import { SetupError } from './home.ts'
 import { expectedHeads } from './lost-log.ts'
 
 const usage = 'Usage: bursar rails [--book test|live] [--set RAIL=at-once|later|off]... [--json]'
-
-interface Setting {
-  readonly rail: OutsideRail
-  /** null: the book has it no more. */
-  readonly terms: RailTerms | null
-}
 
 const words: Readonly<Record<string, Settles | null>> = {
   'at-once': 'at_once',
@@ -56,7 +44,7 @@ export async function rails(env: NodeJS.ProcessEnv, args: readonly string[]): Pr
       if (book === undefined) throw new SetupError(`--set requires --book. ${usage}`)
       const heads = await expectedHeads(database, config.home)
       const engine = new Engine(database, { committed: quiet, bug: quiet, alarm: quiet }, { heads })
-      await change(engine, books[book], settings).finally(() => engine.close())
+      await change({ database, engine }, books[book], settings).finally(() => engine.close())
     }
     const all = book === undefined ? [books.test, books.live] : [books[book]]
     const shown = await Promise.all(all.map((one) => shownOf(database, one)))
@@ -70,7 +58,9 @@ export async function rails(env: NodeJS.ProcessEnv, args: readonly string[]): Pr
 
 const quiet = () => undefined
 
-function settingOf(given: string): Setting {
+type Deps = Parameters<typeof setRail>[0]
+
+function settingOf(given: string): RailSetting {
   const [name, word = '', ...rest] = given.split('=')
   const rail = outsideRails.find((one) => one === name)
   if (rail === undefined)
@@ -80,15 +70,12 @@ function settingOf(given: string): Setting {
   return { rail, terms: settles && termsOf[rail](settles) }
 }
 
-async function change(engine: Engine, { bookId }: OpenBook, settings: readonly Setting[]) {
-  for (const { rail, terms } of settings) {
-    const params = { rail, settles: terms?.settles ?? null, except: terms?.except ?? null }
-    const command: Command = { kind: 'book.rails', actor: 'system:setup', params }
-    const request = { command, texts: [], idempotency: null, box: null, dry: false }
-    const reply = await engine.submit(bookId, request)
+async function change(deps: Deps, { bookId }: OpenBook, settings: readonly RailSetting[]) {
+  for (const setting of settings) {
+    const reply = await setRail(deps, bookId, setting)
     if (reply.kind === 'recorded') continue
     const why = 'why' in reply ? reply.why : 'sentence' in reply ? reply.sentence : reply.kind
-    throw new SetupError(`${rail} could not be set: ${why}`)
+    throw new SetupError(`${setting.rail} could not be set: ${why}`)
   }
 }
 

@@ -55,7 +55,7 @@ async function payListed({ client, agent }: Case) {
   const [payee, actor] = [nextId('payee'), client.book.by]
   const name = { name: 'Shop', domains: [], category: null, mcc: null, mccCategory: null }
   const facts = { ...name, wallet: null, address: '0x1' }
-  const terms = { rail: 'simulated', settles: 'later', except: null } as const
+  const terms = { rail: 'simulated', settles: 'later', except: null, clearing: null } as const
   await client.must({ kind: 'payee.create', actor, params: { payee, facts } })
   await client.must({ kind: 'book.rails', actor: 'system:setup', params: terms })
   const command = client.pay(agent, '10', payee)

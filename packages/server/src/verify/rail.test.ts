@@ -10,6 +10,7 @@ import {
   slow,
 } from '../../../../test/setup/faulty-book.ts'
 import { nextId, usd } from '../../../../test/setup/given.ts'
+import { opening } from '../../../../test/setup/opening.ts'
 import { simulatedTerms } from '../../../../test/setup/rail-terms.ts'
 
 /** Decides by what some setting says, not by what the book has. */
@@ -17,7 +18,7 @@ const bySettings = blind({ rails: () => ({ rails: [simulatedTerms] }) })
 const noRail: Bug[3] = [['I8', /the book has no rail simulated/]]
 
 function set(book: FaultyBook, settles: 'later' | null) {
-  const params = { rail: 'simulated', settles, except: null } as const
+  const params = { rail: 'simulated', settles, except: null, clearing: null } as const
   return book.when('book.rails', params, 'system:setup')
 }
 
@@ -66,6 +67,15 @@ const bugs: readonly Bug[] = [
     blind({ rails: ({ rails }) => ({ rails: rails.map((one) => ({ ...one, except: null })) }) }),
     async (book) => book.pay(await book.agent(), '1', slow),
     [['I8', /it is COMPLETED, but by the terms of its rail PROCESSING/]],
+  ],
+  [
+    'a rail is set without a wallet for each currency of the book',
+    {},
+    async (book) => {
+      await book.when('wallet.open', { ...opening(null, 'EUR'), clearing: [] })
+      await set(book, 'later')
+    },
+    [['I8', /the rail simulated has no clearing wallet in EUR/]],
   ],
   [
     'a payment to another address than that of its payee',

@@ -52,6 +52,8 @@ export class Wallets {
         )
     }
     this.#apply(event)
+    if (event.kind === 'book.rails' && event.params.settles !== null)
+      this.#cleared(broken, event.params.rail)
     const { hot, wallet } = this.#book.tables
     for (const changed of [wallet.inserted, wallet.updated])
       for (const { id } of changed.values()) this.#compare(broken, id)
@@ -65,6 +67,10 @@ export class Wallets {
     switch (event.kind) {
       case 'book.open':
         this.#openCurrency('USD', event.params)
+        break
+      case 'book.rails':
+        for (const { wallet, currency } of event.result.opened ?? [])
+          this.#wallets.set(wallet, { agent: null, currency, status: 'ACTIVE' })
         break
       case 'agent.create':
         if (event.params.walletless !== true)
@@ -89,6 +95,16 @@ export class Wallets {
         break
       default:
         break
+    }
+  }
+
+  /** A rail that a book has gathers what it pays, in each currency. */
+  #cleared(broken: Broken, rail: string): void {
+    for (const currency of this.#currencies) {
+      const role = this.#book.tables.role.get(`clearing:${rail}/${currency}`)
+      const wallet = role && this.#wallets.get(role.wallet)
+      if (wallet?.currency !== currency)
+        broken('I8', `the rail ${rail} has no clearing wallet in ${currency}`)
     }
   }
 
