@@ -117,6 +117,28 @@ describe('approvers', () => {
   })
 })
 
+describe('the label of a key', () => {
+  test('is written alike, whatever is sent', async () => {
+    const body = { owner: ' Ann  SMITH', permissions: ['approvals:read'] }
+    expect(await server.did('POST', '/v1/api-keys', { body })).toMatchObject({
+      owner: 'ann smith',
+    })
+  })
+
+  test.each([
+    '\u043ewner',
+    'system:clock',
+    'agent_01JD7Q3W8N4V5T6R2X9K0M1B7C ',
+    ' ',
+    'own\u3164er',
+  ])('%j passes for another: 400 names the field', async (owner) => {
+    const body = { owner, permissions: ['approvals:read'] }
+    const refused = await server.call('POST', '/v1/api-keys', { body })
+    expect(refused).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } })
+    expect(JSON.stringify(refused.body.error)).toContain('"owner"')
+  })
+})
+
 describe('keys', () => {
   test('tell who made them, and end with them where that is asked for', async () => {
     const makes = ['keys:write', 'keys:read']

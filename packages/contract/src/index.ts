@@ -11,6 +11,7 @@ export {
   sharedProblems,
   statusesOf,
 } from './operation.ts'
+export { ownerLabel } from './owner.ts'
 export * from './period.ts'
 export {
   type OperationName,

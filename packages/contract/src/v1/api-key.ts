@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { operation } from '../operation.ts'
+import { ownerLabel } from '../owner.ts'
 import { page, pageQuery } from '../page.ts'
 import { permission, permissions } from '../permission.ts'
 import { nameText } from '../text.ts'
@@ -48,8 +49,6 @@ const apiKey = z
   .object(shown)
   .meta({ id: 'ApiKey', description: 'An organization API key, without its secret.' })
 
-const ID = /^[a-z]+_[0-9a-z]{26}$/i
-
 export const apiKeyOperations = [
   operation({
     name: 'apiKeys.create',
@@ -59,16 +58,12 @@ export const apiKeyOperations = [
     body: z
       .strictObject({
         name: nameText(100).nullable().default(null),
-        owner: nameText(100)
-          // Else it could pass for an agent, which speaks by its id.
-          .refine((owner) => !ID.test(owner), 'Must not look like an ID.')
-          .default('owner')
-          .meta({
-            description:
-              'A label: the person or service that uses the key. The key approves payments as ' +
-              'the key that creates it. The label is logged permanently, so use a role or ' +
-              "account, not a person's name.",
-          }),
+        owner: ownerLabel.default('owner').meta({
+          description:
+            'A label: the person or service that uses the key. The key approves payments as ' +
+            'the key that creates it. The label is logged permanently, so use a role or ' +
+            "account, not a person's name.",
+        }),
         permissions: sentPermissions,
         expiresAt: sentTime.nullable().default(null),
       })

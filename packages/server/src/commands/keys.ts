@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { permissions } from '@bursar/contract'
+import { ownerLabel, permissions } from '@bursar/contract'
 import { type Command, type EventOf, type Id, parseId } from '@bursar/core'
 import { type Config, readConfig } from '../config.ts'
 import { Engine } from '../engine/engine.ts'
@@ -38,6 +38,7 @@ export async function keys(env: NodeJS.ProcessEnv, args: readonly string[]): Pro
   const key = parseId('key', named)
   const isCreate = positionals.join(' ') === 'create' && values.org === true
   if (!isCreate && (verb !== 'revoke' || key === null)) throw new SetupError(usage)
+  const owner = ownerOf(values.owner ?? 'owner')
   const config = readConfig(env)
   const { database, close } = await reachDatabase(config)
   try {
@@ -49,13 +50,19 @@ export async function keys(env: NodeJS.ProcessEnv, args: readonly string[]): Pro
     const cascade = values.cascade ?? null
     try {
       if (key !== null) return await revoke(engine, books, { key, cascade, json: values.json })
-      return await create(engine, books, { config, owner: values.owner ?? 'owner', ...values })
+      return await create(engine, books, { config, owner, json: values.json })
     } finally {
       await engine.close()
     }
   } finally {
     await close()
   }
+}
+
+function ownerOf(sent: string): string {
+  const { data, error } = ownerLabel.safeParse(sent)
+  if (data === undefined) throw new SetupError(`--owner: ${error?.issues[0]?.message}`)
+  return data
 }
 
 type Books = Awaited<ReturnType<typeof bothBooks>>
