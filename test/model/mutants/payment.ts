@@ -117,14 +117,6 @@ export const approvals: readonly Mutant[] = [
     misreading('keyPlace', (row) => ({ ...row, createdSeq: 0 })),
   ],
   [
-    'who has consented consents for ever',
-    reading((row, { name, key, command: { kind, actor } }) =>
-      name === 'key' && key !== actor && kind === 'approval.approve'
-        ? { ...row, status: 'ACTIVE', expiresAt: null }
-        : row,
-    ),
-  ],
-  [
     'consent is to whatever the payee has become',
     reading((row, { name, command: { kind } }) => {
       if (kind !== 'approval.approve') return row
