@@ -10,6 +10,7 @@ type Told = Parameters<Rail['dispatch']>[0]
 type Deps = ConstructorParameters<typeof Dispatcher>[0]
 
 interface Options {
+  readonly callsMax?: number
   readonly database?: Deps['database']
   /** Without it, the test calls `dispatcher.look` itself. */
   readonly isSwept?: boolean
@@ -50,7 +51,7 @@ export class DispatcherRig {
   serve(
     { observed, bookId }: Pick<Case, 'observed' | 'bookId'>,
     answer: Rail['dispatch'] = async () => ({ kind: 'settled', receipt: null }),
-    { database = this.bench.database, isSwept = true }: Options = {},
+    { database = this.bench.database, isSwept = true, ...bounds }: Options = {},
   ): DispatcherServer {
     const [told, problems]: [Told[], string[]] = [[], []]
     const problem = (error: unknown) => void problems.push(String(error))
@@ -61,7 +62,10 @@ export class DispatcherRig {
       },
     }
     const { engine } = observed
-    const dispatcher = new Dispatcher({ engine, database, rails: { simulated }, problem })
+    const dispatcher = new Dispatcher({
+      ...{ engine, database, rails: { simulated }, problem },
+      ...bounds,
+    })
     const look = () => {
       if (isSwept) dispatcher.look(new Set([bookId])).catch(problem)
     }

@@ -29,15 +29,19 @@ interface Deps {
   readonly engine: Pick<Engine, 'submit' | 'isConfirmed'>
   readonly database: Pick<Database, 'read' | 'openWriter'>
   readonly rails: Rails
+  /** Calls of rails for one book at one time. */
+  readonly callsMax?: number
   problem(error: unknown): void
 }
 
-/** A rail was told of a payment and has not answered. */
+/** A call of a rail that has not come to its end. */
 interface UnderWay extends Attempt {
   readonly bookId: number
   readonly since: number
   /** The rail has answered, and that is being recorded. */
   isAnswered: boolean
+  /** Aborted when it is late: the payment is put off, and told again beside this call. */
+  readonly late: AbortController
   work: Promise<void>
 }
 
@@ -50,7 +54,7 @@ interface UnderWay extends Attempt {
 export class Dispatcher {
   readonly #deps: Deps
   readonly #connection: Connection
-  readonly #underWay = new Map<Id<'payment'>, UnderWay>()
+  readonly #underWay = new Set<UnderWay>()
   /** Books with payments that wait for a rail. */
   #waiting = new Set<number>()
   /** Books that are being claimed from. */
@@ -83,10 +87,11 @@ export class Dispatcher {
 
   async stop(): Promise<void> {
     this.#stopped = true
-    const works = [...this.#underWay.values()].map(({ work }) => work)
+    const works = this.#holding.map(({ work }) => work)
     await within(effectsStopSecondsMax, Promise.allSettled(works))
     const letGo = this.#putOffAll(0).catch((error: unknown) => this.#deps.problem(error))
     await within(effectsStopSecondsMax, letGo)
+    for (const { late } of this.#underWay) late.abort()
     this.#connection.close()
   }
 
@@ -99,7 +104,8 @@ export class Dispatcher {
   }
 
   async #claimDue(bookId: number): Promise<void> {
-    const room = dispatchesMax - this.#countOf(bookId)
+    const { callsMax = dispatchesMax } = this.#deps
+    const room = callsMax - this.#countOf(bookId)
     // No money leaves for a log that may be lost with this server, or that has gone backwards.
     if (room <= 0 || !(await this.#deps.engine.isConfirmed(bookId))) return
     const claim = claimPayments(bookId, room, dispatchLeaseSeconds * 1000)
@@ -112,19 +118,18 @@ export class Dispatcher {
     assert(rail !== 'internal', 'a payment within the book waits for no rail')
     const attempt = {
       ...{ bookId, payment: payment.payment, attempt: payment.attempt },
-      ...{ since: performance.now(), isAnswered: false, work: Promise.resolve() },
+      ...{ since: performance.now(), isAnswered: false, late: new AbortController() },
+      work: Promise.resolve(),
     }
-    this.#underWay.set(payment.payment, attempt)
+    this.#underWay.add(attempt)
     attempt.work = this.#carry(attempt, { rail, ...payment })
       .catch((error: unknown) => this.#problem(error))
-      .finally(() => {
-        if (this.#underWay.get(payment.payment) === attempt) this.#underWay.delete(payment.payment)
-      })
+      .finally(() => this.#underWay.delete(attempt))
   }
 
   async #carry(attempt: UnderWay, dispatch: Dispatch): Promise<void> {
     try {
-      const end = await this.#deps.rails[dispatch.rail].dispatch(dispatch)
+      const end = await this.#deps.rails[dispatch.rail].dispatch(dispatch, attempt.late.signal)
       attempt.isAnswered = true
       await this.#record(attempt.bookId, factOf(dispatch.payment, this.#recordable(end)))
       this.#unanswered.delete(dispatch.payment)
@@ -135,6 +140,8 @@ export class Dispatcher {
 
   async #askAgain(attempt: UnderWay, error: unknown): Promise<void> {
     this.#tellOnce(attempt.payment, error)
+    // One that is late was put off when it became so.
+    if (attempt.late.signal.aborted) return
     const seconds = Math.min(2 ** (attempt.attempt - 1), dispatchRetrySecondsMax)
     await this.#connection.write(putOff(attempt.bookId, [attempt], seconds * 1000))
   }
@@ -161,19 +168,19 @@ export class Dispatcher {
 
   /** Keeps what is under way from others; a rail that takes too long is asked again. */
   async #renew(): Promise<void> {
-    for (const attempt of this.#underWay.values()) {
+    for (const attempt of this.#holding) {
       const isLate = performance.now() - attempt.since > railAnswerSecondsMax * 1000
       if (!isLate || attempt.isAnswered) continue
-      // Its answer is recorded all the same, should it come.
-      this.#underWay.delete(attempt.payment)
       const error = new Error(`a rail has not answered within ${railAnswerSecondsMax} s`)
-      this.#tellOnce(attempt.payment, error)
+      await this.#askAgain(attempt, error)
+      // Its answer is recorded all the same, should it come.
+      attempt.late.abort(error)
     }
     await this.#putOffAll(dispatchLeaseSeconds * 1000)
   }
 
   async #putOffAll(ms: number): Promise<void> {
-    const attempts = [...this.#underWay.values()]
+    const attempts = this.#holding
     for (const book of new Set(attempts.map(({ bookId }) => bookId))) {
       const own = attempts.filter(({ bookId }) => bookId === book)
       await this.#connection.write(putOff(book, own, ms))
@@ -189,9 +196,15 @@ export class Dispatcher {
     if (!this.#stopped) this.#deps.problem(error)
   }
 
+  /** Calls that keep their payment from being told again. */
+  get #holding(): readonly UnderWay[] {
+    return [...this.#underWay].filter(({ late, isAnswered }) => isAnswered || !late.signal.aborted)
+  }
+
+  /** Calls, late ones too: a rail that stays silent is not told without bound. */
   #countOf(bookId: number): number {
     let count = 0
-    for (const attempt of this.#underWay.values()) if (attempt.bookId === bookId) count += 1
+    for (const attempt of this.#underWay) if (attempt.bookId === bookId) count += 1
     return count
   }
 }

@@ -24,8 +24,9 @@ export type Settlement =
 /**
  * How money leaves a book. A rail executes and never authorizes: what it is told was decided.
  * The same payment may be told twice, and must have the same end; rejecting means that the end
- * is not known yet and the rail is to be asked again.
+ * is not known yet and the rail is to be asked again. The signal tells that the answer is late:
+ * the call has to settle soon, since until then it takes one of the book's `dispatchesMax` places.
  */
 export interface Rail {
-  dispatch(payment: Dispatch): Promise<Settlement>
+  dispatch(payment: Dispatch, signal: AbortSignal): Promise<Settlement>
 }
