@@ -101,6 +101,7 @@ export {
   type ChainLabel,
   isChain,
   isOutside,
+  isRailText,
   type Label,
   labels,
   newClearingWallets,

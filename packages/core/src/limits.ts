@@ -25,5 +25,7 @@ export const holdHoursDefault = 168
 export const holdHoursMax = 720
 /** What a rail gives as proof of one payment. */
 export const receiptCharactersMax = 500
+/** What a rail gives as the reason why it did not pay. */
+export const failReasonCharactersMax = 200
 /** The largest amount of one faucet call in a test book: 10,000.00. */
 export const faucetMax = 10_000n * 100_000_000n

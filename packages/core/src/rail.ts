@@ -16,6 +16,11 @@ export function isOutside(rail: Rail): rail is OutsideRail {
   return rail !== 'internal'
 }
 
+/** Whether a log can keep what a rail says: bounded, well-formed and without control characters. */
+export function isRailText(said: string, charactersMax: number): boolean {
+  return said.length <= charactersMax && !/[\p{Cc}\p{Cs}]/u.test(said)
+}
+
 const railLabels = ['a2a', 'x402', 'ap2', 'card', 'checkout'] as const
 const chainLabels = [
   ...(['ethereum', 'base', 'base_sepolia', 'polygon', 'arbitrum', 'optimism'] as const),

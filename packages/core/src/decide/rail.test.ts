@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Given, nextId, payment, usd } from '../../../../test/setup/given.ts'
 import { opening } from '../../../../test/setup/opening.ts'
-import { receiptCharactersMax } from '../limits.ts'
+import { failReasonCharactersMax, receiptCharactersMax } from '../limits.ts'
 import { SUM_HALF } from '../money.ts'
 import { type RailTraits, railTo, type Settles } from '../rail.ts'
 
@@ -99,7 +99,9 @@ describe('a receipt', () => {
     const { payment: id } = sent.params
     const settle = (receipt: string | null) =>
       given.ask('payment.settle', { payment: id, receipt }, 'system:rail')
-    expect(() => settle('x'.repeat(receiptCharactersMax + 1))).toThrow('a receipt is bounded')
+    const long = 'x'.repeat(receiptCharactersMax + 1)
+    for (const receipt of [long, 'a\0', '\ud800'])
+      expect(() => settle(receipt)).toThrow('a receipt is bounded')
     expect(settle('first').kind).toBe('done')
     for (const other of ['second', null]) expect(settle(other).kind).toBe('known')
     expect(given.row('payment', id)).toMatchObject({ state: 'COMPLETED', receipt: 'first' })
@@ -157,6 +159,18 @@ test('what is paid is the address that was decided, whatever the directory says 
   const inside = payment(agent.key, usd('1'), given.genesis.org)
   given.must(inside)
   expect(given.row('payment', inside.params.payment)?.address).toBeNull()
+})
+
+test('a reason why a rail did not pay is bounded and plain', () => {
+  const { given, agent } = opened('later')
+  const sent = payment(agent.key, usd('1'), 'a.example')
+  given.must(sent)
+  const fail = (reason: string) =>
+    given.ask('payment.fail', { payment: sent.params.payment, reason }, 'system:rail')
+  const max = failReasonCharactersMax
+  for (const reason of ['x'.repeat(max + 1), 'a\0', '\ud800'])
+    expect(() => fail(reason)).toThrow('a reason is bounded')
+  expect(fail('x'.repeat(max)).kind).toBe('done')
 })
 
 describe('of several rails', () => {

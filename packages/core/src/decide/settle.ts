@@ -3,10 +3,10 @@ import type { Params } from '../command.ts'
 import { ulidOf } from '../id.ts'
 import { available, Journal } from '../ledger/posting.ts'
 import { roleName } from '../ledger/wallet.ts'
-import { receiptCharactersMax } from '../limits.ts'
+import { failReasonCharactersMax, receiptCharactersMax } from '../limits.ts'
 import { done, known, type Outcome, rejected } from '../outcome.ts'
 import { isOpen, type PaymentRow, sumOf } from '../payment/payment.ts'
-import { isOutside } from '../rail.ts'
+import { isOutside, isRailText } from '../rail.ts'
 import type { View } from '../view.ts'
 import { closeIfDrained, executeOn, makeRoom, makeRoomBelow, moved } from './posting.ts'
 import { reverseCharges } from './scope.ts'
@@ -22,7 +22,7 @@ export function decideSettled(
   const payment = view.read('payment', params.payment)
   if (payment === null) return rejected('NOT_FOUND', 'No such payment.')
   if (payment.state === 'COMPLETED') return known
-  assert((params.receipt ?? '').length <= receiptCharactersMax, 'a receipt is bounded')
+  assert(isRailText(params.receipt ?? '', receiptCharactersMax), 'a receipt is bounded and plain')
   const { from, to, amount, agent, currency, rail, state } = payment
   const sum = sumOf(payment)
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
@@ -63,6 +63,7 @@ export function decideFailed(view: View, params: Params<'payment.fail'>): Outcom
   if (payment === null) return rejected('NOT_FOUND', 'No such payment.')
   const { from, amount, agent, state } = payment
   if (state !== 'PROCESSING' && state !== 'COMPLETED') return known
+  assert(isRailText(params.reason, failReasonCharactersMax), 'a reason is bounded and plain')
   // What was refunded has come back already.
   const { refunded } = view.must('paid', params.payment)
   const left = sumOf(payment) - refunded

@@ -282,15 +282,15 @@ test('a stop has what the rail answers meanwhile recorded', async () => {
   expect(server.problems).toEqual([])
 })
 
-test('a receipt is recorded with the payment, and one that is too long is left out', async () => {
+test('a receipt is recorded with the payment, and one that cannot be is left out', async () => {
   const found = await openCase(rig.bench)
-  const receipts = ['ref-1', 'x'.repeat(receiptCharactersMax + 1)]
+  const receipts = ['ref-1', 'x'.repeat(receiptCharactersMax + 1), 'a\0b', '\ud800']
   const server = rig.serve(found, async () => ({
     kind: 'settled',
     receipt: receipts.shift() ?? null,
   }))
   const recorded: unknown[] = []
-  for (const ends of [1, 2]) {
+  for (const ends of [1, 2, 3, 4]) {
     const payment = await payLater(found)
     await vi.waitFor(async () => expect(await rig.endsOf(found)).toHaveLength(ends), soon)
     const text = 'select state, receipt from payment where book_id = $1 and id = $2::text::uuid'
@@ -298,9 +298,16 @@ test('a receipt is recorded with the payment, and one that is too long is left o
     recorded.push(...(await rig.bench.database.read({ text, params })))
   }
   const state = 'COMPLETED'
-  expect(recorded).toEqual([
-    { state, receipt: 'ref-1' },
-    { state, receipt: null },
-  ])
-  expect(server.problems).toEqual([expect.stringContaining('more than 500 characters')])
+  const none = { state, receipt: null }
+  expect(recorded).toEqual([{ state, receipt: 'ref-1' }, none, none, none])
+  expect(server.problems).toEqual(Array(3).fill(expect.stringContaining('more than 500')))
+})
+
+test('a reason that no log can keep is cut, and the payment has failed', async () => {
+  const found = await openCase(rig.bench)
+  rig.serve(found, async () => ({ kind: 'failed', reason: `no\0\n${'x'.repeat(195)}\u{1f600}` }))
+  await payLater(found)
+  await vi.waitFor(async () => expect(await rig.endsOf(found)).toEqual(['payment.fail']), soon)
+  const { params } = found.observed.committed.at(-1)?.event ?? {}
+  expect(params).toMatchObject({ reason: `no  ${'x'.repeat(195)} ` })
 })

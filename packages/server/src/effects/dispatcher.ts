@@ -1,4 +1,11 @@
-import { assert, type Event, type Id, receiptCharactersMax } from '@bursar/core'
+import {
+  assert,
+  type Event,
+  failReasonCharactersMax,
+  type Id,
+  isRailText,
+  receiptCharactersMax,
+} from '@bursar/core'
 import type { Engine } from '../engine/engine.ts'
 import type { Request } from '../engine/request.ts'
 import {
@@ -146,10 +153,15 @@ export class Dispatcher {
     await this.#connection.write(putOff(attempt.bookId, [attempt], seconds * 1000))
   }
 
-  /** The money has arrived, whatever its receipt is like: one that is too long is left out. */
+  /** The payment has ended, whatever the rail says of it: what the log cannot keep is left out. */
   #recordable(end: Settlement): Settlement {
-    if (end.kind === 'failed' || (end.receipt ?? '').length <= receiptCharactersMax) return end
-    this.#problem(new Error(`a rail's receipt has more than ${receiptCharactersMax} characters`))
+    if (end.kind === 'failed') {
+      const reason = end.reason.slice(0, failReasonCharactersMax).replace(/[\p{Cc}\p{Cs}]/gu, ' ')
+      return { ...end, reason }
+    }
+    if (isRailText(end.receipt ?? '', receiptCharactersMax)) return end
+    const what = `has more than ${receiptCharactersMax} characters, or control characters`
+    this.#problem(new Error(`a rail's receipt ${what}`))
     return { ...end, receipt: null }
   }
 

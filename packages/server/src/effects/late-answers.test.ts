@@ -5,7 +5,7 @@ import { DispatcherRig, payLater, soon } from '../../../../test/setup/dispatcher
 import { write } from '../../../../test/setup/tamper.ts'
 import { railAnswerSecondsMax } from '../limits.ts'
 
-test('a late call is told so, put off as a failed one, and keeps its place to its end', async () => {
+test('a late call is told so, put off as a failed one, and keeps its place', async () => {
   const rig = await DispatcherRig.open()
   onTestFinished(() => rig.close())
   const found = await openCase(rig.bench)

@@ -16,10 +16,14 @@ export interface Dispatch {
 export type Settlement =
   | {
       readonly kind: 'settled'
-      /** By what the rail finds it again: at most `receiptCharactersMax`. */
+      /** By what the rail finds it again: short (`receiptCharactersMax`), no controls. */
       readonly receipt: string | null
     }
-  | { readonly kind: 'failed'; readonly reason: string }
+  | {
+      readonly kind: 'failed'
+      /** Kept in the log: cut after `failReasonCharactersMax`. */
+      readonly reason: string
+    }
 
 /**
  * How money leaves a book. A rail executes and never authorizes: what it is told was decided.
