@@ -227,6 +227,29 @@ test('what a lane commits is told at once, and nothing of what needs no rail', a
   await stop()
 })
 
+test('a book is asked when it moved or the time has come, not with each sweep', async () => {
+  const found = await openCase(rig.bench)
+  const { bookId } = found
+  const read = vi.fn(rig.bench.database.read)
+  const database = { ...rig.bench.database, read }
+  const fail: ((error: unknown) => void)[] = []
+  const failing = () => new Promise<never>((_, reject) => fail.push(reject))
+  const { told, dispatcher } = rig.serve(found, failing, { database, isSwept: false })
+  await payLater(found)
+  dispatcher.committed(bookId, found.observed.committed)
+  await vi.waitFor(() => expect(told).toHaveLength(1), soon)
+  // Until the lease ends, nobody may be told.
+  await dispatcher.look(new Set([bookId]))
+  for (let sweep = 0; sweep < 3; sweep += 1) await dispatcher.look(new Set())
+  expect(read).toHaveBeenCalledTimes(1)
+  fail[0]?.(new Error('no line'))
+  await vi.waitFor(async () => expect(await rig.pauseOf(found)).toBeLessThan(1_001), soon)
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  await dispatcher.look(new Set())
+  await vi.waitFor(() => expect(attempts(told)).toEqual([1, 2]), soon)
+  fail[1]?.(new Error('no line'))
+})
+
 test('no rail is told where the log may be lost', async () => {
   const found = await openCase(rig.bench)
   await payLater(found)

@@ -62,8 +62,8 @@ export class Dispatcher {
   readonly #deps: Deps
   readonly #connection: Connection
   readonly #underWay = new Set<UnderWay>()
-  /** Books with payments that wait for a rail. */
-  #waiting = new Set<number>()
+  /** When to ask each book with payments that wait for a rail. */
+  readonly #next = new Map<number, number>()
   /** Books that are being claimed from. */
   readonly #claiming = new Set<number>()
   readonly #troubles = new Troubles((error) => this.#problem(error))
@@ -79,12 +79,18 @@ export class Dispatcher {
   /** Follows the sweep: finds what an earlier run or another process left. */
   async look(moved: ReadonlySet<number>): Promise<void> {
     if (this.#stopped) return
-    for (const bookId of moved) this.#waiting.add(bookId)
+    for (const bookId of moved) this.#next.set(bookId, 0)
     await this.#renew()
-    if (this.#waiting.size === 0) return
-    const rows = await this.#deps.database.read(selectWaiting([...this.#waiting]))
-    this.#waiting = new Set(rows.map(({ book_id }) => Number(book_id)))
-    for (const row of rows) if (row.is_due === true) void this.#claim(Number(row.book_id))
+    const now = performance.now()
+    const asked = [...this.#next].flatMap(([bookId, next]) => (next <= now ? bookId : []))
+    if (asked.length === 0) return
+    const rows = await this.#deps.database.read(selectWaiting(asked))
+    for (const bookId of asked) this.#next.delete(bookId)
+    for (const row of rows) {
+      const [bookId, remainingMs] = [Number(row.book_id), Number(row.remaining_ms)]
+      this.#next.set(bookId, now + remainingMs)
+      if (remainingMs === 0) void this.#claim(bookId)
+    }
   }
 
   /** A hint from a lane: these events are durable, some may want the rail. */
@@ -151,6 +157,9 @@ export class Dispatcher {
     if (attempt.late.signal.aborted) return
     const seconds = Math.min(2 ** (attempt.attempt - 1), dispatchRetrySecondsMax)
     await this.#connection.write(putOff(attempt.bookId, [attempt], seconds * 1000))
+    // Its lease would have lasted longer.
+    const next = this.#next.get(attempt.bookId) ?? Infinity
+    this.#next.set(attempt.bookId, Math.min(next, performance.now() + seconds * 1000))
   }
 
   /** The payment has ended, whatever the rail says of it: what the log cannot keep is left out. */

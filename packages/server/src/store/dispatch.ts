@@ -23,15 +23,17 @@ const isDue = `coalesce(
     (select ${isFree} from dispatch d where d.book_id = p.book_id and d.payment = p.id), true
   )`
 
-/** Which of these books have payments that wait for a rail, and whether one may be told now. */
+/** Which of these books have payments that wait for a rail, and for how long none may be told. */
 export function selectWaiting(books: readonly number[]): Query {
+  const processing = "p.book_id = b.book_id and p.state = 'PROCESSING'"
   return {
-    text: `select b.book_id, exists (
-  select from payment p where p.book_id = b.book_id and p.state = 'PROCESSING' and ${isDue}
-  limit 1
-) as is_due
+    text: `select b.book_id, coalesce(
+  (select 0 from payment p where ${processing} and ${isDue} limit 1),
+  (select greatest(0, min(d.next_at) - ${NOW}) / 1000 from payment p
+    join dispatch d on d.book_id = p.book_id and d.payment = p.id where ${processing})
+) as remaining_ms
 from unnest($1::text::bigint[]) b(book_id), lateral (
-  select p.seq from payment p where p.book_id = b.book_id and p.state = 'PROCESSING' limit 1
+  select p.seq from payment p where ${processing} limit 1
 ) p`,
     params: [`{${books.join()}}`],
   }
