@@ -16,7 +16,10 @@ export interface Recorded {
 export interface Consumer {
   /** Names its cursors in the database: another name begins anew. */
   readonly name: string
-  /** Where it begins in a book that it does not know: at the first event, or after the last. */
+  /**
+   * Where it begins in the books that stand when it first runs: at the first event, or after the
+   * last. In books that are opened later, always at the first.
+   */
   readonly begins: 'start' | 'now'
   /**
    * Resolves when the event is handled. Rejecting, or taking longer than

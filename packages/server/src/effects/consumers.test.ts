@@ -57,6 +57,11 @@ test('a new consumer that begins now is given what comes after, another everythi
   await pay(found)
   await rig.whenDone('late', found)
   expect(late.handled).toEqual([`${found.bookId}/6`])
+  // A book that was opened later is given from its first event on, whichever process sees it.
+  const young = await rig.openBook(5)
+  const other = rig.serve('late', [young.bookId], { begins: 'now' })
+  await rig.whenDone('late', young)
+  expect(other.handled).toEqual(allOf(young))
 })
 
 test('a hint of a lane has it look at once', async () => {

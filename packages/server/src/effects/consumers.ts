@@ -1,5 +1,5 @@
 import { consumerHintMs, effectsStopSecondsMax } from '../limits.ts'
-import { insertCursor, selectBehind } from '../store/consumer.ts'
+import { beginNow, insertCursor, selectBehind } from '../store/consumer.ts'
 import type { Database } from '../store/db.ts'
 import type { DeadLetter } from '../store/dead-letter.ts'
 import { Carrier, type ConsumerBounds, consumerBounds, type TurnDeps } from './carrier.ts'
@@ -27,6 +27,8 @@ export class Consumers {
   readonly #stop = new AbortController()
   readonly #turnDeps: TurnDeps
   readonly #letters: DeadLetters
+  /** Those that begin now, until the database knows that they have. */
+  readonly #beginning: Set<Consumer>
   /** Books in which some consumer has not come to the end. */
   #behind = new Set<number>()
   readonly #underWay = new Map<Consumer, Map<number, Promise<void>>>()
@@ -46,6 +48,7 @@ export class Consumers {
     const write: TurnDeps['write'] = (query) => this.#connection.write(query)
     this.#turnDeps = { bounds, stop: this.#stop.signal, write, gaveUp }
     this.#letters = new DeadLetters({ ...this.#turnDeps, consumers, read: database.read })
+    this.#beginning = new Set(consumers.filter(({ begins }) => begins === 'now'))
     for (const consumer of consumers) this.#underWay.set(consumer, new Map())
   }
 
@@ -98,6 +101,11 @@ export class Consumers {
   async #lookNow(): Promise<void> {
     const { database, consumers } = this.#deps
     if (this.#stop.signal.aborted) return
+    // Also where no book stands yet: then all are younger.
+    for (const consumer of this.#beginning) {
+      await this.#connection.write(beginNow(consumer.name))
+      this.#beginning.delete(consumer)
+    }
     const asked = this.#behind
     if (asked.size === 0) return
     this.#behind = new Set()
@@ -113,7 +121,7 @@ export class Consumers {
         if (consumer === undefined) continue
         this.#behind.add(bookId)
         if (row.is_new === true)
-          await this.#connection.write(insertCursor({ bookId, consumer: consumer.name }, consumer))
+          await this.#connection.write(insertCursor({ bookId, consumer: consumer.name }))
         if (row.is_new === true || row.is_free === true) free.get(consumer)?.push(bookId)
       }
       for (const [consumer, books] of free) this.#beginAll(consumer, books)

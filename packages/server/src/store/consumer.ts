@@ -54,17 +54,25 @@ order by c.leased_until nulls first`,
   }
 }
 
-export function insertCursor(
-  { bookId, consumer }: CursorKey,
-  { begins }: { readonly begins: 'start' | 'now' },
-): Query {
+/** Once for each consumer: it begins at the ends of the books that stand now. */
+export function beginNow(consumer: string): Query {
+  return {
+    text: `with first as (
+  insert into consumer_start (name) values ($1) on conflict (name) do nothing returning name
+)
+insert into consumer (book_id, name, seq, begun, attempts, next_at, token, leased_until)
+select h.book_id, f.name, h.seq, h.seq, 0, 0, 0, 0 from first f cross join book_head h
+on conflict (book_id, name) do nothing`,
+    params: [consumer],
+  }
+}
+
+export function insertCursor({ bookId, consumer }: CursorKey): Query {
   return {
     text: `insert into consumer
   (book_id, name, seq, begun, attempts, next_at, token, leased_until)
-select h.book_id, $2, s.seq, s.seq, 0, 0, 0, 0
-from book_head h, lateral (select case when $3 then h.seq else 0 end as seq) s
-where h.book_id = $1 on conflict (book_id, name) do nothing`,
-    params: [bookId, consumer, begins === 'now'],
+values ($1, $2, 0, 0, 0, 0, 0, 0) on conflict (book_id, name) do nothing`,
+    params: [bookId, consumer],
   }
 }
 

@@ -150,7 +150,7 @@ function consumption(): Query[] {
   const begun = { seq: 1, begun: 1, attempts: 1 }
   return [
     selectBehind([own], ['some'], 1),
-    insertCursor(lease, { begins: 'start' }),
+    insertCursor(lease),
     takeLease(lease, bounds),
     moveCursor(lease, { seq: 1, isAlone: false }, bounds),
     releaseLease(lease, { ...begun, pauseMs: 0 }),

@@ -370,10 +370,13 @@ create table consumer (
   begun bigint not null check (begun >= seq),
   attempts bigint not null check (attempts >= 0),
   next_at bigint not null,
-  token bigint not null check (token >= 0),
-  leased_until bigint not null,
+  token bigint not null check (token >= 0), leased_until bigint not null,
   primary key (book_id, name)
 ) with (fillfactor = 60);
+
+-- Consumers that begin now and have begun: books that stood then were given cursors at their
+-- ends, and younger ones begin at their first event. Node-local.
+create table consumer_start (name text primary key);
 
 -- Events that a consumer gave up.
 create table dead_letter (
@@ -381,8 +384,7 @@ create table dead_letter (
   consumer text not null,
   seq bigint not null check (seq > 0),
   attempts bigint not null check (attempts > 0),
-  error text not null,
-  at bigint not null,
+  error text not null, at bigint not null,
   retry boolean not null,
   primary key (book_id, consumer, seq)
 );
@@ -392,7 +394,6 @@ create index dead_letter_retry on dead_letter (book_id, consumer, seq) where ret
 create table dispatch (
   book_id bigint not null,
   payment uuid not null,
-  attempt bigint not null check (attempt > 0),
-  next_at bigint not null,
+  attempt bigint not null check (attempt > 0), next_at bigint not null,
   primary key (book_id, payment)
 ) with (fillfactor = 60);
