@@ -75,7 +75,7 @@ function tellOfMoney(given: Given): void {
     rail,
   )
   const failed = pay(given, agent, '2', 'fail.simulated')
-  given.ask('payment.fail', { payment: failed, reason: 'no\n"' }, rail)
+  given.ask('payment.fail', { payment: failed, reason: 'no \\ "' }, rail)
   given.ask('payment.settle', { payment: failed, receipt: null }, rail)
   given.ask('payment.fail', { payment: failed, reason: 'returned' }, rail)
   pay(given, agent, '101', given.genesis.org)

@@ -236,7 +236,7 @@ function openEngine({ database, log, opened, heads, declines }: EngineParts) {
   const timekeeper = new Timekeeper({ engine, database, problem })
   const consumers = new Consumers({
     database,
-    // Webhooks, audit and metrics of the logs stand here.
+    // Webhooks, audit and metrics of the logs go here.
     consumers: [],
     gaveUp({ error, ...letter }) {
       metrics.alarm()

@@ -65,13 +65,13 @@ export class Carrier {
     this.#consumer = consumer
   }
 
-  /** Until nothing is left, another has the lease, or others `want` the place of this book. */
-  async run(want: () => boolean): Promise<void> {
+  /** Until nothing is left, another has the lease, or `othersWait` for the place of this book. */
+  async run(othersWait: () => boolean): Promise<void> {
     const { bounds } = this.#deps
     let turn = await this.#lease(takeLease(this.#key, bounds))
     while (turn !== null && turn.events.length > 0) {
       turn = await this.#handleAll(turn)
-      if (turn !== null && turn.events.length > 0 && want())
+      if (turn !== null && turn.events.length > 0 && othersWait())
         turn = await this.#release(turn, turn.seq)
     }
   }
@@ -107,7 +107,7 @@ export class Carrier {
 
   #move(turn: Turn, seq: number): Promise<Turn | null> {
     const lease = { ...this.#key, token: turn.token }
-    return this.#lease(moveCursor(lease, { seq, isAlone: seq < turn.begun }, this.#deps.bounds))
+    return this.#lease(moveCursor(lease, { seq, singly: seq < turn.batchEnd }, this.#deps.bounds))
   }
 
   async #lease(query: Query): Promise<Turn | null> {
@@ -118,7 +118,7 @@ export class Carrier {
   async #fail(turn: Turn, seq: number, error: string): Promise<Turn | null> {
     const attempts = seq === turn.seq + 1 ? turn.attempts : 1
     const { attemptsMax, pauseMs } = this.#deps.bounds
-    const here = { ...turn, seq: seq - 1, begun: turn.attempts > 1 ? turn.begun : seq }
+    const here = { ...turn, seq: seq - 1, batchEnd: turn.attempts > 1 ? turn.batchEnd : seq }
     if (attempts >= attemptsMax) return this.#giveUp(here, { attempts, error })
     await this.#writeRelease(turn.token, { ...here, attempts, pauseMs: pauseMs(attempts) })
     return null
@@ -126,16 +126,16 @@ export class Carrier {
 
   /** The first event of a turn is given up, and those after it come. */
   async #giveUp(turn: Turn, why: { attempts: number; error: string }): Promise<Turn | null> {
-    const { token, seq, begun } = turn
+    const { token, seq, batchEnd } = turn
     const letter = { ...this.#key, ...why, seq: seq + 1 }
     this.#deps.gaveUp(letter)
-    await this.#deps.write(buryEvent({ ...this.#key, token }, { ...letter, begun }))
+    await this.#deps.write(buryEvent({ ...this.#key, token }, { ...letter, batchEnd }))
     return this.#lease(takeLease(this.#key, this.#deps.bounds))
   }
 
   /** What was begun and not handled is begun anew, as if for the first time. */
   async #release({ token }: Turn, seq: number): Promise<null> {
-    await this.#writeRelease(token, { seq, begun: seq, attempts: 0, pauseMs: 0 })
+    await this.#writeRelease(token, { seq, batchEnd: seq, attempts: 0, pauseMs: 0 })
     return null
   }
 

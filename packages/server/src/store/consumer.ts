@@ -20,8 +20,8 @@ export interface Turn {
   readonly token: number
   /** Everything up to here was handled. */
   readonly seq: number
-  /** The end of what was begun, now or by a try before that has not come to its end. */
-  readonly begun: number
+  /** Of what was begun, now or by a try before that has not come to its end. */
+  readonly batchEnd: number
   /** How often the first of the events was begun, this time included. */
   readonly attempts: number
   readonly events: readonly { readonly seq: number; readonly body: string }[]
@@ -60,7 +60,7 @@ export function beginNow(consumer: string): Query {
     text: `with first as (
   insert into consumer_start (name) values ($1) on conflict (name) do nothing returning name
 )
-insert into consumer (book_id, name, seq, begun, attempts, next_at, token, leased_until)
+insert into consumer (book_id, name, seq, batch_end, attempts, next_at, token, leased_until)
 select h.book_id, f.name, h.seq, h.seq, 0, 0, 0, 0 from first f cross join book_head h
 on conflict (book_id, name) do nothing`,
     params: [consumer],
@@ -70,7 +70,7 @@ on conflict (book_id, name) do nothing`,
 export function insertCursor({ bookId, consumer }: CursorKey): Query {
   return {
     text: `insert into consumer
-  (book_id, name, seq, begun, attempts, next_at, token, leased_until)
+  (book_id, name, seq, batch_end, attempts, next_at, token, leased_until)
 values ($1, $2, 0, 0, 0, 0, 0, 0) on conflict (book_id, name) do nothing`,
     params: [bookId, consumer],
   }
@@ -88,12 +88,13 @@ export function takeLease(
   return {
     text: `with turn as (
   update consumer c set token = c.token + 1, leased_until = ${NOW} + $3::bigint * 1000,
-    attempts = case when c.seq < c.begun then c.attempts + 1 else 1 end,
-    begun = case when c.seq < c.begun then c.begun else least(${end('$5')}, c.seq + $4) end
+    attempts = case when c.seq < c.batch_end then c.attempts + 1 else 1 end,
+    batch_end = case when c.seq < c.batch_end then c.batch_end
+      else least(${end('$5')}, c.seq + $4) end
   where c.book_id = $1 and c.name = $2 and c.seq < ${end('$5')}
     and ${isFree('$3')}
-  returning c.token, c.seq, c.begun, c.attempts,
-    case when c.attempts = 1 then c.begun else c.seq + 1 end as last
+  returning c.token, c.seq, c.batch_end, c.attempts,
+    case when c.attempts = 1 then c.batch_end else c.seq + 1 end as last
 )${eventsOfTurn}`,
     params: [bookId, consumer, leaseMs, eventsMax, EPOCH],
   }
@@ -110,42 +111,42 @@ function end(epoch: string): string {
 }
 
 const eventsOfTurn = `
-select t.token, t.seq as cursor, t.begun, t.attempts, e.seq, e.body
+select t.token, t.seq as cursor, t.batch_end, t.attempts, e.seq, e.body
 from turn t left join event e on e.book_id = $1 and e.seq > t.seq and e.seq <= t.last
 order by e.seq`
 
 /**
  * Moves the cursor, renews the lease and begins what follows; where nothing does, the lease is
- * given back. `isAlone`: what follows was begun before, and is begun again one by one.
+ * given back. `singly`: what follows was begun before, and is begun again one by one.
  */
 export function moveCursor(
   { bookId, consumer, token }: Lease,
-  { seq, isAlone }: { readonly seq: number; readonly isAlone: boolean },
+  { seq, singly }: { readonly seq: number; readonly singly: boolean },
   { leaseMs, eventsMax }: LeaseBounds,
 ): Query {
   return {
     text: `with turn as (
   update consumer c set seq = $4, attempts = 1,
-    begun = case when $5 then c.begun else least(${end('$8')}, $4::bigint + $7) end,
+    batch_end = case when $5 then c.batch_end else least(${end('$8')}, $4::bigint + $7) end,
     leased_until = case when $4 < ${end('$8')} then ${NOW} + $6::bigint * 1000 else 0 end
   where c.book_id = $1 and c.name = $2 and c.token = $3 and $4 <= ${end('$8')}
-  returning c.token, c.seq, c.begun, c.attempts,
-    case when $5 then c.seq + 1 else c.begun end as last
+  returning c.token, c.seq, c.batch_end, c.attempts,
+    case when $5 then c.seq + 1 else c.batch_end end as last
 )${eventsOfTurn}`,
-    params: [bookId, consumer, token, seq, isAlone, leaseMs, eventsMax, EPOCH],
+    params: [bookId, consumer, token, seq, singly, leaseMs, eventsMax, EPOCH],
   }
 }
 
 /** Gives the lease back; what was begun beyond the cursor counts as a try or not. */
 export function releaseLease(
   { bookId, consumer, token }: Lease,
-  at: { seq: number; begun: number; attempts: number; pauseMs: number },
+  at: { seq: number; batchEnd: number; attempts: number; pauseMs: number },
 ): Query {
   return {
-    text: `update consumer set seq = $4, begun = $5, attempts = $6,
+    text: `update consumer set seq = $4, batch_end = $5, attempts = $6,
   next_at = case when $7::bigint > 0 then ${NOW} + $7 * 1000 else 0 end, leased_until = 0
 where book_id = $1 and name = $2 and token = $3`,
-    params: [bookId, consumer, token, at.seq, at.begun, at.attempts, at.pauseMs],
+    params: [bookId, consumer, token, at.seq, at.batchEnd, at.attempts, at.pauseMs],
   }
 }
 
@@ -157,11 +158,11 @@ export function decodeTurn(rows: readonly Row[]): Turn | null {
   const turn = {
     token: Number(first.token),
     seq: Number(first.cursor),
-    begun: Number(first.begun),
+    batchEnd: Number(first.batch_end),
     attempts: Number(first.attempts),
     events: events.map(({ seq, body }) => ({ seq: Number(seq), body: String(body) })),
   }
   const isWhole = turn.events.every(({ seq }, index) => seq === turn.seq + index + 1)
-  assert(isWhole && (turn.events.length > 0 || turn.begun === turn.seq), 'the log has no holes')
+  assert(isWhole && (turn.events.length > 0 || turn.batchEnd === turn.seq), 'the log has no holes')
   return turn
 }

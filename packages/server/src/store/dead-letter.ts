@@ -14,12 +14,12 @@ export interface DeadLetter {
 /** Moves the cursor past an event and keeps the event aside, both or neither. */
 export function buryEvent(
   { bookId, consumer, token }: Lease,
-  letter: { seq: number; begun: number; attempts: number; error: string },
+  letter: { seq: number; batchEnd: number; attempts: number; error: string },
 ): Query {
-  const { seq, begun, attempts, error } = letter
+  const { seq, batchEnd, attempts, error } = letter
   return {
     text: `with passed as (
-  update consumer set seq = $4, begun = greatest($4, $5::bigint), attempts = 0,
+  update consumer set seq = $4, batch_end = greatest($4, $5::bigint), attempts = 0,
     leased_until = 0
   where book_id = $1 and name = $2 and token = $3 returning book_id
 )
@@ -27,7 +27,7 @@ insert into dead_letter (book_id, consumer, seq, attempts, error, at, retry)
 select book_id, $2, $4, $6, $7, ${NOW}, false from passed
 on conflict (book_id, consumer, seq) do update set attempts = excluded.attempts,
   error = excluded.error, at = excluded.at, retry = false`,
-    params: [bookId, consumer, token, seq, begun, attempts, error],
+    params: [bookId, consumer, token, seq, batchEnd, attempts, error],
   }
 }
 

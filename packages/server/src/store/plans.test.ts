@@ -147,14 +147,14 @@ function hotPath(): Query[] {
 function consumption(): Query[] {
   const lease = { bookId: own, consumer: 'some', token: 1 }
   const bounds = { leaseMs: 1, eventsMax: 100 }
-  const begun = { seq: 1, begun: 1, attempts: 1 }
+  const batch = { seq: 1, batchEnd: 1, attempts: 1 }
   return [
     selectBehind([own], ['some'], 1),
     insertCursor(lease),
     takeLease(lease, bounds),
-    moveCursor(lease, { seq: 1, isAlone: false }, bounds),
-    releaseLease(lease, { ...begun, pauseMs: 0 }),
-    buryEvent(lease, { ...begun, error: '' }),
+    moveCursor(lease, { seq: 1, singly: false }, bounds),
+    releaseLease(lease, { ...batch, pauseMs: 0 }),
+    buryEvent(lease, { ...batch, error: '' }),
   ]
 }
 

@@ -186,7 +186,7 @@ export function selectStray(bookId: number): Query {
   return {
     text: `select 'consumer' as table, c.name || '/' || c.seq as key, 'is beyond the end of the log'
   as problem from consumer c
-where c.book_id = $1 and c.begun > (select h.seq from book_head h where h.book_id = $1)
+where c.book_id = $1 and c.batch_end > (select h.seq from book_head h where h.book_id = $1)
 union all
 select 'consumer', c.name || '/' || c.seq, 'is put off for more than a day' from consumer c
 where c.book_id = $1 and greatest(c.next_at, c.leased_until) > ${late}

@@ -362,12 +362,12 @@ create table key_use (
 -- lost at the price of doing something twice.
 
 -- How far each consumer has come in a book, and whose turn it is. Everything up to `seq` was
--- handled; what was begun beyond it ends with `begun`, and `attempts` counts how often.
+-- handled; what was begun beyond it ends with `batch_end`, and `attempts` counts how often.
 create table consumer (
   book_id bigint not null,
   name text not null,
   seq bigint not null check (seq >= 0),
-  begun bigint not null check (begun >= seq),
+  batch_end bigint not null check (batch_end >= seq),
   attempts bigint not null check (attempts >= 0),
   next_at bigint not null,
   token bigint not null check (token >= 0), leased_until bigint not null,
