@@ -27,7 +27,7 @@ export function tellOfRails(given: Given): void {
   set('later')
   settle(pay('1', { from: older.wallet }), null)
   const [first, second] = [pay('1'), pay('2')]
-  settle(first, 'a "receipt"\n')
+  settle(first, 'a "receipt" \\')
   set('later', ['shop.example'])
   pay('1')
   set(null)
