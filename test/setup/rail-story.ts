@@ -44,7 +44,7 @@ export function tellOfRails(given: Given): void {
   settle(held, 'a third')
   const named = pay('1', { label: 'base', holdHours: 24 })
   const turn = (on: boolean) => {
-    const params = { scope: 'label:base', group: null, agent: null, on, texts: {} } as const
+    const params = { scope: 'rail:base', group: null, agent: null, on, texts: {} } as const
     given.ask('switch.turn', params)
   }
   turn(true)

@@ -214,7 +214,7 @@ const makings: readonly Making[] = [
     const on = two % 3 === 0
     const none = { scope: null, group: null, agent: null, on, texts }
     const [group, agent] = [pick(groups, one), pick(agents, one)?.agent ?? null]
-    const scope = two % 2 === 0 ? 'label:base' : 'rail:simulated'
+    const scope = two % 2 === 0 ? 'rail:base' : 'rail:simulated'
     if (one % 3 === 0) return { kind: 'switch.turn', actor, params: { ...none, scope } }
     if (one % 3 === 1) return group && { kind: 'switch.turn', actor, params: { ...none, group } }
     return agent && { kind: 'switch.turn', actor, params: { ...none, agent } }

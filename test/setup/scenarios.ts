@@ -179,9 +179,9 @@ export async function switches(s: Scenario, { group, member }: Groups): Promise<
   const reason = privateTexts(ulidOf(stopped.agent), { reason: 'It buys strange things.' })
   const params = { ...none, agent: stopped.agent, on: true, texts: reason.digests }
   await s.did({ kind: 'switch.turn', actor: s.owner, params }, { texts: reason })
-  await s.ask('switch.turn', { ...none, scope: 'label:base', on: true })
+  await s.ask('switch.turn', { ...none, scope: 'rail:base', on: true })
   await s.pay(member, shop, { label: 'base' })
-  await s.ask('switch.turn', { ...none, scope: 'label:base', on: false })
+  await s.ask('switch.turn', { ...none, scope: 'rail:base', on: false })
   await s.ask('switch.turn', { ...none, scope: 'rail:internal', on: true })
   await s.ask('switch.turn', { ...none, scope: 'rail:internal', on: false })
   await s.pay(stopped, shop)

@@ -1,8 +1,4 @@
-import { type Label, labels, type Rail, rails } from '@bursar/core'
-
-/** What a kill switch stops by name: our rails, and rails and chains that payments can name. */
-export type SwitchName = Rail | Label
-export const switchNames: readonly SwitchName[] = [...new Set([...rails, ...labels])]
+import { type Label, labels, type SwitchName, switchNames } from '@bursar/core'
 
 export function switchNamed(name: string): SwitchName | null {
   return switchNames.find((one) => one === name) ?? null

@@ -22,21 +22,19 @@ import { rules } from './policy/rules.ts'
 import {
   clearingAdded,
   clearingWallets,
-  type Label,
   labels,
   outsideRails,
-  type Rail,
-  rails,
   railTerms,
+  type SwitchName,
   settlements,
+  switchNames,
 } from './rail.ts'
 
 /** What the kill switch of a book can stop. */
-export type SwitchScope = 'book' | `rail:${Rail}` | `label:${Label}`
+export type SwitchScope = 'book' | `rail:${SwitchName}`
 export const switchScopes: readonly SwitchScope[] = [
   'book',
-  ...rails.map((rail) => `rail:${rail}` as const),
-  ...labels.map((label) => `label:${label}` as const),
+  ...switchNames.map((name) => `rail:${name}` as const),
 ]
 
 /** When what the texts were merged into was last changed: they hold only if it still is. */
@@ -216,7 +214,7 @@ export const commandCodecs = {
   'group.delete': record({ group: id('group') }),
   'group.join': record({ group: id('group'), agent: id('agent') }),
   'group.leave': record({ group: id('group'), agent: id('agent') }),
-  /** Exactly one target; `scope` is the book, a rail or a label. */
+  /** Exactly one target; `scope` is the book, or a rail or label by its name. */
   'switch.turn': record({
     scope: nullable(oneOf(...switchScopes)),
     group: nullable(id('group')),

@@ -98,7 +98,6 @@ export { type Funding, type Remedies, remediesOf } from './policy/remedy.ts'
 export { merged, noRules, type Rules, rules as rulesCodec } from './policy/rules.ts'
 export { rowsToPrefetch } from './prefetch.ts'
 export {
-  type ChainLabel,
   isChain,
   isOutside,
   isRailText,
@@ -111,7 +110,9 @@ export {
   type RailTerms,
   rails,
   type Settles,
+  type SwitchName,
   settlements,
+  switchNames,
 } from './rail.ts'
 export type { Need } from './read-set.ts'
 export { RULE_SET, type RuleSet, ruleSets } from './rule-set.ts'

@@ -32,10 +32,13 @@ const chainLabels = [
  * that are labelled so. Logs have them: a name that becomes a rail of ours stays here.
  */
 export const labels = [...railLabels, ...chainLabels] as const
-export type ChainLabel = (typeof chainLabels)[number]
 export type Label = (typeof labels)[number]
 
-export function isChain(name: Rail | Label): name is ChainLabel {
+/** What a kill switch stops by name: whatever goes by the rail or is labelled so, or both. */
+export type SwitchName = Rail | Label
+export const switchNames: readonly SwitchName[] = [...new Set<SwitchName>([...rails, ...labels])]
+
+export function isChain(name: SwitchName): boolean {
   return chainLabels.some((one) => one === name)
 }
 

@@ -55,7 +55,7 @@ function turn(
 
 /** A kill switch, seldom that of the whole book. */
 const stop: Maker = (model, { who, which }) => {
-  const scopes = ['rail:internal', 'rail:simulated', 'label:base', 'book'] as const
+  const scopes = ['rail:internal', 'rail:simulated', 'rail:base', 'book'] as const
   if (which % 3 === 0) return turn(model, { scope: scopes[who % 4] ?? 'book' })
   const agent = agentAt(model, who)
   const found = groupAt(model, who)
@@ -66,7 +66,7 @@ const stop: Maker = (model, { who, which }) => {
 
 /** What is stopped goes on: the book first, or nobody would ever pay again. */
 const go: Maker = (model, { who }) => {
-  const scopes = ['book', 'rail:internal', 'rail:simulated', 'label:base'] as const
+  const scopes = ['book', 'rail:internal', 'rail:simulated', 'rail:base'] as const
   const scope = scopes.find((one) => model.stops.has(one))
   if (scope !== undefined) return turn(model, { scope, on: false })
   const group = pick(

@@ -122,7 +122,7 @@ export const switches: readonly Mutant[] = [
     'the kill switch of a label is ignored',
     misreading('book', (row) => {
       const stopped = (row.stopped ?? []) as string[]
-      return { ...row, stopped: stopped.filter((scope) => !scope.startsWith('label:')) }
+      return { ...row, stopped: stopped.filter((scope) => scope !== 'rail:base') }
     }),
   ],
   [

@@ -50,7 +50,7 @@ export function switchedOff(
   world: World,
   { agent, rail, label }: Pick<ModelPayment, 'agent' | 'rail' | 'label'>,
 ): string | null {
-  const scopes = ['book', `rail:${rail}`, `label:${label}`]
+  const scopes = ['book', `rail:${rail}`, `rail:${label}`]
   if (scopes.some((scope) => world.stops.has(scope))) return 'KILL_SWITCH_ON'
   return pathOf(world, agent).some(({ stopped }) => stopped) ? 'KILL_SWITCH_ON' : null
 }

@@ -1,7 +1,7 @@
+import { switchNames } from '@bursar/core'
 import { z } from 'zod'
 import { shownId } from '../id.ts'
 import { operation } from '../operation.ts'
-import { switchNames } from '../switch-name.ts'
 import { freeText, sentId } from '../text.ts'
 
 const rail = z.enum(switchNames).meta({

@@ -58,7 +58,7 @@ export function stoppedAt(
 ): ScopeName | null {
   const stopped = view.book().stopped ?? []
   if (stopped.includes('book') || stopped.includes(`rail:${rail}`)) return 'organization'
-  if (label !== null && stopped.includes(`label:${label}`)) return 'organization'
+  if (label !== null && stopped.includes(`rail:${label}`)) return 'organization'
   return chain.stoppedAt
 }
 

@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { denials, Given, newDelegate, nextId, payment, usd } from '../../../../test/setup/given.ts'
 import type { SwitchScope } from '../command.ts'
 import type { Id } from '../id.ts'
+import type { Rail } from '../rail.ts'
+import { bookSource, View } from '../view.ts'
+import { stoppedAt } from './status-checks.ts'
 
 interface Target {
   readonly scope?: SwitchScope
@@ -161,7 +164,7 @@ test('the kill switch of a label stops what callers name so, wherever it goes', 
     return command.params.payment
   }
   const [paid, held, waiting] = [made({}), made({ holdHours: 1 }), made({ consent: true })]
-  turn(given, { scope: 'label:base' }, true)
+  turn(given, { scope: 'rail:base' }, true)
   const approval = `apr_${waiting.slice(4)}` as const
   const pays = () => [
     given.pay(agent, '1', 'shop.example', base),
@@ -174,6 +177,16 @@ test('the kill switch of a label stops what callers name so, wherever it goes', 
   for (const { code } of pays()) expect(code).toBe('KILL_SWITCH_ON')
   for (const options of [{}, other])
     expect(given.pay(agent, '1', 'shop.example', options).verdict).toBe('COMPLETED')
-  turn(given, { scope: 'label:base' }, false)
+  turn(given, { scope: 'rail:base' }, false)
   for (const { code } of pays()) expect(code).toBeNull()
+})
+
+test('a name that is both of a rail and of a label stops both', () => {
+  const given = new Given()
+  turn(given, { scope: 'rail:base' }, true)
+  const view = new View(bookSource(given.book), given.now)
+  const at = (rail: string, label: 'base' | 'x402' | null) =>
+    stoppedAt(view, { stoppedAt: null }, { rail: rail as Rail, label })
+  expect([at('base', null), at('simulated', 'base')]).toEqual(['organization', 'organization'])
+  expect([at('simulated', null), at('simulated', 'x402')]).toEqual([null, null])
 })

@@ -1,5 +1,11 @@
-import { type SwitchName, switchNames } from '@bursar/contract'
-import { type Id, labels, present, type Rail, type SwitchScope, ulidOf } from '@bursar/core'
+import {
+  type Id,
+  present,
+  type SwitchName,
+  type SwitchScope,
+  switchNames,
+  ulidOf,
+} from '@bursar/core'
 import { selectStoppedAgents } from '../store/read/agent.ts'
 import { selectStoppedGroups } from '../store/read/group.ts'
 import { decodeStops, selectStops } from '../store/read/organization.ts'
@@ -53,7 +59,7 @@ export async function listStops(
 
 function targetOf(scope: SwitchScope): SwitchTarget {
   if (scope === 'book') return { kind: 'organization' }
-  const rail = switchNames.find((one) => scope === scopeNamed(one))
+  const rail = switchNames.find((one) => scope === `rail:${one}`)
   return { kind: 'rail', rail: present(rail, scope) }
 }
 
@@ -82,12 +88,7 @@ export async function turnKillSwitch(
 
 function scopeOf(target: SwitchTarget): SwitchScope | null {
   if (target.kind === 'organization') return 'book'
-  return target.kind === 'rail' ? scopeNamed(target.rail) : null
-}
-
-function scopeNamed(name: SwitchName): SwitchScope {
-  const label = labels.find((one) => one === name)
-  return label === undefined ? `rail:${name as Rail}` : `label:${label}`
+  return target.kind === 'rail' ? `rail:${target.rail}` : null
 }
 
 /** Of whom the reason is a text: of the book and its rails it is one of the organization. */

@@ -35,8 +35,8 @@ const stops: readonly (readonly [
   ],
   [
     'of a label',
-    (book) => book.when('switch.turn', { ...target, scope: 'label:base' }),
-    /of label:base is on/,
+    (book) => book.when('switch.turn', { ...target, scope: 'rail:base' }),
+    /of rail:base is on/,
   ],
   [
     'of a group',

@@ -52,7 +52,7 @@ export class Structure {
   readonly #book: Book
   readonly #agents = new Map<Id<'agent'>, Agent>()
   readonly #groups = new Map<Id<'group'>, Group>()
-  /** The kill switches of the book itself: for all of it, for rails or for labels. */
+  /** The kill switches of the book itself: for all of it, or for what is named. */
   readonly #stopped = new Set<string>()
   #root: Ulid = ''
 
@@ -108,7 +108,7 @@ export class Structure {
 
   /** Why nothing may be paid for an agent this way at this moment; null when it may. */
   stopOf({ agent, rail, label }: Pick<PaymentRow, 'agent' | 'rail' | 'label'>): string | null {
-    for (const scope of ['book', `rail:${rail}`, `label:${label}`])
+    for (const scope of ['book', `rail:${rail}`, `rail:${label}`])
       if (this.#stopped.has(scope)) return `the kill switch of ${scope} is on`
     for (const one of this.lineage(agent)) {
       const stop = this.statusOf(one)
