@@ -65,6 +65,8 @@ export const slow = 'slow.simulated'
 
 const bookId = 1
 
+type Opening = Parameters<typeof genesis>[0]
+
 /**
  * A book in memory under rules with a bug in them. Its log is replayed under the same rules as it
  * grows: log, rules and rows agree on whatever the bug does, and the invariants alone can tell.
@@ -81,15 +83,15 @@ export class FaultyBook {
   now: Micros = Date.parse('2026-03-10T12:00:00Z') * 1000
   ruleSet = RULE_SET
 
-  static async under(core: Partial<Core>, credit = usd('100000')): Promise<FaultyBook> {
-    const book = new FaultyBook(core, credit)
+  static async under(core: Partial<Core>, options: Opening = {}): Promise<FaultyBook> {
+    const book = new FaultyBook(core, options)
     const { params } = book.genesis.command as Extract<Command, { kind: 'book.open' }>
     await book.when('book.open', params, 'system:setup')
     return book
   }
 
-  private constructor(core: Partial<Core>, credit: bigint) {
-    this.genesis = genesis({ credit })
+  private constructor(core: Partial<Core>, options: Opening) {
+    this.genesis = genesis(options)
     this.by = this.genesis.by
     this.#core = { decide, evolve, ...core }
     this.#replay = new Replay({

@@ -16,6 +16,7 @@ export function tellOfRails(given: Given): void {
   // A currency that is older than the rail.
   const older = { ...opening(agent.agent, 'CHF'), clearing: [] }
   given.ask('wallet.open', older)
+  given.ask('rate.set', { from: 'CHF', to: 'USD', rate: usd('1') })
   given.ask('wallet.fund', { wallet: older.wallet, amount: usd('10'), texts: {} })
   pay('1', { from: older.wallet })
   const clearing = ['USD', 'CHF', 'JPY'].map((currency) => ({ currency, wallet: nextId('wallet') }))

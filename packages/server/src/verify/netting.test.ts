@@ -8,7 +8,7 @@ const third = SUM_MAX / 3n
 
 /** What is found of a book that pays outside, and takes back, more than clearing holds. */
 async function found(core: Partial<Core>): Promise<string[]> {
-  const book = await FaultyBook.under(core, SUM_MAX)
+  const book = await FaultyBook.under(core, { credit: SUM_MAX })
   const { org: from } = book.genesis
   const paid: Params<'payment.create'>['payment'][] = []
   for (let i = 0; i < 3; i += 1) {

@@ -1,11 +1,11 @@
-import { test } from 'vitest'
+import { expect, test } from 'vitest'
 import { approvalOf } from '../../../../test/setup/bench.ts'
 import {
   type Bug,
   blind,
   edited,
   expectFound,
-  type FaultyBook,
+  FaultyBook,
   shop,
   slow,
 } from '../../../../test/setup/faulty-book.ts'
@@ -92,3 +92,15 @@ const bugs: readonly Bug[] = [
 ]
 
 test.each(bugs)('%s: found although log, rules and rows agree', (...bug) => expectFound(bug))
+
+test('live money that leaves by a simulation is found', async () => {
+  const asTest = blind({ book: (row) => ({ ...row, environment: 'test' }) }, 'book.rails')
+  const book = await FaultyBook.under(asTest, { environment: 'live' })
+  await set(book, 'later')
+  await book.pay(await book.agent(), '1')
+  const says = 'the rail simulated cannot be used in a live environment'
+  expect(book.findings.map(({ message }) => message)).toEqual([
+    `Event 2 (book.rails): ${says}`,
+    `Event 5 (payment.create): ${says}`,
+  ])
+})
