@@ -79,6 +79,11 @@ describe('the kill switch', () => {
     expect(
       await face.post(`/admin/kill-switch/chain/${chain}/activate`, { reason: 'odd' }),
     ).toEqual(answer)
+    const simulated = { agent_id: ada.id, amount: '1', chain }
+    expect(await face.post('/simulate', simulated)).toMatchObject({
+      allowed: false,
+      reason_code: 'KILL_SWITCH_ON',
+    })
     expect(await named('base')).toBe('409 KILL_SWITCH_ON')
     expect(await named('Base')).toBe('409 KILL_SWITCH_ON')
     expect(await named('polygon')).toBe('201')
@@ -155,7 +160,7 @@ describe('a simulation', () => {
       outcome: 'allow',
       estimated_fee: '0.00',
       confidence: 1,
-      ignored: ['chain', 'source'],
+      ignored: ['source'],
     })
     expect(shown.policy_checks).toContainEqual({
       check: 'max_transaction',

@@ -24,6 +24,16 @@ export const token = nameText(20)
     examples: ['USDC'],
   })
 
+export const chain = nameText(50)
+  .nullable()
+  .default(null)
+  .meta({
+    description:
+      'A label: the rail or chain that the caller means. A kill switch of that name stops the ' +
+      'payment. The payment does not go by it; a test environment echoes it.',
+    examples: ['base'],
+  })
+
 const paid = {
   tx_hash: z
     .string()
@@ -91,10 +101,7 @@ export const paymentOperations = [
         destination: destination.exactOptional(),
         amount: looseAmount,
         token,
-        chain: nameText(50)
-          .nullable()
-          .default(null)
-          .meta({ description: 'A label, in test environments only.' }),
+        chain,
         domain: sentText(253)
           .nullable()
           .default(null)
@@ -120,10 +127,7 @@ export const paymentOperations = [
         to: destination,
         amount: looseAmount,
         currency: token,
-        chain: nameText(50)
-          .nullable()
-          .default(null)
-          .meta({ description: 'A label, in test environments only.' }),
+        chain,
         wallet_id: sentId.nullable().default(null),
         memo: freeText(500).nullable().default(null),
         mandate_id: ignored,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { dryRunFields, dryRunProblems } from './dry-run.ts'
 import { ignored, ignoredShown, v2Operation } from './operation.ts'
-import { token } from './payment.ts'
+import { chain, token } from './payment.ts'
 import { decisionOutcome, remedies } from './trace.ts'
 import { money } from './value.ts'
 
@@ -36,7 +36,7 @@ export const simulationOperations = [
     summary: 'Simulate a payment; nothing is written',
     writes: false,
     body: z
-      .strictObject({ ...dryRunFields, token, chain: ignored, source: ignored })
+      .strictObject({ ...dryRunFields, token, chain, source: ignored })
       .meta({ id: 'SimulationInput' }),
     answers: { 200: simulated },
     problems: dryRunProblems,

@@ -19,7 +19,7 @@ export async function screen(
   const to = await destinationOf(deps, call, address)
   if (to === null) return { kind: 'nowhere' }
   const from = await usualWallet(deps, call)
-  const dryRun = await tryPayment(deps, call, { from, to, amount, currency: null })
+  const dryRun = await tryPayment(deps, call, { from, to, amount, currency: null, label: null })
   if (dryRun.kind === 'rejected') return dryRun
   const isReached = dryRun.sentence === null
   const isKnown = !('merchant' in to) && isReached

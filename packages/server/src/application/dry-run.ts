@@ -1,5 +1,5 @@
 import { categoryOfMcc, type ProblemCode, problems } from '@bursar/contract'
-import type { Finding, Id, Remedies } from '@bursar/core'
+import type { Finding, Id, Label, Remedies } from '@bursar/core'
 import { reachIdentity } from './agent-identity.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { currencyMeant } from './currency.ts'
@@ -18,7 +18,7 @@ export interface DryRun {
   readonly sentence: string | null
 }
 
-type Wanted = Pick<PaymentRequest, 'from' | 'to' | 'amount' | 'currency'>
+type Wanted = Pick<PaymentRequest, 'from' | 'to' | 'amount' | 'currency' | 'label'>
 
 /** Decides without writing anything, and answers also where no payment could be. */
 export async function tryPayment(
@@ -28,8 +28,12 @@ export async function tryPayment(
 ): Promise<DryRun | Rejection> {
   const checked = await check(deps, call, {
     ...wanted,
-    ...{ memo: null, metadata: {}, holdHours: null, claim: null, label: null },
-    ...{ allowDuplicate: false, askApproval: false },
+    memo: null,
+    metadata: {},
+    holdHours: null,
+    claim: null,
+    allowDuplicate: false,
+    askApproval: false,
   })
   if (checked.kind === 'rejected') return isUnpayable(checked) ? unpayable(checked) : checked
   const { verdict, code, findings, remedies } = checked
@@ -62,6 +66,7 @@ interface AgentPayment {
   /** What is said of the payee counts only where nobody else knows it. */
   readonly category: string | null
   readonly mcc: string | null
+  readonly label: Label | null
 }
 
 interface AgentDryRun extends DryRun {
@@ -73,7 +78,7 @@ interface AgentDryRun extends DryRun {
 export async function tryAgentPayment(
   deps: Deps,
   call: Call,
-  { agent: id, amount, currencies, ...named }: AgentPayment,
+  { agent: id, amount, currencies, label, ...named }: AgentPayment,
 ): Promise<AgentDryRun | { readonly kind: 'nowhere' } | Rejection> {
   const reached = await reachIdentity(deps, call, id)
   if (reached.kind === 'rejected') return reached
@@ -90,7 +95,7 @@ export async function tryAgentPayment(
   }
   const to = await destinationIn(deps, call, named)
   if (to === null) return { kind: 'nowhere' }
-  const dryRun = await tryPayment(deps, call, { from: wallet, to, amount, currency })
+  const dryRun = await tryPayment(deps, call, { from: wallet, to, amount, currency, label })
   return dryRun.kind === 'rejected' ? dryRun : decidedBy(dryRun, agent)
 }
 

@@ -181,7 +181,7 @@ interface Applied {
 
 export const policyHandlers: PolicyHandlers = {
   async 'v2.policies.check'(deps, call, { body }) {
-    const payment = { ...agentPaymentIn(body), currencies: [body.currency] }
+    const payment = { ...agentPaymentIn(body), currencies: [body.currency], label: null }
     const dryRun = await tryAgentPayment(deps, call, payment)
     if (dryRun.kind === 'rejected') return dryRun
     if (dryRun.kind === 'nowhere') return nowhere()

@@ -1,3 +1,4 @@
+import { labelOf } from '@bursar/contract'
 import { tryAgentPayment } from '../../application/dry-run.ts'
 import { agentPaymentIn, outcomeShown } from './dry-run.ts'
 import type { V2Handlers } from './handler.ts'
@@ -5,8 +6,9 @@ import { checksShown, nowhere, remediesShown } from './render.ts'
 
 export const simulationHandlers: Pick<V2Handlers, 'v2.simulation.run'> = {
   async 'v2.simulation.run'(deps, call, { body }) {
-    const { currency, token } = body
-    const payment = { ...agentPaymentIn(body), currencies: [currency, token] }
+    const { currency, token, chain } = body
+    const label = labelOf(chain)
+    const payment = { ...agentPaymentIn(body), currencies: [currency, token], label }
     const dryRun = await tryAgentPayment(deps, call, payment)
     if (dryRun.kind === 'rejected') return dryRun
     if (dryRun.kind === 'nowhere') return nowhere()
