@@ -43,8 +43,9 @@ describe('the kill switch', () => {
     })
     expect(await transfer('shop.example')).toBe('409 KILL_SWITCH_ON')
     await face.pay(ada, '1', bob.wallet)
-    const named = { rail: 'internal', reason: 'both', auto_reactivate: 1 }
+    const named = { rail: 'Internal', reason: 'both', auto_reactivate: 1 }
     expect(await face.post('/kill-switch/rails/activate', named)).toMatchObject({
+      rail: 'internal',
       active: true,
       ignored: ['auto_reactivate'],
     })
@@ -95,7 +96,12 @@ describe('the kill switch', () => {
       rails: { card: { active: true, reason: null } },
       chains: { base: { active: true, reason: 'odd' } },
     })
-    expect(await face.post('/kill-switch/chains/deactivate', { chain })).toMatchObject({
+    const timed = { chain, auto_reactivate: 60 }
+    expect(await face.status('POST', '/kill-switch/chains/deactivate', { body: timed })).toBe(
+      '400 INVALID_REQUEST',
+    )
+    const off = { chain: ' Base', auto_reactivate: false }
+    expect(await face.post('/kill-switch/chains/deactivate', off)).toMatchObject({
       chain,
       active: false,
     })
@@ -124,11 +130,15 @@ describe('the kill switch', () => {
   test('has the rails that there are, and is turned by operators', async () => {
     const turn = (path: string, body: Body, key = server.testKey) =>
       face.status('POST', path, { key, body })
-    for (const rail of ['usdc', 'organization', 'Internal']) {
+    // A chain is none of the rails, and no rail a chain: one would stop more than was meant.
+    for (const rail of ['usdc', 'organization', 'base']) {
       const path = `/admin/kill-switch/rail/${rail}/activate`
       expect(await turn(path, { reason: 'x' })).toBe('422 RAIL_NOT_CONFIGURED')
       expect(await turn('/kill-switch/rails/activate', { rail })).toBe('422 RAIL_NOT_CONFIGURED')
     }
+    const chains = '/kill-switch/chains/activate'
+    for (const chain of ['internal', 'simulated', 'card'])
+      expect(await turn(chains, { chain })).toBe('422 RAIL_NOT_CONFIGURED')
     expect(await turn('/kill-switch/rails/activate', { reason: 'x' })).toBe('400 INVALID_REQUEST')
     expect(await turn('/kill-switch/rails/activate', { rail: 'internal', on: true })).toBe(
       '400 INVALID_REQUEST',

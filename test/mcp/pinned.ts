@@ -51,7 +51,7 @@ export const pinned: { readonly agent: Pinned; readonly organization: Pinned } =
     get_kya: '42b0288a63902144 readOnly idempotent',
     suspend_kya: 'b492bd206f4f1628 idempotent',
     reactivate_kya: 'c10c5a06cb7b021f idempotent',
-    set_kill_switch: 'a7c3a4af76816800 destructive idempotent',
+    set_kill_switch: 'a4677bbbee7b85cc destructive idempotent',
     list_events: 'a981ce45300e988c readOnly idempotent',
   },
 }

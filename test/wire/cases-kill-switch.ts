@@ -7,7 +7,7 @@ import type { World } from './world.ts'
 const after = async (world: World) => {
   await world.setRail('simulated', 'deactivate')
   await world.setRail('internal', 'deactivate')
-  await world.setRail('base', 'deactivate')
+  await world.setRail('base', 'deactivate', 'chain')
 }
 
 async function stopped(world: World, rail: string, sent: object) {

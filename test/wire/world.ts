@@ -114,9 +114,13 @@ export class World {
     })
   }
 
-  async setRail(rail: string, verb: 'activate' | 'deactivate'): Promise<void> {
+  async setRail(
+    name: string,
+    verb: 'activate' | 'deactivate',
+    kind: 'rail' | 'chain' = 'rail',
+  ): Promise<void> {
     const body = verb === 'activate' ? { reason: 'odd' } : {}
-    await this.#did('POST', `/admin/kill-switch/rail/${rail}/${verb}`, body)
+    await this.#did('POST', `/admin/kill-switch/${kind}/${name}/${verb}`, body)
   }
 
   #did(method: string, path: string, body: object): Promise<Record<string, unknown>> {

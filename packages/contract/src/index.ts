@@ -28,7 +28,7 @@ export {
   problems,
   slugOf,
 } from './problem.ts'
-export { labelOf, switchNamed } from './switch-name.ts'
+export { chainNamed, labelOf, railNamed } from './switch-name.ts'
 export { type Template, type TemplateId, templateOf, templates } from './template.ts'
 export { freeText, type Metadata, metadataFault } from './text.ts'
 export { schemasOf } from './tool/schema.ts'

@@ -704,7 +704,7 @@ export interface KillSwitchList {
   hasMore: boolean
 }
 
-/** A rail, or a rail or chain that payments name in `chain`. */
+/** A rail, or a rail or chain that payments of the agent-first API name in `chain`. */
 export type KillSwitchRail = 'internal' | 'simulated' | 'a2a' | 'x402' | 'ap2' | 'card' | 'checkout' | 'ethereum' | 'base' | 'base_sepolia' | 'polygon' | 'arbitrum' | 'optimism' | 'solana' | 'tempo'
 
 /** What the kill switch stops. organization stops everything in this environment. */

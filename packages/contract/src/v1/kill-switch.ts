@@ -6,7 +6,7 @@ import { freeText, sentId } from '../text.ts'
 
 const rail = z.enum(switchNames).meta({
   id: 'KillSwitchRail',
-  description: 'A rail, or a rail or chain that payments name in `chain`.',
+  description: 'A rail, or a rail or chain that payments of the agent-first API name in `chain`.',
 })
 
 const target = {

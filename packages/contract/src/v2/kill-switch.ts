@@ -15,7 +15,7 @@ const status = z
     organizations: stops.meta({ description: 'Always empty: see `global`.' }),
     agents: stops.meta({ description: 'By agent ID.' }),
     groups: stops.meta({ description: 'By group ID.' }),
-    rails: stops.meta({ description: 'By rail.' }),
+    rails: stops.meta({ description: 'By rail, of this server or that payments name in `chain`.' }),
     chains: stops.meta({ description: 'By chain: payments that name it in `chain` are stopped.' }),
     has_more: z.boolean().meta({
       description: 'Whether more than 100 groups or agents are stopped.',
@@ -38,16 +38,24 @@ const name = sentText(50).min(1)
 const rail = name.meta({ examples: ['simulated'] })
 const chain = name.meta({ examples: ['base'] })
 
-/** A switch stays on until somebody turns it off: that is safer than a timer. */
-const fields = {
+const texts = {
   reason: freeText(500).nullable().default(null),
   notes: freeText(500).nullable().default(null).meta({ description: 'Appended to the reason.' }),
-  auto_reactivate_after_seconds: ignored,
-  auto_reactivate: ignored,
 }
-const byPath = z.strictObject(fields).meta({ id: 'KillSwitchInput' })
-const byName = z.strictObject({ rail, ...fields }).meta({ id: 'NamedKillSwitchInput' })
-const byChain = z.strictObject({ chain, ...fields }).meta({ id: 'NamedChainKillSwitchInput' })
+/** A switch stays on until somebody turns it off: safer than a timer, and than no switch. */
+const on = { ...texts, auto_reactivate_after_seconds: ignored, auto_reactivate: ignored }
+const onByPath = z.strictObject(on).meta({ id: 'KillSwitchInput' })
+const onByName = z.strictObject({ rail, ...on }).meta({ id: 'NamedKillSwitchInput' })
+const onByChain = z.strictObject({ chain, ...on }).meta({ id: 'NamedChainKillSwitchInput' })
+
+/** Nor does it come on again by itself, and payments go on for whoever relies on that. */
+const unset = z.literal(false).nullish().meta({
+  description: 'Must be false or null: no kill switch is turned by a timer.',
+})
+const off = { ...texts, auto_reactivate_after_seconds: unset, auto_reactivate: unset }
+const offByPath = z.strictObject(off).meta({ id: 'KillSwitchOffInput' })
+const offByName = z.strictObject({ rail, ...off }).meta({ id: 'NamedKillSwitchOffInput' })
+const offByChain = z.strictObject({ chain, ...off }).meta({ id: 'NamedChainKillSwitchOffInput' })
 
 const problems = ['RAIL_NOT_CONFIGURED'] as const
 const common = { answers: { 200: turnedRail }, problems } as const
@@ -70,7 +78,7 @@ export const killSwitchOperations = [
     path: '/api/v2/admin/kill-switch/rail/{rail}/activate',
     summary: 'Turn on the kill switch of a rail',
     params: z.strictObject({ rail }),
-    body: byPath,
+    body: onByPath,
     ...common,
   }),
   v2Operation({
@@ -80,7 +88,7 @@ export const killSwitchOperations = [
     path: '/api/v2/admin/kill-switch/rail/{rail}/deactivate',
     summary: 'Turn off the kill switch of a rail',
     params: z.strictObject({ rail }),
-    body: byPath,
+    body: offByPath,
     ...common,
   }),
   v2Operation({
@@ -89,7 +97,7 @@ export const killSwitchOperations = [
     urgent: true,
     path: '/api/v2/kill-switch/rails/activate',
     summary: 'Turn on the kill switch of the rail in the body',
-    body: byName,
+    body: onByName,
     ...common,
   }),
   v2Operation({
@@ -98,7 +106,7 @@ export const killSwitchOperations = [
     urgent: true,
     path: '/api/v2/kill-switch/rails/deactivate',
     summary: 'Turn off the kill switch of the rail in the body',
-    body: byName,
+    body: offByName,
     ...common,
   }),
   v2Operation({
@@ -108,7 +116,7 @@ export const killSwitchOperations = [
     path: '/api/v2/admin/kill-switch/chain/{chain}/activate',
     summary: 'Turn on the kill switch of a chain',
     params: z.strictObject({ chain }),
-    body: byPath,
+    body: onByPath,
     ...ofChain,
   }),
   v2Operation({
@@ -118,7 +126,7 @@ export const killSwitchOperations = [
     path: '/api/v2/admin/kill-switch/chain/{chain}/deactivate',
     summary: 'Turn off the kill switch of a chain',
     params: z.strictObject({ chain }),
-    body: byPath,
+    body: offByPath,
     ...ofChain,
   }),
   v2Operation({
@@ -127,7 +135,7 @@ export const killSwitchOperations = [
     urgent: true,
     path: '/api/v2/kill-switch/chains/activate',
     summary: 'Turn on the kill switch of the chain in the body',
-    body: byChain,
+    body: onByChain,
     ...ofChain,
   }),
   v2Operation({
@@ -136,7 +144,7 @@ export const killSwitchOperations = [
     urgent: true,
     path: '/api/v2/kill-switch/chains/deactivate',
     summary: 'Turn off the kill switch of the chain in the body',
-    body: byChain,
+    body: offByChain,
     ...ofChain,
   }),
 ] as const

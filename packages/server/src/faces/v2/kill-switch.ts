@@ -1,5 +1,5 @@
-import { switchNamed } from '@bursar/contract'
-import { isChain } from '@bursar/core'
+import { chainNamed, railNamed } from '@bursar/contract'
+import { isChain, type SwitchName } from '@bursar/core'
 import { type Call, type Deps, rejected } from '../../application/call.ts'
 import { listStops, turnKillSwitch } from '../../application/kill-switch.ts'
 import type { V2Handlers } from './handler.ts'
@@ -12,35 +12,41 @@ interface Active {
 }
 
 interface Turn {
-  /** A rail, or a rail or chain that payments name. */
-  readonly name: string
   readonly on: boolean
-  readonly sent: { readonly reason: string | null; readonly notes: string | null }
+  readonly sent: {
+    readonly reason: string | null
+    readonly notes: string | null
+  }
 }
 
-async function turn(deps: Deps, call: Call, { name, on, sent }: Turn) {
-  const rail = switchNamed(name)
-  if (rail === null) return rejected('RAIL_NOT_CONFIGURED')
+/** `name` is null where nothing is called so. */
+async function turn(deps: Deps, call: Call, name: SwitchName | null, { on, sent }: Turn) {
+  if (name === null) return rejected('RAIL_NOT_CONFIGURED')
   const texts = [sent.reason, sent.notes].filter((text) => text !== null)
   const reason = texts.length === 0 ? null : texts.join('\n')
-  const target = { kind: 'rail', rail } as const
+  const target = { kind: 'rail', rail: name } as const
   const written = await turnKillSwitch(deps, call, { target, on, reason })
   if (written.kind === 'rejected') return written
-  return { kind: 'turned' as const, active: on, reason, replayed: written.replayed }
+  return {
+    kind: 'turned' as const,
+    name,
+    shown: { active: on, reason },
+    replayed: written.replayed,
+  }
 }
 
-async function turnRail(deps: Deps, call: Call, { name: rail, ...how }: Turn) {
-  const turned = await turn(deps, call, { name: rail, ...how })
+async function turnRail(deps: Deps, call: Call, rail: string, how: Turn) {
+  const turned = await turn(deps, call, railNamed(rail), how)
   if (turned.kind === 'rejected') return turned
-  const { active, reason, replayed } = turned
-  return { status: 200 as const, body: { rail, active, reason }, replayed }
+  const { name, shown, replayed } = turned
+  return { status: 200 as const, body: { rail: name, ...shown }, replayed }
 }
 
-async function turnChain(deps: Deps, call: Call, { name: chain, ...how }: Turn) {
-  const turned = await turn(deps, call, { name: chain, ...how })
+async function turnChain(deps: Deps, call: Call, chain: string, how: Turn) {
+  const turned = await turn(deps, call, chainNamed(chain), how)
   if (turned.kind === 'rejected') return turned
-  const { active, reason, replayed } = turned
-  return { status: 200 as const, body: { chain, active, reason }, replayed }
+  const { name, shown, replayed } = turned
+  return { status: 200 as const, body: { chain: name, ...shown }, replayed }
 }
 
 export const killSwitchHandlers: KillSwitchHandlers = {
@@ -63,26 +69,26 @@ export const killSwitchHandlers: KillSwitchHandlers = {
   },
 
   'v2.killSwitch.activateRail': (deps, call, { params, body }) =>
-    turnRail(deps, call, { name: params.rail, on: true, sent: body }),
+    turnRail(deps, call, params.rail, { on: true, sent: body }),
 
   'v2.killSwitch.deactivateRail': (deps, call, { params, body }) =>
-    turnRail(deps, call, { name: params.rail, on: false, sent: body }),
+    turnRail(deps, call, params.rail, { on: false, sent: body }),
 
   'v2.killSwitch.activateNamedRail': (deps, call, { body }) =>
-    turnRail(deps, call, { name: body.rail, on: true, sent: body }),
+    turnRail(deps, call, body.rail, { on: true, sent: body }),
 
   'v2.killSwitch.deactivateNamedRail': (deps, call, { body }) =>
-    turnRail(deps, call, { name: body.rail, on: false, sent: body }),
+    turnRail(deps, call, body.rail, { on: false, sent: body }),
 
   'v2.killSwitch.activateChain': (deps, call, { params, body }) =>
-    turnChain(deps, call, { name: params.chain, on: true, sent: body }),
+    turnChain(deps, call, params.chain, { on: true, sent: body }),
 
   'v2.killSwitch.deactivateChain': (deps, call, { params, body }) =>
-    turnChain(deps, call, { name: params.chain, on: false, sent: body }),
+    turnChain(deps, call, params.chain, { on: false, sent: body }),
 
   'v2.killSwitch.activateNamedChain': (deps, call, { body }) =>
-    turnChain(deps, call, { name: body.chain, on: true, sent: body }),
+    turnChain(deps, call, body.chain, { on: true, sent: body }),
 
   'v2.killSwitch.deactivateNamedChain': (deps, call, { body }) =>
-    turnChain(deps, call, { name: body.chain, on: false, sent: body }),
+    turnChain(deps, call, body.chain, { on: false, sent: body }),
 }
