@@ -8,9 +8,9 @@ export const pinned: { readonly agent: Pinned; readonly organization: Pinned } =
   agent: {
     get_balance: '30537dc9c6226b79 readOnly idempotent',
     get_limits: '26aa8e07efe972c9 readOnly idempotent',
-    check_payment: '91091d21c883be20 readOnly idempotent',
-    pay: '4bc57c8ea857d758 destructive idempotent openWorld',
-    hold: 'a9fd786f2d2ea07e idempotent openWorld',
+    check_payment: 'cd5788cadec1870b readOnly idempotent',
+    pay: 'ee3294e752e160ef destructive idempotent openWorld',
+    hold: '7efa79b3104a7f8b idempotent openWorld',
     capture: '0877c2700b7665d2 destructive idempotent openWorld',
     void: '6ebdd71284d5f8c8 idempotent',
     get_payment: '64b695bda48eca5a readOnly idempotent',

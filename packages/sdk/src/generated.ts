@@ -930,7 +930,7 @@ export interface PaymentCheck {
 export interface PaymentCreate {
   /** The paying wallet. Optional with an agent's own key. */
   from?: string | null | undefined
-  /** A wallet of the organization, an external merchant, or an entry in the payee directory. */
+  /** A wallet of the organization, a merchant, or an entry in the payee directory. */
   to: {
     walletId: string
   } | {

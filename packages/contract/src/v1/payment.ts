@@ -55,8 +55,7 @@ const sentTo = z
     'Must have exactly one of walletId, merchant and payeeId.',
   )
   .meta({
-    description:
-      'A wallet of the organization, an external merchant, or an entry in the payee directory.',
+    description: 'A wallet of the organization, a merchant, or an entry in the payee directory.',
   })
 
 const merchant = z
