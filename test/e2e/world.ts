@@ -258,6 +258,9 @@ export const good: Readonly<Record<OperationName, Make>> = {
   }),
   'apiKeys.create': (world) => ({ body: { name: world.name(), permissions } }),
   'apiKeys.list': () => ({}),
-  'apiKeys.delete': async (world) => ({ id: await world.apiKey() }),
+  'apiKeys.delete': async (world) => ({
+    id: await world.apiKey(),
+    body: { cascade: true },
+  }),
   'events.list': () => ({ query: 'after=2&limit=5' }),
 }
