@@ -271,7 +271,13 @@ describe('errors', () => {
     if (!(error instanceof sdk.PaymentRefusedError)) throw error
     expect(error).toMatchObject({ status: 402, code: 'INSUFFICIENT_FUNDS' })
     expect(error.requestId).toMatch(/^req_/)
-    expect(error.remedies).toEqual({ maxAmountNow: '10.00000000' })
+    expect(error.remedies).toEqual({
+      maxAmountNow: '10.00000000',
+      funding: {
+        ...{ amount: '0.01000000', currency: 'USD', from: 'organization' },
+        walletId: expect.stringMatching(/^wal_/),
+      },
+    })
     expect(error.trace?.find(({ passed }) => !passed)?.rule).toBe('balance')
     const kept = await client.payments.retrieve(error.paymentId ?? '')
     expect(kept.status).toBe('DECLINED')
