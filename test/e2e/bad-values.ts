@@ -253,6 +253,7 @@ export const fields: Readonly<Partial<Record<OperationName, Readonly<Record<stri
       permissions: 'permissions',
       expiresAt: 'time',
     },
+    'apiKeys.delete': { cascade: 'flag' },
   }
 
 /** Bodies that are no JSON object, or none that means one thing only. */

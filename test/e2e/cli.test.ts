@@ -92,6 +92,8 @@ order by book_id limit 1`
       })
       const [marked] = await database.read({ text: 'select retry from dead_letter', params: [] })
       expect(marked).toEqual({ retry: true })
+      // There is no such consumer: verify would say so.
+      await write(database, [{ text: 'delete from dead_letter', params: [] }])
     } finally {
       await database.close()
     }

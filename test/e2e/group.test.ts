@@ -41,9 +41,10 @@ test('the members of a group never spend more than the group may', async () => {
     month: { spent: '10.00000000', limit: null, remaining: null },
     total: { spent: '10.00000000', limit: null, remaining: null },
   })
+  const inEach = (sum: string) => ({ day: sum, week: sum, month: sum, total: sum })
   expect(spending.byAgent).toEqual([
-    { agentId: ada.id, day: '7.00000000', month: '7.00000000', total: '7.00000000' },
-    { agentId: bob.id, day: '3.00000000', month: '3.00000000', total: '3.00000000' },
+    { agentId: ada.id, ...inEach('7.00000000') },
+    { agentId: bob.id, ...inEach('3.00000000') },
   ])
   const midnight = new Date(spending.day.resetsAt)
   expect(midnight.getTime()).toBeGreaterThan(Date.now())

@@ -83,7 +83,10 @@ describe('a hold', () => {
     }
     const { payments } = operator
     expect(await refused(payments.capture(id, { amount: '80.00000001' }))).toEqual({
-      ...{ said: '409 AMOUNT_EXCEEDS_PAYMENT', details: { maxAmountNow: '80.00000000' } },
+      ...{
+        said: '409 AMOUNT_EXCEEDS_PAYMENT',
+        details: { maxAmountNow: '80.00000000', currency: 'USD' },
+      },
     })
     expect(await refused(payments.extend(id, { hours: 720 }))).toEqual({
       ...{ said: '409 CONFLICT', details: { holdHoursMax: '720' } },

@@ -126,7 +126,9 @@ describe('a suspended agent', () => {
       expect(trace?.find(({ passed }) => !passed)).toMatchObject({
         rule: 'kya',
         scope: parent.id.replace('wal_', 'agent_'),
-        message: "The agent's KYA is suspended. Payments are blocked until it is reactivated.",
+        message: expect.stringMatching(
+          /^The KYA of agent_\w+ is suspended until it is reactivated\.$/,
+        ),
       })
     }
     expect((await operator.kya.retrieve(child.id)).status).toBe('active')
@@ -198,7 +200,7 @@ describe('the organization wants a level above an amount', () => {
     expect(error).toMatchObject({ status: 402, ...refused })
     expect(trace?.find(({ passed }) => !passed)).toMatchObject({
       ...{ rule: 'kya', scope: 'organization', policyId, limit: '10.00000000' },
-      message: 'Amounts above 10.00000000 require a higher KYA level.',
+      message: 'Amounts above 10.00000000 USD require a higher KYA level.',
     })
     expect(await client.payments.check(asked)).toMatchObject({ allowed: false, ...refused })
 
