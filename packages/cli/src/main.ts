@@ -78,7 +78,7 @@ secret
 
 program
   .command('dead-letters')
-  .description('list the events that a webhook or another consumer of the log gave up')
+  .description('list the events that a consumer of the log gave up')
   .option('--retry', 'have a running server handle them once more')
   .option(...json)
   .action((options: { retry?: true; json?: true }) =>
