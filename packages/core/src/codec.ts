@@ -14,6 +14,8 @@ export interface Codec<T> {
   readonly nullable: boolean
   /** Of an id column: its prefix's kind, since stores keep the ULID alone. null: a bare ULID. */
   readonly idKind: IdKind | null
+  /** Its text is the value between quotes, as it is. */
+  readonly isQuoted: boolean
   encode(value: T): string
   /** Throws AssertionFailed on anything that `encode` cannot have written. */
   decode(json: unknown): T
@@ -26,7 +28,15 @@ function codec<T>(
   encode: (value: T) => string,
   decode: (json: unknown) => T,
 ): Codec<T> {
-  return { kind, nullable: false, idKind: null, encode, decode }
+  return { kind, nullable: false, idKind: null, isQuoted: false, encode, decode }
+}
+
+/** Of values that need no escaping. */
+function quoted<T extends string | bigint>(
+  kind: ColumnKind,
+  decode: (json: unknown) => T,
+): Codec<T> {
+  return { ...codec<T>(kind, (value) => `"${value}"`, decode), isQuoted: true }
 }
 
 const INTEGER = /^(0|-?[1-9][0-9]*)$/
@@ -47,11 +57,7 @@ function readInteger(json: unknown): string {
   return json
 }
 
-export const money: Codec<bigint> = codec(
-  'money',
-  (value) => `"${value}"`,
-  (json) => BigInt(readInteger(json)),
-)
+export const money: Codec<bigint> = quoted('money', (json) => BigInt(readInteger(json)))
 
 /** A whole number of things, a sequence number or microseconds: exact below 2⁵³. */
 export const count: Codec<number> = codec(
@@ -78,43 +84,31 @@ export const flag: Codec<boolean> = codec(
   },
 )
 
-export const ulid: Codec<Ulid> = codec(
-  'id',
-  (value) => `"${value}"`,
-  (json) => {
-    const value = readText(json)
-    assert(isUlid(value), 'a ULID')
-    return value
-  },
-)
+export const ulid: Codec<Ulid> = quoted('id', (json) => {
+  const value = readText(json)
+  assert(isUlid(value), 'a ULID')
+  return value
+})
 
 /** An id of one kind; stores keep the ULID alone and give the prefix back. */
 export function id<K extends IdKind>(of: K): Codec<Id<K>> {
   return {
-    ...codec<Id<K>>(
-      'id',
-      (value) => `"${value}"`,
-      (json) => {
-        const value = parseId(of, readText(json))
-        assert(value !== null, `an id of a ${of}`)
-        return value
-      },
-    ),
+    ...quoted('id', (json) => {
+      const value = parseId(of, readText(json))
+      assert(value !== null, `an id of a ${of}`)
+      return value
+    }),
     idKind: of,
   }
 }
 
 /** One of a closed list of words. */
 export function oneOf<const W extends string>(...words: readonly W[]): Codec<W> {
-  return codec<W>(
-    'text',
-    (value) => `"${value}"`,
-    (json) => {
-      const found = words.find((word) => word === json)
-      assert(found !== undefined, `one of ${words.join(', ')}`)
-      return found
-    },
-  )
+  return quoted<W>('text', (json) => {
+    const found = words.find((word) => word === json)
+    assert(found !== undefined, `one of ${words.join(', ')}`)
+    return found
+  })
 }
 
 export function nullable<T>(of: Codec<T>): Codec<T | null> {
@@ -168,6 +162,49 @@ function readObject(json: unknown): Record<string, unknown> {
 export type Fields = Readonly<Record<string, Codec<unknown>>>
 export type InferFields<F> = { readonly [K in keyof F]: Infer<F[K]> }
 
+type Entries = readonly (readonly [string, Codec<unknown>])[]
+
+// Every event is written by these, and most of their cost would be to look up fields by names that
+// are only known then. So each definition gets a function of its own, made of its names alone.
+function recordWriter<T>(entries: Entries, later: Entries): (value: T) => string {
+  const start = entries.map(
+    ([name, of], at) => `'${at === 0 ? '{' : ','}"${name}":' + ${writing(name, of)}`,
+  )
+  const end = later.map(
+    ([name, of]) => `(v.${name} === null ? '' : ',"${name}":' + ${writing(name, of)})`,
+  )
+  // Without a field that is always there, the first one has no comma before it.
+  const ends = start.length > 0 ? end : ["'{'", `(${["''", ...end].join(' + ')}).slice(1)`]
+  return writer([...entries, ...later], [...start, ...ends, "'}'"])
+}
+
+function tupleWriter<T>(entries: Entries, later: Entries): (value: T) => string {
+  const start = entries.map(([name, of], at) => `'${at === 0 ? '[' : ','}' + ${writing(name, of)}`)
+  const end = later.reduceRight((rest, [name, of], at) => {
+    const isCut = later.slice(at).map(([one]) => `v.${one} === null`)
+    return `(${isCut.join(' && ')} ? '' : ',' + ${writing(name, of)} + ${rest})`
+  }, "''")
+  return writer([...entries, ...later], [...start, end, "']'"])
+}
+
+/** The expression that writes a field. */
+function writing(name: string, { isQuoted, nullable }: Codec<unknown>): string {
+  if (!isQuoted) return `write.${name}(v.${name})`
+  const quoted = `'"' + v.${name} + '"'`
+  return nullable ? `(v.${name} === null ? 'null' : ${quoted})` : quoted
+}
+
+function writer<T>(fields: Entries, expressions: readonly string[]): (value: T) => string {
+  assert(
+    fields.every(([name]) => /^[A-Za-z]\w*$/.test(name)),
+    'names of fields are words',
+  )
+  const write = Object.fromEntries(fields.map(([name, of]) => [name, of.encode]))
+  // Texts beside each other are one.
+  const expression = expressions.join(' + ').replaceAll("' + '", '')
+  return new Function('write', `return (v) => ${expression}`)(write) as (value: T) => string
+}
+
 /** A codec of named fields, in the order they are written here. */
 export interface RecordCodec<F extends Fields> extends Codec<InferFields<F>> {
   readonly fields: F
@@ -185,42 +222,22 @@ export function record<F extends Fields, L extends Fields = None>(
 ): RecordCodec<F & L> {
   const entries = Object.entries(fields) as [string, Codec<unknown>][]
   const laterEntries = Object.entries(later) as [string, Codec<unknown>][]
-  const laterNames = Object.keys(later)
-  const names = entries.map(([name]) => name)
-  const codecs = entries.map(([, of]) => of)
-  const heads = names.map((name, at) => `${at === 0 ? '{' : ','}"${name}":`)
   return {
     fields: { ...fields, ...later },
-    ...codec<InferFields<F & L>>(
-      'json',
-      (value) => {
-        const source = value as Record<string, unknown>
-        let body = ''
-        for (let i = 0; i < names.length; i += 1)
-          body += (heads[i] as string) + codecs[i]?.encode(source[names[i] as string])
-        for (let i = 0; i < laterNames.length; i += 1) {
-          const name = laterNames[i] as string
-          const item = source[name]
-          if (item !== null)
-            body += `${body === '' ? '{' : ','}"${name}":${later[name]?.encode(item)}`
-        }
-        return body === '' ? '{}' : `${body}}`
-      },
-      (json) => {
-        const source = readObject(json)
-        const value: Record<string, unknown> = {}
-        for (const [name, field] of entries) value[name] = field.decode(source[name])
-        let known = entries.length
-        for (const [name, field] of laterEntries) {
-          const item = source[name]
-          assert(item !== null, 'a field that came later is unwritten while it is null')
-          if (item !== undefined) known += 1
-          value[name] = field.decode(item ?? null)
-        }
-        assert(Object.keys(source).length === known, 'no field more than the definition')
-        return value as InferFields<F & L>
-      },
-    ),
+    ...codec<InferFields<F & L>>('json', recordWriter(entries, laterEntries), (json) => {
+      const source = readObject(json)
+      const value: Record<string, unknown> = {}
+      for (const [name, field] of entries) value[name] = field.decode(source[name])
+      let known = entries.length
+      for (const [name, field] of laterEntries) {
+        const item = source[name]
+        assert(item !== null, 'a field that came later is unwritten while it is null')
+        if (item !== undefined) known += 1
+        value[name] = field.decode(item ?? null)
+      }
+      assert(Object.keys(source).length === known, 'no field more than the definition')
+      return value as InferFields<F & L>
+    }),
   }
 }
 
@@ -275,22 +292,12 @@ export function tuple<F extends Fields, L extends Fields = None>(
   later: L = {} as L,
 ): RecordCodec<F & L> {
   const entries = Object.entries({ ...fields, ...later }) as [string, Codec<unknown>][]
-  const names = entries.map(([name]) => name)
-  const codecs = entries.map(([, of]) => of)
   const fewest = Object.keys(fields).length
   return {
     fields: { ...fields, ...later },
     ...codec<InferFields<F & L>>(
       'json',
-      (value) => {
-        const source = value as Record<string, unknown>
-        let end = names.length
-        while (end > fewest && source[names[end - 1] as string] === null) end -= 1
-        let body = ''
-        for (let i = 0; i < end; i += 1)
-          body += `${body === '' ? '' : ','}${codecs[i]?.encode(source[names[i] as string])}`
-        return `[${body}]`
-      },
+      tupleWriter(Object.entries(fields), Object.entries(later)),
       (json) => {
         const isRow = Array.isArray(json) && json.length >= fewest && json.length <= entries.length
         assert(isRow, 'a row of known length')

@@ -1,5 +1,5 @@
 import { assert } from '../assert.ts'
-import { count, type Infer, id, list, money, nullable, tuple, ulid } from '../codec.ts'
+import { count, type Infer, id, list, money, nullable, text, tuple, ulid } from '../codec.ts'
 import type { Id } from '../id.ts'
 import { inRange } from '../money.ts'
 import { windowEnds } from '../window.ts'
@@ -23,7 +23,11 @@ export type Hold = Infer<typeof hold>
 export const charge = tuple(
   { scope: ulid, amount: money, ...windowEnds },
   /** Who spent it, in scopes that several spend from. */
-  { member: nullable(id('agent')) },
+  {
+    member: nullable(id('agent')),
+    /** The entries of limits that it was counted under, as they were then. */
+    entries: nullable(list(text)),
+  },
 )
 export type Charge = Infer<typeof charge>
 

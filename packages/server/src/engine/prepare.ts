@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import {
   asIfAllowed,
   type Book,
@@ -92,6 +92,8 @@ export class Preparation {
   readonly #events: { seq: number; event: Event }[] = []
   readonly #replies: Reply[] = []
   readonly #missing: Need[] = []
+  /** Of idempotency keys: the rows of a batch are forgotten together. */
+  readonly #salt = randomBytes(16).toString('hex')
   #seq: number
   #hash: string
   #bytes = 0
@@ -163,11 +165,10 @@ export class Preparation {
     const { bookId, book, at, recents } = this.#deps
     const { command, idempotency, box } = request
     const { kind, actor, params } = command
-    const key =
-      idempotency === null ? null : { ...idempotency, salt: randomUUID().replaceAll('-', '') }
-    const known = key === null ? {} : { idempotency: keyDigest(key) }
     const reads = view.seen
-    const event = { kind, at, actor, params, reads, result, rules: RULE_SET, ...known } as Event
+    const named = idempotency === null ? undefined : keyDigest(this.#salt, idempotency)
+    const decided = { kind, at, actor, params, reads, result, rules: RULE_SET, idempotency: named }
+    const event = decided as Event
     const seq = this.#seq + 1
     const body = this.#encode(event)
     const bytes =
@@ -182,9 +183,9 @@ export class Preparation {
     this.#log.push({ seq, kind, hash: this.#hash, body })
     this.#events.push({ seq, event })
     for (const text of request.texts) this.#privates.push({ ...text, seq })
-    if (key !== null) {
-      const { k, fingerprint } = key
-      this.#idempotency.push({ ...key, seq, day: dayOf(at) })
+    if (idempotency !== null) {
+      const { k, fingerprint } = idempotency
+      this.#idempotency.push({ k, fingerprint, salt: this.#salt, seq, day: dayOf(at) })
       const boxUntil = at + boxMicros
       recents.set(k, { fingerprint, seq, body, box, boxUntil })
       if (recents.size > recentKeysMax) dropOldest(recents)

@@ -6,14 +6,14 @@ export type Environment = 'test' | 'live'
 
 /** A new ULID: milliseconds, then 80 random bits (https://github.com/ulid/spec). */
 export function mintUlid(): Ulid {
-  const bytes = new Uint8Array(16)
-  const view = new DataView(bytes.buffer)
   const millis = Date.now()
-  view.setUint16(0, Math.floor(millis / 2 ** 32))
-  view.setUint32(2, millis % 2 ** 32)
-  bytes.set(randomPool.take(10), 6)
-  return ulidFromBytes(bytes)
+  scratch.writeUInt16BE(Math.floor(millis / 2 ** 32), 0)
+  scratch.writeUInt32BE(millis % 2 ** 32, 2)
+  randomPool.fill(scratch, 6)
+  return ulidFromBytes(scratch)
 }
+
+const scratch = Buffer.alloc(16)
 
 export function mintId<K extends IdKind>(kind: K): Id<K> {
   return idOf(kind, mintUlid())
@@ -21,16 +21,18 @@ export function mintId<K extends IdKind>(kind: K): Id<K> {
 
 /** Random bytes drawn many at a time: a call to the system for each id is most of its cost. */
 const randomPool = {
-  bytes: new Uint8Array(0),
+  bytes: randomBytes(0),
   used: 0,
-  take(count: number): Uint8Array {
-    if (this.used + count > this.bytes.length) {
+  fill(target: Buffer, from: number): void {
+    const end = this.used + target.length - from
+    if (end > this.bytes.length) {
       this.bytes = randomBytes(4096)
       this.used = 0
+      this.fill(target, from)
+      return
     }
-    const taken = this.bytes.subarray(this.used, this.used + count)
-    this.used += count
-    return taken
+    this.bytes.copy(target, from, this.used, end)
+    this.used = end
   },
 }
 

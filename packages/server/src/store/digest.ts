@@ -38,7 +38,7 @@ export function textDigest(salt: Uint8Array, text: string): string {
 }
 
 /** What a body says of an idempotency key: nothing of it can be guessed once its row is gone. */
-export function keyDigest({ salt, k, fingerprint }: Record<'salt' | 'k' | 'fingerprint', string>) {
+export function keyDigest(salt: string, { k, fingerprint }: Record<'k' | 'fingerprint', string>) {
   return hash('sha256', salt + k + fingerprint, 'hex').slice(0, 32)
 }
 
