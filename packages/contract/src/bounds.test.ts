@@ -75,7 +75,7 @@ test('every list that is sent is counted before an item is looked at', () => {
 })
 
 // No list of the contract has more.
-const listItemsMax = 100
+const listItemsMax = 1_000
 const tooLong = 'a'.repeat(250_000)
 
 function isMeasuredFirst({ schema, at }: SchemaPlace): boolean {
@@ -108,8 +108,8 @@ test('a walk that finds nothing would find what is not bounded', () => {
   for (const schema of late) expect(isMeasuredFirst({ schema, at })).toBe(false)
   expect(isMeasuredFirst({ schema: sentText(9), at })).toBe(true)
   expect(isCountedFirst({ schema: z.array(z.string()).min(1), at })).toBe(false)
-  expect(isCountedFirst({ schema: z.array(z.string()).max(101), at })).toBe(false)
-  expect(isCountedFirst({ schema: z.array(z.string()).max(100), at })).toBe(true)
+  expect(isCountedFirst({ schema: z.array(z.string()).max(1_001), at })).toBe(false)
+  expect(isCountedFirst({ schema: z.array(z.string()).max(1_000), at })).toBe(true)
 })
 
 test('a text may be as long as its field in its composed form, however it arrives', () => {
@@ -128,7 +128,7 @@ test('a text may be as long as its field in its composed form, however it arrive
 
 test('marks are stacked as high as any writing needs, and no higher', () => {
   const name = nameText(8192)
-  for (const mark of ['\u0301', '\u0327', '\u{1d165}', '\ufe0f']) {
+  for (const mark of ['\u0301', '\u0327', '\u{1d165}']) {
     expect(name.safeParse(`a${mark.repeat(30)}`).success).toBe(true)
     expect(name.safeParse(`a${mark.repeat(31)}`).success).toBe(false)
   }

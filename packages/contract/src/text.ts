@@ -2,8 +2,26 @@ import { z } from 'zod'
 
 // Lone surrogates are no text: they cannot be stored or hashed as UTF-8.
 const ILL_FORMED = /[\ud800-\udfff]/u
-// Controls, bidirectional and zero-width marks: what a person would approve without seeing it.
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
+// Controls, bidirectional and zero-width marks, fillers: what a person would approve without
+// seeing it, or seeing a blank. And letters that only a later Unicode knows, or nobody does.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u
+// But for what some scripts and emoji are written with (UAX #31, 2.3; UTS #51).
+const complex = [
+  ...['Arabic', 'Bengali', 'Devanagari', 'Gujarati', 'Gurmukhi', 'Kannada', 'Khmer'],
+  ...['Malayalam', 'Mongolian', 'Myanmar', 'Oriya', 'Sinhala', 'Syriac', 'Tamil', 'Telugu'],
+  'Tibetan',
+]
+const scripts = complex.map((name) => `\\p{sc=${name}}`).join('')
+const emoji = '\\p{Extended_Pictographic}\\p{Emoji_Modifier}'
+const NEEDED = new RegExp(
+  [
+    `(?<=[${scripts}])[\\u200c\\u200d]`,
+    `(?<=[${emoji}])\\ufe0f`,
+    '(?<=[0-9#*])\\ufe0f(?=\\u20e3)',
+    `(?<=[${emoji}\\ufe0f])\\u200d(?=\\p{Extended_Pictographic})`,
+  ].join('|'),
+  'gu',
+)
 // Free text may have lines, and the joiners that some scripts and emoji need.
 const UNSEEN_IN_LINES = /(?![\t\n\r\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 
@@ -25,10 +43,11 @@ function tooLong(max: number): string {
   return `Too big: expected string to have <=${max} characters`
 }
 
-function visible(max: number, unseen: RegExp) {
+function visible(max: number, unseen: RegExp, needed: RegExp | null = null) {
+  const seen = (text: string) => (needed === null ? text : text.replace(needed, ''))
   return sentText(decomposedMax * max, tooLong(max))
     .refine((text) => !ILL_FORMED.test(text), 'Must be well-formed Unicode.')
-    .refine((text) => !unseen.test(text), 'Must not contain control or invisible characters.')
+    .refine((text) => !unseen.test(seen(text)), 'Must not contain control or invisible characters.')
     .refine((text) => !STACKED.test(text), {
       message: 'Must not have more than 30 combining marks in a row.',
       abort: true,
@@ -41,7 +60,7 @@ function visible(max: number, unseen: RegExp) {
 
 /** One line that people read and approve by: in NFC, without invisible characters. */
 export function nameText(max: number) {
-  return visible(max, UNSEEN)
+  return visible(max, UNSEEN, NEEDED)
 }
 
 /** Text of several lines, in NFC, without control or bidirectional characters. */

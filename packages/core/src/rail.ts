@@ -21,25 +21,24 @@ export function isRailText(said: string, charactersMax: number): boolean {
   return said.length <= charactersMax && !/[\p{Cc}\p{Cs}]/u.test(said)
 }
 
-const railLabels = ['a2a', 'x402', 'ap2', 'card', 'checkout'] as const
-const chainLabels = [
+const chains = [
   ...(['ethereum', 'base', 'base_sepolia', 'polygon', 'arbitrum', 'optimism'] as const),
   ...(['solana', 'tempo'] as const),
 ] as const
 
 /**
- * Rails and chains that callers name and Bursar need not have: a kill switch stops the payments
- * that are labelled so. Logs have them: a name that becomes a rail of ours stays here.
+ * Every rail and chain that a caller can name, ours or not: a kill switch of that name stops what
+ * goes by it and what is labelled so. Logs have them: a name is never taken away.
  */
-export const labels = [...railLabels, ...chainLabels] as const
-export type Label = (typeof labels)[number]
-
-/** What a kill switch stops by name: whatever goes by the rail or is labelled so, or both. */
-export type SwitchName = Rail | Label
-export const switchNames: readonly SwitchName[] = [...new Set<SwitchName>([...rails, ...labels])]
+export const switchNames = [
+  ...rails,
+  ...(['a2a', 'x402', 'ap2', 'card', 'checkout'] as const),
+  ...chains,
+] as const
+export type SwitchName = (typeof switchNames)[number]
 
 export function isChain(name: SwitchName): boolean {
-  return chainLabels.some((one) => one === name)
+  return chains.some((one) => one === name)
 }
 
 interface NamedMerchant {

@@ -4,20 +4,26 @@ import { vendors } from './vendor.ts'
 
 const names = vendors.flatMap((vendor) => vendor.names)
 const domains = vendors.flatMap((vendor) => vendor.domains)
+const blocks = vendors.flatMap((vendor) => vendor.blocks ?? [])
 
 const isWithin = (host: string, domain: string) => host === domain || host.endsWith(`.${domain}`)
 const isVendor = (host: string) => domains.some((domain) => isWithin(host, domain))
+const isBlockedAsVendor = (host: string) =>
+  isVendor(host) || blocks.some((domain) => isWithin(host, domain))
 
-test('a vendor is known by each of its names, its domains first', () => {
-  expect(aliasesOf('AWS')).toEqual(['aws.amazon.com', 'amazon web services'])
-  expect(aliasesOf('Amazon Web Services')).toEqual(['aws.amazon.com', 'aws'])
-  expect(aliasesOf('OpenAI')).toEqual(['openai.com', 'chatgpt'])
-  expect(aliasesOf('GitHub')).toEqual(['github.com'])
+test('a vendor is known by each of its names', () => {
+  const { blocks: hosts, ...aws } = aliasesOf('AWS') ?? {}
+  expect(aws).toEqual({ words: ['amazon web services'], domains: ['aws.amazon.com'] })
+  expect(hosts).toContain('amazonaws.com')
+  expect(aliasesOf('Amazon Web Services')).toEqual({ ...aws, words: ['aws'], blocks: hosts })
+  expect(aliasesOf('DeepL')).toEqual({ words: [], domains: ['deepl.com'], blocks: [] })
 })
 
 test('case and surrounding space do not matter', () => {
-  for (const spelt of ['google ads', ' Google Ads\t', 'GOOGLE ADS'])
-    expect(aliasesOf(spelt)).toEqual(['ads.google.com', 'adwords', 'google adwords'])
+  const { words } = aliasesOf('google ads') ?? {}
+  expect(words).toEqual(['adwords', 'google adwords'])
+  for (const spelt of [' Google Ads\t', 'GOOGLE ADS'])
+    expect(aliasesOf(spelt)?.words).toEqual(words)
 })
 
 test('what names no vendor means only itself', () => {
@@ -27,7 +33,7 @@ test('what names no vendor means only itself', () => {
 
 test('every vendor is found', () => {
   for (const { names: its, domains: own } of vendors)
-    for (const name of its) expect([name, aliasesOf(name)?.[0]]).toEqual([name, own[0]])
+    for (const name of its) expect([name, aliasesOf(name)?.domains]).toEqual([name, own])
 })
 
 test('no name and no domain stands for two vendors', () => {
@@ -38,19 +44,33 @@ test('no name and no domain stands for two vendors', () => {
   expect(covered).toEqual([])
 })
 
+test('who blocks a vendor blocks no domain of another one', () => {
+  for (const { names: its, blocks: ownBlocks = [] } of vendors) {
+    const others = vendors.filter((vendor) => vendor.names !== its)
+    const theirs = others.flatMap((vendor) => vendor.domains)
+    for (const one of ownBlocks) {
+      const shared = theirs.filter((other) => isWithin(one, other) || isWithin(other, one))
+      expect([one, shared]).toEqual([one, []])
+    }
+  }
+})
+
+test('no domain that is blocked is named twice', () => {
+  const twice = blocks.filter((one, at) => isVendor(one) || blocks.indexOf(one) !== at)
+  expect(twice).toEqual([])
+})
+
 test('names are folded and no domains, domains are bare and in ASCII', () => {
   expect(names.filter((name) => !/^[a-z0-9]+( [a-z0-9]+)*$/.test(name))).toEqual([])
   const isDomain = /^([a-z0-9]+(-[a-z0-9]+)*\.)+[a-z]{2,}$/
-  expect(domains.filter((domain) => !isDomain.test(domain))).toEqual([])
+  expect([...domains, ...blocks].filter((domain) => !isDomain.test(domain))).toEqual([])
 })
 
 test('the file is sorted', () => {
   const firsts = vendors.map((vendor) => vendor.names[0])
   expect([...firsts].sort()).toEqual(firsts)
-  for (const { names: its, domains: own } of vendors) {
-    expect([...its].sort()).toEqual(its)
-    expect([...own].sort()).toEqual(own)
-  }
+  for (const { names: its, domains: own, blocks: more = [] } of vendors)
+    for (const list of [its, own, more]) expect([...list].sort()).toEqual(list)
 })
 
 // Suffixes at which registries sell domains, and those beneath which vendors of the file let
@@ -74,6 +94,23 @@ test.each([...registries.split(' '), ...hosting])('who has a host in %s is no ve
   expect(isVendor(`somebody.${suffix}`)).toBe(false)
 })
 
+test.each(hosting)('who blocks a vendor blocks its customers in %s', (suffix) => {
+  expect(isBlockedAsVendor(`somebody.${suffix}`)).toBe(true)
+})
+
+test.each(registries.split(' '))('who blocks a vendor does not block all of %s', (suffix) => {
+  expect(isBlockedAsVendor(`somebody.${suffix}`)).toBe(false)
+})
+
+test.each(
+  [
+    'chatgpt.com datadoghq.eu us3.datadoghq.com us5.datadoghq.com app.ddog-gov.com grok.com',
+    'console.hetzner.cloud api.together.xyz api.cohere.ai app.slack-gov.com admin.google.com',
+  ].flatMap((line) => line.split(' ')),
+)('%s is the domain of a vendor', (host) => {
+  expect(isVendor(host)).toBe(true)
+})
+
 test('no domain is a host that a vendor rents beside others', () => {
   const rented = domains.filter((domain) => hosting.some((suffix) => isWithin(domain, suffix)))
   expect(rented).toEqual([])
@@ -88,8 +125,27 @@ test.each(
     'brave.com stripe.com buy.stripe.com checkout.stripe.com invoice.stripe.com shopify.com',
     'checkout.shopify.com shop.app x.com reddit.com tiktok.com somebody.heroku.com',
     'somebody.netlify.com somebody.render.com somebody.notion.so evilopenai.com',
-    'openai.com.example.com chatgpt.com www.perplexity.ai',
+    'openai.com.example.com www.perplexity.ai www.notion.so bitbucket.org v0.app aws.com',
   ].flatMap((line) => line.split(' ')),
 )('%s is nobody of the file', (host) => {
   expect(isVendor(host)).toBe(false)
+})
+
+test.each(
+  [
+    'www.notion.so somebody.notion.so www.perplexity.ai bitbucket.org v0.app aws.com stripe.com',
+    'buy.stripe.com checkout.shopify.com shop.app azure.com somebody.heroku.com render.com',
+    'netlify.com fb.me generativelanguage.googleapis.com',
+  ].flatMap((line) => line.split(' ')),
+)('who blocks a vendor blocks %s, too', (host) => {
+  expect(isBlockedAsVendor(host)).toBe(true)
+})
+
+test.each(
+  [
+    'amazon.com pay.amazon.com microsoft.com google.com pay.google.com play.google.com',
+    'facebook.com brave.com oracle.com x.com reddit.com tiktok.com evilopenai.com',
+  ].flatMap((line) => line.split(' ')),
+)('who blocks a vendor does not block %s', (host) => {
+  expect(isBlockedAsVendor(host)).toBe(false)
 })

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
+import { readCategory } from '../merchant/reading.ts'
 import { operation } from '../operation.ts'
 import { page, pageQuery } from '../page.ts'
+import { knownDomain, payeeAddress, payeeName } from '../payee-name.ts'
 import { nameText, sentId } from '../text.ts'
 import { time } from '../time.ts'
-import { sentDomain } from './domain.ts'
 import { sentMcc } from './mcc.ts'
 
 const payee = z
@@ -30,23 +31,24 @@ const payee = z
 
 const sent = {
   // An id of ours in place of a name would match lists that mean what has that id.
-  name: nameText(100).refine(
+  name: payeeName(100).refine(
     (name) => !/^\s*(wal|agent|payee)_/i.test(name),
     'Must not look like an ID.',
   ),
   domains: z
-    .array(sentDomain)
+    .array(knownDomain)
     .max(20)
     .meta({ examples: [['openai.com']] }),
   category: nameText(100)
     .refine(
-      (name) => name.trim().toLowerCase() !== 'internal',
+      (name) => readCategory(name) !== 'internal',
       'Must not be "internal", which is the category of wallets.',
     )
+    .refine((name) => !/^\d{4}$/.test(readCategory(name)), 'Must be a word; a code goes into mcc.')
     .nullable(),
   mcc: sentMcc.nullable(),
   walletId: sentId.nullable(),
-  address: nameText(200).nullable(),
+  address: payeeAddress.nullable(),
 }
 
 interface PayeeAddress {

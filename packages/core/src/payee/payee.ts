@@ -4,6 +4,11 @@ const facts = {
   name: text,
   domains: list(text),
   category: nullable(text),
+  /** What name and category are compared by, where it differs from them. */
+  nameRead: nullable(text),
+  /** The domain that the name is, if it is one. */
+  nameHosts: nullable(list(text)),
+  categoryRead: nullable(text),
   mcc: nullable(text),
   /** The category that the code stood for when it was written down. */
   mccCategory: nullable(text),

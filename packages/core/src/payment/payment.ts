@@ -10,7 +10,7 @@ import {
   sparse,
   text,
 } from '../codec.ts'
-import { labels, rails } from '../rail.ts'
+import { rails, switchNames } from '../rail.ts'
 
 export const paymentStates = [
   'DECLINED',
@@ -23,6 +23,24 @@ export const paymentStates = [
 ] as const
 export type PaymentState = (typeof paymentStates)[number]
 
+/**
+ * What a merchant's own words are compared by, each where it differs from them: case, blanks and
+ * forms of letters are gone, and an empty text is a word that says nothing.
+ */
+export const merchantReading = sparse({
+  id: nullable(text),
+  name: nullable(text),
+  domain: nullable(text),
+  category: nullable(text),
+  /** The merchant category code that was sent as a category. */
+  code: nullable(text),
+  /** The domains that the id or the name is as a whole. */
+  hosts: nullable(list(text)),
+  /** Domains and addresses that stand in them among other words: good for block lists alone. */
+  mentions: nullable(list(text)),
+})
+export type MerchantReading = Infer<typeof merchantReading>
+
 /** An outside party as the caller named it. */
 export const merchant = sparse({
   id: nullable(text),
@@ -33,6 +51,7 @@ export const merchant = sparse({
   country: nullable(text),
   /** The category that the code stood for when the payment was asked for. */
   mccCategory: nullable(text),
+  reading: nullable(merchantReading),
 })
 export type Merchant = Infer<typeof merchant>
 
@@ -72,7 +91,7 @@ export const paymentRow = record({
   /** A domain that the payee was said to have. */
   claim: nullable(text),
   /** The rail or chain that the caller named. */
-  label: nullable(oneOf(...labels)),
+  label: nullable(oneOf(...switchNames)),
   /** Of a payee outside, as the directory had it when this was decided: the rail pays there. */
   address: nullable(text),
   /** What its rail gave as proof, when the rail says that it was paid. */

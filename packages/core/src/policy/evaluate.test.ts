@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { merchant } from '../../../../test/setup/given.ts'
+import { limitBy, merchant, readRules } from '../../../../test/setup/reading.ts'
+import { noCounters } from '../window.ts'
 import { evaluate, evaluateApproval, evaluateLists } from './evaluate.ts'
 import { type Finding, ruleNames, type ScopeName } from './finding.ts'
 import { merchantPayee } from './payee.ts'
@@ -22,9 +23,12 @@ function scopeOf(rules: Partial<Rules>, more: Partial<ScopeFacts> = {}): ScopeFa
       ...{ monthSpent: 900n, monthEnd: now + 2 },
       totalSpent: 9000n,
     },
+    entries: new Map([
+      ['merchants shop.example', { ...noCounters, dayEnd: now + 1, daySpent: 70n }],
+    ]),
     velocity: { ...noVelocity(scope), minute: 2, minuteTries: 3, hour: 5, hourTries: 7, day: 9 },
     clock: { weekday: 0, minute: 600 },
-    policies: [{ ...policy, rules: { ...noRules, ...rules }, candidate: null }],
+    policies: [{ ...policy, rules: { ...noRules, ...readRules(rules) }, candidate: null }],
     ...more,
   }
 }
@@ -36,6 +40,7 @@ function question(scopes: readonly ScopeFacts[], more: Partial<Question> = {}): 
     payee: payeeOf({ domain: 'shop.example', category: 'office' }),
     duplicate: { payment: `pay_${scope}`, at: (now - 60) * 1_000_000 },
     allowDuplicate: false,
+    byAgent: true,
     ...more,
   }
 }
@@ -49,11 +54,13 @@ const judged = (rules: Partial<Rules>, more: Partial<Question> = {}) =>
   failed(all(question([scopeOf(rules)], more)))
 
 /** What is a part of other rules, or of what follows when they ask a person. */
-type Accessory = 'currency' | 'timezone' | 'unknownCategory' | 'merchantAliases'
-type Consent = 'approvalsNeeded' | 'approvalHours'
+type Accessory = 'currency' | 'timezone' | 'unknownCategory' | 'readings' | 'duplicates'
+type Consent = 'approvalsNeeded' | 'approvalHours' | 'selfApproval'
 type Judged = Exclude<keyof Rules, Accessory | Consent>
 
 const office = { days: ['mon'], from: 540 } as const
+
+const shopDaily = (amount: bigint) => [limitBy({ merchants: ['SHOP.example'] }, amount, 'day')]
 
 /** For each rule the last value that lets it pass, the first that does not, and what that says. */
 const bounds: { readonly [R in Judged]: readonly [Rules[R], Rules[R], string] } = {
@@ -85,6 +92,7 @@ const bounds: { readonly [R in Judged]: readonly [Rules[R], Rules[R], string] } 
   weeklyLimit: [410n, 409n, 'weekly_limit deny LIMIT_WEEKLY'],
   monthlyLimit: [910n, 909n, 'monthly_limit deny LIMIT_MONTHLY'],
   totalLimit: [9010n, 9009n, 'total_limit deny LIMIT_TOTAL'],
+  limitsBy: [shopDaily(80n), shopDaily(79n), 'payee_or_category_limit deny LIMIT_PAYEE'],
   duplicateSeconds: [60, 61, 'duplicate deny POSSIBLE_DUPLICATE'],
   requireApprovalAbove: [10n, 9n, 'approval ask APPROVAL_REQUIRED'],
   autoApproveBelow: [11n, 10n, 'approval ask APPROVAL_REQUIRED'],
@@ -175,7 +183,9 @@ describe('what is not known', () => {
 
 test('a payment that is meant twice, and a payee that was paid before, pass', () => {
   const rules = { duplicateSeconds: 3600, approveNewPayees: true }
-  expect(judged(rules, { allowDuplicate: true, payeeKnownTo: new Set([scope]) })).toEqual([])
+  expect(
+    judged(rules, { allowDuplicate: true, byAgent: false, payeeKnownTo: new Set([scope]) }),
+  ).toEqual([])
 })
 
 test('what is looked at again on consent are the lists alone', () => {

@@ -1,5 +1,6 @@
 import { type Finding, ruleNames } from './finding.ts'
-import type { ListFinding, PolicyFacts, Question, ScopeFacts } from './question.ts'
+import type { Payee } from './payee.ts'
+import type { ListFinding, PolicyFacts, PolicyScope, Question } from './question.ts'
 import { type PolicyRule, policyRules } from './rule-table.ts'
 
 /** What every policy of every scope says, rule by rule in the order of checks. */
@@ -12,23 +13,27 @@ export function evaluateApproval(question: Question, findings: Finding[] = []): 
   return run(question, consents, findings)
 }
 
-/** What is looked at again when a person consents: today's lists, not the spent counters. */
-export function evaluateLists(question: Pick<Question, 'payee' | 'scopes'>): ListFinding[] {
+/** What is looked at again later: today's lists, not the spent counters. */
+export function evaluateLists(question: {
+  readonly payee: Payee
+  readonly scopes: readonly PolicyScope[]
+}): ListFinding[] {
   return run(question, lists, [])
 }
 
-type Answer<Q, F> = (question: Q, scope: ScopeFacts, policy: PolicyFacts) => F | null
+type Answer<Q, S, F> = (question: Q, scope: S, policy: PolicyFacts) => F | readonly F[] | null
 
-function run<Q extends Pick<Question, 'scopes'>, F>(
+function run<S extends PolicyScope, Q extends { readonly scopes: readonly S[] }, F>(
   question: Q,
-  checks: readonly Answer<Q, F>[],
+  checks: readonly Answer<Q, S, F>[],
   findings: F[],
 ): F[] {
   for (const check of checks) {
     for (const scope of question.scopes) {
       for (const policy of scope.policies) {
         const found = check(question, scope, policy)
-        if (found !== null) findings.push(found)
+        if (Array.isArray(found)) findings.push(...found)
+        else if (found !== null) findings.push(found as F)
       }
     }
   }

@@ -3,23 +3,32 @@ import type { Id } from '../id.ts'
 /**
  * Whom a payment goes to, resolved from where the money goes: a wallet of the book is `internal`,
  * an entry of the payee directory is what the organization says of it, and on the simulated rail
- * it is exactly the merchant named.
+ * it is exactly the merchant named. All texts are as they were read when they were sent, so that
+ * equal ones are the same text.
  */
 export interface Payee {
   /** The one that identifies it best stands first. */
   readonly ids: readonly string[]
   readonly names: readonly string[]
   readonly domains: readonly string[]
-  readonly categories: readonly string[]
-  /** Merchant category codes (ISO 18245). */
-  readonly codes: readonly string[]
+  /** Domains that its ids and names are. */
+  readonly hosts: readonly string[]
+  /** What it is known or said to trade in, each by itself. */
+  readonly trades: readonly Trade[]
   /** Whether all of it is what a caller says, and nothing what somebody looked up. */
   readonly isClaimed: boolean
-  /** What a caller says beside where the money goes: good for block lists alone. */
+  /** What it is said to be beside where the money goes: good for block lists alone. */
   readonly claims: readonly string[]
 }
 
+/** A category, or a merchant category code (ISO 18245) with the category that it stands for. */
+interface Trade {
+  readonly category: string | null
+  readonly code: string | null
+}
+
 const INTERNAL = 'internal'
+const internal: readonly Trade[] = [{ category: INTERNAL, code: null }]
 
 interface Inside {
   readonly wallet: Id<'wallet'>
@@ -29,28 +38,44 @@ interface Inside {
 /** The payee of a transfer inside the book. Wallet and agent ids may stand in merchant lists. */
 export function internalPayee({ wallet, agent }: Inside): Payee {
   const names = agent === null ? none : [agent]
-  const facts = { domains: none, categories: [INTERNAL], codes: none }
-  const resolved = { ...facts, isClaimed: false, claims: none }
-  return { ids: [wallet], names, ...resolved }
+  return { ...nobody, ids: [wallet], names, trades: internal, isClaimed: false }
 }
 
-/** The payee a merchant's own words describe; what names nobody is left out. */
-export function merchantPayee(named: {
+interface Named {
   readonly id: string | null
   readonly name: string | null
   readonly domain: string | null
   readonly category: string | null
   readonly mcc: string | null
   readonly mccCategory: string | null
-}): Payee {
+  /** How the words above were read, each where it differs from them. */
+  readonly reading: {
+    readonly id: string | null
+    readonly name: string | null
+    readonly domain: string | null
+    readonly category: string | null
+    readonly code: string | null
+    readonly hosts: readonly string[] | null
+    readonly mentions: readonly string[] | null
+  } | null
+}
+
+/** The payee a merchant's own words describe; what names nobody is left out. */
+export function merchantPayee(named: Named): Payee {
+  const { reading } = named
+  const [id, name] = [reading?.id ?? named.id, reading?.name ?? named.name]
   return {
-    ids: known(outside(meaningful(named.id))),
-    names: known(outside(meaningful(named.name))),
-    domains: known(meaningful(named.domain)),
-    categories: known(outsideOnly(named.category), outsideOnly(named.mccCategory)),
-    codes: known(named.mcc),
+    ids: known(outside(id)),
+    names: known(outside(name)),
+    domains: known(reading?.domain ?? named.domain),
+    hosts: reading?.hosts ?? none,
+    trades: tradesOf(
+      { category: outsideOnly(reading?.category ?? named.category), code: reading?.code ?? null },
+      { category: outsideOnly(named.mccCategory), code: named.mcc },
+    ),
     isClaimed: true,
-    claims: none,
+    // What passes for an ID of ours names nobody, but it can be blocked.
+    claims: [...(reading?.mentions ?? none), ...posing(id), ...posing(name)],
   }
 }
 
@@ -59,28 +84,34 @@ export function directoryPayee(
   id: Id<'payee'>,
   facts: {
     readonly name: string
+    readonly nameRead: string | null
+    readonly nameHosts: readonly string[] | null
     readonly domains: readonly string[]
     readonly category: string | null
+    readonly categoryRead: string | null
     readonly mcc: string | null
     readonly mccCategory: string | null
   },
   inside: Inside | null,
 ): Payee {
-  const { name, domains, category, mcc, mccCategory } = facts
+  const { domains, mcc, mccCategory, nameHosts } = facts
+  const name = facts.nameRead ?? facts.name
+  const hosts = nameHosts ?? none
   if (inside === null) {
-    const categories = known(category, mccCategory)
-    const codes = known(mcc)
-    const identity = { ids: [id], names: [name], domains, isClaimed: false, claims: none }
-    return { ...identity, categories, codes }
+    const trades = tradesOf(
+      { category: facts.categoryRead ?? facts.category, code: null },
+      { category: mccCategory, code: mcc },
+    )
+    const identity = { ids: [id], names: [name], domains, hosts, isClaimed: false }
+    return { ...nobody, ...identity, trades }
   }
-  const { ids, names, ...resolved } = internalPayee(inside)
-  return { ...resolved, ids: [...ids, id], names: [...names, name], domains }
+  const payee = internalPayee(inside)
+  return { ...payee, ids: [...payee.ids, id], names: [...payee.names, name], domains, hosts }
 }
 
 /** The same payee with a domain that it is said to have. */
 export function claimed(payee: Payee, claim: string | null): Payee {
-  const domain = meaningful(claim)
-  return domain === null ? payee : { ...payee, claims: [domain] }
+  return claim === null || claim === '' ? payee : { ...payee, claims: [...payee.claims, claim] }
 }
 
 const none: readonly string[] = []
@@ -88,40 +119,55 @@ export const nobody: Payee = {
   ids: none,
   names: none,
   domains: none,
-  categories: none,
-  codes: none,
+  hosts: none,
+  trades: [],
   isClaimed: true,
   claims: none,
 }
 
-function known(one: string | null, other: string | null = null): readonly string[] {
-  if (one === null) return other === null ? none : [other]
-  return other === null ? [one] : [one, other]
+function known(text: string | null): readonly string[] {
+  return text === null || text === '' ? none : [text]
+}
+
+function tradesOf(...sent: readonly Trade[]): readonly Trade[] {
+  const said = sent.map(({ category, code }) => ({ category: category || null, code }))
+  return said.filter(({ category, code }) => category !== null || code !== null)
 }
 
 // Only what is resolved inside the book is called so: a claim could else pass for a wallet.
 function outsideOnly(category: string | null): string | null {
-  return category !== null && fold(category) === INTERNAL ? null : meaningful(category)
+  return category === INTERNAL ? null : category
 }
 
-const ours = /^\s*(wal|agent|payee)_/i
+const ours = /^(wal|agent|payee)_/i
 
 function outside(name: string | null): string | null {
   return name !== null && ours.test(name) ? null : name
+}
+
+function posing(name: string | null): readonly string[] {
+  return name !== null && ours.test(name) ? [name] : none
 }
 
 export function isNamed({ ids, names, domains }: Payee): boolean {
   return ids.length > 0 || names.length > 0 || domains.length > 0
 }
 
-/** One text for a payee, equal whenever it is the same one; null for nobody. */
-export function bestNameKey({ ids, domains, names }: Payee): string | null {
-  const [id] = ids
-  const [domain] = domains
-  const [name] = names
-  if (id !== undefined) return `id ${id}`
-  if (domain !== undefined) return `domain ${domainOf(domain)}`
-  return name === undefined ? null : `name ${fold(name)}`
+/**
+ * The one text by which equal payments are found; null for nobody. Of a payee that was only named
+ * its domain counts first, also one in its name, and its id last: ids are made up most easily.
+ */
+export function widestKey(payee: Payee): string | null {
+  const { ids, domains, hosts, names, claims, isClaimed } = payee
+  const mentioned = isClaimed ? claims.find((claim) => /^[^\s]+\.[^\s]+$/.test(claim)) : undefined
+  const domain = domains[0] ?? hosts[0] ?? mentioned
+  const ways = [
+    isClaimed || ids[0] === undefined ? null : `id ${ids[0]}`,
+    domain === undefined ? null : `domain ${domain.replace(/^www\./, '')}`,
+    names[0] === undefined ? null : `name ${names[0]}`,
+    ids[0] === undefined ? null : `id ${ids[0]}`,
+  ]
+  return ways.find((way) => way !== null) ?? null
 }
 
 /**
@@ -130,54 +176,6 @@ export function bestNameKey({ ids, domains, names }: Payee): string | null {
  */
 export function allNamesKey(payee: Payee): string | null {
   const { ids, domains, names, isClaimed } = payee
-  if (!isClaimed || !isNamed(payee)) return bestNameKey(payee)
-  return `named ${JSON.stringify([ids, domains.map(domainOf), names.map(fold)])}`
-}
-
-/** Whether an entry of a merchant list means this payee: by id, exact name, or whole labels. */
-export function matchesMerchant({ ids, names, domains }: Payee, entry: string): boolean {
-  if (ids.includes(entry)) return true
-  const wanted = fold(entry)
-  if (names.some((name) => fold(name) === wanted)) return true
-  if (domains.length === 0 || !wanted.includes('.')) return false
-  const suffix = domainOf(wanted)
-  // By whole labels from the right: evilopenai.com is not openai.com, api.openai.com is.
-  return domains.some((one) => {
-    const domain = domainOf(one)
-    return domain === suffix || domain.endsWith(`.${suffix}`)
-  })
-}
-
-/** Whether an entry of a block list means what the payee is said to be. */
-export function matchesClaim({ claims }: Payee, entry: string): boolean {
-  return matchesMerchant({ ...nobody, names: claims, domains: claims }, entry)
-}
-
-/** Whether an entry of a category list means one of the payee's categories, or its code. */
-export function matchesCategory({ categories, codes }: Payee, entry: string): boolean {
-  const wanted = fold(entry)
-  return categories.some((category) => fold(category) === wanted) || codes.includes(wanted)
-}
-
-/** Whether a list covers the payee: each of its categories, or its code. */
-export function isCovered({ categories, codes }: Payee, entries: readonly string[]): boolean {
-  const wanted = entries.map(fold)
-  if (codes.some((code) => wanted.includes(code))) return true
-  return categories.length > 0 && categories.every((one) => wanted.includes(fold(one)))
-}
-
-// `localhost` and nothing at all are what clients send when they have nobody to name.
-function meaningful(text: string | null): string | null {
-  if (text === null) return null
-  const word = text.trim()
-  return word === '' || word.toLowerCase() === 'localhost' ? null : text
-}
-
-function fold(text: string): string {
-  return text.normalize('NFC').trim().toLowerCase()
-}
-
-function domainOf(text: string): string {
-  const folded = fold(text)
-  return folded.endsWith('.') ? folded.slice(0, -1) : folded
+  if (!isClaimed || !isNamed(payee)) return widestKey(payee)
+  return `named ${JSON.stringify([ids, domains, names])}`
 }

@@ -1,7 +1,7 @@
 import { count, type Infer, id, text, tuple } from '../codec.ts'
 import type { Ulid } from '../id.ts'
 import type { Payee } from './payee.ts'
-import { allNamesKey, bestNameKey } from './payee.ts'
+import { allNamesKey, widestKey } from './payee.ts'
 
 /**
  * An earlier payment that later ones are compared with: the last equal one of a wallet, or the
@@ -15,7 +15,7 @@ export function duplicateKey(
   wallet: string,
   pay: { payee: Payee; amount: bigint; currency: string },
 ): string {
-  return `twin ${wallet} ${pay.amount} ${pay.currency} ${bestNameKey(pay.payee) ?? ''}`
+  return `twin ${wallet} ${pay.amount} ${pay.currency} ${widestKey(pay.payee) ?? ''}`
 }
 
 /** That a scope knows a payee; null for a payee that nothing names. */

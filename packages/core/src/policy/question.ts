@@ -19,6 +19,8 @@ export interface ScopeFacts {
   readonly currency: string
   /** What the payment counts for in it; null: nothing known. */
   readonly value: bigint | null
+  /** The same by entry, of those that mean the payee; absent or null where no policy limits any. */
+  readonly entries?: ReadonlyMap<string, Counters> | null
   /** Null where no policy counts payments. */
   readonly velocity: VelocityRow | null
   /** Null where no policy has time windows. */
@@ -38,6 +40,9 @@ export interface PolicyFacts {
   readonly candidate: PolicyFacts | null
 }
 
+/** As much of a scope as judges a payee alone. */
+export type PolicyScope = Pick<ScopeFacts, 'name' | 'policies'>
+
 /** The last equal payment that is remembered. */
 export interface EarlierPayment {
   readonly payment: Id<'payment'>
@@ -50,22 +55,32 @@ export interface Question {
   readonly payee: Payee
   readonly scopes: readonly ScopeFacts[]
   readonly duplicate: EarlierPayment | null
+  /** It is sent as meant, whatever it looks like. */
   readonly allowDuplicate: boolean
+  /** By an agent's own key, which only does what policies let it do. */
+  readonly byAgent: boolean
   /** Who the agent and those above it are known to be, the least of them; null: no agent pays. */
   readonly kya: KyaLevel | null
   /** Scopes that have paid this payee before, of those whose policies ask. */
   readonly payeeKnownTo: ReadonlySet<Ulid>
 }
 
-/** What one policy of one scope says of a payment by one rule; null: it has no such rule. */
-export type Check = (question: Question, scope: ScopeFacts, policy: PolicyFacts) => Finding | null
+/**
+ * What one policy of one scope says of a payment by one rule: once, or for every entry that means
+ * the payee; null: it has no such rule.
+ */
+export type Check = (
+  question: Question,
+  scope: ScopeFacts,
+  policy: PolicyFacts,
+) => Finding | readonly Finding[] | null
 
 export type ListFinding = Finding & { readonly code: ListCode | null }
 
 /** The same by the payee alone, since it is asked once more when somebody consents. */
 export type ListCheck = (
   question: Pick<Question, 'payee'>,
-  scope: ScopeFacts,
+  scope: PolicyScope,
   policy: PolicyFacts,
 ) => ListFinding | null
 
@@ -73,9 +88,15 @@ export type ListCheck = (
 export function found<C extends NonNullable<Finding['code']>>(
   rule: Finding['rule'],
   outcome: Finding['outcome'],
-  at: { readonly scope: ScopeFacts; readonly policy: PolicyFacts; readonly code?: C },
+  at: {
+    readonly scope: PolicyScope
+    readonly policy: PolicyFacts
+    readonly code?: C
+    readonly entry?: string
+  },
 ): Finding & { readonly code: C | null } {
   const { id, version } = at.policy
-  const said = finding(rule, outcome, { scope: at.scope.name, policy: { id, version } })
-  return { ...said, code: at.code ?? null }
+  const { code = null, entry = null } = at
+  const detail = { code, entry, scope: at.scope.name, policy: { id, version } }
+  return finding(rule, outcome, detail) as Finding & { readonly code: C | null }
 }

@@ -10,8 +10,11 @@ import {
   sparse,
   text,
 } from '../codec.ts'
+import { periods } from './period.ts'
 
 export const unknownCategories = ['deny', 'approve', 'allow'] as const
+/** Who may send a payment that looks like a duplicate as one that is meant; null is the first. */
+export const duplicateWays = ['ask', 'deny', 'agent-may-override'] as const
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 export type Weekday = (typeof weekdays)[number]
 
@@ -33,9 +36,53 @@ export const circuitBreaker = record({ attempts: count, per: oneOf('minute', 'ho
 export const kyaStep = record({ above: money, level: oneOf('basic', 'verified', 'attested') })
 export type KyaStep = Infer<typeof kyaStep>
 
-/** What an entry of a merchant list stood for when the policy was written. */
-export const merchantAlias = record({ entry: text, means: list(text) })
-export type MerchantAlias = Infer<typeof merchantAlias>
+/** What an entry of a list was read as when it was written. */
+export const entryReading = sparse({
+  entry: text,
+  /** Names and ids, or categories and codes. */
+  words: nullable(list(text)),
+  /** Domains, with all beneath them. */
+  hosts: nullable(list(text)),
+  /** What names begin with. */
+  prefixes: nullable(list(text)),
+})
+export type EntryReading = Infer<typeof entryReading>
+
+export const entryLists = [
+  'allowedMerchants',
+  'blockedMerchants',
+  'allowedCategories',
+  'blockedCategories',
+] as const
+export type EntryList = (typeof entryLists)[number]
+
+/** Of each list the entries that do not mean just their own text. */
+export const readings = sparse({
+  allowedMerchants: nullable(list(entryReading)),
+  blockedMerchants: nullable(list(entryReading)),
+  allowedCategories: nullable(list(entryReading)),
+  blockedCategories: nullable(list(entryReading)),
+} satisfies Readonly<Record<EntryList, unknown>>)
+export type Readings = Infer<typeof readings>
+
+export const limitedKinds = ['merchants', 'categories'] as const
+
+/** A limit on what is paid to payees or in categories; each entry has the amount for itself. */
+export const limitBy = record(
+  {
+    of: oneOf(...limitedKinds),
+    entries: list(text),
+    amount: money,
+    per: oneOf(...periods),
+  },
+  {
+    /** Of the entries those that do not mean just their own text. */
+    readings: nullable(list(entryReading)),
+    /** Since when all that is paid to them is counted; null: nothing has to be. */
+    countsFrom: nullable(count),
+  },
+)
+export type LimitBy = Infer<typeof limitBy>
 
 /**
  * What a policy says. null is no rule; zero lets nothing pass. Limits hold in the policy's
@@ -56,7 +103,7 @@ export const rules = sparse({
   unknownCategory: oneOf(...unknownCategories),
   requireApprovalAbove: nullable(money),
   autoApproveBelow: nullable(money),
-  merchantAliases: nullable(list(merchantAlias)),
+  readings: nullable(readings),
   allowedCurrencies: nullable(list(text)),
   timeWindows: nullable(list(timeWindow)),
   maxPerMinute: nullable(count),
@@ -68,6 +115,9 @@ export const rules = sparse({
   approvalsNeeded: nullable(count),
   approvalHours: nullable(count),
   kyaSteps: nullable(list(kyaStep)),
+  duplicates: nullable(oneOf(...duplicateWays)),
+  selfApproval: nullable(oneOf('deny')),
+  limitsBy: nullable(list(limitBy)),
 })
 export type Rules = Infer<typeof rules>
 
@@ -79,7 +129,9 @@ const none = Object.fromEntries(Object.keys(rules.fields).map((field) => [field,
 export const noRules: Rules = { ...none, currency: 'USD', unknownCategory: 'deny' }
 
 /** These say how others are meant, and limit nothing by themselves. */
-const meanings: readonly string[] = ['currency', 'timezone', 'merchantAliases', 'unknownCategory']
+const meanings: readonly string[] = [
+  ...['currency', 'timezone', 'readings', 'unknownCategory', 'duplicates'],
+]
 
 /** Whether whoever is bound by these rules is limited in anything. */
 export function limitsAnything(rules: Rules): boolean {
@@ -88,24 +140,23 @@ export function limitsAnything(rules: Rules): boolean {
   )
 }
 
-/**
- * Rules with a change merged in. What entries of merchant lists stand for comes along with their
- * list: a list that the change leaves out keeps what it has, whatever came in between.
- */
+const unread: Readings = {
+  allowedMerchants: null,
+  blockedMerchants: null,
+  allowedCategories: null,
+  blockedCategories: null,
+}
+
+/** Rules with a change merged in. How entries are read comes along with their list. */
 export function merged(rules: Rules, change: Partial<Rules>): Rules {
-  const { allowedMerchants, blockedMerchants } = change
-  if (allowedMerchants === undefined && blockedMerchants === undefined)
-    return { ...rules, ...change }
-  const staying = [
-    ...(allowedMerchants === undefined ? (rules.allowedMerchants ?? []) : []),
-    ...(blockedMerchants === undefined ? (rules.blockedMerchants ?? []) : []),
-  ]
-  const found = change.merchantAliases ?? []
-  const kept = (rules.merchantAliases ?? []).filter(
-    ({ entry }) => staying.includes(entry) && !found.some((one) => one.entry === entry),
-  )
-  const aliases = [...kept, ...found]
-  return { ...rules, ...change, merchantAliases: aliases.length === 0 ? null : aliases }
+  const changed = entryLists.filter((list) => change[list] !== undefined)
+  if (changed.length === 0) return { ...rules, ...change }
+  const next: Readings = {
+    ...(rules.readings ?? unread),
+    ...Object.fromEntries(changed.map((list) => [list, change.readings?.[list] ?? null])),
+  }
+  const isUnread = entryLists.every((list) => next[list] === null)
+  return { ...rules, ...change, readings: isUnread ? null : next }
 }
 
 /** What rules make a decision look at beyond counters of money and lists, as bits. */
@@ -116,4 +167,5 @@ export const look = {
   duplicates: 4,
   payees: 8,
   kya: 16,
+  entries: 32,
 } as const

@@ -1,6 +1,6 @@
-import { type Metadata, metadataFault } from '@bursar/contract'
+import { agentPermissionsDefault, type Metadata, metadataFault } from '@bursar/contract'
 import { type Id, idOf, type Params, present, type Rules, ulidOf } from '@bursar/core'
-import { mintId } from '../identity/mint.ts'
+import { mintId, mintKey } from '../identity/mint.ts'
 import {
   decodeIdentity,
   type IdentityView,
@@ -10,10 +10,11 @@ import {
 import { mayRule, reachNamed } from './access.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { type MetadataFault, mergedLabels, untilFresh } from './label.ts'
+import { withReadings } from './list-reading.ts'
 import { type Manifest, manifestText } from './manifest.ts'
 import { FIRST } from './place.ts'
-import { withAliases } from './policy-alias.ts'
 import { metadataOf, privateTexts } from './private-text.ts'
+import { writeSecret } from './sealed-secret.ts'
 import { repeated, type Written, write } from './write.ts'
 
 // An agent as an identity with rules: it may have no wallet, and no key.
@@ -76,14 +77,21 @@ interface NewIdentity {
   readonly manifest: Manifest | null
   readonly rules: Rules
   readonly hasWallet: boolean
+  readonly hasKey: boolean
 }
 
-/** An agent that has no key yet, with a wallet unless that is not wanted. */
+interface NewKey {
+  /** Of the key that was asked for; its secret is null once that is not kept any more. */
+  readonly key: { readonly id: Id<'key'>; readonly secret: string | null } | null
+}
+
+/** An agent, with a wallet unless that is not wanted, and with a key if that is. */
 export async function createIdentity(
   deps: Deps,
   call: Call,
-  { name, description, metadata, manifest, rules, hasWallet }: NewIdentity,
-): Promise<WrittenIdentity<'agent.create'> | Rejection> {
+  { name, description, metadata, manifest, rules, hasWallet, hasKey }: NewIdentity,
+): Promise<(WrittenIdentity<'agent.create'> & NewKey) | Rejection> {
+  const { environment, bookId, key: actor } = call.caller
   const agent = mintId('agent')
   const { digests, texts } = privateTexts(ulidOf(agent), {
     name,
@@ -91,14 +99,23 @@ export async function createIdentity(
     metadata: Object.keys(metadata).length === 0 ? undefined : JSON.stringify(metadata),
     manifest: manifest === null ? undefined : manifestText(manifest),
   })
+  const minted = hasKey ? mintKey(environment, bookId) : null
   const walletless = hasWallet ? null : true
-  const none = { key: null, permissions: [], readOnly: false }
-  const params = { agent, rules: withAliases(rules), walletless, ...none, texts: digests }
-  const command = { kind: 'agent.create', actor: call.caller.key, params } as const
-  const written = await write(deps, call, { command, texts })
+  const permissions = minted === null ? [] : [...agentPermissionsDefault]
+  const speaking = { key: minted?.key ?? null, permissions, readOnly: false }
+  const read = await withReadings(deps, call, rules)
+  const params = { agent, rules: read, walletless, ...speaking, texts: digests }
+  const draft = { command: { kind: 'agent.create', actor, params } as const, texts }
+  const written: (Written<'agent.create'> & { secret?: string | null }) | Rejection =
+    minted === null
+      ? await write(deps, call, draft)
+      : await writeSecret(deps, call, { ...draft, secret: minted.secret })
   if (written.kind === 'rejected') return written
-  const view = await identityAt(deps, call, { agent: written.event.params.agent, seq: written.seq })
-  return view === null ? rejected('INTERNAL') : { ...written, view: created(view, written.event) }
+  const { params: made } = written.event
+  const view = await identityAt(deps, call, { agent: made.agent, seq: written.seq })
+  if (view === null) return rejected('INTERNAL')
+  const key = made.key === null ? null : { id: made.key.id, secret: written.secret ?? null }
+  return { ...written, view: created(view, written.event), key }
 }
 
 function created(
@@ -169,7 +186,7 @@ async function writeChange(
     metadata: labels && JSON.stringify(labels),
   })
   const since = labels === undefined ? null : view.changedAt
-  const change = withAliases(rules.change)
+  const change = await withReadings(deps, call, rules.change)
   const params = { agent: view.id, change, active, since, texts: digests }
   const command = { kind: 'agent.change', actor: call.caller.key, params } as const
   return write(deps, call, { command, texts })

@@ -4,9 +4,9 @@ import { selectEnd } from '../store/read/history.ts'
 import { decodePolicy, selectPolicy } from '../store/read/policy.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { triedIn } from './history.ts'
+import { rulesAfter } from './list-reading.ts'
 import { OutcomeCounter, type OutcomeReport } from './outcome-report.ts'
 import { FIRST, placesOf, type TimeSpan } from './place.ts'
-import { rulesAfter } from './policy-alias.ts'
 
 /** Changes to the rules in force, or another policy in their place. */
 type Candidate = { readonly change: Partial<Rules> } | { readonly policy: Id<'policy'> }
@@ -50,7 +50,10 @@ async function candidateRules(
   call: Call,
   { inForce, candidate }: { inForce: Rules; candidate: Candidate },
 ): Promise<{ readonly kind: 'rules'; readonly rules: Rules } | Rejection> {
-  if ('change' in candidate) return { kind: 'rules', rules: rulesAfter(inForce, candidate.change) }
+  if ('change' in candidate) {
+    const { change } = candidate
+    return { kind: 'rules', rules: await rulesAfter(deps, call, { rules: inForce, change }) }
+  }
   const rules = await rulesOf(deps, call.caller.bookId, candidate.policy)
   if (rules === null) return rejected('NOT_FOUND')
   if (rules.currency !== inForce.currency) return rejected('LIMIT_CURRENCY')

@@ -17,8 +17,8 @@ import { decodeGroup, type GroupView, selectGroup, selectGroups } from '../store
 import { mayRule } from './access.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { type MetadataFault, mergedLabels, untilFresh } from './label.ts'
+import { withReadings } from './list-reading.ts'
 import { FIRST } from './place.ts'
-import { withAliases } from './policy-alias.ts'
 import { metadataOf, privateTexts } from './private-text.ts'
 import { repeated, type Written, write } from './write.ts'
 
@@ -31,14 +31,15 @@ interface NewGroup {
 }
 
 /** Agents that share a budget; nobody is in it yet. */
-export function createGroup(
+export async function createGroup(
   deps: Deps,
   call: Call,
   { name, metadata, parent, rules: sent }: NewGroup,
 ): Promise<Written<'group.create'> | Rejection> {
   const group = mintId('group')
   const { digests, texts } = privateTexts(ulidOf(group), textsOf({ name, metadata }))
-  const params = { group, parent, rules: { ...noRules, ...withAliases(sent) }, texts: digests }
+  const rules = { ...noRules, ...(await withReadings(deps, call, sent)) }
+  const params = { group, parent, rules, texts: digests }
   const command = { kind: 'group.create', actor: call.caller.key, params } as const
   return write(deps, call, { command, texts })
 }
@@ -170,7 +171,8 @@ async function writeChange(
   if (fault !== null) return { kind: 'metadata_fault', sentence: fault }
   const { digests, texts } = privateTexts(ulidOf(row.id), textsOf({ name, metadata: labels }))
   const since = labels === undefined ? null : row.updatedAt
-  const params = { group: row.id, change: withAliases(rules.change), since, texts: digests }
+  const change = await withReadings(deps, call, rules.change)
+  const params = { group: row.id, change, since, texts: digests }
   const command = { kind: 'group.change', actor: call.caller.key, params } as const
   return write(deps, call, { command, texts })
 }

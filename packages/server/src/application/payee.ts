@@ -1,4 +1,4 @@
-import { categoryOfMcc } from '@bursar/contract'
+import { categoryOfMcc, hostMeant, readCategory, readName } from '@bursar/contract'
 import { assert, type Id, type Params, present, ulidOf } from '@bursar/core'
 import { mintId } from '../identity/mint.ts'
 import { decodePayee, type PayeeView, selectPayee, selectPayees } from '../store/read/payee.ts'
@@ -7,6 +7,9 @@ import { type Written, write } from './write.ts'
 
 type PayeeFacts = Params<'payee.create'>['facts']
 type Change = Params<'payee.change'>['change']
+
+/** What follows from the rest, written down so that new tables change no verdict. */
+type Derived = 'mccCategory' | 'nameRead' | 'nameHosts' | 'categoryRead'
 
 /** A payee of the directory, without what only the log needs to know of it. */
 export type Payee = Omit<PayeeView, 'createdSeq' | 'updatedSeq' | 'deleted'>
@@ -18,11 +21,16 @@ type WrittenPayee<K extends 'payee.create' | 'payee.change'> = Written<K> & {
 export async function createPayee(
   deps: Deps,
   call: Call,
-  input: Omit<PayeeFacts, 'mccCategory'>,
+  input: Omit<PayeeFacts, Derived>,
 ): Promise<WrittenPayee<'payee.create'> | Rejection> {
   const params = {
     payee: mintId('payee'),
-    facts: { ...input, mccCategory: categoryOf(input.mcc) },
+    facts: {
+      ...input,
+      ...nameRead(input.name),
+      categoryRead: categoryRead(input.category),
+      mccCategory: categoryOf(input.mcc),
+    },
   }
   const command = { kind: 'payee.create', actor: call.caller.key, params } as const
   const written = await write(deps, call, { command })
@@ -59,7 +67,7 @@ async function payeeIn({ database }: Deps, { caller }: Call, payee: Id<'payee'>)
 export async function changePayee(
   deps: Deps,
   call: Call,
-  { payee, change }: { payee: Id<'payee'>; change: Omit<Change, 'mccCategory'> },
+  { payee, change }: { payee: Id<'payee'>; change: Omit<Change, Derived> },
 ): Promise<WrittenPayee<'payee.change'> | Rejection> {
   const params = { payee, change: completed(change) }
   const command = { kind: 'payee.change', actor: call.caller.key, params } as const
@@ -75,16 +83,30 @@ export async function changePayee(
 }
 
 /** Money goes to one place: a wallet takes that of an address, and an address that of a wallet. */
-function completed(change: Omit<Change, 'mccCategory'>): Change {
-  const { mcc, wallet, address = null } = change
-  const known = mcc === undefined ? change : { ...change, mccCategory: categoryOf(mcc) }
+function completed(change: Omit<Change, Derived>): Change {
+  const { name, category, mcc, wallet, address = null } = change
+  const known = {
+    ...change,
+    ...(name === undefined ? {} : nameRead(name)),
+    ...(category === undefined ? {} : { categoryRead: categoryRead(category) }),
+    ...(mcc === undefined ? {} : { mccCategory: categoryOf(mcc) }),
+  }
   if (wallet != null) return { ...known, address: null }
   return address === null ? known : { ...known, wallet: null }
 }
 
-/** What a merchant code stands for today; written down, so that a new table changes no verdict. */
 function categoryOf(mcc: string | null): string | null {
   return mcc === null ? null : categoryOfMcc(mcc)
+}
+
+function categoryRead(category: string | null): string | null {
+  const read = category === null ? null : readCategory(category)
+  return read === category ? null : read
+}
+
+function nameRead(name: string): Pick<PayeeFacts, 'nameRead' | 'nameHosts'> {
+  const [read, host] = [readName(name), hostMeant(name)]
+  return { nameRead: read === name ? null : read, nameHosts: host === null ? null : [host] }
 }
 
 export function deletePayee(

@@ -1,4 +1,5 @@
 import {
+  countedFrom,
   type Id,
   noRules,
   type Params,
@@ -22,7 +23,7 @@ import {
 import { readText } from '../store/read/value.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { ownPolicyOf } from './id.ts'
-import { withAliases } from './policy-alias.ts'
+import { withReadings } from './list-reading.ts'
 import { privateTexts } from './private-text.ts'
 import { type Written, write } from './write.ts'
 
@@ -54,14 +55,16 @@ export async function createPolicy(
 ): Promise<WrittenPolicy<'policy.create'> | Rejection> {
   const policy = mintId('policy')
   const { digests, texts } = privateTexts(ulidOf(policy), { 'policy.name': name ?? undefined })
-  const rules: Rules = { ...noRules, ...withAliases(sent) }
+  const rules: Rules = { ...noRules, ...(await withReadings(deps, call, sent)) }
   const params = { policy, rules, texts: digests }
   const command = { kind: 'policy.create', actor: call.caller.key, params } as const
   const written = await write(deps, call, { command, texts })
   if (written.kind === 'rejected') return written
   const { params: asked, at } = written.event
+  const limitsBy = countedFrom(asked.rules.limitsBy, null, at)
   const unbound = { kind: 'shared', agent: null, group: null, shadow: null } as const
-  const first = { id: asked.policy, version: 1, rules: asked.rules, createdAt: at, updatedAt: at }
+  const held = { ...asked.rules, limitsBy }
+  const first = { id: asked.policy, version: 1, rules: held, createdAt: at, updatedAt: at }
   return { ...written, policy: { ...unbound, ...first, name } }
 }
 
@@ -163,7 +166,19 @@ export async function changePolicy(
   if (answer.kind === 'rejected') return answer
   const { policy } = answer
   if (name !== undefined && policy.kind === 'own') return { kind: 'own_name' }
-  return rewritePolicy(deps, call, { policy, change: withAliases(change), name })
+  return changeRules(deps, call, policy, change, name)
+}
+
+/** Changes the rules of a policy that was found, and its name where one is given. */
+export async function changeRules(
+  deps: Deps,
+  call: Call,
+  policy: FoundPolicy,
+  change: Change,
+  name?: string | null,
+): Promise<WrittenPolicy<'policy.change'> | Rejection> {
+  const read = await withReadings(deps, call, change)
+  return rewritePolicy(deps, call, { policy, change: read, name })
 }
 
 /** Lets the rules of an earlier version hold again, as a new one. */
@@ -182,12 +197,13 @@ export async function restorePolicy(
 }
 
 /** Changes the rules of an agent's own policy. */
-export function changeOwnPolicy(
+export async function changeOwnPolicy(
   deps: Deps,
   call: Call,
   { agent, change }: { agent: Id<'agent'>; change: Change },
 ): Promise<Written<'policy.change'> | Rejection> {
-  return writeChange(deps, call, { policy: ownPolicyOf(agent), change: withAliases(change) })
+  const read = await withReadings(deps, call, change)
+  return writeChange(deps, call, { policy: ownPolicyOf(agent), change: read })
 }
 
 async function rewritePolicy(

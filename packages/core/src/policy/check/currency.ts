@@ -16,6 +16,8 @@ export const currency: Check = (question, scope, policy) => {
 /** Whoever asks for a level of nobody asks for no value either. */
 function comparesAmounts({ kya }: Question, rules: Rules): boolean {
   return (
-    amountFields.some((field) => rules[field] !== null) || (kya !== null && rules.kyaSteps !== null)
+    amountFields.some((field) => rules[field] !== null) ||
+    rules.limitsBy !== null ||
+    (kya !== null && rules.kyaSteps !== null)
   )
 }

@@ -1,6 +1,7 @@
 import { isSaturated } from '../../money.ts'
 import { codeAt, finding } from '../finding.ts'
-import { limits, type Period, spentIn } from '../limit.ts'
+import { limits, spentIn } from '../limit.ts'
+import type { Period } from '../period.ts'
 import type { Check } from '../question.ts'
 
 /** What one payment, a window or all of a scope's life may come to; equal to the limit passes. */

@@ -1,5 +1,6 @@
 import type { OperationName } from '@bursar/contract'
 import { parseId } from '@bursar/core'
+import { walletNamed } from '../../application/access.ts'
 import { rejected } from '../../application/call.ts'
 import {
   changePayee,
@@ -33,7 +34,7 @@ function renderPayee({ wallet, createdAt, updatedAt, ...payee }: Payee) {
 export const payeeHandlers: PayeeHandlers = {
   async 'payees.create'(deps, call, { body }) {
     const { walletId, ...facts } = body
-    const wallet = walletId === null ? null : parseId('wallet', walletId)
+    const wallet = walletId === null ? null : walletNamed(walletId)
     if (walletId !== null && wallet === null) return rejected('NOT_FOUND')
     const written = await createPayee(deps, call, { ...facts, wallet })
     if (written.kind === 'rejected') return written
@@ -62,7 +63,7 @@ export const payeeHandlers: PayeeHandlers = {
   async 'payees.update'(deps, call, { params, body }) {
     const payee = parseId('payee', params.id)
     const { walletId, ...rest } = body
-    const wallet = walletId == null ? null : parseId('wallet', walletId)
+    const wallet = walletId == null ? null : walletNamed(walletId)
     if (payee === null || (walletId != null && wallet === null)) return rejected('NOT_FOUND')
     const change = walletId === undefined ? rest : { ...rest, wallet }
     const written = await changePayee(deps, call, { payee, change })

@@ -22,6 +22,17 @@ order by t.created_seq desc limit $3`,
   }
 }
 
+/** The domains of payees of the directory by their names, as both were read. */
+export function selectDomainsOf(bookId: number, names: readonly string[]): Query {
+  return {
+    text: `select coalesce(p.name_read, p.name) as name, p.domains from payee p
+where p.book_id = $1 and not p.deleted
+  and coalesce(p.name_read, p.name) in (select jsonb_array_elements_text($2::text::jsonb))
+order by p.created_seq`,
+    params: [bookId, JSON.stringify(names)],
+  }
+}
+
 export function decodePayee(row: Row): PayeeView {
   return readRow('payee', row)
 }
