@@ -14,7 +14,7 @@ test('whatever is asked in whatever order, money and counters follow from the pa
   )
 })
 
-test('the stories do come to what they are about', () => {
+test('the stories do come to what they are about', { timeout: 120_000 }, () => {
   const found = new Set<string>()
   for (const steps of fc.sample(story, { seed: 7, numRuns: 150 })) {
     for (const { event } of tell(steps).given.log) {

@@ -11,6 +11,7 @@ import { shareRow } from './ledger/share.ts'
 import { roleRow, walletRow } from './ledger/wallet.ts'
 import { payeeRow } from './payee/payee.ts'
 import { isOpen, paymentRow } from './payment/payment.ts'
+import { entryCounterRow } from './policy/limit-by.ts'
 import { paymentHistoryRow } from './policy/payment-history.ts'
 import { type PolicyVersionRow, policyRow } from './policy/policy.ts'
 import { velocityRow } from './policy/velocity.ts'
@@ -81,6 +82,7 @@ export const rowCodecs = {
   pace: velocityRow,
   encounter: paymentHistoryRow,
   share: shareRow,
+  entryCounter: entryCounterRow,
   rate: rateRow,
   proof: proofRow,
 } as const

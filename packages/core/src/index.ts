@@ -38,7 +38,12 @@ export {
   type Holdings,
   holdingsOf,
 } from './foresight/exposure.ts'
-export { type LimitInForce, type LimitsInForce, limitsInForce } from './foresight/limit.ts'
+export {
+  type EntryLimitInForce,
+  type LimitInForce,
+  type LimitsInForce,
+  limitsInForce,
+} from './foresight/limit.ts'
 export type { GroupRow } from './group/group.ts'
 export * from './id.ts'
 export { type KyaLevel, type KyaStatus, kyaLevels, kyaOf } from './kya/kya.ts'
@@ -74,12 +79,15 @@ export {
   type Result,
   rejected,
 } from './outcome.ts'
+export type { PayeeFacts } from './payee/payee.ts'
 export {
   isOpen,
   type Merchant,
+  type MerchantReading,
   type PaymentRow,
   type PaymentState,
 } from './payment/payment.ts'
+export { evaluate, evaluateApproval } from './policy/evaluate.ts'
 export {
   type Finding,
   limitCodes,
@@ -89,20 +97,34 @@ export {
   ruleNames,
   type ScopeName,
 } from './policy/finding.ts'
-export { limitFields, type Period, periods } from './policy/limit.ts'
+export { limitFields } from './policy/limit.ts'
+export { countedFrom, entryCounterKey, limitedEntries } from './policy/limit-by.ts'
 export { type LintCode, type LintFinding, lintCodes } from './policy/lint/finding.ts'
+export { missingApprovers } from './policy/lint/unreachable-approval.ts'
+export { entriesOfNobody, unknownCategories } from './policy/lint/unreachable-list.ts'
 export { lint } from './policy/lint.ts'
+export { merchantPayee, type Payee } from './policy/payee.ts'
+export { type Period, periods } from './policy/period.ts'
 export type { PolicyRow, PolicyVersionRow } from './policy/policy.ts'
 export { policyVersionRow } from './policy/policy.ts'
 export { type Funding, type Remedies, remediesOf } from './policy/remedy.ts'
-export { merged, noRules, type Rules, rules as rulesCodec } from './policy/rules.ts'
+export {
+  type EntryList,
+  type EntryReading,
+  entryLists,
+  type LimitBy,
+  merged,
+  noRules,
+  type Readings,
+  type Rules,
+  rules as rulesCodec,
+} from './policy/rules.ts'
+export { noVelocity, type VelocityRow } from './policy/velocity.ts'
 export { rowsToPrefetch } from './prefetch.ts'
 export {
   isChain,
   isOutside,
   isRailText,
-  type Label,
-  labels,
   newClearingWallets,
   type OutsideRail,
   outsideRails,

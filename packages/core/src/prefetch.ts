@@ -2,7 +2,6 @@ import { BOOK_KEY, type Book, type Row } from './book.ts'
 import { type Command, keyOf, type Params } from './command.ts'
 import { type Id, idOf, ulidOf } from './id.ts'
 import { pairOf } from './ledger/rate.ts'
-import { shareKey } from './ledger/share.ts'
 import { clearingOf } from './ledger/wallet.ts'
 import { askedPaymentsMax, revokedKeysMax } from './limits.ts'
 import { isOutside } from './rail.ts'
@@ -298,10 +297,7 @@ function nameEnding(reads: ReadSet, id: Id<'payment'>): void {
   const payment = reads.row('payment', id)
   if (payment == null) return
   const charges = reads.row('charges', id)
-  for (const { scope, member } of charges?.charges ?? []) {
-    reads.row('hot', scope)
-    if (member !== null) reads.row('share', shareKey(scope, member))
-  }
+  for (const charge of charges?.charges ?? []) reads.charged(charge)
   reads.row('approval', idOf('approval', ulidOf(id)))
   reads.row('key', payment.key)
   reads.wallet(payment.from)

@@ -1,13 +1,21 @@
 import { BOOK_KEY, type Book, type Row, type TableName } from './book.ts'
 import type { Params } from './command.ts'
 import { type Id, idOf, type Ulid, ulidOf } from './id.ts'
+import type { Charge } from './ledger/posting.ts'
 import { pairOf } from './ledger/rate.ts'
 import { shareKey } from './ledger/share.ts'
 import { clearingOf, roleName } from './ledger/wallet.ts'
-import { directoryPayee, internalPayee, merchantPayee, type Payee } from './policy/payee.ts'
+import { allCounters, countersFor, entryCounterKey } from './policy/limit-by.ts'
+import {
+  claimed,
+  directoryPayee,
+  internalPayee,
+  merchantPayee,
+  type Payee,
+} from './policy/payee.ts'
 import { duplicateKey, knownPayeeKey } from './policy/payment-history.ts'
 import { looksOf } from './policy/rule-table.ts'
-import { look } from './policy/rules.ts'
+import { look, type Rules } from './policy/rules.ts'
 import { outsideRails } from './rail.ts'
 
 /** A row that a command will read or change and that is not in memory yet. */
@@ -15,6 +23,8 @@ export interface Need {
   readonly table: TableName
   readonly key: string
 }
+
+const asksForPayee = look.payees | look.duplicates | look.entries
 
 /** Notes what a command reads of a book, and gives what is known already. */
 export class ReadSet {
@@ -57,12 +67,16 @@ export class ReadSet {
     let looks = this.#policy(own)
     for (const policy of attached) looks |= this.#policy(this.row('policy', policy))
     if ((looks & look.velocity) !== 0) this.row('pace', scope)
+    const limited = (looks & look.entries) === 0 ? null : this.#rulesOf(own, attached)
+    if (sum === null && limited !== null)
+      for (const key of allCounters(limited)) this.#entry(scope, key)
     if (sum === null || own == null) return
     const { currency } = own.rules
     if (currency !== sum.currency) this.row('rate', pairOf(sum.currency, currency))
     // Whom it goes to is put together only where somebody asks.
-    const payee = (looks & (look.payees | look.duplicates)) === 0 ? null : sum.payee()
+    const payee = (looks & asksForPayee) === 0 ? null : sum.payee()
     if (payee === null) return
+    if (limited !== null) for (const key of countersFor(limited, payee)) this.#entry(scope, key)
     const known = (looks & look.payees) === 0 ? null : knownPayeeKey(scope, payee)
     if (known !== null) this.row('encounter', known)
     if ((looks & look.duplicates) === 0) return
@@ -81,6 +95,30 @@ export class ReadSet {
     if (row == null) return look.nothing
     const tried = row.shadow === null ? null : this.row('policy', row.shadow)
     return looksOf(row.rules) | (tried == null ? look.nothing : looksOf(tried.rules))
+  }
+
+  /** The rules of a scope's policies and their candidates, as far as they are known. */
+  #rulesOf(
+    own: Row<'policy'> | null | undefined,
+    attached: readonly Id<'policy'>[],
+  ): readonly Rules[] {
+    const { rows } = this.#book.tables.policy
+    return [own, ...attached.map((policy) => rows.get(policy))].flatMap((row) => {
+      if (row == null) return []
+      const tried = row.shadow === null ? null : rows.get(row.shadow)
+      return tried == null ? [row.rules] : [row.rules, tried.rules]
+    })
+  }
+
+  #entry(scope: Ulid, key: string): void {
+    this.row('entryCounter', entryCounterKey(scope, key))
+  }
+
+  /** The counters that a charge is in. */
+  charged({ scope, member, entries }: Charge): void {
+    this.row('hot', scope)
+    if (member !== null) this.row('share', shareKey(scope, member))
+    for (const key of entries ?? []) this.#entry(scope, key)
   }
 
   /**
@@ -133,6 +171,15 @@ interface Sum {
 }
 
 export function payeeNamed(
+  params: Pick<Params<'payment.create'>, 'merchant' | 'payee' | 'claim'>,
+  listed: Row<'payee'> | null,
+  inside: { wallet: Id<'wallet'>; agent: Id<'agent'> | null } | null,
+): Payee | null {
+  const payee = resolvedPayee(params, listed, inside)
+  return payee && claimed(payee, params.claim)
+}
+
+function resolvedPayee(
   { merchant, payee }: Pick<Params<'payment.create'>, 'merchant' | 'payee'>,
   listed: Row<'payee'> | null,
   inside: { wallet: Id<'wallet'>; agent: Id<'agent'> | null } | null,

@@ -49,6 +49,7 @@ export const facts = {
   role: fact('role', ['wallet']),
   balance: fact('hot', ['posted', 'held', 'version']),
   usage: fact('hot', fieldsOf(counters)),
+  entryUsage: fact('entryCounter', fieldsOf(counters)),
   openCount: fact('hot', ['open']),
   pace: fact('pace', [
     'scope',
@@ -80,10 +81,14 @@ export const facts = {
   grant: fact('key', ['permissions']),
   keyPlace: fact('key', ['createdSeq']),
   voice: fact('key', ['root']),
-  payee: fact('payee', [
-    ...(['name', 'domains', 'category', 'mcc', 'mccCategory'] as const),
-    ...(['wallet', 'address', 'deleted'] as const),
-  ]),
+  payee: fact(
+    'payee',
+    [
+      ...(['name', 'domains', 'category', 'mcc', 'mccCategory'] as const),
+      ...(['wallet', 'address', 'deleted'] as const),
+    ],
+    ['nameRead', 'nameHosts', 'categoryRead'],
+  ),
   payeeAge: fact('payee', ['updatedSeq']),
   policy: fact('policy', ['id', 'version'], ['shadow']),
   policyState: fact(
@@ -96,10 +101,12 @@ export const facts = {
     ['agent', 'key', 'from', 'to', 'merchant', 'amount', 'currency', 'rail', 'state'],
     ['holdHours', 'part', 'expiresAt', 'payee', 'claim', 'label'],
   ),
+  paymentAge: fact('payment', ['createdAt']),
   paid: fact('payment', ['captured', 'refunded']),
   outcome: fact('payment', ['state']),
   approval: fact('approval', ['payment', 'state'], ['needed', 'votes']),
   approvalPlace: fact('approval', ['createdSeq']),
+  approvalEnd: fact('approval', ['decidedAt']),
   charges: fact('charges', ['charges']),
   open: fact('open', ['payments']),
   asked: fact('asked', ['payments']),

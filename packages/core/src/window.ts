@@ -60,11 +60,15 @@ export const touches: Readonly<Record<Window, Readonly<Record<Window, bigint>>>>
   month: { day: 31n, week: 6n, month: 1n },
 }
 
-/** The ends alone, of a row that holds more. */
+/** The counters alone, of a row that holds more: for each payment, so field by field. */
+export function copyOf(row: Counters): MutableCounters {
+  const { daySpent, dayEnd, weekSpent, weekEnd, monthSpent, monthEnd, totalSpent } = row
+  return { daySpent, dayEnd, weekSpent, weekEnd, monthSpent, monthEnd, totalSpent }
+}
+
+/** The ends alone. */
 export function endsOf(row: WindowEnds): WindowEnds {
-  const ends = {} as Record<keyof WindowEnds, number>
-  for (const { end } of windowFields) ends[end] = row[end]
-  return ends
+  return { dayEnd: row.dayEnd, weekEnd: row.weekEnd, monthEnd: row.monthEnd }
 }
 
 /** A value for each window. */

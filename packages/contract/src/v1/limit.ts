@@ -1,3 +1,4 @@
+import { periods } from '@bursar/core'
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { money } from '../money.ts'
@@ -11,19 +12,32 @@ const limitInForce = z
     spent: money.meta({ description: "Counted in the agent's own current window." }),
     remaining: money.nullable().meta({ description: 'null if nothing limits.' }),
     resetsAt: time.nullable().meta({ description: 'When the current window ends.' }),
-    scope: z
-      .string()
-      .nullable()
-      .meta({ description: 'The agent, group or organization whose limit leaves the least.' }),
+    scope: z.string().nullable().meta({ description: 'Whose limit leaves the least.' }),
     policyId: shownId('policy').nullable(),
   })
   .meta({ id: 'LimitInForce', description: 'The tightest limit of one kind.' })
+
+const entryLimit = z
+  .object({
+    kind: z.enum(['merchants', 'categories']),
+    entry: z.string(),
+    per: z.enum(periods),
+    limit: money,
+    spent: money,
+    remaining: money,
+    resetsAt: time.nullable(),
+    countsFrom: time.nullable(),
+    scope: z.string(),
+    policyId: shownId('policy'),
+  })
+  .meta({ id: 'EntryLimitInForce' })
 
 const agentLimits = z
   .object({
     agentId: shownId('wallet'),
     currency: z.string().meta({ description: 'The currency of the limits.' }),
     ...named(v1PeriodNames, () => limitInForce),
+    limitsBy: z.array(entryLimit),
   })
   .meta({
     id: 'AgentLimits',

@@ -1,13 +1,21 @@
-import { approvalHoursMax, approversMax, limitFields, type Rules } from '@bursar/core'
+import {
+  approvalHoursMax,
+  approversMax,
+  entryLists,
+  limitFields,
+  periods,
+  type Rules,
+} from '@bursar/core'
 import { z } from 'zod'
 import { amountOrZero, limitAmount, money } from '../money.ts'
+import { categoryEntry, merchantEntry } from '../payee-name.ts'
 import { named } from '../period.ts'
-import { nameText, sentText } from '../text.ts'
+import { ruleBounds } from '../rule-bounds.ts'
+import { sentText } from '../text.ts'
+import { time } from '../time.ts'
 import { sentCurrency } from './wallet.ts'
 
-const entriesMax = 100
-const currenciesMax = 20
-const windowsMax = 50
+const { entries: entriesMax, currencies: currenciesMax, windows: windowsMax } = ruleBounds
 const paymentsMax = 1_000_000
 const duplicateSecondsMax = 2_592_000
 const minutesOfDay = 1440
@@ -17,6 +25,8 @@ export const unknownCategory = z.enum(['deny', 'approve', 'allow']).meta({
   id: 'UnknownCategory',
   description: 'How to treat a payee of unknown category, if the policy has category rules.',
 })
+
+const duplicateWay = z.enum(['ask', 'deny', 'agent-may-override']).meta({ id: 'DuplicateWay' })
 
 const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']).meta({ id: 'Weekday' })
 
@@ -79,17 +89,18 @@ const kyaSteps = z
   })
 
 const merchants = z
-  .array(nameText(100))
+  .array(merchantEntry)
   .max(entriesMax)
   .nullable()
   .meta({
     description:
-      'IDs, exact names, or domains including their subdomains. Names of well-known vendors such ' +
-      'as "OpenAI" also match their domains: see merchantAliases.',
+      'IDs, exact names, names by their beginning ("UBER*"), or domains including their ' +
+      'subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see ' +
+      'readings.',
     examples: [['openai.com', 'AWS']],
   })
 const categories = z
-  .array(nameText(100))
+  .array(categoryEntry)
   .max(entriesMax)
   .nullable()
   .meta({
@@ -104,6 +115,48 @@ const payments = (per: string) =>
     .max(paymentsMax)
     .nullable()
     .meta({ description: `The maximum number of payments per calendar ${per}; 0 allows none.` })
+
+const notOneList = 'Must have either merchants or categories.'
+const limitBy = z
+  .strictObject({
+    merchants: z.array(merchantEntry).min(1).max(entriesMax).exactOptional(),
+    categories: z.array(categoryEntry).min(1).max(entriesMax).exactOptional(),
+    amount: z
+      .unknown()
+      .transform(amountOrZero)
+      .meta({ type: 'string', examples: ['50.00'] }),
+    per: z.enum(periods),
+  })
+  .refine((sent) => (sent.merchants === undefined) !== (sent.categories === undefined), notOneList)
+  .transform(({ merchants, categories, amount, per }) => {
+    const of = merchants === undefined ? ('categories' as const) : ('merchants' as const)
+    return {
+      of,
+      entries: merchants ?? categories ?? [],
+      amount,
+      per,
+      readings: null,
+      countsFrom: null,
+    }
+  })
+
+/** Limits of payees and categories, as callers send them. */
+export const sentLimitsBy = z
+  .array(limitBy)
+  .min(1)
+  .max(ruleBounds.limits)
+  .refine((limits) => entriesIn(limits) <= entriesMax, `Must have at most ${entriesMax} entries.`)
+  .meta({
+    description:
+      'Limits for payees or categories, beside the limits for all payments. Each entry has the ' +
+      'amount for itself. Payees match as in blockedMerchants: by ID, name or domain.',
+    examples: [[{ merchants: ['openai.com', 'AWS'], amount: '50.00', per: 'day' }]],
+  })
+
+// An item that was refused has not become one of these.
+function entriesIn(limits: readonly { readonly entries?: readonly string[] }[]): number {
+  return limits.reduce((sum, { entries = [] }) => sum + entries.length, 0)
+}
 
 /** The rules as callers send them. null is no rule; an empty allow list lets nothing pass. */
 const nullable = {
@@ -128,18 +181,29 @@ const nullable = {
   duplicateSeconds: z.int().min(1).max(duplicateSecondsMax).nullable().meta({
     description: 'How long a matching payment counts as a possible duplicate; at most 30 days.',
   }),
+  duplicates: duplicateWay.nullable().meta({
+    description:
+      'What `allowDuplicate` does when an agent sends it with a possible duplicate: it requires ' +
+      'approval, has no effect, or allows the payment. null means ask. An organization key can ' +
+      'always allow it.',
+  }),
   circuitBreaker: circuitBreaker.nullable(),
   approvalsNeeded: z.int().min(1).max(approversMax).nullable().meta({
     description: 'The number of approvers when this policy requires approval; null means 1.',
+  }),
+  selfApproval: z.enum(['deny']).nullable().meta({
+    description:
+      '`deny`: the requester of a payment cannot approve it, also where one approver is enough.',
   }),
   kyaSteps: kyaSteps.nullable(),
   approvalHours: z.int().min(1).max(approvalHoursMax).nullable().meta({
     description: 'The hours until an approval that this policy requires expires; null means 72.',
   }),
+  limitsBy: sentLimitsBy.nullable(),
 } satisfies Readonly<Record<Exclude<keyof Rules, NotNullable>, z.ZodType>>
 
 /** Sent beside the others, or worked out from them. */
-type NotNullable = 'currency' | 'timezone' | 'unknownCategory' | 'merchantAliases'
+type NotNullable = 'currency' | 'timezone' | 'unknownCategory' | 'readings'
 
 type Fields = Readonly<Record<string, z.ZodType>>
 
@@ -173,13 +237,35 @@ const timeWindow = z
   })
   .meta({ id: 'TimeWindow' })
 
-const merchantAlias = z
-  .object({ entry: z.string(), means: z.array(z.string()) })
-  .meta({ id: 'MerchantAlias', description: 'What else an entry of a merchant list matches.' })
+export const entryReading = z
+  .object({
+    list: z.enum([...entryLists, 'limitsBy']),
+    entry: z.string(),
+    means: z.array(z.string()),
+  })
+  .meta({
+    id: 'EntryReading',
+    description:
+      'What an entry of a list matches: domains with their subdomains, names, categories, and ' +
+      'names that begin with what stands before a "*".',
+  })
 
 const kyaStep = z
   .object({ above: money, level: z.enum(['basic', 'verified', 'attested']) })
   .meta({ id: 'KyaStep' })
+
+const limitByShown = z
+  .object({
+    merchants: z.array(z.string()).exactOptional(),
+    categories: z.array(z.string()).exactOptional(),
+    amount: money,
+    per: z.enum(periods),
+    countsFrom: time.nullable().meta({
+      description:
+        'Since when all payments to these entries are counted; null if per is transaction.',
+    }),
+  })
+  .meta({ id: 'LimitBy', description: 'Each entry has the amount for itself.' })
 
 const list = z.array(z.string()).nullable()
 const count = z.int().nullable()
@@ -199,8 +285,8 @@ export const rulesShown = {
   unknownCategory,
   requireApprovalAbove: money.nullable(),
   autoApproveBelow: money.nullable(),
-  merchantAliases: z.array(merchantAlias).nullable().meta({
-    description: 'What names in the merchant lists matched when the lists were set.',
+  readings: z.array(entryReading).nullable().meta({
+    description: 'How entries of the lists were read when they were set, where that is not plain.',
   }),
   allowedCurrencies: list,
   timeWindows: z.array(timeWindow).nullable(),
@@ -209,11 +295,21 @@ export const rulesShown = {
   maxPerDay: count,
   approveNewPayees: z.boolean().nullable(),
   duplicateSeconds: count,
+  duplicates: duplicateWay.nullable(),
   circuitBreaker: circuitBreaker.nullable(),
   approvalsNeeded: count,
   approvalHours: count,
+  selfApproval: z.enum(['deny']).nullable(),
   kyaSteps: z.array(kyaStep).nullable(),
+  limitsBy: z.array(limitByShown).nullable(),
 } satisfies Readonly<Record<keyof Rules, z.ZodType>>
+
+/** The rules of a text as they can be sent: those that it does not name are left out. */
+const { readings: _, limitsBy: __, ...plainRules } = rulesShown
+export const rulesSaid = untouchedByDefault({
+  ...plainRules,
+  limitsBy: z.array(limitByShown.omit({ countsFrom: true }).meta({ id: 'LimitBySaid' })).nullable(),
+})
 
 export type RulesShown = z.output<z.ZodObject<typeof rulesShown>>
 
@@ -225,8 +321,9 @@ export const ruleValue = z
     z.boolean(),
     z.array(z.string()),
     z.array(timeWindow),
-    z.array(merchantAlias),
+    z.array(entryReading),
     z.array(kyaStep),
+    z.array(limitByShown),
     circuitBreaker,
     z.null(),
   ])

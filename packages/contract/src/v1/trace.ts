@@ -1,3 +1,4 @@
+import { periods } from '@bursar/core'
 import { z } from 'zod'
 import { shownId } from '../id.ts'
 import { money } from '../money.ts'
@@ -19,6 +20,14 @@ export const traceEntry = z
       .meta({ description: 'The agent, group or organization that the rule belongs to.' }),
     policyId: shownId('policy').nullable(),
     policyVersion: z.int().nullable(),
+    entry: z
+      .string()
+      .optional()
+      .meta({ description: 'The entry of a list, or of a limit, that matched the payee.' }),
+    per: z
+      .enum(periods)
+      .optional()
+      .meta({ description: 'Of a limit by payee or category: what the limit is for.' }),
     currency: z
       .string()
       .optional()
@@ -53,10 +62,13 @@ export const remedies = z
       description:
         'Who can allow the payment: an approver, or an operator who changes a policy or status.',
     }),
-    duplicateOf: shownId('payment').optional().meta({
-      description:
-        'The earlier matching payment. If you intend both payments, send allowDuplicate.',
-    }),
+    duplicateOf: shownId('payment')
+      .optional()
+      .meta({
+        description:
+          'The earlier matching payment. If you intend both, send allowDuplicate. That requires ' +
+          'approval if approvalBy is `approver`; if `operator`, only an organization key can.',
+      }),
     funding: z
       .object({
         amount: money,

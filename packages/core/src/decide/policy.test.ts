@@ -1,34 +1,41 @@
 import { expect, test } from 'vitest'
-import { Given } from '../../../../test/setup/given.ts'
+import { merged, noRules, type Rules } from '../policy/rules.ts'
 
-/** What stood for AWS when the list was written, and what does now. */
-const then = { entry: 'AWS', means: ['amazonaws.example'] }
-const now = { entry: 'AWS', means: ['aws.amazon.com'] }
-const openai = { entry: 'OpenAI', means: ['openai.com'] }
-
-function aliasesAfter(...changes: Parameters<Given['change']>[1][]) {
-  const given = new Given()
-  const policy = given.shared({ blockedMerchants: ['AWS'], merchantAliases: [then] })
-  for (const change of changes) given.change(policy, change)
-  return given.book.tables.policy.get(policy)?.rules.merchantAliases
+/** How AWS was read when the list was written, and how it is now. */
+const aws = { entry: 'AWS', words: ['aws'], prefixes: null }
+const then = { ...aws, hosts: ['amazonaws.example'] }
+const now = { ...aws, hosts: ['aws.amazon.com'] }
+const openai = { entry: 'OpenAI', words: ['openai'], hosts: ['openai.com'], prefixes: null }
+const none = {
+  ...{ allowedMerchants: null, blockedMerchants: null },
+  ...{ allowedCategories: null, blockedCategories: null },
 }
 
-test('two changes that know nothing of each other both keep what their entries stand for', () => {
-  const allow = { allowedMerchants: ['OpenAI'], merchantAliases: [openai] }
-  const block = { blockedMerchants: ['AWS'], merchantAliases: [now] }
-  expect(aliasesAfter(allow, block)).toEqual([openai, now])
-  expect(aliasesAfter(block, allow)).toEqual([now, openai])
+const block = (...blocked: (typeof now)[]) => {
+  return { blockedMerchants: ['AWS'], readings: { ...none, blockedMerchants: blocked } }
+}
+const allow = { allowedMerchants: ['OpenAI'], readings: { ...none, allowedMerchants: [openai] } }
+
+function readingsAfter(...changes: Partial<Rules>[]) {
+  return changes.reduce<Rules>(merged, { ...noRules, ...block(then) }).readings
+}
+
+test('two changes that know nothing of each other both keep how their entries are read', () => {
+  const both = { ...none, allowedMerchants: [openai], blockedMerchants: [now] }
+  expect(readingsAfter(allow, block(now))).toEqual(both)
+  expect(readingsAfter(block(now), allow)).toEqual(both)
 })
 
-test('the other list keeps what its entries stood for when it was written', () => {
-  expect(aliasesAfter({ allowedMerchants: null, merchantAliases: null })).toEqual([then])
-  expect(aliasesAfter({ maxPerDay: 5 })).toEqual([then])
+test('the other list keeps how its entries were read when it was written', () => {
+  const kept = { ...none, blockedMerchants: [then] }
+  expect(readingsAfter({ allowedMerchants: null, readings: null })).toEqual(kept)
+  expect(readingsAfter({ maxPerDay: 5 })).toEqual(kept)
 })
 
-test('an entry that is written again stands for what it stands for now', () => {
-  expect(aliasesAfter({ allowedMerchants: ['AWS'], merchantAliases: [now] })).toEqual([now])
+test('an entry that is written again is read as it is now', () => {
+  expect(readingsAfter(block(now))).toEqual({ ...none, blockedMerchants: [now] })
 })
 
-test('what is listed no more stands for nothing', () => {
-  expect(aliasesAfter({ blockedMerchants: null, merchantAliases: null })).toBeNull()
+test('what is listed no more is not read', () => {
+  expect(readingsAfter({ blockedMerchants: null, readings: null })).toBeNull()
 })

@@ -3,6 +3,7 @@ import type { Params } from '../command.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { attachedPoliciesMax } from '../limits.ts'
 import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
+import { countedFrom } from '../policy/limit-by.ts'
 import { merged, type Rules } from '../policy/rules.ts'
 import type { View } from '../view.ts'
 
@@ -41,7 +42,9 @@ export const unchanged = { version: null, rules: null } as const
 /** The next version of a policy. */
 export function changedRules(view: View, policy: Id<'policy'>, change: Partial<Rules>) {
   const { version, rules } = view.policy(policy)
-  return { version: version + 1, rules: merged(rules, change) }
+  const next = merged(rules, change)
+  const limitsBy = countedFrom(next.limitsBy, rules, view.at)
+  return { version: version + 1, rules: { ...next, limitsBy } }
 }
 
 export function decidePolicyDelete(

@@ -9,7 +9,7 @@ const money = (max: bigint) => fc.bigInt({ min: 1n, max })
 const scope = '01JD7Q3W8N4V5T6R2X9K0M1B7C'
 
 function chargeOf(amount: bigint): Charge {
-  return { scope, amount, dayEnd: 1, weekEnd: 2, monthEnd: 3, member: null }
+  return { scope, amount, dayEnd: 1, weekEnd: 2, monthEnd: 3, member: null, entries: null }
 }
 
 test('parts of whatever sizes give back exactly what was charged, each of them once', () => {

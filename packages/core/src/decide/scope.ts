@@ -3,18 +3,29 @@ import type { Charge } from '../ledger/posting.ts'
 import { initialRate, pairOf, valued } from '../ledger/rate.ts'
 import { atMost } from '../money.ts'
 import type { ScopeName } from '../policy/finding.ts'
-import type { PolicyFacts, ScopeFacts } from '../policy/question.ts'
+import { allCounters, countersFor, entryCounterKey } from '../policy/limit-by.ts'
+import type { Payee } from '../policy/payee.ts'
+import type { PolicyFacts, PolicyScope, ScopeFacts } from '../policy/question.ts'
 import { looksOf } from '../policy/rule-table.ts'
-import { look } from '../policy/rules.ts'
+import { look, type Rules } from '../policy/rules.ts'
 import { noVelocity, type VelocityRow, velocityAt } from '../policy/velocity.ts'
 import { secondsOf } from '../time.ts'
 import type { View } from '../view.ts'
-import { type Counters, endsOf, type MutableCounters, noCounters, windowFields } from '../window.ts'
+import {
+  type Counters,
+  copyOf,
+  endsOf,
+  type MutableCounters,
+  noCounters,
+  windowFields,
+} from '../window.ts'
 
 /** What is counted against the scopes of a chain. */
 interface Sum {
   readonly amount: bigint
   readonly currency: string
+  /** Whom it goes to; absent where nothing of it is counted by payee. */
+  readonly payee?: Payee
 }
 
 /** Everything a payment of an agent must pass: itself, those above it, their groups, the book. */
@@ -46,6 +57,18 @@ export function ancestryOf(view: View, agent: Id<'agent'> | null): Ancestry {
   const all = withParents(view, groups)
   for (const id of all) if (view.must('group', id).stopped === true) stoppedAt ??= id
   return { lineage, groups: all, stoppedAt }
+}
+
+/** The policies of a chain, without what is counted. */
+export function policiesOn(view: View, { lineage, groups }: Ancestry): readonly PolicyScope[] {
+  const scope = (name: ScopeName, attached: readonly Id<'policy'>[]): PolicyScope => {
+    return { name, policies: policiesOf(view, scopeUlid(view, name), attached) }
+  }
+  return [
+    ...lineage.map((one) => scope(one, view.must('agent', one).attached)),
+    ...groups.map((one) => scope(one, view.must('group', one).attached)),
+    scope('organization', []),
+  ]
 }
 
 /** Without a sum, only what is counted is told, not what a payment would be worth. */
@@ -82,20 +105,21 @@ interface ScopeOf {
 }
 
 function scopeFacts(view: View, { name, attached, member }: ScopeOf, sum: Sum | null): ScopeFacts {
-  const scope = name === 'organization' ? view.book().scope : ulidOf(name)
-  const own = policyFacts(view, idOf('policy', scope))
+  const scope = scopeUlid(view, name)
+  const policies = policiesOf(view, scope, attached)
+  const [own] = policies
   const zone = own.rules.timezone ?? 'UTC'
   const usage = usageOf(view, scope, zone)
-  const policies = [own]
-  for (const policy of attached) policies.push(policyFacts(view, policy))
   let looks = 0
   for (const { rules, candidate } of policies)
     looks |= looksOf(rules) | (candidate === null ? 0 : looksOf(candidate.rules))
+  const counters = (looks & look.entries) === 0 ? null : countersOf(policies, sum)
   return {
     scope,
     name,
     member,
     usage,
+    entries: counters === null ? null : entryUsageOf(view, { scope, usage }, counters),
     policies,
     looks,
     currency: own.rules.currency,
@@ -104,6 +128,21 @@ function scopeFacts(view: View, { name, attached, member }: ScopeOf, sum: Sum | 
     clock: (looks & look.clock) === 0 ? null : view.clock(zone),
     clockChangeAfter: (at) => view.clockChange(zone, at),
   }
+}
+
+function scopeUlid(view: View, name: ScopeName): Ulid {
+  return name === 'organization' ? view.book().scope : ulidOf(name)
+}
+
+/** The scope's own policy first. */
+function policiesOf(
+  view: View,
+  scope: Ulid,
+  attached: readonly Id<'policy'>[],
+): [PolicyFacts, ...PolicyFacts[]] {
+  const policies: [PolicyFacts, ...PolicyFacts[]] = [policyFacts(view, idOf('policy', scope))]
+  for (const policy of attached) policies.push(policyFacts(view, policy))
+  return policies
 }
 
 function policyFacts(view: View, id: Id<'policy'>): PolicyFacts {
@@ -134,14 +173,49 @@ function velocityOf(view: View, scope: Ulid, dayEnd: number): VelocityRow {
 function usageOf(view: View, scope: Ulid, zone: string): Counters {
   const kept = view.must('usage', scope)
   const now = secondsOf(view.at)
-  const calendar = windowFields.some(({ end }) => now >= kept[end]) ? view.calendar(zone) : kept
-  const usage: MutableCounters = { ...noCounters, totalSpent: kept.totalSpent }
+  const usage: MutableCounters = copyOf(kept)
   for (const { spent, end } of windowFields) {
-    const isOver = now >= kept[end]
-    usage[spent] = isOver ? 0n : kept[spent]
-    usage[end] = isOver ? calendar[end] : kept[end]
+    if (now < kept[end]) continue
+    usage[spent] = 0n
+    usage[end] = view.calendar(zone)[end]
   }
   return usage
+}
+
+/** What of a scope is counted by entry: what means the payee, or without a sum all of it. */
+function countersOf(policies: readonly PolicyFacts[], sum: Sum | null): readonly string[] {
+  const rules = rulesAndCandidates(policies)
+  if (sum === null) return allCounters(rules)
+  return sum.payee === undefined ? [] : countersFor(rules, sum.payee)
+}
+
+/** What is counted of each entry, in the running windows of its scope. */
+function entryUsageOf(
+  view: View,
+  of: Pick<ScopeFacts, 'scope' | 'usage'>,
+  keys: readonly string[],
+): ReadonlyMap<string, Counters> {
+  return new Map(keys.map((key) => [key, entryUsage(view, of, key)]))
+}
+
+/** A candidate's limits are counted too, so that it is judged by what was spent. */
+function rulesAndCandidates(policies: readonly PolicyFacts[]): Rules[] {
+  return policies.flatMap(({ rules, candidate }) =>
+    candidate === null ? [rules] : [rules, candidate.rules],
+  )
+}
+
+/** An entry is counted in its scope's windows: what stands in an earlier one is over. */
+function entryUsage(
+  view: View,
+  { scope, usage }: Pick<ScopeFacts, 'scope' | 'usage'>,
+  key: string,
+): Counters {
+  const kept = view.read('entryUsage', entryCounterKey(scope, key)) ?? noCounters
+  const counted = { ...noCounters, ...endsOf(usage), totalSpent: kept.totalSpent }
+  for (const { spent, end } of windowFields)
+    if (kept[end] === usage[end]) counted[spent] = kept[spent]
+  return counted
 }
 
 /**
@@ -151,9 +225,10 @@ function usageOf(view: View, scope: Ulid, zone: string): Counters {
  */
 export function chargesFor(scopes: readonly ScopeFacts[]): Charge[] {
   const charges: Charge[] = []
-  for (const { scope, value, usage, member } of scopes) {
+  for (const { scope, value, usage, member, entries } of scopes) {
     if (value === null) continue
-    charges.push({ scope, amount: atMost(value), ...endsOf(usage), member })
+    const keys = entries == null || entries.size === 0 ? null : [...entries.keys()]
+    charges.push({ scope, amount: atMost(value), ...endsOf(usage), member, entries: keys })
   }
   return charges
 }

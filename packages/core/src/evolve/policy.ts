@@ -2,6 +2,7 @@ import { assert, present } from '../assert.ts'
 import type { Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
 import type { Id, Ulid } from '../id.ts'
+import { countedFrom } from '../policy/limit-by.ts'
 import type { PolicyRow } from '../policy/policy.ts'
 import type { Rules } from '../policy/rules.ts'
 
@@ -15,7 +16,8 @@ interface NewPolicy {
 }
 
 export function insertPolicy(book: Book, id: Id<'policy'>, made: NewPolicy): void {
-  const { scope, agent, group = null, rules, seq, at } = made
+  const { scope, agent, group = null, seq, at } = made
+  const rules = { ...made.rules, limitsBy: countedFrom(made.rules.limitsBy, null, at) }
   book.tables.policy.insert(id, {
     id,
     kind: scope === null ? 'shared' : 'own',

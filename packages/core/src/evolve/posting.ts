@@ -4,6 +4,11 @@ import { type Id, type Ulid, ulidOf } from '../id.ts'
 import type { Charge, Entry, Hold } from '../ledger/posting.ts'
 import { type MutableShareRow, type ShareRow, shareKey } from '../ledger/share.ts'
 import { counted } from '../money.ts'
+import {
+  type EntryCounterRow,
+  entryCounterKey,
+  type MutableEntryCounterRow,
+} from '../policy/limit-by.ts'
 import type { PaymentHistoryRow } from '../policy/payment-history.ts'
 import type { VelocityRow } from '../policy/velocity.ts'
 import { type MutableCounters, noCounters, windowFields } from '../window.ts'
@@ -51,6 +56,9 @@ export function applyMoved(book: Book, seq: number, { entries, holds, charges }:
   for (const charge of charges ?? []) {
     applyCharge(touchTotals(book, charge.scope), charge)
     if (charge.member !== null) applyCharge(touchShare(book, charge.scope, charge.member), charge)
+    if (charge.entries === null) continue
+    for (const entry of charge.entries)
+      applyCharge(touchEntryCounter(book, charge.scope, entry), charge)
   }
 }
 
@@ -83,6 +91,19 @@ function touchShare(book: Book, scope: Ulid, member: Id<'agent'>): MutableShareR
   }
   const row: ShareRow = { id, scope, member, ...noCounters }
   book.tables.share.insert(id, row)
+  return row
+}
+
+/** What a scope has spent on an entry, in the same way. */
+function touchEntryCounter(book: Book, scope: Ulid, entry: string): MutableEntryCounterRow {
+  const id = entryCounterKey(scope, entry)
+  const known = book.tables.entryCounter.get(id)
+  if (known != null) {
+    book.tables.entryCounter.update(id, known)
+    return known
+  }
+  const row: EntryCounterRow = { id, scope, entry, ...noCounters }
+  book.tables.entryCounter.insert(id, row)
   return row
 }
 

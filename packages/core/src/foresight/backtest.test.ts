@@ -8,6 +8,7 @@ import {
   payment,
   usd,
 } from '../../../../test/setup/given.ts'
+import { limitBy, readRules } from '../../../../test/setup/reading.ts'
 import { Book } from '../book.ts'
 import type { Command } from '../command.ts'
 import { decide } from '../decide.ts'
@@ -15,6 +16,7 @@ import type { Event, Recorded } from '../event.ts'
 import { evolve } from '../evolve.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import { SUM_MAX } from '../money.ts'
+import { periods } from '../policy/period.ts'
 import { noRules, type Rules } from '../policy/rules.ts'
 import { rowsToPrefetch } from '../prefetch.ts'
 import { RULE_SET } from '../rule-set.ts'
@@ -91,6 +93,19 @@ function livedThrough(log: readonly Recorded[], policy: Id<'policy'>, candidate:
 const half = <T>(rule: fc.Arbitrary<T>) => fc.option(rule, { nil: null, freq: 2 })
 const limit = half(fc.bigInt({ min: 1n, max: 60n }))
 const few = half(fc.integer({ min: 1, max: 5 }))
+const payees = [['a.example'], ['B.example'], ['a.example', 'b.example']]
+const limitsBy = half(
+  fc.array(
+    fc
+      .tuple(
+        fc.constantFrom(...payees),
+        fc.bigInt({ min: 1n, max: 60n }),
+        fc.constantFrom(...periods),
+      )
+      .map(([merchants, amount, per]) => limitBy({ merchants }, amount, per)),
+    { minLength: 1, maxLength: 2 },
+  ),
+)
 const rules = fc.record({
   maxTransaction: limit,
   dailyLimit: limit,
@@ -102,8 +117,10 @@ const rules = fc.record({
   maxPerHour: few,
   maxPerDay: half(fc.integer({ min: 3, max: 12 })),
   duplicateSeconds: half(fc.integer({ min: 60, max: 7200 })),
+  duplicates: half(fc.constantFrom('ask', 'deny', 'agent-may-override')),
   blockedMerchants: half(fc.constant(['b.example'])),
   approveNewPayees: half(fc.boolean()),
+  limitsBy,
 })
 const step = fc.record({
   who: fc.nat(2),
@@ -117,7 +134,7 @@ const step = fc.record({
 function historyOf(own: Partial<Rules>, shared: Partial<Rules>, steps: readonly Step[]) {
   const given = new Given({ credit: 10_000n, at: '2026-03-30T20:00:00Z' })
   const group = nextId('group')
-  const params = { group, parent: null, rules: { ...noRules, ...shared }, texts: {} }
+  const params = { group, parent: null, rules: { ...noRules, ...readRules(shared) }, texts: {} }
   given.must({ kind: 'group.create', actor: given.by, params })
   const agents = [own, {}, {}].map((one) => given.agent({ rules: one, budget: '0' }))
   for (const { agent } of agents) {
@@ -155,6 +172,7 @@ const story = fc.record({
   shared: fc.record({
     dailyLimit: limit,
     maxPerHour: half(fc.integer({ min: 2, max: 9 })),
+    limitsBy,
   }),
   steps: fc.array(step, { minLength: 5, maxLength: 60 }),
 })
@@ -165,7 +183,7 @@ describe('a back-test', () => {
       fc.property(story, ({ own, shared, steps }) => {
         const { given, agents } = historyOf(own, shared, steps)
         const policy = agents[0]?.policy as Id<'policy'>
-        const all = tried(given, policy, { ...noRules, ...own })
+        const all = tried(given, policy, { ...noRules, ...readRules(own) })
         for (const { was, would } of all) {
           expect(would.verdict).toBe(was.verdict)
           if (was.verdict === 'declined') expect(would.code).toBe(was.code)
@@ -181,7 +199,7 @@ describe('a back-test', () => {
       fc.property(story, rules, ({ own, shared, steps }, candidate) => {
         const { given, agents } = historyOf(own, shared, steps)
         const policy = agents[0]?.policy as Id<'policy'>
-        const other = { ...noRules, ...candidate }
+        const other = { ...noRules, ...readRules(candidate) }
         const lived = livedThrough(given.log, policy, other)
         const named = new Map(tried(given, policy, other).map((one) => [one.payment, one]))
         // What a back-test does not name came out as it was, for the other agents too.
@@ -227,6 +245,36 @@ describe('a back-test', () => {
   })
 })
 
+test('a limit by payee declines as in a book that always had it, refunds included', () => {
+  const given = new Given()
+  const agent = given.agent()
+  const refund = (amount: string | null) => {
+    const { event } = given.log.at(-1) ?? {}
+    if (event?.kind !== 'payment.create') throw new Error('a payment')
+    const params = { payment: event.params.payment, amount: amount && usd(amount), texts: {} }
+    given.must({ kind: 'payment.refund', actor: given.by, params } as Command)
+  }
+  given.pay(agent, '7')
+  given.pay(agent, '6')
+  given.pay(agent, '3')
+  refund('2')
+  given.pay(agent, '50', 'other.example')
+  given.pay(agent, '2', 'shop.example', { claim: 'other.example' })
+  given.pay(agent, '1')
+  given.now += 24 * 60 * MINUTE
+  refund(null)
+  given.pay(agent, '10')
+  given.pay(agent, '1')
+  const merchants = ['shop.example']
+  const limits = [limitBy({ merchants }, usd('10'), 'day')]
+  const candidate = { ...noRules, ...readRules({ limitsBy: limits }) }
+  const found = tried(given, agent.policy, candidate).map(({ would }) => would.code)
+  const no = 'LIMIT_PAYEE'
+  expect(found).toEqual([null, no, null, null, null, no, null, no])
+  const lived = [...livedThrough(given.log, agent.policy, candidate).values()]
+  expect(lived.map((verdict) => (verdict === 'DECLINED' ? no : null))).toEqual(found)
+})
+
 test('a counter that history filled is full for a candidate, whatever that had declined', () => {
   const given = new Given({ credit: SUM_MAX })
   const agent = given.agent({ budget: '0' })
@@ -241,7 +289,11 @@ test('a counter that history filled is full for a candidate, whatever that had d
   refunded()
   expect(given.totals(agent.agent).totalSpent).toBe(SUM_MAX)
   expect(pay(1n, 'shop.example').code).toBe(null)
-  const candidate = { ...noRules, totalLimit: 2n * SUM_MAX, blockedMerchants: ['bad.example'] }
+  const candidate = readRules({
+    ...noRules,
+    totalLimit: 2n * SUM_MAX,
+    blockedMerchants: ['bad.example'],
+  })
   const would = tried(given, agent.policy, candidate).map((one) => one.would.code)
   expect(would).toEqual(['MERCHANT_BLOCKED', null, null, 'LIMIT_TOTAL'])
 })
@@ -256,7 +308,7 @@ describe('what the candidate would have declined', () => {
     given.pay(child, '8', 'bad.example', { holdHours: 1 })
     ends(given, child)
     for (const amount of ['9', '2']) given.pay(top, amount)
-    const candidate = { ...noRules, ...rules, blockedMerchants: ['bad.example'] }
+    const candidate = readRules({ ...noRules, ...rules, blockedMerchants: ['bad.example'] })
     return tried(given, top.policy, candidate).map(({ would }) => would.code)
   }
 
@@ -293,7 +345,7 @@ describe('a payee that only the candidate asks about', () => {
     for (const actor of [given.by, second].slice(0, consents))
       given.must({ kind: 'approval.approve', actor, params: { approval, texts: {} } })
     expect(given.pay(agent, '1').verdict).toBe('COMPLETED')
-    const other = { ...noRules, ...rules, approveNewPayees: true, ...candidate }
+    const other = readRules({ ...noRules, ...rules, approveNewPayees: true, ...candidate })
     return tried(given, agent.policy, other).map(({ would }) => would.verdict)
   }
 

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { limitBy, readRules } from '../../../../test/setup/reading.ts'
+import { periods } from '../policy/period.ts'
 import { noRules, type Rules } from '../policy/rules.ts'
 import { calendarOf, clockOf } from '../time.ts'
 import { noCounters } from '../window.ts'
@@ -9,14 +11,24 @@ const DAY = 86_400
 const scope = '01ARZ3NDEKTSV4RRFFQ69G5FAV'
 
 const limit = fc.option(fc.bigInt({ min: 0n, max: 40n }), { nil: null })
+const shops = ['a.example', 'b.example']
+const limitOf = fc
+  .record({
+    merchants: fc.constantFrom(shops, ['A.example'], ['x.example']),
+    amount: fc.bigInt({ min: 0n, max: 40n }),
+    per: fc.constantFrom(...periods),
+  })
+  .map(({ merchants, amount, per }) => limitBy({ merchants }, amount, per))
 const rules: fc.Arbitrary<Rules> = fc
   .record({
     dailyLimit: fc.option(fc.bigInt({ min: 0n, max: 9n }), { nil: null }),
     weeklyLimit: limit,
     monthlyLimit: limit,
     totalLimit: fc.option(fc.bigInt({ min: 0n, max: 200n }), { nil: null }),
+    allowedMerchants: fc.option(fc.constant(shops), { nil: null, freq: 4 }),
+    limitsBy: fc.option(fc.array(limitOf, { minLength: 1, maxLength: 3 }), { nil: null, freq: 4 }),
   })
-  .map((some) => ({ ...noRules, ...some }))
+  .map((some) => ({ ...noRules, ...readRules(some) }))
 
 /**
  * The most that can be spent from day to day, by augmenting paths from weeks to months: each day
@@ -59,6 +71,27 @@ function mostSpent(rules: Rules, days: readonly (readonly [week: string, month: 
   return totalLimit !== null && totalLimit < sum ? totalLimit : sum
 }
 
+/** Where each payee that is allowed has a limit, the sum of them. */
+function mostByPayee(
+  { allowedMerchants, limitsBy }: Rules,
+  days: readonly (readonly [week: string, month: string])[],
+): bigint | null {
+  const [weeks, months] = [new Set(days.map(([w]) => w)), new Set(days.map(([, m]) => m))]
+  const times = { day: days.length, week: weeks.size, month: months.size, total: 1 }
+  let sum = 0n
+  for (const shop of allowedMerchants ?? []) {
+    const sums = (limitsBy ?? []).flatMap(({ entries, amount, per }) =>
+      per !== 'transaction' && entries.some((entry) => entry.toLowerCase() === shop)
+        ? [amount * BigInt(times[per])]
+        : [],
+    )
+    const [least] = sums.toSorted((a, b) => (a < b ? -1 : 1))
+    if (least === undefined) return null
+    sum += least
+  }
+  return allowedMerchants === null ? null : sum
+}
+
 test('days inside weeks inside months come to as much as can be spent, and no more', () => {
   const start = fc
     .integer({ min: 0, max: 400 })
@@ -72,7 +105,8 @@ test('days inside weeks inside months come to as much as can be spent, and no mo
         expect(clockOf('UTC', at).minute).toBe(0)
         return [`w${weekEnd}`, `m${monthEnd}`] as const
       })
-      const most = mostSpent(own, days)
+      const [all, some] = [mostSpent(own, days), mostByPayee(own, days)]
+      const most = some !== null && some < all ? some : all
       const facts = {
         ...({ scope, name: 'organization', member: null, currency: 'USD', value: null } as const),
         ...{ usage: noCounters, velocity: null, clock: null, looks: 0 },

@@ -1,25 +1,21 @@
 import type { RuleName, ScopeName } from '../policy/finding.ts'
-import { limits, perLimit, sums } from '../policy/limit.ts'
+import { limits, perLimit } from '../policy/limit.ts'
+import { sums } from '../policy/period.ts'
 import type { ScopeFacts } from '../policy/question.ts'
 import { ruleOf } from '../policy/rule-table.ts'
 import type { Rules } from '../policy/rules.ts'
 import { isWithin } from '../policy/schedule.ts'
 import type { VelocityRow } from '../policy/velocity.ts'
-import { calendarOf, clockOf, type Micros, type Seconds, secondsOf } from '../time.ts'
+import { calendarOf, clockOf, type Micros, type Seconds } from '../time.ts'
 import { type Window, windows } from '../window.ts'
+import { entriesBound } from './entry-bound.ts'
+import { type Interval, type Span, windowsOf } from './span.ts'
 
 /** The most that rules let through, and which of them says so. */
 export interface Bound {
   readonly amount: bigint
   readonly rule: RuleName
   readonly scope: ScopeName | null
-}
-
-/** A span of time that begins now, and the zone in which its days are counted. */
-export interface Span {
-  readonly zone: string
-  readonly now: Micros
-  readonly end: Micros
 }
 
 // No limit at all: more than any balance can be.
@@ -32,8 +28,9 @@ export function smallest(bounds: readonly Bound[]): Bound {
 
 /**
  * How each field bounds what can be lost: the sum of a period, one payment that asks nobody, how
- * many payments there are, when there are any, or all of them where a list is empty; null: not at
- * all. What is null here makes a bound larger than it has to be, never smaller.
+ * many payments there are, when there are any, all of them where a list is empty, or what goes to
+ * the entries of a list; null: not at all. What is null here makes a bound larger than it has to
+ * be, never smaller.
  */
 const boundBy = {
   currency: null,
@@ -47,7 +44,7 @@ const boundBy = {
   unknownCategory: null,
   requireApprovalAbove: 'payment',
   autoApproveBelow: 'payment',
-  merchantAliases: null,
+  readings: null,
   allowedCurrencies: 'empty',
   timeWindows: 'hours',
   maxPerMinute: 'count',
@@ -59,8 +56,11 @@ const boundBy = {
   approvalsNeeded: null,
   approvalHours: null,
   kyaSteps: null,
+  duplicates: null,
+  selfApproval: null,
+  limitsBy: 'entries',
 } as const satisfies Readonly<
-  Record<keyof Rules, 'sum' | 'payment' | 'count' | 'hours' | 'empty' | null>
+  Record<keyof Rules, 'sum' | 'payment' | 'count' | 'hours' | 'empty' | 'entries' | null>
 >
 
 type BoundingField<K> = {
@@ -86,10 +86,11 @@ export function boundOf(scope: ScopeFacts, span: Span): Bound {
     rooms: roomsOf(window, scope, span),
   }))
   const total = least(rules.map((one) => left(one[limits.total.field], usage.totalSpent)))
-  const { amount, rule } = smaller(
+  const { amount, rule } = [
     { amount: total, rule: limits.total.rule },
+    { amount: entriesBound(scope, span) ?? boundless, rule: ruleOf.limitsBy },
     areNested(days, longer) ? nestedBound(days, longer) : looseBound(days, longer),
-  )
+  ].reduce(smaller)
   return at(amount, rule)
 }
 
@@ -209,28 +210,6 @@ function perPayment(rules: readonly Rules[]): Most {
       return { rule: ruleOf[field], amount: least(amounts) }
     })
     .reduce(smaller)
-}
-
-interface Interval {
-  readonly start: Seconds
-  readonly end: Seconds
-}
-
-/** The windows that a span touches, from the one that runs now: it keeps the end it began with. */
-function windowsOf(
-  { now, end }: Span,
-  kept: Seconds,
-  next: (at: Micros) => Seconds,
-): (Interval & { readonly isRunning: boolean })[] {
-  const found: (Interval & { isRunning: boolean })[] = []
-  const until = Math.ceil(end / 1_000_000)
-  let start = secondsOf(now)
-  let stop = kept > start ? kept : next(now)
-  for (; start < until; stop = next(stop * 1_000_000)) {
-    found.push({ start, end: stop, isRunning: found.length === 0 })
-    start = stop
-  }
-  return found
 }
 
 interface Room extends Interval {

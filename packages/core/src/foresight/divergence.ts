@@ -4,6 +4,7 @@ import { type Id, ulidOf } from '../id.ts'
 import type { Charge, Entry, Hold } from '../ledger/posting.ts'
 import { counted } from '../money.ts'
 import type { Result } from '../outcome.ts'
+import { entryCounterKey } from '../policy/limit-by.ts'
 import type { PaymentHistoryRow } from '../policy/payment-history.ts'
 import type { Rules } from '../policy/rules.ts'
 import type { VelocityRow } from '../policy/velocity.ts'
@@ -41,7 +42,7 @@ interface Moved {
  * what each decision saw, so that all that is alike needs no keeping.
  */
 export class Divergence {
-  /** By how much the counters of a scope differ, in the windows that end then. */
+  /** By how much the counters of a scope, or of an entry, differ, in the windows that end then. */
   readonly #counters = new Map<string, MutableCounters>()
   readonly #money = new Map<string, Money>()
   /** Of scopes where only the candidate counts payments. */
@@ -53,6 +54,8 @@ export class Divergence {
   readonly #statuses = new Map<string, 'ACTIVE' | 'PAUSED'>()
   /** Payments that came to nothing in history. */
   readonly #vain = new Set<Id<'payment'>>()
+  /** Payments that the candidate counts under entries that history did not. */
+  readonly #elsewhere = new Map<Id<'payment'>, readonly Charge[]>()
   /** Payments that came out otherwise, with what they were charged in history. */
   readonly #others = new Map<Id<'payment'>, readonly Charge[]>()
 
@@ -79,6 +82,10 @@ export class Divergence {
     switch (name) {
       case 'usage':
         return this.#usage(key, value as Counters)
+      case 'entryUsage':
+        return this.#counters.has(key)
+          ? this.#usage(key, (value ?? noCounters) as Counters)
+          : (value ?? null)
       case 'balance': {
         const change = this.#money.get(key)
         const then = value as Money
@@ -139,7 +146,7 @@ export class Divergence {
     }
   }
 
-  #count({ scope, minuteEnd, hourEnd, dayEnd }: VelocityRow, more: number): void {
+  #countPaid({ scope, minuteEnd, hourEnd, dayEnd }: VelocityRow, more: number): void {
     const row = this.#paid.get(scope)
     this.#paid.set(scope, {
       minuteEnd,
@@ -169,7 +176,7 @@ export class Divergence {
     const more = Number(would.verdict !== 'DECLINED') - Number(was.verdict !== 'DECLINED')
     for (const velocity of would.paces ?? []) {
       const isCounted = was.paces?.some(({ scope }) => scope === velocity.scope) === true
-      if (isCounted) this.#count(velocity, more)
+      if (isCounted) this.#countPaid(velocity, more)
       else this.#velocities.set(velocity.scope, velocity)
     }
     for (const one of would.encounters ?? []) this.#remembered.set(one.id, one)
@@ -180,6 +187,9 @@ export class Divergence {
     if (would.verdict === was.verdict) {
       if (would.asked !== null)
         this.#asked.set(event.params.payment, { payees, needed: would.asked.needed ?? 1 })
+      const more = countedMore(would.charges, was.charges)
+      if (more.length > 0) this.#elsewhere.set(event.params.payment, more)
+      for (const charge of more) this.#chargeEntries(charge)
       return
     }
     this.#others.set(event.params.payment, was.charges)
@@ -198,13 +208,22 @@ export class Divergence {
         this.#vain.add(payment)
         const charges = this.#others.get(payment)
         if (charges !== undefined) this.#apply({ charges }, 1n)
+        for (const charge of this.#elsewhere.get(payment) ?? [])
+          this.#chargeEntries({ ...charge, amount: -charge.amount })
       }
       return
     }
     if (event.kind === 'approval.approve') this.#consent(event)
     const payment = paymentOf(event)
     if (payment !== null && vainly.has(event.kind)) this.#vain.add(payment)
-    if (payment !== null && this.#others.has(payment)) this.#apply(event.result as Moved, -1n)
+    if (payment === null) return
+    const moved = event.result as Moved
+    if (this.#others.has(payment)) this.#apply(moved, -1n)
+    const counted = this.#elsewhere.get(payment) ?? []
+    for (const { scope, amount } of moved.charges ?? []) {
+      const here = counted.find((charge) => charge.scope === scope)
+      if (here !== undefined) this.#chargeEntries({ ...here, amount })
+    }
   }
 
   /** A payee is known once as many consented as the candidate wants. */
@@ -231,9 +250,19 @@ export class Divergence {
   }
 
   #charge(charge: Charge): void {
-    const { scope, amount } = charge
-    const row = this.#counters.get(scope) ?? { ...noCounters }
-    this.#counters.set(scope, row)
+    this.#count(charge.scope, charge)
+    this.#chargeEntries(charge)
+  }
+
+  #chargeEntries(charge: Charge): void {
+    for (const entry of charge.entries ?? [])
+      this.#count(entryCounterKey(charge.scope, entry), charge)
+  }
+
+  #count(key: string, charge: Charge): void {
+    const { amount } = charge
+    const row = this.#counters.get(key) ?? { ...noCounters }
+    this.#counters.set(key, row)
     for (const { spent, end } of windowFields) {
       if (charge[end] > row[end]) {
         row[end] = charge[end]
@@ -243,6 +272,15 @@ export class Divergence {
     }
     row.totalSpent += amount
   }
+}
+
+/** What was charged alike, of the entries that only the candidate counts it under. */
+function countedMore(would: readonly Charge[], was: readonly Charge[]): Charge[] {
+  return would.flatMap((charge) => {
+    const then = was.find(({ scope }) => scope === charge.scope)?.entries ?? []
+    const entries = charge.entries?.filter((entry) => !then.includes(entry)) ?? []
+    return entries.length === 0 ? [] : [{ ...charge, entries }]
+  })
 }
 
 type Turning = EventOf<'agent.pause'> | EventOf<'agent.resume'> | EventOf<'agent.change'>

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Given, type NewAgent, nextId, payment, usd } from '../../../../test/setup/given.ts'
+import { limitBy, readRules } from '../../../../test/setup/reading.ts'
 import type { Command } from '../command.ts'
 import type { Id } from '../id.ts'
+import { periods } from '../policy/period.ts'
 import { noRules, type Rules, type Weekday, weekdays } from '../policy/rules.ts'
 import { bookSource, View } from '../view.ts'
 import { exposureOf, groupExposureOf } from './exposure.ts'
@@ -20,15 +22,19 @@ function exposure(given: Given, agent: Id<'agent'>, span: number) {
   return found
 }
 
+const payees = ['sink.example', 'a.example'] as const
+
 /** Whoever holds the key, knows the rules and wants to lose as much as can be until the end. */
 function loseAll(given: Given, agent: NewAgent, span: number): bigint {
   const end = given.now + span
   let lost = 0n
   for (; given.now < end; given.now = Math.min(end, nextMinute(given.now))) {
-    for (let most = largest(given, agent); most > 0n; most = largest(given, agent)) {
-      const paid = given.when(payment(agent.key, most, 'sink.example'))
-      if (paid.verdict !== 'COMPLETED') throw new Error(`the largest was not paid: ${paid.code}`)
-      lost += most
+    for (const to of payees) {
+      for (let most = largest(given, agent, to); most > 0n; most = largest(given, agent, to)) {
+        const paid = given.when(payment(agent.key, most, to))
+        if (paid.verdict !== 'COMPLETED') throw new Error(`the largest was not paid: ${paid.code}`)
+        lost += most
+      }
     }
   }
   return lost
@@ -39,12 +45,12 @@ function nextMinute(at: number): number {
 }
 
 /** The largest payment that passes now without a person, found by halves. */
-function largest(given: Given, agent: NewAgent): bigint {
+function largest(given: Given, agent: NewAgent, to: string): bigint {
   let low = 0n
   let high = 1n << 20n
   while (low < high) {
     const middle = (low + high + 1n) / 2n
-    const tried = given.dry(payment(agent.key, middle, 'sink.example'))
+    const tried = given.dry(payment(agent.key, middle, to))
     if (tried.verdict === 'COMPLETED') low = middle
     else high = middle - 1n
   }
@@ -59,7 +65,24 @@ const window = fc.record({
   from: minuteOfDay,
   to: minuteOfDay,
 })
+/** With an allow list beside them, of which each entry is limited, or only some are. */
+const limitsBy = fc.option(
+  fc.array(
+    fc
+      .tuple(
+        fc.constantFrom(['sink.example'], ['A.example'], ['sink.example', 'a.example']),
+        fc.bigInt({ min: 0n, max: 40n }),
+        fc.constantFrom(...periods),
+      )
+      .map(([merchants, amount, per]) => limitBy({ merchants }, amount, per)),
+    { minLength: 1, maxLength: 2 },
+  ),
+  { nil: null },
+)
+const allowed = fc.constantFrom(null, ['sink.example'], ['sink.example', 'a.example'])
 const rules: fc.Arbitrary<Partial<Rules>> = fc.record({
+  limitsBy,
+  allowedMerchants: allowed,
   maxTransaction: limit,
   dailyLimit: limit,
   weeklyLimit: limit,
@@ -73,6 +96,7 @@ const rules: fc.Arbitrary<Partial<Rules>> = fc.record({
   timeWindows: fc.option(fc.array(window, { maxLength: 2 }), { nil: null, freq: 4 }),
   timezone: fc.constantFrom('UTC', 'Asia/Kolkata', 'America/New_York'),
 })
+const payee = fc.constantFrom(...payees, 'eu.sink.example')
 const moments = [
   ...['2026-03-31T22:40:00Z', '2026-03-08T06:30:00Z', '2026-11-01T05:20:00Z'],
   '2026-05-31T20:10:00Z',
@@ -85,7 +109,7 @@ describe('an adversary that knows the policy', () => {
       shared: rules.map(({ timezone: _, ...rest }) => rest),
       at: fc.constantFrom(...moments),
       budget: fc.integer({ min: 0, max: 120 }),
-      tries: fc.array(fc.tuple(fc.bigInt({ min: 1n, max: 40n }), fc.integer({ min: 0, max: 70 })), {
+      tries: fc.array(fc.tuple(fc.bigInt({ min: 1n, max: 40n }), fc.nat(70), payee), {
         maxLength: 40,
       }),
     })
@@ -101,9 +125,9 @@ describe('an adversary that knows the policy', () => {
         const { amount: most } = exposure(given, agent.agent, DAY)
         const end = given.now + DAY
         let lost = 0n
-        for (const [amount, minutes] of tries) {
+        for (const [amount, minutes, to] of tries) {
           given.now = Math.min(end - 1, given.now + minutes * MINUTE)
-          const paid = given.when(payment(agent.key, amount, 'sink.example'))
+          const paid = given.when(payment(agent.key, amount, to))
           if (paid.verdict === 'COMPLETED') lost += amount
         }
         expect(lost).toBeLessThanOrEqual(most)
@@ -218,6 +242,29 @@ describe('loses exactly the exposure', () => {
       },
       amount: 40n,
       rule: 'payments_per_minute',
+    },
+    {
+      name: 'what goes to each payee that is allowed',
+      rules: readRules({
+        allowedMerchants: ['sink.example', 'A.example'],
+        limitsBy: [
+          limitBy({ merchants: ['sink.example', 'a.example'] }, 30n, 'day'),
+          limitBy({ merchants: ['a.example'] }, 20n, 'total'),
+        ],
+      }),
+      at: '2026-03-10T23:30:00Z',
+      amount: 80n,
+      rule: 'payee_or_category_limit',
+    },
+    {
+      name: 'all, where one that is allowed has no limit',
+      rules: readRules({
+        allowedMerchants: ['sink.example', 'a.example'],
+        limitsBy: [limitBy({ merchants: ['a.example'] }, 20n, 'total')],
+        dailyLimit: 150n,
+      }),
+      amount: 150n,
+      rule: 'daily_limit',
     },
     {
       name: 'nothing, where a person is asked for all',

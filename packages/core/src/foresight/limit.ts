@@ -1,8 +1,11 @@
 import { scopeChainOf } from '../decide/scope.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import type { ScopeName } from '../policy/finding.ts'
-import { limits, type Period, periods, spentIn } from '../policy/limit.ts'
+import { limits, spentIn } from '../policy/limit.ts'
+import { limitedEntries } from '../policy/limit-by.ts'
+import { type Period, periods } from '../policy/period.ts'
 import type { ScopeFacts } from '../policy/question.ts'
+import type { LimitBy } from '../policy/rules.ts'
 import type { View } from '../view.ts'
 import { noCounters } from '../window.ts'
 
@@ -20,7 +23,23 @@ export interface LimitInForce {
   readonly resetsAt: number | null
 }
 
+/** A limit of a payee or a category, of one scope. */
+export interface EntryLimitInForce {
+  readonly of: LimitBy['of']
+  readonly entry: string
+  readonly per: Period
+  readonly limit: bigint
+  readonly scope: ScopeName
+  readonly policy: Id<'policy'>
+  readonly spent: bigint
+  readonly remaining: bigint
+  readonly resetsAt: number | null
+  /** Since when all that is paid is counted, in microseconds; null where that is not known. */
+  readonly countsFrom: number | null
+}
+
 export interface LimitsInForce extends Readonly<Record<Period, LimitInForce>> {
+  readonly byEntry: readonly EntryLimitInForce[]
   /** Of the agent's own limits; a limit of the chain in another currency is left out. */
   readonly currency: string
 }
@@ -31,7 +50,22 @@ export function limitsInForce(view: View, agent: Id<'agent'>): LimitsInForce {
   const { scopes } = scopeChainOf(view, agent, null)
   const counted = scopes.filter((scope) => scope.currency === currency)
   const found = periods.map((period) => [period, inForce(counted, period)])
-  return { currency, ...(Object.fromEntries(found) as Record<Period, LimitInForce>) }
+  const overAll = Object.fromEntries(found) as Record<Period, LimitInForce>
+  return { currency, ...overAll, byEntry: counted.flatMap(limitsByEntry) }
+}
+
+function limitsByEntry({ name, policies, entries }: ScopeFacts): EntryLimitInForce[] {
+  const [own] = policies
+  return policies.flatMap(({ id, rules }) =>
+    limitedEntries(rules).map(({ entry, key, limit: { of, per, amount, ...limit } }) => {
+      // Since when another policy is attached is not known here.
+      const countsFrom = id === own?.id ? limit.countsFrom : null
+      const { spent, resetsAt } = spentIn(per, entries?.get(key) ?? noCounters)
+      const remaining = spent < amount ? amount - spent : 0n
+      const counted = { spent, remaining, resetsAt, countsFrom }
+      return { of, entry, per, limit: amount, scope: name, policy: id, ...counted }
+    }),
+  )
 }
 
 /** The first scope of a chain is the agent's own. */

@@ -23,7 +23,7 @@ export function inOrder(reads: readonly Seen[]): Recollection {
 }
 
 const byRules: ReadonlySet<Seen['fact']> = new Set([
-  ...(['pace', 'encounter', 'outcome', 'rate'] as const),
+  ...(['pace', 'encounter', 'outcome', 'rate', 'entryUsage'] as const),
   ...(['clock', 'clockChange', 'openCount', 'askedCount'] as const),
 ])
 

@@ -1,4 +1,5 @@
 import type { Id } from '../id.ts'
+import type { Period } from './period.ts'
 
 /** Whose rule it is. */
 export type ScopeName = Id<'agent'> | Id<'group'> | 'organization'
@@ -11,6 +12,8 @@ export const limitCodes = [
   'LIMIT_WEEKLY',
   'LIMIT_MONTHLY',
   'LIMIT_TOTAL',
+  'LIMIT_PAYEE',
+  'LIMIT_CATEGORY',
 ] as const
 export type LimitCode = (typeof limitCodes)[number]
 
@@ -60,6 +63,10 @@ export interface Finding {
   readonly code: RefusalCode | AskingCode | null
   readonly scope: ScopeName | null
   readonly policy: { readonly id: Id<'policy'>; readonly version: number } | null
+  /** The entry of a list that refused the payee or let it pass, or whose limit it meets. */
+  readonly entry: string | null
+  /** Of a limit of such an entry: what it bounds. */
+  readonly per: Period | null
   /** Of the sums: that of the scope's limits, or of the wallet. */
   readonly currency: string | null
   readonly limit: bigint | null
@@ -71,6 +78,8 @@ export interface Finding {
   readonly countUsed: number | null
   /** The earlier payment that this one may repeat. */
   readonly earlier: Id<'payment'> | null
+  /** Who can let a duplicate pass: whoever means it, an approver, an organization's key. */
+  readonly meantBy: 'caller' | 'approver' | 'organization' | null
   /** When the window ends and the rule may say otherwise, in seconds. */
   readonly resetsAt: number | null
 }
@@ -99,6 +108,7 @@ export const ruleNames = [
   'weekly_limit',
   'monthly_limit',
   'total_limit',
+  'payee_or_category_limit',
   'duplicate',
   'balance',
   'approval',
@@ -120,6 +130,8 @@ export function finding(
     code: detail.code ?? null,
     scope: detail.scope ?? null,
     policy: detail.policy ?? null,
+    entry: detail.entry ?? null,
+    per: detail.per ?? null,
     currency: detail.currency ?? null,
     limit: detail.limit ?? null,
     used: detail.used ?? null,
@@ -127,6 +139,7 @@ export function finding(
     countLimit: detail.countLimit ?? null,
     countUsed: detail.countUsed ?? null,
     earlier: detail.earlier ?? null,
+    meantBy: detail.meantBy ?? null,
     resetsAt: detail.resetsAt ?? null,
   }
 }

@@ -1,13 +1,7 @@
-import { type Counters, windowFields, windows } from '../window.ts'
+import { type Counters, windowFields } from '../window.ts'
 import type { LimitCode, RuleName } from './finding.ts'
+import { type Period, periods } from './period.ts'
 import type { Rules } from './rules.ts'
-
-/** What a limit on amounts bounds: one payment, a calendar window, or all there ever is. */
-export const periods = ['transaction', ...windows, 'total'] as const
-export type Period = (typeof periods)[number]
-
-/** Those in which several payments are added up. */
-export const sums = [...windows, 'total'] as const
 
 type AmountField = {
   readonly [F in keyof Rules]: Rules[F] extends bigint | null ? F : never

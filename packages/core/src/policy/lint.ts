@@ -1,11 +1,13 @@
-import { periods, perLimit } from './limit.ts'
+import { perLimit } from './limit.ts'
 import * as contradiction from './lint/contradiction.ts'
 import { type LintFinding, lintSeverities } from './lint/finding.ts'
 import * as gap from './lint/gap.ts'
 import * as approval from './lint/unreachable-approval.ts'
+import * as entryLimit from './lint/unreachable-entry-limit.ts'
 import * as limit from './lint/unreachable-limit.ts'
 import * as list from './lint/unreachable-list.ts'
 import * as time from './lint/unreachable-time.ts'
+import { periods } from './period.ts'
 import type { PolicyRow } from './policy.ts'
 import type { Rules } from './rules.ts'
 
@@ -30,7 +32,9 @@ const counts: readonly Lint[] = [
 const merchants: readonly Lint[] = [
   contradiction.allowedMerchantsBlocked,
   list.uselessMerchants,
+  list.entriesOfNobody,
   gap.entriesWithoutDomain,
+  gap.blockListAlone,
 ]
 const categories: readonly Lint[] = [
   contradiction.allowedCategoriesBlocked,
@@ -51,7 +55,7 @@ const lints: Readonly<Record<Field, readonly Lint[] | null>> = {
   unknownCategory: categories,
   requireApprovalAbove: thresholds,
   autoApproveBelow: thresholds,
-  merchantAliases: null,
+  readings: null,
   allowedCurrencies: [contradiction.emptyLists],
   timeWindows: [contradiction.neverOpen, time.openWindows],
   maxPerMinute: counts,
@@ -59,10 +63,16 @@ const lints: Readonly<Record<Field, readonly Lint[] | null>> = {
   maxPerDay: counts,
   approveNewPayees: [approval.uselessNewPayees],
   duplicateSeconds: [time.zeroDuplicates],
+  duplicates: [time.uselessDuplicates],
   circuitBreaker: counts,
   approvalsNeeded: [approval.uselessTerms],
   approvalHours: [approval.uselessTerms],
+  selfApproval: [approval.uselessSelfApproval],
   kyaSteps: null,
+  limitsBy: [
+    ...[entryLimit.entryLimits, entryLimit.entriesNotAllowed],
+    ...[list.entriesOfNobody, list.uselessUnknown, gap.blockListAlone, gap.unknownAllowed],
+  ],
 }
 
 /** Each of them with the fields that it is looked for in. */
@@ -70,12 +80,23 @@ const all = new Map<Lint, Field[]>()
 for (const [field, looks] of Object.entries(lints) as [Field, readonly Lint[] | null][])
   for (const look of looks ?? []) all.set(look, [...(all.get(look) ?? []), field])
 
+/** What is known beside the rules. */
+interface LintContext {
+  readonly kind: PolicyRow['kind']
+  /** How many approvers the book has. */
+  readonly voices: number
+  /** Knows the words and codes that payees have without sending them. */
+  readonly isCategory: (entry: string) => boolean
+}
+
 /**
- * What is wrong with a policy, or missing in it, by itself: errors first. What other policies
- * of a scope say is not looked at, so a shared policy is not told what it leaves to others.
+ * What is wrong with a policy, or missing in it, by itself: errors first. What other policies of
+ * a scope say is not looked at, so a shared policy is not told what it leaves to others.
  */
-export function lint(rules: Rules, { kind }: Pick<PolicyRow, 'kind'>): LintFinding[] {
+export function lint(rules: Rules, { kind, voices, isCategory }: LintContext): LintFinding[] {
   const rank = ({ severity }: LintFinding) => lintSeverities.indexOf(severity)
   const found = [...all].flatMap(([look, fields]) => look(rules, kind, fields))
+  found.push(...list.unknownCategories(rules, isCategory))
+  found.push(...approval.missingApprovers(rules, voices))
   return found.sort((a, b) => rank(a) - rank(b))
 }

@@ -10,7 +10,7 @@ export interface Remedies {
   readonly retryAt?: number
   /** Who can let it pass: anybody who may approve, or who may change policies or status. */
   readonly approvalBy?: 'approver' | 'operator'
-  /** The equal payment before it: sent with `allowDuplicate`, this one is meant. */
+  /** The equal payment before it: sent with `allowDuplicate`, by whoever may, this one is meant. */
   readonly duplicateOf?: Id<'payment'>
   /** What the paying wallet lacks. */
   readonly funding?: Funding
@@ -27,7 +27,7 @@ export interface Funding {
 interface Help {
   readonly byAmount: boolean
   readonly byTime: boolean
-  /** Nobody's permission brings money or a rail; a duplicate is the caller's own to confirm. */
+  /** Nobody's permission brings money or a rail. */
   readonly byNobody: boolean
 }
 
@@ -46,8 +46,8 @@ const beforePolicies: Readonly<Record<Exclude<RuleName, PolicyRule>, Help>> = {
 function helpOf(rule: RuleName): Help {
   if (!(rule in policyRules)) return beforePolicies[rule as keyof typeof beforePolicies]
   const entry = policyRules[rule as PolicyRule]
-  const { byAmount = false, byTime = false, byCaller = false } = entry
-  return { byAmount, byTime, byNobody: byCaller }
+  const { byAmount = false, byTime = false } = entry
+  return { byAmount, byTime, byNobody: false }
 }
 
 /** What the caller of a refused payment can do, from the findings alone. */
@@ -61,14 +61,23 @@ export function remediesOf(findings: readonly Finding[]): Remedies {
   const most = denials.every(isOfAmount) ? smallestRoom(findings) : 0n
   const waits = denials.every(passesLater)
   const earlier = denials.every(({ rule }) => rule === 'duplicate') ? denials[0]?.earlier : null
+  const helper = helperOf(denials)
   return {
     ...(most > 0n ? { maxAmountNow: most } : {}),
     ...(waits ? { retryAt: Math.max(...denials.map((f) => f.resetsAt ?? 0)) } : {}),
     ...(earlier == null ? {} : { duplicateOf: earlier }),
-    ...(denials.some(({ rule }) => !helpOf(rule).byNobody)
-      ? { approvalBy: 'operator' as const }
-      : {}),
+    ...(helper === null ? {} : { approvalBy: helper }),
   }
+}
+
+/** Who can lift all denials; null where the caller can, or nobody's word does. */
+function helperOf(denials: readonly Finding[]): 'approver' | 'operator' | null {
+  const helpers = denials.flatMap(({ rule, meantBy }) => {
+    if (helpOf(rule).byNobody || meantBy === 'caller') return []
+    return meantBy === 'approver' ? (['approver'] as const) : (['operator'] as const)
+  })
+  if (helpers.includes('operator')) return 'operator'
+  return helpers[0] ?? null
 }
 
 /** Whether the same payment meets nothing of this rule once its window is over. */

@@ -3,11 +3,13 @@ import { currency } from './check/currency.ts'
 import { duplicate } from './check/duplicate.ts'
 import { kya } from './check/kya.ts'
 import { limit } from './check/limit.ts'
+import { limitsBy } from './check/limit-by.ts'
 import { categories, merchants } from './check/list.ts'
 import { timeWindow } from './check/time-window.ts'
 import { circuitBreaker, velocityLimit } from './check/velocity.ts'
 import type { RuleName } from './finding.ts'
-import { limits, type Period, periods, perLimit } from './limit.ts'
+import { limits, perLimit } from './limit.ts'
+import { type Period, periods } from './period.ts'
 import type { Check, ListCheck } from './question.ts'
 import { look, type Rules } from './rules.ts'
 
@@ -27,7 +29,7 @@ export const ruleOf = {
   unknownCategory: 'categories',
   requireApprovalAbove: 'approval',
   autoApproveBelow: 'approval',
-  merchantAliases: 'merchants',
+  readings: null,
   allowedCurrencies: 'currency',
   timeWindows: 'time_window',
   maxPerMinute: 'payments_per_minute',
@@ -39,6 +41,9 @@ export const ruleOf = {
   approvalsNeeded: null,
   approvalHours: null,
   kyaSteps: 'kya',
+  duplicates: null,
+  selfApproval: null,
+  limitsBy: 'payee_or_category_limit',
 } as const satisfies Readonly<Record<keyof Rules, RuleName | null>>
 
 export type PolicyRule = NonNullable<(typeof ruleOf)[keyof Rules]>
@@ -48,8 +53,6 @@ interface Help {
   readonly byAmount?: boolean
   /** The same payment would pass later, without anybody's help. */
   readonly byTime?: boolean
-  /** Only the caller can help: nobody's permission does. */
-  readonly byCaller?: boolean
   /** What it makes a decision look at, where a policy has it. */
   readonly looks?: (typeof look)[keyof typeof look]
 }
@@ -83,11 +86,17 @@ export const policyRules: Readonly<Record<PolicyRule, Entry>> = {
     looks: look.velocity,
   },
   ...limitEntries(),
+  payee_or_category_limit: {
+    stage: 'restriction',
+    check: limitsBy,
+    byAmount: true,
+    byTime: true,
+    looks: look.entries,
+  },
   duplicate: {
     stage: 'restriction',
     check: duplicate,
     byTime: true,
-    byCaller: true,
     looks: look.duplicates,
   },
   approval: { stage: 'approval', check: approval },

@@ -1,5 +1,5 @@
 import { type Id, type LimitsInForce, limitsInForce } from '@bursar/core'
-import { reachAgent } from './access.ts'
+import { reachNamed } from './access.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { snapshotOf } from './snapshot.ts'
 
@@ -15,7 +15,7 @@ export async function limitsOf(
   call: Call,
   id: string,
 ): Promise<AgentLimits | Rejection> {
-  const reached = reachAgent(call, id)
+  const reached = reachNamed(call, id)
   if (reached.kind === 'rejected') return reached
   const { agent } = reached
   const view = await endOf(deps, call, agent)

@@ -12,7 +12,7 @@ import {
 import { exposedAgentsMax } from '../limits.ts'
 import { selectGroupsBelow, selectMembersOf } from '../store/read/exposure.ts'
 import { readId } from '../store/read/value.ts'
-import { reachAgent } from './access.ts'
+import { reachNamed } from './access.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { snapshotOf } from './snapshot.ts'
 
@@ -40,7 +40,7 @@ export async function readAgentExposure(
   call: Call,
   id: string,
 ): Promise<(ExposureReport & { readonly agent: Id<'agent'> }) | Rejection> {
-  const reached = reachAgent(call, id)
+  const reached = reachNamed(call, id)
   if (reached.kind === 'rejected') return reached
   const { agent } = reached
   const view = await snapshotOf(deps, call.caller.bookId, [deletion(call, agent)])

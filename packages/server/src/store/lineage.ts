@@ -2,10 +2,9 @@ import type { Query, Read } from './db.ts'
 
 /**
  * Migrations that continue one another are of one lineage: its name stands beside the number of
- * the last one. A new name starts anew, with one file, and converts nothing. Until the first
- * release that file is edited in place, and each edit that is landed gives it another name.
+ * the last one. A new name starts anew, with one file, and converts nothing.
  */
-export const LINEAGE = '2026-11-30'
+export const LINEAGE = '2026-12-31'
 
 /** The database was set up by migrations that those of this build do not continue. */
 export class OtherLineage extends Error {

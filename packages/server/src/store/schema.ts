@@ -198,6 +198,7 @@ export const shapes: Readonly<Record<StoredTable, TableShape>> = {
   ]),
   payee: shape('payee', rowCodecs.payee, 'id', [
     ...['name', 'domains', 'category', 'mcc', 'mccCategory', 'wallet', 'address'],
+    ...['nameRead', 'nameHosts', 'categoryRead'],
     'deleted',
     'updatedAt',
     'updatedSeq',
@@ -205,6 +206,7 @@ export const shapes: Readonly<Record<StoredTable, TableShape>> = {
   pace: shape('pace', rowCodecs.pace, 'scope', Object.keys(rowCodecs.pace.fields).slice(1)),
   encounter: shape('encounter', rowCodecs.encounter, 'id', ['payment', 'at']),
   share: shape('share', rowCodecs.share, 'id', spentFields),
+  entryCounter: shape('entry_counter', rowCodecs.entryCounter, 'id', spentFields),
   rate: shape('rate', rowCodecs.rate, 'pair', ['rate']),
   proof: shape('kya_proof', rowCodecs.proof, 'id', []),
 }

@@ -16,6 +16,7 @@ const executed = edited('payment.create', (result, view, { amount }) => {
     scope,
     amount,
     member: null,
+    entries: null,
     ...view.calendar('UTC'),
   }))
   return {

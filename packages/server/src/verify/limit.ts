@@ -11,6 +11,7 @@ import {
 } from '@bursar/core'
 import type { Broken } from './finding.ts'
 import { rankOf } from './kya.ts'
+import { countersOf, type Met, metBy, textsOf } from './limited-entry.ts'
 import type { Cut } from './payment.ts'
 import { type FieldsBy, hasRule } from './rule.ts'
 import type { Scope } from './structure.ts'
@@ -101,7 +102,7 @@ export class Limits {
     const open = new Map<string, bigint>()
     const add = (charge: Charge, amount: bigint) => {
       const ends = windows.map((window) => charge[`${window}End`])
-      const key = [charge.scope, ...ends, charge.member].join()
+      const key = JSON.stringify([charge.scope, ends, charge.member, charge.entries])
       open.set(key, (open.get(key) ?? 0n) + amount)
     }
     for (const charge of charges) add(charge, charge.amount)
@@ -134,7 +135,13 @@ export class Limits {
       broken('I4', `${params.payment} is not charged to scope ${id}`)
       return
     }
-    const used = this.#used(id, Math.floor(at / SECOND))
+    const now = Math.floor(at / SECOND)
+    const used = this.#used(id, now)
+    const texts = textsOf(this.#book, event)
+    const counters = countersOf(this.#book, policies, texts)
+    const counted = new Set(charge?.entries)
+    if (charge !== undefined && !isSameSet(counters, counted))
+      broken('I4', `${params.payment} is not counted under its entries in scope ${id}`)
     for (const row of policies) {
       if (value === null || row.rules.currency !== currency) {
         if (limitsAnything(row.rules, level))
@@ -142,6 +149,8 @@ export class Limits {
         continue
       }
       within(broken, { scope: id, row, value, used })
+      for (const met of metBy(row.rules, texts))
+        withinEntry(broken, met, { row, value, used: this.#used(`${id}/${met.counter}`, now) })
       const wanted = wantedLevel(row.rules, value)
       if (level !== null && rankOf(level) < wanted)
         broken(
@@ -202,9 +211,10 @@ export class Limits {
 
   /** The book's own counters, after the event, are those that its charges add up to. */
   #compare(broken: Broken, charges: readonly Charge[]): void {
-    const { hot, share } = this.#book.tables
+    const { hot, share, entryCounter } = this.#book.tables
     for (const charge of charges)
-      for (const key of keysOf(charge)) this.#agrees(broken, key, hot.get(key) ?? share.get(key))
+      for (const key of keysOf(charge))
+        this.#agrees(broken, key, hot.get(key) ?? share.get(key) ?? entryCounter.get(key))
   }
 
   #agrees(broken: Broken, key: string, row: CountedRow | null | undefined): void {
@@ -244,8 +254,26 @@ function within(broken: Broken, { scope, row, value, used }: Room): void {
   }
 }
 
+function withinEntry(
+  broken: Broken,
+  { limit, entry }: Met,
+  { row, value, used }: Omit<Room, 'scope'>,
+): void {
+  const { per, amount } = limit
+  const spent = per === 'transaction' ? 0n : per === 'total' ? used.total : used.sums[per]
+  if (spent + value <= amount && spent + value < SUM_MAX) return
+  const most = `${formatMoney(spent + value)} of at most ${formatMoney(amount)}`
+  broken('I4', `'${entry}' is paid ${most} per ${per}, limited by ${row.id} version ${row.version}`)
+}
+
+function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every((item) => other.has(item))
+}
+
 function limitsAnything(rules: Rules, level: KyaLevel | null): boolean {
-  return hasRule(rules, 'amount', 'threshold') || (level !== null && hasRule(rules, 'level'))
+  return (
+    hasRule(rules, 'amount', 'threshold', 'entry') || (level !== null && hasRule(rules, 'level'))
+  )
 }
 
 /** The rank of the level that whoever pays so much has to be known to. */
@@ -259,7 +287,8 @@ function wantsConsent({ requireApprovalAbove, autoApproveBelow }: Rules, value: 
   return autoApproveBelow !== null && value >= autoApproveBelow
 }
 
-/** What a charge is counted under: its scope, and who spent it there. */
-function keysOf({ scope, member }: Charge): string[] {
-  return member === null ? [scope] : [scope, `${scope}/${member}`]
+/** What a charge is counted under: its scope, who spent it there, and on which entries. */
+function keysOf({ scope, member, entries }: Charge): string[] {
+  const kept = [...(member === null ? [] : [member]), ...(entries ?? [])]
+  return [scope, ...kept.map((one) => `${scope}/${one}`)]
 }

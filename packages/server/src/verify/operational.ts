@@ -73,8 +73,8 @@ export async function checkIdempotency(verification: Verification): Promise<void
 
 function problemOf(row: Row, keyed: KeyedEvent | undefined): string | null {
   if (keyed === undefined) return 'refers to an event without one, or to none'
-  const [k, fingerprint, salt] = [row.k, row.fingerprint, row.salt].map(digitsOf)
-  const digest = keyDigest({ k, fingerprint, salt } as Record<'k' | 'fingerprint' | 'salt', string>)
+  const [k = '', fingerprint = '', salt = ''] = [row.k, row.fingerprint, row.salt].map(digitsOf)
+  const digest = keyDigest(salt, { k, fingerprint })
   if (digest !== keyed.digest) return 'is not the one that the event was written with'
   return dayOf(keyed.at) === Number(row.day) ? null : 'has another day than the event'
 }

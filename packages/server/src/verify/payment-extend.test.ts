@@ -21,7 +21,10 @@ async function held(book: FaultyBook) {
 const bugs: readonly Bug[] = [
   [
     'a hold that lasts longer than any may',
-    blind({ payment: (row) => ({ ...row, expiresAt: null }) }),
+    blind({
+      payment: (row) => ({ ...row, expiresAt: null }),
+      paymentAge: (row) => ({ createdAt: row.createdAt + hour }),
+    }),
     async (book) => {
       const { payment } = await held(book)
       await book.when('payment.extend', { payment, hours: 720 })
@@ -30,6 +33,16 @@ const bugs: readonly Bug[] = [
       ['I8', /is held for longer than the maximum/],
       ['I8', /expires at a different time than it was extended to/],
     ],
+  ],
+  [
+    'a hold that lasts longer again and again',
+    blind({ paymentAge: (row) => ({ createdAt: row.createdAt + 30 * 24 * hour }) }),
+    async (book) => {
+      const { payment } = await held(book)
+      await book.when('payment.extend', { payment, hours: 719 })
+      await book.when('payment.extend', { payment, hours: 1 })
+    },
+    [['I8', /is held for longer than the maximum/]],
   ],
   [
     'a hold that lasts longer after its end',

@@ -29,6 +29,8 @@ interface Open {
   /** Who asked: the agent, and the key. */
   readonly owners: readonly string[]
   readonly expiresAt: number | null
+  /** When it came to this stage. */
+  readonly since: number
   /** How many have to consent. */
   readonly needed: number
 }
@@ -144,7 +146,8 @@ export class Payments {
     if (ends && (expiresAt === null || expiresAt <= at)) find('has no expiry time in the future')
     if (verdict === 'COMPLETED' && !moves(this.#own(broken, entries), { ...result, amount }))
       find('moves other money than was requested')
-    this.#enter({ payment, key: event.actor, amount, ...result }, verdict, asked?.needed ?? 1)
+    const made = { payment, key: event.actor, amount, at, ...result }
+    this.#enter(made, verdict, asked?.needed ?? 1)
   }
 
   #approved(broken: Broken, event: EventOf<'approval.approve'>): void {
@@ -166,7 +169,7 @@ export class Payments {
       find('is held but was not requested as a hold, or the reverse')
     if (verdict === 'HELD' && (expiresAt === null || expiresAt <= at))
       find('has no expiry time in the future')
-    this.#enter({ ...row, payment, expiresAt }, verdict)
+    this.#enter({ ...row, payment, expiresAt, at }, verdict)
   }
 
   #captured(broken: Broken, event: EventOf<'payment.capture'>): void {
@@ -185,7 +188,7 @@ export class Payments {
     const entries = this.#own(broken, result.entries)
     if (result.verdict === 'COMPLETED' ? !moves(entries, captured) : entries.length > 0)
       broken('I8', `${payment} moves other money than was captured`)
-    this.#enter({ ...captured, expiresAt: null }, result.verdict)
+    this.#enter({ ...captured, expiresAt: null, at: event.at }, result.verdict)
   }
 
   #refunded(broken: Broken, { params, result }: EventOf<'payment.refund'>): void {
@@ -210,7 +213,7 @@ export class Payments {
     this.#inTime(broken, payment, at)
     if (open?.stage !== 'held') broken('I8', `${payment} was extended, but was not held`)
     const expiresAt = (open?.expiresAt ?? at) + hours * HOUR
-    if (expiresAt > at + holdHoursMax * HOUR)
+    if (expiresAt > (open?.since ?? at) + holdHoursMax * HOUR)
       broken('I8', `${payment} is held for longer than the maximum`)
     if (this.#book.tables.payment.get(payment)?.expiresAt !== expiresAt)
       broken('I8', `${payment} expires at a different time than it was extended to`)
@@ -310,6 +313,7 @@ export class Payments {
     row: Pick<PaymentRow, 'from' | 'agent' | 'amount' | 'expiresAt'> & {
       readonly payment: Id<'payment'>
       readonly key: string
+      readonly at: number
     },
     verdict: keyof typeof stages | 'COMPLETED',
     needed = 1,
@@ -322,7 +326,7 @@ export class Payments {
     }
     const wallet = ulidOf(row.from)
     const owners = agent === null ? [key] : [agent, key]
-    const kept = { wallet, owners, expiresAt, needed }
+    const kept = { wallet, owners, expiresAt, since: row.at, needed }
     this.#open.set(payment, { stage: stages[verdict], sum: amount, ...kept })
     this.#held.set(wallet, this.held(wallet) + amount)
     for (const owner of owners) {

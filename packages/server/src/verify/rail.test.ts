@@ -12,6 +12,7 @@ import {
 import { nextId, usd } from '../../../../test/setup/given.ts'
 import { opening } from '../../../../test/setup/opening.ts'
 import { simulatedTerms } from '../../../../test/setup/rail-terms.ts'
+import { payeeFacts } from '../../../../test/setup/reading.ts'
 
 /** Decides by what some setting says, not by what the book has. */
 const bySettings = blind({ rails: () => ({ rails: [simulatedTerms] }) })
@@ -82,8 +83,7 @@ const bugs: readonly Bug[] = [
     edited('payment.create', (result) => ({ ...result, address: '0x2' })),
     async (book) => {
       const [payee, agent] = [nextId('payee'), await book.agent()]
-      const name = { name: 'Shop', domains: [], category: null, mcc: null, mccCategory: null }
-      const facts = { ...name, wallet: null, address: '0x1' }
+      const facts = payeeFacts({ name: 'Shop', address: '0x1' })
       await book.when('payee.create', { payee, facts })
       await book.pay(agent, '1', payee)
     },

@@ -2,7 +2,8 @@ import type { Rules } from '@bursar/core'
 
 /**
  * How each field of a policy is proved once more, from payments alone: an amount that is compared
- * with what is spent, how often is paid, who is known to which level, how many consent. What is
+ * with what is spent, over all or on an entry, how often is paid, who is known to which level, how
+ * many consent. What is
  * null is decided again with all else (L2), and by nothing beside that.
  */
 export const proofOf = {
@@ -20,7 +21,7 @@ export const proofOf = {
   unknownCategory: null,
   requireApprovalAbove: 'threshold',
   autoApproveBelow: 'threshold',
-  merchantAliases: null,
+  readings: null,
   allowedCurrencies: null,
   timeWindows: null,
   maxPerMinute: 'frequency',
@@ -32,8 +33,11 @@ export const proofOf = {
   approvalsNeeded: 'consent',
   approvalHours: null,
   kyaSteps: 'level',
+  duplicates: null,
+  selfApproval: null,
+  limitsBy: 'entry',
 } as const satisfies Readonly<
-  Record<keyof Rules, 'amount' | 'threshold' | 'frequency' | 'level' | 'consent' | null>
+  Record<keyof Rules, 'amount' | 'threshold' | 'frequency' | 'level' | 'consent' | 'entry' | null>
 >
 type Proof = (typeof proofOf)[keyof Rules]
 
@@ -49,8 +53,13 @@ export function hasRule(rules: Rules, ...proofs: readonly Proof[]): boolean {
   )
 }
 
+const meanings: ReadonlySet<string> = new Set([
+  ...['currency', 'timezone', 'readings', 'unknownCategory', 'duplicates'],
+])
+
 /** Whether rules bind anybody, by more than how things are counted and named. */
 export function saysAnything(rules: Rules): boolean {
-  const { currency: _, timezone: __, merchantAliases: ___, unknownCategory: ____, ...said } = rules
-  return Object.values(said).some((value) => value !== null && value !== false)
+  return Object.entries(rules).some(
+    ([field, value]) => value !== null && value !== false && !meanings.has(field),
+  )
 }

@@ -245,6 +245,7 @@ export const bookTables = [
   'pace',
   'encounter',
   'share',
+  'entry_counter',
   'rate',
   'kya_proof',
   'entry',

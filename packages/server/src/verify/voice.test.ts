@@ -65,6 +65,18 @@ const bugs: readonly Bug[] = [
     [['I9', /agent_.* was freed of the rules of grp_.* by key_.*, which may change none/]],
   ],
   [
+    'a consent of who asked, where a policy wants another',
+    blind({ rules: (rules) => ({ ...rules, selfApproval: null }) }),
+    async (book) => {
+      const consent = await asked(book, 1, book.by)
+      const policy = `pol_${book.genesis.scope}` as const
+      const change = { selfApproval: 'deny' } as const
+      await book.when('policy.change', { policy, change, texts: {} })
+      await book.when('approval.approve', consent)
+    },
+    [['I9', /was approved by key_.*, who requested it, against a policy/]],
+  ],
+  [
     'a second consent of the same voice',
     blind({ approval: (row) => ({ ...row, votes: row.votes?.map(ofElse) ?? null }) }),
     async (book) => {

@@ -1,4 +1,12 @@
-import { type Book, type Event, type EventOf, type Id, type KeyRow, keyOf } from '@bursar/core'
+import {
+  type Book,
+  type Event,
+  type EventOf,
+  type Id,
+  type KeyRow,
+  keyOf,
+  type PaymentRow,
+} from '@bursar/core'
 import type { Broken } from './finding.ts'
 import { saysAnything } from './rule.ts'
 import type { Structure } from './structure.ts'
@@ -138,10 +146,17 @@ export class Voices {
       if (isLater) find(`by ${root}, which was created after the request`)
       if (earlier.some((voter) => this.#roots.get(voter) === root)) find(`by ${root} a second time`)
     }
+    if (isSelf && needed === 1 && this.#forbidsSelf(payment))
+      find(`by ${root}, who requested it, against a policy`)
     const voters = [...earlier, actor]
     if (result.verdict === 'PENDING_APPROVAL') this.#voters.set(params.approval, voters)
     else this.#voters.delete(params.approval)
     return new Set(voters.map((voter) => this.#roots.get(voter))).size
+  }
+
+  #forbidsSelf({ agent }: Pick<PaymentRow, 'agent'>): boolean {
+    const policies = this.#structure.scopes(agent).flatMap((scope) => scope.policies)
+    return policies.some(({ rules }) => rules.selfApproval === 'deny')
   }
 
   #holds(actor: string, permission: string): boolean {

@@ -1,7 +1,7 @@
 import type { PolicyRow } from '../policy.ts'
 import type { Rules } from '../rules.ts'
 import { minutesUntilOpen } from '../schedule.ts'
-import { isPartOf, isSameCategory, meansOf } from './entry.ts'
+import { isPartOf, isSameCategory, type Meaning, meaningsOf } from './entry.ts'
 import { type LintFinding, lintFinding } from './finding.ts'
 
 // Rules that cannot be meant: nothing passes them, or they allow what they block.
@@ -33,23 +33,25 @@ export function neverOpen({ timeWindows }: Rules): LintFinding[] {
 
 export function allowedMerchantsBlocked(rules: Rules): LintFinding[] {
   const blocked = rules.blockedMerchants ?? []
-  const blockOf = (entry: string) =>
+  const blockOf = (one: Meaning) =>
     blocked.find((block) =>
-      [block, ...meansOf(rules, block)].some((wider) => isPartOf(entry, wider)),
+      meaningsOf(rules, 'blockedMerchants', block).some((wider) => isPartOf(one, wider)),
     )
   return (rules.allowedMerchants ?? []).flatMap((entry) => {
-    const means = meansOf(rules, entry).map(blockOf)
-    const block = blockOf(entry) ?? (means.includes(undefined) ? undefined : means[0])
+    // An entry cannot be meant when what it says itself is blocked, or all that it stands for.
+    const [itself, ...rest] = meaningsOf(rules, 'allowedMerchants', entry).map(blockOf)
+    const block = itself ?? (rest.includes(undefined) ? undefined : rest[0])
     if (block === undefined) return []
     const fields = ['allowedMerchants', 'blockedMerchants'] as const
     return [lintFinding('ALLOWED_MERCHANT_BLOCKED', fields, { entries: [entry, block] })]
   })
 }
 
-export function allowedCategoriesBlocked({ allowedCategories, blockedCategories: blocked }: Rules) {
-  return (allowedCategories ?? []).flatMap((entry) => {
-    if (!(blocked ?? []).some((block) => isSameCategory(entry, block))) return []
-    const fields = ['allowedCategories', 'blockedCategories'] as const
-    return [lintFinding('ALLOWED_CATEGORY_BLOCKED', fields, { entries: [entry] })]
+export function allowedCategoriesBlocked(rules: Rules): LintFinding[] {
+  const [allowed, blocked] = ['allowedCategories', 'blockedCategories'] as const
+  return (rules[allowed] ?? []).flatMap((entry) => {
+    const isBlocked = (block: string) => isSameCategory(rules, [allowed, entry], [blocked, block])
+    if (!(rules[blocked] ?? []).some(isBlocked)) return []
+    return [lintFinding('ALLOWED_CATEGORY_BLOCKED', [allowed, blocked], { entries: [entry] })]
   })
 }

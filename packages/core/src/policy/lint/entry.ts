@@ -1,38 +1,61 @@
-import { matchesCategory, matchesMerchant, nobody, type Payee } from '../payee.ts'
-import type { Rules } from '../rules.ts'
+import { readingOf } from '../entries.ts'
+import type { EntryList, Rules } from '../rules.ts'
 
-/** What an entry of a merchant list can name: an id of ours, a domain, or any other id or name. */
-export type EntryKind = 'wallet' | 'agent' | 'payee' | 'domain' | 'word'
+/** One thing that an entry of a list means. */
+export interface Meaning {
+  readonly kind: 'wallet' | 'agent' | 'payee' | 'domain' | 'word' | 'prefix'
+  readonly text: string
+}
 
 const ours = { wal_: 'wallet', agent_: 'agent', payee_: 'payee' } as const
 
-/** By its look alone: addresses with paths, ports or wildcards are no domains. */
-export function kindOf(entry: string): EntryKind {
-  for (const [prefix, kind] of Object.entries(ours)) if (entry.startsWith(prefix)) return kind
-  return /^[^\s.*/:]+(\.[^\s.*/:]+)+\.?$/.test(entry.trim()) ? 'domain' : 'word'
+export function isOurs(kind: Meaning['kind']): kind is 'wallet' | 'agent' | 'payee' {
+  return kind === 'wallet' || kind === 'agent' || kind === 'payee'
 }
 
-/** Whether every payee that answers to one entry of a merchant list answers to another too. */
-export function isPartOf(entry: string, wider: string): boolean {
-  return matchesMerchant(payeeOf(entry), wider)
+/** All that an entry means: what it says itself stands first. */
+export function meaningsOf(rules: Rules, list: EntryList, entry: string): readonly Meaning[] {
+  return meaningsIn(readingOf(rules, list, entry))
 }
 
-/** Whether two entries of a category list are the same category or code. */
-export function isSameCategory(entry: string, other: string): boolean {
-  return matchesCategory({ ...nobody, categories: [entry] }, other)
+/** The same of an entry that is read already. */
+export function meaningsIn({
+  words,
+  hosts,
+  prefixes,
+}: {
+  readonly [K in 'words' | 'hosts' | 'prefixes']: Iterable<string> | null
+}): readonly Meaning[] {
+  return [
+    ...[...(words ?? [])].map((text) => ({ kind: kindOf(text), text })),
+    ...[...(hosts ?? [])].map((text) => ({ kind: 'domain' as const, text })),
+    ...[...(prefixes ?? [])].map((text) => ({ kind: 'prefix' as const, text })),
+  ]
+}
+
+function kindOf(word: string): Meaning['kind'] {
+  for (const [prefix, kind] of Object.entries(ours)) if (word.startsWith(prefix)) return kind
+  return 'word'
+}
+
+/** Whether every payee that answers to one meaning answers to another too. */
+export function isPartOf(one: Meaning, wider: Meaning): boolean {
+  if (wider.kind === 'prefix') return one.kind !== 'domain' && one.text.startsWith(wider.text)
+  if (wider.kind !== one.kind) return false
+  return one.text === wider.text || (one.kind === 'domain' && one.text.endsWith(`.${wider.text}`))
+}
+
+/** Whether entries of two category lists have a category or code in common. */
+export function isSameCategory(
+  rules: Rules,
+  [list, entry]: readonly [EntryList, string],
+  [otherList, other]: readonly [EntryList, string],
+): boolean {
+  const { words } = readingOf(rules, otherList, other)
+  return readingOf(rules, list, entry).words?.some((word) => words?.includes(word)) === true
 }
 
 /** Merchant category codes (ISO 18245) stand in category lists beside names. */
-export function isCode(category: string): boolean {
-  return /^\d+$/.test(category.trim())
-}
-
-/** What an entry of a merchant list stands for beside itself. */
-export function meansOf({ merchantAliases }: Rules, entry: string): readonly string[] {
-  return (merchantAliases ?? []).flatMap((alias) => (alias.entry === entry ? alias.means : []))
-}
-
-function payeeOf(entry: string): Payee {
-  const domains = kindOf(entry) === 'domain' ? [entry] : []
-  return { ...nobody, ids: [entry], names: [entry], domains }
+export function isCode(rules: Rules, list: EntryList, entry: string): boolean {
+  return readingOf(rules, list, entry).words?.every((word) => /^\d+$/.test(word)) === true
 }

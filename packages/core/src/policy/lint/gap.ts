@@ -1,8 +1,10 @@
-import { limits, sums } from '../limit.ts'
+import { limits } from '../limit.ts'
+import { sums } from '../period.ts'
 import type { PolicyRow } from '../policy.ts'
 import type { Rules } from '../rules.ts'
-import { kindOf, meansOf } from './entry.ts'
+import { meaningsOf } from './entry.ts'
 import { type LintCode, type LintFinding, lintFinding } from './finding.ts'
+import { judgesUnknown } from './unreachable-list.ts'
 
 // Rules that are not there count for own policies alone: a shared one leaves them to others.
 
@@ -34,15 +36,29 @@ function missing(
 export function entriesWithoutDomain(rules: Rules): LintFinding[] {
   return (['allowedMerchants', 'blockedMerchants'] as const).flatMap((field) =>
     (rules[field] ?? [])
-      .filter((entry) => kindOf(entry) === 'word' && !/\s/.test(entry.trim()))
-      .filter((entry) => meansOf(rules, entry).length === 0)
+      .filter((entry) => {
+        const means = meaningsOf(rules, field, entry)
+        return means.every(({ kind, text }) => kind === 'word' && !text.includes(' '))
+      })
       .map((entry) => lintFinding('ENTRY_WITHOUT_DOMAIN', [field], { entries: [entry] })),
   )
 }
 
+/** Who names its payees freely finds another name for one that is blocked or limited. */
+export function blockListAlone(rules: Rules): LintFinding[] {
+  const { allowedMerchants, blockedMerchants, limitsBy } = rules
+  if (allowedMerchants !== null) return []
+  const said = (field: keyof Rules) => lintFinding('BLOCK_LIST_ALONE', [field, 'allowedMerchants'])
+  const isLimited = limitsBy?.some(({ of }) => of === 'merchants') === true
+  return [
+    ...((blockedMerchants ?? []).length === 0 ? [] : [said('blockedMerchants')]),
+    ...(isLimited ? [said('limitsBy')] : []),
+  ]
+}
+
 export function unknownAllowed(rules: Rules): LintFinding[] {
-  const { allowedCategories, blockedCategories, unknownCategory } = rules
-  if (allowedCategories !== null || (blockedCategories ?? []).length === 0) return []
-  if (unknownCategory !== 'allow') return []
-  return [lintFinding('UNKNOWN_CATEGORY_ALLOWED', ['unknownCategory', 'blockedCategories'])]
+  const { blockedCategories, unknownCategory } = rules
+  if (!judgesUnknown(rules) || unknownCategory !== 'allow') return []
+  const judged = (blockedCategories ?? []).length > 0 ? 'blockedCategories' : 'limitsBy'
+  return [lintFinding('UNKNOWN_CATEGORY_ALLOWED', ['unknownCategory', judged])]
 }

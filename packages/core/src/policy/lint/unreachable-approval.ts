@@ -48,14 +48,33 @@ export function uselessNewPayees({
   return [lintFinding('NEW_PAYEES_UNREACHABLE', ['approveNewPayees', asker])]
 }
 
+/** What other policies ask for is bound by it all the same. */
+export function uselessSelfApproval(rules: Rules): LintFinding[] {
+  if (rules.selfApproval === null || asks(rules)) return []
+  return [lintFinding('SELF_APPROVAL_UNREACHABLE', ['selfApproval'])]
+}
+
 export function uselessTerms(rules: Rules): LintFinding[] {
-  const refused = refusedThresholds(rules)
-  const asks =
-    thresholdFields.some((field) => rules[field] !== null && !refused.includes(field)) ||
-    rules.approveNewPayees === true ||
-    (judgesUnknown(rules) && rules.unknownCategory === 'approve')
-  if (asks) return []
+  if (asks(rules)) return []
   return (['approvalsNeeded', 'approvalHours'] as const)
     .filter((field) => rules[field] !== null)
     .map((field) => lintFinding('APPROVAL_TERMS_UNREACHABLE', [field]))
+}
+
+/** What needs more approvers than there are is never approved. */
+export function missingApprovers({ approvalsNeeded }: Rules, voices: number): LintFinding[] {
+  if (approvalsNeeded === null || approvalsNeeded <= voices) return []
+  const limits = [approvalsNeeded, voices]
+  return [lintFinding('APPROVERS_MISSING', ['approvalsNeeded'], { limits })]
+}
+
+/** Whether anything in it requires approval. */
+function asks(rules: Rules): boolean {
+  const refused = refusedThresholds(rules)
+  return (
+    thresholdFields.some((field) => rules[field] !== null && !refused.includes(field)) ||
+    rules.approveNewPayees === true ||
+    ((rules.duplicateSeconds ?? 0) > 0 && (rules.duplicates ?? 'ask') === 'ask') ||
+    (judgesUnknown(rules) && rules.unknownCategory === 'approve')
+  )
 }

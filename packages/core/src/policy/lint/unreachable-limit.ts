@@ -1,5 +1,6 @@
 import { touches } from '../../window.ts'
-import { limits, type Period, periods } from '../limit.ts'
+import { limits } from '../limit.ts'
+import { type Period, periods } from '../period.ts'
 import type { PolicyRow } from '../policy.ts'
 import type { Rules } from '../rules.ts'
 import { type LintFinding, lintFinding } from './finding.ts'

@@ -28,11 +28,17 @@ export function zeroDuplicates({ duplicateSeconds }: Rules): LintFinding[] {
   return [lintFinding('DUPLICATE_SECONDS_ZERO', ['duplicateSeconds'])]
 }
 
+export function uselessDuplicates({ duplicates, duplicateSeconds }: Rules): LintFinding[] {
+  if (duplicates === null || (duplicateSeconds ?? 0) > 0) return []
+  return [lintFinding('DUPLICATES_UNREACHABLE', ['duplicates', 'duplicateSeconds'])]
+}
+
 export function uselessZone(rules: Rules, kind: PolicyRow['kind']): LintFinding[] {
   if (rules.timezone === null) return []
   const finding = lintFinding('TIMEZONE_UNREACHABLE', ['timezone'], { kind })
   if (kind === 'shared') return [finding]
-  return localFields.some((field) => rules[field] !== null) ? [] : [finding]
+  const isLocal = rules.limitsBy?.some(({ per }) => per !== 'transaction' && per !== 'total')
+  return isLocal || localFields.some((field) => rules[field] !== null) ? [] : [finding]
 }
 
 /** What is counted, or compared, in local time: hours too are those of the local day. */

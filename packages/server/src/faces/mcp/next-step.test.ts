@@ -50,3 +50,14 @@ test('a shared circuit breaker is waited for, and one that paused the agent is n
   const own = { ...nothing, remedies: { approvalBy: 'operator' } }
   expect(nextStepAfter({ code, ...own })).toMatch(/^Stop paying/)
 })
+
+test('another payment like the last one is for whoever may mean it', () => {
+  const after = (approvalBy?: string) => {
+    const remedies = { duplicateOf: 'pay_1', ...(approvalBy === undefined ? {} : { approvalBy }) }
+    return nextStepAfter({ code: 'POSSIBLE_DUPLICATE', ...nothing, remedies })
+  }
+  expect(after()).toMatch(/call again with allowDuplicate and a new idempotencyKey\. Do not/)
+  expect(after('approver')).toContain('with allowDuplicate and a new idempotencyKey: an approver')
+  expect(after('operator')).toContain('ask your operator: only an organization key can make it.')
+  expect(after('operator')).not.toContain('allowDuplicate')
+})

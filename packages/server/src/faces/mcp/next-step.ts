@@ -69,7 +69,7 @@ function waysOut(remedies: Refused['remedies']): string[] {
       ? []
       : [
           `${duplicateOf} is a matching payment. If it is the one you meant, you are done. Only ` +
-            'if you intend another one, call again with allowDuplicate and a new idempotencyKey.',
+            `if you intend another one, ${another(approvalBy)}`,
         ]),
     ...(typeof maxAmountNow === 'string' && /[1-9]/.test(maxAmountNow)
       ? [
@@ -82,8 +82,14 @@ function waysOut(remedies: Refused['remedies']): string[] {
       : [`The same payment may pass after ${retryAt}, with a new idempotencyKey.`]),
     ...(funding === undefined ? [] : [fundingStep(funding as Funding)]),
   ]
-  if (approvalBy === undefined) return ways
+  if (approvalBy === undefined || duplicateOf !== undefined) return ways
   return [...ways, `${ways.length === 0 ? 'Ask' : 'Or ask'}: an ${approvalBy} can allow it.`]
+}
+
+function another(approvalBy: unknown): string {
+  if (approvalBy === 'operator') return 'ask your operator: only an organization key can make it.'
+  const call = 'call again with allowDuplicate and a new idempotencyKey'
+  return approvalBy === 'approver' ? `${call}: an approver then decides.` : `${call}.`
 }
 
 interface Funding {

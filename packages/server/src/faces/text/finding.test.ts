@@ -41,3 +41,14 @@ test('what is stopped is named, whoever pays', () => {
     'A kill switch of the organization is on.',
   ])
 })
+
+test('a duplicate names the payment before it, and who alone can allow another', () => {
+  const earlier = idOf('payment', '01ARZ3NDEKTSV4RRFFQ69G5FAV') as Id<'payment'>
+  const said = (outcome: Finding['outcome'], meantBy: Finding['meantBy']) =>
+    sentenceOf(finding('duplicate', outcome, { code: 'POSSIBLE_DUPLICATE', earlier, meantBy }))
+  const start = `A matching payment, ${earlier}, was made recently`
+  expect(said('deny', 'caller')).toBe(`${start}.`)
+  expect(said('deny', 'approver')).toBe(`${start}.`)
+  expect(said('ask', 'approver')).toBe(`${start}, so this one requires approval.`)
+  expect(said('deny', 'organization')).toBe(`${start}. Only an organization key can allow another.`)
+})

@@ -1,5 +1,7 @@
+import { isKnownCategory } from '@bursar/contract'
 import { lint, lintCodes, noRules, type Rules } from '@bursar/core'
 import { expect, test } from 'vitest'
+import { limitBy, readRules } from '../../../../../test/setup/reading.ts'
 import { lintSentence, type RuleWording } from './lint.ts'
 
 const wording: RuleWording = { rule: (name) => `<${name}>`, money: (amount) => `$${amount}` }
@@ -39,6 +41,15 @@ const cases: readonly (readonly [Partial<Rules>, string])[] = [
   [
     { dailyLimit: 2n, monthlyLimit: 62n },
     '<monthlyLimit> ($62) has no effect: it is at least 31 days of <dailyLimit> ($2).',
+  ],
+  [
+    { dailyLimit: 5n, limitsBy: [limitBy({ merchants: ['a.com'] }, 6n, 'day')] },
+    "The limit for 'a.com' in <limitsBy> ($6) has no effect: <dailyLimit> ($5) is at least as " +
+      'strict.',
+  ],
+  [
+    { allowedMerchants: ['b.com'], limitsBy: [limitBy({ merchants: ['a.com'] }, 6n, 'day')] },
+    "The limit for 'a.com' in <limitsBy> has no effect: <allowedMerchants> does not include it.",
   ],
   [
     { maxPerHour: 4, circuitBreaker: breaker },
@@ -83,6 +94,13 @@ const cases: readonly (readonly [Partial<Rules>, string])[] = [
   ],
   [{ timeWindows: [{ ...allDay, days: ['mon', 'mon'] }] }, 'Some of the <timeWindows> overlap.'],
   [{ duplicateSeconds: 0 }, '<duplicateSeconds> has no effect: it is zero.'],
+  [{ selfApproval: 'deny' }, '<selfApproval> only affects approvals that other policies require.'],
+  [
+    { approvalsNeeded: 2, approveNewPayees: true },
+    '<approvalsNeeded> (2) is more than the number of approvers, 1: nothing can be approved. ' +
+      'Add approvers on the server with `bursar keys create --org --owner NAME`.',
+  ],
+  [{ duplicates: 'ask' }, '<duplicates> has no effect: <duplicateSeconds> is not set.'],
   [
     { timezone: 'UTC' },
     '<timezone> only affects attached policies: no rule in this policy depends on it.',
@@ -91,8 +109,22 @@ const cases: readonly (readonly [Partial<Rules>, string])[] = [
   [{}, 'There is no limit on a single payment, and no amount that requires approval.'],
   [{}, 'There is no limit on the number of payments per minute, hour or day.'],
   [
-    { allowedMerchants: ['openai'] },
-    "'openai' in <allowedMerchants> only matches an exact ID or name, not a domain.",
+    { allowedMerchants: ['acme'] },
+    "'acme' in <allowedMerchants> only matches an exact ID or name, not a domain.",
+  ],
+  [
+    { blockedMerchants: ['shop.example'] },
+    'Without <allowedMerchants>, <blockedMerchants> does not stop an agent that can name its ' +
+      'payees freely.',
+  ],
+  [
+    { allowedMerchants: ['wal_123'] },
+    "'wal_123' in <allowedMerchants> matches nobody: it is not a complete ID.",
+  ],
+  [
+    { blockedCategories: ['gamblng'] },
+    "'gamblng' in <blockedCategories> is not a known category or code: it only matches payees " +
+      'that are sent with the same word.',
   ],
   [
     { unknownCategory: 'allow', blockedCategories: ['a'] },
@@ -101,7 +133,8 @@ const cases: readonly (readonly [Partial<Rules>, string])[] = [
 ]
 
 function findingsOf(rules: Partial<Rules>, kind: 'own' | 'shared' = 'own') {
-  const findings = lint({ ...noRules, ...rules }, { kind })
+  const about = { kind, voices: 1, isCategory: isKnownCategory }
+  const findings = lint({ ...noRules, ...readRules(rules) }, about)
   return findings.map((finding) => [finding.code, lintSentence(finding, wording)] as const)
 }
 
@@ -128,10 +161,10 @@ test('the zone of a shared policy is said to be of no use at all', () => {
 
 test('an entry stays as it was written, also where it looks like a rule or an amount', () => {
   const allowedMerchants = ['dailyLimit', '5.00000000']
-  expect(findingsOf({ allowedMerchants }, 'shared')).toEqual([
-    [
+  expect(findingsOf({ allowedMerchants }, 'shared')).toEqual(
+    allowedMerchants.map((entry) => [
       'ENTRY_WITHOUT_DOMAIN',
-      "'dailyLimit' in <allowedMerchants> only matches an exact ID or name, not a domain.",
-    ],
-  ])
+      `'${entry}' in <allowedMerchants> only matches an exact ID or name, not a domain.`,
+    ]),
+  )
 })

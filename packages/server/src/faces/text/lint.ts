@@ -55,6 +55,10 @@ const sentences: Readonly<Record<LintCode, Sentence>> = {
       ? `${limit} has no effect: it is at least ${times} ${bound}s of ${otherLimit}.`
       : `${limit} has no effect: ${otherLimit} is at least as strict.`
   },
+  ENTRY_LIMIT_UNREACHABLE: ({ entry, limit, otherLimit }) =>
+    `The limit for '${entry}' in ${limit} has no effect: ${otherLimit} is at least as strict.`,
+  LIMITED_ENTRY_UNREACHABLE: ({ entry, name, otherName }) =>
+    `The limit for '${entry}' in ${name} has no effect: ${otherName} does not include it.`,
   VELOCITY_LIMIT_UNREACHABLE: ({ limit, otherLimit }) =>
     `${limit} has no effect: ${otherLimit} is at least as strict.`,
   APPROVAL_THRESHOLD_UNREACHABLE: ({ limit, otherLimit }, { fields: [, other] }) =>
@@ -65,6 +69,11 @@ const sentences: Readonly<Record<LintCode, Sentence>> = {
     `${name} has no effect: ${otherName} requires approval of every payment.`,
   APPROVAL_TERMS_UNREACHABLE: ({ name }) =>
     `${name} has no effect: nothing in this policy requires approval.`,
+  APPROVERS_MISSING: ({ limit }, { limits: [, voices] }) =>
+    `${limit} is more than the number of approvers, ${voices}: nothing can be approved. ` +
+    'Add approvers on the server with `bursar keys create --org --owner NAME`.',
+  SELF_APPROVAL_UNREACHABLE: ({ name }) =>
+    `${name} only affects approvals that other policies require.`,
   BLOCKED_MERCHANT_UNREACHABLE: ({ entry, otherName }) =>
     `Blocking '${entry}' has no effect: ${otherName} does not include it.`,
   BLOCKED_CATEGORY_UNREACHABLE: ({ entry, otherName }) =>
@@ -74,9 +83,16 @@ const sentences: Readonly<Record<LintCode, Sentence>> = {
       ? `${name} has no effect: ${otherName} has no entries.`
       : `${name} has no effect: ${otherName} declines unknown categories.`,
   EMPTY_BLOCK_LIST: ({ name }) => `${name} is empty: it blocks nothing.`,
+  ENTRY_MATCHES_NOTHING: ({ entry, name }) =>
+    `'${entry}' in ${name} matches nobody: it is not a complete ID.`,
+  CATEGORY_UNKNOWN: ({ entry, name }) =>
+    `'${entry}' in ${name} is not a known category or code: it only matches payees that are ` +
+    'sent with the same word.',
   TIME_WINDOWS_ALWAYS_OPEN: ({ name }) => `${name} has no effect: it is open the whole week.`,
   TIME_WINDOWS_OVERLAP: ({ name }) => `Some of the ${name} overlap.`,
   DUPLICATE_SECONDS_ZERO: ({ name }) => `${name} has no effect: it is zero.`,
+  DUPLICATES_UNREACHABLE: ({ name, otherName }) =>
+    `${name} has no effect: ${otherName} is not set.`,
   TIMEZONE_UNREACHABLE: ({ name }, { kind }) =>
     kind === 'shared'
       ? `${name} has no effect: shared policies use the time zone of each scope.`
@@ -87,6 +103,8 @@ const sentences: Readonly<Record<LintCode, Sentence>> = {
   NO_VELOCITY_LIMIT: () => 'There is no limit on the number of payments per minute, hour or day.',
   ENTRY_WITHOUT_DOMAIN: ({ entry, name }) =>
     `'${entry}' in ${name} only matches an exact ID or name, not a domain.`,
+  BLOCK_LIST_ALONE: ({ name, otherName }) =>
+    `Without ${otherName}, ${name} does not stop an agent that can name its payees freely.`,
   UNKNOWN_CATEGORY_ALLOWED: ({ otherName }) =>
     `${otherName} does not apply to payees of unknown category.`,
 }

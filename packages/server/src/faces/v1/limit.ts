@@ -1,9 +1,9 @@
 import { named, v1PeriodNames } from '@bursar/contract'
-import { formatMoney, type LimitInForce } from '@bursar/core'
+import { type EntryLimitInForce, formatMoney, type LimitInForce } from '@bursar/core'
 import { limitsOf } from '../../application/effective-limit.ts'
 import { firstWalletOf } from '../../application/id.ts'
 import type { Handlers } from './handler.ts'
-import { moneyOrNull, time } from './render.ts'
+import { moneyOrNull, time, timeOrNull } from './render.ts'
 
 function renderLimit({ limit, spent, remaining, resetsAt, scope, policy }: LimitInForce) {
   return {
@@ -12,6 +12,21 @@ function renderLimit({ limit, spent, remaining, resetsAt, scope, policy }: Limit
     remaining: moneyOrNull(remaining),
     resetsAt: resetsAt === null ? null : time(resetsAt * 1_000_000),
     scope,
+    policyId: policy,
+  }
+}
+
+function renderEntryLimit({ of, policy, ...limit }: EntryLimitInForce) {
+  return {
+    kind: of,
+    entry: limit.entry,
+    per: limit.per,
+    limit: formatMoney(limit.limit),
+    spent: formatMoney(limit.spent),
+    remaining: formatMoney(limit.remaining),
+    resetsAt: limit.resetsAt === null ? null : time(limit.resetsAt * 1_000_000),
+    countsFrom: timeOrNull(limit.countsFrom),
+    scope: limit.scope,
     policyId: policy,
   }
 }
@@ -25,6 +40,7 @@ export const limitHandlers: Pick<Handlers, 'agents.limits'> = {
       agentId: firstWalletOf(agent),
       currency: limits.currency,
       ...named(v1PeriodNames, (period) => renderLimit(limits[period])),
+      limitsBy: limits.byEntry.map(renderEntryLimit),
     }
     return { status: 200, body }
   },

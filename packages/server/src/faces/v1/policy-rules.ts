@@ -2,8 +2,10 @@ import { named } from '@bursar/contract'
 import { formatMoney, limitFields, type Rules } from '@bursar/core'
 import { changedRules } from '../../application/policy-version.ts'
 import { clockTime } from '../text/clock-time.ts'
+import { limitsByShown } from '../text/limit-by.ts'
 import type { RuleWording } from '../text/lint.ts'
-import { moneyOrNull } from './render.ts'
+import { readingsShown } from '../text/reading.ts'
+import { moneyOrNull, time } from './render.ts'
 
 /** The rules of a policy as /v1 shows them. */
 export function renderRules(rules: Rules) {
@@ -18,8 +20,7 @@ export function renderRules(rules: Rules) {
     unknownCategory: rules.unknownCategory,
     requireApprovalAbove: moneyOrNull(rules.requireApprovalAbove),
     autoApproveBelow: moneyOrNull(rules.autoApproveBelow),
-    merchantAliases:
-      rules.merchantAliases?.map(({ entry, means }) => ({ entry, means: [...means] })) ?? null,
+    readings: readingsShown(rules, (list) => list),
     allowedCurrencies: listOf(rules.allowedCurrencies),
     timeWindows:
       rules.timeWindows?.map(({ days, from, to }) => {
@@ -30,11 +31,14 @@ export function renderRules(rules: Rules) {
     maxPerDay: rules.maxPerDay,
     approveNewPayees: rules.approveNewPayees,
     duplicateSeconds: rules.duplicateSeconds,
+    duplicates: rules.duplicates,
+    selfApproval: rules.selfApproval,
     circuitBreaker: rules.circuitBreaker,
     approvalsNeeded: rules.approvalsNeeded,
     approvalHours: rules.approvalHours,
     kyaSteps:
       rules.kyaSteps?.map(({ above, level }) => ({ above: formatMoney(above), level })) ?? null,
+    limitsBy: limitsByShown(rules, { money: formatMoney, time }),
   } satisfies Record<keyof Rules, unknown>
 }
 

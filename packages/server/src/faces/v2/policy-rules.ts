@@ -1,9 +1,11 @@
 import { type AdditionalRules, v2PeriodNames } from '@bursar/contract'
 import { limitFields, periods, type Rules } from '@bursar/core'
 import { clockTime } from '../text/clock-time.ts'
+import { limitsByShown } from '../text/limit-by.ts'
 import type { RuleWording } from '../text/lint.ts'
+import { readingsShown } from '../text/reading.ts'
 import { policyOf, spendingLimitsOf } from './agent-policy.ts'
-import { money } from './render.ts'
+import { money, time } from './render.ts'
 
 // All rules of a policy in the words of this face, and what differs between two versions.
 
@@ -13,8 +15,7 @@ export function furtherRules(rules: Rules) {
     currency: rules.currency,
     timezone: rules.timezone,
     unknown_category: rules.unknownCategory,
-    merchant_aliases:
-      rules.merchantAliases?.map(({ entry, means }) => ({ entry, means: [...means] })) ?? null,
+    readings: readingsShown(rules, snake),
     allowed_currencies: rules.allowedCurrencies === null ? null : [...rules.allowedCurrencies],
     time_windows:
       rules.timeWindows?.map(({ days, from, to }) => {
@@ -25,9 +26,15 @@ export function furtherRules(rules: Rules) {
     max_per_day: rules.maxPerDay,
     approve_new_payees: rules.approveNewPayees,
     duplicate_seconds: rules.duplicateSeconds,
+    duplicates: rules.duplicates,
     circuit_breaker: rules.circuitBreaker,
     approvals_needed: rules.approvalsNeeded,
     approval_hours: rules.approvalHours,
+    self_approval: rules.selfApproval,
+    limits_by:
+      limitsByShown(rules, { money, time })?.map(({ countsFrom, ...limit }) => {
+        return { ...limit, counts_from: countsFrom }
+      }) ?? null,
     kya_steps: rules.kyaSteps?.map(({ above, level }) => ({ above: money(above), level })) ?? null,
   } satisfies Record<keyof AdditionalRules, unknown>
 }
@@ -57,7 +64,7 @@ function snake(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
-type Value = string | string[] | null
+type Value = string | number | boolean | unknown[] | Record<string, unknown> | null
 
 interface Difference {
   readonly field: string
@@ -65,7 +72,7 @@ interface Difference {
   readonly to: Value
 }
 
-/** What differs in the document's objects, each field as it is shown. */
+/** What differs, each field as it is shown: in the document's objects, and in further rules. */
 export function differencesIn(before: Rules, after: Rules): Difference[] {
   const was = fieldsOf(before)
   return [...fieldsOf(after)].flatMap(([field, to]) => {
@@ -75,11 +82,13 @@ export function differencesIn(before: Rules, after: Rules): Difference[] {
 }
 
 function fieldsOf(rules: Rules): Map<string, Value> {
+  const { readings: _, ...further } = furtherRules(rules)
   const named = (object: string, fields: Readonly<Record<string, Value>>) =>
     Object.entries(fields).map(([name, value]) => [`${object}.${name}`, value] as const)
   return new Map([
     ...named('spending_limits', spendingLimitsOf(rules)),
     ...named('policy', policyOf(rules)),
+    ...named('rules', further),
   ])
 }
 
@@ -95,5 +104,7 @@ export function differencesInWords(differences: readonly Difference[]): string {
 function words(value: Value): string {
   if (value === null) return 'no rule'
   if (typeof value === 'string') return value
+  if (!Array.isArray(value) || value.some((one) => typeof one !== 'string'))
+    return JSON.stringify(value)
   return value.length === 0 ? 'none' : value.join(', ')
 }

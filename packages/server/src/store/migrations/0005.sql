@@ -264,10 +264,10 @@ create table payee (
   name text not null,
   domains text not null,
   category text,
+  name_read text, name_hosts text, category_read text,
   mcc text,
   mcc_category text,
-  wallet uuid,
-  address text,
+  wallet uuid, address text,
   deleted boolean not null,
   created_at bigint not null, created_seq bigint not null,
   updated_at bigint not null,
@@ -275,6 +275,7 @@ create table payee (
   primary key (book_id, id)
 );
 create unique index payee_by_seq on payee (book_id, created_seq);
+create index payee_by_name on payee (book_id, coalesce(name_read, name)) where not deleted;
 create index payee_by_address on payee (book_id, lower(address))
   where address is not null and not deleted;
 
