@@ -117,7 +117,7 @@ describe('a question', () => {
     const answer = await agent.approvals.cancel(approval, { idempotencyKey: approval })
     expect(answer).toMatchObject({
       status: 'CANCELLED',
-      decidedBy: expect.stringMatching(/^agent_/),
+      decidedBy: expect.stringMatching(/^wal_/),
       payment: { status: 'RELEASED', expiresAt: null },
     })
     expect(await money()).toBe('100.00 + 0.00')

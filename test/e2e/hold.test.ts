@@ -89,7 +89,8 @@ describe('a hold', () => {
       },
     })
     expect(await refused(payments.extend(id, { hours: 720 }))).toEqual({
-      ...{ said: '409 CONFLICT', details: { holdHoursMax: '720' } },
+      said: '409 CONFLICT',
+      details: { holdHoursMax: '720', latestExpiresAt: expect.stringMatching(/^20.*Z$/) },
     })
     expect(await refused(payments.refund(id))).toEqual({
       ...{ said: '409 CONFLICT', details: { status: 'HELD' } },
@@ -100,6 +101,23 @@ describe('a hold', () => {
       expect(await refused(client.payments[call](id)), call).toEqual({
         ...{ said: '409 CONFLICT', details: { status: 'RELEASED' } },
       })
+  })
+
+  test('is not captured or extended against the policy of today, but voided', async () => {
+    const { money, hold, client, policyId } = await agentWith()
+    const { id } = await hold()
+    await operator.policies.update(policyId, { blockedMerchants: ['shop.example'] })
+    for (const call of [
+      () => client.payments.capture(id, { amount: '1' }),
+      () => client.payments.extend(id, { hours: 1 }),
+      () => operator.payments.capture(id),
+    ]) {
+      const { status, code } = await problemOf(call())
+      expect(`${status} ${code}`).toBe('402 MERCHANT_BLOCKED')
+    }
+    expect((await client.payments.retrieve(id)).status).toBe('HELD')
+    expect(await money()).toBe('20.00 + 80.00')
+    expect((await client.payments.void(id)).status).toBe('RELEASED')
   })
 
   test('ends by itself when its time is over', async () => {
@@ -129,6 +147,14 @@ describe('a hold', () => {
     expect((await client.payments.retrieve(id)).capturedAmount).toBe('30.00000000')
     expect(await money()).toBe('70.00 + 0.00')
   })
+})
+
+test('an agent that is paused is given its money back by the organization', async () => {
+  const payer = await agentWith()
+  const { id } = await payer.client.payments.create({ to: { merchant }, amount: '50' })
+  await operator.agents.pause(payer.id)
+  expect((await operator.payments.refund(id)).refundedAmount).toBe('50.00000000')
+  expect(await payer.money()).toBe('100.00 + 0.00')
 })
 
 test('a refund is given by who received the money, and learns nothing of the payer', async () => {

@@ -103,6 +103,35 @@ describe('approvers', () => {
     })
   })
 
+  test('are fewer than a policy wants: whoever writes it is told, and lint tells it', async () => {
+    const fresh = await TestServer.start()
+    const write = async (method: string, path: string, approvalsNeeded: number) => {
+      const body = { approvalsNeeded, requireApprovalAbove: '0' }
+      const { id, warnings } = await fresh.did(method, path, { body })
+      return { id: String(id), warnings: warnings as { code: string; fields: string[] }[] }
+    }
+    const told = [{ code: 'APPROVERS_MISSING', fields: ['approvalsNeeded'] }]
+    const { id, warnings } = await write('POST', '/v1/policies', 2)
+    expect(warnings).toMatchObject(told)
+    await fresh.did('POST', '/v1/api-keys', {
+      body: { name: 'two', permissions: ['approvals:write'] },
+    })
+    expect((await write('PATCH', `/v1/policies/${id}`, 2)).warnings).toMatchObject(told)
+    expect(await fresh.did('GET', `/v1/policies/${id}/lint`)).toMatchObject({ data: told })
+    await fresh.voice('ann')
+    expect((await write('PATCH', `/v1/policies/${id}`, 2)).warnings).toEqual([])
+    expect((await write('PATCH', `/v1/policies/${id}`, 3)).warnings).toMatchObject(told)
+    await fresh.stop()
+  })
+
+  test('are not who asked where a policy forbids it, on both faces', async () => {
+    const strict = await agent({ requireApprovalAbove: '0', selfApproval: 'deny' })
+    const one = await asked(strict, server.testKey)
+    const paths = [`/v1/approvals/${one}/approve`, `/api/v2/approvals/${one}/approve`]
+    for (const path of paths) expect(await codeOf('POST', path), path).toBe('409 CONFLICT')
+    expect(await codeOf('POST', String(paths[1]), { key: await server.voice('eve') })).toBe(200)
+  })
+
   test('may be who asked where one is enough, which is told on both faces', async () => {
     const own = await made({ owner: 'own', permissions: ['payments:write'] })
     const strict = await agent({ requireApprovalAbove: '0' })

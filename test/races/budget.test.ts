@@ -56,6 +56,24 @@ describe('a group of three agents', () => {
   })
 })
 
+test('two processes pay one payee exactly what its limit says', { timeout }, async () => {
+  const send = {
+    limitsBy: [{ merchants: ['Example.com', 'other.example'], amount: '30.00', per: 'day' }],
+  }
+  await race(pair, half, async (turn) => {
+    await awayFromMidnight()
+    const by = await spenders(turn, 2)
+    const group = await groupOf(turn, { members: by })
+    await pair.did(turn, `PATCH /v1/policies/${group.replace('grp_', 'pol_')}`, { send })
+    const paid = await payAll(pair, 60, { by, turn })
+    expect(completed(paid)).toHaveLength(30)
+    expect(codes(paid)).toEqual(['402 GROUP_LIMIT_PAYEE'])
+    const shares = await paidBy(by)
+    expect(shares.reduce((total, { sum }) => total + sum, 0)).toBe(30)
+    return paid
+  })
+})
+
 describe('a limit that comes while payments are made', () => {
   test('binds a new member of a group', { timeout }, async () => {
     await race(pair, half, async (turn) => {

@@ -36,9 +36,10 @@ export async function race(
   const won = [0, 0]
   const enough = Math.ceil(rounds * part)
   // Whoever wrote last knows the state and is quicker, so one may win for some rounds.
-  const isEnough = (turn: number) => turn >= enough && Math.min(...won) >= wins && shown()
+  const isEnough = async (turn: number) =>
+    turn >= enough && Math.min(...won) >= wins && shown() && (await batchedMany(pair, before))
   let turn = 0
-  for (; !isEnough(turn) && turn < Math.max(30, 5 * enough); turn += 1) {
+  for (; !(await isEnough(turn)) && turn < Math.max(30, 5 * enough); turn += 1) {
     for (const { at, answer } of await round(turn)) {
       if (answer.status < 300) won[at % 2] = (won[at % 2] ?? 0) + 1
     }
@@ -46,11 +47,17 @@ export async function race(
   const after = await pair.shares()
   expect(Math.min(...won), `successes of each process: ${won}`).toBeGreaterThanOrEqual(wins)
   expect(shown(), `all of it was seen within ${turn} rounds`).toBe(true)
-  for (const at of [0, 1] as const) {
-    expect(after[at].batchesOfMany - before[at].batchesOfMany).toBeGreaterThan(0)
-  }
+  expect(await batchedMany(pair, before), 'both wrote batches of several commands').toBe(true)
   const batches = after.map((share, at) => share.batches - (before[at]?.batches ?? 0))
   process.stdout.write(`  ${turn} rounds: successes ${won}, batches ${batches}\n`)
+}
+
+type Shares = Awaited<ReturnType<Pair['shares']>>
+
+/** Whether each process has written several commands in one batch since. */
+async function batchedMany(pair: Pair, before: Shares): Promise<boolean> {
+  const after = await pair.shares()
+  return ([0, 1] as const).every((at) => after[at].batchesOfMany > before[at].batchesOfMany)
 }
 
 interface Payers {

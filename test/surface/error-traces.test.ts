@@ -25,11 +25,24 @@ test.each(examples)('the trace on $page is worded as by the server', ({ entry })
 
 function findingOf(entry: Entry): Finding {
   const { rule, outcome, code, scope, policyId, policyVersion } = entry
-  const { currency, limit, used, amount, countLimit, countUsed, earlierPaymentId, resetsAt } = entry
+  const {
+    entry: listed,
+    per,
+    currency,
+    limit,
+    used,
+    amount,
+    countLimit,
+    countUsed,
+    earlierPaymentId,
+    resetsAt,
+  } = entry
   return finding(rule as RuleName, outcome, {
     code,
     scope,
     policy: policyId === null ? null : { id: policyId, version: policyVersion ?? 0 },
+    entry: listed ?? null,
+    per: per ?? null,
     currency: currency ?? null,
     limit: moneyOf(limit),
     used: moneyOf(used),

@@ -22,7 +22,6 @@ import { rules } from './policy/rules.ts'
 import {
   clearingAdded,
   clearingWallets,
-  labels,
   outsideRails,
   railTerms,
   type SwitchName,
@@ -149,9 +148,11 @@ export const commandCodecs = {
       /** A domain that the caller says the payee has. It can only be held against it. */
       claim: nullable(text),
       /** The rail or chain that the caller named. */
-      label: nullable(oneOf(...labels)),
+      label: nullable(oneOf(...switchNames)),
       /** A person is asked, whatever the policies say. */
       consent: nullable(flag),
+      /** And for so long at most, where one has to be asked. */
+      consentHours: nullable(count),
     },
   ),
   /** null: all that was authorized. A part is final: the rest is released. */

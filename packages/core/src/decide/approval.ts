@@ -1,9 +1,7 @@
-import { present } from '../assert.ts'
 import type { Actor, Params } from '../command.ts'
 import { type Id, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
 import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
-import { evaluateLists } from '../policy/evaluate.ts'
 import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
 import { operatorOf, principalOf, speakerFor } from './actor.ts'
@@ -13,6 +11,7 @@ import { settlementOf } from './rail.ts'
 import { payeeOf } from './route.ts'
 import { type ScopeChain, scopeChainOf } from './scope.ts'
 import { mustBeActive, mustNotBeSuspended, mustRun } from './status-checks.ts'
+import { mustStillBeMeant } from './still-meant.ts'
 import { consentOf } from './voice.ts'
 
 /** The payment that waits behind an approval, or why nobody can decide it now. */
@@ -52,6 +51,8 @@ export function decideApprove(
   const allowed = stillAllowed(view, payment, params.approval)
   if (allowed.kind === 'rejected') return allowed
   const { chain, later } = allowed
+  if (self && forbidsSelf(chain))
+    return rejected('CONFLICT', 'A policy does not let the requester approve this payment.')
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const fits = journal.canReceive(to, amount)
   if (!fits && rail === 'internal')
@@ -131,34 +132,24 @@ function stillAllowed(
 ): Allowed | Rejection {
   const { from, to, rail, agent, amount, currency } = payment
   const frozen = mustBeActive(view, from) ?? (rail === 'internal' ? mustBeActive(view, to) : null)
-  const stands = keyStands(view, payment.key)
   const chain = scopeChainOf(view, agent, { amount, currency })
   const stopped = mustRun(view, chain, payment) ?? frozen ?? mustNotBeSuspended(view, chain)
   if (stopped !== null) return stopped
   const settlement = settlementOf(view, payment)
   if (settlement.kind === 'rejected') return settlement
-  if (!stands)
-    return rejected('CONFLICT', 'The key that requested this payment is no longer valid.')
   if (payment.payee !== null && hasChanged(view, payment.payee, id))
     return rejected('CONFLICT', 'The payee has changed since this payment was requested.')
-  const question = { payee: payeeOf(view, payment), scopes: chain.scopes }
-  const denial = evaluateLists(question).find(({ outcome }) => outcome === 'deny')
-  if (denial === undefined) return { kind: 'allowed', chain, later: settlement.later }
-  const code = present(denial.code, 'why a list denies')
-  return rejected(code, 'The current policy does not allow this payee.')
+  const refusal = mustStillBeMeant(view, payment, chain.scopes)
+  return refusal ?? { kind: 'allowed', chain, later: settlement.later }
+}
+
+/** Whether a policy on its path wants another to consent than who asked. */
+function forbidsSelf({ scopes }: ScopeChain): boolean {
+  const policies = scopes.flatMap((scope) => scope.policies)
+  return policies.some(({ rules }) => rules.selfApproval === 'deny')
 }
 
 /** Consent is to a payee as the directory had it. */
 function hasChanged(view: View, payee: Id<'payee'>, id: Id<'approval'>): boolean {
-  if (view.must('payee', payee).deleted) return true
   return view.must('payeeAge', payee).updatedSeq > view.must('approvalPlace', id).createdSeq
-}
-
-/** Rotation is not revocation: the new key stands for the old one. */
-function keyStands(view: View, id: Id<'key'>): boolean {
-  const key = view.must('key', id)
-  if (key.status === 'REVOKED') return false
-  if (key.status === 'ROTATED' && key.agent !== null)
-    return view.must('agentKey', key.agent).key !== null
-  return key.expiresAt === null || view.at < key.expiresAt
 }

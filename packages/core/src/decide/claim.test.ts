@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { Given, nextId, type Payee, payment, usd } from '../../../../test/setup/given.ts'
+import { payeeFacts } from '../../../../test/setup/reading.ts'
 import type { Id } from '../id.ts'
 import type { Rules } from '../policy/rules.ts'
 
 const texts = {}
-const nowhere = { category: null, mcc: null, mccCategory: null, wallet: null, address: null }
 
 /** A payer, a payee inside, one in the directory, and one behind which a wallet stands. */
 function world(rules: Partial<Rules> = {}) {
   const given = new Given()
   const [agent, inside] = [given.agent({ rules }), given.agent({ budget: '0' })]
   const [listed, behind] = [nextId('payee'), nextId('payee')]
-  const facts = { ...nowhere, name: 'Known', domains: ['known.example'] }
+  const facts = payeeFacts({ domains: ['known.example'] })
   given.ask('payee.create', { payee: listed, facts })
   given.ask('payee.create', { payee: behind, facts: { ...facts, wallet: inside.wallet } })
   const pay = (to: Payee, claim?: string) =>
@@ -34,8 +34,7 @@ describe('a payee that is said to have a domain', () => {
   })
 
   test('is held against what an entry of a block list stood for', () => {
-    const merchantAliases = [{ entry: 'AWS', means: ['amazonaws.com'] }]
-    const { pay, inside } = world({ blockedMerchants: ['AWS'], merchantAliases })
+    const { pay, inside } = world({ blockedMerchants: ['AWS'] })
     expect(pay(inside.wallet, 's3.amazonaws.com').code).toBe('MERCHANT_BLOCKED')
     expect(pay(inside.wallet, 'aws').code).toBe('MERCHANT_BLOCKED')
     expect(pay(inside.wallet, 'amazon.com').verdict).toBe('COMPLETED')

@@ -52,6 +52,17 @@ describe('a payment for which somebody asks a person', () => {
     expect(ask('101').code).toBe('INSUFFICIENT_FUNDS')
   })
 
+  test('waits no longer than the asker wants, nor than a policy lets it', () => {
+    const { given, agent } = asked({ approvalHours: 24 })
+    const end = (options: { consent?: true; consentHours: number }) =>
+      given.when(payment(agent.key, usd('1'), 'shop.example', options)).result.expiresAt
+    const after = (hours: number) => given.now + hoursInMicros(hours)
+    expect(end({ ...wish, consentHours: 2 })).toBe(after(2))
+    expect(end({ ...wish, consentHours: 30 })).toBe(after(24))
+    expect(end({ consentHours: 2 })).toBeNull()
+    expectSound(given)
+  })
+
   test('asks as many as its own policy wants, for as long, or as a stricter one wants', () => {
     const { given, agent, ask } = asked({ approvalsNeeded: 2, approvalHours: 24 })
     const found = ask('1')

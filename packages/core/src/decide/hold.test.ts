@@ -243,21 +243,34 @@ describe('an extension', () => {
     expect(totals()).toMatchObject(untouched)
   })
 
-  test('reaches as far ahead as a hold may, and no hour further', () => {
+  test('reaches as far from its beginning as a hold may last, and no hour further', () => {
     const story = held()
     const { given, row } = story
+    const latest = given.now + holdHoursMax * hour
+    const latestExpiresAt = new Date(latest / 1000).toISOString()
+    const details = { holdHoursMax: String(holdHoursMax), latestExpiresAt }
     const most = holdHoursMax - 24
-    expect(extend(story, most + 1)).toMatchObject({
-      code: 'CONFLICT',
-      details: { holdHoursMax: String(holdHoursMax) },
-    })
+    expect(extend(story, most + 1)).toMatchObject({ code: 'CONFLICT', details })
     expect(extend(story, most).kind).toBe('done')
-    expect(row().expiresAt).toBe(given.now + holdHoursMax * hour)
-    expect(extend(story, 1).code).toBe('CONFLICT')
-    given.now += hour - 1
-    expect(extend(story, 1).code).toBe('CONFLICT')
-    given.now += 1
-    expect(extend(story, 1).kind).toBe('done')
+    expect(row().expiresAt).toBe(latest)
+    // However long somebody waits.
+    for (const wait of [0, hour, 600 * hour]) {
+      given.now += wait
+      expect(extend(story, 1)).toMatchObject({ code: 'CONFLICT', details })
+    }
+    expect(story.capture().kind).toBe('done')
+  })
+
+  test('of a hold that somebody consented to reaches so far from the consent', () => {
+    const story = held({ rules: { requireApprovalAbove: 0n } })
+    const { given, id, row } = story
+    given.now += 60 * hour
+    given.ask('approval.approve', { approval: `apr_${id.slice(4)}`, texts: {} })
+    const latest = given.now + holdHoursMax * hour
+    given.now += hour
+    expect(extend(story, holdHoursMax - 23).code).toBe('CONFLICT')
+    expect(extend(story, holdHoursMax - 24).kind).toBe('done')
+    expect(row().expiresAt).toBe(latest)
   })
 
   test('is for the agent itself and the organization, and no other agent', () => {

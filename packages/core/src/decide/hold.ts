@@ -1,6 +1,6 @@
 import { assert } from '../assert.ts'
 import type { Actor, Params } from '../command.ts'
-import { type Id, ulidOf } from '../id.ts'
+import { type Id, idOf, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
 import { holdHoursMax } from '../limits.ts'
 import { formatMoney } from '../money.ts'
@@ -10,8 +10,9 @@ import type { View } from '../view.ts'
 import { operatorOf, speakerFor } from './actor.ts'
 import { closeIfDrained, executeOn, moved, release } from './posting.ts'
 import { settlementOf } from './rail.ts'
-import { ancestryOf, reverseCharges } from './scope.ts'
-import { mustBeActive, mustNotBeSuspended, mustRun } from './status-checks.ts'
+import { ancestryOf, policiesOn, reverseCharges } from './scope.ts'
+import { mustBeActive, mustNotBeSuspended, mustRun, waitsForConsent } from './status-checks.ts'
+import { mustStillBeMeant } from './still-meant.ts'
 
 /** The hold that somebody may end, or why it cannot be ended by them now. */
 function openHold(view: View, actor: Actor, id: Id<'payment'>) {
@@ -21,6 +22,7 @@ function openHold(view: View, actor: Actor, id: Id<'payment'>) {
   if (speaker.kind === 'rejected') return speaker
   if (payment === null) return rejected('NOT_FOUND', 'No such payment.')
   const { state, expiresAt } = payment
+  if (state === 'PENDING_APPROVAL') return waitsForConsent(id)
   const isOver = state === 'HELD' && expiresAt !== null && view.at >= expiresAt
   if (state !== 'HELD' || isOver) {
     const details = { status: isOver ? 'EXPIRED' : state }
@@ -56,6 +58,8 @@ export function decideCapture(
   if (stopped !== null) return stopped
   const settlement = settlementOf(view, { rail, merchant })
   if (settlement.kind === 'rejected') return settlement
+  const changed = mustStillBeMeant(view, found.payment, policiesOn(view, ancestry))
+  if (changed !== null) return changed
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const fits = journal.canReceive(to, captured)
   if (!fits && rail === 'internal')
@@ -80,7 +84,7 @@ export function decideVoid(
   return done<'payment.void'>({ agent: found.payment.agent, ...moved(journal, back) })
 }
 
-/** Keeps the money set aside for longer, as far ahead as a hold may ever reach. */
+/** Keeps the money set aside for longer, within the time that a hold may last in all. */
 export function decideExtend(
   view: View,
   actor: Actor,
@@ -94,14 +98,24 @@ export function decideExtend(
   const stopped =
     mustRun(view, ancestry, found.payment) ??
     mustBeActive(view, from) ??
-    mustNotBeSuspended(view, ancestry)
+    mustNotBeSuspended(view, ancestry) ??
+    mustStillBeMeant(view, found.payment, policiesOn(view, ancestry))
   if (stopped !== null) return stopped
   const longer = (expiresAt ?? view.at) + hoursInMicros(params.hours)
-  if (longer > view.at + hoursInMicros(holdHoursMax)) {
-    const details = { holdHoursMax: String(holdHoursMax) }
-    return rejected('CONFLICT', `A hold can last at most ${holdHoursMax} hours from now.`, details)
-  }
-  return done<'payment.extend'>({ agent, expiresAt: longer })
+  const latest = heldSince(view, params.payment) + hoursInMicros(holdHoursMax)
+  if (longer <= latest) return done<'payment.extend'>({ agent, expiresAt: longer })
+  const latestExpiresAt = new Date(latest / 1000).toISOString()
+  return rejected(
+    'CONFLICT',
+    `A hold lasts at most ${holdHoursMax} hours in all: this one until ${latestExpiresAt}.`,
+    { holdHoursMax: String(holdHoursMax), latestExpiresAt },
+  )
+}
+
+/** What somebody had to consent to is a hold from the consent on. */
+function heldSince(view: View, payment: Id<'payment'>): number {
+  const consent = view.read('approvalEnd', idOf('approval', ulidOf(payment)))
+  return consent?.decidedAt ?? view.must('paymentAge', payment).createdAt
 }
 
 /** Its time is over. Reported by the clock, and nothing new once the payment has ended. */

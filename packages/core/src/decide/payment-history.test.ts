@@ -20,7 +20,9 @@ describe('a possible duplicate', () => {
     const over = seconds('2026-03-10T12:01:30Z')
     const again = pay()
     expect(again.code).toBe('POSSIBLE_DUPLICATE')
-    expect(again.remedies).toEqual({ duplicateOf: first.params.payment, retryAt: over })
+    expect(again.remedies).toEqual({
+      ...{ duplicateOf: first.params.payment, retryAt: over, approvalBy: 'approver' },
+    })
     expect(again.findings.find(({ rule }) => rule === 'duplicate')).toMatchObject({
       earlier: first.params.payment,
       resetsAt: over,
@@ -35,11 +37,60 @@ describe('a possible duplicate', () => {
   })
 
   test('passes when it is meant, and is what the next one repeats', () => {
-    const { given, agent, pay } = world({ duplicateSeconds: 60 })
+    const rules = { duplicateSeconds: 60, duplicates: 'agent-may-override' } as const
+    const { given, agent, pay } = world(rules)
     pay()
     const meant = payment(agent.key, usd('1'), 'shop.example', { allowDuplicate: true })
     expect(given.when(meant).verdict).toBe('COMPLETED')
-    expect(pay().remedies.duplicateOf).toBe(meant.params.payment)
+    const { remedies } = pay()
+    expect(remedies).toMatchObject({ duplicateOf: meant.params.payment })
+    expect(remedies.approvalBy).toBeUndefined()
+  })
+
+  test('needs a person where an agent means it, unless its policy says otherwise', () => {
+    const { given, agent, pay } = world({ duplicateSeconds: 60, approvalsNeeded: 2 })
+    const first = payment(agent.key, usd('1'), 'shop.example', { allowDuplicate: true })
+    expect(given.when(first).verdict).toBe('COMPLETED')
+    const again = () => given.pay(agent, '1', 'shop.example', { allowDuplicate: true })
+    const found = again()
+    expect(found).toMatchObject({ verdict: 'PENDING_APPROVAL', code: null })
+    expect(found.result.asked).toMatchObject({ policy: agent.policy, needed: 2 })
+    expect(found.remedies).toEqual({ approvalBy: 'approver' })
+    expect(found.findings.filter(({ outcome }) => outcome === 'ask')).toMatchObject([
+      { rule: 'duplicate', code: 'POSSIBLE_DUPLICATE', earlier: first.params.payment },
+    ])
+    given.now += 60 * second
+    expect(again().code).toBe(null)
+    given.change(agent.policy, { duplicates: 'deny', approvalsNeeded: null })
+    for (const refused of [again(), pay()]) {
+      expect(refused.code).toBe('POSSIBLE_DUPLICATE')
+      expect(refused.remedies).toMatchObject({ approvalBy: 'operator' })
+    }
+  })
+
+  test('is meant by an organization key whatever a policy says', () => {
+    for (const duplicates of ['ask', 'deny', 'agent-may-override'] as const) {
+      const { given, agent, pay } = world({ duplicateSeconds: 60, duplicates })
+      pay()
+      const by = (allowDuplicate: boolean) =>
+        payment(given.by, usd('1'), 'shop.example', { from: agent.wallet, allowDuplicate })
+      const refused = given.when(by(false))
+      expect(refused.code).toBe('POSSIBLE_DUPLICATE')
+      expect(refused.remedies.approvalBy).toBeUndefined()
+      expect(given.when(by(true)).verdict).toBe('COMPLETED')
+    }
+  })
+
+  test('of several policies the strictest binds', () => {
+    const { given, agent, pay } = world({
+      ...{ duplicateSeconds: 60, duplicates: 'agent-may-override' },
+    })
+    pay()
+    const again = () => given.pay(agent, '1', 'shop.example', { allowDuplicate: true })
+    given.attach(given.shared({ duplicateSeconds: 60 }), agent.agent)
+    expect(again().verdict).toBe('PENDING_APPROVAL')
+    given.group({ rules: { duplicateSeconds: 60, duplicates: 'deny' }, members: [agent] })
+    expect(again()).toMatchObject({ code: 'POSSIBLE_DUPLICATE' })
   })
 
   test('is one of wallet, payee, amount and currency: another of each is none', () => {

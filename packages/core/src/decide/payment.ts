@@ -55,7 +55,8 @@ export function decidePayment(
   const route = routeOf(view, actor, params)
   if (route.kind === 'rejected') return route
   const { amount } = params
-  const chain = scopeChainOf(view, route.agent, { amount, currency: route.currency })
+  const { agent, currency, payee } = route
+  const chain = scopeChainOf(view, agent, { amount, currency, payee })
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const fits = journal.canReceive(route.to, amount)
   if (!fits && route.rail === 'internal')
@@ -202,7 +203,7 @@ function endOf(
   const hours = rulesThatAsk(chain.scopes, asks).map(
     ({ approvalHours }) => approvalHours ?? approvalHoursDefault,
   )
-  return view.at + hoursInMicros(Math.min(...hours))
+  return view.at + hoursInMicros(Math.min(params.consentHours ?? Infinity, ...hours))
 }
 
 function questionOf(
@@ -210,7 +211,7 @@ function questionOf(
   { params, route, chain }: Pick<PaymentCase, 'params' | 'route' | 'chain'>,
 ) {
   const { amount } = params
-  const { from, currency, payee } = route
+  const { from, currency, payee, byAgent } = route
   const { scopes } = chain
   return {
     now: secondsOf(view.at),
@@ -219,6 +220,7 @@ function questionOf(
     scopes,
     duplicate: duplicateOf(view, scopes, { wallet: from, payee, amount, currency }),
     allowDuplicate: params.allowDuplicate === true,
+    byAgent,
     payeeKnownTo: scopesThatKnow(view, scopes, payee),
     kya: scopes.some(({ looks }) => (looks & look.kya) !== 0) ? kyaLevelOf(view, chain) : null,
   }

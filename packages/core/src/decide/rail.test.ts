@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Given, nextId, payment, usd } from '../../../../test/setup/given.ts'
 import { opening } from '../../../../test/setup/opening.ts'
+import { payeeFacts } from '../../../../test/setup/reading.ts'
 import { failReasonCharactersMax, receiptCharactersMax } from '../limits.ts'
 import { SUM_HALF } from '../money.ts'
 import { type RailTraits, railTo, type Settles } from '../rail.ts'
@@ -145,8 +146,7 @@ test('a deposit in such a currency finds no room where nothing was gathered', ()
 test('what is paid is the address that was decided, whatever the directory says later', () => {
   const { given, agent } = opened('later')
   const payee = nextId('payee')
-  const name = { name: 'Shop', domains: [], category: null, mcc: null, mccCategory: null }
-  given.ask('payee.create', { payee, facts: { ...name, wallet: null, address: '0x1' } })
+  given.ask('payee.create', { payee, facts: payeeFacts({ name: 'Shop', address: '0x1' }) })
   const hold = payment(agent.key, usd('1'), payee, { holdHours: 1 })
   given.must(hold)
   given.ask('payee.change', { payee, change: { address: '0x2' } })

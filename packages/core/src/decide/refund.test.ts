@@ -137,14 +137,24 @@ test('a payee gives back what it has, and not what it holds for others', () => {
   expect(refund('6').kind).toBe('done')
 })
 
-test('neither side may be frozen', () => {
-  for (const side of ['payer', 'payee'] as const) {
-    const story = paid({ inside: true })
-    const { agent } = story[side]
-    story.given.ask('agent.pause', { agent })
-    expect(story.refund().code, side).toBe('WALLET_FROZEN')
-    story.given.ask('agent.resume', { agent })
-    expect(story.refund().kind, side).toBe('done')
+test('a payee that is frozen gives nothing back', () => {
+  const { given, payee, refund } = paid({ inside: true })
+  given.ask('agent.pause', { agent: payee.agent })
+  expect(refund().code).toBe('WALLET_FROZEN')
+  given.ask('agent.resume', { agent: payee.agent })
+  expect(refund().kind).toBe('done')
+})
+
+test('while the payer is paused, the organization gives it its money back, and no agent', () => {
+  for (const inside of [true, false]) {
+    const { given, payer, payee, refund, totals } = paid({ inside })
+    given.ask('agent.pause', { agent: payer.agent })
+    if (inside) expect(refund('1', payee.key).code).toBe('WALLET_FROZEN')
+    expect(refund('4').kind).toBe('done')
+    expect(totals()).toMatchObject({ posted: usd('94'), totalSpent: usd('6') })
+    expect(refund().kind).toBe('done')
+    expect(given.row('wallet', payer.wallet).status).toBe('ACTIVE')
+    expect(given.pay(payer, '1').code).toBe('WALLET_FROZEN')
   }
 })
 

@@ -9,7 +9,7 @@ import { principalOf } from './actor.ts'
 import { mustHaveFunds } from './funding.ts'
 import { closeIfDrained, makeRoom, moved } from './posting.ts'
 import { reverseCharges } from './scope.ts'
-import { mustBeActive, mustRun } from './status-checks.ts'
+import { mustBeActive, mustRun, waitsForConsent } from './status-checks.ts'
 
 type RefundablePayment = NonNullable<ReturnType<typeof readPayment>>
 const readPayment = (view: View, id: Id<'payment'>) => view.read('payment', id)
@@ -27,6 +27,7 @@ export function decideRefund(
   const refusal = mayRefund(view, actor, payment)
   if (refusal !== null) return refusal
   if (payment === null) return rejected('NOT_FOUND', 'No such payment.')
+  if (payment.state === 'PENDING_APPROVAL') return waitsForConsent(params.payment)
   if (payment.state !== 'COMPLETED') {
     const details = { status: payment.state }
     return rejected('CONFLICT', 'Only a payment with status COMPLETED can be refunded.', details)
@@ -40,7 +41,7 @@ export function decideRefund(
     const details = { maxAmountNow: formatMoney(left), currency }
     return rejected('AMOUNT_EXCEEDS_PAYMENT', 'The amount exceeds what is left to refund.', details)
   }
-  const stopped = standsFor(view, payment) ?? mayReturn(view, actor)
+  const stopped = standsFor(view, payment) ?? mayReturn(view, actor, payment)
   if (stopped !== null) return stopped
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   if (rail === 'internal') {
@@ -75,18 +76,18 @@ function mayRefund(view: View, actor: Actor, payment: RefundablePayment | null):
 }
 
 /** Money that an agent gives back goes out of its wallet by its own will, like a payment. */
-function mayReturn(view: View, actor: Actor): Rejection | null {
+function mayReturn(view: View, actor: Actor, { from }: RefundablePayment): Rejection | null {
   const principal = principalOf(view, actor)
   if (principal.kind === 'rejected' || principal.agent === null) return null
+  const payer = mustBeActive(view, from)
+  // A payer that is gone gets nothing: it goes further.
+  if (payer?.code === 'WALLET_FROZEN') return payer
   if (kyaOf(view.must('agent', principal.agent)).status !== 'suspended') return null
   return rejected('KYA_SUSPENDED', "The agent's KYA is suspended until it is reactivated.")
 }
 
-/** Both sides take part in a request. A payer that is gone gets nothing: it goes further. */
-function standsFor(view: View, { from, to, rail, label }: RefundablePayment): Rejection | null {
+/** Whoever gives back must stand; a pause of the payer stops no money that comes to it. */
+function standsFor(view: View, { to, rail, label }: RefundablePayment): Rejection | null {
   const stopped = mustRun(view, { lineage: [], stoppedAt: null }, { rail, label })
-  if (stopped !== null) return stopped
-  const payee = rail === 'internal' ? mustBeActive(view, to) : null
-  const payer = mustBeActive(view, from)
-  return payee ?? (payer?.code === 'WALLET_FROZEN' ? payer : null)
+  return stopped ?? (rail === 'internal' ? mustBeActive(view, to) : null)
 }

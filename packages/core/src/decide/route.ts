@@ -24,6 +24,8 @@ export interface Route {
   readonly from: Id<'wallet'>
   readonly to: Id<'wallet'>
   readonly agent: Id<'agent'> | null
+  /** Asked for by an agent's own key. */
+  readonly byAgent: boolean
   readonly currency: string
   readonly rail: Rail
   /** Whether the book has the rail. */
@@ -57,7 +59,7 @@ function resolvedRoute(view: View, actor: Actor, params: PaymentParams): Route |
     return rejected('NOT_FOUND', 'No such wallet to pay from.')
   const { agent } = source
   const currency = params.currency ?? source.currency
-  const start = { from, agent, currency }
+  const start = { from, agent, byAgent: speaker.agent !== null, currency }
   const entry = params.payee === null ? null : view.read('payee', params.payee)
   if (params.payee !== null && (entry === null || entry.deleted)) return noPayee()
   const target = params.to ?? entry?.wallet ?? null
@@ -67,7 +69,7 @@ function resolvedRoute(view: View, actor: Actor, params: PaymentParams): Route |
 
 function outsideRoute(
   view: View,
-  start: Pick<Route, 'from' | 'agent' | 'currency'>,
+  start: Pick<Route, 'from' | 'agent' | 'byAgent' | 'currency'>,
   { params, clearedIn }: { params: PaymentParams; clearedIn: string },
 ): Route {
   const { merchant, payee } = params
@@ -99,7 +101,7 @@ function outsidePayee(
 
 function insideRoute(
   view: View,
-  start: Pick<Route, 'from' | 'agent' | 'currency'>,
+  start: Pick<Route, 'from' | 'agent' | 'byAgent' | 'currency'>,
   { to, listed }: { to: Id<'wallet'>; listed: Id<'payee'> | null },
 ): Route | Rejection {
   if (to === start.from) return rejected('SAME_WALLET', 'A wallet cannot pay itself.')

@@ -1,4 +1,4 @@
-import type { Id } from '../id.ts'
+import { type Id, idOf, ulidOf } from '../id.ts'
 import { type KyaLevel, kyaOf, lowestOf } from '../kya/kya.ts'
 import { type Rejection, rejected } from '../outcome.ts'
 import type { PaymentRow } from '../payment/payment.ts'
@@ -106,4 +106,13 @@ function rejectionOf({ code }: Finding, details: Readonly<Record<string, string>
   return code === 'WALLET_FROZEN'
     ? rejected('WALLET_FROZEN', 'The wallet is frozen. Resume the agent first.', details)
     : rejected('WALLET_CLOSED', 'The wallet is permanently closed.', details)
+}
+
+/** Nothing is done to a payment of which a person has yet to decide whether it is made. */
+export function waitsForConsent(payment: Id<'payment'>): Rejection {
+  const approvalId = idOf('approval', ulidOf(payment))
+  return rejected('CONFLICT', `The payment waits for approval ${approvalId}. Decide that first.`, {
+    status: 'PENDING_APPROVAL',
+    approvalId,
+  })
 }

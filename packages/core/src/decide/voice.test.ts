@@ -140,6 +140,26 @@ describe('when several have to consent', () => {
     expect(row(other).self).toBe(null)
   })
 
+  test('where a policy of the payment says so, whoever asked is not it, by whatever key', () => {
+    const given = new Given()
+    const { agent } = asked(given)
+    const child = given.key(['approvals:write'])
+    const { params } = payment(given.by, usd('1'), 'shop.example', { from: agent.wallet })
+    given.must({ kind: 'payment.create', actor: given.by, params })
+    const group = given.group({ rules: { selfApproval: 'deny' }, members: [agent] })
+    const before = given.row('approval', `apr_${params.payment.slice(4)}`)
+    for (const own of [given.by, child])
+      expect(approval(given, params.payment, 'approve', own).code).toBe('CONFLICT')
+    expect(given.row('approval', before.id)).toEqual(before)
+    given.ask('group.leave', { group, agent: agent.agent })
+    const yes = { approval: before.id, texts: {} }
+    const asChild = { kind: 'approval.approve', actor: child, params: yes } as const
+    expect(given.dry(asChild).kind).toBe('done')
+    given.ask('group.join', { group, agent: agent.agent })
+    const anna = given.key(['approvals:write'], 'system:setup')
+    expect(approval(given, params.payment, 'approve', anna).result.self).toBe(null)
+  })
+
   test('one denial is enough, of whoever consented before too', () => {
     const { given, agent, id, anna, bert, vote, row } = many(3)
     vote(anna)
