@@ -20,7 +20,8 @@ let bodies: readonly string[]
 /** A payment and its duplicate by the first rules, then its duplicate by the second. */
 beforeAll(async () => {
   const book = await FaultyBook.under(core)
-  const agent = await book.agent({ duplicateSeconds: 3600 })
+  const rules = { duplicateSeconds: 3600, duplicates: 'agent-may-override' } as const
+  const agent = await book.agent(rules)
   await book.pay(agent, '5')
   await book.pay(agent, '5')
   book.ruleSet = second

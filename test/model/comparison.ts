@@ -1,8 +1,11 @@
 import { type Counters, idOf, type Row, type Ulid, ulidOf } from '@bursar/core'
 import type { MemoryLane } from './memory-store.ts'
+import { countedSince } from './reference/counting.ts'
 import { children, members } from './reference/group.ts'
-import type { ModelAgent, ModelGroup, ModelScope } from './reference/world.ts'
+import type { ModelAgent, ModelGroup, ModelPolicy, ModelScope } from './reference/world.ts'
 import type { Reference } from './reference.ts'
+
+const spans = ['day', 'week', 'month', 'ever'] as const
 
 export interface Rows {
   row: MemoryLane['row']
@@ -16,6 +19,10 @@ export function compare(rows: Rows, model: Reference, now: number): void {
   const scopes = [...model.agents, ...model.groups, model.book]
   for (const scope of scopes) compareCounters(rows, model, { scope, now })
   for (const share of sharesOf(model)) compareShare(rows, model, { ...share, now })
+  const counters = countersIn(model)
+  for (const scope of scopes)
+    for (const counter of counters) comparePayee(rows, model, { scope, counter, now })
+  for (const policy of model.policies) compareLimits(rows, policy)
   comparePayments(rows, model)
   for (const { id, status } of model.keys) same([rows.row('key', id)?.status], [status], id)
 }
@@ -56,7 +63,6 @@ function compareCounters(
   model: Reference,
   { scope, now }: { scope: ModelScope; now: number },
 ): void {
-  const spans = ['day', 'week', 'month', 'ever'] as const
   const spent = spans.map((span) => model.spent(scope, span, now))
   same(running(totalsOf(rows, scope.ulid), now), spent, `counters of ${scope.id}`)
 }
@@ -81,10 +87,50 @@ function compareShare(
   { shared, member, now }: Share & { now: number },
 ): void {
   const row = rows.row('share', `${shared.ulid}/${member.id}`)
-  const spans = ['day', 'week', 'month', 'ever'] as const
   const spent = spans.map((span) => model.spent(shared, span, now, member))
   const found = row === null ? spans.map(() => 0n) : running(row, now)
   same(found, spent, `share of ${member.id} in ${shared.id}`)
+}
+
+/** Whom any limit by payee ever counted. */
+function countersIn({ payments }: Reference): Set<string> {
+  return new Set(payments.flatMap(({ charges }) => charges.flatMap((one) => [...one.counters])))
+}
+
+/** What a scope has spent on one of them: nothing where it does not count. */
+function comparePayee(
+  rows: Rows,
+  model: Reference,
+  { scope, counter, now }: { scope: ModelScope; counter: string; now: number },
+): void {
+  const row = rows.row('entryCounter', `${scope.ulid}/merchants ${written(counter)}`)
+  const spent = spans.map((span) => model.spent(scope, span, now, counter))
+  const found = row === null ? spans.map(() => 0n) : running(row, now)
+  same(found, spent, `what ${scope.id} has spent on ${counter}`)
+}
+
+/** Whether limits by payee say since when they count. */
+function compareLimits(rows: Rows, policy: ModelPolicy): void {
+  const { id, rules } = policy
+  if (rules.limitsBy === null || policy.deleted) return
+  const kept = rows.row('policy', id)?.rules.limitsBy ?? []
+  const isTrue = rules.limitsBy.map((limit, at) => {
+    const from = kept[at]?.countsFrom ?? null
+    if (limit.per === 'transaction' || from === null) return from === null
+    const [first, last] = countedSince(policy, limit)
+    return from >= first && from <= last
+  })
+  const all = rules.limitsBy.map(({ per }) => per)
+  same(
+    isTrue,
+    all.map(() => true),
+    `limits of ${id} per ${all.join()}, since when they count,`,
+  )
+}
+
+/** An ID keeps its letters. */
+function written(counter: string): string {
+  return counter.startsWith('agent_') ? `agent_${counter.slice(6).toUpperCase()}` : counter
 }
 
 /** A window that is over counts nothing any more. */

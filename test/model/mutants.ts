@@ -12,6 +12,7 @@ import {
 } from './mutants/craft.ts'
 import { fullness } from './mutants/fullness.ts'
 import { kya, wishes } from './mutants/kya.ts'
+import { payeeCounters, payeeLimits, payeeStarts } from './mutants/payee-limit.ts'
 import { approvals, payments } from './mutants/payment.ts'
 import { permissions } from './mutants/permission.ts'
 import { policies, velocities } from './mutants/policy.ts'
@@ -172,8 +173,9 @@ const stores: readonly { readonly bug: string; readonly subject: Subject }[] = [
 
 const cores = [limits, statuses, money, payments, approvals, groups, delegation, switches]
 const later = [velocities, policies, retirements, changes, kya, wishes, permissions, rails]
+const byPayee = [payeeLimits, payeeCounters, payeeStarts]
 
-export const mutants: typeof stores = [...cores, ...later]
+export const mutants: typeof stores = [...cores, ...later, ...byPayee]
   .flat()
   .map(([bug, core]) => ({ bug, subject: { core } }))
   .concat(stores)

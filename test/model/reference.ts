@@ -1,6 +1,7 @@
 import type { Command } from '@bursar/core'
 import { changeAgent, createAgent, delegate, pause, remove } from './reference/agent.ts'
 import { approve, cancel, deny } from './reference/approval.ts'
+import { noteVersions } from './reference/counting.ts'
 import { capture, extend, fail, giveUp, refund, settle } from './reference/ending.ts'
 import { endExpired } from './reference/expiration.ts'
 import { decideGroup, turn } from './reference/group.ts'
@@ -22,6 +23,12 @@ export class Reference extends World {
   /** What the command comes to at that moment; remembers its consequences. */
   expect(command: Command, at: number): string {
     endExpired(this, at)
+    const outcome = this.#outcome(command, at)
+    noteVersions(this, at)
+    return outcome
+  }
+
+  #outcome(command: Command, at: number): string {
     if (command.kind === 'book.rails') return setRail(this, command.params)
     if (command.kind === 'payment.settle')
       return settle(this, must(this.payment(command.params.payment)), command.params)
@@ -48,7 +55,7 @@ export class Reference extends World {
   ): string | null {
     switch (command.kind) {
       case 'payment.capture':
-        return capture(this, speaker, command.params)
+        return capture(this, speaker, { params: command.params, at })
       case 'payment.void':
         return giveUp(this, speaker, command.params)
       case 'payment.extend':

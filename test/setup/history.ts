@@ -2,6 +2,7 @@ import { type Id, noRules, ulidOf } from '@bursar/core'
 import { privateTexts } from '../../packages/server/src/application/private-text.ts'
 import { mintId, mintKey } from '../../packages/server/src/identity/mint.ts'
 import { type Identities, identities } from './identities.ts'
+import { readRules } from './reading.ts'
 import { firstKey, type Paid, type Scenario, type TestAgent, unit } from './scenario.ts'
 import * as chapters from './scenarios.ts'
 
@@ -79,7 +80,7 @@ async function policies(
 ): Promise<Id<'policy'>> {
   const policy = mintId('policy')
   const texts = privateTexts(ulidOf(policy), { name: 'No games' })
-  const rules = { ...noRules, blockedMerchants: ['games.example'] }
+  const rules = readRules({ ...noRules, blockedMerchants: ['games.example'] })
   const params = { policy, rules, texts: texts.digests }
   await s.did({ kind: 'policy.create', actor: s.owner, params }, { texts })
   for (const { agent } of [spender, careful])

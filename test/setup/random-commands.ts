@@ -17,6 +17,7 @@ import {
   usd,
 } from './given.ts'
 import { opening } from './opening.ts'
+import { limitBy, payeeFacts, readRules } from './reading.ts'
 import { expectWithinLimits } from './soundness.ts'
 
 /** Everything that a story has made so far, the ended things too. */
@@ -47,14 +48,28 @@ const everyRule: readonly Partial<Rules>[] = [
   { dailyLimit: usd('40'), maxPerMinute: 3 },
   { requireApprovalAbove: usd('2'), approvalHours: 24 },
   { requireApprovalAbove: 0n, approvalsNeeded: 2 },
-  { totalLimit: usd('60'), duplicateSeconds: 60 },
-  { circuitBreaker: { attempts: 4, per: 'hour' } },
+  { totalLimit: usd('60'), duplicateSeconds: 60, duplicates: 'agent-may-override' },
+  {
+    circuitBreaker: { attempts: 4, per: 'hour' },
+    limitsBy: limitsOf(['a.example'], 'total'),
+    unknownCategory: 'allow',
+  },
   { approveNewPayees: true, monthlyLimit: usd('50') },
-  { weeklyLimit: usd('45'), duplicateSeconds: 60 },
+  {
+    weeklyLimit: usd('45'),
+    duplicateSeconds: 60,
+    limitsBy: limitsOf(merchants, 'day'),
+    unknownCategory: 'allow',
+  },
   { timeWindows: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: 300, to: 1200 }] },
   { allowedMerchants: ['a.example', 'slow.simulated'], maxPerDay: 5 },
   { blockedMerchants: ['b.example'], kyaSteps: [{ above: usd('3'), level: 'verified' }] },
 ]
+
+function limitsOf(entries: readonly string[], per: 'day' | 'total'): Rules['limitsBy'] {
+  const internal = limitBy({ categories: ['internal'] }, usd('25'), 'week')
+  return [limitBy({ merchants: entries }, usd('20'), per), internal]
+}
 
 function pick<T>(from: readonly T[], at: number): T | null {
   return from.length === 0 ? null : (from[at % from.length] as T)
@@ -70,7 +85,7 @@ function pickIn({ given, payments }: World, states: string, at: number): Id<'pay
 }
 
 function rulesAt(at: number): Rules {
-  return { ...noRules, ...everyRule[at % everyRule.length] }
+  return { ...noRules, ...readRules(everyRule[at % everyRule.length] ?? {}) }
 }
 
 function made(list: string[], id: string, command: Command): Command {
@@ -233,13 +248,7 @@ const makings: readonly Making[] = [
   ({ given: { by: actor }, payees, agents }, one, two) => {
     const payee = nextId('payee')
     const wallet = two % 2 === 0 ? null : (pick(agents, one)?.wallet ?? null)
-    const known = {
-      name: 'Known',
-      domains: ['a.example'],
-      category: null,
-      mcc: null,
-      mccCategory: null,
-    }
+    const known = payeeFacts({ domains: ['a.example'] })
     const params = { payee, facts: { ...known, wallet, address: wallet === null ? '0x1' : null } }
     return made(payees, payee, { kind: 'payee.create', actor, params })
   },
@@ -247,7 +256,11 @@ const makings: readonly Making[] = [
     const payee = pick(payees, one)
     if (payee === null) return null
     if (two % 3 === 0) return { kind: 'payee.delete', actor, params: { payee } }
-    return { kind: 'payee.change', actor, params: { payee, change: { name: 'Renamed' } } }
+    return {
+      kind: 'payee.change',
+      actor,
+      params: { payee, change: { name: 'Renamed', nameRead: 'renamed' } },
+    }
   },
   ({ given: { by: actor } }, one, two, amount) => {
     const rate = two % 3 === 0 ? null : amount

@@ -10,6 +10,7 @@ import {
   type PaymentRow,
   sumOf,
 } from '../../packages/core/src/payment/payment.ts'
+import { entryCounterKey } from '../../packages/core/src/policy/limit-by.ts'
 import type { Counters } from '../../packages/core/src/window.ts'
 import type { Given } from './given.ts'
 
@@ -105,6 +106,25 @@ function expectCounters(given: Given): void {
   for (const share of rowsOf(given, 'share')) {
     expect(share.totalSpent, `total of ${share.id}`).toBe(atMost(shares.get(share.id) ?? 0n))
     expectWindows(share)
+  }
+  expectEntryCounters(given, charged)
+}
+
+/** The same of what is counted by payee or category. */
+function expectEntryCounters(
+  given: Given,
+  charged: readonly (Charge & { readonly ever: bigint })[],
+): void {
+  const byEntry = charged.flatMap((one) =>
+    (one.entries ?? []).map((entry) => ({ ...one, key: entryCounterKey(one.scope, entry) })),
+  )
+  const key = (one: { readonly key: string }) => one.key
+  const everOf = sumBy(byEntry, key, (one) => one.ever)
+  const entries = sumBy(byEntry, key, ({ amount }) => amount)
+  for (const row of rowsOf(given, 'entryCounter')) {
+    const isFull = (everOf.get(row.id) ?? 0n) >= SUM_MAX
+    expect(row.totalSpent, row.id).toBe(isFull ? SUM_MAX : (entries.get(row.id) ?? 0n))
+    expectWindows(row)
   }
 }
 

@@ -49,17 +49,20 @@ const delegate: Maker = (model, chances, now) => {
   const parent = agentAt(model, who)
   if (parent === null) return null
   const ends = [null, null, hours(1), hours(48)][whom % 4] ?? null
+  // Somebody of the organization, who gives no more than what they hold.
+  const others = model.keys.filter((key) => key.agent === null)
+  const other = which % 3 === 2 ? pick(others, which) : null
   const params = {
     parent: parent.id,
     agent: nextId('agent'),
     key: nextKey(),
-    permissions: permissionsAt(whom),
+    permissions: permissionsAt(whom).filter((one) => other?.permissions.includes(one) ?? true),
     rules: { ...noRules, ...limits({ ...chances, limit: null }) },
     amount: amount * 4n,
     expiresAt: ends === null ? null : now + ends,
     texts: {},
   }
-  return { kind: 'agent.delegate', actor: askerAt(model, parent, which), params }
+  return { kind: 'agent.delegate', actor: other?.id ?? askerAt(model, parent, which), params }
 }
 
 function adjust(factor: bigint): Maker {

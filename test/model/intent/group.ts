@@ -1,6 +1,6 @@
 import { type Command, noRules } from '@bursar/core'
 import { nextId } from '../../setup/given.ts'
-import type { ModelGroup, World } from '../reference/world.ts'
+import { isOpen, type ModelGroup, type World } from '../reference/world.ts'
 import { limits } from './policy.ts'
 import { agentAt, likely, type Maker, operatorAt, pick, zoneAt } from './subject.ts'
 
@@ -53,9 +53,11 @@ function turn(
   return { kind: 'switch.turn', actor: model.genesis.by, params }
 }
 
-/** A kill switch, seldom that of the whole book. */
+/** A kill switch, seldom that of the whole book; rather of what an open payment was said to be. */
 const stop: Maker = (model, { who, which }) => {
   const scopes = ['rail:internal', 'rail:simulated', 'rail:base', 'book'] as const
+  const isSaid = model.payments.some((one) => isOpen(one) && one.label !== null)
+  if (which % 3 === 0 && which % 2 === 0 && isSaid) return turn(model, { scope: 'rail:base' })
   if (which % 3 === 0) return turn(model, { scope: scopes[who % 4] ?? 'book' })
   const agent = agentAt(model, who)
   const found = groupAt(model, who)

@@ -1,5 +1,6 @@
 import { type Id, idOf, ulidOf } from '@bursar/core'
 import { type PaymentOptions, payment } from '../../setup/given.ts'
+import { hours } from '../reference/calendar.ts'
 import { rootOf } from '../reference/speaker.ts'
 import {
   isOpen,
@@ -76,7 +77,8 @@ const payForOrganization: Maker = (model, chances) => {
   const from = walletAt(model, who)?.id
   if (from === undefined) return null
   const actor = operatorAt(model, which, 'payments:write')
-  return payment(actor, amount, shopAt(chances), { from, ...wishes(chances) })
+  const held = which % 4 === 3 ? { holdHours: 24 } : {}
+  return payment(actor, amount, shopAt(chances), { from, ...held, ...wishes(chances) })
 }
 
 const hold: Maker = (model, chances) => {
@@ -85,7 +87,8 @@ const hold: Maker = (model, chances) => {
   const key = keyOf(model, agent)
   const to = [shopAt(chances), slow, walletAt(model, whom, 'USD')?.id][which % 3] ?? slow
   const holdHours = [1, 24, 168][whom % 3] ?? 1
-  return key && payment(key, amount, to, { holdHours, ...wishes(chances) })
+  const label = which % 4 === 0 ? ({ label: 'base' } as const) : {}
+  return key && payment(key, amount, to, { holdHours, ...wishes(chances), ...label })
 }
 
 /** The same once more, as a client does that has not heard the answer. */
@@ -125,13 +128,15 @@ function capture(isPart: boolean): Maker {
   }
 }
 
-/** Up to the day after which no hold may last. */
-const extend: Maker = (model, { who, whom, which }) => {
+/** Up to the end of what a hold may last, and as long as it might if it began now. */
+const extend: Maker = (model, { who, whom, which }, now) => {
   const one = paymentAt(model, who, ({ state }) => state === 'HELD')
   if (one === null) return null
-  const hours = pick([1, 24, 552, 1, 719], whom) ?? 1
+  const left = (since: number) => Math.floor((since - (one.expiresAt ?? now)) / hours(1)) + 720
+  const most = left(one.heldSince)
+  const more = Math.max(1, pick([1, 24, most, most + 1, left(now), left(now)], whom) ?? 1)
   const actor = askerAt(model, one.agent, which)
-  return { kind: 'payment.extend', actor, params: { payment: one.id, hours } }
+  return { kind: 'payment.extend', actor, params: { payment: one.id, hours: more } }
 }
 
 const giveUp: Maker = (model, { who, which }) => {
@@ -171,7 +176,10 @@ function consent(kind: 'approval.approve' | 'approval.deny' | 'approval.cancel')
     if (one === null) return null
     const approval = idOf('approval', ulidOf(one.id))
     const asker = askerAt(model, one.agent, which)
-    if (kind === 'approval.cancel') return { kind, actor: asker, params: { approval } }
+    // Somebody of the organization, whatever they may.
+    const others = model.keys.filter(({ agent }) => agent === null)
+    const other = which % 3 === 2 ? pick(others, which)?.id : undefined
+    if (kind === 'approval.cancel') return { kind, actor: other ?? asker, params: { approval } }
     const again = which % 3 === 0 ? sameAgain(model, one, who) : null
     const newest = which % 6 === 1 ? keyOf(model, null) : null
     const operator = operatorAt(model, which, 'approvals:write')

@@ -1,6 +1,7 @@
 import { type Command, noRules, type Rules } from '@bursar/core'
 import { nextId } from '../../setup/given.ts'
-import type { ModelPolicy, World } from '../reference/world.ts'
+import { limitBy, readRules } from '../../setup/reading.ts'
+import { isOpen, type ModelPolicy, type World } from '../reference/world.ts'
 import { agentAt, type Chances, type Maker, pick, policyAt, sharedAt } from './subject.ts'
 
 const sums = [
@@ -32,21 +33,42 @@ function breakers({ amount, limit }: Chances): Partial<Rules> {
   return { circuitBreaker: limit === null ? null : { attempts, per } }
 }
 
-/** How soon the same again. */
-function repetitions({ whom, limit }: Chances): Partial<Rules> {
-  return { duplicateSeconds: limit === null ? null : pick([60, 90, 3_600, 100_000], whom) }
+/** How soon the same again, and who may mean it. */
+function repetitions({ whom, which, limit }: Chances): Partial<Rules> {
+  const duplicates = pick([null, 'deny', 'agent-may-override', 'ask'] as const, which)
+  const most = limit === null ? null : pick([60, 90, 3_600, 100_000], whom)
+  return { duplicateSeconds: most, duplicates }
 }
 
-/** To whom; somebody who waits for consent is blocked as well. */
+/** To whom; somebody whom something is set aside for is blocked as well. */
 function lists(model: World, { whom, which, limit }: Chances): Partial<Rules> {
-  const waiting = model.payments.findLast(({ state }) => state === 'PENDING_APPROVAL')
+  const open = model.payments.filter((one) => isOpen(one))
+  const said = open.findLast(({ state, claim }) => state === 'PENDING_APPROVAL' && claim !== null)
+  const waiting = said ?? open.at(-1)
   const agent = agentAt(model, which)?.id ?? ''
-  const names = ['a.example', 'The shop', 'An alias', agent]
-  const merchantAliases = [{ entry: 'An alias', means: ['b.example'] }]
+  const names = entriesWith(agent)
   if (limit === null) return { allowedMerchants: null, blockedMerchants: null }
-  if (whom % 3 === 0) return { allowedMerchants: names.slice(whom % 2), merchantAliases }
+  if (whom % 3 === 0) return readRules({ allowedMerchants: names.slice(whom % 2) })
   const other = which % 2 === 0 ? agent : (waiting?.claim ?? waiting?.whom ?? agent)
-  return { blockedMerchants: [names[which % names.length] ?? '', other], merchantAliases }
+  return readRules({ blockedMerchants: [names[which % names.length] ?? '', other] })
+}
+
+function entriesWith(agent: string): string[] {
+  return ['a.example', 'The shop', 'A FRI*', agent, 'https://b.example/pay']
+}
+
+const spans = ['day', 'transaction', 'month', 'week', 'total', 'day'] as const
+
+/** How much to each of some payees: of one list or of two, which often have some in common. */
+function payeeLimits(model: World, { who, whom, which, limit, amount }: Chances): Partial<Rules> {
+  if (limit === null) return { limitsBy: null }
+  const names = entriesWith(agentAt(model, which)?.id ?? '')
+  const most = (more: number, sum: bigint, at: number) => {
+    const merchants = names.slice(at % 4, (at % 4) + 1 + more)
+    return limitBy({ merchants }, sum, pick(spans, whom + more) ?? 'day')
+  }
+  const limits = [most(which % 5, limit, who), most(who % 3, amount * 3n, which)]
+  return readRules({ limitsBy: limits.slice(whom % 2) })
 }
 
 /** When, and in what. */
@@ -58,13 +80,14 @@ function restrictions({ whom, which, limit }: Chances): Partial<Rules> {
 }
 
 /** When a person has to consent, how many of them, and for how long they may wait. */
-function consents({ whom, amount, limit }: Chances): Partial<Rules> {
+function consents({ whom, which, amount, limit }: Chances): Partial<Rules> {
+  const another = { approvalsNeeded: null, selfApproval: which % 2 === 0 ? 'deny' : null } as const
   const all: readonly Partial<Rules>[] = [
     { requireApprovalAbove: limit === null ? null : amount / 2n, approvalsNeeded: 2 },
     { autoApproveBelow: limit },
     { approveNewPayees: limit === null ? null : true },
     { requireApprovalAbove: limit === null ? null : 1n, approvalsNeeded: 2 },
-    { requireApprovalAbove: limit === null ? null : 1n, approvalHours: 1 },
+    { ...another, requireApprovalAbove: limit === null ? null : 1n, approvalHours: 1 },
     { approvalsNeeded: limit === null ? null : 2, approvalHours: 24 },
   ]
   return pick(all, whom) ?? {}
@@ -99,7 +122,9 @@ const clear: Maker = (model, chances) => {
 const share: Maker = (model, chances) => {
   const { who, which } = chances
   const listing = (all: Chances) => lists(model, all)
-  const kinds = [limits, levels, velocity, breakers, repetitions, consents, restrictions, listing]
+  const byPayee = (all: Chances) => payeeLimits(model, all)
+  const rest = [consents, restrictions, listing, byPayee]
+  const kinds = [limits, levels, velocity, breakers, repetitions, ...rest]
   const rule = kinds[which % kinds.length]?.({ ...chances, limit: chances.limit ?? 4n })
   const currency = who % 8 === 0 ? 'USDC' : 'USD'
   const rules = { ...noRules, ...rule, currency }
@@ -141,6 +166,7 @@ export const policies = {
   'break the circuit': change((_, chances) => breakers(chances)),
   'compare payments': change((_, chances) => repetitions(chances)),
   list: change(lists),
+  'limit payees': change(payeeLimits),
   restrict: change((_, chances) => restrictions(chances)),
   consent: change((_, chances) => consents(chances)),
   'ask for a level': change((_, chances) => levels(chances)),

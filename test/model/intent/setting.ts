@@ -1,7 +1,14 @@
 import { everything, nextId, nextKey } from '../../setup/given.ts'
 import { opening } from '../../setup/opening.ts'
+import { payeeFacts } from '../../setup/reading.ts'
 import { hours } from '../reference/calendar.ts'
-import type { ModelAgent, ModelKey, ModelPayee, World } from '../reference/world.ts'
+import {
+  isOpen,
+  type ModelAgent,
+  type ModelKey,
+  type ModelPayee,
+  type World,
+} from '../reference/world.ts'
 import { limits } from './policy.ts'
 import { agentAt, likely, type Maker, operatorAt, pick } from './subject.ts'
 
@@ -39,15 +46,12 @@ const createPayee: Maker = (model, { who, whom, which }) => {
   const wallet = which % 3 === 0 ? (agentAt(model, whom)?.id ?? null) : null
   const own = model.wallets.find(({ agent }) => agent !== null && agent.id === wallet)
   const domains = [['a.example'], ['b.example'], []][who % 3] ?? []
-  const facts = {
+  const facts = payeeFacts({
     name: who % 2 === 0 ? 'The shop' : 'A friend',
     domains,
-    category: null,
-    mcc: null,
-    mccCategory: null,
     wallet: which % 16 === 15 ? model.genesis.world : (own?.id ?? null),
     address: own === undefined ? (['0x1', null][who % 2] ?? null) : null,
-  }
+  })
   return {
     kind: 'payee.create',
     actor: model.genesis.by,
@@ -69,7 +73,7 @@ const changePayee: Maker = (model, { who, whom, which }) => {
   const change =
     pick(
       [
-        { name: 'The shop' },
+        { name: 'The shop', nameRead: 'the shop' },
         { domains: ['b.example'], address: '0x2' },
         { wallet: wallet.id },
         { wallet: null },
@@ -114,7 +118,7 @@ function lastMaker({ keys }: World): ModelKey | null {
 const revokeKey: Maker = (model, { who, which }) => {
   const { keys, genesis, payments } = model
   const others = keys.filter(({ id, agent }) => id !== genesis.by && agent === null)
-  const asked = payments.flatMap(({ key, state }) => (state === 'PENDING_APPROVAL' ? [key] : []))
+  const asked = payments.flatMap((one) => (isOpen(one) ? [one.key] : []))
   const asking = others.filter((key) => asked.includes(key))
   const one = pick(asking.length > 0 || which % 3 > 0 ? asking : others.slice(-3), who)
   const key =

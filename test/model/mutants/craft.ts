@@ -56,7 +56,11 @@ interface Ruling {
   readonly command: Command
   readonly isGroup: boolean
   readonly isBook: boolean
+  /** Whether it is on trial somewhere. */
+  readonly isTried: boolean
 }
+
+type State = { readonly group: string | null; readonly shadowOf: number | null }
 
 /** Decides on rules that are read wrongly. */
 export function ruling(wrong: (rules: Rules, of: Ruling) => Rules): Core {
@@ -64,8 +68,9 @@ export function ruling(wrong: (rules: Rules, of: Ruling) => Rules): Core {
     ...source,
     rules(policy, version) {
       const { scope } = source.row('book', '') as { scope: string }
-      const { group } = source.row('policyState', policy) as { group: string | null }
-      const of = { command, isGroup: group !== null, isBook: ulidOf(policy) === scope }
+      const { group, shadowOf } = source.row('policyState', policy) as State
+      const [isGroup, isTried] = [group !== null, (shadowOf ?? 0) > 0]
+      const of = { command, isGroup, isTried, isBook: ulidOf(policy) === scope }
       return wrong(source.rules(policy, version), of)
     },
   }))

@@ -1,4 +1,4 @@
-import { decide, evolve } from '@bursar/core'
+import { decide, evolve, noRules } from '@bursar/core'
 import { deciding, type Mutant, misreading, type Row, reading, ruling, viewed } from './craft.ts'
 import { speaker } from './scope.ts'
 
@@ -80,10 +80,6 @@ export const wishes: readonly Mutant[] = [
     },
   ],
   [
-    'consent does not hear a claim',
-    misreading('payment', (row) => ({ ...row, claim: null }), ['approval.approve']),
-  ],
-  [
     'who wants consent is not heard',
     {
       evolve,
@@ -114,6 +110,24 @@ export const wishes: readonly Mutant[] = [
         return decide(view, { ...command, params: { ...command.params, hours: 1 } })
       },
     },
+  ],
+  [
+    'a hold lives for ever',
+    reading((row, { name, at }) => {
+      if (name === 'paymentAge') return { createdAt: at }
+      return name === 'approvalEnd' ? { decidedAt: at } : row
+    }),
+  ],
+  [
+    "a capture forgets today's lists",
+    ruling((rules, { command }) => (command.kind === 'payment.capture' ? noRules : rules)),
+  ],
+  [
+    'a hold outlives the key that made it',
+    reading((row, { name, key, command: { kind, actor } }) => {
+      const isHold = kind === 'payment.capture' || kind === 'payment.extend'
+      return isHold && name === 'key' && key !== actor ? { ...row, status: 'ACTIVE' } : row
+    }),
   ],
   [
     'a hold of somebody else is extended',

@@ -8,6 +8,7 @@ import {
   misreading,
   type Row,
   reading,
+  ruling,
 } from './craft.ts'
 
 const withoutCharges = (result: Row) => ({ ...result, charges: [] })
@@ -110,6 +111,18 @@ export const approvals: readonly Mutant[] = [
     'who asked is one of several',
     reading((row, { name, key, command: { kind, actor } }) =>
       name === 'voice' && kind === 'approval.approve' && key !== actor ? { root: null } : row,
+    ),
+  ],
+  [
+    'whoever asks consents, whatever a policy says',
+    ruling((rules) => ({ ...rules, selfApproval: null })),
+  ],
+  [
+    'an approver is another by another key than that which asked',
+    reading((row, { name, key, command: { kind, actor } }) =>
+      name === 'voice' && kind === 'approval.approve' && key !== actor && row.root !== null
+        ? { root: key }
+        : row,
     ),
   ],
   [

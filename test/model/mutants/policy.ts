@@ -85,6 +85,14 @@ export const velocities: readonly Mutant[] = [
     })),
   ],
   [
+    'an agent always means what it says twice',
+    ruling((rules) => ({ ...rules, duplicates: 'agent-may-override' })),
+  ],
+  [
+    'nobody is asked about what is said twice',
+    ruling((rules) => ({ ...rules, duplicates: rules.duplicates ?? 'deny' })),
+  ],
+  [
     'nobody can mean the same twice',
     {
       evolve,
@@ -138,7 +146,14 @@ export const policies: readonly Mutant[] = [
   ],
   ['a payee that was dropped is paid', misreading('payee', (row) => ({ ...row, deleted: false }))],
   ['any currency will do', ruling((rules) => ({ ...rules, allowedCurrencies: null }))],
-  ['aliases mean nothing', ruling((rules) => ({ ...rules, merchantAliases: null }))],
+  ['entries are compared as they are typed', ruling((rules) => ({ ...rules, readings: null }))],
+  [
+    'a block list is read as that of the allowed',
+    ruling(({ readings, ...rules }) => ({
+      ...rules,
+      readings: readings && { ...readings, blockedMerchants: readings.allowedMerchants },
+    })),
+  ],
   [
     'a candidate is enforced',
     viewed((source) => ({

@@ -3,7 +3,7 @@ import { hours } from './calendar.ts'
 import { rememberPayee } from './payment.ts'
 import { execute, hasRoom, release } from './posting.ts'
 import { unreachable } from './rail.ts'
-import { listed } from './rule.ts'
+import { boundOf, listed } from './rule.ts'
 import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
 import { opens, rootOf, type Speaker } from './speaker.ts'
 import type { ModelApproval, ModelKey, ModelPayment, World } from './world.ts'
@@ -29,16 +29,19 @@ export function approve(
     if (isLater || rootOf(payment.key) === root) return 'CONFLICT'
     if (voters.some((voter) => rootOf(voter) === root)) return 'CONFLICT'
   }
-  const { agent, from, to, rail, key } = payment
+  const { agent, from, to, rail } = payment
   const changed =
     switchedOff(world, payment) ??
     standingAbove(agent) ??
     standing(rail === 'internal' ? [from, to] : [from]) ??
     suspended(agent) ??
     unreachable(world, payment) ??
-    (stillSpeaks(world, key, at) && isAsItWas(world, payment) ? null : 'CONFLICT') ??
-    listed(world, payment)
+    (isAsItWas(world, payment) ? null : 'CONFLICT') ??
+    stillMeant(world, payment, at)
   if (changed !== null) return changed
+  const isOwn = rootOf(payment.key) === root
+  if (isOwn && boundOf(world, agent, null).some(({ rules }) => rules.selfApproval === 'deny'))
+    return 'CONFLICT'
   if (!hasRoom(world, payment, payment.amount)) return 'AMOUNT_OUT_OF_RANGE'
   approval.votes = [...voters, speaker.key]
   if (approval.votes.length < approval.needed) return null
@@ -46,6 +49,7 @@ export function approve(
   rememberPayee(world, payment)
   const { holdHours } = payment
   payment.expiresAt = holdHours === null ? null : at + hours(holdHours)
+  payment.heldSince = at
   if (holdHours === null) execute(world, payment)
   else payment.state = 'HELD'
   return null
@@ -55,6 +59,12 @@ export function approve(
 function isAsItWas(world: World, payment: ModelPayment): boolean {
   const { payee } = payment
   return payee === null || (!payee.deleted && world.payments.indexOf(payment) >= payee.before)
+}
+
+/** Whether the key that asked, the directory and the lists of today still want it. */
+export function stillMeant(world: World, payment: ModelPayment, at: number): string | null {
+  const isThere = stillSpeaks(world, payment.key, at) && payment.payee?.deleted !== true
+  return isThere ? listed(world, payment) : 'CONFLICT'
 }
 
 /** Rotation is not revocation. */

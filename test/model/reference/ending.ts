@@ -1,4 +1,5 @@
 import type { Params } from '@bursar/core'
+import { stillMeant } from './approval.ts'
 import { hours } from './calendar.ts'
 import { canComeBack, complete, drain, execute, hasRoom, release, takeBack } from './posting.ts'
 import { unreachable } from './rail.ts'
@@ -49,7 +50,7 @@ export function expire(world: World, payment: ModelPayment): void {
 export function capture(
   world: World,
   speaker: Speaker,
-  { payment: id, amount }: Params<'payment.capture'>,
+  { params: { payment: id, amount }, at }: { params: Params<'payment.capture'>; at: number },
 ): string | null {
   const payment = world.payment(id)
   const refusal = notHeld(speaker, payment)
@@ -62,7 +63,8 @@ export function capture(
     standingAbove(agent) ??
     standing(rail === 'internal' ? [from, to] : [from]) ??
     suspended(agent) ??
-    unreachable(world, payment)
+    unreachable(world, payment) ??
+    stillMeant(world, payment, at)
   if (stopped !== null) return stopped
   if (!hasRoom(world, payment, captured)) return 'AMOUNT_OUT_OF_RANGE'
   payment.counted = captured
@@ -82,7 +84,7 @@ export function giveUp(
   return refusal
 }
 
-/** A hold lasts longer, at most thirty days from now. */
+/** A hold lasts longer, at most thirty days in all. */
 export function extend(
   world: World,
   speaker: Speaker,
@@ -93,10 +95,14 @@ export function extend(
   if (payment === undefined || refusal !== null) return refusal
   const { agent, from } = payment
   const stopped =
-    switchedOff(world, payment) ?? standingAbove(agent) ?? standing([from]) ?? suspended(agent)
+    switchedOff(world, payment) ??
+    standingAbove(agent) ??
+    standing([from]) ??
+    suspended(agent) ??
+    stillMeant(world, payment, at)
   if (stopped !== null) return stopped
   const end = (payment.expiresAt ?? at) + hours(params.hours)
-  if (end > at + hours(720)) return 'CONFLICT'
+  if (end > payment.heldSince + hours(720)) return 'CONFLICT'
   payment.expiresAt = end
   return null
 }
@@ -126,7 +132,7 @@ export function refund(
   const stopped =
     switchedOff(world, { ...payment, agent: null }) ??
     (rail === 'internal' ? standing([to]) : null) ??
-    (from.agent?.status === 'PAUSED' ? 'WALLET_FROZEN' : null) ??
+    (agent !== null && from.agent?.status === 'PAUSED' ? 'WALLET_FROZEN' : null) ??
     (agent?.suspended === true ? 'KYA_SUSPENDED' : null)
   if (stopped !== null) return stopped
   if (rail === 'internal' && world.available(to) < amount) return 'INSUFFICIENT_FUNDS'

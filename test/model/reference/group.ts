@@ -62,7 +62,8 @@ function leave(speaker: Speaker, agent: ModelAgent, group: ModelGroup): string |
 
 /** Whether it says more than how things are counted and named. */
 function isRule({ rules }: ModelPolicy): boolean {
-  const { currency: _, timezone: __, merchantAliases: ___, unknownCategory: ____, ...said } = rules
+  const { currency: _, timezone: __, readings: ___, unknownCategory: ____, ...others } = rules
+  const { duplicates: _____, ...said } = others
   return Object.values(said).some((value) => value !== null && value !== false)
 }
 

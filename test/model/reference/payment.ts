@@ -6,6 +6,7 @@ import {
   anyRule,
   boundOf,
   compares,
+  countersOf,
   counts,
   type Judgement,
   judge,
@@ -48,6 +49,7 @@ export function pay(
     refunded: 0n,
     part: null,
     receipt: null,
+    heldSince: at,
     expiresAt: endOf(asks, { state, params, at }),
   }
   world.payments.push(payment)
@@ -93,6 +95,7 @@ function planOf(
     currency: params.currency ?? from.currency,
     at,
     allowDuplicate: params.allowDuplicate === true,
+    byAgent: speaker.agent !== null,
     wantsConsent: params.consent === true,
   }
 }
@@ -139,7 +142,8 @@ function counted(world: World, plan: Plan): Pick<ModelPayment, 'charges' | 'pace
     charges: path.flatMap((scope): ModelCharge[] => {
       const value = valueIn(world, scope, plan)
       const isShared = scope !== plan.agent && scope !== world.book
-      return value === null ? [] : [{ scope, value, member: isShared ? plan.agent : null }]
+      const member = isShared ? plan.agent : null
+      return value === null ? [] : [{ scope, value, member, counters: countersOf(scope, plan) }]
     }),
     paced: stopped(world, plan) === null ? path.filter((scope) => anyRule(scope, counts)) : [],
     compared: path.some((scope) => anyRule(scope, compares)),

@@ -1,5 +1,6 @@
-import type { Id, Params, Rules } from '@bursar/core'
+import type { Params, Rules } from '@bursar/core'
 import { clockAt, isSame, type Span } from './calendar.ts'
+import { counterOf, domainsOf, isHeldAgainst, isMeant, namesOf, type Told } from './entry.ts'
 import { pathOf } from './scope.ts'
 import {
   lineOf,
@@ -32,6 +33,8 @@ export interface Plan {
   readonly currency: string
   readonly at: number
   readonly allowDuplicate: boolean
+  /** By an agent's own key. */
+  readonly byAgent: boolean
   readonly wantsConsent: boolean
 }
 
@@ -77,10 +80,7 @@ function requested(world: World, { agent }: Plan): Judgement['asks'][number] {
 }
 
 /** What is looked at again when a person consents. */
-export function listed(
-  world: World,
-  plan: Pick<Plan, 'agent' | 'to' | 'rail' | 'merchant' | 'payee' | 'claim'>,
-): string | null {
+export function listed(world: World, plan: Pick<Plan, 'agent'> & Told): string | null {
   const codes = boundOf(world, plan.agent, null).map(({ rules }) => listCode(rules, plan))
   return codes.find((code) => code !== null) ?? null
 }
@@ -158,44 +158,22 @@ const known: Rule = (world, plan, { scope, rules }) => {
 
 const currency: Rule = (world, plan, { scope, rules }) => {
   if (rules.allowedCurrencies?.includes(plan.currency) === false) return 'CURRENCY_NOT_ALLOWED'
-  const { maxTransaction, dailyLimit, monthlyLimit, totalLimit } = rules
-  const sums = [maxTransaction, dailyLimit, monthlyLimit, totalLimit, rules.requireApprovalAbove]
+  const { maxTransaction, dailyLimit, weeklyLimit, monthlyLimit, totalLimit } = rules
+  const limits = [maxTransaction, dailyLimit, weeklyLimit, monthlyLimit, totalLimit]
   const steps = plan.agent === null ? null : rules.kyaSteps
-  const isLimited = [...sums, rules.autoApproveBelow, steps].some((rule) => rule !== null)
+  const thresholds = [rules.requireApprovalAbove, rules.autoApproveBelow, steps]
+  const isLimited = [...limits, ...thresholds, rules.limitsBy].some((rule) => rule !== null)
   return isLimited && valueIn(world, scope, plan) === null ? 'LIMIT_CURRENCY' : null
 }
 
 const lists: Rule = (_, plan, { rules }) => listCode(rules, plan)
 
-function listCode(
-  { allowedMerchants, blockedMerchants, merchantAliases }: Rules,
-  plan: Pick<Plan, 'to' | 'rail' | 'merchant' | 'payee' | 'claim'>,
-): string | null {
-  const names = namesOf(plan)
-  const domains = plan.payee?.domains ?? (plan.merchant === null ? [] : [plan.merchant])
-  const means = (entry: string) => [
-    entry,
-    ...(merchantAliases ?? []).flatMap((alias) => (alias.entry === entry ? alias.means : [])),
-  ]
-  const isOf = (entry: string, domain: string) =>
-    entry.includes('.') && (domain === entry || domain.endsWith(`.${entry}`))
-  const isMeant = (entry: string) =>
-    names.includes(entry) || domains.some((domain) => isOf(entry, domain))
-  const has = (list: readonly string[]) => list.flatMap(means).some(isMeant)
-  if (blockedMerchants !== null && has(blockedMerchants)) return 'MERCHANT_BLOCKED'
-  // What a payee is said to be can only be held against it.
-  const { claim } = plan
-  const isClaimed = (entry: string) => claim !== null && (entry === claim || isOf(entry, claim))
-  if (blockedMerchants?.flatMap(means).some(isClaimed) === true) return 'MERCHANT_BLOCKED'
-  if (allowedMerchants !== null && !has(allowedMerchants)) return 'MERCHANT_NOT_ALLOWED'
+function listCode({ allowedMerchants, blockedMerchants }: Rules, plan: Told): string | null {
+  if (blockedMerchants?.some((entry) => isHeldAgainst(entry, plan)) === true)
+    return 'MERCHANT_BLOCKED'
+  const passes = (entry: string) => isMeant(entry, namesOf(plan), domainsOf(plan))
+  if (allowedMerchants?.some(passes) === false) return 'MERCHANT_NOT_ALLOWED'
   return null
-}
-
-/** Wallet and agent of a payee inside; whatever the directory calls it. */
-function namesOf({ to, rail, payee }: Pick<Plan, 'to' | 'rail' | 'payee'>): string[] {
-  const inside: (Id<'wallet'> | Id<'agent'>)[] = rail === 'internal' ? [to.id] : []
-  if (rail === 'internal' && to.agent !== null) inside.push(to.agent.id)
-  return payee === null ? inside : [...inside, payee.id, payee.name]
 }
 
 const timeWindow: Rule = (_, { at }, { scope, rules }) => {
@@ -219,6 +197,31 @@ function limit(code: string, span: Span | null, most: (rules: Rules) => bigint |
     const used = span === null ? 0n : world.spent(scope, span, plan.at)
     return used + value > bound ? shared(scope, code) : null
   }
+}
+
+/** Each entry that means the payee has the amount for itself. */
+const limitBy: Rule = (world, plan, { scope, rules: { limitsBy } }) => {
+  const value = valueIn(world, scope, plan)
+  if (value === null) return null
+  const isPassed = limitsBy?.some(({ entries, amount, per }) =>
+    entries.some((entry) => {
+      if (!isHeldAgainst(entry, plan)) return false
+      const span = per === 'total' ? 'ever' : per
+      const counter = counterOf(entry)
+      const used = span === 'transaction' ? 0n : world.spent(scope, span, plan.at, counter)
+      return used + value > amount
+    }),
+  )
+  return isPassed === true ? shared(scope, 'LIMIT_PAYEE') : null
+}
+
+/** What a scope counts a payment under, by its policies in force and by those on trial. */
+export function countersOf({ own, attached }: ModelScope, plan: Told): ReadonlySet<string> {
+  const policies = [own, ...attached].flatMap((one) => [one, one.candidate ?? one])
+  const limits = policies.flatMap(({ rules }) => rules.limitsBy ?? [])
+  const counting = limits.filter(({ per }) => per !== 'transaction')
+  const met = counting.flatMap(({ entries }) => entries.filter((one) => isHeldAgainst(one, plan)))
+  return new Set(met.map(counterOf))
 }
 
 function velocity(span: Span, most: (rules: Rules) => number | null): Rule {
@@ -250,8 +253,21 @@ function shared({ id }: ModelScope, code: string): string {
   return id.startsWith('grp_') ? `GROUP_${code}` : code
 }
 
-const duplicate: Rule = (world, plan, { rules: { duplicateSeconds } }) => {
-  if (duplicateSeconds === null || plan.allowDuplicate) return null
+const duplicate: Rule = (world, plan, bound) => {
+  const { duplicates } = bound.rules
+  const isHeard = plan.allowDuplicate && !(plan.byAgent && duplicates === 'deny')
+  return isHeard ? null : repeated(world, plan, bound)
+}
+
+/** A person decides what an agent says it means. */
+const meant: Rule = (world, plan, bound) => {
+  const { duplicates } = bound.rules
+  const isAsked = plan.allowDuplicate && plan.byAgent && (duplicates ?? 'ask') === 'ask'
+  return isAsked ? repeated(world, plan, bound) : null
+}
+
+const repeated: Rule = (world, plan, { rules: { duplicateSeconds } }) => {
+  if (duplicateSeconds === null) return null
   const earlier = world.payments.findLast(
     (one) =>
       one.compared &&
@@ -293,7 +309,7 @@ const judges = {
   allowedCurrencies: currency,
   allowedMerchants: lists,
   blockedMerchants: lists,
-  merchantAliases: lists,
+  readings: null,
   // Stories name no categories: core/decide tests them.
   allowedCategories: null,
   blockedCategories: null,
@@ -308,14 +324,17 @@ const judges = {
   weeklyLimit: limit('LIMIT_WEEKLY', 'week', (rules) => rules.weeklyLimit),
   monthlyLimit: limit('LIMIT_MONTHLY', 'month', (rules) => rules.monthlyLimit),
   totalLimit: limit('LIMIT_TOTAL', 'ever', (rules) => rules.totalLimit),
+  limitsBy: limitBy,
   duplicateSeconds: duplicate,
+  duplicates: meant,
   requireApprovalAbove: threshold,
   autoApproveBelow: threshold,
   approveNewPayees: newPayee,
   approvalsNeeded: null,
   approvalHours: null,
+  selfApproval: null,
 } satisfies Readonly<Record<keyof Rules, Rule | null>>
 
 const all = [...new Set(Object.values(judges))].filter((rule) => rule !== null)
-const consents = all.filter((rule) => rule === threshold || rule === newPayee)
+const consents = all.filter((rule) => [meant, threshold, newPayee].includes(rule))
 const restrictions = all.filter((rule) => !consents.includes(rule))

@@ -1,10 +1,10 @@
 import {
   type Id,
   idOf,
-  type Label,
   noRules,
   type Params,
   type Rules,
+  type SwitchName,
   type Ulid,
   ulidOf,
 } from '@bursar/core'
@@ -18,6 +18,8 @@ export interface ModelPolicy {
   /** What is tried beside it. */
   candidate: ModelPolicy | null
   deleted: boolean
+  /** What it said before, and since when. */
+  readonly versions: { readonly rules: Rules; readonly at: number }[]
 }
 
 /** What limits hang on: an agent, a group, or the organization. */
@@ -94,6 +96,8 @@ export interface ModelCharge {
   readonly scope: ModelScope
   readonly member: ModelAgent | null
   readonly value: bigint
+  /** Of whom it was counted there, as limits by payee call them. */
+  readonly counters: ReadonlySet<string>
 }
 
 export interface ModelApproval {
@@ -114,7 +118,7 @@ export interface ModelPayment {
   readonly payee: ModelPayee | null
   readonly claim: string | null
   /** The rail or chain that the caller named. */
-  readonly label: Label | null
+  readonly label: SwitchName | null
   /** Equal for payments to the same one. */
   readonly whom: string
   readonly amount: bigint
@@ -147,12 +151,17 @@ export interface ModelPayment {
   refunded: bigint
   part: bigint | null
   expiresAt: number | null
+  /** Since when it is a hold. */
+  heldSince: number
 }
 
 interface Move {
   readonly wallet: ModelWallet
   readonly amount: bigint
 }
+
+/** What a member spent of a scope, or what was spent on one payee. */
+export type Part = ModelAgent | string
 
 /** Everything there is, in flat lists; every sum is computed from scratch. */
 export class World {
@@ -168,8 +177,7 @@ export class World {
   readonly payees: ModelPayee[] = []
   readonly rates = new Map<string, bigint | null>([['USDC/USD', unit]])
   readonly moves: Move[] = []
-  readonly #full: { scope: ModelScope; member: ModelAgent | undefined; span: Span; at: number }[] =
-    []
+  readonly #full: { scope: ModelScope; part: Part | undefined; span: Span; at: number }[] = []
   /** What somebody has vouched with. */
   readonly proofs = new Set<string>()
   /** What of the book is stopped: all of it, or rails. */
@@ -217,7 +225,8 @@ export class World {
   }
 
   addPolicy(id: Id<'policy'>, kind: ModelPolicy['kind'], rules: Rules): ModelPolicy {
-    const policy: ModelPolicy = { id, kind, rules, candidate: null, deleted: false }
+    const fresh = { candidate: null, deleted: false }
+    const policy: ModelPolicy = { id, kind, rules, ...fresh, versions: [] }
     this.policies.push(policy)
     return policy
   }
@@ -240,14 +249,14 @@ export class World {
   }
 
   /**
-   * What counts against a scope in the span that holds this moment, or a member's part of it. What
-   * was full once in a span is full until it ends: everything is looked at after each step.
+   * What counts against a scope in the span that holds this moment, or a part of it. What was
+   * full once in a span is full until it ends: everything is looked at after each step.
    */
-  spent(scope: ModelScope, span: Span, now: number, member?: ModelAgent): bigint {
+  spent(scope: ModelScope, span: Span, now: number, part?: Part): bigint {
     const isFull = this.#full.some(
       (one) =>
         one.scope === scope &&
-        one.member === member &&
+        one.part === part &&
         one.span === span &&
         isSame(span, zoneOf(scope), [one.at, now]),
     )
@@ -256,12 +265,12 @@ export class World {
     for (const { charges, counted, amount, at } of this.payments) {
       if (counted === 0n) continue
       for (const charge of charges) {
-        if (charge.scope !== scope || (member !== undefined && charge.member !== member)) continue
+        if (charge.scope !== scope || (part !== undefined && !isPart(charge, part))) continue
         if (isSame(span, zoneOf(scope), [at, now])) total += (charge.value * counted) / amount
       }
     }
     if (total < full) return total
-    this.#full.push({ scope, member, span, at: now })
+    this.#full.push({ scope, part, span, at: now })
     return full
   }
 
@@ -335,6 +344,10 @@ export class World {
 export const unit = 100_000_000n
 /** The most that is counted, and that fits into a wallet or a book. */
 export const full = 9n * 10n ** 18n
+
+function isPart({ member, counters }: ModelCharge, part: Part): boolean {
+  return typeof part === 'string' ? counters.has(part) : member === part
+}
 
 export function zoneOf({ own }: ModelScope): string {
   return own.rules.timezone ?? 'UTC'
