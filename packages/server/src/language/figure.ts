@@ -1,0 +1,41 @@
+import type { Letters } from './letter.ts'
+import type { Found } from './token.ts'
+
+const TIME = /(\d{1,2})(?::(\d{2}))? ?(?:([ap])(?:\.m\.|m(?![\p{L}\p{N}])))?(?![\d:])/uy
+const hours = 60
+
+/** A time of day, as minutes: `9am`, `09:00`, `5:30 p.m.`. Not a bare number. */
+export function readTime({ lower }: Letters, at: number): Found | null {
+  TIME.lastIndex = at
+  const [whole = '', hour = '', minute, half] = TIME.exec(lower) ?? []
+  if (minute === undefined && half === undefined) return null
+  const number = minutesAt(Number(hour), Number(minute ?? 0), half)
+  const to = at + whole.trimEnd().length
+  return number === null ? null : { mark: 'T', to, text: '', number }
+}
+
+function minutesAt(hour: number, minute: number, half: string | undefined): number | null {
+  if (minute > 59) return null
+  if (half === undefined)
+    return hour < 24 || (hour === 24 && minute === 0) ? hour * hours + minute : null
+  if (hour < 1 || hour > 12) return null
+  return ((hour % 12) + (half === 'p' ? 12 : 0)) * hours + minute
+}
+
+const RUN = /(?:\d|\.(?=\d))[\d.,]*/y
+const WHOLE = /^(0|[1-9]\d*|[1-9]\d{0,2}(,\d{3})+)$/
+const DECIMAL = /^(0|[1-9]\d*|[1-9]\d{0,2}(,\d{3})+)?\.\d+$/
+// In some countries the dot is between thousands.
+const THOUSANDS = /^[1-9]\d{0,2}\.\d{3}$/
+const MANY = /^\d+([.,]\d+)+$/
+
+/** Digits: a whole number, a decimal, or what is read in two ways, such as `1.000,50`. */
+export function readNumber({ plain }: Letters, at: number): Found | null {
+  RUN.lastIndex = at
+  const run = RUN.exec(plain)?.[0].replace(/[.,]+$/, '') ?? ''
+  if (run === '') return null
+  const found = { to: at + run.length, text: run.replaceAll(',', ''), number: 0 }
+  if (WHOLE.test(run)) return { ...found, mark: 'N' }
+  if (DECIMAL.test(run) && !THOUSANDS.test(run)) return { ...found, mark: 'F' }
+  return { ...found, mark: MANY.test(run) ? 'Q' : 'X', text: run }
+}

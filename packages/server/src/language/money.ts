@@ -1,0 +1,127 @@
+import { CENT, moneyText, readAmount, readWhole } from './amount.ts'
+import type { LimitPeriod } from './draft.ts'
+import { type Entries, readNames } from './entry.ts'
+import type { Fact, Limit, Understood } from './fact.ts'
+import type { SaidItem, SaidMoney, SaidNames } from './statement.ts'
+import type { Token } from './token.ts'
+
+/** One amount of a statement with all that was said around it. */
+interface Part {
+  readonly item: SaidItem
+  readonly span: LimitPeriod | null
+  readonly names: SaidNames | null
+  readonly each: boolean
+  readonly mods: readonly SaidItem['mods'][number][]
+}
+
+export const periodText: Readonly<Record<LimitPeriod, string>> = {
+  transaction: 'per payment',
+  day: 'per day',
+  week: 'per week',
+  month: 'per month',
+  total: 'in total',
+}
+
+/** Limits of money. null: what rules cannot hold. */
+export function understandMoney(says: SaidMoney, tokens: readonly Token[]): Understood {
+  const parts = partsOf(says)
+  if (parts === null) return null
+  const facts: Fact[] = []
+  const readings: string[] = []
+  const isPriced = parts.some(({ item }) => item.amount.sign || item.amount.code)
+  for (const part of parts) {
+    const read = limitOf(part, tokens, isPriced)
+    if (read === null) return null
+    if ('readings' in read) readings.push(...read.readings)
+    else facts.push(...read.facts)
+  }
+  if (parts.some(({ mods }) => mods.some((mod) => mod.rest)))
+    facts.push({ kind: 'others', blocked: false }, { kind: 'rest' })
+  return readings.length > 0 ? { readings } : { facts }
+}
+
+function partsOf({ head, items }: SaidMoney): Part[] | null {
+  const parts: Part[] = []
+  for (const [at, item] of items.entries()) {
+    const mods = at === 0 ? [head, ...item.mods] : item.mods
+    const spans = mods.flatMap(({ span }) => span ?? [])
+    const names = [item.names, ...mods.map((mod) => mod.names)].flatMap((said) => said ?? [])
+    const isOverall = mods.some(({ overall }) => overall)
+    const each = mods.some((mod) => mod.each)
+    const isJoint = mods.some(({ together }) => together)
+    if (spans.length > 1 || names.length > 1 || (each && isJoint)) return null
+    const span = spans[0] ?? (isOverall ? 'total' : null)
+    parts.push({ item, span, names: names[0] ?? null, each, mods })
+  }
+  return shared(parts, head.span ?? null)
+}
+
+/**
+ * "$100 on A and $50 on B per day" says the time once, at its end, and "per day: $100 on A, $50 on
+ * B" at its head.
+ */
+function shared(parts: readonly Part[], first: LimitPeriod | null): Part[] {
+  const all: Part[] = []
+  const isHeaded =
+    first !== null && parts.every(({ names, span }, at) => names && (!span || at === 0))
+  for (const part of parts.toReversed()) {
+    const next = all[0] ?? null
+    const said = isHeaded ? first : next?.names ? next.span : null
+    const span = part.names === null ? part.span : (part.span ?? said)
+    all.unshift({ ...part, span })
+  }
+  return all
+}
+
+function limitOf(part: Part, tokens: readonly Token[], isPriced: boolean): Understood {
+  const { item, span, names, each, mods } = part
+  // Without a currency it may be a number of payments, unless nothing else is one in that time.
+  const isSure = span !== null && (isPriced || countReading(item, span, tokens).length === 0)
+  const read = readAmount(isSure ? { ...item.amount, bare: undefined } : item.amount, tokens)
+  const who = names === null ? null : readNames(names, tokens, false)
+  if (read === null || (names !== null && who === null)) return null
+  if (who?.kind === 'asked') return who
+  const entries: Entries | null = who?.entries ?? null
+  if (read.kind === 'asked') {
+    const spans = span === null ? allPeriods : [span]
+    const amounts = spans.flatMap((per) =>
+      read.readings.map((amount) => `${amount} ${periodText[per]}`),
+    )
+    return { readings: read.isBare ? [...amounts, ...countReading(item, span, tokens)] : amounts }
+  }
+  const { amount: said, currency } = read
+  const amount = item.cap === 'below' ? said - CENT : said
+  if (amount < 0n) return null
+  if (span === null) {
+    const shown = moneyText(amount, currency)
+    return { readings: allPeriods.map((per) => `${shown} ${periodText[per]}`) }
+  }
+  const sum = sumOf(mods, tokens)
+  if (sum === 'none') return null
+  const of = mods.find((mod) => mod.of)?.of ?? null
+  const together = mods.some((mod) => mod.together)
+  const limit: Limit = { amount, per: span, entries, each, of, together, sum }
+  return {
+    facts: [
+      { kind: 'limit', limit },
+      { kind: 'currency', currency },
+    ],
+  }
+}
+
+function sumOf(mods: Part['mods'], tokens: readonly Token[]): Limit['sum'] | 'none' {
+  const sum = mods.find((mod) => mod.sum)?.sum
+  if (sum === undefined || sum.count === null) return sum === undefined ? null : { count: null }
+  const count = readWhole(sum.count, tokens, { min: 2, max: 100 })
+  return count === null ? 'none' : { count }
+}
+
+const allPeriods: readonly LimitPeriod[] = ['transaction', 'day', 'week', 'month', 'total']
+
+/** A number without a currency may be one of payments. */
+function countReading({ amount }: SaidItem, span: LimitPeriod | null, tokens: readonly Token[]) {
+  const token = amount.number === undefined ? null : tokens[amount.number]
+  const text = token === null ? String(amount.whole) : token?.mark === 'N' ? token.text : null
+  if (text === null || amount.times.length > 0 || (span !== null && span !== 'day')) return []
+  return [`${text} payments per day`]
+}
