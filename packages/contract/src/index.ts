@@ -1,6 +1,18 @@
 export { agentPermissionsDefault } from '@bursar/core'
-export { aliasesOf } from './merchant/alias.ts'
+export { agentFirst, walletFirst } from './document.ts'
+export { readAddress } from './merchant/evm-address.ts'
+export { hostIn } from './merchant/host.ts'
+export { type KnownDomains, readLimits, readLists } from './merchant/lists.ts'
 export { categories, categoryOfMcc } from './merchant/mcc.ts'
+export {
+  hostMeant,
+  isKnownCategory,
+  readAddressText,
+  readCategory,
+  readClaim,
+  readMerchant,
+  readName,
+} from './merchant/reading.ts'
 export type { Adjustment } from './money.ts'
 export { openApi } from './openapi.ts'
 export {
@@ -28,7 +40,8 @@ export {
   problems,
   slugOf,
 } from './problem.ts'
-export { chainNamed, labelOf, railNamed } from './switch-name.ts'
+export { ruleBounds } from './rule-bounds.ts'
+export { notASwitchName, switchNamed } from './switch-name.ts'
 export { type Template, type TemplateId, templateOf, templates } from './template.ts'
 export { freeText, type Metadata, metadataFault } from './text.ts'
 export { schemasOf } from './tool/schema.ts'
@@ -37,8 +50,10 @@ export { tools } from './tool/tools.ts'
 export { v1Operations } from './v1/operations.ts'
 export type { RulesShown } from './v1/policy-rules.ts'
 export { problemBody } from './v1/problem.ts'
+export { sentRules } from './v1/sent-rules.ts'
 export { ignoredIn } from './v2/operation.ts'
 export { v2Operations } from './v2/operations.ts'
+export { parsedPolicyFields } from './v2/parsed-policy.ts'
 export type { V2OperationName } from './v2/permission.ts'
 export type { AdditionalRules } from './v2/policy.ts'
 export { v2ProblemBody } from './v2/problem.ts'

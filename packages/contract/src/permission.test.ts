@@ -23,13 +23,10 @@ test('every command that a key can ask for is made by some operation', () => {
   expect(kinds.filter((kind) => (accessOf[kind] === null) === made.has(kind))).toEqual([])
 })
 
-/** A wallet's limits are its agent's rules, and nothing else of the agent is changed here. */
-const ruling = 'v2.wallets.update'
-
 describe('an operation asks for what its commands need', () => {
-  test.each(making)('$name', ({ name, makes, permission, agentPermission }) => {
+  test.each(making)('$name', ({ makes, permission, agentPermission }) => {
     const needed = makes.map((kind) => accessOf[kind])
-    for (const one of needed) expect(permission).toBe(name === ruling ? one?.rules : one?.org)
+    for (const one of needed) expect(permission).toBe(one?.org)
     const ofAgents = needed.flatMap((one) => one?.agent ?? [])
     // An operation may be closed to agents though a command of it is not.
     expect([ofAgents[0] ?? null, null]).toContain(agentPermission)

@@ -15,7 +15,10 @@ export type AdjustmentAmount = number | string
 export interface Agent {
   /** The ID of the agent's first wallet, which also identifies the agent. */
   id: string
+  /** The same as id. */
   agentId: string
+  /** The agent's own ID, which /api/v2 returns. Either ID is accepted everywhere. */
+  identityId: string
   name: string
   description: string | null
   walletType: 'AGENT'
@@ -167,6 +170,7 @@ export interface AgentLimits {
   weekly: LimitInForce
   monthly: LimitInForce
   total: LimitInForce
+  limitsBy: EntryLimitInForce[]
 }
 
 export interface AgentList {
@@ -253,7 +257,7 @@ export interface ApiKeyList {
 }
 
 export interface ApiKeyRevoke {
-  /** Also revokes the active keys that it created, and those that they created, at most 64. Otherwise they stay valid. API keys of agents are not affected. */
+  /** Also revokes the active keys that it created, and those that they created, at most 64. Otherwise they stay valid. API keys of agents are not affected. Default: false. */
   cascade?: boolean | undefined
 }
 
@@ -381,9 +385,9 @@ export interface BacktestCreate {
     weeklyLimit?: LimitAmount | undefined
     monthlyLimit?: LimitAmount | undefined
     totalLimit?: LimitAmount | undefined
-    /** IDs, exact names, or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see merchantAliases. */
+    /** IDs, exact names, names by their beginning ("UBER*"), or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see readings. */
     allowedMerchants?: string[] | null | undefined
-    /** IDs, exact names, or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see merchantAliases. */
+    /** IDs, exact names, names by their beginning ("UBER*"), or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see readings. */
     blockedMerchants?: string[] | null | undefined
     /** Categories such as "software", or four-digit merchant category codes (ISO 18245). */
     allowedCategories?: string[] | null | undefined
@@ -408,15 +412,25 @@ export interface BacktestCreate {
     approveNewPayees?: boolean | null | undefined
     /** How long a matching payment counts as a possible duplicate; at most 30 days. */
     duplicateSeconds?: number | null | undefined
+    /** What `allowDuplicate` does when an agent sends it with a possible duplicate: it requires approval, has no effect, or allows the payment. null means ask. An organization key can always allow it. */
+    duplicates?: DuplicateWay | null | undefined
     circuitBreaker?: CircuitBreaker | null | undefined
     /** The number of approvers when this policy requires approval; null means 1. */
     approvalsNeeded?: number | null | undefined
+    /** `deny`: the requester of a payment cannot approve it, also where one approver is enough. */
+    selfApproval?: 'deny' | null | undefined
     kyaSteps?: ({
       above: string
       level: 'basic' | 'verified' | 'attested'
     })[] | null | undefined
     /** The hours until an approval that this policy requires expires; null means 72. */
     approvalHours?: number | null | undefined
+    limitsBy?: ({
+      merchants?: string[] | undefined
+      categories?: string[] | undefined
+      amount: string
+      per: 'transaction' | 'day' | 'week' | 'month' | 'total'
+    })[] | null | undefined
     unknownCategory?: UnknownCategory | undefined
   } | undefined
   /** A shared policy to test instead of changed rules. */
@@ -474,6 +488,8 @@ export interface Consent {
   note: string | null
 }
 
+export type DuplicateWay = 'ask' | 'deny' | 'agent-may-override'
+
 /** An immutable line of a wallet's statement. */
 export interface Entry {
   transactionId: string
@@ -489,11 +505,31 @@ export interface Entry {
   createdAt: Time
 }
 
+export interface EntryLimitInForce {
+  kind: 'merchants' | 'categories'
+  entry: string
+  per: 'transaction' | 'day' | 'week' | 'month' | 'total'
+  limit: Money
+  spent: Money
+  remaining: Money
+  resetsAt: Time | null
+  countsFrom: Time | null
+  scope: string
+  policyId: string
+}
+
 export interface EntryList {
   data: Entry[]
   /** Send this as `cursor` to get the next page. */
   cursor: string | null
   hasMore: boolean
+}
+
+/** What an entry of a list matches: domains with their subdomains, names, categories, and names that begin with what stands before a "*". */
+export interface EntryReading {
+  list: 'allowedMerchants' | 'blockedMerchants' | 'allowedCategories' | 'blockedCategories' | 'limitsBy'
+  entry: string
+  means: string[]
 }
 
 /** One entry of the tamper-evident log. */
@@ -553,16 +589,16 @@ export interface GroupCreate {
   name: string
   /** The parent group, which counts all spending of this group. Cannot be changed. */
   parentId?: string | null | undefined
-  /** The currency of the limits. Cannot be changed. */
+  /** The currency of the limits. Cannot be changed. Default: "USD". */
   currency?: string | undefined
   maxTransaction?: LimitAmount | undefined
   dailyLimit?: LimitAmount | undefined
   weeklyLimit?: LimitAmount | undefined
   monthlyLimit?: LimitAmount | undefined
   totalLimit?: LimitAmount | undefined
-  /** IDs, exact names, or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see merchantAliases. */
+  /** IDs, exact names, names by their beginning ("UBER*"), or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see readings. */
   allowedMerchants?: string[] | null | undefined
-  /** IDs, exact names, or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see merchantAliases. */
+  /** IDs, exact names, names by their beginning ("UBER*"), or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see readings. */
   blockedMerchants?: string[] | null | undefined
   /** Categories such as "software", or four-digit merchant category codes (ISO 18245). */
   allowedCategories?: string[] | null | undefined
@@ -768,6 +804,23 @@ export interface KyaUpgrade {
 /** A decimal string with at most 8 decimal places. "0" allows no payments; null is no limit. */
 export type LimitAmount = string | null
 
+/** Each entry has the amount for itself. */
+export interface LimitBy {
+  merchants?: string[] | undefined
+  categories?: string[] | undefined
+  amount: Money
+  per: 'transaction' | 'day' | 'week' | 'month' | 'total'
+  /** Since when all payments to these entries are counted; null if per is transaction. */
+  countsFrom: Time | null
+}
+
+export interface LimitBySaid {
+  merchants?: string[] | undefined
+  categories?: string[] | undefined
+  amount: Money
+  per: 'transaction' | 'day' | 'week' | 'month' | 'total'
+}
+
 /** The tightest limit of one kind. */
 export interface LimitInForce {
   /** null if nothing limits. */
@@ -778,7 +831,7 @@ export interface LimitInForce {
   remaining: Money | null
   /** When the current window ends. */
   resetsAt: Time | null
-  /** The agent, group or organization whose limit leaves the least. */
+  /** Whose limit leaves the least. */
   scope: string | null
   policyId: string | null
 }
@@ -792,12 +845,6 @@ export interface Merchant {
   country: string | null
   /** The category of the merchant category code. */
   mccCategory: string | null
-}
-
-/** What else an entry of a merchant list matches. */
-export interface MerchantAlias {
-  entry: string
-  means: string[]
 }
 
 /** A merchant, identified by at least one of id, name and domain. */
@@ -835,6 +882,56 @@ export interface OutcomeTallies {
   needsApproval: Tally
   declined: Tally
 }
+
+/** What a policy in English means. */
+export interface ParsedPolicy {
+  policy: ParsedRules
+  understood: UnderstoodText[]
+  /** What was not understood. Nothing can be applied until it is reworded. */
+  unparsed: UnparsedText[]
+  /** Ambiguities and contradictions, with their possible readings. Nothing can be applied until the text says which is meant. */
+  questions: PolicyQuestion[]
+  /** The rules as sentences. Parsing these sentences returns the same rules. */
+  readBack: string[]
+  /** Payments at the limits of each rule, as the rules decide them. */
+  examples: PolicyBoundary[]
+  /** What in these rules does not work as things are now. */
+  warnings: PolicyWarning[]
+}
+
+/** The rules that the text says, as a new policy, a change and a back-test take them; only a new policy takes `currency`, and only an own policy `timezone`. null until all of the text is understood. */
+export type ParsedRules = {
+  /** The currency of the limits. */
+  currency?: string | undefined
+  /** Own policies only; null in shared policies. */
+  timezone?: string | null | undefined
+  maxTransaction?: Money | null | undefined
+  dailyLimit?: Money | null | undefined
+  weeklyLimit?: Money | null | undefined
+  monthlyLimit?: Money | null | undefined
+  totalLimit?: Money | null | undefined
+  allowedMerchants?: string[] | null | undefined
+  blockedMerchants?: string[] | null | undefined
+  allowedCategories?: string[] | null | undefined
+  blockedCategories?: string[] | null | undefined
+  unknownCategory?: UnknownCategory | undefined
+  requireApprovalAbove?: Money | null | undefined
+  autoApproveBelow?: Money | null | undefined
+  allowedCurrencies?: string[] | null | undefined
+  timeWindows?: TimeWindow[] | null | undefined
+  maxPerMinute?: number | null | undefined
+  maxPerHour?: number | null | undefined
+  maxPerDay?: number | null | undefined
+  approveNewPayees?: boolean | null | undefined
+  duplicateSeconds?: number | null | undefined
+  duplicates?: DuplicateWay | null | undefined
+  circuitBreaker?: CircuitBreaker | null | undefined
+  approvalsNeeded?: number | null | undefined
+  approvalHours?: number | null | undefined
+  selfApproval?: 'deny' | null | undefined
+  kyaSteps?: KyaStep[] | null | undefined
+  limitsBy?: LimitBySaid[] | null | undefined
+} | null
 
 /** The organization's own record of a payee. Allow lists trust it. */
 export interface Payee {
@@ -942,13 +1039,13 @@ export interface PaymentCreate {
   /** Default: the wallet's currency. */
   currency?: string | null | undefined
   memo?: string | null | undefined
-  /** false creates a hold: the funds are reserved until they are captured. */
+  /** false creates a hold: the funds are reserved until they are captured. Default: true. */
   capture?: boolean | undefined
   /** The hours until a hold expires. Default: 168. */
   holdHours?: number | null | undefined
-  /** Set to true to make a payment that matches another recent payment. */
+  /** Set to true to make a payment that matches another recent payment. Default: false. */
   allowDuplicate?: boolean | undefined
-  /** Set to true to require human approval, whatever the policies require. */
+  /** Set to true to require human approval, whatever the policies require. Default: false. */
   askApproval?: boolean | undefined
   /** Your own labels: at most 50 keys of at most 40 characters. Values are strings of at most 500 characters, numbers, booleans or null. At most 4096 bytes as JSON. */
   metadata?: Record<string, string | number | boolean | null> | undefined
@@ -1013,8 +1110,8 @@ export interface Policy {
   unknownCategory: UnknownCategory
   requireApprovalAbove: Money | null
   autoApproveBelow: Money | null
-  /** What names in the merchant lists matched when the lists were set. */
-  merchantAliases: MerchantAlias[] | null
+  /** How entries of the lists were read when they were set, where that is not plain. */
+  readings: EntryReading[] | null
   allowedCurrencies: string[] | null
   timeWindows: TimeWindow[] | null
   maxPerMinute: number | null
@@ -1022,12 +1119,68 @@ export interface Policy {
   maxPerDay: number | null
   approveNewPayees: boolean | null
   duplicateSeconds: number | null
+  duplicates: DuplicateWay | null
   circuitBreaker: CircuitBreaker | null
   approvalsNeeded: number | null
   approvalHours: number | null
+  selfApproval: 'deny' | null
   kyaSteps: KyaStep[] | null
+  limitsBy: LimitBy[] | null
   createdAt: Time
   updatedAt: Time
+}
+
+export interface PolicyApplied {
+  id: string
+  kind: PolicyKind
+  name: string | null
+  /** What an own policy belongs to; null for a shared policy. */
+  scope: 'agent' | 'group' | 'organization' | null
+  agentId: string | null
+  groupId: string | null
+  /** The candidate policy that runs in shadow of this one: recorded, but not enforced. */
+  candidateId: string | null
+  version: number
+  /** The currency of the limits. */
+  currency: string
+  /** Own policies only; null in shared policies. */
+  timezone: string | null
+  maxTransaction: Money | null
+  dailyLimit: Money | null
+  weeklyLimit: Money | null
+  monthlyLimit: Money | null
+  totalLimit: Money | null
+  allowedMerchants: string[] | null
+  blockedMerchants: string[] | null
+  allowedCategories: string[] | null
+  blockedCategories: string[] | null
+  unknownCategory: UnknownCategory
+  requireApprovalAbove: Money | null
+  autoApproveBelow: Money | null
+  /** How entries of the lists were read when they were set, where that is not plain. */
+  readings: EntryReading[] | null
+  allowedCurrencies: string[] | null
+  timeWindows: TimeWindow[] | null
+  maxPerMinute: number | null
+  maxPerHour: number | null
+  maxPerDay: number | null
+  approveNewPayees: boolean | null
+  duplicateSeconds: number | null
+  duplicates: DuplicateWay | null
+  circuitBreaker: CircuitBreaker | null
+  approvalsNeeded: number | null
+  approvalHours: number | null
+  selfApproval: 'deny' | null
+  kyaSteps: KyaStep[] | null
+  limitsBy: LimitBy[] | null
+  createdAt: Time
+  updatedAt: Time
+  /** What in these rules does not work as things are now. */
+  warnings: PolicyWarning[]
+  /** The rules as sentences. Parsing these sentences returns the same rules. */
+  readBack: string[]
+  /** Payments at the limits of each rule, as the rules decide them. */
+  examples: PolicyBoundary[]
 }
 
 export interface PolicyAttached {
@@ -1043,8 +1196,19 @@ export interface PolicyAttachment {
   groupId?: string | undefined
 }
 
+export interface PolicyBoundary {
+  says: string
+  outcome: 'passes' | 'is refused' | 'needs approval'
+}
+
 /** A rule that differs from the previous version. */
 export interface PolicyChange {
+  field: string
+  from: RuleValue
+  to: RuleValue
+}
+
+export interface PolicyChangePreview {
   field: string
   from: RuleValue
   to: RuleValue
@@ -1053,16 +1217,16 @@ export interface PolicyChange {
 /** A shared policy. Omitted fields are no rule. */
 export interface PolicyCreate {
   name?: string | null | undefined
-  /** The currency of the limits. Cannot be changed; must match the scopes it is attached to. */
+  /** The currency of the limits. Cannot be changed; must match the scopes it is attached to. Default: "USD". */
   currency?: string | undefined
   maxTransaction?: LimitAmount | undefined
   dailyLimit?: LimitAmount | undefined
   weeklyLimit?: LimitAmount | undefined
   monthlyLimit?: LimitAmount | undefined
   totalLimit?: LimitAmount | undefined
-  /** IDs, exact names, or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see merchantAliases. */
+  /** IDs, exact names, names by their beginning ("UBER*"), or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see readings. */
   allowedMerchants?: string[] | null | undefined
-  /** IDs, exact names, or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see merchantAliases. */
+  /** IDs, exact names, names by their beginning ("UBER*"), or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see readings. */
   blockedMerchants?: string[] | null | undefined
   /** Categories such as "software", or four-digit merchant category codes (ISO 18245). */
   allowedCategories?: string[] | null | undefined
@@ -1087,15 +1251,26 @@ export interface PolicyCreate {
   approveNewPayees?: boolean | null | undefined
   /** How long a matching payment counts as a possible duplicate; at most 30 days. */
   duplicateSeconds?: number | null | undefined
+  /** What `allowDuplicate` does when an agent sends it with a possible duplicate: it requires approval, has no effect, or allows the payment. null means ask. An organization key can always allow it. */
+  duplicates?: DuplicateWay | null | undefined
   circuitBreaker?: CircuitBreaker | null | undefined
   /** The number of approvers when this policy requires approval; null means 1. */
   approvalsNeeded?: number | null | undefined
+  /** `deny`: the requester of a payment cannot approve it, also where one approver is enough. */
+  selfApproval?: 'deny' | null | undefined
   kyaSteps?: ({
     above: string
     level: 'basic' | 'verified' | 'attested'
   })[] | null | undefined
   /** The hours until an approval that this policy requires expires; null means 72. */
   approvalHours?: number | null | undefined
+  limitsBy?: ({
+    merchants?: string[] | undefined
+    categories?: string[] | undefined
+    amount: string
+    per: 'transaction' | 'day' | 'week' | 'month' | 'total'
+  })[] | null | undefined
+  /** Default: "deny". */
   unknownCategory?: UnknownCategory | undefined
 }
 
@@ -1132,8 +1307,8 @@ export interface PolicyDetail {
   unknownCategory: UnknownCategory
   requireApprovalAbove: Money | null
   autoApproveBelow: Money | null
-  /** What names in the merchant lists matched when the lists were set. */
-  merchantAliases: MerchantAlias[] | null
+  /** How entries of the lists were read when they were set, where that is not plain. */
+  readings: EntryReading[] | null
   allowedCurrencies: string[] | null
   timeWindows: TimeWindow[] | null
   maxPerMinute: number | null
@@ -1141,10 +1316,13 @@ export interface PolicyDetail {
   maxPerDay: number | null
   approveNewPayees: boolean | null
   duplicateSeconds: number | null
+  duplicates: DuplicateWay | null
   circuitBreaker: CircuitBreaker | null
   approvalsNeeded: number | null
   approvalHours: number | null
+  selfApproval: 'deny' | null
   kyaSteps: KyaStep[] | null
+  limitsBy: LimitBy[] | null
   createdAt: Time
   updatedAt: Time
   /** The first 100 agents that the policy is attached to. */
@@ -1161,7 +1339,7 @@ export interface PolicyLint {
 }
 
 export interface PolicyLintFinding {
-  code: 'ZERO_LIMIT' | 'EMPTY_ALLOW_LIST' | 'TIME_WINDOWS_NEVER_OPEN' | 'ALLOWED_MERCHANT_BLOCKED' | 'ALLOWED_CATEGORY_BLOCKED' | 'AMOUNT_LIMIT_UNREACHABLE' | 'VELOCITY_LIMIT_UNREACHABLE' | 'APPROVAL_THRESHOLD_UNREACHABLE' | 'NEW_PAYEES_UNREACHABLE' | 'APPROVAL_TERMS_UNREACHABLE' | 'BLOCKED_MERCHANT_UNREACHABLE' | 'BLOCKED_CATEGORY_UNREACHABLE' | 'UNKNOWN_CATEGORY_UNREACHABLE' | 'EMPTY_BLOCK_LIST' | 'TIME_WINDOWS_ALWAYS_OPEN' | 'TIME_WINDOWS_OVERLAP' | 'DUPLICATE_SECONDS_ZERO' | 'TIMEZONE_UNREACHABLE' | 'NO_SPENDING_LIMIT' | 'NO_TRANSACTION_LIMIT' | 'NO_VELOCITY_LIMIT' | 'ENTRY_WITHOUT_DOMAIN' | 'UNKNOWN_CATEGORY_ALLOWED'
+  code: 'ZERO_LIMIT' | 'EMPTY_ALLOW_LIST' | 'TIME_WINDOWS_NEVER_OPEN' | 'ALLOWED_MERCHANT_BLOCKED' | 'ALLOWED_CATEGORY_BLOCKED' | 'AMOUNT_LIMIT_UNREACHABLE' | 'ENTRY_LIMIT_UNREACHABLE' | 'LIMITED_ENTRY_UNREACHABLE' | 'VELOCITY_LIMIT_UNREACHABLE' | 'APPROVAL_THRESHOLD_UNREACHABLE' | 'NEW_PAYEES_UNREACHABLE' | 'APPROVAL_TERMS_UNREACHABLE' | 'SELF_APPROVAL_UNREACHABLE' | 'APPROVERS_MISSING' | 'BLOCKED_MERCHANT_UNREACHABLE' | 'BLOCKED_CATEGORY_UNREACHABLE' | 'UNKNOWN_CATEGORY_UNREACHABLE' | 'EMPTY_BLOCK_LIST' | 'ENTRY_MATCHES_NOTHING' | 'CATEGORY_UNKNOWN' | 'TIME_WINDOWS_ALWAYS_OPEN' | 'TIME_WINDOWS_OVERLAP' | 'DUPLICATE_SECONDS_ZERO' | 'DUPLICATES_UNREACHABLE' | 'TIMEZONE_UNREACHABLE' | 'NO_SPENDING_LIMIT' | 'NO_TRANSACTION_LIMIT' | 'NO_VELOCITY_LIMIT' | 'ENTRY_WITHOUT_DOMAIN' | 'BLOCK_LIST_ALONE' | 'UNKNOWN_CATEGORY_ALLOWED'
   /** error: the policy contradicts itself or allows no payments. warning: a rule has no effect. info: the policy leaves something unrestricted. */
   severity: 'error' | 'warning' | 'info'
   /** The fields concerned. The finding is about the first. */
@@ -1174,6 +1352,19 @@ export interface PolicyList {
   /** Send this as `cursor` to get the next page. */
   cursor: string | null
   hasMore: boolean
+}
+
+export interface PolicyParse {
+  /** A policy in English, at most 2000 characters. Every part of it is understood, or returned as not understood: nothing is guessed. */
+  text: string
+}
+
+/** What may mean several things. */
+export interface PolicyQuestion {
+  text: string
+  /** Where it begins in the text, in characters. */
+  at: number
+  readings: string[]
 }
 
 /** The version to restore. */
@@ -1198,8 +1389,8 @@ export interface PolicyRules {
   unknownCategory: UnknownCategory
   requireApprovalAbove: Money | null
   autoApproveBelow: Money | null
-  /** What names in the merchant lists matched when the lists were set. */
-  merchantAliases: MerchantAlias[] | null
+  /** How entries of the lists were read when they were set, where that is not plain. */
+  readings: EntryReading[] | null
   allowedCurrencies: string[] | null
   timeWindows: TimeWindow[] | null
   maxPerMinute: number | null
@@ -1207,10 +1398,13 @@ export interface PolicyRules {
   maxPerDay: number | null
   approveNewPayees: boolean | null
   duplicateSeconds: number | null
+  duplicates: DuplicateWay | null
   circuitBreaker: CircuitBreaker | null
   approvalsNeeded: number | null
   approvalHours: number | null
+  selfApproval: 'deny' | null
   kyaSteps: KyaStep[] | null
+  limitsBy: LimitBy[] | null
 }
 
 export interface PolicyShadow {
@@ -1223,6 +1417,32 @@ export interface PolicyShadowed {
   candidateId: string | null
 }
 
+export interface PolicyTextApply {
+  /** A policy in English, at most 2000 characters. Every part of it is understood, or returned as not understood: nothing is guessed. */
+  text: string
+}
+
+export interface PolicyTextChange {
+  /** A policy in English, at most 2000 characters. Every part of it is understood, or returned as not understood: nothing is guessed. */
+  text: string
+}
+
+/** What a policy would say with the text applied to it. Nothing is written. */
+export interface PolicyTextPreview {
+  policyId: string
+  /** What was not understood. Nothing can be applied until it is reworded. */
+  unparsed: UnparsedText[]
+  /** Ambiguities and contradictions, with their possible readings. Nothing can be applied until the text says which is meant. */
+  questions: PolicyQuestion[]
+  changes: PolicyChangePreview[]
+  /** The rules as sentences. Parsing these sentences returns the same rules. */
+  readBack: string[]
+  /** Payments at the limits of each rule, as the rules decide them. */
+  examples: PolicyBoundary[]
+  /** What in these rules does not work as things are now. */
+  warnings: PolicyWarning[]
+}
+
 /** Omitted fields are unchanged; null removes a rule. Only own policies have a time zone, and only shared policies have a name. */
 export interface PolicyUpdate {
   name?: string | null | undefined
@@ -1232,9 +1452,9 @@ export interface PolicyUpdate {
   weeklyLimit?: LimitAmount | undefined
   monthlyLimit?: LimitAmount | undefined
   totalLimit?: LimitAmount | undefined
-  /** IDs, exact names, or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see merchantAliases. */
+  /** IDs, exact names, names by their beginning ("UBER*"), or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see readings. */
   allowedMerchants?: string[] | null | undefined
-  /** IDs, exact names, or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see merchantAliases. */
+  /** IDs, exact names, names by their beginning ("UBER*"), or domains including their subdomains. Names of well-known vendors such as "OpenAI" also match their domains: see readings. */
   blockedMerchants?: string[] | null | undefined
   /** Categories such as "software", or four-digit merchant category codes (ISO 18245). */
   allowedCategories?: string[] | null | undefined
@@ -1259,15 +1479,25 @@ export interface PolicyUpdate {
   approveNewPayees?: boolean | null | undefined
   /** How long a matching payment counts as a possible duplicate; at most 30 days. */
   duplicateSeconds?: number | null | undefined
+  /** What `allowDuplicate` does when an agent sends it with a possible duplicate: it requires approval, has no effect, or allows the payment. null means ask. An organization key can always allow it. */
+  duplicates?: DuplicateWay | null | undefined
   circuitBreaker?: CircuitBreaker | null | undefined
   /** The number of approvers when this policy requires approval; null means 1. */
   approvalsNeeded?: number | null | undefined
+  /** `deny`: the requester of a payment cannot approve it, also where one approver is enough. */
+  selfApproval?: 'deny' | null | undefined
   kyaSteps?: ({
     above: string
     level: 'basic' | 'verified' | 'attested'
   })[] | null | undefined
   /** The hours until an approval that this policy requires expires; null means 72. */
   approvalHours?: number | null | undefined
+  limitsBy?: ({
+    merchants?: string[] | undefined
+    categories?: string[] | undefined
+    amount: string
+    per: 'transaction' | 'day' | 'week' | 'month' | 'total'
+  })[] | null | undefined
   unknownCategory?: UnknownCategory | undefined
 }
 
@@ -1285,6 +1515,62 @@ export interface PolicyVersionList {
   /** Send this as `cursor` to get the next page. */
   cursor: string | null
   hasMore: boolean
+}
+
+export interface PolicyWarning {
+  code: 'ZERO_LIMIT' | 'EMPTY_ALLOW_LIST' | 'TIME_WINDOWS_NEVER_OPEN' | 'ALLOWED_MERCHANT_BLOCKED' | 'ALLOWED_CATEGORY_BLOCKED' | 'AMOUNT_LIMIT_UNREACHABLE' | 'ENTRY_LIMIT_UNREACHABLE' | 'LIMITED_ENTRY_UNREACHABLE' | 'VELOCITY_LIMIT_UNREACHABLE' | 'APPROVAL_THRESHOLD_UNREACHABLE' | 'NEW_PAYEES_UNREACHABLE' | 'APPROVAL_TERMS_UNREACHABLE' | 'SELF_APPROVAL_UNREACHABLE' | 'APPROVERS_MISSING' | 'BLOCKED_MERCHANT_UNREACHABLE' | 'BLOCKED_CATEGORY_UNREACHABLE' | 'UNKNOWN_CATEGORY_UNREACHABLE' | 'EMPTY_BLOCK_LIST' | 'ENTRY_MATCHES_NOTHING' | 'CATEGORY_UNKNOWN' | 'TIME_WINDOWS_ALWAYS_OPEN' | 'TIME_WINDOWS_OVERLAP' | 'DUPLICATE_SECONDS_ZERO' | 'DUPLICATES_UNREACHABLE' | 'TIMEZONE_UNREACHABLE' | 'NO_SPENDING_LIMIT' | 'NO_TRANSACTION_LIMIT' | 'NO_VELOCITY_LIMIT' | 'ENTRY_WITHOUT_DOMAIN' | 'BLOCK_LIST_ALONE' | 'UNKNOWN_CATEGORY_ALLOWED'
+  fields: string[]
+  message: string
+}
+
+/** A policy as it was written, and warnings. */
+export interface PolicyWritten {
+  id: string
+  kind: PolicyKind
+  name: string | null
+  /** What an own policy belongs to; null for a shared policy. */
+  scope: 'agent' | 'group' | 'organization' | null
+  agentId: string | null
+  groupId: string | null
+  /** The candidate policy that runs in shadow of this one: recorded, but not enforced. */
+  candidateId: string | null
+  version: number
+  /** The currency of the limits. */
+  currency: string
+  /** Own policies only; null in shared policies. */
+  timezone: string | null
+  maxTransaction: Money | null
+  dailyLimit: Money | null
+  weeklyLimit: Money | null
+  monthlyLimit: Money | null
+  totalLimit: Money | null
+  allowedMerchants: string[] | null
+  blockedMerchants: string[] | null
+  allowedCategories: string[] | null
+  blockedCategories: string[] | null
+  unknownCategory: UnknownCategory
+  requireApprovalAbove: Money | null
+  autoApproveBelow: Money | null
+  /** How entries of the lists were read when they were set, where that is not plain. */
+  readings: EntryReading[] | null
+  allowedCurrencies: string[] | null
+  timeWindows: TimeWindow[] | null
+  maxPerMinute: number | null
+  maxPerHour: number | null
+  maxPerDay: number | null
+  approveNewPayees: boolean | null
+  duplicateSeconds: number | null
+  duplicates: DuplicateWay | null
+  circuitBreaker: CircuitBreaker | null
+  approvalsNeeded: number | null
+  approvalHours: number | null
+  selfApproval: 'deny' | null
+  kyaSteps: KyaStep[] | null
+  limitsBy: LimitBy[] | null
+  createdAt: Time
+  updatedAt: Time
+  /** What in these rules does not work as things are now. */
+  warnings: PolicyWarning[]
 }
 
 export interface Problem {
@@ -1308,7 +1594,7 @@ export interface Problem {
 }
 
 /** A stable code. Each is documented under /errors/. */
-export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE' | 'INVALID_CURSOR' | 'UNAUTHENTICATED' | 'INSUFFICIENT_FUNDS' | 'LIMIT_PER_TRANSACTION' | 'LIMIT_DAILY' | 'LIMIT_WEEKLY' | 'LIMIT_MONTHLY' | 'LIMIT_TOTAL' | 'GROUP_LIMIT_PER_TRANSACTION' | 'GROUP_LIMIT_DAILY' | 'GROUP_LIMIT_WEEKLY' | 'GROUP_LIMIT_MONTHLY' | 'GROUP_LIMIT_TOTAL' | 'LIMIT_VELOCITY' | 'GROUP_LIMIT_VELOCITY' | 'OUTSIDE_TIME_WINDOW' | 'CURRENCY_NOT_ALLOWED' | 'POSSIBLE_DUPLICATE' | 'CIRCUIT_BREAKER' | 'MERCHANT_BLOCKED' | 'MERCHANT_NOT_ALLOWED' | 'MERCHANT_REQUIRED' | 'CATEGORY_BLOCKED' | 'CATEGORY_NOT_ALLOWED' | 'CATEGORY_REQUIRED' | 'KYA_LEVEL_REQUIRED' | 'READ_ONLY_AGENT' | 'FORBIDDEN' | 'SCOPE_FORBIDDEN' | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'WALLET_FROZEN' | 'WALLET_CLOSED' | 'KILL_SWITCH_ON' | 'KYA_SUSPENDED' | 'AMOUNT_EXCEEDS_PAYMENT' | 'APPROVAL_EXPIRED' | 'ALREADY_DECIDED' | 'IDEMPOTENCY_IN_FLIGHT' | 'OUTCOME_UNKNOWN' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'IDEMPOTENCY_MISMATCH' | 'SAME_WALLET' | 'CURRENCY_MISMATCH' | 'LIMIT_CURRENCY' | 'RAIL_NOT_CONFIGURED' | 'KYA_NOT_VERIFIED' | 'KYA_NOT_CONFIGURED' | 'RATE_LIMITED' | 'INTERNAL' | 'UNAVAILABLE' | 'BOOK_STOPPED'
+export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE' | 'INVALID_CURSOR' | 'POLICY_NOT_UNDERSTOOD' | 'UNAUTHENTICATED' | 'INSUFFICIENT_FUNDS' | 'LIMIT_PER_TRANSACTION' | 'LIMIT_DAILY' | 'LIMIT_WEEKLY' | 'LIMIT_MONTHLY' | 'LIMIT_TOTAL' | 'LIMIT_PAYEE' | 'LIMIT_CATEGORY' | 'GROUP_LIMIT_PER_TRANSACTION' | 'GROUP_LIMIT_DAILY' | 'GROUP_LIMIT_WEEKLY' | 'GROUP_LIMIT_MONTHLY' | 'GROUP_LIMIT_TOTAL' | 'GROUP_LIMIT_PAYEE' | 'GROUP_LIMIT_CATEGORY' | 'LIMIT_VELOCITY' | 'GROUP_LIMIT_VELOCITY' | 'OUTSIDE_TIME_WINDOW' | 'CURRENCY_NOT_ALLOWED' | 'POSSIBLE_DUPLICATE' | 'CIRCUIT_BREAKER' | 'MERCHANT_BLOCKED' | 'MERCHANT_NOT_ALLOWED' | 'MERCHANT_REQUIRED' | 'CATEGORY_BLOCKED' | 'CATEGORY_NOT_ALLOWED' | 'CATEGORY_REQUIRED' | 'KYA_LEVEL_REQUIRED' | 'APPROVAL_REQUIRED' | 'READ_ONLY_AGENT' | 'FORBIDDEN' | 'SCOPE_FORBIDDEN' | 'NOT_FOUND' | 'NOT_SERVED' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'WALLET_FROZEN' | 'WALLET_CLOSED' | 'KILL_SWITCH_ON' | 'KYA_SUSPENDED' | 'AMOUNT_EXCEEDS_PAYMENT' | 'APPROVAL_EXPIRED' | 'ALREADY_DECIDED' | 'IDEMPOTENCY_IN_FLIGHT' | 'OUTCOME_UNKNOWN' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'IDEMPOTENCY_MISMATCH' | 'SAME_WALLET' | 'CURRENCY_MISMATCH' | 'LIMIT_CURRENCY' | 'RAIL_NOT_CONFIGURED' | 'KYA_NOT_VERIFIED' | 'KYA_NOT_CONFIGURED' | 'RATE_LIMITED' | 'INTERNAL' | 'UNAVAILABLE' | 'BOOK_STOPPED'
 
 /** What would succeed instead. An absent field means that no such remedy exists. */
 export interface Remedies {
@@ -1318,7 +1604,7 @@ export interface Remedies {
   retryAt?: Time | undefined
   /** Who can allow the payment: an approver, or an operator who changes a policy or status. */
   approvalBy?: 'approver' | 'operator' | undefined
-  /** The earlier matching payment. If you intend both payments, send allowDuplicate. */
+  /** The earlier matching payment. If you intend both, send allowDuplicate. That requires approval if approvalBy is `approver`; if `operator`, only an organization key can. */
   duplicateOf?: string | undefined
   /** The funds that the paying wallet lacks. */
   funding?: {
@@ -1330,7 +1616,7 @@ export interface Remedies {
   } | undefined
 }
 
-export type RuleValue = string | number | boolean | string[] | TimeWindow[] | MerchantAlias[] | KyaStep[] | CircuitBreaker | null
+export type RuleValue = string | number | boolean | string[] | TimeWindow[] | EntryReading[] | KyaStep[] | LimitBy[] | CircuitBreaker | null
 
 /** What a candidate policy decided in shadow of a policy. */
 export interface ShadowReport {
@@ -1424,6 +1710,10 @@ export interface TraceEntry {
   scope: string | null
   policyId: string | null
   policyVersion: number | null
+  /** The entry of a list, or of a limit, that matched the payee. */
+  entry?: string | undefined
+  /** Of a limit by payee or category: what the limit is for. */
+  per?: 'transaction' | 'day' | 'week' | 'month' | 'total' | undefined
   /** The currency of limit, used and amount. */
   currency?: string | undefined
   /** The limit, or the available balance. */
@@ -1450,8 +1740,21 @@ export interface TrustParts {
   standing: number
 }
 
+export interface UnderstoodText {
+  text: string
+  /** Where it begins in the text, in characters. */
+  at: number
+  rules: string[]
+}
+
 /** How to treat a payee of unknown category, if the policy has category rules. */
 export type UnknownCategory = 'deny' | 'approve' | 'allow'
+
+export interface UnparsedText {
+  text: string
+  /** Where it begins in the text, in characters. */
+  at: number
+}
 
 /** What one unit of a currency counts for in limits of another. Money is never converted. */
 export interface Valuation {
@@ -1536,22 +1839,22 @@ export interface WindowSpending {
 export interface AgentsListQuery {
   /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** The `cursor` of the previous page. */
-  cursor?: string | undefined
+  /** The `cursor` of the previous page. null: the first page. */
+  cursor?: string | null | undefined
 }
 
 export interface WalletsListQuery {
   /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** The `cursor` of the previous page. */
-  cursor?: string | undefined
+  /** The `cursor` of the previous page. null: the first page. */
+  cursor?: string | null | undefined
 }
 
 export interface WalletsEntriesQuery {
   /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** The `cursor` of the previous page. */
-  cursor?: string | undefined
+  /** The `cursor` of the previous page. null: the first page. */
+  cursor?: string | null | undefined
   /** An ISO 8601 time with a time zone, such as 2026-11-22T18:30:00Z. */
   createdAfter?: string | undefined
   /** An ISO 8601 time with a time zone, such as 2026-11-22T18:30:00Z. */
@@ -1561,8 +1864,8 @@ export interface WalletsEntriesQuery {
 export interface PaymentsListQuery {
   /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** The `cursor` of the previous page. */
-  cursor?: string | undefined
+  /** The `cursor` of the previous page. null: the first page. */
+  cursor?: string | null | undefined
   status?: PaymentStatus | undefined
   /** Return only payments from or to this wallet. */
   walletId?: string | undefined
@@ -1581,16 +1884,16 @@ export interface PaymentsRetrieveQuery {
 export interface PoliciesListQuery {
   /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** The `cursor` of the previous page. */
-  cursor?: string | undefined
+  /** The `cursor` of the previous page. null: the first page. */
+  cursor?: string | null | undefined
   kind?: PolicyKind | undefined
 }
 
 export interface PoliciesVersionsQuery {
   /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** The `cursor` of the previous page. */
-  cursor?: string | undefined
+  /** The `cursor` of the previous page. null: the first page. */
+  cursor?: string | null | undefined
 }
 
 export interface PoliciesShadowReportQuery {
@@ -1605,44 +1908,44 @@ export interface PoliciesShadowReportQuery {
 export interface ApprovalsListQuery {
   /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** The `cursor` of the previous page. */
-  cursor?: string | undefined
+  /** The `cursor` of the previous page. null: the first page. */
+  cursor?: string | null | undefined
   status?: ApprovalStatus | undefined
 }
 
 export interface GroupsListQuery {
   /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** The `cursor` of the previous page. */
-  cursor?: string | undefined
+  /** The `cursor` of the previous page. null: the first page. */
+  cursor?: string | null | undefined
 }
 
 export interface PayeesListQuery {
   /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** The `cursor` of the previous page. */
-  cursor?: string | undefined
+  /** The `cursor` of the previous page. null: the first page. */
+  cursor?: string | null | undefined
 }
 
 export interface ValuationsListQuery {
   /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** The `cursor` of the previous page. */
-  cursor?: string | undefined
+  /** The `cursor` of the previous page. null: the first page. */
+  cursor?: string | null | undefined
 }
 
 export interface ApiKeysListQuery {
   /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** The `cursor` of the previous page. */
-  cursor?: string | undefined
+  /** The `cursor` of the previous page. null: the first page. */
+  cursor?: string | null | undefined
 }
 
 export interface EventsListQuery {
   /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
-  /** The `cursor` of the previous page. */
-  cursor?: string | undefined
+  /** The `cursor` of the previous page. null: the first page. */
+  cursor?: string | null | undefined
   type?: string | undefined
   /** Return only events with a higher sequence number. */
   after?: number | undefined
@@ -1679,6 +1982,9 @@ export const routes = {
   'payments.void': { method: 'POST', path: '/v1/payments/{id}/void', writes: true },
   'payments.extend': { method: 'POST', path: '/v1/payments/{id}/extend', writes: true },
   'payments.refund': { method: 'POST', path: '/v1/payments/{id}/refund', writes: true },
+  'policies.parse': { method: 'POST', path: '/v1/policies/parse', writes: false },
+  'policies.preview': { method: 'POST', path: '/v1/policies/{id}/preview', writes: false },
+  'policies.apply': { method: 'POST', path: '/v1/policies/{id}/apply', writes: true },
   'policies.create': { method: 'POST', path: '/v1/policies', writes: true },
   'policies.list': { method: 'GET', path: '/v1/policies', writes: false },
   'policies.retrieve': { method: 'GET', path: '/v1/policies/{id}', writes: false },
@@ -1754,13 +2060,16 @@ export interface Calls {
   'payments.void': { id: string; query: undefined; body: undefined; answer: Payment }
   'payments.extend': { id: string; query: undefined; body: PaymentExtend; answer: Payment }
   'payments.refund': { id: string; query: undefined; body: PaymentRefund; answer: Payment }
-  'policies.create': { id: undefined; query: undefined; body: PolicyCreate; answer: Policy }
+  'policies.parse': { id: undefined; query: undefined; body: PolicyParse; answer: ParsedPolicy }
+  'policies.preview': { id: string; query: undefined; body: PolicyTextChange; answer: PolicyTextPreview }
+  'policies.apply': { id: string; query: undefined; body: PolicyTextApply; answer: PolicyApplied }
+  'policies.create': { id: undefined; query: undefined; body: PolicyCreate; answer: PolicyWritten }
   'policies.list': { id: undefined; query: PoliciesListQuery; body: undefined; answer: PolicyList }
   'policies.retrieve': { id: string; query: undefined; body: undefined; answer: PolicyDetail }
-  'policies.update': { id: string; query: undefined; body: PolicyUpdate; answer: Policy }
+  'policies.update': { id: string; query: undefined; body: PolicyUpdate; answer: PolicyWritten }
   'policies.delete': { id: string; query: undefined; body: undefined; answer: PolicyDeleted }
   'policies.versions': { id: string; query: PoliciesVersionsQuery; body: undefined; answer: PolicyVersionList }
-  'policies.restore': { id: string; query: undefined; body: PolicyRestore; answer: Policy }
+  'policies.restore': { id: string; query: undefined; body: PolicyRestore; answer: PolicyWritten }
   'policies.lint': { id: string; query: undefined; body: undefined; answer: PolicyLint }
   'policies.attach': { id: string; query: undefined; body: PolicyAttachment; answer: PolicyAttached }
   'policies.detach': { id: string; query: undefined; body: PolicyAttachment; answer: PolicyAttached }

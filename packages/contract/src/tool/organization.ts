@@ -133,6 +133,31 @@ export const organizationTools: readonly ToolSpec[] = [
     destructive: true,
   },
   {
+    name: 'policies_parse',
+    title: 'Parse a policy in English',
+    description:
+      'What a policy in English means, without writing anything: its rules, read back as ' +
+      'sentences, and what was not understood or may mean several things.',
+    operation: 'policies.parse',
+  },
+  {
+    name: 'policies_preview',
+    title: 'Preview a policy in English',
+    description: 'What a policy would say with a text applied to it. Nothing is written.',
+    operation: 'policies.preview',
+    id: policyId,
+  },
+  {
+    name: 'policies_apply',
+    title: 'Apply a policy in English',
+    description:
+      'Change a policy as a text says, at once; rules that it does not name stay. Show a person ' +
+      'the preview first. A text that is not fully understood is refused.',
+    operation: 'policies.apply',
+    id: policyId,
+    destructive: true,
+  },
+  {
     name: 'lint_policy',
     title: 'Lint a policy',
     description: 'Find rules that contradict each other or can never apply.',

@@ -20,7 +20,7 @@ const consent = z
 const shown = {
   id: shownId('approval'),
   paymentId: shownId('payment'),
-  agentId: shownId('agent').nullable(),
+  agentId: shownId('wallet').nullable(),
   walletId: shownId('wallet'),
   status: approvalStatus,
   amount: money,

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { operation } from '../operation.ts'
 import { page, pageQuery } from '../page.ts'
+import { notUnderstood, policyText, saidBack, understood } from '../policy-text.ts'
 import { nameText, sentId, sentText } from '../text.ts'
 import { time } from '../time.ts'
-import { rulesChange, rulesCreate, rulesShown, ruleValue } from './policy-rules.ts'
+import { rulesChange, rulesCreate, rulesSaid, rulesShown, ruleValue } from './policy-rules.ts'
 import { sentCurrency } from './wallet.ts'
 
 const policyKind = z.enum(['own', 'shared']).meta({
@@ -13,7 +14,7 @@ const policyKind = z.enum(['own', 'shared']).meta({
   description:
     'An own policy belongs to one agent, group or organization; a shared one is attached.',
 })
-const timezone = sentText(64)
+export const timezone = sentText(64)
   // Offsets such as +01:00 are no zones: they know no summer time.
   .refine((zone) => /^[A-Za-z]/.test(zone) && isZone(zone), 'Must be an IANA time zone.')
   .meta({ examples: ['Europe/Paris'] })
@@ -50,7 +51,7 @@ const policy = z
       .enum(['agent', 'group', 'organization'])
       .nullable()
       .meta({ description: 'What an own policy belongs to; null for a shared policy.' }),
-    agentId: shownId('agent').nullable(),
+    agentId: shownId('wallet').nullable(),
     groupId: shownId('group').nullable(),
     candidateId: shownId('policy').nullable().meta({
       description:
@@ -63,11 +64,23 @@ const policy = z
   })
   .meta({ id: 'Policy', description: 'Rules for payments. A field that is null is no rule.' })
 
+const warnings = z
+  .array(
+    z
+      .object({ code: z.enum(lintCodes), fields: z.array(z.string()), message: z.string() })
+      .meta({ id: 'PolicyWarning' }),
+  )
+  .meta({ description: 'What in these rules does not work as things are now.' })
+
+const policyWritten = z
+  .object({ ...policy.shape, warnings })
+  .meta({ id: 'PolicyWritten', description: 'A policy as it was written, and warnings.' })
+
 const policyDetail = z
   .object({
     ...policy.shape,
     attachedTo: z
-      .array(shownId('agent'))
+      .array(shownId('wallet'))
       .meta({ description: 'The first 100 agents that the policy is attached to.' }),
     attachedToGroups: z
       .array(shownId('group'))
@@ -122,21 +135,94 @@ const attachment = z
 const attached = z
   .object({
     id: shownId('policy'),
-    agentId: shownId('agent').nullable(),
+    agentId: shownId('wallet').nullable(),
     groupId: shownId('group').nullable(),
     attached: z.boolean(),
   })
   .meta({ id: 'PolicyAttached' })
 const sums = ['INVALID_AMOUNT', 'AMOUNT_TOO_PRECISE', 'AMOUNT_OUT_OF_RANGE'] as const
 
+const textSent = z.strictObject({ text: policyText })
+
+const parsedPolicy = z
+  .object({
+    policy: z
+      .object({
+        ...rulesSaid,
+      })
+      .nullable()
+      .meta({
+        id: 'ParsedRules',
+        description:
+          'The rules that the text says, as a new policy, a change and a back-test take them; ' +
+          'only a new policy takes `currency`, and only an own policy `timezone`. null until all ' +
+          'of the text is understood.',
+      }),
+    understood,
+    ...notUnderstood,
+    ...saidBack,
+    warnings,
+  })
+  .meta({ id: 'ParsedPolicy', description: 'What a policy in English means.' })
+
+const policyPreview = z
+  .object({
+    policyId: shownId('policy'),
+    ...notUnderstood,
+    changes: z.array(
+      z
+        .object({ field: z.string(), from: ruleValue, to: ruleValue })
+        .meta({ id: 'PolicyChangePreview' }),
+    ),
+    ...saidBack,
+    warnings,
+  })
+  .meta({
+    id: 'PolicyTextPreview',
+    description: 'What a policy would say with the text applied to it. Nothing is written.',
+  })
+
 export const policyOperations = [
+  operation({
+    name: 'policies.parse',
+    method: 'POST',
+    path: '/v1/policies/parse',
+    summary: 'Parse a policy in English; nothing is written',
+    writes: false,
+    body: textSent.meta({ id: 'PolicyParse' }),
+    answers: { 200: parsedPolicy },
+    problems: [],
+  }),
+  operation({
+    name: 'policies.preview',
+    method: 'POST',
+    path: '/v1/policies/{id}/preview',
+    summary: 'Preview a text in English as a change of a policy; nothing is written',
+    writes: false,
+    params: idParams,
+    body: textSent.meta({ id: 'PolicyTextChange' }),
+    answers: { 200: policyPreview },
+    problems: ['LIMIT_CURRENCY'],
+  }),
+  operation({
+    name: 'policies.apply',
+    method: 'POST',
+    path: '/v1/policies/{id}/apply',
+    summary: 'Change a policy as a text in English says; rules that it does not name stay',
+    params: idParams,
+    body: textSent.meta({ id: 'PolicyTextApply' }),
+    answers: {
+      200: z.object({ ...policyWritten.shape, ...saidBack }).meta({ id: 'PolicyApplied' }),
+    },
+    problems: ['POLICY_NOT_UNDERSTOOD', 'LIMIT_CURRENCY'],
+  }),
   operation({
     name: 'policies.create',
     method: 'POST',
     path: '/v1/policies',
     summary: 'Create a shared policy',
     body: policyCreate,
-    answers: { 201: policy },
+    answers: { 201: policyWritten },
     problems: [...sums],
   }),
   operation({
@@ -165,7 +251,7 @@ export const policyOperations = [
     summary: 'Update a policy; every change creates a version',
     params: idParams,
     body: policyUpdate,
-    answers: { 200: policy },
+    answers: { 200: policyWritten },
     problems: [...sums],
   }),
   operation({
@@ -198,7 +284,7 @@ export const policyOperations = [
     summary: 'Restore the rules of an earlier version as a new version',
     params: idParams,
     body: policyRestore,
-    answers: { 200: policy },
+    answers: { 200: policyWritten },
     problems: [],
   }),
   operation({

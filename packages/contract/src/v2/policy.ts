@@ -1,9 +1,10 @@
-import { type limitFields, lintCodes, type Period, type Rules } from '@bursar/core'
+import { type limitFields, lintCodes, type Period, periods, type Rules } from '@bursar/core'
 import { z } from 'zod'
 import { shownId } from '../id.ts'
 import { named, v2LimitNames, v2PeriodNames } from '../period.ts'
-import { sentId, sentText } from '../text.ts'
-import { rulesShown, unknownCategory } from '../v1/policy-rules.ts'
+import { notUnderstood, policyText, saidBack } from '../policy-text.ts'
+import { sentId } from '../text.ts'
+import { entryReading, rulesShown, unknownCategory } from '../v1/policy-rules.ts'
 import { sentPolicy, sentSpendingLimits, shownPolicy, spendingLimits } from './agent-policy.ts'
 import { dryRunFields, dryRunProblems } from './dry-run.ts'
 import { v2Operation } from './operation.ts'
@@ -13,6 +14,15 @@ import { money, time } from './value.ts'
 
 /** An amount, a list, or no rule. */
 const shownValue = z.union([z.string(), z.array(z.string()), z.null()])
+
+/** The value of any rule. */
+const anyValue = z.union([
+  shownValue,
+  z.number(),
+  z.boolean(),
+  z.array(z.unknown()),
+  z.record(z.string(), z.unknown()),
+])
 
 const agentParams = z.strictObject({ agent_id: sentId })
 
@@ -49,7 +59,7 @@ const furtherRules = z
     currency: z.string(),
     timezone: z.string().nullable(),
     unknown_category: unknownCategory,
-    merchant_aliases: rulesShown.merchantAliases,
+    readings: z.array(entryReading.extend({ list: z.string() })).nullable(),
     allowed_currencies: rulesShown.allowedCurrencies,
     time_windows: rulesShown.timeWindows,
     max_per_minute: rulesShown.maxPerMinute,
@@ -57,9 +67,24 @@ const furtherRules = z
     max_per_day: rulesShown.maxPerDay,
     approve_new_payees: rulesShown.approveNewPayees,
     duplicate_seconds: rulesShown.duplicateSeconds,
+    duplicates: rulesShown.duplicates,
     circuit_breaker: rulesShown.circuitBreaker,
     approvals_needed: rulesShown.approvalsNeeded,
     approval_hours: rulesShown.approvalHours,
+    self_approval: rulesShown.selfApproval,
+    limits_by: z
+      .array(
+        z
+          .object({
+            merchants: z.array(z.string()).exactOptional(),
+            categories: z.array(z.string()).exactOptional(),
+            amount: money,
+            per: z.enum(periods),
+            counts_from: time.nullable(),
+          })
+          .meta({ id: 'AgentLimitBy', description: 'Each entry has the amount for itself.' }),
+      )
+      .nullable(),
     kya_steps: z
       .array(z.object({ above: money, level: z.enum(['basic', 'verified', 'attested']) }))
       .nullable(),
@@ -107,7 +132,9 @@ const parsed = z
         })
         .meta({
           id: 'ParsedLimit',
-          description: 'One limit applies to all vendors together; each row repeats it.',
+          description:
+            'A limit over all payees is repeated for each vendor; a limit of one vendor has a ' +
+            'row of its own.',
         }),
     ),
     requires_approval_above: money.nullable(),
@@ -122,6 +149,38 @@ const parsed = z
   })
   .meta({ id: 'ParsedPolicy', description: 'The rules that would result.' })
 
+const restrictions = {
+  category_restrictions: z
+    .object({
+      allowed_categories: z.array(z.string()).nullable(),
+      blocked_categories: z.array(z.string()),
+    })
+    .nullable()
+    .meta({ id: 'CategoryRestrictions' }),
+  time_restrictions: z
+    .object({ timezone: z.string().nullable(), windows: rulesShown.timeWindows })
+    .nullable()
+    .meta({ id: 'TimeRestrictions' }),
+}
+
+const { agent_id: _, policy_id: __, policy: ___, limits: ____, ...parsedShape } = parsed.shape
+const parsedText = z
+  .object({
+    ...parsedShape,
+    ...restrictions,
+    policy_id: z.string().meta({
+      description: 'The policy itself, to be sent as `policy_id` of a `policy`. Nothing is stored.',
+    }),
+    agent_id: shownId('agent').nullable(),
+    ...notUnderstood,
+    read_back: saidBack.readBack,
+    defaults: z.array(z.string()).meta({
+      description: 'What a new agent with this policy is limited to beside it, as sentences.',
+    }),
+    examples: saidBack.examples,
+  })
+  .meta({ id: 'PolicyParsed', description: 'What a policy in English means.' })
+
 const preview = z
   .object({
     parsed,
@@ -130,12 +189,14 @@ const preview = z
     }),
     requires_confirmation: z.literal(true),
     confirmation_message: z.string(),
+    ...notUnderstood,
+    read_back: saidBack.readBack,
     changes: z.array(
       z
         .object({
           field: z.string().meta({ examples: ['spending_limits.daily'] }),
-          from: shownValue,
-          to: shownValue,
+          from: anyValue,
+          to: anyValue,
         })
         .meta({ id: 'PolicyFieldChange' }),
     ),
@@ -179,14 +240,12 @@ const recommendation = z
   })
   .meta({ id: 'PolicyRecommendation' })
 
-/** What both calls take; words are not read by this version. */
+/** What both calls take: rules as fields, or in English. */
 const rulesSent = {
   agent_id: sentId,
   policy: sentPolicy.exactOptional(),
   spending_limits: sentSpendingLimits.exactOptional(),
-  natural_language: sentText(2000).nullable().default(null).meta({
-    description: 'Not supported by this version (404). Send `policy` or `spending_limits`.',
-  }),
+  natural_language: policyText.nullable().default(null),
 }
 
 const sums = ['INVALID_AMOUNT', 'AMOUNT_TOO_PRECISE', 'AMOUNT_OUT_OF_RANGE'] as const
@@ -204,6 +263,18 @@ export const policyOperations = [
     problems: dryRunProblems,
   }),
   v2Operation({
+    name: 'v2.policies.parse',
+    method: 'POST',
+    path: '/api/v2/policies/parse',
+    summary: 'Parse a policy in English; nothing is written',
+    writes: false,
+    body: z
+      .strictObject({ natural_language: policyText, agent_id: sentId.nullable().default(null) })
+      .meta({ id: 'PolicyParse' }),
+    answers: { 200: parsedText },
+    problems: ['NOT_FOUND', 'SCOPE_FORBIDDEN'],
+  }),
+  v2Operation({
     name: 'v2.policies.preview',
     method: 'POST',
     path: '/api/v2/policies/preview',
@@ -213,7 +284,7 @@ export const policyOperations = [
       .strictObject({ ...rulesSent, confirm: z.boolean().default(false) })
       .meta({ id: 'PolicyPreviewInput' }),
     answers: { 200: preview },
-    problems: [...sums, ...ofBody],
+    problems: [...sums, ...ofBody, 'LIMIT_CURRENCY'],
   }),
   v2Operation({
     name: 'v2.policies.apply',
@@ -227,14 +298,14 @@ export const policyOperations = [
       })
       .meta({ id: 'PolicyApply' }),
     answers: { 200: applied },
-    problems: [...sums, ...ofBody],
+    problems: [...sums, ...ofBody, 'POLICY_NOT_UNDERSTOOD', 'LIMIT_CURRENCY'],
   }),
   v2Operation({
     name: 'v2.policies.examples',
     method: 'GET',
     path: '/api/v2/policies/examples',
     summary: 'List example policies',
-    answers: { 200: z.object({ examples: z.array(example) }).meta({ id: 'PolicyExamples' }) },
+    answers: { 200: z.array(example) },
     problems: [],
   }),
   v2Operation({

@@ -1,10 +1,11 @@
 import type {
   Backtest,
   BacktestCreate,
+  ParsedPolicy,
   PoliciesListQuery,
   PoliciesShadowReportQuery,
   PoliciesVersionsQuery,
-  Policy,
+  PolicyApplied,
   PolicyAttached,
   PolicyAttachment,
   PolicyCreate,
@@ -15,8 +16,10 @@ import type {
   PolicyRestore,
   PolicyShadow,
   PolicyShadowed,
+  PolicyTextPreview,
   PolicyUpdate,
   PolicyVersionList,
+  PolicyWritten,
   ShadowReport,
 } from '../generated.ts'
 import { type PagePromise, pages } from '../page.ts'
@@ -33,9 +36,27 @@ export class Policies {
     this.#transport = transport
   }
 
-  /** Creates a shared policy. */
-  create(params: PolicyCreate, options?: CallOptions): Promise<Policy> {
+  /** Creates a shared policy. `warnings` says what in it does not work as things are now. */
+  create(params: PolicyCreate, options?: CallOptions): Promise<PolicyWritten> {
     return this.#transport.call('policies.create', { body: params }, options)
+  }
+
+  /**
+   * Reads a policy in English, without writing anything. `policy` has the rules as `create`,
+   * `update` and `backtest` take them; it is null while anything is unparsed or a question.
+   */
+  parse(text: string, options?: CallOptions): Promise<ParsedPolicy> {
+    return this.#transport.call('policies.parse', { body: { text } }, options)
+  }
+
+  /** What a policy would say with the text applied to it. Nothing is written. */
+  preview(id: string, text: string, options?: CallOptions): Promise<PolicyTextPreview> {
+    return this.#transport.call('policies.preview', { id, body: { text } }, options)
+  }
+
+  /** Changes a policy as the text says. Errors: POLICY_NOT_UNDERSTOOD, with what is not. */
+  apply(id: string, text: string, options?: CallOptions): Promise<PolicyApplied> {
+    return this.#transport.call('policies.apply', { id, body: { text } }, options)
   }
 
   list(query: PoliciesListQuery = {}, options?: CallOptions): PagePromise<PolicyList> {
@@ -47,7 +68,7 @@ export class Policies {
   }
 
   /** Omitted fields are unchanged; null removes a rule. */
-  update(id: string, params: PolicyUpdate, options?: CallOptions): Promise<Policy> {
+  update(id: string, params: PolicyUpdate, options?: CallOptions): Promise<PolicyWritten> {
     return this.#transport.call('policies.update', { id, body: params }, options)
   }
 
@@ -66,7 +87,7 @@ export class Policies {
   }
 
   /** Restores the rules of an earlier version as a new version. */
-  restore(id: string, params: PolicyRestore, options?: CallOptions): Promise<Policy> {
+  restore(id: string, params: PolicyRestore, options?: CallOptions): Promise<PolicyWritten> {
     return this.#transport.call('policies.restore', { id, body: params }, options)
   }
 

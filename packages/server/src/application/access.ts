@@ -3,26 +3,18 @@ import { selectLineage } from '../store/read/agent.ts'
 import { readId } from '../store/read/value.ts'
 import { decodeWallet, selectWallet } from '../store/read/wallet.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
+import { firstWalletOf } from './id.ts'
 
 interface Reached {
   readonly kind: 'agent'
   readonly agent: Id<'agent'>
 }
 
-/** The agent named by its first wallet, or why this caller cannot reach it. */
-export function reachAgent(call: Call, id: string): Reached | Rejection {
-  const wallet = parseId('wallet', id)
-  const agent = wallet === null ? null : idOf('agent', ulidOf(wallet))
-  const own = call.caller.agent
-  // Not its own is the same answer whether or not it exists.
-  if (own !== null && agent !== own) return rejected('SCOPE_FORBIDDEN')
-  return agent === null ? rejected('NOT_FOUND') : { kind: 'agent', agent }
-}
-
-/** The same for a name that may be an agent's own id. */
+/** The agent named by either of its ids, or why this caller cannot reach it. */
 export function reachNamed(call: Call, id: string): Reached | Rejection {
   const agent = agentNamed(id)
   const own = call.caller.agent
+  // Not its own is the same answer whether or not it exists.
   if (own !== null && agent !== own) return rejected('SCOPE_FORBIDDEN')
   return agent === null ? rejected('NOT_FOUND') : { kind: 'agent', agent }
 }
@@ -30,13 +22,13 @@ export function reachNamed(call: Call, id: string): Reached | Rejection {
 /** The same for calls that an agent which may delegate makes for those below it too. */
 export async function reachBelow(deps: Deps, call: Call, id: string): Promise<Reached | Rejection> {
   const { agent: own, bookId } = call.caller
-  const reached = reachAgent(call, id)
-  const wallet = parseId('wallet', id)
-  if (reached.kind === 'agent' || own === null || wallet === null || !mayDelegate(call))
+  const reached = reachNamed(call, id)
+  const agent = agentNamed(id)
+  if (reached.kind === 'agent' || own === null || agent === null || !mayDelegate(call))
     return reached
-  const lineage = await deps.database.read(selectLineage(bookId, ulidOf(wallet)))
+  const lineage = await deps.database.read(selectLineage(bookId, ulidOf(agent)))
   if (!lineage.some((row) => readId('agent', row.id) === own)) return reached
-  return { kind: 'agent', agent: idOf('agent', ulidOf(wallet)) }
+  return { kind: 'agent', agent }
 }
 
 export function mayDelegate({ caller }: Call): boolean {
@@ -50,7 +42,7 @@ export async function reachWallet(
   id: string,
 ): Promise<{ readonly kind: 'wallet'; readonly wallet: Id<'wallet'> } | Rejection> {
   const { agent: own, bookId } = call.caller
-  const wallet = parseId('wallet', id)
+  const wallet = walletNamed(id)
   if (wallet === null) return rejected(own === null ? 'NOT_FOUND' : 'SCOPE_FORBIDDEN')
   if (own === null || ulidOf(wallet) === ulidOf(own)) return { kind: 'wallet', wallet }
   const [row] = await deps.database.read(selectWallet(bookId, ulidOf(wallet)))
@@ -64,13 +56,19 @@ export function agentNamed(text: string): Id<'agent'> | null {
   return wallet === null ? parseId('agent', text) : idOf('agent', ulidOf(wallet))
 }
 
+/** A wallet named by its id, or an agent's first one by that of the agent. */
+export function walletNamed(text: string): Id<'wallet'> | null {
+  const agent = parseId('agent', text)
+  return agent === null ? parseId('wallet', text) : firstWalletOf(agent)
+}
+
 /** Whether a wallet is there and is not the agent's. */
 export async function isWalletOfOther(
   { database }: Deps,
   { caller }: Call,
   { wallet, agent }: { wallet: string; agent: Id<'agent'> | null },
 ): Promise<boolean> {
-  const id = parseId('wallet', wallet)
+  const id = walletNamed(wallet)
   if (id === null) return false
   const [row] = await database.read(selectWallet(caller.bookId, ulidOf(id)))
   return row !== undefined && decodeWallet(row).agent !== agent

@@ -1,5 +1,6 @@
-import { isPrecise, parseId, ulidOf } from '@bursar/core'
+import { isPrecise, ulidOf } from '@bursar/core'
 import { decodeWallet, selectWallet } from '../store/read/wallet.ts'
+import { walletNamed } from './access.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 
 export interface CurrencyMeant {
@@ -24,7 +25,7 @@ export async function currencyMeant(
 ): Promise<CurrencyMeant | Rejection> {
   const { wallet, amount } = asked
   const name = asked.name?.toUpperCase() ?? null
-  const id = wallet === null ? null : parseId('wallet', wallet)
+  const id = wallet === null ? null : walletNamed(wallet)
   const [row] = id === null ? [] : await database.read(selectWallet(bookId, ulidOf(id)))
   const found = row === undefined ? null : decodeWallet(row)
   const isHidden = found?.type === 'SYSTEM' || (own !== null && found?.agent !== own)

@@ -1,7 +1,8 @@
 import type { RulesShown } from '@bursar/contract'
+import { spanInWords } from '../text/span.ts'
 
 /** The rules of a policy as the wallet-first face shows them. */
-export type PolicyShown = Omit<RulesShown, 'merchantAliases'>
+export type PolicyShown = Omit<RulesShown, 'readings'>
 
 type Sentence = (value: never, policy: PolicyShown) => string | null
 
@@ -42,15 +43,31 @@ const sentences = {
   maxPerDay: count('day'),
   approveNewPayees: (value: boolean) =>
     value ? 'The first payment to each payee requires approval.' : null,
-  duplicateSeconds: (value: number) =>
-    `A payment equal to one of the last ${value} s is refused unless it is sent as meant.`,
+  duplicateSeconds: (value: number, { duplicates }: PolicyShown) =>
+    `A payment equal to one of the last ${value} s is refused unless it is sent as meant. ` +
+    sentAsMeant[duplicates ?? 'ask'],
+  duplicates: null,
   circuitBreaker: ({ attempts, per }: { attempts: number; per: string }) =>
     `More than ${attempts} attempts per ${per} pause the agent.`,
   approvalsNeeded: (value: number) => `${value} people must approve.`,
   approvalHours: (value: number) => `An approval that is asked for expires after ${value} hours.`,
+  selfApproval: () => 'The requester of a payment cannot approve it.',
   kyaSteps: (steps: readonly { above: string; level: string }[], { currency }: PolicyShown) =>
     steps.map(({ above, level }) => `Above ${above} ${currency}: KYA level ${level}.`).join(' '),
+  limitsBy: (limits: NonNullable<PolicyShown['limitsBy']>, { currency }: PolicyShown) =>
+    limits
+      .map(({ merchants, categories, amount, per }) => {
+        const entries = (merchants ?? categories ?? []).map((one) => JSON.stringify(one)).join(', ')
+        return `For each of ${entries}: at most ${amount} ${currency} ${spanInWords[per]}.`
+      })
+      .join(' '),
 } satisfies Record<keyof PolicyShown, Sentence | null>
+
+const sentAsMeant = {
+  ask: 'What an agent sends as meant requires approval.',
+  deny: 'Only an organization key can send a payment as meant.',
+  'agent-may-override': 'An agent can send a payment as meant.',
+} as const
 
 /** What a policy says, a line for each rule. Entries of lists are quoted: they are data. */
 export function policyInWords(policy: PolicyShown): string {

@@ -1,5 +1,5 @@
 import type { OperationName } from '@bursar/contract'
-import { formatMoney } from '@bursar/core'
+import { formatMoney, parseId } from '@bursar/core'
 import {
   type Approval,
   approve,
@@ -10,6 +10,7 @@ import {
   listApprovals,
 } from '../../application/approval.ts'
 import type { Rejection } from '../../application/call.ts'
+import { firstWalletOf } from '../../application/id.ts'
 import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { destination, renderPayment, time, timeOrNull } from './render.ts'
@@ -20,7 +21,7 @@ function renderApproval({ row, memo, payment, termsHash, votes, note }: Approval
   return {
     id: row.id,
     paymentId: row.payment,
-    agentId: row.agent,
+    agentId: row.agent === null ? null : firstWalletOf(row.agent),
     walletId: payment.from,
     status: row.state,
     amount: formatMoney(payment.amount),
@@ -35,10 +36,16 @@ function renderApproval({ row, memo, payment, termsHash, votes, note }: Approval
     selfApproved: row.self === true,
     expiresAt: timeOrNull(row.expiresAt),
     note,
-    decidedBy: row.decidedBy,
+    decidedBy: shownAs(row.decidedBy),
     decidedAt: timeOrNull(row.decidedAt),
     createdAt: time(row.createdAt),
   }
+}
+
+/** An agent is shown by its first wallet; everybody else as who they are. */
+function shownAs(decidedBy: string | null): string | null {
+  const agent = decidedBy === null ? null : parseId('agent', decidedBy)
+  return agent === null ? decidedBy : firstWalletOf(agent)
 }
 
 function shown(decided: Decided | Rejection) {

@@ -1,8 +1,12 @@
-import { lint, parseId } from '@bursar/core'
+import { isKnownCategory } from '@bursar/contract'
+import { lint, noRules, parseId, type Rules } from '@bursar/core'
 import { agentNamed } from '../../application/access.ts'
-import { rejected } from '../../application/call.ts'
+import { type Call, type Deps, invalidField, rejected } from '../../application/call.ts'
+import { firstWalletOf } from '../../application/id.ts'
+import { rulesAfter } from '../../application/list-reading.ts'
 import {
   changePolicy,
+  changeRules,
   createPolicy,
   deletePolicy,
   findPolicy,
@@ -16,8 +20,12 @@ import {
   detachPolicy,
   findPolicyWithAttachments,
 } from '../../application/policy-attachment.ts'
+import { changeOf, changeSaid, readPolicyText } from '../../application/policy-text.ts'
 import { listPolicyVersions, type PolicyVersion } from '../../application/policy-version.ts'
+import { voicesOf, warningsOf } from '../../application/policy-warning.ts'
 import { lintSentence } from '../text/lint.ts'
+import { openIn, saidBack } from '../text/said-back.ts'
+import { sentRules } from '../text/sent-rules.ts'
 import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { changesOf, renderRules, wording } from './policy-rules.ts'
@@ -26,6 +34,9 @@ import { time } from './render.ts'
 type PolicyHandlers = Pick<
   Handlers,
   | 'policies.create'
+  | 'policies.parse'
+  | 'policies.preview'
+  | 'policies.apply'
   | 'policies.list'
   | 'policies.retrieve'
   | 'policies.update'
@@ -43,7 +54,7 @@ function renderPolicy(policy: Policy) {
     kind: policy.kind,
     name: policy.name,
     scope: policy.kind === 'shared' ? null : scopeOf(policy),
-    agentId: policy.agent,
+    agentId: policy.agent === null ? null : firstWalletOf(policy.agent),
     groupId: policy.group,
     candidateId: policy.shadow,
     version: policy.version,
@@ -51,6 +62,18 @@ function renderPolicy(policy: Policy) {
     createdAt: time(policy.createdAt),
     updatedAt: time(policy.updatedAt),
   }
+}
+
+async function renderWritten(deps: Deps, call: Call, policy: Policy) {
+  return { ...renderPolicy(policy), warnings: await warningsShown(deps, call, policy.rules) }
+}
+
+async function warningsShown(deps: Deps, call: Call, rules: Rules) {
+  const found = await warningsOf(deps, call, rules)
+  return found.map((finding) => {
+    const { code, fields } = finding
+    return { code, fields: [...fields], message: lintSentence(finding, wording) }
+  })
 }
 
 function scopeOf({ agent, group }: Policy): 'agent' | 'group' | 'organization' {
@@ -79,15 +102,67 @@ function attachmentIn(id: string, { agentId, groupId }: SentAttachment): Attachm
 }
 
 function renderAttachment({ policy, agent, group }: Attachment, attached: boolean) {
-  return { id: policy, agentId: agent, groupId: group, attached }
+  const agentId = agent === null ? null : firstWalletOf(agent)
+  return { id: policy, agentId, groupId: group, attached }
 }
 
 export const policyHandlers: PolicyHandlers = {
-  async 'policies.create'(deps, call, { body }) {
-    const { name, ...rules } = body
+  async 'policies.create'(deps, call, { body: sent }) {
+    const { name, ...rules } = sent
     const written = await createPolicy(deps, call, { name, rules })
     if (written.kind === 'rejected') return written
-    return { status: 201, body: renderPolicy(written.policy), replayed: written.replayed }
+    const body = await renderWritten(deps, call, written.policy)
+    return { status: 201, body, replayed: written.replayed }
+  },
+
+  async 'policies.parse'(deps, call, { body: { text } }) {
+    const { reading, change, isWhole } = readPolicyText(text)
+    const rules = await rulesAfter(deps, call, { rules: noRules, change })
+    const answer = {
+      policy: isWhole ? sentRules(change) : null,
+      ...openIn(reading),
+      understood: reading.uses.map((one) => ({ ...one, rules: [...one.rules] })),
+      ...saidBack(rules, change),
+      warnings: await warningsShown(deps, call, rules),
+    }
+    return { status: 200, body: answer }
+  },
+
+  async 'policies.preview'(deps, call, { params, body: { text } }) {
+    const found = await findPolicy(deps, call, params.id)
+    if (found.kind === 'rejected') return found
+    const { id, kind, rules } = found.policy
+    const { reading, change: said } = readPolicyText(text)
+    const changed = changeOf(rules, said)
+    if (changed.kind === 'rejected') return changed
+    if (kind === 'shared' && changed.change.timezone != null)
+      return invalidField('text', 'Must not name a time zone: only own policies have one.')
+    const after = await rulesAfter(deps, call, { rules, change: changed.change })
+    const answer = {
+      policyId: id,
+      ...openIn(reading),
+      changes: changesOf(rules, after),
+      ...saidBack(after),
+      warnings: await warningsShown(deps, call, after),
+    }
+    return { status: 200, body: answer }
+  },
+
+  async 'policies.apply'(deps, call, { params, body: { text } }) {
+    const found = await findPolicy(deps, call, params.id)
+    if (found.kind === 'rejected') return found
+    const said = changeSaid(text)
+    if (said.kind === 'rejected') return said
+    const changed = changeOf(found.policy.rules, said.change)
+    if (changed.kind === 'rejected') return changed
+    const written = await changeRules(deps, call, found.policy, changed.change)
+    if (written.kind === 'rejected') return written
+    const body = await renderWritten(deps, call, written.policy)
+    return {
+      status: 200,
+      body: { ...body, ...saidBack(written.policy.rules) },
+      replayed: written.replayed,
+    }
   },
 
   async 'policies.list'(deps, call, { query }) {
@@ -106,12 +181,12 @@ export const policyHandlers: PolicyHandlers = {
     const answer = await findPolicyWithAttachments(deps, call, params.id)
     if (answer.kind === 'rejected') return answer
     const { policy, to } = answer
-    const attached = { attachedTo: [...to.agents], attachedToGroups: [...to.groups] }
+    const attached = { attachedTo: to.agents.map(firstWalletOf), attachedToGroups: [...to.groups] }
     return { status: 200, body: { ...renderPolicy(policy), ...attached } }
   },
 
-  async 'policies.update'(deps, call, { params, body }) {
-    const { name, ...change } = body
+  async 'policies.update'(deps, call, { params, body: sent }) {
+    const { name, ...change } = sent
     const written = await changePolicy(deps, call, { id: params.id, change, name })
     if (written.kind === 'rejected') return written
     if (written.kind === 'own_name') {
@@ -120,20 +195,24 @@ export const policyHandlers: PolicyHandlers = {
       ]
       return rejected('INVALID_REQUEST', { details: { fields } })
     }
-    return { status: 200, body: renderPolicy(written.policy), replayed: written.replayed }
+    const body = await renderWritten(deps, call, written.policy)
+    return { status: 200, body, replayed: written.replayed }
   },
 
-  async 'policies.restore'(deps, call, { params, body }) {
-    const written = await restorePolicy(deps, call, { id: params.id, version: body.version })
+  async 'policies.restore'(deps, call, { params, body: sent }) {
+    const written = await restorePolicy(deps, call, { id: params.id, version: sent.version })
     if (written.kind === 'rejected') return written
-    return { status: 200, body: renderPolicy(written.policy), replayed: written.replayed }
+    const body = await renderWritten(deps, call, written.policy)
+    return { status: 200, body, replayed: written.replayed }
   },
 
   async 'policies.lint'(deps, call, { params }) {
     const answer = await findPolicy(deps, call, params.id)
     if (answer.kind === 'rejected') return answer
     const { policy } = answer
-    const data = lint(policy.rules, policy).map((finding) => {
+    const { kind, rules } = policy
+    const about = { kind, voices: await voicesOf(deps, call), isCategory: isKnownCategory }
+    const data = lint(rules, about).map((finding) => {
       const { code, severity, fields } = finding
       return { code, severity, fields: [...fields], message: lintSentence(finding, wording) }
     })

@@ -1,13 +1,5 @@
-import { named, v2LimitNames, v2PeriodNames } from '@bursar/contract'
-import {
-  type LintFinding,
-  limitFields,
-  lint,
-  type Params,
-  type Period,
-  periods,
-  type Rules,
-} from '@bursar/core'
+import { isKnownCategory, named, v2LimitNames } from '@bursar/contract'
+import { type LintFinding, limitFields, lint, noRules, type Params, type Rules } from '@bursar/core'
 import { reachIdentity } from '../../application/agent-identity.ts'
 import {
   type Call,
@@ -18,13 +10,26 @@ import {
 } from '../../application/call.ts'
 import { tryAgentPayment } from '../../application/dry-run.ts'
 import { ownPolicyOf } from '../../application/id.ts'
+import { rulesAfter } from '../../application/list-reading.ts'
 import { changeOwnPolicy, findOwnPolicy } from '../../application/policy.ts'
-import { rulesAfter } from '../../application/policy-alias.ts'
+import { changeOf, readPolicyText } from '../../application/policy-text.ts'
+import { voicesOf } from '../../application/policy-warning.ts'
+import { printPolicy } from '../../language/sentence.ts'
 import type { IdentityView } from '../../store/read/identity.ts'
 import { lintSentence } from '../text/lint.ts'
-import { changeIn, policyOf, type SentRules, spendingLimitsOf } from './agent-policy.ts'
+import { openIn } from '../text/said-back.ts'
+import {
+  changeIn,
+  newRules,
+  policyOf,
+  roomFor,
+  type SentRules,
+  spendingLimitsOf,
+} from './agent-policy.ts'
 import { agentPaymentIn, outcomeShown } from './dry-run.ts'
 import type { V2Handlers } from './handler.ts'
+import { backShown, parsedShown } from './parsed-policy.ts'
+import { limitRows } from './parsed-shape.ts'
 import { policyExamples } from './policy-example.ts'
 import {
   differencesIn,
@@ -33,14 +38,7 @@ import {
   furtherRules,
   wording,
 } from './policy-rules.ts'
-import {
-  explanationShown,
-  moneyOrNull,
-  nowhere,
-  remediesShown,
-  time,
-  traceShown,
-} from './render.ts'
+import { explanationShown, moneyOrNull, remediesShown, time, traceShown } from './render.ts'
 
 type PolicyHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.policies.${string}`>>
 
@@ -53,26 +51,43 @@ interface Proposal {
   readonly kind: 'proposal'
   readonly view: IdentityView
   readonly change: Params<'policy.change'>['change']
+  /** What of a text is not understood. */
+  readonly open: ReturnType<typeof openIn>
 }
 
-/** Whose rules are to change and how. Words are not read, and never guessed at. */
+/** Whose rules are to change and how: as fields, or in English. */
 async function proposalIn(deps: Deps, call: Call, sent: SentPolicy): Promise<Proposal | Rejection> {
   const reached = await reachIdentity(deps, call, sent.agent_id)
   if (reached.kind === 'rejected') return reached
-  if (sent.natural_language !== null) {
-    const sentence =
-      'natural_language is not supported by this version. Send policy or spending_limits.'
-    return rejected('NOT_FOUND', { sentence })
+  const { view } = reached
+  const { natural_language: text } = sent
+  const isInFields = sent.policy !== undefined || sent.spending_limits !== undefined
+  if (text !== null) {
+    if (isInFields)
+      return invalidField('natural_language', 'Must not be sent with policy or spending_limits.')
+    const { reading, change } = readPolicyText(text)
+    const changed = changeOf(view.rules, change)
+    if (changed.kind === 'rejected') return changed
+    return {
+      kind: 'proposal',
+      view,
+      change: withRoom(changed.change, view.rules),
+      open: openIn(reading),
+    }
   }
-  if (sent.policy === undefined && sent.spending_limits === undefined)
-    return invalidField('policy', 'Required unless spending_limits is sent.')
+  if (!isInFields) return invalidField('policy', 'Required unless spending_limits is sent.')
   const changed = changeIn(sent)
   if (changed.kind === 'rejected') return changed
-  return { kind: 'proposal', view: reached.view, change: changed.change }
+  const change = changed.isParsed ? withRoom(changed.change, view.rules) : changed.change
+  return { kind: 'proposal', view, change, open: { unparsed: [], questions: [] } }
 }
 
-function findingsOf(rules: Rules) {
-  return lint(rules, { kind: 'own' })
+function withRoom(change: Proposal['change'], rules: Rules): Proposal['change'] {
+  return { ...change, ...roomFor(change, rules) }
+}
+
+function findingsOf(rules: Rules, voices: number) {
+  return lint(rules, { kind: 'own', voices, isCategory: isKnownCategory })
     .filter((finding) => !isExpected(finding, rules))
     .map((finding) => {
       const { code, severity, fields } = finding
@@ -91,65 +106,28 @@ function isExpected({ code }: LintFinding, { unknownCategory }: Rules): boolean 
 }
 
 /** What would not work as it reads. What a policy merely leaves open is no warning. */
-function warningsOf(rules: Rules): string[] {
-  const warnings = findingsOf(rules).filter(({ severity }) => severity !== 'info')
+function warningsOf(rules: Rules, voices: number): string[] {
+  const warnings = findingsOf(rules, voices).filter(({ severity }) => severity !== 'info')
   return warnings.map(({ message }) => message)
 }
 
 /** Rules in the shape in which published clients keep a policy. */
-function parsedOf({ id, name }: IdentityView, rules: Rules) {
+function parsedOf({ id, name }: IdentityView, rules: Rules, voices: number) {
   const spans = spendingLimitsOf(rules)
-  const { currency, allowedMerchants } = rules
-  const limits = (allowedMerchants ?? ['*']).flatMap((vendor) =>
-    Object.values(v2PeriodNames).flatMap((period) => {
-      const amount = spans[period]
-      if (amount === null) return []
-      return [{ vendor_pattern: vendor, max_amount: amount, period, currency }]
-    }),
-  )
   return {
     name: name ?? '',
-    description: descriptionOf(rules),
-    spending_limits: limits,
+    description: printPolicy(rules).join(' '),
+    spending_limits: limitRows(rules),
     requires_approval_above: moneyOrNull(rules.requireApprovalAbove),
     global_daily_limit: spans.daily,
     global_monthly_limit: spans.monthly,
     is_active: true as const,
     policy_id: ownPolicyOf(id),
     agent_id: id,
-    warnings: warningsOf(rules),
+    warnings: warningsOf(rules, voices),
     policy: policyOf(rules),
     limits: spans,
   }
-}
-
-const inWords: Readonly<Record<Period, string>> = {
-  transaction: 'per payment',
-  day: 'per day',
-  week: 'per week',
-  month: 'per month',
-  total: 'in total',
-}
-
-function descriptionOf(rules: Rules): string {
-  const { allowedMerchants, blockedMerchants, allowedCategories, blockedCategories } = rules
-  const { currency } = rules
-  const amounts = periods.flatMap((period) => {
-    const limit = moneyOrNull(rules[limitFields[period]])
-    return limit === null ? [] : [`${limit} ${inWords[period]}`]
-  })
-  const lists = [
-    ...(allowedMerchants === null ? [] : [`only to ${listed(allowedMerchants)}`]),
-    ...(blockedMerchants === null ? [] : [`never to ${listed(blockedMerchants)}`]),
-    ...(allowedCategories === null ? [] : [`only for ${listed(allowedCategories)}`]),
-    ...(blockedCategories === null ? [] : [`never for ${listed(blockedCategories)}`]),
-  ]
-  const most = amounts.length === 0 ? 'No limits' : `At most ${amounts.join(', ')} (${currency})`
-  return `${[most, ...lists].join('; ')}.`
-}
-
-function listed(entries: readonly string[]): string {
-  return entries.length === 0 ? 'none' : entries.join(', ')
 }
 
 const trust = { none: 'low', basic: 'low', verified: 'medium', attested: 'high' } as const
@@ -179,12 +157,31 @@ interface Applied {
   readonly rules: Rules
 }
 
+function isWhole({ unparsed, questions }: Proposal['open']): boolean {
+  return unparsed.length === 0 && questions.length === 0
+}
+
 export const policyHandlers: PolicyHandlers = {
+  async 'v2.policies.parse'(deps, call, { body }) {
+    const { natural_language: text, agent_id: agent } = body
+    const reached = agent === null ? null : await reachIdentity(deps, call, agent)
+    if (reached?.kind === 'rejected') return reached
+    const read = readPolicyText(text)
+    const held = reached?.view.rules ?? null
+    const change =
+      held === null ? newRules(read.change, { isParsed: true }) : withRoom(read.change, held)
+    const rules = await rulesAfter(deps, call, { rules: held ?? noRules, change })
+    const voices = await voicesOf(deps, call)
+    const about = { rules, agent: reached?.view.id ?? null, voices }
+    return { status: 200, body: parsedShown(read, about) }
+  },
+
   async 'v2.policies.check'(deps, call, { body }) {
-    const payment = { ...agentPaymentIn(body), currencies: [body.currency], label: null }
+    const asked = agentPaymentIn(call, body)
+    if (asked.kind === 'rejected') return asked
+    const payment = { ...asked, currencies: [body.currency], label: null }
     const dryRun = await tryAgentPayment(deps, call, payment)
     if (dryRun.kind === 'rejected') return dryRun
-    if (dryRun.kind === 'nowhere') return nowhere()
     const { policy, code: reason_code, findings, remedies, sentence } = dryRun
     const explanation = explanationShown(findings)
     const unreached = sentence !== null && { allowed: false, summary: sentence, reason_code }
@@ -201,15 +198,19 @@ export const policyHandlers: PolicyHandlers = {
   async 'v2.policies.preview'(deps, call, { body }) {
     const proposal = await proposalIn(deps, call, body)
     if (proposal.kind === 'rejected') return proposal
-    const { view, change } = proposal
-    const after = rulesAfter(view.rules, change)
+    const { view, change, open } = proposal
+    const after = await rulesAfter(deps, call, { rules: view.rules, change })
     const changes = differencesIn(view.rules, after)
-    const parsed = parsedOf(view, after)
+    const parsed = parsedOf(view, after, await voicesOf(deps, call))
     const answer = {
       parsed,
       warnings: parsed.warnings,
       requires_confirmation: true as const,
-      confirmation_message: differencesInWords(changes),
+      confirmation_message: isWhole(open)
+        ? differencesInWords(changes)
+        : 'Parts of the text were not understood: it cannot be applied until they are reworded.',
+      ...open,
+      read_back: backShown(after).read_back,
       changes,
     }
     return { status: 200, body: answer }
@@ -218,7 +219,8 @@ export const policyHandlers: PolicyHandlers = {
   async 'v2.policies.apply'(deps, call, { body }) {
     const proposal = await proposalIn(deps, call, body)
     if (proposal.kind === 'rejected') return proposal
-    const { view, change } = proposal
+    const { view, change, open } = proposal
+    if (!isWhole(open)) return rejected('POLICY_NOT_UNDERSTOOD', { details: open })
     const written = await changeOwnPolicy(deps, call, { agent: view.id, change })
     if (written.kind === 'rejected') return written
     const { event, replayed } = written
@@ -226,7 +228,7 @@ export const policyHandlers: PolicyHandlers = {
   },
 
   async 'v2.policies.examples'() {
-    return { status: 200, body: { examples: [...policyExamples] } }
+    return { status: 200, body: [...policyExamples] }
   },
 
   async 'v2.policies.retrieve'(deps, call, { params }) {
@@ -254,6 +256,7 @@ export const policyHandlers: PolicyHandlers = {
     const reached = await reachIdentity(deps, call, params.agent_id)
     if (reached.kind === 'rejected') return reached
     const { id, rules } = reached.view
-    return { status: 200, body: { agent_id: id, recommendations: findingsOf(rules) } }
+    const recommendations = findingsOf(rules, await voicesOf(deps, call))
+    return { status: 200, body: { agent_id: id, recommendations } }
   },
 }
