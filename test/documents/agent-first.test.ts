@@ -38,11 +38,7 @@ const rows: Readonly<Record<string, Row>> = {
   'Upgrade KYA Level': { check: checkUpgraded },
 }
 
-/** A block that waits is not run: the test of its row fails as soon as it could be. */
-const pythonRows: Readonly<Record<string, { readonly waits?: string }>> = {
-  'Create Agent with Natural Language Policy': { waits: 'natural language' },
-  'Create Multi-Agent System': {},
-}
+const pythonRows = ['Create Agent with Natural Language Policy', 'Create Multi-Agent System']
 
 const printed = new Set([
   'the status: CURL_HOME names a .curlrc that has curl print it after the answer',
@@ -54,17 +50,14 @@ beforeAll(async () => {
   server = await TestServer.start()
 })
 afterAll(async () => {
-  const waiting = Object.entries(pythonRows).flatMap(([heading, { waits }]) =>
-    waits === undefined ? [] : [`waits for ${waits}: ${heading}`],
-  )
-  const lines = [...printed, ...waiting].map((line) => `  ${line}\n`)
+  const lines = [...printed].map((line) => `  ${line}\n`)
   process.stdout.write(`substitutions in the agent-first document:\n${lines.join('')}`)
   await server.stop()
 })
 
 test('every block of the document has a row, and every row its block', () => {
   expect([...shell.keys()]).toEqual(Object.keys(rows))
-  expect([...python.keys()]).toEqual(Object.keys(pythonRows))
+  expect([...python.keys()]).toEqual(pythonRows)
 })
 
 describe('the curl block runs as it stands', () => {
@@ -84,12 +77,22 @@ describe('the Python block', () => {
   const heading = 'Create Agent with Natural Language Policy'
   const first = python.get(heading) ?? ''
 
-  test(`${heading} waits for ${pythonRows[heading]?.waits}`, async () => {
-    const [, words] = /natural_language="(.*)"/.exec(first) ?? []
-    const body = { natural_language: words }
-    expect(words).toMatch(/^Allow max \$500 per day/)
-    const answer = await server.call('POST', '/api/v2/policies/parse', { body })
-    expect(answer).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
+  test(`${heading} runs as it stands, and its agent is held to it`, async () => {
+    await runPython(server, substituted(first))
+    const [agent] = (await listed('/agents')).filter(({ name }) => name === 'saas-agent')
+    const agent_id = String(agent?.agent_id)
+    await server.call('POST', `/v1/wallets/wal_${agent_id.slice(6)}/fund`, {
+      body: { amount: '2000.00' },
+    })
+    const pay = async (payment: Body) => {
+      const body = { wallet_id: agent?.wallet_id, ...payment }
+      const { status, text } = await server.call('POST', '/api/v2/pay', { body })
+      return status < 300 ? status : JSON.parse(text).code
+    }
+    expect(await pay({ to: 'gambling.example', amount: '1.00' })).toBe('MERCHANT_NOT_ALLOWED')
+    expect(await pay({ to: 'aws.amazon.com', amount: '300.00' })).toBe(201)
+    expect(await pay({ to: 'openai.com', amount: '200.01' })).toBe('LIMIT_DAILY')
+    expect(await pay({ to: 'openai.com', amount: '200.00' })).toBe(201)
   })
 
   test('Create Multi-Agent System runs as it stands', async () => {

@@ -65,6 +65,14 @@ export class AgentFirst {
     return this.post(`/wallets/${wallet}/transfer`, { destination, amount }, key)
   }
 
+  /** A payment that a person has to approve: what its problem says. */
+  async asks({ wallet, key }: OpenedAgent, amount: string, to = 'shop.example'): Promise<Body> {
+    const sent = { key, body: { destination: to, amount } }
+    const { status, body } = await this.call('POST', `/wallets/${wallet}/transfer`, sent)
+    if (status !== 402 || body.code !== 'APPROVAL_REQUIRED') throw new Error(JSON.stringify(body))
+    return (body.error as { details: Body }).details
+  }
+
   async #answer(method: Method, path: string, asked: Asked): Promise<unknown> {
     const { status, text } = await this.call(method, path, asked)
     if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`)

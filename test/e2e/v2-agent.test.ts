@@ -165,6 +165,34 @@ describe('changing', () => {
     expect((await server.did('GET', path)).is_active).toBe(true)
   })
 
+  test('is_active freezes a wallet, for the agent too, and is never merely ignored', async () => {
+    const agent = await make()
+    await fund(agent)
+    const key = await keyOf(agent)
+    const wallet = `/api/v2/wallets/${agent.wallet_id}`
+    const path = `${agents}/${agent.agent_id}`
+    const transfer = { destination: 'openai.com', amount: '1' }
+    const patch = async (body: Body, by = server.testKey) => {
+      const { status, body: answer } = await server.call('PATCH', wallet, { key: by, body })
+      return [status, answer.is_active ?? answer.code, answer.ignored]
+    }
+    expect(await patch({ is_active: false, limit_per_tx: '7' })).toEqual([200, false, undefined])
+    expect(await status('POST', `${wallet}/transfer`, transfer)).toBe('409 WALLET_FROZEN')
+    expect(await server.did('GET', path)).toMatchObject({
+      is_active: false,
+      spending_limits: { per_transaction: '7.00' },
+    })
+    expect(await patch({ limit_per_tx: '8', is_active: null })).toEqual([200, false, undefined])
+    expect(await patch({ is_active: true }, key)).toEqual([403, 'SCOPE_FORBIDDEN', undefined])
+    expect(await patch({ is_active: true })).toEqual([200, true, undefined])
+    expect(await status('POST', `${wallet}/transfer`, transfer)).toBe('201')
+    const more = { is_active: false, limit_total: '9' }
+    expect(await patch(more, key)).toEqual([403, 'SCOPE_FORBIDDEN', undefined])
+    expect(await patch({ is_active: false }, key)).toEqual([200, false, undefined])
+    expect(await status('POST', `${wallet}/transfer`, transfer)).toBe('409 WALLET_FROZEN')
+    expect(await patch({ is_active: 'no' })).toEqual([400, 'INVALID_REQUEST', undefined])
+  })
+
   test('an agent of /v1 is the same agent here', async () => {
     const { id } = await server.did('POST', '/v1/agents', { body: { name: 'Bob' } })
     const ulid = String(id).slice('wal_'.length)
@@ -204,12 +232,12 @@ test('labels of changes that are made at once all stay', async () => {
 
 test('what a new agent is for is shown as it was said, on both faces', async () => {
   const profile = { capabilities: ['api_credits'], framework: 'langchain' }
-  const budgets = { max_budget_per_tx: '50', daily_budget: '500.125' }
+  const budgets = { max_budget_per_tx: '500.00', daily_budget: '500.125' }
   const agent = await make({ manifest: { ...profile, ...budgets } })
   const { manifest } = await server.did('GET', `${agents}/${agent.id}/kya`)
-  expect(manifest).toEqual({ ...profile, max_budget_per_tx: '50.00', daily_budget: '500.125' })
+  expect(manifest).toEqual({ ...profile, max_budget_per_tx: '500.00', daily_budget: '500.125' })
   const known = await server.did('GET', `/v1/agents/${agent.wallet_id}/kya`)
-  expect(known.manifest).toEqual({ ...profile, maxBudgetPerTx: '50.00', dailyBudget: '500.125' })
+  expect(known.manifest).toEqual({ ...profile, maxBudgetPerTx: '500.00', dailyBudget: '500.125' })
 })
 
 describe('an agent without a wallet', () => {
@@ -234,9 +262,29 @@ describe('an agent without a wallet', () => {
       per_transaction: '7.00',
     })
     expect(await server.did('GET', `/v1/agents/wal_${ulid}`)).toMatchObject({ apiKey: null })
-    const again = await server.did('POST', `${path}/wallet`, { body: { limit_total: '9' } })
+    const again = await server.did('POST', `${path}/wallet`, { body: {} })
     expect(again).toEqual({ wallet_id: `wal_${ulid}`, addresses: {}, currency: 'USD' })
-    expect((await server.did('GET', path)).spending_limits).toMatchObject({ total: '9.00' })
+  })
+
+  test('whoever asks for a wallet that is there changes no limit', async () => {
+    const agent = await make({ spending_limits: { per_transaction: '5', total: '50' } })
+    const before = await server.did('GET', `${agents}/${agent.agent_id}`)
+    const limits = { limit_per_tx: '500', limit_total: '5000' }
+    for (const [path, body] of [
+      ['/api/v2/wallets', { agent_id: agent.agent_id, ...limits }],
+      ['/api/v2/wallets', { agent_id: agent.agent_id, limit_per_tx: '1' }],
+      [`${agents}/${agent.agent_id}/wallet`, limits],
+    ] as const) {
+      const refused = await server.call('POST', path, { body })
+      expect([refused.status, refused.body.code]).toEqual([409, 'CONFLICT'])
+      expect(refused.body.detail).toContain(String(agent.wallet_id))
+    }
+    expect(await server.did('GET', `${agents}/${agent.agent_id}`)).toEqual(before)
+    const body = { agent_id: agent.agent_id, currency: 'USD' }
+    expect(await server.did('POST', '/api/v2/wallets', { body })).toMatchObject({
+      wallet_id: agent.wallet_id,
+      limit_per_tx: '5.00',
+    })
   })
 })
 

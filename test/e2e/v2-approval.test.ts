@@ -38,7 +38,7 @@ describe('asking a person', () => {
     })
     expect(status).toBe(202)
     const { ignored, ...approval } = body
-    expect(ignored).toEqual(['urgency', 'expires_in_hours'])
+    expect(ignored).toEqual(['urgency'])
     expect(approval).toEqual({
       id: expect.stringMatching(/^apr_/),
       approval_id: approval.id,
@@ -157,7 +157,7 @@ describe('a person', () => {
     const paid = await v2.call('POST', `/wallets/${agent.wallet}/transfer`, {
       ...{ key: agent.key, body: { destination: 'shop.example', amount: 30, memo: 'books' } },
     })
-    expect(paid.status).toBe(202)
+    expect(paid.status).toBe(402)
     const [asked] = await v2.list('/approvals/pending', { key: agent.key })
     expect(asked).toMatchObject({ id: paid.body.approval_id, reason: 'books', amount: '30.00' })
     const rejected = await v2.did('POST', `/approvals/${asked?.id}/reject`, {

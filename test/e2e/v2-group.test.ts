@@ -67,7 +67,12 @@ describe('a group', () => {
     })
     expect(await server.did('GET', `/v1/policies/pol_${ulid}`)).toMatchObject({
       ...{ dailyLimit: '5000.00000000', totalLimit: null, unknownCategory: 'allow' },
-      merchantAliases: [{ entry: 'AWS', means: expect.arrayContaining(['aws.amazon.com']) }],
+      readings: [
+        {
+          ...{ list: 'allowedMerchants', entry: 'AWS' },
+          means: ['aws.amazon.com', 'aws', 'amazon web services'],
+        },
+      ],
     })
   })
 

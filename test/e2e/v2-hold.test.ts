@@ -75,7 +75,7 @@ describe('a hold', () => {
 
   test('goes where its merchant leads: a wallet, an agent, a payee, a name', async () => {
     const [agent, other] = [await v2.agent(), await v2.agent({ budget: 0 })]
-    const facts = { name: 'Known', address: '0xAbC0000000000000000000000000000000000001' }
+    const facts = { name: 'Known', address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' }
     const { id: payee } = await server.did('POST', '/v1/payees', { body: facts })
     for (const [named, resolved] of [
       [other.wallet, other.wallet],
@@ -150,6 +150,19 @@ describe('the end of a hold', () => {
     expect(await v2.did('GET', `/holds/${id}`)).toMatchObject({
       ...{ status: 'captured', captured_amount: '20.00', captured_at: null },
     })
+  })
+
+  test('is no capture against the policy of today, nor an extension', async () => {
+    const agent = await v2.agent()
+    const { id, merchant_id: shop } = await hold(agent)
+    const path = `/v1/policies/${agent.id.replace('agent_', 'pol_')}`
+    await server.did('PATCH', path, { body: { blockedMerchants: [shop] } })
+    for (const way of ['capture', 'extend'])
+      expect(await v2.status('POST', `/holds/${id}/${way}`, { key: agent.key }), way).toBe(
+        '402 MERCHANT_BLOCKED',
+      )
+    await server.did('PATCH', path, { body: { blockedMerchants: null } })
+    expect((await v2.did('POST', `/holds/${id}/capture`)).status).toBe('captured')
   })
 
   test('is its void, or that its time is over', async () => {

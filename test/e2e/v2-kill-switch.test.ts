@@ -1,3 +1,4 @@
+import { switchNames } from '@bursar/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OpenedAgent } from '../setup/open-agent.ts'
 import { TestServer } from '../setup/server.ts'
@@ -33,21 +34,19 @@ const events = async () => {
 describe('the kill switch', () => {
   test('stops a rail by either of its addresses, until it is turned off', async () => {
     const bob = await face.limited()
-    const body = { reason: 'odd', notes: 'See the log.', auto_reactivate_after_seconds: 1 }
+    const body = { reason: 'odd', notes: 'See the log.', auto_reactivate_after_seconds: null }
     const byPath = '/admin/kill-switch/rail/simulated'
     expect(await face.post(`${byPath}/activate`, body)).toEqual({
       rail: 'simulated',
       active: true,
       reason: 'odd\nSee the log.',
-      ignored: ['auto_reactivate_after_seconds'],
     })
     expect(await transfer('shop.example')).toBe('409 KILL_SWITCH_ON')
     await face.pay(ada, '1', bob.wallet)
-    const named = { rail: 'Internal', reason: 'both', auto_reactivate: 1 }
+    const named = { rail: 'Internal', reason: 'both', auto_reactivate: false }
     expect(await face.post('/kill-switch/rails/activate', named)).toMatchObject({
       rail: 'internal',
       active: true,
-      ignored: ['auto_reactivate'],
     })
     expect(await transfer(bob.wallet)).toBe('409 KILL_SWITCH_ON')
     const stops = {
@@ -59,9 +58,6 @@ describe('the kill switch', () => {
     }
     expect(await face.get('/kill-switch/status')).toEqual(stops)
     expect(await face.get('/admin/kill-switch/status')).toEqual(stops)
-    // What is reactivated by itself is what an attacker waits for.
-    await new Promise((done) => setTimeout(done, 1_500))
-    expect(await transfer('shop.example')).toBe('409 KILL_SWITCH_ON')
 
     const off = await face.post('/kill-switch/rails/deactivate', { rail: 'simulated' })
     expect(off).toEqual({ rail: 'simulated', active: false, reason: null })
@@ -127,18 +123,58 @@ describe('the kill switch', () => {
     for (const target of targets) await turn({ on: false, ...target })
   })
 
-  test('has the rails that there are, and is turned by operators', async () => {
+  test('is turned by no timer, and says so instead of standing still', async () => {
+    const turns = [
+      ['/admin/kill-switch/rail/simulated', { auto_reactivate_after_seconds: 60 }],
+      ['/admin/kill-switch/chain/base', { auto_reactivate_after_seconds: 60 }],
+      ['/kill-switch/rails', { rail: 'simulated', auto_reactivate: 60 }],
+      ['/kill-switch/chains', { chain: 'base', auto_reactivate: true }],
+    ] as const
+    for (const [path, sent] of turns)
+      for (const verb of ['activate', 'deactivate']) {
+        const { status, body } = await face.call('POST', `${path}/${verb}`, { body: sent })
+        expect([status, body.code]).toEqual([400, 'INVALID_REQUEST'])
+        expect(body.detail).toContain('no kill switch is turned by a timer')
+      }
+    expect(await face.get('/kill-switch/status')).toEqual(nothing)
+  })
+
+  test.each(switchNames)(
+    'stops what names %s, by whichever address it was turned',
+    async (name) => {
+      const pay = () =>
+        face.status('POST', `/wallets/${ada.wallet}/transfer`, {
+          body: { destination: 'shop.example', amount: '0.01', chain: name.toUpperCase() },
+        })
+      for (const kind of ['rail', 'chain']) {
+        expect(await pay()).toBe('201')
+        const path = `/admin/kill-switch/${kind}/${name}`
+        expect(await face.post(`${path}/activate`, {})).toMatchObject({
+          [kind]: name,
+          active: true,
+        })
+        expect(await pay()).toBe('409 KILL_SWITCH_ON')
+        const named = { [kind]: name.replaceAll('_', '-') }
+        await face.post(`/kill-switch/${kind}s/deactivate`, named)
+      }
+      expect(await pay()).toBe('201')
+      expect(await face.get('/kill-switch/status')).toEqual(nothing)
+    },
+  )
+
+  test('has the names that there are, and is turned by operators', async () => {
     const turn = (path: string, body: Body, key = server.testKey) =>
       face.status('POST', path, { key, body })
-    // A chain is none of the rails, and no rail a chain: one would stop more than was meant.
-    for (const rail of ['usdc', 'organization', 'base']) {
-      const path = `/admin/kill-switch/rail/${rail}/activate`
-      expect(await turn(path, { reason: 'x' })).toBe('422 RAIL_NOT_CONFIGURED')
-      expect(await turn('/kill-switch/rails/activate', { rail })).toBe('422 RAIL_NOT_CONFIGURED')
-    }
-    const chains = '/kill-switch/chains/activate'
-    for (const chain of ['internal', 'simulated', 'card'])
-      expect(await turn(chains, { chain })).toBe('422 RAIL_NOT_CONFIGURED')
+    for (const name of ['usdc', 'organization', 'moon'])
+      for (const kind of ['rail', 'chain']) {
+        const refused = await face.call('POST', `/kill-switch/${kind}s/activate`, {
+          body: { [kind]: name },
+        })
+        expect([refused.status, refused.body.code]).toEqual([422, 'RAIL_NOT_CONFIGURED'])
+        expect(refused.body.detail).toContain('Nothing was stopped')
+        const path = `/admin/kill-switch/${kind}/${name}/activate`
+        expect(await turn(path, { reason: 'x' })).toBe('422 RAIL_NOT_CONFIGURED')
+      }
     expect(await turn('/kill-switch/rails/activate', { reason: 'x' })).toBe('400 INVALID_REQUEST')
     expect(await turn('/kill-switch/rails/activate', { rail: 'internal', on: true })).toBe(
       '400 INVALID_REQUEST',
@@ -151,7 +187,83 @@ describe('the kill switch', () => {
   })
 })
 
+describe('the stop of one wallet', () => {
+  const turn = (verb: string, body: Body, key = server.testKey) =>
+    face.post(`/guardrails/kill-switch/${verb}`, body, key)
+  const state = async (agent: OpenedAgent) => {
+    const { kill_switch: shown, status } = await face.get(
+      `/guardrails/status?wallet_id=${agent.wallet}`,
+    )
+    return { status, ...(shown as object) }
+  }
+
+  test('stops its agent, says why, and lets it go on', async () => {
+    const eve = await face.limited()
+    const pay = () =>
+      face.status('POST', `/wallets/${eve.wallet}/transfer`, {
+        body: { destination: 'shop.example', amount: '1' },
+      })
+    expect(await state(eve)).toMatchObject({ status: 'operational', active: false })
+    const sent = { wallet_id: eve.wallet, reason: 'odd payments' }
+    expect(await turn('activate', sent)).toMatchObject({
+      ...{ ...sent, agent_id: eve.id, kill_switch_active: true, status: 'halted' },
+      activated_at: expect.stringMatching(/Z$/),
+    })
+    expect(await pay()).toBe('409 WALLET_FROZEN')
+    expect((await face.get(`/agents/${eve.id}`)).is_active).toBe(false)
+    expect(await state(eve)).toMatchObject({ active: true, reason: 'odd payments' })
+    await server.did('POST', '/v1/kill-switch', { body: { on: true, agentId: eve.wallet } })
+    const still = await turn('deactivate', { wallet_id: eve.id })
+    expect(still).toMatchObject({ wallet_id: eve.wallet, kill_switch_active: true })
+    expect(still.message).toContain('still on')
+    expect(await pay()).toBe('409 KILL_SWITCH_ON')
+    await server.did('POST', '/v1/kill-switch', { body: { on: false, agentId: eve.wallet } })
+    expect(await turn('deactivate', { wallet_id: eve.wallet })).toMatchObject({
+      kill_switch_active: false,
+    })
+    expect(await pay()).toBe('201')
+  })
+
+  test("is one that an agent's own key can turn on, and never off", async () => {
+    const [eve, bob] = [await face.limited(), await face.limited()]
+    const call = (verb: string, body: Body) =>
+      face.status('POST', `/guardrails/kill-switch/${verb}`, { key: eve.key, body })
+    expect(await call('activate', { wallet_id: bob.wallet })).toBe('403 SCOPE_FORBIDDEN')
+    const headers = { 'x-wallet-id': eve.wallet }
+    const asked = await face.call('GET', '/guardrails/status', { headers })
+    expect(asked.body).toMatchObject({ wallet_id: eve.wallet, status: 'operational' })
+    expect(await call('activate', { reason: 'I am confused' })).toBe('200')
+    expect(await state(eve)).toMatchObject({ active: true })
+    expect(await call('deactivate', {})).toBe('403 SCOPE_FORBIDDEN')
+    expect(await face.status('GET', '/guardrails/status')).toBe('400 INVALID_REQUEST')
+    const nobody = { wallet_id: 'wallet_default' }
+    const refused = face.status('POST', '/guardrails/kill-switch/activate', { body: nobody })
+    expect(await refused).toBe('404 NOT_FOUND')
+  })
+})
+
 describe('a simulation', () => {
+  test('takes a payment by the names that published clients have for it', async () => {
+    const bob = await face.limited({ policy: { blocked_merchants: ['casino.example'] } })
+    const check = async (path: string, body: Body, key = server.testKey) =>
+      (await face.post(path, { amount: '5', ...body }, key)).reason_code
+    for (const path of ['/simulate', '/policies/check'])
+      for (const name of ['merchant_id', 'merchant', 'vendor', 'destination']) {
+        const payee = { [name]: 'casino.example' }
+        expect(await check(path, { wallet_id: bob.wallet, ...payee })).toBe('MERCHANT_BLOCKED')
+        expect(await check(path, payee, bob.key)).toBe('MERCHANT_BLOCKED')
+        expect(await check(path, { [name]: 'shop.example' }, bob.key)).toBeNull()
+      }
+    const of = (body: Body, key = server.testKey) =>
+      face.status('POST', '/policies/check', { key, body: { amount: '5', ...body } })
+    expect(await of({ vendor: 'a.example', merchant: 'b.example' }, bob.key)).toBe(
+      '400 INVALID_REQUEST',
+    )
+    expect(await of({ vendor: 'a.example' })).toBe('400 INVALID_REQUEST')
+    expect(await of({ agent_id: ada.id, wallet_id: bob.wallet })).toBe('400 INVALID_REQUEST')
+    expect(await of({ wallet_id: ada.wallet }, bob.key)).toBe('403 SCOPE_FORBIDDEN')
+  })
+
   const run = (more: Body = {}, key = server.testKey) =>
     face.post('/simulate', { agent_id: ada.id, amount: '5.00', ...more }, key)
 

@@ -86,7 +86,7 @@ describe('the ledger of a refund', () => {
         const path = `/ledger/entries/${one}/verify`
         expect(await face.get(path, key)).toMatchObject({ valid: true })
         const status = await face.get(`/transactions/status/${one}`, key)
-        expect(status).toMatchObject({ status: 'completed', confirmations: 1, chain: 'internal' })
+        expect(status).toMatchObject({ status: 'confirmed', confirmations: 1, chain: 'internal' })
       }
     for (const path of ['', '/verify'])
       expect(await refused(`/ledger/entries/${back?.tx_id}${path}`, eve.key)).toBe(

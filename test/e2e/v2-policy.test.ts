@@ -194,12 +194,12 @@ describe('a change of rules', () => {
   })
 
   test('is not guessed from words', async () => {
-    const body = { agent_id: ada.id, natural_language: 'Max $5 a day', confirm: true }
-    for (const path of ['/policies/preview', '/policies/apply'])
-      expect(await refused(path, body)).toBe('404 NOT_FOUND')
+    const body = { agent_id: ada.id, natural_language: 'Max $5 unless urgent', confirm: true }
+    expect(await refused('/policies/apply', body)).toBe('400 POLICY_NOT_UNDERSTOOD')
     expect(await refused('/policies/apply', { ...body, confirm: false })).toBe(
       '400 INVALID_REQUEST',
     )
+    expect(await refused('/policies/apply', { ...body, ...sent })).toBe('400 INVALID_REQUEST')
   })
 
   test('needs rules, an agent that is there, and a yes', async () => {
@@ -266,8 +266,7 @@ describe('a policy', () => {
   })
 
   test('has examples that can be applied as they stand', async () => {
-    const { examples } = await face.get('/policies/examples')
-    const list = examples as { policy: Body; spending_limits: Body; natural_language: string }[]
+    const list = await face.list('/policies/examples')
     expect(list.length).toBeGreaterThan(3)
     for (const { policy, spending_limits: limits, natural_language: words } of list) {
       expect(words).not.toBe('')

@@ -1,8 +1,7 @@
 import { type IdKind, idKinds } from '@bursar/core'
 import { z } from 'zod'
+import { exampleId } from './example.ts'
 import { sentId } from './text.ts'
-
-const EXAMPLE = '01JD7Q3W8N4V5T6R2X9K0M1B7C'
 
 /** An id as answers print it: its prefix and a ULID. */
 export function shownId(kind: IdKind) {
@@ -10,7 +9,7 @@ export function shownId(kind: IdKind) {
   return z
     .string()
     .regex(new RegExp(`^${prefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$`))
-    .meta({ examples: [`${prefix}_${EXAMPLE}`] })
+    .meta({ examples: [exampleId(kind)] })
 }
 
 /** The path of one object. */

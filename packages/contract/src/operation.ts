@@ -24,6 +24,8 @@ export interface OperationSpec {
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodObject
+  /** Headers that stand for parameters of the query, as some published clients send them. */
+  readonly headers?: Readonly<Record<string, Lowercase<string>>>
   readonly answers: Readonly<Partial<Record<SuccessStatus, z.ZodType>>>
   /** Beyond those that every operation of its form can meet. */
   readonly problems: readonly ProblemCode[]

@@ -27,7 +27,10 @@ const agent = z
     id: shownId('wallet').meta({
       description: "The ID of the agent's first wallet, which also identifies the agent.",
     }),
-    agentId: shownId('agent'),
+    agentId: shownId('wallet').meta({ description: 'The same as id.' }),
+    identityId: shownId('agent').meta({
+      description: "The agent's own ID, which /api/v2 returns. Either ID is accepted everywhere.",
+    }),
     name: z.string(),
     description: z.string().nullable(),
     walletType: z.literal('AGENT'),

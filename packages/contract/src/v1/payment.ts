@@ -1,14 +1,14 @@
-import { holdHoursDefault, holdHoursMax, rails } from '@bursar/core'
+import { holdHoursDefault, holdHoursMax, listCodes, rails } from '@bursar/core'
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { categoryOfMcc } from '../merchant/mcc.ts'
 import { amount, money } from '../money.ts'
 import { operation } from '../operation.ts'
 import { page, pageQuery } from '../page.ts'
+import { payeeName, sentDomain } from '../payee-name.ts'
 import { paymentProblems } from '../payment-problem.ts'
 import { freeText, metadata, metadataShown, nameText, sentId, sentText } from '../text.ts'
 import { sentTime, time } from '../time.ts'
-import { sentDomain } from './domain.ts'
 import { sentMcc } from './mcc.ts'
 import { remedies, traceEntry } from './trace.ts'
 
@@ -19,12 +19,12 @@ const paymentStatus = z
 const notACountry = 'Must be an ISO 3166 code such as "US".'
 const sentMerchant = z
   .strictObject({
-    id: nameText(100).nullable().default(null),
-    name: nameText(100).nullable().default(null),
+    id: payeeName(100).nullable().default(null),
+    name: payeeName(100).nullable().default(null),
     domain: sentDomain
       .nullable()
       .default(null)
-      .meta({ examples: ['api.example.com'] }),
+      .meta({ examples: ['api.example.com'], default: null }),
     category: nameText(100).nullable().default(null),
     mcc: sentMcc.nullable().default(null),
     country: sentText(2, notACountry)
@@ -274,6 +274,7 @@ export const paymentOperations = [
       'RAIL_NOT_CONFIGURED',
       'WALLET_FROZEN',
       'WALLET_CLOSED',
+      ...listCodes,
     ],
   }),
   operation({
@@ -289,7 +290,7 @@ export const paymentOperations = [
     name: 'payments.extend',
     method: 'POST',
     path: '/v1/payments/{id}/extend',
-    summary: 'Extend a hold to at most 30 days from now',
+    summary: 'Extend a hold; it lasts at most 30 days in all',
     params: idParams,
     body: z
       .strictObject({
@@ -301,7 +302,14 @@ export const paymentOperations = [
       })
       .meta({ id: 'PaymentExtend' }),
     answers: { 200: payment },
-    problems: ['CONFLICT', 'KILL_SWITCH_ON', 'KYA_SUSPENDED', 'WALLET_FROZEN', 'WALLET_CLOSED'],
+    problems: [
+      'CONFLICT',
+      'KILL_SWITCH_ON',
+      'KYA_SUSPENDED',
+      'WALLET_FROZEN',
+      'WALLET_CLOSED',
+      ...listCodes,
+    ],
   }),
   operation({
     name: 'payments.refund',

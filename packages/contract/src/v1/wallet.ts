@@ -19,7 +19,7 @@ const wallet = z
   .object({
     id: shownId('wallet'),
     walletType,
-    agentId: shownId('agent').nullable(),
+    agentId: shownId('wallet').nullable(),
     currency: z.string(),
     balance: money,
     available: money.meta({ description: 'The balance minus held funds.' }),

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { looseAmount } from '../money.ts'
+import { categoryEntry, merchantEntry } from '../payee-name.ts'
 import { named, v2PeriodNames } from '../period.ts'
-import { nameText } from '../text.ts'
+import { sentLimitsBy } from '../v1/policy-rules.ts'
+import { parsedFields } from './parsed-policy.ts'
 import { money, sentLimit } from './value.ts'
 
 const entriesMax = 100
-
 /** Limits as callers send them; what is left out stays, or takes its default at creation. */
 export const sentSpendingLimits = z
   .strictObject(named(v2PeriodNames, () => sentLimit.exactOptional()))
@@ -15,24 +16,26 @@ export const sentSpendingLimits = z
     examples: [{ per_transaction: '500.00', daily: '2000.00' }],
   })
 
-const list = z.array(nameText(100)).max(entriesMax)
-const nullableList = list.nullable().exactOptional()
+const merchants = z.array(merchantEntry).max(entriesMax)
+const categories = z.array(categoryEntry).max(entriesMax)
 const threshold = z.union([z.null(), sentLimit]).exactOptional()
 
 /**
- * The document's policy object. The last two fields are what a published client calls the limit
- * per transaction and the threshold above which a person is asked.
+ * The document's policy object, what a published client calls the limit per transaction and the
+ * threshold above which a person is asked, and limits of payees and categories.
  */
 export const sentPolicy = z
   .strictObject({
-    allowed_merchants: nullableList,
-    blocked_merchants: list.exactOptional(),
-    allowed_categories: nullableList,
-    blocked_categories: list.exactOptional(),
+    allowed_merchants: merchants.nullable().exactOptional(),
+    blocked_merchants: merchants.exactOptional(),
+    allowed_categories: categories.nullable().exactOptional(),
+    blocked_categories: categories.exactOptional(),
     require_approval_above: threshold,
     auto_approve_below: threshold,
     max_transaction_amount: looseAmount.exactOptional(),
     approval_threshold: looseAmount.exactOptional(),
+    limits_by: sentLimitsBy.nullable().exactOptional(),
+    ...parsedFields,
   })
   .meta({
     id: 'PolicyInput',

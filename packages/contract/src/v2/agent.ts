@@ -1,7 +1,9 @@
+import { periods } from '@bursar/core'
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { named, v2PeriodNames } from '../period.ts'
 import { freeText, metadata, metadataShown, nameText, sentId } from '../text.ts'
+import { shownSecret } from '../v1/api-key.ts'
 import { kyaLevel, kyaStatus } from '../v1/kya.ts'
 import { sentPolicy, sentSpendingLimits, shownPolicy, spendingLimits } from './agent-policy.ts'
 import { ignored, ignoredShown, v2Operation } from './operation.ts'
@@ -54,6 +56,20 @@ const detail = z
   .object({ ...agentFields, effective })
   .meta({ id: 'AgentDetail', description: 'An agent, with the limits that actually apply to it.' })
 
+const keyShown = {
+  api_key: shownSecret,
+  api_key_id: shownId('key'),
+}
+
+const created = z
+  .object({
+    ...agentFields,
+    api_key: shownSecret.optional(),
+    api_key_id: shownId('key').optional(),
+    ...ignoredShown,
+  })
+  .meta({ id: 'AgentCreated', description: 'With an API key, if one was asked for.' })
+
 const answered = z.object({ ...agentFields, ...ignoredShown }).meta({ id: 'AgentResult' })
 
 const manifest = z
@@ -74,7 +90,11 @@ const create = z
     description: freeText(1000).nullable().default(null),
     spending_limits: sentSpendingLimits.exactOptional(),
     policy: sentPolicy.exactOptional(),
-    create_wallet: z.boolean().default(true),
+    // With a name of its own it may have a default, and generators leave it optional.
+    create_wallet: z.boolean().default(true).meta({ id: 'CreateWallet' }),
+    create_key: z.boolean().default(false).meta({
+      description: "Whether the response has an API key of the agent's own, which is shown once.",
+    }),
     manifest: manifest.exactOptional(),
     metadata: metadata.default({}),
     public_key: ignored,
@@ -104,6 +124,21 @@ const window = z
   .object({ spent: money, remaining: money.nullable(), resets_at: time.nullable() })
   .meta({ id: 'LimitUsage', description: 'remaining is null if there is no limit.' })
 
+const entryLimit = z
+  .object({
+    kind: z.enum(['merchants', 'categories']),
+    entry: z.string(),
+    per: z.enum(periods),
+    limit: money,
+    spent: money,
+    remaining: money,
+    resets_at: time.nullable(),
+    counts_from: time.nullable(),
+    scope: z.string(),
+    policy_id: shownId('policy'),
+  })
+  .meta({ id: 'EntryLimitUsage' })
+
 const limits = z
   .object({
     agent_id: shownId('agent'),
@@ -112,6 +147,7 @@ const limits = z
       .object({ wallet_id: shownId('wallet'), addresses, mpc_provider: z.string() })
       .nullable(),
     usage: z.object(named(v2PeriodNames, () => window)),
+    limits_by: z.array(entryLimit).meta({ description: 'Limits of payees and categories.' }),
     effective,
   })
   .meta({ id: 'AgentLimits' })
@@ -147,8 +183,8 @@ export const agentOperations = [
     path: '/api/v2/agents',
     summary: 'Create an agent, with a wallet by default',
     body: create,
-    answers: { 201: answered },
-    problems: [...sums],
+    answers: { 201: created },
+    problems: [...sums, 'POLICY_NOT_UNDERSTOOD'],
   }),
   v2Operation({
     name: 'v2.agents.list',
@@ -177,7 +213,7 @@ export const agentOperations = [
     params: idParams,
     body: update,
     answers: { 200: answered },
-    problems: [...sums, 'CONFLICT'],
+    problems: [...sums, 'CONFLICT', 'POLICY_NOT_UNDERSTOOD'],
   }),
   v2Operation({
     name: 'v2.agents.delete',
@@ -190,6 +226,23 @@ export const agentOperations = [
       200: z
         .object({ id: shownId('agent'), agent_id: shownId('agent'), deleted: z.literal(true) })
         .meta({ id: 'AgentDeleted' }),
+    },
+    problems: [],
+  }),
+  v2Operation({
+    name: 'v2.agents.rotateKey',
+    method: 'POST',
+    path: '/api/v2/agents/{id}/rotate-key',
+    summary: "Create an agent's own API key, or replace it: the old one ends immediately",
+    params: idParams,
+    answers: {
+      200: z
+        .object({
+          agent_id: shownId('agent'),
+          ...keyShown,
+          revoked_key_id: shownId('key').nullable(),
+        })
+        .meta({ id: 'AgentKey' }),
     },
     problems: [],
   }),

@@ -1,7 +1,8 @@
-import { listCodes } from '@bursar/core'
+import { approvalHoursMax, listCodes } from '@bursar/core'
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { looseAmount } from '../money.ts'
+import { payeeName } from '../payee-name.ts'
 import { paymentProblems } from '../payment-problem.ts'
 import { freeText, nameText, sentId } from '../text.ts'
 import { ignored, ignoredShown, v2Operation } from './operation.ts'
@@ -59,7 +60,7 @@ const approval = z
 const create = z
   .strictObject({
     action: nameText(100),
-    vendor: nameText(200).nullable().default(null).meta({
+    vendor: payeeName(200).nullable().default(null).meta({
       description: 'The payee, as in the destination of a transfer.',
     }),
     amount: z.union([z.null(), looseAmount]).default(null),
@@ -72,7 +73,9 @@ const create = z
       .optional()
       .meta({ description: 'Requires a card issuer. None is configured.' }),
     urgency: ignored,
-    expires_in_hours: ignored,
+    expires_in_hours: z.int().min(1).max(approvalHoursMax).nullable().default(null).meta({
+      description: 'The hours until the request expires, at most. Policies may say less.',
+    }),
   })
   .meta({
     id: 'ApprovalCreate',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { looseAmount } from '../money.ts'
-import { nameText } from '../text.ts'
+import { payeeName } from '../payee-name.ts'
 import { v2Operation } from './operation.ts'
 
 const checked = z
@@ -38,7 +38,7 @@ export const complianceOperations = [
     writes: false,
     body: z
       .strictObject({
-        address: nameText(200).meta({ description: 'The destination, as in a transfer.' }),
+        address: payeeName(200).meta({ description: 'The destination, as in a transfer.' }),
         amount: looseAmount,
       })
       .meta({ id: 'ComplianceCheckInput' }),

@@ -98,6 +98,7 @@ const evidence = z
     transaction_id: shownId('transaction'),
     payment_id: shownId('payment').nullable(),
     event,
+    receipt: event.meta({ id: 'EvidenceReceipt', description: 'The event, by another name.' }),
     policy_decision: detail.nullable(),
     ledger_entries: z.array(leg),
     verification,
@@ -124,6 +125,7 @@ const exported = z
 const verified = z
   .object({
     valid: z.boolean(),
+    receipt_valid: z.boolean().meta({ description: 'Equal to valid: the event is the receipt.' }),
     anchor: hash,
     leaf: hash,
     seq: z.int().min(1),

@@ -1,9 +1,10 @@
-import { holdHoursDefault, holdHoursMax } from '@bursar/core'
+import { holdHoursDefault, holdHoursMax, listCodes } from '@bursar/core'
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { looseAmount } from '../money.ts'
+import { payeeName } from '../payee-name.ts'
 import { paymentProblems } from '../payment-problem.ts'
-import { freeText, nameText, sentId } from '../text.ts'
+import { freeText, sentId } from '../text.ts'
 import { ignoredShown, v2Operation } from './operation.ts'
 import { token } from './payment.ts'
 import { money, pageFields, time } from './value.ts'
@@ -48,7 +49,7 @@ const create = z
     }),
     amount: looseAmount,
     token,
-    merchant_id: nameText(200).nullable().default(null).meta({
+    merchant_id: payeeName(200).nullable().default(null).meta({
       description: 'The payee, as in the destination of a transfer.',
     }),
     purpose: freeText(500).nullable().default(null),
@@ -64,7 +65,10 @@ const create = z
 
 const query = { ...pageFields, status: status.optional() }
 const sums = ['INVALID_AMOUNT', 'AMOUNT_TOO_PRECISE', 'AMOUNT_OUT_OF_RANGE'] as const
-const standing = ['KILL_SWITCH_ON', 'KYA_SUSPENDED', 'WALLET_FROZEN', 'WALLET_CLOSED'] as const
+const standing = [
+  ...(['KILL_SWITCH_ON', 'KYA_SUSPENDED', 'WALLET_FROZEN', 'WALLET_CLOSED'] as const),
+  ...listCodes,
+] as const
 
 export const holdOperations = [
   v2Operation({
@@ -131,7 +135,7 @@ export const holdOperations = [
     name: 'v2.holds.extend',
     method: 'POST',
     path: '/api/v2/holds/{id}/extend',
-    summary: 'Extend a hold to at most 30 days from now',
+    summary: 'Extend a hold; it lasts at most 30 days in all',
     params: idParams,
     body: z
       .strictObject({ additional_hours: z.int().min(1).max(holdHoursMax).default(24) })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { freeText, sentText } from '../text.ts'
-import { ignored, ignoredShown, v2Operation } from './operation.ts'
+import { ignoredShown, v2Operation } from './operation.ts'
 
 const stop = z
   .object({ active: z.literal(true), reason: z.string().nullable() })
@@ -42,20 +42,13 @@ const texts = {
   reason: freeText(500).nullable().default(null),
   notes: freeText(500).nullable().default(null).meta({ description: 'Appended to the reason.' }),
 }
-/** A switch stays on until somebody turns it off: safer than a timer, and than no switch. */
-const on = { ...texts, auto_reactivate_after_seconds: ignored, auto_reactivate: ignored }
-const onByPath = z.strictObject(on).meta({ id: 'KillSwitchInput' })
-const onByName = z.strictObject({ rail, ...on }).meta({ id: 'NamedKillSwitchInput' })
-const onByChain = z.strictObject({ chain, ...on }).meta({ id: 'NamedChainKillSwitchInput' })
-
-/** Nor does it come on again by itself, and payments go on for whoever relies on that. */
-const unset = z.literal(false).nullish().meta({
-  description: 'Must be false or null: no kill switch is turned by a timer.',
-})
-const off = { ...texts, auto_reactivate_after_seconds: unset, auto_reactivate: unset }
-const offByPath = z.strictObject(off).meta({ id: 'KillSwitchOffInput' })
-const offByName = z.strictObject({ rail, ...off }).meta({ id: 'NamedKillSwitchOffInput' })
-const offByChain = z.strictObject({ chain, ...off }).meta({ id: 'NamedChainKillSwitchOffInput' })
+/** Nothing is turned by a timer: whoever relies on one would be wrong, either way. */
+const untimed = 'Must be false or null: no kill switch is turned by a timer.'
+const unset = z.literal(false, untimed).nullish().meta({ description: untimed })
+const turn = { ...texts, auto_reactivate_after_seconds: unset, auto_reactivate: unset }
+const byPath = z.strictObject(turn).meta({ id: 'KillSwitchInput' })
+const byName = z.strictObject({ rail, ...turn }).meta({ id: 'NamedKillSwitchInput' })
+const byChain = z.strictObject({ chain, ...turn }).meta({ id: 'NamedChainKillSwitchInput' })
 
 const problems = ['RAIL_NOT_CONFIGURED'] as const
 const common = { answers: { 200: turnedRail }, problems } as const
@@ -78,7 +71,7 @@ export const killSwitchOperations = [
     path: '/api/v2/admin/kill-switch/rail/{rail}/activate',
     summary: 'Turn on the kill switch of a rail',
     params: z.strictObject({ rail }),
-    body: onByPath,
+    body: byPath,
     ...common,
   }),
   v2Operation({
@@ -88,7 +81,7 @@ export const killSwitchOperations = [
     path: '/api/v2/admin/kill-switch/rail/{rail}/deactivate',
     summary: 'Turn off the kill switch of a rail',
     params: z.strictObject({ rail }),
-    body: offByPath,
+    body: byPath,
     ...common,
   }),
   v2Operation({
@@ -97,7 +90,7 @@ export const killSwitchOperations = [
     urgent: true,
     path: '/api/v2/kill-switch/rails/activate',
     summary: 'Turn on the kill switch of the rail in the body',
-    body: onByName,
+    body: byName,
     ...common,
   }),
   v2Operation({
@@ -106,7 +99,7 @@ export const killSwitchOperations = [
     urgent: true,
     path: '/api/v2/kill-switch/rails/deactivate',
     summary: 'Turn off the kill switch of the rail in the body',
-    body: offByName,
+    body: byName,
     ...common,
   }),
   v2Operation({
@@ -116,7 +109,7 @@ export const killSwitchOperations = [
     path: '/api/v2/admin/kill-switch/chain/{chain}/activate',
     summary: 'Turn on the kill switch of a chain',
     params: z.strictObject({ chain }),
-    body: onByPath,
+    body: byPath,
     ...ofChain,
   }),
   v2Operation({
@@ -126,7 +119,7 @@ export const killSwitchOperations = [
     path: '/api/v2/admin/kill-switch/chain/{chain}/deactivate',
     summary: 'Turn off the kill switch of a chain',
     params: z.strictObject({ chain }),
-    body: offByPath,
+    body: byPath,
     ...ofChain,
   }),
   v2Operation({
@@ -135,7 +128,7 @@ export const killSwitchOperations = [
     urgent: true,
     path: '/api/v2/kill-switch/chains/activate',
     summary: 'Turn on the kill switch of the chain in the body',
-    body: onByChain,
+    body: byChain,
     ...ofChain,
   }),
   v2Operation({
@@ -144,7 +137,7 @@ export const killSwitchOperations = [
     urgent: true,
     path: '/api/v2/kill-switch/chains/deactivate',
     summary: 'Turn off the kill switch of the chain in the body',
-    body: offByChain,
+    body: byChain,
     ...ofChain,
   }),
 ] as const

@@ -4,6 +4,7 @@ import { approvalOperations } from './approval.ts'
 import { complianceOperations } from './compliance.ts'
 import { evidenceOperations } from './evidence.ts'
 import { groupOperations } from './group.ts'
+import { guardrailOperations } from './guardrail.ts'
 import { holdOperations } from './hold.ts'
 import { killSwitchOperations } from './kill-switch.ts'
 import { kyaOperations } from './kya.ts'
@@ -28,6 +29,7 @@ export const v2Operations = byName([
   ...holdOperations,
   ...approvalOperations,
   ...killSwitchOperations,
+  ...guardrailOperations,
   ...simulationOperations,
   ...evidenceOperations,
   ...ledgerOperations,

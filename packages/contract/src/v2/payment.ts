@@ -2,19 +2,30 @@ import { rails } from '@bursar/core'
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { looseAmount } from '../money.ts'
+import { checked, payeeName } from '../payee-name.ts'
 import { paymentProblems } from '../payment-problem.ts'
+import { notASwitchName, switchNamed } from '../switch-name.ts'
 import { freeText, nameText, sentId, sentText } from '../text.ts'
-import { ignored, ignoredShown, v2Operation } from './operation.ts'
+import { ignoredShown, v2Operation } from './operation.ts'
 import { policyExplanation } from './problem.ts'
 import { money, time } from './value.ts'
 
 /** Where money goes: a wallet, an agent, an address of the payee directory, or a merchant. */
-const destination = nameText(200).meta({
+const destination = payeeName(200).meta({
   description:
     'The ID of a wallet, agent or payee, an address in the payee directory, any other 0x ' +
     'address (simulated, in a test environment), or else the merchant of that name.',
   examples: ['openai.com'],
 })
+
+// Clients send a blank for none.
+const claimedName = sentText(253).superRefine(
+  checked((text) => (text.trim() === '' ? null : faultOf(text))),
+)
+
+function faultOf(text: string): string | null {
+  return payeeName(253).safeParse(text).error?.issues[0]?.message ?? null
+}
 
 export const token = nameText(20)
   .nullable()
@@ -25,14 +36,19 @@ export const token = nameText(20)
   })
 
 export const chain = nameText(50)
+  .refine((name) => switchNamed(name) !== null, notASwitchName)
   .nullable()
   .default(null)
   .meta({
     description:
       'A label: the rail or chain that the caller means. A kill switch of that name stops the ' +
-      'payment. The payment does not go by it; a test environment echoes it.',
+      `payment. The payment does not go by it; a test environment echoes it. ${notASwitchName}`,
     examples: ['base'],
   })
+
+const noMandate =
+  'Must be null: mandates are not part of this version, so none can be checked. What an agent ' +
+  'may spend is limited by its policy.'
 
 const paid = {
   tx_hash: z
@@ -102,7 +118,7 @@ export const paymentOperations = [
         amount: looseAmount,
         token,
         chain,
-        domain: sentText(253)
+        domain: claimedName
           .nullable()
           .default(null)
           .meta({
@@ -113,8 +129,8 @@ export const paymentOperations = [
         memo: freeText(500).nullable().default(null),
       })
       .meta({ id: 'Transfer' }),
-    answers: { 201: transferResult, 202: transferResult },
-    problems: paymentProblems,
+    answers: { 201: transferResult },
+    problems: [...paymentProblems, 'APPROVAL_REQUIRED'],
   }),
   v2Operation({
     name: 'v2.pay',
@@ -130,7 +146,7 @@ export const paymentOperations = [
         chain,
         wallet_id: sentId.nullable().default(null),
         memo: freeText(500).nullable().default(null),
-        mandate_id: ignored,
+        mandate_id: z.null(noMandate).default(null).meta({ description: noMandate }),
       })
       .meta({ id: 'Pay' }),
     answers: { 201: payResult, 202: payResult },

@@ -35,7 +35,10 @@ export const v2ProblemBody = z
       details: z.record(z.string(), z.unknown()),
       request_id: z.string(),
     }),
-    payment_id: z.string().optional().meta({ description: 'The payment recorded as DECLINED.' }),
+    payment_id: z.string().optional().meta({
+      description: 'The payment that was recorded: declined, or waiting for an approval.',
+    }),
+    approval_id: z.string().optional().meta({ description: 'The approval that it waits for.' }),
     policy_explanation: policyExplanation.optional(),
     trace: z.array(z.record(z.string(), z.unknown())).optional(),
     remedies: z.record(z.string(), z.unknown()).optional(),

@@ -1,3 +1,4 @@
+import { periods } from '@bursar/core'
 import { z } from 'zod'
 import { shownId } from '../id.ts'
 import { money, time } from './value.ts'
@@ -19,6 +20,14 @@ export const traceEntry = z
     }),
     policy_id: shownId('policy').nullable(),
     policy_version: z.int().nullable(),
+    entry: z
+      .string()
+      .optional()
+      .meta({ description: 'The entry of a list, or of a limit, that matched the payee.' }),
+    per: z
+      .enum(periods)
+      .optional()
+      .meta({ description: 'Of a limit by payee or category: what the limit is for.' }),
     currency: z
       .string()
       .optional()

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { shownId } from '../id.ts'
-import { nameText, sentId } from '../text.ts'
-import { v2Operation } from './operation.ts'
+import { sentId } from '../text.ts'
+import { ignored, ignoredShown, v2Operation } from './operation.ts'
 
 const status = z
   .object({
     tx_hash: z.string(),
-    chain: z.string().meta({ description: '"internal", "simulated", or the label that was sent.' }),
-    status: z.enum(['pending', 'confirming', 'completed', 'failed', 'blocked']),
+    chain: z.string().meta({
+      description: '"internal", "simulated", or the label that the payment was sent with.',
+    }),
+    status: z.enum(['pending', 'confirming', 'confirmed', 'failed', 'blocked']),
     confirmations: z.union([z.literal(0), z.literal(1)]).meta({
       description: '1 as soon as the money has moved, because the ledger is final immediately.',
     }),
@@ -16,6 +18,7 @@ const status = z
     receipt: z.string().nullable().meta({
       description: 'What the rail gave as proof of payment; null if it gave nothing.',
     }),
+    ...ignoredShown,
   })
   .meta({ id: 'TransactionStatus' })
 
@@ -29,7 +32,7 @@ export const transactionOperations = [
       hash: sentId.meta({ description: 'The tx_hash of a transfer: a txn_ or pay_ ID.' }),
     }),
     query: z.strictObject({
-      chain: nameText(50).optional().meta({ description: 'A label, in test environments only.' }),
+      chain: ignored,
     }),
     answers: { 200: status },
     problems: [],

@@ -100,8 +100,9 @@ export const walletOperations = [
   v2Operation({
     name: 'v2.wallets.update',
     method: 'PATCH',
+    urgent: true,
     path: '/api/v2/wallets/{id}',
-    summary: "Update a wallet's limits, which are those of its agent",
+    summary: "Update a wallet's limits, or freeze it: both are those of its agent",
     params: idParams,
     body: z
       .strictObject({
@@ -109,7 +110,9 @@ export const walletOperations = [
         limit_total: sentLimit.exactOptional(),
         mpc_provider: ignored,
         account_type: ignored,
-        is_active: ignored,
+        is_active: z.boolean().nullable().default(null).meta({
+          description: 'false pauses the agent: no wallet of it pays. true resumes it.',
+        }),
         metadata: ignored,
       })
       .meta({ id: 'WalletUpdate' }),

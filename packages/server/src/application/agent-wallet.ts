@@ -8,6 +8,7 @@ import {
 } from '../store/read/limited-wallet.ts'
 import { decodeOwnWallets, selectOwnWallets } from '../store/read/payment.ts'
 import { agentNamed, mayRule, reachWallet } from './access.ts'
+import { pauseAgent } from './agent.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { openWallet } from './wallet.ts'
 import { write } from './write.ts'
@@ -32,7 +33,7 @@ interface AgentWalletOpening {
 
 /**
  * Opens a wallet, or finds the one that is there: an agent has one for each currency, and clients
- * ask for it whether or not it came with the agent.
+ * ask for it whether or not it came with the agent. The limits of one that is there stay.
  */
 export async function ensureWallet(
   deps: Deps,
@@ -44,13 +45,19 @@ export async function ensureWallet(
   if (change !== null && currency !== noRules.currency) return otherCurrency()
   const written = await openWallet(deps, call, { agent, currency, change })
   if (written.kind === 'rejected') {
-    const isThere = (await walletIn(deps, call, { agent, currency })) !== null
-    if (written.code !== 'CONFLICT' || !isThere) return written
-    const limited = change === null ? null : await limit(deps, call, { agent, change })
-    if (limited?.kind === 'rejected') return limited
+    const there = await walletIn(deps, call, { agent, currency })
+    if (written.code !== 'CONFLICT' || there === null) return written
+    if (change !== null) return limitsStand(there)
   }
   const wallet = present(await walletIn(deps, call, { agent, currency }), 'the wallet')
   return { kind: 'wallet', wallet, replayed: written.kind === 'written' && written.replayed }
+}
+
+function limitsStand({ id, currency }: LimitedWalletView): Rejection {
+  const sentence =
+    `The agent already has a wallet in ${currency}, ${id}, and its limits were not changed. ` +
+    'To change them, update the wallet.'
+  return rejected('CONFLICT', { sentence, details: { walletId: id } })
 }
 
 function otherCurrency(): Rejection {
@@ -59,8 +66,15 @@ function otherCurrency(): Rejection {
   return rejected('CURRENCY_MISMATCH', { sentence })
 }
 
-function limit(deps: Deps, call: Call, { agent, change }: { agent: Id<'agent'>; change: Change }) {
-  const params = { agent, change, active: null, since: null, texts: {} }
+interface AgentChange {
+  readonly agent: Id<'agent'>
+  readonly change: Change
+  /** null leaves its switch as it is. */
+  readonly active: boolean | null
+}
+
+function changeAgent(deps: Deps, call: Call, { agent, change, active }: AgentChange) {
+  const params = { agent, change, active, since: null, texts: {} }
   return write(deps, call, { command: { kind: 'agent.change', actor: call.caller.key, params } })
 }
 
@@ -136,21 +150,57 @@ export async function findFirstWallet(
   return { kind: 'wallet', wallet }
 }
 
-/** Changes what the agent of a wallet may spend; null changes nothing. */
-export async function changeWalletLimits(
+/** What is left out stays. */
+interface WalletChange {
+  readonly id: string
+  /** What its agent may spend. */
+  readonly change: Change | null
+  /** Whether its agent may spend at all. */
+  readonly active: boolean | null
+}
+
+/** Changes what the agent of a wallet may spend, and whether. */
+export async function changeWallet(
   deps: Deps,
   call: Call,
-  { id, change }: { id: string; change: Change | null },
+  { id, change, active }: WalletChange,
 ): Promise<Changed | Rejection> {
+  const refusal = mayRule(call, change)
+  if (refusal !== null) return refusal
   const before = await findLimitedWallet(deps, call, id)
   if (before.kind === 'rejected') return before
   const { agent, currency, rules } = before.wallet
   if (agent === null)
     return rejected('CONFLICT', { sentence: "Only an agent's wallet has limits." })
   if (change !== null && currency !== rules?.currency) return otherCurrency()
-  const written = change === null ? null : await limit(deps, call, { agent, change })
+  const isChange = change !== null || active !== null
+  const written = isChange
+    ? await changeAgent(deps, call, { agent, change: change ?? {}, active })
+    : null
   if (written?.kind === 'rejected') return written
+  return changedTo(deps, call, { id, replayed: written?.replayed ?? false })
+}
+
+/** The one change that an agent's own key may make: it stops its agent. */
+export async function pauseWallet(
+  deps: Deps,
+  call: Call,
+  id: string,
+): Promise<Changed | Rejection> {
+  const before = await findLimitedWallet(deps, call, id)
+  if (before.kind === 'rejected') return before
+  const { agent } = before.wallet
+  if (agent === null) return rejected('SCOPE_FORBIDDEN')
+  const written = await pauseAgent(deps, call, agent)
+  if (written.kind === 'rejected') return written
+  return changedTo(deps, call, { id, replayed: written.replayed })
+}
+
+async function changedTo(
+  deps: Deps,
+  call: Call,
+  { id, replayed }: { id: string; replayed: boolean },
+): Promise<Changed | Rejection> {
   const after = await findLimitedWallet(deps, call, id)
-  if (after.kind === 'rejected') return after
-  return { ...after, replayed: written?.replayed ?? false }
+  return after.kind === 'rejected' ? after : { ...after, replayed }
 }

@@ -43,6 +43,13 @@ export interface Declined {
   readonly remedies: Remedies
 }
 
+/** What every rule said of a payment that is made once a person approves it. */
+export interface Waiting {
+  readonly payment: Id<'payment'>
+  readonly approval: Id<'approval'>
+  readonly findings: readonly Finding[]
+}
+
 /** Why a call is answered with a problem. The sentence is public; the code's own one if absent. */
 export interface Rejection {
   readonly kind: 'rejected'
@@ -51,6 +58,8 @@ export interface Rejection {
   readonly details?: Readonly<Record<string, unknown>>
   /** The payment that was recorded as DECLINED. */
   readonly declined?: Declined
+  /** The payment that was recorded and waits for consent. */
+  readonly waiting?: Waiting
   /** The payment by which it can be found out what became of it. */
   readonly payment?: Id<'payment'>
   readonly replayed?: boolean

@@ -10,14 +10,13 @@ interface Screening extends DryRun {
   readonly isKnown: boolean
 }
 
-/** Asks what policies say of an amount to whoever a text names. `nowhere`: it names nobody. */
+/** Asks what policies say of an amount to whoever a text names. */
 export async function screen(
   deps: Deps,
   call: Call,
   { address, amount }: { address: string; amount: bigint },
-): Promise<Screening | { readonly kind: 'nowhere' } | Rejection> {
+): Promise<Screening | Rejection> {
   const to = await destinationOf(deps, call, address)
-  if (to === null) return { kind: 'nowhere' }
   const from = await usualWallet(deps, call)
   const dryRun = await tryPayment(deps, call, { from, to, amount, currency: null, label: null })
   if (dryRun.kind === 'rejected') return dryRun

@@ -1,7 +1,8 @@
 import { categoryOfMcc, type ProblemCode, problems } from '@bursar/contract'
-import type { Finding, Id, Label, Remedies } from '@bursar/core'
+import type { Finding, Id, Remedies, SwitchName } from '@bursar/core'
 import { reachIdentity } from './agent-identity.ts'
-import { type Call, type Deps, type Rejection, rejected } from './call.ts'
+import { findLimitedWallet } from './agent-wallet.ts'
+import { type Call, type Deps, invalidField, type Rejection, rejected } from './call.ts'
 import { currencyMeant } from './currency.ts'
 import { destinationOf, nobodyNamed } from './destination.ts'
 import { ownPolicyOf } from './id.ts'
@@ -57,7 +58,9 @@ function unpayable({ code, sentence = problems[code].sentence }: Rejection): Dry
 }
 
 interface AgentPayment {
-  readonly agent: string
+  /** One of the two names who pays; where both are there, the wallet is the agent's. */
+  readonly agent: string | null
+  readonly wallet: string | null
   readonly amount: bigint
   /** All of them name the currency. */
   readonly currencies: readonly (string | null)[]
@@ -66,7 +69,7 @@ interface AgentPayment {
   /** What is said of the payee counts only where nobody else knows it. */
   readonly category: string | null
   readonly mcc: string | null
-  readonly label: Label | null
+  readonly label: SwitchName | null
 }
 
 interface AgentDryRun extends DryRun {
@@ -74,15 +77,15 @@ interface AgentDryRun extends DryRun {
   readonly policy: Id<'policy'>
 }
 
-/** The same for an agent that would pay from its first wallet. `nowhere`: the payee is nobody. */
+/** The same for an agent that would pay, from its first wallet unless another one is named. */
 export async function tryAgentPayment(
   deps: Deps,
   call: Call,
-  { agent: id, amount, currencies, label, ...named }: AgentPayment,
-): Promise<AgentDryRun | { readonly kind: 'nowhere' } | Rejection> {
-  const reached = await reachIdentity(deps, call, id)
-  if (reached.kind === 'rejected') return reached
-  const { id: agent, wallet } = reached.view
+  { amount, currencies, label, ...named }: AgentPayment,
+): Promise<AgentDryRun | Rejection> {
+  const payer = await payerIn(deps, call, named)
+  if (payer.kind === 'rejected') return payer
+  const { agent, wallet } = payer
   if (wallet === null) {
     const sentence = 'The agent has no wallet to pay from.'
     return decidedBy(unpayable(rejected('CONFLICT', { sentence })), agent)
@@ -94,18 +97,34 @@ export async function tryAgentPayment(
     currency = meant.currency
   }
   const to = await destinationIn(deps, call, named)
-  if (to === null) return { kind: 'nowhere' }
   const dryRun = await tryPayment(deps, call, { from: wallet, to, amount, currency, label })
   return dryRun.kind === 'rejected' ? dryRun : decidedBy(dryRun, agent)
+}
+
+async function payerIn(
+  deps: Deps,
+  call: Call,
+  { agent: id, wallet: named }: Pick<AgentPayment, 'agent' | 'wallet'>,
+) {
+  const found = named === null ? null : await findLimitedWallet(deps, call, named)
+  if (found?.kind === 'rejected') return found
+  const owner = found === null ? null : found.wallet.agent
+  if (found !== null && owner === null) return rejected('NOT_FOUND')
+  const reached = await reachIdentity(deps, call, id ?? owner ?? '')
+  if (reached.kind === 'rejected') return reached
+  const { view } = reached
+  if (owner !== null && owner !== view.id)
+    return invalidField('agent_id', 'Must be the agent that owns wallet_id.')
+  return { kind: 'payer' as const, agent: view.id, wallet: found?.wallet.id ?? view.wallet }
 }
 
 async function destinationIn(
   deps: Deps,
   call: Call,
   { payee, category, mcc }: Pick<AgentPayment, 'payee' | 'category' | 'mcc'>,
-): Promise<Destination | null> {
+): Promise<Destination> {
   const to = payee === null ? nobodyNamed : await destinationOf(deps, call, payee)
-  if (to === null || !('merchant' in to)) return to
+  if (!('merchant' in to)) return to
   const mccCategory = mcc === null ? null : categoryOfMcc(mcc)
   return { merchant: { ...to.merchant, category, mcc, mccCategory } }
 }

@@ -1,14 +1,14 @@
-import { isProblemCode, type Metadata } from '@bursar/contract'
+import { isProblemCode, type Metadata, readClaim, readMerchant } from '@bursar/contract'
 import {
   type Done,
   type Id,
   isFine,
   isPrecise,
-  type Label,
   type Merchant,
   type Outcome,
   parseId,
   paymentOf,
+  type SwitchName,
   ulidOf,
 } from '@bursar/core'
 import { mintId } from '../identity/mint.ts'
@@ -21,7 +21,9 @@ import {
   selectPaymentsOf,
 } from '../store/read/payment.ts'
 import { decodeWallet, selectWallet } from '../store/read/wallet.ts'
+import { walletNamed } from './access.ts'
 import { type Call, type Deps, type PayingCall, type Rejection, rejected } from './call.ts'
+import { listedAt } from './destination.ts'
 import { type Explanation, explain } from './explain.ts'
 import { asSeenBy, relationOf, unnamed } from './payment-access.ts'
 import { placesOf } from './place.ts'
@@ -30,11 +32,14 @@ import { whenDecided } from './wait.ts'
 import { walletsListed } from './wallet.ts'
 import { rejectionOf, submit, type Written, write } from './write.ts'
 
+/** An outside party as it was sent, before it is read. */
+export type SentMerchant = Omit<Merchant, 'reading'>
+
 /** Where money goes: a wallet or an entry of the payee directory, by its id as it was sent. */
 export type Destination =
   | { readonly walletId: string }
   | { readonly payeeId: string }
-  | { readonly merchant: Merchant }
+  | { readonly merchant: SentMerchant }
 
 export interface PaymentRequest {
   /** A wallet by its id as it was sent; null: the first one of the agent whose key it is. */
@@ -50,10 +55,12 @@ export interface PaymentRequest {
   readonly allowDuplicate: boolean
   /** Whether the payer wants a person to approve it, whatever the policies say. */
   readonly askApproval: boolean
+  /** How long a person can approve it at most; as the policies say where it is left out. */
+  readonly approvalHours?: number | null
   /** A domain that the payee is said to have. */
   readonly claim: string | null
   /** The rail or chain that the caller named, if a kill switch can stop it. */
-  readonly label: Label | null
+  readonly label: SwitchName | null
 }
 
 /** A payment that was not declined, as it was made. */
@@ -85,10 +92,12 @@ export async function pay(
 async function commandOf(deps: Deps, call: Call, request: PaymentRequest) {
   const { amount, currency, memo, metadata, holdHours, allowDuplicate, askApproval } = request
   const payment = mintId('payment')
-  const from = request.from === null ? null : parseId('wallet', request.from)
-  const to = 'walletId' in request.to ? parseId('wallet', request.to.walletId) : null
-  const payee = 'payeeId' in request.to ? parseId('payee', request.to.payeeId) : null
-  const merchant = 'merchant' in request.to ? request.to.merchant : null
+  const from = request.from === null ? null : walletNamed(request.from)
+  const { to: sentTo, claim } = isNamed(request) ? await resolved(deps, call, request) : request
+  const to = 'walletId' in sentTo ? walletNamed(sentTo.walletId) : null
+  const payee = 'payeeId' in sentTo ? parseId('payee', sentTo.payeeId) : null
+  const merchant =
+    'merchant' in sentTo ? { ...sentTo.merchant, reading: readMerchant(sentTo.merchant) } : null
   // Which wallets are an agent's own is known inside; a text that names none is none of them.
   if (request.from !== null && from === null) return unnamed(call)
   if (to === null && payee === null && merchant === null) return rejected('NOT_FOUND')
@@ -99,14 +108,50 @@ async function commandOf(deps: Deps, call: Call, request: PaymentRequest) {
     metadata: Object.keys(metadata).length === 0 ? undefined : JSON.stringify(metadata),
   })
   const params = {
-    ...{ payment, from, to, payee, merchant, amount, currency, holdHours, texts: digests },
+    payment,
+    from,
+    to,
+    payee,
+    merchant,
+    amount,
+    currency,
+    holdHours,
+    texts: digests,
     allowDuplicate: allowDuplicate ? true : null,
-    claim: request.claim,
+    claim: claim === null ? null : readClaim(claim),
     label: request.label,
     consent: askApproval ? true : null,
+    consentHours: request.approvalHours ?? null,
   }
   const command = { kind: 'payment.create', actor: call.caller.key, params } as const
   return { kind: 'command' as const, command, texts }
+}
+
+// Digits, or what stands in names of accounts.
+const MAY_BE_ADDRESS = /[\d@_:.]/
+
+/** Whether it goes to a merchant that has more than a domain. */
+function isNamed({ to }: Pick<PaymentRequest, 'to'>): boolean {
+  return 'merchant' in to && (to.merchant.id !== null || to.merchant.name !== null)
+}
+
+/** A merchant that is called by an address of the payee directory is who stands there. */
+async function resolved(
+  deps: Deps,
+  call: Call,
+  { to, claim }: Pick<PaymentRequest, 'to' | 'claim'>,
+): Promise<Pick<PaymentRequest, 'to' | 'claim'>> {
+  if (!('merchant' in to)) return { to, claim }
+  const { id, name, domain } = to.merchant
+  for (const text of [id, name]) {
+    // To look is a question to the database, and most names are no addresses.
+    if (text === null || !MAY_BE_ADDRESS.test(text.normalize('NFKC'))) continue
+    const payeeId = await listedAt(deps, call, text)
+    if (payeeId === null) continue
+    // What else it is called can only be held against it.
+    return { to: { payeeId }, claim: claim ?? domain ?? (text === id ? name : id) }
+  }
+  return { to, claim }
 }
 
 async function isTooPrecise(

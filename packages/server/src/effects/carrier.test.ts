@@ -43,7 +43,7 @@ test.each(['before', 'after'] as const)(
     )
     // Some were killed before they had done anything, some half-way, some when all was done.
     expect(new Set(deaths)).toContain(0)
-    expect(new Set(deaths)).toContain(3)
+    expect(deaths.some((count) => count > 0 && count < lengthOf(found))).toBe(true)
     expect(new Set(deaths)).toContain(lengthOf(found))
   },
 )

@@ -1,6 +1,6 @@
 import { templates } from '@bursar/contract'
 import { formatMoney, noRules, present } from '@bursar/core'
-import { reachAgent, reachBelow } from '../../application/access.ts'
+import { reachBelow, reachNamed } from '../../application/access.ts'
 import {
   adjustBudget,
   createAgent,
@@ -42,7 +42,8 @@ const childrenShownMax = 64
 function renderAgent(agent: AgentView) {
   return {
     id: agent.wallet,
-    agentId: agent.id,
+    agentId: agent.wallet,
+    identityId: agent.id,
     name: agent.name ?? '',
     description: agent.description,
     walletType: 'AGENT' as const,
@@ -125,7 +126,7 @@ export const agentHandlers: AgentHandlers = {
   },
 
   async 'agents.adjustBudget'(deps, call, { params, body }) {
-    const reached = reachAgent(call, params.id)
+    const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
     const { amount, echo } = body.amount
     const written = await adjustBudget(deps, call, { agent: reached.agent, amount })
@@ -147,7 +148,7 @@ export const agentHandlers: AgentHandlers = {
   },
 
   async 'agents.resume'(deps, call, { params }) {
-    const reached = reachAgent(call, params.id)
+    const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
     const written = await resumeAgent(deps, call, reached.agent)
     if (written.kind === 'rejected') return written
@@ -156,7 +157,7 @@ export const agentHandlers: AgentHandlers = {
   },
 
   async 'agents.rotateKey'(deps, call, { params }) {
-    const reached = reachAgent(call, params.id)
+    const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
     const written = await rotateKey(deps, call, reached.agent)
     if (written.kind === 'rejected') return written

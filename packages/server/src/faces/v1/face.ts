@@ -3,7 +3,7 @@ import { type Face, faceOf } from '../http/face.ts'
 import { sentIdempotencyKey } from '../http/idempotency-key.ts'
 import { type Problem, plainSurface } from '../http/surface.ts'
 import type { Handlers } from './handler.ts'
-import { remediesShown, traceOf } from './render.ts'
+import { reasonOf, remediesShown, traceOf } from './render.ts'
 
 /** The wallet-first face: who wants a repetition to be harmless sends a key. */
 export function v1Face(handlers: Handlers): Face {
@@ -20,9 +20,11 @@ export function v1Face(handlers: Handlers): Face {
 
 /** `problemBody`; of a payment that was declined, with what every rule said. */
 function problem(problem: Problem): object {
-  const { declined } = problem
-  const body = plainSurface.problem(problem)
-  if (declined === null) return body
-  const { payment: paymentId, findings, remedies } = declined
-  return { ...body, paymentId, trace: traceOf(findings), remedies: remediesShown(remedies) }
+  const { declined, details } = problem
+  if (declined === null) return plainSurface.problem(problem)
+  const { payment: paymentId, findings } = declined
+  const remedies = remediesShown(declined.remedies)
+  const told = { ...details, ...reasonOf(findings), remedies, paymentId }
+  const body = plainSurface.problem({ ...problem, details: told })
+  return { ...body, paymentId, trace: traceOf(findings), remedies }
 }

@@ -1,6 +1,6 @@
 import type { OperationName } from '@bursar/contract'
 import { formatMoney, type Id } from '@bursar/core'
-import { reachAgent, reachBelow } from '../../application/access.ts'
+import { reachBelow, reachNamed } from '../../application/access.ts'
 import type { Rejection } from '../../application/call.ts'
 import { firstWalletOf } from '../../application/id.ts'
 import {
@@ -74,7 +74,7 @@ export const kyaHandlers: KyaHandlers = {
   },
 
   async 'kya.upgrade'(deps, call, { params, body }) {
-    const reached = reachAgent(call, params.id)
+    const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
     const { agent } = reached
     const { level, anchorVerificationId: anchor, codeHash, attestation } = body
@@ -82,13 +82,13 @@ export const kyaHandlers: KyaHandlers = {
   },
 
   async 'kya.suspend'(deps, call, { params, body }) {
-    const reached = reachAgent(call, params.id)
+    const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
     return answer(await suspendKya(deps, call, { agent: reached.agent, reason: body.reason }))
   },
 
   async 'kya.reactivate'(deps, call, { params }) {
-    const reached = reachAgent(call, params.id)
+    const reached = reachNamed(call, params.id)
     if (reached.kind === 'rejected') return reached
     return answer(await reactivateKya(deps, call, reached.agent))
   },

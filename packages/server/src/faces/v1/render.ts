@@ -10,7 +10,7 @@ import {
 } from '@bursar/core'
 import { metadataOf } from '../../application/private-text.ts'
 import type { PaymentView } from '../../store/read/payment.ts'
-import { sentenceOf } from '../text/finding.ts'
+import { reasonIn, sentenceOf } from '../text/finding.ts'
 
 /** A moment as /v1 prints it. */
 export function time(micros: number): string {
@@ -37,13 +37,23 @@ export function shownStatus(wallet: string, agent: string | null): 'ACTIVE' | 'F
 
 export function traceOf(findings: readonly Finding[]) {
   return findings.map((finding) => ({
-    rule: finding.rule,
     outcome: finding.outcome,
     passed: finding.outcome === 'pass',
+    ...factsOf(finding),
+    message: sentenceOf(finding),
+  }))
+}
+
+/** What a check compared, with what it belongs to. */
+function factsOf(finding: Finding) {
+  return {
+    rule: finding.rule,
     code: finding.code,
     scope: finding.scope,
     policyId: finding.policy?.id ?? null,
     policyVersion: finding.policy?.version ?? null,
+    ...(finding.entry === null ? {} : { entry: finding.entry }),
+    ...(finding.per === null ? {} : { per: finding.per }),
     ...(finding.currency === null ? {} : { currency: finding.currency }),
     ...(finding.limit === null ? {} : { limit: formatMoney(finding.limit) }),
     ...(finding.used === null ? {} : { used: formatMoney(finding.used) }),
@@ -52,8 +62,13 @@ export function traceOf(findings: readonly Finding[]) {
     ...(finding.countUsed === null ? {} : { countUsed: finding.countUsed }),
     ...(finding.earlier === null ? {} : { earlierPaymentId: finding.earlier }),
     ...(finding.resetsAt === null ? {} : { resetsAt: time(finding.resetsAt * 1_000_000) }),
-    message: sentenceOf(finding),
-  }))
+  }
+}
+
+/** What the check that decided compared. */
+export function reasonOf(findings: readonly Finding[]) {
+  const reason = reasonIn(findings)
+  return reason === null ? {} : factsOf(reason)
 }
 
 export function remediesShown(remedies: Remedies) {
@@ -100,14 +115,16 @@ export function renderPayment({
   }
 }
 
-/** Where it goes, as it was asked for. */
+/** Where it goes, as it was asked for; how that was read is the log's alone. */
 export function destination({
   merchant,
   payee,
   to,
 }: Pick<PaymentRow, 'merchant' | 'payee' | 'to'>) {
   if (payee !== null) return { payeeId: payee }
-  return merchant === null ? { walletId: to } : { merchant }
+  if (merchant === null) return { walletId: to }
+  const { reading, ...sent } = merchant
+  return { merchant: sent }
 }
 
 /** The row keeps the moment after a hold was captured, when it means nothing any more. */

@@ -1,7 +1,7 @@
 import { formatMoney, type Id, type Ulid, ulidOf } from '@bursar/core'
 import { agentNamed, reachWallet } from '../../application/access.ts'
 import { rejected } from '../../application/call.ts'
-import { transactionId } from '../../application/id.ts'
+import { firstWalletOf, transactionId } from '../../application/id.ts'
 import { balanceAfter } from '../../application/movement.ts'
 import {
   findWallet,
@@ -25,7 +25,7 @@ function renderWallet(wallet: WalletView) {
   return {
     id: wallet.id,
     walletType: wallet.type,
-    agentId: wallet.agent,
+    agentId: wallet.agent === null ? null : firstWalletOf(wallet.agent),
     currency: wallet.currency,
     balance: formatMoney(wallet.posted),
     available: formatMoney(wallet.posted - wallet.held),

@@ -1,17 +1,18 @@
 import { named, v2PeriodNames } from '@bursar/contract'
 import { limitFields, noRules, type Params, type Period, periods, type Rules } from '@bursar/core'
 import { invalidField, type Rejection } from '../../application/call.ts'
+import { isParsed, parsedChange } from './parsed-change.ts'
 import { moneyOrNull } from './render.ts'
 
 // The document's `policy` and `spending_limits`, both ways: they are views of the own policy.
 
 type Change = Params<'policy.change'>['change']
 
-type SentLimits = { readonly [P in Period as (typeof v2PeriodNames)[P]]?: bigint | null }
+export type SentLimits = { readonly [P in Period as (typeof v2PeriodNames)[P]]?: bigint | null }
 
 type Threshold = bigint | null
 
-interface SentPolicy {
+export interface SentPolicy {
   readonly allowed_merchants?: string[] | null
   readonly blocked_merchants?: string[] | null
   readonly allowed_categories?: string[] | null
@@ -20,6 +21,26 @@ interface SentPolicy {
   readonly auto_approve_below?: Threshold
   readonly max_transaction_amount?: bigint
   readonly approval_threshold?: bigint
+  readonly limits_by?: Rules['limitsBy']
+  /** Of a policy that was parsed: the policy itself. */
+  readonly policy_id?: string | null
+  readonly name?: string | null
+  readonly agent_id?: string | null
+  readonly spending_limits?: readonly SentRow[] | null
+  readonly requires_approval_above?: bigint | null
+  readonly global_daily_limit?: bigint | null
+  readonly global_monthly_limit?: bigint | null
+  readonly is_active?: boolean | null
+  readonly unparsed?: readonly unknown[] | null
+  readonly questions?: readonly unknown[] | null
+  readonly [repeated: string]: unknown
+}
+
+export interface SentRow {
+  readonly vendor_pattern: string
+  readonly max_amount: bigint
+  readonly period: string
+  readonly currency: string | null
 }
 
 export interface SentRules {
@@ -27,9 +48,11 @@ export interface SentRules {
   readonly policy?: SentPolicy | undefined
 }
 
-interface Changed {
+export interface Changed {
   readonly kind: 'change'
   readonly change: Change
+  /** Whether it was said in English, and read before. */
+  readonly isParsed: boolean
 }
 
 /** What is sent as a change of rules, or a rejection where two fields say two things. */
@@ -37,6 +60,7 @@ export function changeIn({
   spending_limits: limits = {},
   policy = {},
 }: SentRules): Changed | Rejection {
+  if (isParsed(policy)) return parsedChange(policy, limits)
   const { max_transaction_amount: most, approval_threshold: asks } = policy
   const one = limits.per_transaction
   if (most !== undefined && one !== undefined && most !== one)
@@ -61,8 +85,9 @@ export function changeIn({
   }
   if (asks !== undefined) change.requireApprovalAbove = asks
   if (above !== undefined) change.requireApprovalAbove = above
+  if (policy.limits_by !== undefined) change.limitsBy = policy.limits_by
   if (policy.auto_approve_below !== undefined) change.autoApproveBelow = policy.auto_approve_below
-  return { kind: 'change', change }
+  return { kind: 'change', change, isParsed: false }
 }
 
 const lists = [
@@ -85,20 +110,51 @@ const defaults: Readonly<Record<Period, bigint | null>> = {
 
 /**
  * The rules of a new agent. What is left out has its default, raised to the largest limit that
- * was named: whoever allows 500 a day means that 500 may be paid.
+ * was named: whoever allows 500 a day means that 500 may be paid. What was said in English also
+ * has no limit per payment then, and room for what is to be approved.
  */
-export function newRules(change: Change): Rules {
-  let largest = 0n
-  for (const period of periods) {
-    const limit = change[limitFields[period]] ?? 0n
-    if (limit > largest) largest = limit
-  }
-  const raised = (least: bigint | null) => (least !== null && largest > least ? largest : least)
-  const limits = named(limitFields, (period) => {
-    return change[limitFields[period]] ?? raised(defaults[period])
+export function newRules(change: Change, { isParsed }: { readonly isParsed: boolean }): Rules {
+  const byDefault = named(limitFields, (period) => change[limitFields[period]] ?? defaults[period])
+  const rules: Rules = { ...noRules, unknownCategory: 'allow', ...change, ...byDefault }
+  if (isParsed) return { ...rules, ...roomFor(change, rules) }
+  const raised = named(limitFields, (period) => {
+    const [limit, largest] = [byDefault[limitFields[period]], largestIn(change)]
+    const isDefault = change[limitFields[period]] === undefined
+    return isDefault && limit !== null && largest > limit ? largest : limit
   })
-  return { ...noRules, unknownCategory: 'allow', ...change, ...limits }
+  return { ...rules, ...raised }
 }
+
+/** Of all limits that are named, the largest. One of a single payee says nothing about others. */
+function largestIn(change: Change): bigint {
+  const limits = periods.map((period) => change[limitFields[period]] ?? 0n)
+  const isClosed = change.allowedMerchants != null || change.allowedCategories != null
+  const single = isClosed ? (change.limitsBy ?? []).map(({ amount }) => amount) : []
+  return [...limits, ...single].reduce((most, one) => (one > most ? one : most), 0n)
+}
+
+/**
+ * Defaults that stand in the rules and that what was said would not get past: a limit per payment
+ * goes, the others are raised to the limit that was named, or above the amount that asks.
+ */
+export function roomFor(change: Change, rules: Rules): Change {
+  const largest = largestIn(change)
+  const asks = [change.requireApprovalAbove ?? -1n, (change.autoApproveBelow ?? 0n) - 1n]
+  const asked = asks.reduce((most, one) => (one > most ? one : most))
+  const room: { -readonly [K in keyof Change]: Change[K] } = {}
+  for (const period of periods) {
+    const field = limitFields[period]
+    const limit = defaults[period]
+    if (limit === null || change[field] !== undefined || rules[field] !== limit) continue
+    if (largest <= limit && asked < limit) continue
+    const next = steps.find((step) => step >= largest && step > asked) ?? limit
+    room[field] = period === 'transaction' ? null : asked < largest ? largest : next
+  }
+  return room
+}
+
+// What a default is raised to above an amount that asks: 1,000, 10,000 and so on.
+const steps = Array.from({ length: 7 }, (_, at) => 1_000n * unit * 10n ** BigInt(at))
 
 export function spendingLimitsOf(rules: Rules) {
   return named(v2PeriodNames, (period) => moneyOrNull(rules[limitFields[period]]))

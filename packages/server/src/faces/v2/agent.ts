@@ -1,7 +1,7 @@
 import { named, v2PeriodNames } from '@bursar/contract'
-import type { LimitInForce, LimitsInForce } from '@bursar/core'
+import type { EntryLimitInForce, LimitInForce, LimitsInForce } from '@bursar/core'
 import { reachNamed } from '../../application/access.ts'
-import { pauseAgent, retireAgent } from '../../application/agent.ts'
+import { pauseAgent, retireAgent, rotateKey } from '../../application/agent.ts'
 import {
   changeIdentity,
   createIdentity,
@@ -12,9 +12,9 @@ import { type Call, type Deps, invalidField, rejected } from '../../application/
 import { effectiveLimits } from '../../application/effective-limit.ts'
 import { metadataOf } from '../../application/private-text.ts'
 import type { IdentityView } from '../../store/read/identity.ts'
-import { changeIn, newRules, policyOf, spendingLimitsOf } from './agent-policy.ts'
+import { changeIn, newRules, policyOf, roomFor, spendingLimitsOf } from './agent-policy.ts'
 import type { V2Handlers } from './handler.ts'
-import { money, moneyOrNull, time } from './render.ts'
+import { money, moneyOrNull, time, timeOrNull } from './render.ts'
 
 type AgentHandlers = Pick<
   V2Handlers,
@@ -23,6 +23,7 @@ type AgentHandlers = Pick<
   | 'v2.agents.retrieve'
   | 'v2.agents.update'
   | 'v2.agents.delete'
+  | 'v2.agents.rotateKey'
   | 'v2.agents.limits'
 >
 
@@ -70,6 +71,21 @@ function renderUsage({ spent, remaining, resetsAt }: LimitInForce) {
   }
 }
 
+function renderEntryLimit({ of, policy, ...limit }: EntryLimitInForce) {
+  return {
+    kind: of,
+    entry: limit.entry,
+    per: limit.per,
+    limit: money(limit.limit),
+    spent: money(limit.spent),
+    remaining: money(limit.remaining),
+    resets_at: limit.resetsAt === null ? null : time(limit.resetsAt * 1_000_000),
+    counts_from: timeOrNull(limit.countsFrom),
+    scope: limit.scope,
+    policy_id: policy,
+  }
+}
+
 type Update = Parameters<AgentHandlers['v2.agents.update']>[2]['body']
 
 /** The one change that an agent's own key may make: it stops itself. */
@@ -85,17 +101,30 @@ async function pauseItself(deps: Deps, call: Call, { id, body }: { id: string; b
   return { status: 200 as const, body: renderAgent(paused), replayed: written.replayed }
 }
 
+/** What is sent as a change; of one in English, with room for it in what stands by default. */
+async function changeFor(deps: Deps, call: Call, { id, sent }: { id: string; sent: Update }) {
+  const changed = changeIn(sent)
+  if (changed.kind === 'rejected' || !changed.isParsed) return changed
+  const reached = await reachIdentity(deps, call, id)
+  if (reached.kind === 'rejected') return reached
+  const { change } = changed
+  return { ...changed, change: { ...change, ...roomFor(change, reached.view.rules) } }
+}
+
 export const agentHandlers: AgentHandlers = {
   async 'v2.agents.create'(deps, call, { body }) {
-    const { name, description, metadata, create_wallet: hasWallet } = body
+    const { name, description, metadata, create_wallet: hasWallet, create_key: hasKey } = body
     const changed = changeIn(body)
     if (changed.kind === 'rejected') return changed
-    const rules = newRules(changed.change)
+    const rules = newRules(changed.change, changed)
     const manifest = manifestIn(body)
     const described = { name, description, metadata, manifest }
-    const written = await createIdentity(deps, call, { ...described, rules, hasWallet })
+    const identity = { ...described, rules, hasWallet, hasKey }
+    const written = await createIdentity(deps, call, identity)
     if (written.kind === 'rejected') return written
-    return { status: 201, body: renderAgent(written.view), replayed: written.replayed }
+    const { view, key, replayed } = written
+    const shown = key === null ? {} : { api_key: key.secret, api_key_id: key.id }
+    return { status: 201, body: { ...renderAgent(view), ...shown }, replayed }
   },
 
   async 'v2.agents.list'(deps, call, { query }) {
@@ -116,7 +145,8 @@ export const agentHandlers: AgentHandlers = {
   async 'v2.agents.update'(deps, call, { params, body }) {
     if (call.caller.agent !== null) return pauseItself(deps, call, { id: params.id, body })
     const { name, description, metadata, is_active: active = null } = body
-    const change = { name, description, metadata, active, rules: changeIn(body) }
+    const rules = await changeFor(deps, call, { id: params.id, sent: body })
+    const change = { name, description, metadata, active, rules }
     const written = await changeIdentity(deps, call, { id: params.id, ...change })
     if (written.kind === 'rejected') return written
     if (written.kind === 'metadata_fault') return invalidField('metadata', written.sentence)
@@ -133,6 +163,17 @@ export const agentHandlers: AgentHandlers = {
     return { status: 200, body, replayed: written.replayed }
   },
 
+  async 'v2.agents.rotateKey'(deps, call, { params }) {
+    const reached = reachNamed(call, params.id)
+    if (reached.kind === 'rejected') return reached
+    const written = await rotateKey(deps, call, reached.agent)
+    if (written.kind === 'rejected') return written
+    const { event, secret, replayed } = written
+    const keys = { api_key_id: event.params.key.id, revoked_key_id: event.result.revoked }
+    const body = { agent_id: reached.agent, api_key: secret, ...keys }
+    return { status: 200, body, replayed }
+  },
+
   async 'v2.agents.limits'(deps, call, { params }) {
     const reached = await reachIdentity(deps, call, params.id)
     if (reached.kind === 'rejected') return reached
@@ -145,6 +186,7 @@ export const agentHandlers: AgentHandlers = {
       spending_limits: spendingLimitsOf(view.rules),
       wallet,
       usage: named(v2PeriodNames, (period) => renderUsage(limits[period])),
+      limits_by: limits.byEntry.map(renderEntryLimit),
       effective: renderEffective(limits),
     }
     return { status: 200, body }

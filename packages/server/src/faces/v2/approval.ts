@@ -23,7 +23,7 @@ import { pay } from '../../application/payment.ts'
 import { unnamed } from '../../application/payment-access.ts'
 import type { V2Handlers } from './handler.ts'
 import { addressOf } from './payment.ts'
-import { money, nowhere, time, timeOrNull } from './render.ts'
+import { money, time, timeOrNull } from './render.ts'
 
 type ApprovalHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.approvals.${string}`>>
 
@@ -105,6 +105,7 @@ const CARD = /(?<![a-z])cards?(?![a-z])|Cards?(?![a-z])/
 export const approvalHandlers: ApprovalHandlers = {
   async 'v2.approvals.create'(deps, call, { body }) {
     const { action, vendor, amount, card_limit: card, reason, purpose } = body
+    const { expires_in_hours: approvalHours } = body
     if (card != null || CARD.test(action)) return rejected('RAIL_NOT_CONFIGURED')
     // Consent here is to one payment, on exactly its terms; nobody consents to less than that.
     if (vendor === null) return invalidField('vendor', 'Required: an approval is for one payment.')
@@ -112,11 +113,11 @@ export const approvalHandlers: ApprovalHandlers = {
     const payer = await payerOf(deps, call, body)
     if (payer.kind === 'rejected') return payer
     const to = await destinationOf(deps, call, vendor)
-    if (to === null) return nowhere()
     const paid = await pay(deps, call, {
       ...{ from: payer.wallet, to, amount, currency: null, memo: reason ?? purpose },
       metadata: reason === null || purpose === null ? { action } : { action, purpose },
       ...{ holdHours: null, allowDuplicate: false, askApproval: true, claim: null, label: null },
+      approvalHours,
     })
     if (paid.kind === 'rejected') return paid
     const approval = await approvalAsked(deps, call, paid.view.row.id)

@@ -1,6 +1,6 @@
 import { screen } from '../../application/compliance.ts'
 import type { V2Handlers } from './handler.ts'
-import { checksShown, nowhere } from './render.ts'
+import { checksShown } from './render.ts'
 
 const note =
   "This is the result of the organization's policies for a payment to this address, and whether " +
@@ -19,7 +19,6 @@ export const complianceHandlers: Pick<V2Handlers, 'v2.compliance.check'> = {
   async 'v2.compliance.check'(deps, call, { body }) {
     const screening = await screen(deps, call, body)
     if (screening.kind === 'rejected') return screening
-    if (screening.kind === 'nowhere') return nowhere()
     const { risk, isKnown, findings, sentence } = screening
     const known = {
       check: 'known_payee',

@@ -1,3 +1,4 @@
+import { type Call, invalidField } from '../../application/call.ts'
 import type { DryRun } from '../../application/dry-run.ts'
 import { explanationShown } from './render.ts'
 
@@ -15,15 +16,27 @@ export function outcomeShown({ verdict, code, findings, sentence }: DryRun) {
 }
 
 interface SentDryRun {
-  readonly agent_id: string
+  readonly agent_id: string | null
+  readonly wallet_id: string | null
   readonly amount: bigint
   readonly merchant_id: string | null
+  readonly destination: string | null
+  readonly merchant: string | null
+  readonly vendor: string | null
   readonly merchant_category: string | null
   readonly mcc_code: string | null
 }
 
-/** An agent's payment as it is asked about. */
-export function agentPaymentIn({ agent_id, amount, ...payee }: SentDryRun) {
-  const { merchant_id, merchant_category: category, mcc_code: mcc } = payee
-  return { agent: agent_id, amount, payee: merchant_id, category, mcc }
+/** A payment as it is asked about, by the names that published clients have for its parts. */
+export function agentPaymentIn({ caller }: Call, sent: SentDryRun) {
+  const { agent_id, wallet_id: wallet, amount, merchant_category: category, mcc_code: mcc } = sent
+  const { merchant_id, destination, merchant, vendor } = sent
+  const names = [merchant_id, destination, merchant, vendor].filter((name) => name !== null)
+  const [payee = null] = names
+  if (names.some((name) => name !== payee))
+    return invalidField('merchant_id', 'Must be equal to destination, merchant and vendor.')
+  const agent = agent_id ?? (wallet === null ? caller.agent : null)
+  if (agent === null && wallet === null)
+    return invalidField('agent_id', 'agent_id or wallet_id is required with an organization key.')
+  return { kind: 'asked' as const, agent, wallet, amount, payee, category, mcc }
 }

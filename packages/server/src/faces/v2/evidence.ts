@@ -76,6 +76,7 @@ export const evidenceHandlers: EvidenceHandlers = {
       transaction_id: transactionId(link.seq, event.at),
       payment_id: payment?.row.id ?? null,
       event: renderEvent(evidence),
+      receipt: renderEvent(evidence),
       policy_decision: decision === null ? null : renderDecisionInFull(decision),
       ledger_entries: evidence.legs.map(renderLeg),
       verification: renderProof(evidence),
@@ -88,6 +89,6 @@ export const evidenceHandlers: EvidenceHandlers = {
     if (answer.kind === 'rejected') return answer
     const { seq, hash } = answer.record.link
     const { valid, leaf, checks } = answer.proof
-    return { status: 200, body: { valid, anchor: hash, leaf, seq, checks } }
+    return { status: 200, body: { valid, receipt_valid: valid, anchor: hash, leaf, seq, checks } }
   },
 }

@@ -71,12 +71,13 @@ test('a problem speaks as its face does, and may say that a payment was blocked'
     ...{ status: 'blocked', payment_id: 'pay_x', code: 'LIMIT_DAILY' },
     type: '/errors/limit-daily',
   })
-  expect(body.error.details).toEqual({ max_amount_now: '1.00' })
+  const told = { max_amount_now: '1.00', remedies: {}, payment_id: 'pay_x' }
+  expect(body.error.details).toEqual(told)
   expect(body.request_id).toBe(response.headers.get('request-id'))
 })
 
 test.each([
-  ['POST', '/api/v2/policies/parse', 404],
+  ['POST', '/api/v2/policies/guess', 404],
   ['POST', '/api/v2/agents/heartbeat', 404],
   ['POST', '/api/v2/agents/agent_01JD7Q3W8N4V5T6R2X9K0M1B7C', 405],
   ['PUT', '/api/v2/agents', 405],

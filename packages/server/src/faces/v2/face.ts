@@ -1,13 +1,12 @@
 import { ignoredIn, type Operation, v2Operations } from '@bursar/contract'
-import type { Declined, Rejection } from '../../application/call.ts'
+import type { Rejection } from '../../application/call.ts'
 import type { Asked } from '../http/decode.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { type Face, faceOf } from '../http/face.ts'
 import { sentIdempotencyKey } from '../http/idempotency-key.ts'
-import type { Problem } from '../http/surface.ts'
 import type { V2Handlers } from './handler.ts'
 import { LostAnswers } from './lost-answers.ts'
-import { explanationShown, remediesShown, traceShown } from './render.ts'
+import { problem } from './problem.ts'
 
 /**
  * The agent-first face. Its published clients repeat what was not answered: one of them with the
@@ -29,33 +28,6 @@ export function v2Face(handlers: V2Handlers): Face {
     paymentPath: (payment) => `/v1/payments/${payment}`,
     completed: withIgnored,
   })
-}
-
-/** `v2ProblemBody`: what /v1 says, in snake case. */
-function problem({ details: named, declined, requestId, ...common }: Problem): object {
-  const { code, detail: message } = common
-  const details = inSnakeCase(named)
-  const error = { code, message, details, request_id: requestId }
-  const body = { ...common, request_id: requestId, error }
-  return declined === null ? body : { ...body, ...blocked(declined) }
-}
-
-function blocked({ payment, findings, remedies }: Declined) {
-  return {
-    status: 'blocked',
-    payment_id: payment,
-    policy_explanation: explanationShown(findings),
-    trace: traceShown(findings),
-    remedies: remediesShown(remedies),
-  }
-}
-
-function inSnakeCase(details: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const renamed = Object.entries(details).map(([name, value]) => [
-    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    value,
-  ])
-  return Object.fromEntries(renamed)
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

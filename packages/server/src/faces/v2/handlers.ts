@@ -4,6 +4,7 @@ import { approvalHandlers } from './approval.ts'
 import { complianceHandlers } from './compliance.ts'
 import { evidenceHandlers } from './evidence.ts'
 import { groupHandlers } from './group.ts'
+import { guardrailHandlers } from './guardrail.ts'
 import type { V2Handlers } from './handler.ts'
 import { holdHandlers } from './hold.ts'
 import { killSwitchHandlers } from './kill-switch.ts'
@@ -29,6 +30,7 @@ export const v2Handlers: V2Handlers = {
   ...holdHandlers,
   ...approvalHandlers,
   ...killSwitchHandlers,
+  ...guardrailHandlers,
   ...simulationHandlers,
   ...evidenceHandlers,
   ...ledgerHandlers,

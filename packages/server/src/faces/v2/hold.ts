@@ -14,7 +14,7 @@ import { pay } from '../../application/payment.ts'
 import type { PaymentView } from '../../store/read/payment.ts'
 import type { V2Handlers } from './handler.ts'
 import { addressOf, firstWallet } from './payment.ts'
-import { money, nowhere, time } from './render.ts'
+import { money, time } from './render.ts'
 
 type HoldHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.holds.${string}`>>
 
@@ -110,7 +110,6 @@ export const holdHandlers: HoldHandlers = {
     const meant = await currencyMeant(deps, call, { wallet, name: token, amount })
     if (meant.kind === 'rejected') return meant
     const to = named === null ? nobodyNamed : await destinationOf(deps, call, named)
-    if (to === null) return nowhere()
     const { currency } = meant
     const holdHours = body.duration_hours ?? holdHoursDefault
     const plain = {

@@ -1,5 +1,5 @@
-import { chainNamed, railNamed } from '@bursar/contract'
-import { isChain, type SwitchName } from '@bursar/core'
+import { notASwitchName, switchNamed } from '@bursar/contract'
+import { isChain } from '@bursar/core'
 import { type Call, type Deps, rejected } from '../../application/call.ts'
 import { listStops, turnKillSwitch } from '../../application/kill-switch.ts'
 import type { V2Handlers } from './handler.ts'
@@ -19,9 +19,14 @@ interface Turn {
   }
 }
 
-/** `name` is null where nothing is called so. */
-async function turn(deps: Deps, call: Call, name: SwitchName | null, { on, sent }: Turn) {
-  if (name === null) return rejected('RAIL_NOT_CONFIGURED')
+const noSuchName =
+  `Nothing was stopped: there is no rail or chain of this name. ${notASwitchName} To stop an ` +
+  'agent, a group or everything, use POST /v1/kill-switch.'
+
+/** Rails and chains are one list: whoever stops a name by either address stops what names it. */
+async function turn(deps: Deps, call: Call, named: string, { on, sent }: Turn) {
+  const name = switchNamed(named)
+  if (name === null) return rejected('RAIL_NOT_CONFIGURED', { sentence: noSuchName })
   const texts = [sent.reason, sent.notes].filter((text) => text !== null)
   const reason = texts.length === 0 ? null : texts.join('\n')
   const target = { kind: 'rail', rail: name } as const
@@ -36,14 +41,14 @@ async function turn(deps: Deps, call: Call, name: SwitchName | null, { on, sent 
 }
 
 async function turnRail(deps: Deps, call: Call, rail: string, how: Turn) {
-  const turned = await turn(deps, call, railNamed(rail), how)
+  const turned = await turn(deps, call, rail, how)
   if (turned.kind === 'rejected') return turned
   const { name, shown, replayed } = turned
   return { status: 200 as const, body: { rail: name, ...shown }, replayed }
 }
 
 async function turnChain(deps: Deps, call: Call, chain: string, how: Turn) {
-  const turned = await turn(deps, call, chainNamed(chain), how)
+  const turned = await turn(deps, call, chain, how)
   if (turned.kind === 'rejected') return turned
   const { name, shown, replayed } = turned
   return { status: 200 as const, body: { chain: name, ...shown }, replayed }

@@ -1,4 +1,4 @@
-import { labelOf } from '@bursar/contract'
+import { hostIn, switchNamed } from '@bursar/contract'
 import { type Id, idOf, type PaymentRow, ulidOf } from '@bursar/core'
 import {
   type Call,
@@ -6,15 +6,21 @@ import {
   invalidField,
   type PayingCall,
   type Rejection,
+  rejected,
 } from '../../application/call.ts'
 import { currencyMeant } from '../../application/currency.ts'
-import { destinationOf, domainIn } from '../../application/destination.ts'
+import { destinationOf } from '../../application/destination.ts'
 import { eventId, firstWalletOf, transactionId } from '../../application/id.ts'
 import { explanationOf, type Paid, type PaymentRequest, pay } from '../../application/payment.ts'
 import type { V2Handlers } from './handler.ts'
-import { explanationShown, money, nowhere, time } from './render.ts'
+import { explanationShown, money, time, timeOrNull } from './render.ts'
 
 type PaymentHandlers = Pick<V2Handlers, 'v2.wallets.transfer' | 'v2.pay'>
+
+const payerMissing =
+  'Required with an organization key, which is of no agent. Name the wallet to pay from, or use ' +
+  "the agent's own key: POST /api/v2/agents/{id}/rotate-key creates one, and so does create_key " +
+  'when an agent is created.'
 
 interface TransferRequest
   extends Pick<PaymentRequest, 'from' | 'to' | 'amount' | 'claim' | 'memo'> {
@@ -43,7 +49,8 @@ async function payAtOnce(
   if (meant.kind === 'rejected') return meant
   const { currency, named: token, isAlias } = meant
   const plain = { metadata: {}, holdHours: null, allowDuplicate: false, askApproval: false }
-  const paid = await pay(deps, call, { ...asked, currency, ...plain, label: labelOf(chain) })
+  const label = chain === null ? null : switchNamed(chain)
+  const paid = await pay(deps, call, { ...asked, currency, ...plain, label })
   return paid.kind === 'rejected' ? paid : { kind: 'payment', paid, token, isAlias }
 }
 
@@ -67,13 +74,20 @@ export function statusOf(state: PaymentRow['state']) {
   return statuses[state]
 }
 
+/**
+ * The rail that a payment goes by. In a test book its caller's name for it is kept, and the rest is
+ * a simulation.
+ */
+export function chainOf({ caller }: Call, { rail, label }: Pick<PaymentRow, 'rail' | 'label'>) {
+  return label !== null && caller.environment === 'test' ? label : rail
+}
+
 /** What both calls answer of a payment. */
-async function shownOf(deps: Deps, call: Call, { paid }: Payment, label: string | null) {
+async function shownOf(deps: Deps, call: Call, { paid }: Payment) {
   const { row, asked } = paid.view
   const { findings } = await explanationOf(deps, call, paid.written)
   const transaction = asked ? row.id : transactionId(row.seq, row.createdAt)
-  // Of a chain that a test book was told of, the name is kept and the rest is a simulation.
-  const isLabelled = label !== null && call.caller.environment === 'test'
+  const chain = chainOf(call, row)
   return {
     tx_hash: transaction,
     transaction_id: transaction,
@@ -81,8 +95,8 @@ async function shownOf(deps: Deps, call: Call, { paid }: Payment, label: string 
     approval_id: asked ? idOf('approval', ulidOf(row.id)) : null,
     ledger_tx_id: row.state === 'COMPLETED' ? transaction : null,
     status: statusOf(row.state),
-    chain: isLabelled ? label : row.rail,
-    execution_path: isLabelled ? ('simulated' as const) : row.rail,
+    chain,
+    execution_path: chain === row.rail ? row.rail : ('simulated' as const),
     audit_anchor: eventId(row.seq, row.createdAt),
     policy_explanation: explanationShown(findings),
   }
@@ -103,8 +117,8 @@ function claimedBy(domain: string | null): string | null {
 
 /** Who is said to be paid beside where the money goes. */
 function claimOf(claimed: string, destination: string): string | null {
-  const claim = domainIn(claimed) ?? claimed
-  return claim === (domainIn(destination) ?? destination) ? null : claim
+  const claim = hostIn(claimed) ?? claimed
+  return claim === (hostIn(destination) ?? destination) ? null : claim
 }
 
 export const paymentHandlers: PaymentHandlers = {
@@ -116,18 +130,18 @@ export const paymentHandlers: PaymentHandlers = {
       return invalidField('destination', 'Required unless domain identifies the merchant.')
     // Where nothing else is named, what is said is who it is.
     const to = await destinationOf(deps, call, text)
-    if (to === null) return nowhere()
     const claim = claimed === null ? null : claimOf(claimed, text)
     const payment = await payAtOnce(deps, call, {
       from: params.id,
       ...{ to, amount, token, chain, claim, memo },
     })
     if (payment.kind === 'rejected') return payment
+    if (payment.paid.view.asked) return waitingFor(deps, call, payment)
     const { row } = payment.paid.view
     const unused = domain !== null && claimed === null ? ['domain'] : []
     const ignored = [...(payment.isAlias ? ['token'] : []), ...unused]
     const answer = {
-      ...(await shownOf(deps, call, payment, chain)),
+      ...(await shownOf(deps, call, payment)),
       from_address: row.from,
       to_address: addressOf(row),
       amount: money(row.amount),
@@ -138,20 +152,18 @@ export const paymentHandlers: PaymentHandlers = {
       created_at: time(row.createdAt),
       ...(ignored.length === 0 ? {} : { ignored }),
     }
-    return { ...statusFor(payment), body: answer }
+    return { status: 201, body: answer, replayed: payment.paid.written.replayed }
   },
 
   async 'v2.pay'(deps, call, { body }) {
     const { amount, currency, chain, wallet_id: from, memo } = body
-    if (call.caller.agent === null && from === null)
-      return invalidField('wallet_id', 'wallet_id is required with an organization key.')
+    if (call.caller.agent === null && from === null) return invalidField('wallet_id', payerMissing)
     const to = await destinationOf(deps, call, body.to)
-    if (to === null) return nowhere()
     const asked = { from, to, amount, token: currency, chain, claim: null, memo }
     const payment = await payAtOnce(deps, call, asked)
     if (payment.kind === 'rejected') return payment
     const { row, asked: isPending } = payment.paid.view
-    const shown = await shownOf(deps, call, payment, chain)
+    const shown = await shownOf(deps, call, payment)
     const ignored = payment.isAlias ? ['currency'] : []
     const answer = {
       ...shown,
@@ -170,11 +182,22 @@ export const paymentHandlers: PaymentHandlers = {
       fx: null,
       ...(ignored.length === 0 ? {} : { ignored }),
     }
-    return { ...statusFor(payment), body: answer }
+    const { replayed } = payment.paid.written
+    return { status: isPending ? 202 : 201, body: answer, replayed }
   },
 }
 
-function statusFor({ paid: { written, view } }: Payment) {
-  const status = view.asked ? (202 as const) : (201 as const)
-  return { status, replayed: written.replayed }
+/** Published tools tell a model that whatever is answered by 2xx is paid. This is not. */
+async function waitingFor(deps: Deps, call: Call, { paid }: Payment): Promise<Rejection> {
+  const { row } = paid.view
+  const { findings } = await explanationOf(deps, call, paid.written)
+  const approval = idOf('approval', ulidOf(row.id))
+  const { summary } = explanationShown(findings)
+  const rest = `The payment waits for approval ${approval} and is then made by itself.`
+  return rejected('APPROVAL_REQUIRED', {
+    sentence: `Not paid yet. ${summary} ${rest} Do not send it again.`,
+    details: { expiresAt: timeOrNull(row.expiresAt) },
+    waiting: { payment: row.id, approval, findings },
+    replayed: paid.written.replayed,
+  })
 }

@@ -1,6 +1,5 @@
 import { type Finding, type Funding, formatMoney, type Remedies } from '@bursar/core'
-import { invalidField, type Rejection } from '../../application/call.ts'
-import { sentenceOf } from '../text/finding.ts'
+import { reasonIn, sentenceOf } from '../text/finding.ts'
 
 /** A count as this face prints it: as many decimals as it has, two at least. */
 export function money(amount: bigint): string {
@@ -20,21 +19,26 @@ export function timeOrNull(micros: number | null): string | null {
   return micros === null ? null : time(micros)
 }
 
-/** Of a destination that leads nowhere. */
-export function nowhere(): Rejection {
-  return invalidField('destination', 'Must be an ID, an address, a domain or a name.')
-}
-
 /** What every rule said, in the words of this face. */
 export function traceShown(findings: readonly Finding[]) {
   return findings.map((finding) => ({
-    rule: finding.rule,
     outcome: finding.outcome,
     passed: finding.outcome === 'pass',
+    ...factsShown(finding),
+    message: sentenceOf(finding),
+  }))
+}
+
+/** What a check compared, with what it belongs to. */
+function factsShown(finding: Finding) {
+  return {
+    rule: finding.rule,
     code: finding.code,
     scope: finding.scope,
     policy_id: finding.policy?.id ?? null,
     policy_version: finding.policy?.version ?? null,
+    ...(finding.entry === null ? {} : { entry: finding.entry }),
+    ...(finding.per === null ? {} : { per: finding.per }),
     ...(finding.currency === null ? {} : { currency: finding.currency }),
     ...(finding.limit === null ? {} : { limit: money(finding.limit) }),
     ...(finding.used === null ? {} : { used: money(finding.used) }),
@@ -43,8 +47,13 @@ export function traceShown(findings: readonly Finding[]) {
     ...(finding.countUsed === null ? {} : { count_used: finding.countUsed }),
     ...(finding.earlier === null ? {} : { earlier_payment_id: finding.earlier }),
     ...(finding.resetsAt === null ? {} : { resets_at: time(finding.resetsAt * 1_000_000) }),
-    message: sentenceOf(finding),
-  }))
+  }
+}
+
+/** What the check that decided compared: published clients read nothing beside the details. */
+export function reasonShown(findings: readonly Finding[]) {
+  const reason = reasonIn(findings)
+  return reason === null ? {} : factsShown(reason)
 }
 
 /** The same in short. */
@@ -75,16 +84,16 @@ function fundingShown({ amount, currency, wallet: wallet_id, from }: Funding) {
 /** What every rule said, as published clients read it. */
 export function explanationShown(findings: readonly Finding[]) {
   const failed = findings.filter(({ outcome }) => outcome !== 'pass')
-  const denial = failed.find(({ outcome }) => outcome === 'deny')
-  const first = denial ?? failed[0]
+  const first = reasonIn(findings)
+  const isDenied = first?.outcome === 'deny'
   const passed = findings.filter(({ outcome }) => outcome === 'pass')
   return {
-    allowed: denial === undefined,
-    summary: first === undefined ? 'All checks passed.' : sentenceOf(first),
+    allowed: !isDenied,
+    summary: first === null ? 'All checks passed.' : sentenceOf(first),
     checks_passed: [...new Set(passed.map(({ rule }) => rule))],
     checks_failed: [...new Set(failed.map(({ rule }) => rule))],
     reason_code: first?.code ?? null,
-    suggested_action: first === undefined ? null : suggestionFor(denial !== undefined),
+    suggested_action: first === null ? null : suggestionFor(isDenied),
   }
 }
 

@@ -1,17 +1,18 @@
-import { labelOf } from '@bursar/contract'
+import { switchNamed } from '@bursar/contract'
 import { tryAgentPayment } from '../../application/dry-run.ts'
 import { agentPaymentIn, outcomeShown } from './dry-run.ts'
 import type { V2Handlers } from './handler.ts'
-import { checksShown, nowhere, remediesShown } from './render.ts'
+import { checksShown, remediesShown } from './render.ts'
 
 export const simulationHandlers: Pick<V2Handlers, 'v2.simulation.run'> = {
   async 'v2.simulation.run'(deps, call, { body }) {
     const { currency, token, chain } = body
-    const label = labelOf(chain)
-    const payment = { ...agentPaymentIn(body), currencies: [currency, token], label }
+    const label = chain === null ? null : switchNamed(chain)
+    const asked = agentPaymentIn(call, body)
+    if (asked.kind === 'rejected') return asked
+    const payment = { ...asked, currencies: [currency, token], label }
     const dryRun = await tryAgentPayment(deps, call, payment)
     if (dryRun.kind === 'rejected') return dryRun
-    if (dryRun.kind === 'nowhere') return nowhere()
     const answer = {
       ...outcomeShown(dryRun),
       policy_checks: checksShown(dryRun.findings),

@@ -1,11 +1,12 @@
 import { AMOUNT_MAX, type Id, SUM_MAX } from '@bursar/core'
 import { agentNamed, reachNamed } from '../../application/access.ts'
 import {
-  changeWalletLimits,
+  changeWallet,
   ensureWallet,
   findFirstWallet,
   findLimitedWallet,
   listAgentWallets,
+  pauseWallet,
 } from '../../application/agent-wallet.ts'
 import { type Call, type Deps, rejected } from '../../application/call.ts'
 import type { LimitedWalletView } from '../../store/read/limited-wallet.ts'
@@ -71,6 +72,17 @@ async function ensure(deps: Deps, call: Call, { agent, currency: named, ...limit
   return { ...answer, ignored: isAlias ? { ignored: ['currency'] } : {} }
 }
 
+type Update = Parameters<WalletHandlers['v2.wallets.update']>[2]['body']
+
+/** An agent's own key may freeze its wallets, and change nothing else. */
+function changedBy(deps: Deps, call: Call, { id, body }: { id: string; body: Update }) {
+  const { is_active: active, ...rest } = body
+  const change = changeIn(rest)
+  if (call.caller.agent === null) return changeWallet(deps, call, { id, change, active })
+  const isStop = active === false && change === null
+  return isStop ? pauseWallet(deps, call, id) : Promise.resolve(rejected('SCOPE_FORBIDDEN'))
+}
+
 function renderBrief({ id, currency }: LimitedWalletView) {
   return { wallet_id: id, addresses: {}, currency }
 }
@@ -99,8 +111,7 @@ export const walletHandlers: WalletHandlers = {
   },
 
   async 'v2.wallets.update'(deps, call, { params, body }) {
-    const change = changeIn(body)
-    const answer = await changeWalletLimits(deps, call, { id: params.id, change })
+    const answer = await changedBy(deps, call, { id: params.id, body })
     if (answer.kind === 'rejected') return answer
     return { status: 200, body: renderWallet(answer.wallet), replayed: answer.replayed }
   },
