@@ -7,7 +7,14 @@ import type { Order, Tally } from './payer.ts'
 
 /** Pays without end from another process, which writes down each acknowledgement it was given. */
 export class Payer {
-  tally: Tally = { acknowledged: 0, broken: 0, later: 0, wrong: null }
+  tally: Tally = {
+    acknowledged: 0,
+    broken: 0,
+    later: 0,
+    wrong: null,
+    underWay: 0,
+    isAway: true,
+  }
   readonly #child: ChildProcess
   readonly #path: string
   readonly #gone: Promise<unknown>
@@ -48,14 +55,11 @@ export class Payer {
     return this.acknowledged()
   }
 
-  /** What was acknowledged when nothing more comes in. */
+  /** What was acknowledged, once nobody is paid and each request has its outcome. */
   async settled(): Promise<Map<string, string>> {
-    let { acknowledged } = this.tally
-    while (true) {
-      await sleep(300)
-      if (this.tally.acknowledged === acknowledged) return this.acknowledged()
-      acknowledged = this.tally.acknowledged
-    }
+    this.tell({ at: null })
+    await this.until(({ isAway, underWay }) => isAway && underWay === 0)
+    return this.acknowledged()
   }
 
   /** What stands on the disk, a line that is not finished left out. */

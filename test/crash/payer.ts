@@ -17,11 +17,22 @@ export interface Tally {
   later: number
   /** Anything else: a fault. */
   wrong: string | null
+  /** Requests that are sent, and acknowledgements that are being written down. */
+  underWay: number
+  /** Nobody is there to be paid. */
+  isAway: boolean
 }
 
 const workers = 600
 const agent = new Agent({ keepAlive: true, maxSockets: workers })
-const tally: Tally = { acknowledged: 0, broken: 0, later: 0, wrong: null }
+const tally: Tally = {
+  acknowledged: 0,
+  broken: 0,
+  later: 0,
+  wrong: null,
+  underWay: 0,
+  isAway: true,
+}
 const [, , path = '', run = ''] = process.argv
 const file = await open(path, 'a')
 const body = JSON.stringify({
@@ -77,6 +88,7 @@ async function pay(key: string): Promise<void> {
   while (tally.wrong === null) {
     const to = at
     if (to !== null) {
+      tally.underWay += 1
       try {
         const { status, text } = await post(to, key)
         if (status === 201) {
@@ -91,6 +103,8 @@ async function pay(key: string): Promise<void> {
         // Refused connections were never requests.
         if (code === 'ECONNRESET' || code === 'EPIPE') tally.broken += 1
         else if (code !== 'ECONNREFUSED') tally.wrong = String(error)
+      } finally {
+        tally.underWay -= 1
       }
     }
     await sleep(20)
@@ -106,7 +120,10 @@ async function work(): Promise<void> {
 
 process.on('message', (order: Order) => {
   if ('finish' in order) isFinishing = true
-  else at = order.at
+  else {
+    at = order.at
+    tally.isAway = at === null
+  }
 })
 const orphaned = () => process.exit(1)
 process.once('disconnect', orphaned)

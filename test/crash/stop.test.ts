@@ -33,7 +33,6 @@ test('SIGTERM under load: what was done was answered, and nothing is left', asyn
   expect(server.stderr.split('\n').filter((line) => line !== '' && !busy.test(line))).toEqual([])
   expect(await postgresOf(home)).toBe(null)
   expect(await answers(Number(new URL(baseUrl).port))).toBe(false)
-  payer.tell({ at: null })
   const answered = await payer.settled()
 
   const next = folder.start({ home })

@@ -38,6 +38,11 @@ export const problems = {
     'Invalid cursor',
     'The cursor was not issued by this list for these filters.',
   ),
+  POLICY_NOT_UNDERSTOOD: problem(
+    400,
+    'Policy not understood',
+    'Parts of the policy text were not understood, or may mean several things.',
+  ),
   UNAUTHENTICATED: problem(
     401,
     'Authentication required',
@@ -73,6 +78,16 @@ export const problems = {
     'Total limit exceeded',
     'The payment would exceed a total spending limit.',
   ),
+  LIMIT_PAYEE: problem(
+    402,
+    'Payee limit exceeded',
+    'The payment would exceed a spending limit for this payee.',
+  ),
+  LIMIT_CATEGORY: problem(
+    402,
+    'Category limit exceeded',
+    "The payment would exceed a spending limit for the payee's category.",
+  ),
   GROUP_LIMIT_PER_TRANSACTION: problem(
     402,
     'Group per-transaction limit exceeded',
@@ -97,6 +112,16 @@ export const problems = {
     402,
     'Group total limit exceeded',
     "The payment would exceed a group's total spending limit.",
+  ),
+  GROUP_LIMIT_PAYEE: problem(
+    402,
+    'Group payee limit exceeded',
+    "The payment would exceed a group's spending limit for this payee.",
+  ),
+  GROUP_LIMIT_CATEGORY: problem(
+    402,
+    'Group category limit exceeded',
+    "The payment would exceed a group's spending limit for the payee's category.",
   ),
   LIMIT_VELOCITY: problem(
     402,
@@ -123,8 +148,8 @@ export const problems = {
   POSSIBLE_DUPLICATE: problem(
     402,
     'Possible duplicate',
-    'A payment of the same amount to the same payee was made recently. To make this ' +
-      'one anyway, set allowDuplicate to true.',
+    'A payment of the same amount to the same payee was made recently. If both are ' +
+      'intended, see `remedies`.',
   ),
   CIRCUIT_BREAKER: problem(
     402,
@@ -159,6 +184,12 @@ export const problems = {
     'Higher KYA level required',
     'This amount requires a higher KYA level.',
   ),
+  APPROVAL_REQUIRED: problem(
+    402,
+    'Approval required',
+    'Nothing was paid yet: a person has to approve this payment, which is then made by itself. ' +
+      'Do not send it again.',
+  ),
   READ_ONLY_AGENT: problem(402, 'Read-only agent', 'Read-only agents cannot make payments.'),
   FORBIDDEN: problem(
     403,
@@ -171,6 +202,7 @@ export const problems = {
     "An agent's API key cannot access this object or operation.",
   ),
   NOT_FOUND: problem(404, 'Not found', 'The requested object does not exist in this environment.'),
+  NOT_SERVED: problem(404, 'Not served', 'This version does not serve this method and path.'),
   METHOD_NOT_ALLOWED: problem(
     405,
     'Method not allowed',

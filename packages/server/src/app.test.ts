@@ -15,6 +15,7 @@ const page = async (path: string, headers: Record<string, string> = {}) => {
 test.each([
   ['/', 'text/html; charset=utf-8'],
   ['/docs', 'text/html; charset=utf-8'],
+  ['/docs/agent-first', 'text/html; charset=utf-8'],
   ['/docs/start.js', 'text/javascript; charset=utf-8'],
   ['/docs/page.css', 'text/css; charset=utf-8'],
   ['/docs/swagger-ui.css', 'text/css; charset=utf-8'],
@@ -35,7 +36,7 @@ test.each([
   expect(response.headers.get('request-id')).toMatch(/^req_/)
 })
 
-test.each(['/', '/docs', '/errors', '/errors/wallet-frozen'])(
+test.each(['/', '/docs', '/docs/agent-first', '/errors', '/errors/wallet-frozen'])(
   '%s loads and runs only what comes from here',
   async (path) => {
     const { response, text } = await page(path)
@@ -50,6 +51,16 @@ test.each(['/', '/docs', '/errors', '/errors/wallet-frozen'])(
       expect(`${link} ${(await page(link)).status}`).toBe(`${link} 200`)
   },
 )
+
+test.each([
+  ['/docs', '/v1/openapi.json', '/docs/agent-first'],
+  ['/docs/agent-first', '/api/v2/openapi.json', '/docs'],
+])('%s shows %s, and leads to the other API', async (path, document, other) => {
+  const { text } = await page(path)
+  const [, start = ''] = /src="(\/docs\/start[^"]*)"/.exec(text) ?? []
+  expect((await page(start)).text).toContain(`url: '${document}'`)
+  expect(text).toContain(`href="${other}"`)
+})
 
 test.each([
   ['/openapi.json'],

@@ -30,13 +30,16 @@ function hasBody({ incoming, request }: Exchange): boolean {
   return (length !== undefined && length !== '0') || coding !== undefined
 }
 
-const JSON_TYPE = /^application\/json[ \t]*(;[ \t]*charset=("?)utf-8\2[ \t]*)?$/i
+// Others are not read (RFC 8259, 11), nor is one that says nothing.
+const ANOTHER_CHARSET = /^charset\s*=(?!\s*("?)(utf-?8|us-ascii|)\1$)/i
+const PLAIN = /^(identity)?$/i
 
 function isJson(exchange: Exchange): boolean {
-  const coding = exchange.header('content-encoding')
-  if (coding !== null && coding !== 'identity') return false
-  const type = exchange.header('content-type')
-  return type === 'application/json' || (type !== null && JSON_TYPE.test(type))
+  if (!PLAIN.test(exchange.header('content-encoding') ?? '')) return false
+  const sent = exchange.header('content-type')
+  if (sent === 'application/json') return true
+  const [type = '', ...parameters] = (sent ?? '').split(';').map((part) => part.trim())
+  return /^application\/json$/i.test(type) && !parameters.some((one) => ANOTHER_CHARSET.test(one))
 }
 
 function tooLarge(): Rejection {

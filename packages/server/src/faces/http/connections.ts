@@ -30,6 +30,8 @@ interface Connection {
   unparsed: Buffer
   /** The answer that says that none comes after it. */
   last: { readonly answer: ServerResponse; readonly kept: boolean } | null
+  /** What came last is no request, so nothing can come after it. */
+  isBroken: boolean
   /** Reads on, whatever waits. */
   resume(): Socket
   /** Closes at once when all is written, whatever comes. */
@@ -90,6 +92,24 @@ export class Connections {
   }
 
   /**
+   * Ends a connection on which something came that is no request, such as more of a body than was
+   * announced: once all is answered that came before. false: nothing is left to be answered, or a
+   * request that was not yet answered is itself what is broken.
+   */
+  endAfterAnswers(socket: unknown): boolean {
+    const connection = this.#open.get(socket as Socket)
+    const answer = connection === undefined ? undefined : newestOf(connection)
+    if (connection === undefined || answer === undefined) return false
+    const isAlone = connection.inWork.size + connection.waiting.length === 1
+    if (!answer.req.complete && !answer.headersSent && isAlone) return false
+    connection.isBroken = true
+    // A request that never comes to its end is not waited for.
+    if (answer.req.complete) this.#announce(connection, answer)
+    else connection.socket.destroy()
+    return true
+  }
+
+  /**
    * Ends the server. Every answer from now on says that it is the last one of its connection.
    * Whoever was told nothing yet may be sending at this moment, so connections without work stay
    * until nothing has come for a while. What is in work then has its time to finish.
@@ -100,7 +120,7 @@ export class Connections {
     this.#draining = true
     this.#heardAt = began
     for (const connection of this.#open.values()) {
-      const answer = connection.waiting.at(-1)?.answer ?? [...connection.inWork].at(-1)
+      const answer = newestOf(connection)
       if (answer !== undefined) this.#announce(connection, answer)
     }
     while (this.#open.size > 0 && !this.#isQuiet(began)) {
@@ -130,6 +150,7 @@ export class Connections {
       waiting: [],
       unparsed: Buffer.alloc(0),
       last: null,
+      isBroken: false,
       resume: socket.resume.bind(socket),
       destroySoon: socket.destroySoon.bind(socket),
     }
@@ -143,8 +164,8 @@ export class Connections {
   }
 
   /** After the last answer, which may have come before the end of its request. */
-  #leave({ socket, inWork, destroySoon }: Connection): void {
-    if ([...inWork].every(({ req }) => req.complete)) destroySoon()
+  #leave({ socket, inWork, isBroken, destroySoon }: Connection): void {
+    if (!isBroken && [...inWork].every(({ req }) => req.complete)) destroySoon()
     else linger(socket)
   }
 
@@ -184,7 +205,10 @@ export class Connections {
       this.#begin(connection, next)
     }
     if (waiting.length === 0 && socket.isPaused()) connection.resume()
-    if (inWork.size === 0) this.#idle.add(connection)
+    if (inWork.size > 0) return
+    // Who had the head of its answer before was not told that it is the last.
+    if (connection.isBroken && socket.writable) linger(socket)
+    this.#idle.add(connection)
   }
 
   /** Only the last of what came on a connection may close it. */
@@ -205,6 +229,10 @@ export class Connections {
     if (isWorking && socket.writableLength === 0) socket.setTimeout(stalledSecondsMax * 1000)
     else socket.destroy()
   }
+}
+
+function newestOf({ waiting, inWork }: Connection): ServerResponse | undefined {
+  return waiting.at(-1)?.answer ?? [...inWork].at(-1)
 }
 
 /**

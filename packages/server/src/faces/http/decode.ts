@@ -33,7 +33,8 @@ export async function decode(
   if (params?.success === false) return rejected('NOT_FOUND')
   const sentQuery = readQuery(exchange.query)
   if (isRejection(sentQuery)) return sentQuery
-  const query = (operation.query ?? nothing).safeParse(sentQuery.value)
+  const inHeaders = headersFor(operation, exchange)
+  const query = (operation.query ?? nothing).safeParse({ ...inHeaders, ...sentQuery.value })
   if (!query.success) return rejected(...formOf(query.error))
   const sent = await readBody(exchange)
   if (isRejection(sent)) return sent
@@ -45,6 +46,14 @@ export async function decode(
     body: operation.body && body.data,
   }
   return { input, sent: sent.value, sentQuery: sentQuery.value }
+}
+
+function headersFor({ headers = {} }: Operation, exchange: Exchange): Record<string, string> {
+  const named = Object.entries(headers).flatMap(([name, header]) => {
+    const value = exchange.header(header)
+    return value === null ? [] : [[name, value] as const]
+  })
+  return Object.fromEntries(named)
 }
 
 function formOf(error: z.ZodError): Parameters<typeof rejected> {

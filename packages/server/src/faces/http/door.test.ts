@@ -324,6 +324,7 @@ test('every path of these operations is urgent, and no other one', () => {
     'v2.agents.delete',
     'v2.kya.suspend',
     'v2.kya.reactivate',
+    'v2.wallets.update',
     'v2.killSwitch.activateRail',
     'v2.killSwitch.deactivateRail',
     'v2.killSwitch.activateNamedRail',
@@ -332,6 +333,8 @@ test('every path of these operations is urgent, and no other one', () => {
     'v2.killSwitch.deactivateChain',
     'v2.killSwitch.activateNamedChain',
     'v2.killSwitch.deactivateNamedChain',
+    'v2.guardrails.activate',
+    'v2.guardrails.deactivate',
   ])
   for (const path of ['/v1/agents/x/pause/y', '/v1/kill-switches', '/a/v1/kill-switch'])
     expect(isUrgent('POST', path)).toBe(false)

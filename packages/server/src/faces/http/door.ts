@@ -161,7 +161,7 @@ const probes = new Set(['/health', '/readyz', '/metrics'])
 
 const BEARER = /^bearer +/i
 
-/** What tells who seems to ask. Of several keys one counts here; later all of them are refused. */
+/** What tells who seems to ask. Of several keys the first counts here; later they are refused. */
 interface Head {
   readonly remote: string
   header(name: 'authorization' | 'x-api-key' | 'x-forwarded-for'): string | null

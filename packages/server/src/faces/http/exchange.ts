@@ -50,10 +50,10 @@ export class Exchange {
   }
 
   /** Each once, in lower case. */
-  headerNames(): readonly Lowercase<string>[] {
+  headerNames(): Iterable<Lowercase<string>> {
     const names =
       this.incoming === null ? this.request.headers.keys() : Object.keys(this.incoming.headers)
-    return [...names] as Lowercase<string>[]
+    return names as Iterable<Lowercase<string>>
   }
 
   /** Calls back when the connection ends before the answer was written to it, as far as seen. */
@@ -75,15 +75,16 @@ export class Exchange {
     if (this.incoming !== null) placeOf(this.incoming)?.()
   }
 
-  /** Of these headers Node keeps only the first, so a second one shows in the raw list alone. */
-  isRepeated(name: Lowercase<string>): boolean {
-    const raw = this.incoming?.rawHeaders ?? []
-    let count = 0
+  /** Each as it was sent: of some headers Node keeps only the first, but for the raw list. */
+  values(name: 'authorization' | 'x-api-key'): string[] {
+    if (this.incoming === null) return this.request.headers.get(name)?.split(', ') ?? []
+    const raw = this.incoming.rawHeaders
+    const values: string[] = []
     for (let i = 0; i < raw.length; i += 2) {
       const one = raw[i]
-      if (one?.length === name.length && one.toLowerCase() === name) count += 1
+      if (one?.length === name.length && one.toLowerCase() === name) values.push(raw[i + 1] ?? '')
     }
-    return count > 1
+    return values
   }
 }
 

@@ -20,9 +20,9 @@ export function sentIdempotencyKey(
   exchange: Exchange,
   synonym: Lowercase<string> | null = null,
 ): string | null | Rejection {
-  const names = exchange.headerNames().filter((name) => ALIKE.test(name))
   let key: string | null = null
-  for (const name of names) {
+  for (const name of exchange.headerNames()) {
+    if (!ALIKE.test(name)) continue
     const isKnown = name === HEADER || name === synonym
     // Two of one name come joined by a comma and a blank.
     const value = exchange.header(name)

@@ -15,18 +15,20 @@ export function presented(exchange: Exchange, proxies: TrustedProxies): Presente
   return { secret, address: () => proxies.clientOf(remote, forwarded) }
 }
 
-/** The one key of a request, in a header: `Authorization: Bearer` or `X-API-Key`. */
+/**
+ * The one key of a request, in a header: `Authorization: Bearer` or `X-API-Key`. Clients that
+ * are generated from a document with both fill in both, so the same key may be there twice.
+ */
 function presentedKey(exchange: Exchange): string | Rejection {
   if (exchange.query !== '' && IN_ADDRESS.test(exchange.query))
     return rejected('INVALID_REQUEST', {
       sentence: 'Send API keys in a header; URLs are logged.',
     })
-  const authorization = exchange.header('authorization')
-  const apiKey = exchange.header('x-api-key')
-  if (authorization === null) return apiKey ?? rejected('UNAUTHENTICATED')
-  if (apiKey !== null || exchange.isRepeated('authorization'))
+  const bearers = exchange.values('authorization').map((sent) => BEARER.exec(sent)?.[1] ?? null)
+  const [key, ...others] = new Set([...bearers, ...exchange.values('x-api-key')])
+  if (others.length > 0)
     return rejected('UNAUTHENTICATED', {
       sentence: 'The request has more than one API key. Send exactly one.',
     })
-  return BEARER.exec(authorization)?.[1] ?? rejected('UNAUTHENTICATED')
+  return key ?? rejected('UNAUTHENTICATED')
 }

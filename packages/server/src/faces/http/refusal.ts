@@ -12,7 +12,8 @@ function bodyOf(surface: Surface): readonly [string, string, string] {
   const { status, title, sentence: detail } = problems[code]
   const mark = '\n'
   const type = `/errors/${slugOf(code)}`
-  const problem = { type, title, status, detail, instance: '', code, details: {}, declined: null }
+  const nothing = { details: {}, declined: null, waiting: null }
+  const problem = { type, title, status, detail, instance: '', code, ...nothing }
   const text = JSON.stringify(surface.problem({ ...problem, requestId: mark }))
   const [start = '', middle = '', end = ''] = text.split(JSON.stringify(mark))
   return [`${start}"`, `"${middle}"`, `"${end}`]

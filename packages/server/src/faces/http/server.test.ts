@@ -87,8 +87,16 @@ test.each([
   ['an application/json', '{"name":"Bot"}', 'application/json', 200],
   ['one with charset', '{"name":"Bot"}', 'application/json; charset=utf-8', 200],
   ['one with charset, quoted, loud', '{"name":"Bot"}', 'Application/JSON;charset="UTF-8"', 200],
+  ['a usual misspelling', '{"name":"Bot"}', 'application/json; charset=utf8', 200],
+  ['the same, quoted', '{"name":"Bot"}', 'application/json ; Charset="UTF8"', 200],
+  ['a part of UTF-8', '{"name":"Bot"}', 'application/json;charset=us-ascii', 200],
+  ['an empty parameter', '{"name":"Bot"}', 'application/json;', 200],
+  ['empty parameters', '{"name":"Bot"}', 'application/json; ; charset=utf-8;', 200],
+  ['an empty charset', '{"name":"Bot"}', 'application/json; charset=', 200],
+  ['another parameter', '{"name":"Bot"}', 'application/json; version=1', 200],
   ['another charset', '{"name":"Bot"}', 'application/json; charset=utf-16', 415],
-  ['another parameter', '{"name":"Bot"}', 'application/json; version=1', 415],
+  ['another charset, quoted', '{"name":"Bot"}', 'application/json; charset="latin1"', 415],
+  ['one charset too many', '{"name":"Bot"}', 'application/json;charset=utf8;charset=big5', 415],
   ['a form', 'name=Bot', 'application/x-www-form-urlencoded', 415],
   ['a text', '{"name":"Bot"}', 'text/plain', 415],
   ['a longer type', '{"name":"Bot"}', 'application/json-patch+json', 415],
@@ -241,9 +249,11 @@ test('no header changes the method', async () => {
 })
 
 test.each([
-  ['Authorization twice', `${auth}Authorization: Bearer ${key}\r\n`, 401],
-  ['authorization twice, in small letters', `${auth}authorization: Bearer ${key}\r\n`, 401],
-  ['Authorization and X-API-Key', `${auth}X-API-Key: ${key}\r\n`, 401],
+  ['Authorization twice', `${auth}Authorization: Bearer ${key}\r\n`, 200],
+  ['two of them', `${auth}Authorization: Bearer ${key}a\r\n`, 401],
+  ['two of them, in small letters', `${auth}authorization: bearer ${key}a\r\n`, 401],
+  ['Authorization and X-API-Key', `${auth}X-API-Key: ${key}\r\n`, 200],
+  ['Authorization and another X-API-Key', `${auth}X-API-Key: ${key}a\r\n`, 401],
   ['a foreign Host', auth.replace('localhost', 'evil.example'), 400],
   ['a Host that begins well', auth.replace('localhost', 'localhost.evil.example'), 400],
   ['a Host that ends in a dot', auth.replace('localhost', 'localhost.'), 400],
@@ -269,19 +279,47 @@ test('what is no HTTP is answered with a problem', async () => {
   expect(codeOf(await raw('hello\r\n\r\n'))).toBe('400 INVALID_REQUEST')
 })
 
-test('garbage behind a request is never taken for its answer', async () => {
-  let release: (answer: { status: number; body: unknown }) => void = () => undefined
+test.each([['{"name":"Bot"}'], ['{"name":"Bot"}x'.repeat(20_000)]])(
+  'a body longer than it says is read as far as it says, answered, and the last of its connection',
+  async (body) => {
+    const head = `${auth.replace(close, '')}Content-Type: application/json\r\n`
+    const heard = await raw(
+      `POST /v1/agents HTTP/1.1\r\n${head}Content-Length: 14\r\n\r\n`,
+      body,
+      'x',
+    )
+    expect(heard.status).toBe(200)
+    expect(heard.headers).toMatch(/^connection: close$/im)
+    expect(heard.body).toBe('{"fine":true}')
+  },
+)
+
+test('a body that cannot be told from what follows is answered', async () => {
+  const head = `${auth.replace(close, '')}Content-Type: application/json\r\n`
+  const chunked = `POST /v1/agents HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n`
+  rig.calls.length = 0
+  expect(codeOf(await raw(chunked, '5\r\n{"na', 'me":"Bot"}'))).toBe('400 INVALID_REQUEST')
+  expect(rig.calls).toEqual([])
+})
+
+test('garbage behind requests is not taken for their answer, nor keeps it from them', async () => {
+  const releases: (() => void)[] = []
   rig.answer = () =>
     new Promise((resolve) => {
-      release = resolve
+      const number = releases.length + 1
+      releases.push(() => resolve({ status: 200, body: { number } }))
     })
-  rig.calls.length = 0
-  const open = auth.replace(close, '')
-  const heard = raw(`GET /v1/agents HTTP/1.1\r\n${open}\r\n`, 'garbage\r\n\r\n')
-  await expect.poll(() => rig.calls.length).toBe(1)
-  await heard.then(({ status, body }) =>
-    expect({ status, body }).toStrictEqual({ status: 0, body: '' }),
-  )
-  release({ status: 200, body: {} })
-  rig.answer = () => ({ status: 200, body: {} })
+  const one = `GET /v1/agents HTTP/1.1\r\n${auth.replace(close, '')}\r\n`
+  const heard = raw(one, `${one}garbage\r\n\r\n`, 'and more of it')
+  await expect.poll(() => releases.length).toBe(2)
+  await sleep(50)
+  for (const release of releases) release()
+  const { status, headers, body } = await heard
+  expect({ status, body: body.replace(/HTTP.*\r\n\r\n/s, ' ') }).toStrictEqual({
+    status: 200,
+    body: '{"number":1} {"number":2}',
+  })
+  expect(headers).not.toMatch(/^connection: close$/im)
+  expect(body).toMatch(/^connection: close$/im)
+  rig.answer = () => ({ status: 200, body: { fine: true } })
 })

@@ -53,16 +53,15 @@ export function createHttpServer(front: Front, connections = new Connections()):
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // Whose requests wait is not slow: it is not being read.
     if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && connections.isHeld(socket)) return
+    // What came before is answered first, and nothing of what is wrong is taken for that answer.
+    if (connections.endAfterAnswers(socket)) return
     refuse(error, socket)
   })
   return server
 }
 
 function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
-  // An earlier request on this connection may still be at work, and would be told this as its
-  // own answer. Node keeps its response here.
-  const { _httpMessage: busy } = socket as { _httpMessage?: unknown }
-  if (!socket.writable || error.code === 'ECONNRESET' || busy) {
+  if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()
     return
   }

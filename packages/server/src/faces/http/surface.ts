@@ -1,5 +1,5 @@
 import { type ProblemCode, problems } from '@bursar/contract'
-import type { Declined } from '../../application/call.ts'
+import type { Declined, Waiting } from '../../application/call.ts'
 
 /** What a problem says, before it is written in the form of a face (RFC 9457). */
 export interface Problem {
@@ -11,6 +11,7 @@ export interface Problem {
   readonly code: ProblemCode
   readonly details: Readonly<Record<string, unknown>>
   readonly declined: Declined | null
+  readonly waiting: Waiting | null
   readonly requestId: string
 }
 
@@ -29,7 +30,7 @@ export const plainSurface: Surface = {
   prefix: '/',
   problemType: 'application/problem+json',
   segment: '[A-Za-z0-9_.-]+',
-  problem({ details, declined: _, requestId, ...problem }) {
+  problem({ details, declined: _, waiting: __, requestId, ...problem }) {
     const { code, detail: message } = problem
     return { ...problem, requestId, error: { code, message, details, requestId } }
   },
