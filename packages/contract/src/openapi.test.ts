@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { agentFirst, walletFirst } from './document.ts'
 import { openApi } from './openapi.ts'
 import { operation } from './operation.ts'
 import { v1Operations } from './v1/operations.ts'
 
-const document = openApi(v1Operations, { title: 'Bursar', version: '1' })
+const document = openApi(walletFirst, '1')
 
 /** Every value below `json`, with the path to it. */
 function* walk(json: unknown, path = '#'): Generator<[string, unknown]> {
@@ -55,7 +56,7 @@ test('every operation says how it fails, in the form of a problem', () => {
 })
 
 test('examples are examples of what is accepted', () => {
-  const examples = [...everything].filter(([path]) => path.endsWith('/examples'))
+  const examples = [...everything].filter(([path]) => /(?<!\/properties)\/examples$/.test(path))
   expect(examples.length).toBeGreaterThan(10)
   for (const [path] of examples) {
     const schema = everything.get(path.slice(0, -'/examples'.length))
@@ -79,5 +80,38 @@ test('one name cannot stand for two schemas', () => {
     summary: 'b',
     answers: other,
   })
-  expect(() => openApi({ first, second }, { title: 't', version: '1' })).toThrow(/two meanings|Dup/)
+  const operations = { first, second }
+  expect(() => openApi({ ...walletFirst, operations }, '1')).toThrow(/two meanings|Dup/)
+})
+
+describe.each([walletFirst, agentFirst])('what is told of $title', (documented) => {
+  const told = new Map(walk(openApi(documented, '1')))
+  const operations = Object.values(documented.operations)
+
+  test('every operation says when it is of use', () => {
+    for (const { name } of operations) {
+      const guidance = documented.guidance[name] ?? ''
+      expect([name, guidance]).toEqual([name, expect.stringMatching(/^[A-Z].{20,}\.$/s)])
+    }
+    const descriptions = [...told].filter(([path]) =>
+      /^#\/paths\/[^/]*(\/.*)?\/description$/.test(path),
+    )
+    expect(descriptions.length).toBeGreaterThan(operations.length)
+  })
+
+  test('every body has an example that it takes, and no example is of another', () => {
+    const bodies = operations.filter(({ body }) => body !== undefined)
+    expect(Object.keys(documented.examples).sort()).toEqual(bodies.map(({ name }) => name).sort())
+    for (const { name, body } of bodies)
+      expect([name, body?.safeParse(documented.examples[name]).error]).toEqual([name, undefined])
+  })
+
+  test('no field of a body has a default: generators would have it sent', () => {
+    const defaults = [...told].filter(([path]) => /\/default$/.test(path))
+    // What a parameter or a schema with a name of its own has instead, generators leave optional.
+    const harmless = /\/(parameters\/\d+\/schema|responses|schemas\/\w+)\/default$/
+    const left = defaults.filter(([path]) => !harmless.test(path))
+    expect(left.map(([path]) => path)).toEqual([])
+    expect(defaults.filter(([, value]) => value === null)).toEqual([])
+  })
 })

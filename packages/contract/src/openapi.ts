@@ -1,28 +1,39 @@
 import { z } from 'zod'
+import type { Documented } from './document.ts'
 import type { Operation } from './operation.ts'
 import { type ProblemCode, problems } from './problem.ts'
-import { problemBody } from './v1/problem.ts'
 
 type Json = Readonly<Record<string, unknown>>
 type MutableJson = Record<string, unknown>
 
-/** The OpenAPI 3.1 document of a face, made of its operations and nothing else. */
-export function openApi(
-  operations: Readonly<Record<string, Operation>>,
-  info: { readonly title: string; readonly version: string },
-  problemSchema: z.ZodType = problemBody,
-): Json {
+/** The OpenAPI 3.1 document of a face. */
+export function openApi(documented: Documented, version: string): Json {
+  const { title, description } = documented
   const components = new Components()
-  const problem = components.schema(problemSchema, 'output')
+  const problem = components.schema(documented.problem, 'output')
   const paths: Record<string, MutableJson> = {}
-  for (const one of Object.values(operations)) {
+  for (const one of Object.values(documented.operations)) {
     const path = paths[one.path] ?? {}
-    path[one.method.toLowerCase()] = describe(one, components, problem)
+    path[one.method.toLowerCase()] = {
+      ...head(one, documented),
+      parameters: [
+        ...parameters(one.params, 'path', components),
+        ...parameters(one.query, 'query', components),
+        ...(one.writes ? [idempotencyKey] : []),
+      ],
+      ...body(one, documented, components),
+      responses: { ...answers(one, components), ...refusals(one, problem) },
+    }
     paths[one.path] = path
   }
   return {
     openapi: '3.1.0',
-    info: { ...info, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: {
+      title,
+      version,
+      description,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
     servers: [{ url: '/' }],
     security: [{ bearer: [] }, { apiKey: [] }],
     paths,
@@ -64,22 +75,17 @@ const idempotencyKey = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 } as const
 
-function describe(operation: Operation, components: Components, problem: Json): Json {
-  const { name, summary, permission, agentCallable, agentPermission, body } = operation
+function head(operation: Operation, { guidance }: Documented): Json {
+  const { name, summary, permission, agentCallable, agentPermission } = operation
+  const description = guidance[name]
   return {
     operationId: name,
     summary,
+    ...(description === undefined ? {} : { description }),
     tags: [nounOf(name)],
     'x-permission': permission,
     'x-agent-callable': agentCallable,
     ...(agentPermission === null ? {} : { 'x-agent-permission': agentPermission }),
-    parameters: [
-      ...parameters(operation.params, 'path', components),
-      ...parameters(operation.query, 'query', components),
-      ...(operation.writes ? [idempotencyKey] : []),
-    ],
-    ...(body === undefined ? {} : { requestBody: requestBody(body, components) }),
-    responses: { ...answers(operation, components), ...refusals(operation, problem) },
   }
 }
 
@@ -89,11 +95,20 @@ function nounOf(name: string): string {
   return first === 'v2' ? second : first
 }
 
-function requestBody(body: z.ZodObject, components: Components): Json {
+function body(operation: Operation, { examples }: Documented, components: Components): Json {
+  const { name, body } = operation
+  if (body === undefined) return {}
+  const example = examples[name]
+  const content = {
+    schema: components.schema(body, 'input'),
+    ...(example === undefined ? {} : { example }),
+  }
   return {
     // Where every field may be left out, so may the body.
-    required: !body.safeParse({}).success,
-    content: { 'application/json': { schema: components.schema(body, 'input') } },
+    requestBody: {
+      required: !body.safeParse({}).success,
+      content: { 'application/json': content },
+    },
   }
 }
 
@@ -160,7 +175,7 @@ class Components {
   }
 
   #make(schema: z.ZodType, io: 'input' | 'output'): Json {
-    const { $schema: _, $defs, ...rest } = z.toJSONSchema(schema, { io, override })
+    const { $schema: _, $defs, ...rest } = withoutDefaults(z.toJSONSchema(schema, { io, override }))
     const defs = ($defs ?? {}) as Readonly<Record<string, Json>>
     for (const [id, definition] of Object.entries(defs)) this.#add(id, definition)
     const id = z.globalRegistry.get(schema)?.id
@@ -182,6 +197,37 @@ class Components {
       throw new Error(`the schema ${id} has two meanings: ${known} and ${text}`)
     this.#schemas.set(id, text)
   }
+}
+
+/**
+ * Generators of clients take a field with a default for one that is always there, and so for one
+ * that has to be sent. What stands for it is told in words.
+ */
+function withoutDefaults(json: Json): MutableJson {
+  const copy: MutableJson = {}
+  for (const [key, value] of Object.entries(json)) {
+    if (key === 'properties') copy[key] = mapped(value, (one) => withoutDefaults(told(one)))
+    else if (key === '$defs') copy[key] = mapped(value, withoutDefaults)
+    else if (Array.isArray(value))
+      copy[key] = value.map((one) => (isJson(one) ? withoutDefaults(one) : one))
+    else copy[key] = key !== 'default' && isJson(value) ? withoutDefaults(value) : value
+  }
+  return copy
+}
+
+function told(field: Json): Json {
+  const { default: fallback, ...rest } = field
+  const { description = '' } = rest as { description?: string }
+  if (fallback == null || description.includes('Default')) return rest
+  return { ...rest, description: `${description} Default: ${JSON.stringify(fallback)}.`.trim() }
+}
+
+function mapped(value: unknown, of: (one: Json) => Json): Json {
+  return Object.fromEntries(Object.entries(value as object).map(([key, one]) => [key, of(one)]))
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 // A schema that decodes loses these on the way, though callers may know them.

@@ -1,3 +1,5 @@
+import { type FixedPage, fixedPage } from './fixed-page.ts'
+
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -38,3 +40,15 @@ pre { padding: 1rem; overflow-x: auto; }
   a { color: #8ab4ff; }
 }
 `
+
+// Nothing is loaded from elsewhere, framed, or sent anywhere but here.
+const POLICY = [
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:",
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+].join('; ')
+
+/** A page for browsers. */
+export function html(body: string, headers: Readonly<Record<string, string>> = {}): FixedPage {
+  const guards = { 'Content-Security-Policy': POLICY, 'Referrer-Policy': 'no-referrer' }
+  return fixedPage(body, 'text/html; charset=utf-8', { ...guards, ...headers })
+}

@@ -15,7 +15,7 @@ export function llmsText(): string {
 > tamper-evident log. Every payment is decided by policy before it is made.
 
 ## How to call
-- Authenticate with either \`Authorization: Bearer KEY\` or \`X-API-Key: KEY\`, not both.
+- Authenticate with \`Authorization: Bearer KEY\` or \`X-API-Key: KEY\`.
 - Keys start with bsr_test_ or bsr_live_. The key determines the environment.
 - Paths start with /v1. Bodies are JSON. Amounts are decimal strings such as "12.50".
 - Send a new \`Idempotency-Key\` with every write, and reuse it when you retry.

@@ -1,25 +1,18 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  openApi,
-  problemCodes,
-  problems,
-  slugOf,
-  v1Operations,
-  v2Operations,
-  v2ProblemBody,
-} from '@bursar/contract'
+import { agentFirst, openApi, problemCodes, problems, slugOf, walletFirst } from '@bursar/contract'
 import { rejected } from '../../application/call.ts'
-import { errorPagesFolder, referenceFolder } from '../../assets.ts'
+import { errorPagesFolder, sdkPackage } from '../../assets.ts'
 import { looksBurstMax, looksPerSecondMax } from './bounds.ts'
 import type { Exchange } from './exchange.ts'
 import { type FixedPage, fixedPage, fixedResponse } from './fixed-page.ts'
-import { escapeHtml, htmlPage, pageStyle } from './html.ts'
+import { escapeHtml, html, htmlPage } from './html.ts'
 import { llmsText } from './llms.ts'
 import { htmlOf } from './markdown.ts'
 import type { Metrics } from './metrics.ts'
 import { metricsDoor } from './metrics-door.ts'
 import { problemResponse } from './problem.ts'
+import { reference } from './reference.ts'
 import { Seldom } from './seldom.ts'
 import type { Route } from './shell.ts'
 
@@ -41,9 +34,8 @@ export function pages(options: Options): readonly Page[] {
   const { version, metrics, metricsToken, ready, draining } = options
   const closed = metricsDoor(metricsToken ?? null)
   // These take longer than the rest of a start, and few ever read them.
-  const contract = lazily(() => json(openApi(v1Operations, { title: 'Bursar', version })))
-  const info = { title: 'Bursar, agent-first', version }
-  const agentFirst = lazily(() => json(openApi(v2Operations, info, v2ProblemBody)))
+  const contract = lazily(() => json(openApi(walletFirst, version)))
+  const ofAgents = lazily(() => json(openApi(agentFirst, version)))
   const often = { perSecond: looksPerSecondMax, burst: looksBurstMax }
   const readiness = new Seldom(ready, often)
   const stopping = () => (draining?.() === true ? 'The server is stopping.' : null)
@@ -54,7 +46,7 @@ export function pages(options: Options): readonly Page[] {
     fixed('home', '/', html(htmlPage('Bursar', home(version)))),
     fixed('openapi', '/v1/openapi.json', contract),
     fixed('openapi', '/openapi.json', contract),
-    fixed('openapi', '/api/v2/openapi.json', agentFirst),
+    fixed('openapi', '/api/v2/openapi.json', ofAgents),
     fixed('llms', '/llms.txt', fixedPage(llmsText(), 'text/plain; charset=utf-8')),
     page('health', '/health', (exchange) => now(exchange, '{"status":"ok"}', JSON_TYPE)),
     page('ready', '/readyz', async (exchange) => {
@@ -69,23 +61,13 @@ export function pages(options: Options): readonly Page[] {
     }),
     fixed('errors', '/errors', html(htmlPage('Error codes', errorList()))),
     ...errorPages,
-    ...reference,
+    ...sdk,
+    ...reference.map(([path, made]) => fixed('docs', path, made)),
   ]
 }
 
 function page(name: string, path: string, run: Route['run']): Page {
   return { name, path, run }
-}
-
-// Nothing is loaded from elsewhere, framed, or sent anywhere but here.
-const POLICY = [
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:",
-  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-].join('; ')
-
-function html(body: string, headers: Readonly<Record<string, string>> = {}): FixedPage {
-  const guards = { 'Content-Security-Policy': POLICY, 'Referrer-Policy': 'no-referrer' }
-  return fixedPage(body, 'text/html; charset=utf-8', { ...guards, ...headers })
 }
 
 const JSON_TYPE = 'application/json'
@@ -119,11 +101,12 @@ function home(version: string): string {
   return `<h1>Bursar ${escapeHtml(version)}</h1>
 <p>Money for AI agents, with guardrails.</p>
 <ul>
-<li><a href="/docs">API reference</a></li>
+<li><a href="/docs">API reference</a>, <a href="/docs/agent-first">agent-first</a></li>
 <li><a href="/openapi.json">OpenAPI 3.1</a></li>
 <li><a href="/api/v2/openapi.json">OpenAPI 3.1 of the agent-first API</a></li>
 <li><a href="/errors">Error codes</a></li>
 <li><a href="/llms.txt">llms.txt</a></li>
+${sdk.map(({ path }) => `<li>The SDK: <a href="${path}">${path}</a></li>`).join('\n')}
 </ul>`
 }
 
@@ -148,46 +131,9 @@ function errorPage(slug: string): Page {
   })
 }
 
-const START = `SwaggerUIBundle({
-  url: '/v1/openapi.json',
-  dom_id: '#reference',
-  deepLinking: true,
-  validatorUrl: null,
-})
-`
-
-const REFERENCE = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Bursar API reference</title>
-<link rel="stylesheet" href="/docs/swagger-ui.css">
-</head>
-<body>
-<div id="reference"></div>
-<script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"></script>
-</body>
-</html>
-`
-
-const SCRIPT = 'text/javascript; charset=utf-8'
-const STYLE = 'text/css; charset=utf-8'
-
-/** The reference and what it loads, all from here. */
-const reference: readonly Page[] = [
-  fixed('docs', '/docs', html(REFERENCE)),
-  fixed('docs', '/docs/start.js', fixedPage(START, SCRIPT)),
-  fixed('docs', '/docs/page.css', fixedPage(pageStyle, STYLE)),
-  file('swagger-ui.css', STYLE),
-  file('swagger-ui-bundle.js', SCRIPT),
-]
+/** What `npm install` of this server's address gets, where it was built. */
+const sdk: readonly Page[] = existsSync(sdkPackage)
+  ? [fixed('sdk', '/sdk.tgz', fixedPage(readFileSync(sdkPackage), 'application/gzip'))]
+  : []
 
 const errorPages: readonly Page[] = problemCodes.map((code) => errorPage(slugOf(code)))
-
-function file(name: string, type: string): Page {
-  const kept = { 'Cache-Control': 'public, max-age=3600' }
-  const bytes = readFileSync(join(referenceFolder, name))
-  return fixed('docs', `/docs/${name}`, fixedPage(bytes, type, kept))
-}
