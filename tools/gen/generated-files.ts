@@ -1,5 +1,6 @@
-import { openApi, tools, v1Operations } from '@bursar/contract'
+import { openApi, tools, walletFirst } from '@bursar/contract'
 import { aiSource } from './ai-source.ts'
+import { languageSource } from './language-source.ts'
 import { type Document, sdkSource } from './sdk-source.ts'
 
 export interface GeneratedFile {
@@ -8,11 +9,12 @@ export interface GeneratedFile {
   readonly text: string
 }
 
-/** Every file that is made from the contract, as it has to be. */
+/** Every file that is made from the contract or a grammar, as it has to be. */
 export function generatedFiles(): GeneratedFile[] {
-  const document = openApi(v1Operations, { title: 'Bursar', version: '1' })
+  const document = openApi(walletFirst, '1')
   return [
     { path: 'packages/sdk/src/generated.ts', text: sdkSource(document as object as Document) },
     { path: 'packages/ai/src/generated.ts', text: aiSource(tools) },
+    { path: 'packages/server/src/language/generated.ts', text: languageSource() },
   ]
 }

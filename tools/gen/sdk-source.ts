@@ -85,8 +85,17 @@ function queryOf(one: DocumentedOperation): { name: string; schema: Schema } | n
     name: `${words.join('')}Query`,
     schema: {
       type: 'object',
-      properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, schema])),
+      properties: Object.fromEntries(
+        parameters.map(({ name, schema }) => [name, name === 'cursor' ? orNull(schema) : schema]),
+      ),
       required: parameters.filter(({ required }) => required).map(({ name }) => name),
     },
   }
+}
+
+/** A page says with null that it is the last one, and its cursor fits where it comes from. */
+function orNull({ description, ...schema }: Schema): Schema {
+  const told =
+    description === undefined ? {} : { description: `${description} null: the first page.` }
+  return { anyOf: [schema, { type: 'null' }], ...told }
 }

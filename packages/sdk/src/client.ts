@@ -12,14 +12,17 @@ import { Payments } from './resources/payment.ts'
 import { Policies } from './resources/policy.ts'
 import { Valuations } from './resources/valuation.ts'
 import { Wallets } from './resources/wallet.ts'
-import { type Fetch, Transport } from './transport.ts'
+import { type Fetch, Transport, usableTimeout } from './transport.ts'
 
 export interface ClientOptions {
-  /** The API key. Default: BURSAR_API_KEY in the environment. */
-  apiKey?: string | undefined
+  /**
+   * The API key. Default: BURSAR_API_KEY in the environment. null, as in the response to a create
+   * that was repeated too late, is an error and never another key.
+   */
+  apiKey?: string | null | undefined
   /** Default: BURSAR_BASE_URL in the environment, or else http://127.0.0.1:4400. */
   baseUrl?: string | undefined
-  /** The timeout per attempt in milliseconds. Default: 60,000. */
+  /** The timeout per attempt in milliseconds, at most 2³¹ − 1. Default: 60,000. */
   timeout?: number | undefined
   /** The maximum number of retries. Default: 2. */
   maxRetries?: number | undefined
@@ -52,9 +55,11 @@ export class Bursar {
 
   constructor(options: ClientOptions = {}) {
     const transport = new Transport({
-      apiKey: usableKey(options.apiKey ?? fromEnvironment('BURSAR_API_KEY')),
+      apiKey: usableKey(
+        options.apiKey === undefined ? fromEnvironment('BURSAR_API_KEY') : options.apiKey,
+      ),
       baseUrl: usableUrl(options.baseUrl ?? fromEnvironment('BURSAR_BASE_URL') ?? baseUrlDefault),
-      timeout: options.timeout ?? timeoutMsDefault,
+      timeout: usableTimeout(options.timeout ?? timeoutMsDefault),
       maxRetries: options.maxRetries ?? maxRetriesDefault,
       fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     })
@@ -79,8 +84,8 @@ function fromEnvironment(name: string): string | undefined {
   return value === '' ? undefined : value
 }
 
-function usableKey(key: string | undefined): string {
-  if (key === undefined || key === '')
+function usableKey(key: string | null | undefined): string {
+  if (key == null || key === '')
     throw new BursarError('No API key: pass apiKey, or set BURSAR_API_KEY.')
   // Checked here, since the error of a refused header would show the key.
   if (!/^[\x21-\x7e]+$/.test(key))

@@ -10,11 +10,11 @@ export interface Page<T> {
 export type PagePromise<P extends Page<unknown>> = Promise<P> & AsyncIterable<P['data'][number]>
 
 /** Lists from `query` on. `get` asks for one page. */
-export function pages<P extends Page<unknown>, Q extends { cursor?: string | undefined }>(
+export function pages<P extends Page<unknown>, Q extends { cursor?: string | null | undefined }>(
   query: Q,
   get: (query: Q) => Promise<P>,
 ): PagePromise<P> {
-  const first = get(query)
+  const first = get({ ...query, cursor: query.cursor ?? undefined })
   return Object.assign(first, {
     async *[Symbol.asyncIterator]() {
       let page = await first

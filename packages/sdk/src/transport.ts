@@ -85,7 +85,7 @@ export class Transport {
         redirect: 'manual',
         ...(body === undefined ? {} : { body: jsonOf(body) }),
       },
-      timeout: options.timeout ?? this.#options.timeout,
+      timeout: usableTimeout(options.timeout ?? this.#options.timeout),
       signal: options.signal,
     }
   }
@@ -109,6 +109,15 @@ export class Transport {
       signal?.removeEventListener('abort', onAbort)
     }
   }
+}
+
+// A timer that is set for longer fires at once.
+const timeoutMsMax = 2 ** 31 - 1
+
+/** A timeout that a timer can hold: a longer one, such as Infinity, is the longest of them. */
+export function usableTimeout(ms: number): number {
+  if (!(ms > 0)) throw new BursarError('The timeout must be a positive number of milliseconds.')
+  return Math.min(ms, timeoutMsMax)
 }
 
 function read(response: Response, text: string): unknown {
