@@ -4,6 +4,7 @@ import os
 from decimal import Decimal
 
 from bursar import (
+    ApprovalRequired,
     AuthenticationError,
     BursarClient,
     ConflictError,
@@ -78,7 +79,7 @@ assert client.wallets.balance(wid).balance == "280.00"
 over = {"to": shop, "amount": 60, "wallet_id": wid}
 refusal = refused(PaymentRefused, "LIMIT_PER_TRANSACTION", client.pay, **over)
 assert refusal.remedies and refusal.trace and not refusal.policy_explanation["allowed"]
-assert client.transactions.status(paid.tx_hash).status == "completed"
+assert client.transactions.status(paid.tx_hash).status == "confirmed"
 assert client.ledger.entries(wallet_id=wid)[0].amount == "20.00"
 assert len(client.ledger.entry(paid.tx_hash).entries) == 2
 assert client.ledger.verify(paid.tx_hash).valid
@@ -112,7 +113,10 @@ assert client.policies.apply(**rules, confirm=True).success
 assert client.policies.get(aid).policy.require_approval_above == "30.00"
 assert client.policies.examples()[0].natural_language
 words = "Allow max $500 per day on AWS and OpenAI, block gambling"
-refused(NotFoundError, "NOT_FOUND", client.policies.parse, natural_language=words)
+parsed = client.policies.parse(natural_language=words)
+assert parsed.global_daily_limit == "500.00"
+reader = client.agents.create(name="Reader", policy=parsed.to_dict())
+assert reader.policy.blocked_categories == ["gambling"]
 
 # Approvals
 asked = [client.pay(to=shop, amount=amount, wallet_id=wid) for amount in (31, 32, 33)]
@@ -125,6 +129,10 @@ assert client.approvals.cancel(back).status == "cancelled"
 assert client.approvals.get(yes).amount == "31.00"
 made = client.approvals.create(action="payment", vendor=shop, amount="1.00", agent_id=aid)
 assert [one.id for one in client.approvals.list(status="pending")] == [made.id]
+
+sent = {"destination": shop, "amount": "34.00"}
+waits = refused(ApprovalRequired, "APPROVAL_REQUIRED", client.wallets.transfer, wid, **sent)
+assert client.approvals.cancel(waits.approval_id).transaction_id == waits.payment_id
 
 # Holds
 hold = client.holds.create(wallet_id=wid, amount="10.00", merchant_id=shop, duration_hours=1)

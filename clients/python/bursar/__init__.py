@@ -3,6 +3,7 @@
 from .client import BursarClient
 from .errors import (
     APIError,
+    ApprovalRequired,
     AuthenticationError,
     BursarError,
     ConflictError,
@@ -23,6 +24,7 @@ from .version import VERSION as __version__
 __all__ = [
     "UNSET",
     "APIError",
+    "ApprovalRequired",
     "AuthenticationError",
     "BursarClient",
     "BursarError",

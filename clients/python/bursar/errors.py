@@ -74,6 +74,23 @@ class PaymentRefused(APIError):
         return explanation
 
 
+class ApprovalRequired(PaymentRefused):
+    """402: nothing was paid yet. A person has to approve the payment, which is then made.
+
+    Do not send it again: with the approval it would be made twice.
+    """
+
+    @property
+    def approval_id(self) -> str | None:
+        """The approval that the payment waits for."""
+        return _text(self._field("approval_id"))
+
+    @property
+    def payment_id(self) -> str | None:
+        """The payment that waits."""
+        return _text(self._field("payment_id"))
+
+
 class PermissionDenied(APIError):
     """403: the API key is not allowed to do this."""
 
@@ -126,6 +143,8 @@ def error_of(
     details = inner.get("details")
     message = _message_in(problem, inner, body) or f"the server responded with status {status}"
     code = _text(problem.get("code")) or _text(inner.get("code"))
+    if kind is PaymentRefused and code == "APPROVAL_REQUIRED":
+        kind = ApprovalRequired
     # A proxy may answer with JSON of its own, and knows nothing of what was done.
     if status >= 500 and not (_text(problem.get("type")) or "").startswith("/errors/"):
         code, message = None, f"a proxy or gateway responded: {message}; the outcome is unknown"

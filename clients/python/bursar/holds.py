@@ -83,7 +83,7 @@ class Holds(Resource):
         additional_hours: int | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """Extends a hold, by 24 hours by default, to at most 30 days from now."""
+        """Extends a hold, by 24 hours by default; it lasts at most 30 days in all."""
         body = without({"additional_hours": additional_hours})
         parts = ("holds", hold_id, "extend")
         return self._write("POST", *parts, body=body, idempotency_key=idempotency_key)

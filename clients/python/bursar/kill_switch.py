@@ -18,8 +18,8 @@ class KillSwitch(Resource):
         idempotency_key: str | None = None,
     ) -> Model:
         """
-        Turns on the kill switch of a rail, "internal" or "simulated". Returns `active`. Raises
-        ValidationError if the rail is not configured.
+        Turns on the kill switch of a rail or chain, such as "simulated", "card" or "base".
+        Returns `active`. Raises ValidationError if there is none of this name.
         """
         body = without({"rail": rail, "reason": reason, "notes": notes})
         parts = ("kill-switch", "rails", "activate")

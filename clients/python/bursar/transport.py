@@ -18,6 +18,8 @@ from .version import VERSION
 
 BACKOFF_SECONDS = 0.5
 WAIT_SECONDS_MAX = 30
+# What a socket is given in milliseconds has 31 bits.
+TIMEOUT_SECONDS_MAX = 2_147_483
 RETRIED = frozenset({408, 429, 500, 502, 503, 504})
 # The first attempt is still at it, or nobody knows yet how it ended: its key finds out.
 RETRIED_CODES = frozenset({"IDEMPOTENCY_IN_FLIGHT", "OUTCOME_UNKNOWN"})
@@ -64,11 +66,11 @@ class Transport:
         # http.client would quote a bad header in its error, and so the key.
         if not _token.fullmatch(api_key):
             raise ValueError("an API key must be 1 to 255 ASCII characters without spaces")
-        if max_retries < 0 or timeout <= 0:
+        if max_retries < 0 or not timeout > 0:
             raise ValueError("max_retries must be 0 or more, and timeout above 0")
         self._at = _origin(base_url)
         self._key = api_key
-        self._timeout = timeout
+        self._timeout = min(timeout, TIMEOUT_SECONDS_MAX)
         self._max_retries = max_retries
         self._tls = ssl.create_default_context() if self._at.scheme == "https" else None
 

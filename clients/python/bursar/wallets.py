@@ -71,8 +71,8 @@ class Wallets(Resource):
     ) -> Model:
         """
         Pays from a wallet. `destination` is a wallet, an agent, an address or the name of a
-        merchant. Returns `tx_hash`, `status` and more. `status` "pending" with an `approval_id`
-        means that approval is required. Raises PaymentRefused with remedies.
+        merchant. Returns `tx_hash`, `status` and more. Raises ApprovalRequired if a person has
+        to approve the payment, which is then made, and PaymentRefused with remedies.
         """
         body = {
             "destination": destination,

@@ -55,6 +55,14 @@ class Errors(StubCase):
             self.assertIsInstance(error, bursar.BursarError)
             self.assertEqual((error.status, error.code), (status, "LIMIT_DAILY"))
 
+    def test_what_waits_for_a_person_is_told_apart(self) -> None:
+        details = {"payment_id": "pay_1", "approval_id": "apr_1"}
+        inner = {"code": "APPROVAL_REQUIRED", "message": "Not paid yet.", "details": details}
+        error = self.error(Answer(402, {"code": "APPROVAL_REQUIRED", "error": inner}))
+        assert isinstance(error, bursar.ApprovalRequired)
+        self.assertIsInstance(error, PaymentRefused)
+        self.assertEqual((error.payment_id, error.approval_id), ("pay_1", "apr_1"))
+
     def test_a_refusal_says_all_that_was_said(self) -> None:
         error = self.error(Answer(402, PROBLEM))
         assert isinstance(error, PaymentRefused)

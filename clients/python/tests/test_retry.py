@@ -134,6 +134,14 @@ class Retries(StubCase):
         self.assertIsInstance(caught.exception, TimeoutError)
         self.assertEqual(len(self.waits), 1)
 
+    def test_a_timeout_longer_than_a_socket_can_hold_is_the_longest(self) -> None:
+        for timeout in (2**31, 1e300, float("inf")):
+            client = self.stub.client(Answer(body={"status": "ok"}), timeout=timeout)
+            self.assertEqual(client.health().status, "ok")
+        for timeout in (0, -1, float("nan")):
+            with self.assertRaises(ValueError):
+                BursarClient(KEY, timeout=timeout)
+
     def test_the_proxies_of_the_environment_are_not_used(self) -> None:
         proxies = dict.fromkeys(("http_proxy", "HTTP_PROXY", "all_proxy"), "http://127.0.0.1:9")
         client = self.stub.client(Answer(body={"status": "ok"}), max_retries=0)
