@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBuilt, ensureTestTools, root } from './setup.mjs'
+
+const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** The long forms of tests that find more the longer they run. A setting of one's own wins. */
 const sizes = {
@@ -14,10 +17,13 @@ const sizes = {
   BURSAR_LANE_RUNS: '40',
   BURSAR_HOSTILE_FIELDS: '10000',
   BURSAR_PROVE_OVERLOAD: '10',
+  BURSAR_LANGUAGE_TEXTS: '10000',
+  // The oldest that is supported, and the newest that npm has.
+  BURSAR_PROVE_NODES: `${engines.node.replace('>=', '')}.0 latest`,
 }
 const long = [
   ...['test/model', 'test/races', 'test/crash', 'test/standby', 'test/builds', 'test/hostile'],
-  ...['test/overload', 'test/sockets'],
+  ...['test/overload', 'test/sockets', 'test/golden', 'test/language'],
 ]
 
 /** What asks a calendar or a clock is run on each of these days, the machine in that zone. */

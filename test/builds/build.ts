@@ -36,7 +36,7 @@ export async function bundle(folder: string, build: Build): Promise<string> {
     hash: false,
     fixedExtension: false,
     checks: { legacyCjs: false, pluginTimings: false },
-    deps: { onlyBundle: [/^@bursar\//] },
+    deps: { onlyBundle: [/^@bursar\//, /^@noble\/hashes/] },
     plugins: [
       {
         name: 'another-build',

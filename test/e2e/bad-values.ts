@@ -36,6 +36,7 @@ export const badValues = {
   change: [...numberless, ...precise, ...huge, ...changes],
   name: [...noText, ...unreadable, ...unseen, ['a\nb']],
   free: [...noText, ...unreadable, ...unseen],
+  sentences: [...noText, ...unreadable.slice(0, -1), ['a'.repeat(2_001)], ...unseen],
   names: [['a'], [[5]], [['']], [['a\u202eb']], [Array(101).fill('a')], [{}]],
   metadata: [
     ...[null, [], 'a', 5, { constructor: 1 }, { prototype: 1 }, { '': 1 }, { a: {} }, { a: [] }],
@@ -63,6 +64,8 @@ export const badValues = {
   hours: [[0], [-1], [0.5], [721], [1e9], ['24'], [true], [[]], [{}]],
   choice: [[0], [1], ['true'], [''], [[]], [{}]],
   count: [[-1], [0.5], ['1'], [true], [1_000_001], [1e300], [[]], [{}]],
+  denial: [[true], ['allow'], ['Deny'], [''], [[]], [{}]],
+  way: [[0], [true], ['allow'], ['Ask'], ['agent_may_override'], [''], [[]], [{}]],
   seconds: [[0], [-1], [0.5], ['60'], [true], [2_592_001], [[]], [{}]],
   persons: [[0], [-1], [0.5], ['2'], [true], [11], [[]], [{}]],
   version: [[0], [-1], [0.5], ['1'], [true], [null], [1e300], [[]], [{}]],
@@ -89,7 +92,9 @@ export const badValues = {
   currency: [[5], [null], [''], ['usd'], ['US'], ['US D'], ['ЕUR'], ['A'.repeat(11)], [[]], [{}]],
   domains: [
     ...[null, 'a.example', [5], [null], {}, Array(21).fill('a.example')],
-    ...['', '..', 'exa mple', 'ex\u00e4mple.de', 'a/b', 'a'.repeat(300)].map((domain) => [domain]),
+    ...['', '..', 'exa mple', '*.a.example', 'b@a.example', 'a/b', '{{a}}.b'].map((domain) => [
+      domain,
+    ]),
   ].map((value) => [value]),
   category: [...noText, ...unreadable, ...unseen, ['internal'], [' INTERNAL ']],
   mcc: [[5411], ['12'], ['123456'], ['abcd'], ['\u0661234'], [''], [[]], [{}]],
@@ -98,11 +103,12 @@ export const badValues = {
     ...[null, {}, [], 'wal_1', { walletId: 5 }, { walletId: '' }, { merchant: {} }],
     ...[{ payeeId: 5 }, { payeeId: '' }, { payeeId: 'payee_1', walletId: 'wal_1' }],
     ...[{ merchant: null }, { walletId: 'wal_1', merchant: { name: 'a' } }],
-    ...['exa mple', 'ex\u00e4mple.de', '..', '', 'a'.repeat(300), 'a.example/../b'].map(
-      (domain) => ({
-        merchant: { domain },
-      }),
+    ...['exa mple', '*.a.example', 'b@a.example', '..', '', 'a'.repeat(300), 'a.example:99999'].map(
+      (domain) => ({ merchant: { domain } }),
     ),
+    ...['undefined', '[object Object]', '0x5aAeb6053F', 'https://a', 'a\u3164'].map((name) => ({
+      merchant: { name },
+    })),
     ...[{ mcc: '12' }, { mcc: 5411 }, { country: 'us' }, { category: '\u202e' }, { extra: 1 }].map(
       (more) => ({ merchant: { name: 'a', ...more } }),
     ),
@@ -130,6 +136,37 @@ export const badValues = {
     [[{ above: '9999999999', level: 'basic' }], 'AMOUNT_OUT_OF_RANGE'],
     [[{ above: '1', level: 'basic', from: '2' }]],
     [['1', '2'].map((above) => ({ above, level: 'basic' }))],
+  ],
+  payeeLimits: [
+    ...[{}, [], 5, 'aws', [5], [null], [{}]].map((value): Bad => [value]),
+    ...[undefined, ...amounts.map(([amount]) => amount)].map(
+      (amount): Bad => [[{ merchants: ['aws'], amount, per: 'day' }], 'INVALID_AMOUNT'],
+    ),
+    [[{ categories: ['travel'], amount: '0.000000001', per: 'day' }], 'AMOUNT_TOO_PRECISE'],
+    [[{ merchants: ['aws'], amount: '9999999999', per: 'total' }], 'AMOUNT_OUT_OF_RANGE'],
+    ...[
+      ...['hour', 'DAY', 'daily', '', 5, null, undefined].map((per) => ({
+        ...{ merchants: ['aws'], per },
+      })),
+      ...[{ merchants: ['aws'], categories: ['travel'] }, {}, { merchants: 'aws' }],
+      ...[
+        [],
+        [5],
+        [''],
+        ['*'],
+        ['UB*'],
+        ['[object Object]'],
+        ['a\u202eb'],
+        Array(101).fill('a'),
+      ].map((merchants) => ({ merchants })),
+      ...[[], [5], [''], ['n/a'], null].map((categories) => ({ categories })),
+      ...[
+        { merchants: ['aws'], countsFrom: null },
+        { merchants: ['aws'], readings: [] },
+      ],
+    ].map((limit): Bad => [[{ amount: '1', per: 'day', ...limit }]]),
+    [Array(51).fill({ merchants: ['aws'], amount: '1', per: 'day' })],
+    [Array(2).fill({ merchants: Array(51).fill('aws'), amount: '1', per: 'day' })],
   ],
   moment: [[5], [''], ['yesterday'], ['2026-13-01T00:00:00Z'], ['2030-01-01'], [[]], [null]],
 } as const satisfies Record<string, readonly (readonly unknown[])[]>
@@ -170,10 +207,13 @@ const rules = {
   maxPerDay: 'count',
   approveNewPayees: 'choice',
   duplicateSeconds: 'seconds',
+  duplicates: 'way',
+  selfApproval: 'denial',
   circuitBreaker: 'breaker',
   approvalsNeeded: 'persons',
   approvalHours: 'hours',
   kyaSteps: 'steps',
+  limitsBy: 'payeeLimits',
 } as const
 
 const payee = {
@@ -217,6 +257,9 @@ export const fields: Readonly<Partial<Record<OperationName, Readonly<Record<stri
     'payments.refund': { amount: 'amount', reason: 'free' },
     'policies.create': { ...rules, currency: 'word' },
     'policies.update': { ...rules, timezone: 'word' },
+    'policies.parse': { text: 'sentences' },
+    'policies.preview': { text: 'sentences' },
+    'policies.apply': { text: 'sentences' },
     'policies.restore': { version: 'version' },
     'policies.shadow': { candidateId: 'id' },
     'policies.backtest': {

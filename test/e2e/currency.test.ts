@@ -28,7 +28,7 @@ test('an agent has a wallet for each currency, and reaches them all', async () =
   const wallet = await operator.wallets.create({ agentId: id, currency: 'USDC' })
   expect(wallet).toMatchObject({
     walletType: 'AGENT',
-    agentId: id.replace('wal_', 'agent_'),
+    agentId: id,
     currency: 'USDC',
     balance: '0.00000000',
     status: 'ACTIVE',

@@ -46,6 +46,21 @@ test('holds and refunds go as the guide says', async () => {
   ])
 })
 
+test('policies in English go as the guide says', async () => {
+  const policy = { dailyLimit: '50.00000000', blockedCategories: ['gambling'] }
+  expect(await play('policies-in-english.md')).toMatchObject([
+    { newBalance: '900.00000000' },
+    { status: 'COMPLETED' },
+    { status: 'COMPLETED' },
+    { policy, unparsed: [], questions: [], readBack: expect.any(Array) },
+    { policy: null, unparsed: [{}], questions: [{}] },
+    { payments: 2, would: { allowed: {}, declined: {} } },
+    { unparsed: [], changes: expect.any(Array) },
+    { ...policy, requireApprovalAbove: '20.00000000' },
+    { code: 'MERCHANT_NOT_ALLOWED' },
+  ])
+})
+
 test('the agent-first API goes as the guide says', async () => {
   expect(await play('agent-first.md')).toMatchObject([
     { newBalance: '1000.00000000' },
@@ -59,6 +74,12 @@ test('the agent-first API goes as the guide says', async () => {
     { status: 'approved', notes: 'fine' },
     { spending_limits: { daily: '3000.00', per_transaction: '500.00' } },
     { usage: { daily: { spent: '325.00', remaining: '2675.00' } } },
+    { kill_switch_active: true, reason: 'odd payments', status: 'halted' },
+    { kill_switch_active: false, status: 'operational' },
+    { is_active: false },
+    { is_active: true },
+    { chain: 'base', active: true },
+    { chain: 'base', active: false },
     { deleted: true },
     { newBalance: '575.00000000' },
     { deleted: true, sweptAmount: '575.00000000' },
@@ -82,17 +103,27 @@ test('approvals go as the guide says', async () => {
 })
 
 test('policies go as the guide says', async () => {
-  const aliases = [{ entry: 'AWS', means: ['aws.amazon.com', 'amazon web services'] }]
   expect(await play('policies.md')).toMatchObject([
     { newBalance: '500.00000000' },
     { dailyLimit: '200.00000000', maxPerHour: 20, timezone: 'Europe/Paris' },
     { outcome: 'allowed' },
     { outcome: 'declined', code: 'MERCHANT_NOT_ALLOWED' },
-    { blockedMerchants: ['AWS'], merchantAliases: aliases },
-    { outcome: 'declined', code: 'MERCHANT_BLOCKED' },
-    { blockedCategories: ['gambling', '5933'] },
+    {
+      readings: [
+        { entry: 'Datadog', means: expect.arrayContaining(['datadoghq.eu', 'datadog']) },
+        { list: 'blockedMerchants', entry: '*.casino.example', means: ['casino.example'] },
+      ],
+    },
+    ...Array(3).fill({ outcome: 'declined', code: 'MERCHANT_BLOCKED' }),
+    {
+      readings: [
+        { list: 'blockedCategories', entry: 'Adult_Content', means: ['adult'] },
+        { list: 'blockedCategories', entry: 'casino', means: ['gambling'] },
+      ],
+    },
     { outcome: 'declined', code: 'CATEGORY_BLOCKED' },
-    { agentId: expect.stringMatching(/^agent_/), groupId: null, attached: true },
+    { outcome: 'declined', code: 'CATEGORY_REQUIRED' },
+    { agentId: expect.stringMatching(/^wal_/), groupId: null, attached: true },
     { agentId: null, groupId: expect.stringMatching(/^grp_/), attached: true },
     { data: [{ version: 4, author: expect.stringMatching(/^key_/) }], hasMore: true },
     { version: 5, dailyLimit: '200.00000000', blockedCategories: null },
@@ -197,6 +228,9 @@ test('the payee directory goes as the guide says', async () => {
     { data: [{ name: 'OpenAI', domains: ['openai.com'] }] },
     { status: 'COMPLETED', to: { payeeId: expect.stringMatching(/^payee_/) } },
     { code: 'MERCHANT_NOT_ALLOWED' },
+    { name: 'Lucky Casino' },
+    { readings: [{ means: ['lucky.example', 'lucky-pay.example', 'lucky casino'] }] },
+    { code: 'MERCHANT_BLOCKED' },
     { walletId: expect.stringMatching(/^wal_/) },
     { walletId: null, mcc: null, domains: ['openai.com', 'chatgpt.com'] },
     { deleted: true },

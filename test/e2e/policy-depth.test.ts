@@ -36,9 +36,9 @@ async function refusal(call: Promise<unknown>) {
 describe('merchants', () => {
   test('named as people call them are known by their domains, as read-backs show', async () => {
     const { policyId, pay } = await agentUnder({ allowedMerchants: ['AWS', 'shop.example'] })
-    const { merchantAliases } = await operator.policies.retrieve(policyId)
-    const aws = { entry: 'AWS', means: ['aws.amazon.com', 'amazon web services'] }
-    expect(merchantAliases).toEqual([aws])
+    const { readings } = await operator.policies.retrieve(policyId)
+    const means = ['aws.amazon.com', 'aws', 'amazon web services']
+    expect(readings).toEqual([{ list: 'allowedMerchants', entry: 'AWS', means }])
     expect((await pay('1', { domain: 'console.aws.amazon.com' })).status).toBe('COMPLETED')
     expect(await refusal(pay('1', { domain: 'aws.amazon.com.evil.example' }))).toMatchObject({
       status: 402,
@@ -51,8 +51,8 @@ describe('merchants', () => {
   test('of one list keep what they stand for when the other list changes', async () => {
     const { policyId, pay } = await agentUnder({ blockedMerchants: ['OpenAI', 'AWS'] })
     const entries = async (change: PolicyUpdate) => {
-      const { merchantAliases } = await operator.policies.update(policyId, change)
-      return merchantAliases?.map(({ entry }) => entry).sort() ?? null
+      const { readings } = await operator.policies.update(policyId, change)
+      return readings?.map(({ entry }) => entry).sort() ?? null
     }
     expect(await entries({ allowedMerchants: ['shop.example', 'GitHub'] })).toEqual([
       ...['AWS', 'GitHub', 'OpenAI'],
@@ -186,7 +186,9 @@ test('a burst of attempts, declined ones too, pauses the agent', async () => {
 })
 
 test('an equal payment is a possible duplicate, unless it is meant or much later', async () => {
-  const { pay } = await agentUnder({ duplicateSeconds: 5_400 })
+  const { pay } = await agentUnder({
+    ...{ duplicateSeconds: 5_400, duplicates: 'agent-may-override' },
+  })
   const first = await pay('2')
   expect((await pay('3')).status).toBe('COMPLETED')
   const { failed, ...refused } = await refusal(pay('2'))
@@ -201,6 +203,27 @@ test('an equal payment is a possible duplicate, unless it is meant or much later
   expect(await refusal(pay('2'))).toMatchObject({ code: 'POSSIBLE_DUPLICATE' })
   await server.turn(1)
   expect((await pay('2')).status).toBe('COMPLETED')
+})
+
+test('whether an agent may mean a duplicate is for its policy to say', async () => {
+  const { pay, id, policyId } = await agentUnder({ duplicateSeconds: 600 })
+  const first = await pay('2')
+  expect((await refusal(pay('2'))).remedies).toMatchObject({
+    ...{ duplicateOf: first.id, approvalBy: 'approver' },
+  })
+  const asked = await pay('2', shop, { allowDuplicate: true })
+  expect(asked.status).toBe('PENDING_APPROVAL')
+  const { payment } = await operator.approvals.approve(asked.approvalId ?? '')
+  expect(payment.status).toBe('COMPLETED')
+  await operator.policies.update(policyId, { duplicates: 'deny' })
+  const refused = await refusal(pay('2', shop, { allowDuplicate: true }))
+  expect(refused).toMatchObject({
+    code: 'POSSIBLE_DUPLICATE',
+    remedies: { approvalBy: 'operator' },
+  })
+  const to = { merchant: shop }
+  const meant = await operator.payments.create({ from: id, to, amount: '2', allowDuplicate: true })
+  expect(meant.status).toBe('COMPLETED')
 })
 
 describe('consent', () => {
@@ -238,7 +261,8 @@ describe('versions', () => {
     circuitBreaker: { attempts: 9, per: 'hour' as const },
     allowedMerchants: ['OpenAI'],
   }
-  const aliases = [{ entry: 'OpenAI', means: ['openai.com', 'chatgpt'] }]
+  const means = ['chatgpt.com', 'openai.com', 'sora.com', 'openai', 'chatgpt', 'open ai']
+  const readings = [{ list: 'allowedMerchants', entry: 'OpenAI', means }]
 
   test('say who changed which rule from what to what', async () => {
     const { policyId } = await agentUnder(rules)
@@ -249,7 +273,7 @@ describe('versions', () => {
     expect(data[0]?.changes).toEqual([
       { field: 'timezone', from: null, to: 'Europe/Paris' },
       { field: 'allowedMerchants', from: null, to: ['OpenAI'] },
-      { field: 'merchantAliases', from: null, to: aliases },
+      { field: 'readings', from: null, to: readings },
       { field: 'timeWindows', from: null, to: rules.timeWindows },
       { field: 'maxPerDay', from: null, to: 3 },
       { field: 'approveNewPayees', from: null, to: true },
@@ -265,7 +289,7 @@ describe('versions', () => {
     })
     expect((await pay()).status).toBe('COMPLETED')
     const restored = await operator.policies.restore(policyId, { version: 2 })
-    expect(restored).toMatchObject({ version: 4, ...rules, merchantAliases: aliases })
+    expect(restored).toMatchObject({ version: 4, ...rules, readings })
     expect(restored.blockedMerchants).toBeNull()
     const { data } = await operator.policies.versions(policyId)
     expect(data[0]?.rules).toEqual(data[2]?.rules)

@@ -214,6 +214,12 @@ test('policies are tried, looked through and restored, and what can be lost is t
   await policies.update(policy, { dailyLimit: '0' })
   expect((await policies.lint(policy)).data[0]).toMatchObject({ code: 'ZERO_LIMIT' })
   expect(await policies.restore(policy, { version: 1 })).toMatchObject({ dailyLimit: null })
+  const text = 'Max $900 per week'
+  expect((await policies.parse(text)).policy).toEqual({ weeklyLimit: '900.00000000' })
+  expect((await policies.preview(policy, text)).changes).toHaveLength(1)
+  expect(await policies.apply(policy, text)).toMatchObject({ weeklyLimit: '900.00000000' })
+  const open = policies.apply(policy, 'Max $900 per week unless urgent')
+  await expect(open).rejects.toMatchObject({ code: 'POLICY_NOT_UNDERSTOOD' })
   const { id: candidateId } = await policies.create({ name: 'Tighter', maxTransaction: '2' })
   expect(await policies.shadow(policy, { candidateId })).toEqual({ id: policy, candidateId })
   await client.payments.create({ to: { merchant }, amount: '3' })

@@ -87,9 +87,11 @@ const special: Readonly<Partial<Record<OperationName, Readonly<Record<number, Ma
   },
   'payments.list': { 404: async () => ({ query: `walletId=${nowhere}` }) },
   'payments.capture': {
+    402: async (world) => ({ id: await blockedHold(world), body: {} }),
     409: async (world) => ({ id: await world.hold(), body: { amount: '2' } }),
   },
   'payments.extend': {
+    402: async (world) => ({ id: await blockedHold(world), body: { hours: 1 } }),
     409: async (world) => ({ id: await world.hold(), body: { hours: 720 } }),
   },
   'payments.void': { 409: async (world) => ({ id: await world.payment() }) },
@@ -141,6 +143,12 @@ const special: Readonly<Partial<Record<OperationName, Readonly<Record<number, Ma
       return { id }
     },
   },
+  'policies.preview': {
+    422: async (world) => ({ id: await world.policy(), body: { text: 'max €5 per day' } }),
+  },
+  'policies.apply': {
+    422: async (world) => ({ id: await world.policy(), body: { text: 'max €5 per day' } }),
+  },
   'policies.backtest': {
     422: async (world) => {
       const other = { name: world.name(), currency: 'EUR' }
@@ -180,6 +188,17 @@ const special: Readonly<Partial<Record<OperationName, Readonly<Record<number, Ma
       return { id }
     },
   },
+}
+
+/** A hold for a payee that was blocked after it. */
+async function blockedHold(world: World): Promise<string> {
+  const { id: from, policyId } = await world.agent()
+  const asked = world.pay(from)
+  const body = { ...asked.body, capture: false }
+  const { id } = await world.server.did('POST', '/v1/payments', { ...asked, body })
+  const change = { blockedMerchants: ['shop.example'] }
+  await world.server.did('PATCH', `/v1/policies/${policyId}`, { body: change })
+  return String(id)
 }
 
 async function decided(world: World): Promise<SentRequest> {

@@ -197,6 +197,15 @@ export const good: Readonly<Record<OperationName, Make>> = {
   'payments.extend': async (world) => ({ id: await world.hold(), body: { hours: 24 } }),
   'payments.refund': async (world) => ({ id: await world.payment(), body: { reason: 'broken' } }),
   'policies.create': (world) => ({ body: { name: world.name(), blockedMerchants: ['a.example'] } }),
+  'policies.parse': () => ({ body: { text: 'max $5 per day' } }),
+  'policies.preview': async (world) => ({
+    id: await world.policy(),
+    body: { text: 'max $5 per day' },
+  }),
+  'policies.apply': async (world) => ({
+    id: await world.policy(),
+    body: { text: 'max $5 per day' },
+  }),
   'policies.list': () => ({ query: 'kind=shared' }),
   'policies.retrieve': async (world) => ({ id: (await world.attached()).id }),
   'policies.update': async (world) => ({ id: await world.policy(), body: { dailyLimit: '7' } }),

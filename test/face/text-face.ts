@@ -1,7 +1,7 @@
 import { type OperationName, permissions, v1Operations } from '@bursar/contract'
 import { formatMoney, type Id, parseMoney, present } from '@bursar/core'
 import { noRules } from '../../packages/core/src/policy/rules.ts'
-import { reachAgent, reachBelow } from '../../packages/server/src/application/access.ts'
+import { reachBelow, reachNamed } from '../../packages/server/src/application/access.ts'
 import { admit } from '../../packages/server/src/application/admit.ts'
 import {
   adjustBudget,
@@ -69,7 +69,7 @@ export const operations: Readonly<Record<string, Operation<Words, Said>>> = {
     return written.kind === 'rejected' ? written : { said: 'revoked' }
   }),
   give: like('agents.adjustBudget', async (deps, call, [id = '', amount]) => {
-    const reached = reachAgent(call, id)
+    const reached = reachNamed(call, id)
     if (reached.kind === 'rejected') return reached
     const { agent } = reached
     const written = await adjustBudget(deps, call, { agent, amount: amountIn(amount) })
@@ -86,7 +86,7 @@ export const operations: Readonly<Record<string, Operation<Words, Said>>> = {
     return written.kind === 'rejected' ? written : { said: 'paused' }
   }),
   resume: like('agents.resume', async (deps, call, [id = '']) => {
-    const reached = reachAgent(call, id)
+    const reached = reachNamed(call, id)
     if (reached.kind === 'rejected') return reached
     const written = await resumeAgent(deps, call, reached.agent)
     return written.kind === 'rejected' ? written : { said: 'resumed' }

@@ -1,8 +1,11 @@
 import type { Command } from '../../packages/core/src/command.ts'
 import { type Id, ulidOf } from '../../packages/core/src/id.ts'
 import { Given, type NewAgent, nextId, nextKey, payment, usd } from './given.ts'
+import { tellOfLimitsBy } from './limit-story.ts'
 import { opening } from './opening.ts'
 import { tellOfRails } from './rail-story.ts'
+import { payeeFacts } from './reading.ts'
+import { tellOfReadings } from './reading-story.ts'
 
 const hour = 3_600_000_000
 const texts = { memo: 'a digest', note: null }
@@ -17,23 +20,14 @@ const clock = 'system:clock'
 export function everyKind(): Given {
   const given = new Given({ at: '2026-03-10T12:00:00Z', credit: usd('70000000000') })
   given.ask('key.create', keyOf('anna'), 'system:setup')
-  tellOfMoney(given)
-  tellOfHolds(given)
-  tellOfConsent(given)
-  tellOfRules(given)
-  tellOfTrials(given)
-  tellOfGroups(given)
-  tellOfDelegates(given)
-  tellOfPayees(given)
-  tellOfCurrencies(given)
-  tellOfSwitches(given)
-  tellOfEnds(given)
-  tellOfIdentities(given)
-  tellOfWishes(given)
-  tellOfRetirement(given)
-  tellOfFullness(given)
-  tellOfRails(given)
-  tellOfCut(given)
+  const stories = [
+    ...[tellOfMoney, tellOfHolds, tellOfConsent, tellOfRules],
+    ...[tellOfReadings, tellOfTrials, tellOfGroups, tellOfDelegates],
+    ...[tellOfPayees, tellOfCurrencies, tellOfSwitches, tellOfEnds],
+    ...[tellOfIdentities, tellOfWishes, tellOfRetirement, tellOfFullness],
+    ...[tellOfRails, tellOfLimitsBy, tellOfCut],
+  ]
+  for (const tell of stories) tell(given)
   return given
 }
 
@@ -121,7 +115,7 @@ function tellOfConsent(given: Given): void {
   given.ask('approval.deny', consentTo(pay(given, agent, '13')))
   const { approval } = consentTo(pay(given, agent, '14'))
   given.ask('approval.cancel', { approval }, agent.key)
-  given.change(agent.policy, { approvalsNeeded: 2 })
+  given.change(agent.policy, { approvalsNeeded: 2, selfApproval: 'deny' })
   const asked = consentTo(pay(given, agent, '15'))
   const [bert, carl] = [keyOf('bert'), keyOf('carl')]
   given.ask('key.create', bert, 'system:setup')
@@ -152,10 +146,8 @@ function tellOfRules(given: Given): void {
   rule({ monthlyLimit: null, totalLimit: usd('8') }, '1', '1')
   rule({ totalLimit: null, blockedMerchants: ['b"ad\\', '東京', 'shop.example'] }, '1')
   rule({ blockedMerchants: null, allowedMerchants: ['AWS'] }, '1')
-  given.change(agent.policy, { merchantAliases: [{ entry: 'AWS', means: ['shop.example'] }] })
-  pay(given, agent, '1')
   pay(given, agent, '1', {})
-  rule({ allowedMerchants: null, merchantAliases: null, allowedCategories: ['5734'] }, '1')
+  rule({ allowedMerchants: null, allowedCategories: ['5734'] }, '1')
   for (const mcc of ['5734', '7995'])
     pay(given, agent, '1', { name: 'Shop', mcc, mccCategory: 'betting', category: 'software' })
   rule({ allowedCategories: null, blockedCategories: ['betting'] })
@@ -165,7 +157,12 @@ function tellOfRules(given: Given): void {
   rule({ allowedCurrencies: null, timeWindows: [hours], timezone: 'Asia/Kathmandu' }, '1')
   rule({ timeWindows: null, maxPerMinute: 1, maxPerHour: 9, maxPerDay: 9 }, '2', '3')
   rule({ maxPerMinute: null, duplicateSeconds: 60 }, '4', '4')
-  given.must(payment(agent.key, usd('4'), 'shop.example', { allowDuplicate: true }))
+  const twice = () => payment(agent.key, usd('4'), 'shop.example', { allowDuplicate: true })
+  given.must(twice())
+  for (const duplicates of ['deny', 'agent-may-override'] as const) {
+    given.change(agent.policy, { duplicates })
+    given.must(twice())
+  }
   rule({ approveNewPayees: true }, '6')
   rule({ approveNewPayees: null, circuitBreaker: { attempts: 0, per: 'minute' } }, '7')
   // Another month, and a change of clocks on the way.
@@ -242,7 +239,7 @@ function tellOfPayees(given: Given): void {
   const known = { name: 'Known', domains: ['known.example'], category: 'software', mcc: '5734' }
   given.ask('payee.create', {
     payee,
-    facts: { ...known, mccCategory: null, wallet: null, address: 'DE02 1203' },
+    facts: payeeFacts({ ...known, address: 'DE021203' }),
   })
   given.change(agent.policy, { allowedMerchants: ['Known'], approveNewPayees: true })
   given.ask('approval.approve', consentTo(pay(given, agent, '1', payee)))

@@ -1,3 +1,4 @@
+import { readClaim } from '@bursar/contract'
 import { agentPermissionsDefault, type NewKey } from '../../packages/core/src/agent/key.ts'
 import { assert, present } from '../../packages/core/src/assert.ts'
 import { Book, type Row, type TableName } from '../../packages/core/src/book.ts'
@@ -23,7 +24,7 @@ import type { Merchant } from '../../packages/core/src/payment/payment.ts'
 import type { RuleName } from '../../packages/core/src/policy/finding.ts'
 import { noRules, type Rules } from '../../packages/core/src/policy/rules.ts'
 import { rowsToPrefetch } from '../../packages/core/src/prefetch.ts'
-import type { Label } from '../../packages/core/src/rail.ts'
+import type { SwitchName } from '../../packages/core/src/rail.ts'
 import { RULE_SET } from '../../packages/core/src/rule-set.ts'
 import type { Micros } from '../../packages/core/src/time.ts'
 import {
@@ -36,6 +37,7 @@ import {
 import { type Decided, decided } from './decided.ts'
 import { PartialStore } from './partial-store.ts'
 import { simulatedTerms } from './rail-terms.ts'
+import { merchant, readRules } from './reading.ts'
 import { snapshotOf } from './snapshot.ts'
 
 // What tests share: commands with short names, and a book in memory to give them to.
@@ -124,7 +126,7 @@ export interface AgentOptions {
 export function newAgent(actor: Id<'key'>, options: AgentOptions = {}): NewAgent {
   const { readOnly = false, permissions = agentPermissionsDefault, keyless, walletless } = options
   return newLeaf((made) => {
-    const rules = { ...noRules, ...options.rules }
+    const rules = { ...noRules, ...readRules(options.rules ?? {}) }
     const given = keyless === true ? { key: null, permissions: [] } : { permissions }
     const rest = { rules, readOnly, walletless: walletless === true || null, texts: {} }
     return { kind: 'agent.create', actor, params: { ...made, ...given, ...rest } }
@@ -144,7 +146,7 @@ export function newDelegate(parent: NewAgent, options: DelegateOptions = {}): Ne
   const { by: actor = parent.key, budget = '100', expiresAt = null } = options
   const { permissions = ['payments:write', 'agents:delegate'] } = options
   return newLeaf((made) => {
-    const rules = { ...noRules, ...options.rules }
+    const rules = { ...noRules, ...readRules(options.rules ?? {}) }
     const given = { parent: parent.agent, amount: usd(budget), expiresAt, permissions }
     return { kind: 'agent.delegate', actor, params: { ...made, ...given, rules, texts: {} } }
   })
@@ -158,11 +160,6 @@ function newLeaf(commandOf: (made: { agent: Id<'agent'>; key: NewKey }) => Comma
   return { agent, wallet: idOf('wallet', ulid), policy: idOf('policy', ulid), key: key.id, command }
 }
 
-export function merchant(named: Partial<Merchant>): Merchant {
-  const nobody = { id: null, name: null, domain: null, category: null }
-  return { ...nobody, mcc: null, country: null, mccCategory: null, ...named }
-}
-
 /** To a wallet, an entry of the directory, or a merchant by its domain, or by more than that. */
 export type Payee = Id<'wallet'> | Id<'payee'> | Partial<Merchant> | string
 
@@ -172,8 +169,9 @@ export interface PaymentOptions {
   readonly from?: Id<'wallet'>
   readonly currency?: string
   readonly claim?: string
-  readonly label?: Label
+  readonly label?: SwitchName
   readonly consent?: boolean
+  readonly consentHours?: number
   readonly holdHours?: number
   readonly allowDuplicate?: boolean
 }
@@ -201,9 +199,10 @@ export function payment(
       payee: listed ? (to as Id<'payee'>) : null,
       holdHours: options.holdHours ?? null,
       allowDuplicate: options.allowDuplicate ?? null,
-      claim: options.claim ?? null,
+      claim: options.claim === undefined ? null : readClaim(options.claim),
       label: options.label ?? null,
       consent: options.consent ?? null,
+      consentHours: options.consentHours ?? null,
     },
   }
 }
@@ -250,9 +249,14 @@ export class Given {
   group(
     options: { parent?: Id<'group'>; rules?: Partial<Rules>; members?: readonly NewAgent[] } = {},
   ): Id<'group'> {
-    const { parent = null, rules, members = [] } = options
+    const { parent = null, rules = {}, members = [] } = options
     const group = nextId('group')
-    this.ask('group.create', { group, parent, rules: { ...noRules, ...rules }, texts: {} })
+    this.ask('group.create', {
+      group,
+      parent,
+      rules: { ...noRules, ...readRules(rules) },
+      texts: {},
+    })
     for (const { agent } of members) this.ask('group.join', { group, agent })
     return group
   }
@@ -267,13 +271,14 @@ export class Given {
 
   shared(rules: Partial<Rules>): Id<'policy'> {
     const policy = nextId('policy')
-    const params = { policy, rules: { ...noRules, ...rules }, texts: {} }
+    const params = { policy, rules: { ...noRules, ...readRules(rules) }, texts: {} }
     this.must({ kind: 'policy.create', actor: this.by, params })
     return policy
   }
 
-  change(policy: Id<'policy'>, change: Params<'policy.change'>['change']): void {
-    this.must({ kind: 'policy.change', actor: this.by, params: { policy, change, texts: {} } })
+  change(policy: Id<'policy'>, rules: Partial<Rules>): void {
+    const params = { policy, change: readRules(rules), texts: {} }
+    this.must({ kind: 'policy.change', actor: this.by, params })
   }
 
   attach(policy: Id<'policy'>, agent: Id<'agent'>): Decided {

@@ -8,11 +8,11 @@ import {
   type EventOf,
   type Id,
   idOf,
-  type Label,
   type NewKey,
   noRules,
   type Params,
   type Rules,
+  type SwitchName,
   ulidFromHex,
   ulidOf,
 } from '@bursar/core'
@@ -27,6 +27,7 @@ import { migrate } from '../../packages/server/src/store/migrate.ts'
 import { turnClock } from './clock.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
 import { type OpenedBook, type OpenedOrganization, openTestOrganization } from './organization.ts'
+import { merchant, readRules } from './reading.ts'
 
 export const unit = 100_000_000n
 const agentPermissions = [...agentPermissionsDefault, 'agents:delegate']
@@ -107,7 +108,7 @@ export class Scenario {
   async agent(rules: Partial<Rules> = {}, budget = 0n): Promise<TestAgent> {
     const { agent, key, wallet } = this.newAgent()
     const texts = privateTexts(ulidOf(agent), { name: 'Ada', description: null })
-    const all = { ...noRules, ...rules }
+    const all = { ...noRules, ...readRules(rules) }
     const params = { agent, key, permissions: agentPermissions, rules: all, readOnly: false }
     const made = { ...params, walletless: null, texts: texts.digests }
     const k = randomBytes(16).toString('hex')
@@ -124,7 +125,7 @@ export class Scenario {
   ): Promise<TestAgent> {
     const made = this.newAgent()
     const { agent, key } = made
-    const rules = { ...noRules, ...options.rules }
+    const rules = { ...noRules, ...readRules(options.rules ?? {}) }
     const params = { parent: parent.agent, agent, key, permissions: agentPermissions, rules }
     const rest = { amount: budget * unit, expiresAt: options.expiresAt ?? null }
     await this.ask('agent.delegate', { ...params, ...rest }, parent.key.id)
@@ -146,7 +147,7 @@ export class Scenario {
 
   async policy(rules: Partial<Rules>): Promise<Id<'policy'>> {
     const policy = mintId('policy')
-    await this.ask('policy.create', { policy, rules: { ...noRules, ...rules } })
+    await this.ask('policy.create', { policy, rules: { ...noRules, ...readRules(rules) } })
     return policy
   }
 
@@ -154,12 +155,11 @@ export class Scenario {
   async pay(by: Pick<TestAgent, 'key'>, to: Payee, options: PayOptions = {}): Promise<Paid> {
     const payment = mintId('payment')
     const texts = privateTexts(ulidOf(payment), { memo: options.memo })
-    const nameless = { id: null, name: null, category: null, mcc: null, country: null }
     const params = {
       payment,
       from: options.from ?? null,
       to: 'wallet' in to ? to.wallet : null,
-      merchant: 'domain' in to ? { ...nameless, mccCategory: null, domain: to.domain } : null,
+      merchant: 'domain' in to ? merchant({ domain: to.domain }) : null,
       payee: 'payee' in to ? to.payee : null,
       amount: options.sum ?? (options.amount ?? 1n) * unit,
       currency: null,
@@ -168,6 +168,7 @@ export class Scenario {
       claim: options.claim ?? null,
       label: options.label ?? null,
       consent: options.consent ?? null,
+      consentHours: options.consentHours ?? null,
       texts: texts.digests,
     }
     const command: Command = { kind: 'payment.create', actor: by.key.id, params }
@@ -225,8 +226,9 @@ export interface PayOptions {
   readonly holdHours?: number
   readonly allowDuplicate?: boolean
   readonly claim?: string
-  readonly label?: Label
+  readonly label?: SwitchName
   readonly consent?: boolean
+  readonly consentHours?: number
   readonly engine?: Engine
 }
 

@@ -1,6 +1,7 @@
 import { type Id, idOf, newClearingWallets, noRules, ulidOf } from '@bursar/core'
 import { privateTexts } from '../../packages/server/src/application/private-text.ts'
 import { mintId } from '../../packages/server/src/identity/mint.ts'
+import { limitBy, payeeFacts, readRules } from './reading.ts'
 import { type Paid, type Scenario, type TestAgent, unit } from './scenario.ts'
 
 // What can happen to a book beside plain payments, a chapter each. Together they write every kind
@@ -23,7 +24,9 @@ export interface Holds {
 
 export async function holds(s: Scenario): Promise<Holds> {
   const limits = { requireApprovalAbove: 50n * unit, approvalHours: 1, dailyLimit: 900n * unit }
-  const holder = await s.agent(limits, 900n)
+  const merchants = [shop.domain, 'SLOW.simulated']
+  const limitsBy = [limitBy({ merchants }, 800n * unit, 'month')]
+  const holder = await s.agent(readRules({ ...limits, limitsBy }), 900n)
   const hold = (amount: bigint, to: typeof shop = shop, holdHours = 500) =>
     s.pay(holder, to, { amount, holdHours })
   await s.capture(await hold(10n))
@@ -195,11 +198,10 @@ export interface Directory {
 
 export async function payees(s: Scenario, seller: TestAgent): Promise<Directory> {
   const [payee, inside, spare] = [mintId('payee'), mintId('payee'), mintId('payee')]
-  const facts = { domains: ['paper.example'], category: 'office', mcc: '5943' }
-  const nowhere = { mccCategory: 'stationery', wallet: null, address: null }
-  const paper = { ...facts, ...nowhere, name: 'Paper', address: 'DE02 1203 0000 0000 2020 51' }
+  const facts = { domains: ['paper.example'], category: 'Office_Supplies', mcc: '5943' }
+  const paper = payeeFacts({ ...facts, name: 'Paper.example', address: 'DE02120300000000202051' })
   await s.ask('payee.create', { payee, facts: paper })
-  const ours = { ...facts, ...nowhere, name: 'Ours', wallet: seller.wallet }
+  const ours = payeeFacts({ ...facts, name: 'Ours', wallet: seller.wallet })
   for (const one of [inside, spare]) await s.ask('payee.create', { payee: one, facts: ours })
   await s.ask('payee.change', { payee, change: { name: 'Paper & Sons', mcc: null } })
   await s.ask('payee.delete', { payee: spare })
@@ -260,7 +262,7 @@ export async function rhythm(s: Scenario): Promise<Rhythm> {
   for (let i = 0; i < 4; i += 1) await s.pay(hasty, shop)
   await s.ask('agent.resume', { agent: hasty.agent })
   await s.pay(hasty, shop)
-  const repeater = await s.agent({ duplicateSeconds: 600 }, 50n)
+  const repeater = await s.agent({ duplicateSeconds: 600, approvalsNeeded: 2 }, 50n)
   for (const allowDuplicate of [false, false, true]) await s.pay(repeater, shop, { allowDuplicate })
   const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
   for (const [timezone, from] of [

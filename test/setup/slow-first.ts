@@ -5,6 +5,8 @@ const slow = [
   'model/model',
   'e2e/first-start',
   'e2e/status',
+  'e2e/package',
+  'e2e/generated-client',
   'crash/first-start',
   'verify/column',
   'sockets/flood',

@@ -35,6 +35,7 @@ export const floors: readonly Floor[] = [
   { paths: inside('packages/core/src', 'foresight') },
   { paths: ['packages/core'] },
   { paths: ['packages/contract'] },
+  { paths: ['packages/server/src/language'] },
   {
     paths: inside(
       'packages/server/src',
@@ -67,7 +68,7 @@ export const floors: readonly Floor[] = [
     paths: [
       ...['test', ...inside('test', 'setup tidiness surface documents')],
       ...inside('test', 'golden model face races crash standby builds stuck hostile'),
-      ...inside('test', 'sockets overload e2e mcp wire tools'),
+      ...inside('test', 'sockets overload reading language e2e mcp wire tools'),
     ],
     reaches: 'everything',
   },

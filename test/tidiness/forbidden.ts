@@ -102,6 +102,8 @@ export const forbidden: readonly Forbidden[] = [
   ].map(
     ([line, says]): Forbidden => [checkPurity, `${core}/time.ts`, `${line}\n`, RegExp(says ?? '')],
   ),
+  [checkPurity, `${server}/language/a.ts`, 'const at = Date.now()\n', /it is pure.*the clock/],
+  [checkPurity, `${server}/language/a.ts`, `import { z } from 'zod'\n`, /an import of zod/],
   [checkFolders, `${server}/shed/a.ts`, '', /shed is missing in the floors table/],
   [checkFolders, 'packages/attic/src/a.ts', '', /attic is missing in the floors table/],
   [checkFolders, 'docs/a.md', '', /docs has no line with its purpose/],

@@ -11,7 +11,7 @@ export interface Finding {
   readonly says: string
 }
 
-const textual = /\.(ts|mts|cts|mjs|cjs|js|json|md|sql|sh|css|html|yml|yaml|py)$|^\.ci\/run$/
+const textual = /\.(ts|mts|cts|mjs|cjs|js|json|md|sql|sh|css|html|yml|yaml|py|peggy)$|^\.ci\/run$/
 const passedBy = new Set(['node_modules', 'dist', 'coverage', '.git', '.bursar'])
 
 /** Everything that people write; nothing that is installed, built or left by a running server. */

@@ -76,6 +76,8 @@ export function checkVocabulary(tree: Tree): Finding[] {
 const never = () => false
 
 const page = /^(README|CONTRIBUTING|CHANGELOG|SECURITY)\.md$|^docs\/.*\.md$/
+// The words of people, which are read and not said.
+const spoken = /^packages\/server\/src\/language\/(generated|word)\.ts$/
 const decision = /^docs\/decisions\//
 // Doc comments of a client are its documentation.
 const client = /^(packages\/sdk\/src|clients\/python)\/.*\.(ts|py|md)$/
@@ -83,6 +85,7 @@ const code = /^(packages\/[a-z]+\/src|tools)\/.*\.(ts|mjs|cjs)$/
 
 /** Which lines of a file somebody outside may read; null: none of them. */
 function publicLines(path: string): ((line: string) => boolean) | null {
+  if (spoken.test(path)) return null
   if (isTest(path) || decision.test(path) || path.includes('/tests/')) return null
   if (page.test(path) || client.test(path)) return () => true
   return code.test(path) ? (line) => !/^\s*(\/\/|\/?\*)/.test(line) : null

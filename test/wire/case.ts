@@ -15,7 +15,7 @@ export interface SentCall {
 
 export type Expected =
   | { readonly status: 200 | 201 | 202; readonly reads: Reads; readonly shows?: object }
-  | { readonly status: 400 | 402 | 403 | 404 | 422; readonly code: string }
+  | { readonly status: 400 | 402 | 403 | 404 | 409 | 422; readonly code: string }
 
 /** A row as one or several clients send it, and what they have to be able to read. */
 export interface CaseSpec {
@@ -42,8 +42,10 @@ export function waiting(reads: Reads): Expected {
   return { status: 202, reads, shows: { status: 'pending' } }
 }
 
-/** It waits for another issue, has no meaning here, or is not there. */
+/** No object by that name. */
 export const absent: Expected = { status: 404, code: 'NOT_FOUND' }
+/** It waits for another issue, or has no meaning here. */
+export const notServed: Expected = { status: 404, code: 'NOT_SERVED' }
 export const noRail: Expected = { status: 422, code: 'RAIL_NOT_CONFIGURED' }
 export const malformed: Expected = { status: 400, code: 'INVALID_REQUEST' }
 

@@ -1,4 +1,4 @@
-import { absent, type CaseSpec } from './case.ts'
+import { type CaseSpec, notServed } from './case.ts'
 import { type RowName, rows } from './rows.ts'
 import { chainAddress } from './world.ts'
 
@@ -146,6 +146,6 @@ export const absentCases: readonly CaseSpec[] = Object.entries(bodies).map(([nam
       at: row.includes('{id}') ? [anyId] : [],
       ...(body === null ? {} : { body }),
     }),
-    expected: absent,
+    expected: notServed,
   }
 })

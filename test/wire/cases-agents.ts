@@ -1,4 +1,4 @@
-import { absent, type CaseSpec, created, ok } from './case.ts'
+import { absent, type CaseSpec, created, notServed, ok } from './case.ts'
 import { object } from './reader.ts'
 import {
   agent,
@@ -238,7 +238,7 @@ const known: readonly CaseSpec[] = [
     send: async (world) => ({
       at: [(await world.standing()).id, encodeURIComponent('did:fides:abc')],
     }),
-    expected: absent,
+    expected: notServed,
   },
 ]
 

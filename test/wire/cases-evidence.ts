@@ -1,6 +1,6 @@
 import { absent, type CaseSpec, ok } from './case.ts'
 import { filled, object } from './reader.ts'
-import { evidenceVerified, policyDecisions } from './shapes.ts'
+import { evidence, evidenceVerified, policyDecisions } from './shapes.ts'
 import type { World } from './world.ts'
 
 async function paid(world: World) {
@@ -12,7 +12,7 @@ async function decision(world: World) {
 }
 
 export const evidenceCases: readonly CaseSpec[] = [
-  { row: 'GET /evidence/{tx}', by: 'J', send: paid, expected: ok(object) },
+  { row: 'GET /evidence/{tx}', by: 'J', send: paid, expected: ok(evidence) },
   {
     row: 'GET /evidence/{tx}',
     by: 'J',

@@ -1,4 +1,4 @@
-import { type CaseSpec, noRail, ok } from './case.ts'
+import { type CaseSpec, malformed, noRail, ok } from './case.ts'
 import { object } from './reader.ts'
 import { killSwitch } from './shapes.ts'
 import type { World } from './world.ts'
@@ -45,10 +45,17 @@ const rails: readonly CaseSpec[] = [
     note: 'with all it has',
     send: () => ({
       at: ['simulated'],
-      body: { reason: 'an incident', notes: 'see log', auto_reactivate_after_seconds: 3600 },
+      body: { reason: 'an incident', notes: 'see log', auto_reactivate_after_seconds: null },
     }),
     expected: ok(object),
     after,
+  },
+  {
+    row: 'POST /admin/kill-switch/rail/{rail}/activate',
+    by: 'J',
+    note: 'with a timer, which nothing is turned by',
+    send: () => ({ at: ['simulated'], body: { auto_reactivate_after_seconds: 3600 } }),
+    expected: malformed,
   },
   {
     row: 'POST /admin/kill-switch/rail/{rail}/activate',
@@ -80,11 +87,18 @@ const rails: readonly CaseSpec[] = [
         rail: 'simulated',
         reason: 'an incident',
         notes: 'see log',
-        auto_reactivate: 3600,
+        auto_reactivate: false,
       },
     }),
     expected: ok(object),
     after,
+  },
+  {
+    row: 'POST /kill-switch/rails/activate',
+    by: 'P',
+    note: 'with a timer, which nothing is turned by',
+    send: () => ({ body: { rail: 'simulated', auto_reactivate: 3600 } }),
+    expected: malformed,
   },
   {
     row: 'POST /kill-switch/rails/activate',
@@ -126,7 +140,7 @@ const chains: readonly CaseSpec[] = [
   {
     row: 'POST /kill-switch/chains/activate',
     by: 'P',
-    send: () => ({ body: { chain: 'base', reason: 'an incident', auto_reactivate: 60 } }),
+    send: () => ({ body: { chain: 'base', reason: 'an incident' } }),
     expected: ok(object, { chain: 'base' }),
     after,
   },

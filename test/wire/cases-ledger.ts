@@ -93,8 +93,8 @@ const transactions: readonly CaseSpec[] = [
       const { walletId } = await world.asking()
       const body = { destination: 'shop.example', amount: '5.00' }
       const path = `/api/v2/wallets/${walletId}/transfer`
-      const { tx_hash: hash } = await world.server.did('POST', path, { body })
-      return { at: [String(hash)], query: 'chain=base' }
+      const { body: waits } = await world.server.call('POST', path, { body })
+      return { at: [String(waits.payment_id)], query: 'chain=base' }
     },
     expected: ok(transactionStatus),
   },

@@ -1,6 +1,13 @@
-import { absent, type CaseSpec, ok } from './case.ts'
+import { absent, type CaseSpec, notServed, ok } from './case.ts'
 import { object } from './reader.ts'
-import { policyApplied, policyCheck, policyExamples, policyPreview, simulation } from './shapes.ts'
+import {
+  policyApplied,
+  policyCheck,
+  policyExamples,
+  policyParsed,
+  policyPreview,
+  simulation,
+} from './shapes.ts'
 import type { World } from './world.ts'
 
 const said = 'Allow max $500 per day on AWS and OpenAI, block gambling'
@@ -20,7 +27,7 @@ const written: readonly CaseSpec[] = [
         ...(by === 'J' ? { agent_id: (await world.standing()).id } : {}),
       },
     }),
-    expected: absent,
+    expected: ok(policyParsed, { global_daily_limit: '500.00' }),
   },
   {
     row: 'POST /policies/preview',
@@ -29,7 +36,7 @@ const written: readonly CaseSpec[] = [
     send: async (world) => ({
       body: { natural_language: said, agent_id: (await world.standing()).id, confirm: false },
     }),
-    expected: absent,
+    expected: ok(policyPreview),
   },
   {
     row: 'POST /policies/preview',
@@ -45,9 +52,9 @@ const written: readonly CaseSpec[] = [
     by: 'JP',
     note: 'of words',
     send: async (world) => ({
-      body: { natural_language: said, agent_id: (await world.standing()).id, confirm: true },
+      body: { natural_language: said, agent_id: (await world.agent()).id, confirm: true },
     }),
-    expected: absent,
+    expected: ok(policyApplied, { success: true, daily_limit: '500.00' }),
   },
   {
     row: 'POST /policies/apply',
@@ -108,12 +115,12 @@ const read: readonly CaseSpec[] = [
     expected: ok(object),
   },
   { row: 'GET /policies/templates', by: 'D', send: () => ({}), expected: absent },
-  { row: 'GET /policies/{agent_id}/history', by: 'D', send: standing, expected: absent },
+  { row: 'GET /policies/{agent_id}/history', by: 'D', send: standing, expected: notServed },
   {
     row: 'GET /policies/{agent_id}/history/{hash}',
     by: 'D',
     send: async (world) => ({ at: [(await world.standing()).id, 'abc'] }),
-    expected: absent,
+    expected: notServed,
   },
   {
     row: 'POST /simulate',
@@ -131,6 +138,39 @@ const read: readonly CaseSpec[] = [
       },
     }),
     expected: ok(simulation, { allowed: true }),
+  },
+  {
+    row: 'POST /simulate',
+    by: 'J',
+    note: 'of a wallet and a destination',
+    send: async (world) => ({
+      body: {
+        wallet_id: (await world.standing()).walletId,
+        destination: 'openai.com',
+        amount: '5.00',
+      },
+    }),
+    expected: ok(simulation, { allowed: true }),
+  },
+  {
+    row: 'POST /policies/check',
+    by: 'JP',
+    note: 'of a merchant, for whose key it is',
+    send: async (world) => ({
+      key: await world.keyOf(await world.agent()),
+      body: { amount: '5.00', merchant: 'openai.com' },
+    }),
+    expected: ok(policyCheck, { allowed: true }),
+  },
+  {
+    row: 'POST /policies/check',
+    by: 'JP',
+    note: 'of a vendor, for whose key it is',
+    send: async (world) => ({
+      key: await world.keyOf(await world.agent()),
+      body: { amount: '5.00', vendor: 'openai.com' },
+    }),
+    expected: ok(policyCheck, { allowed: true }),
   },
   {
     row: 'POST /simulation/run',

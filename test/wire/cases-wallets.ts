@@ -69,6 +69,22 @@ const manage: readonly CaseSpec[] = [
     expected: ok(wallet, { limit_per_tx: '75.00', limit_total: '900.50' }),
   },
   {
+    row: 'PATCH /wallets/{id}',
+    by: 'P',
+    note: 'to freeze it',
+    send: (world) => from(world, { is_active: false }),
+    expected: ok(wallet, { is_active: false }),
+  },
+  {
+    row: 'POST /wallets',
+    by: 'JP',
+    note: 'with limits, for an agent that has one',
+    send: async (world) => ({
+      body: { agent_id: (await world.agent()).id, limit_per_tx: '500', limit_total: '5000' },
+    }),
+    expected: { status: 409, code: 'CONFLICT' },
+  },
+  {
     row: 'GET /wallets/{id}/balance',
     by: 'JPM',
     send: async (world, by) => ({
@@ -166,7 +182,7 @@ const paying: readonly CaseSpec[] = [
       at: [(await world.asking()).walletId],
       body: { destination: merchant, amount: '5.00' },
     }),
-    expected: waiting(transfer),
+    expected: { status: 402, code: 'APPROVAL_REQUIRED' },
   },
   {
     row: 'POST /wallets/{id}/transfer',
@@ -203,6 +219,23 @@ const paying: readonly CaseSpec[] = [
       body: { to: merchant, amount: '5.00', currency: 'USDC' },
     }),
     expected: waiting(pay),
+  },
+  {
+    row: 'POST /pay',
+    by: 'P',
+    note: 'under a mandate, which nobody can check',
+    send: async (world) => ({
+      key: await world.keyOf(await world.agent()),
+      body: { to: merchant, amount: '1.25', currency: 'USDC', mandate_id: 'mnd_1' },
+    }),
+    expected: malformed,
+  },
+  {
+    row: 'POST /wallets/{id}/transfer',
+    by: 'JPM',
+    note: 'on a chain that no kill switch knows',
+    send: (world) => from(world, { destination: merchant, amount: '1', chain: 'etherium' }),
+    expected: malformed,
   },
   {
     row: 'POST /pay',

@@ -8,6 +8,7 @@ import { holdCases } from './cases-holds.ts'
 import { killSwitchCases } from './cases-kill-switch.ts'
 import { ledgerCases } from './cases-ledger.ts'
 import { policyCases } from './cases-policies.ts'
+import { railCases } from './cases-rails.ts'
 import { walletCases } from './cases-wallets.ts'
 import type { ClientName } from './profile.ts'
 
@@ -21,6 +22,7 @@ const specs: readonly CaseSpec[] = [
   ...ledgerCases,
   ...killSwitchCases,
   ...evidenceCases,
+  ...railCases,
   ...absentCases,
 ]
 

@@ -121,6 +121,28 @@ export const rows = {
   'POST /kill-switch/chains/activate': 'P',
   'POST /kill-switch/chains/deactivate': 'P',
 
+  'GET /guardrails/status': 'MD',
+  'POST /guardrails/kill-switch/activate': 'MD',
+  'POST /guardrails/kill-switch/deactivate': 'MD',
+
+  'GET /cards': 'JM',
+  'POST /cards': 'JM',
+  'GET /cards/{id}': 'J',
+  'DELETE /cards/{id}': 'J',
+  'POST /cards/{id}/freeze': 'J',
+  'POST /cards/{id}/unfreeze': 'J',
+  'PATCH /cards/{id}/limits': 'J',
+  'GET /cards/{id}/transactions': 'J',
+  'POST /cards/{id}/simulate-purchase': 'J',
+  'POST /escrow': 'JM',
+  'POST /escrow/{id}/confirm-delivery': 'JM',
+  'POST /escrow/{id}/dispute': 'M',
+  'POST /escrow/{id}/evidence': 'M',
+  'POST /escrow/holds/{id}/dispute': 'J',
+  'POST /escrow/disputes/{id}/evidence': 'J',
+  'POST /escrow/disputes/{id}/resolve': 'J',
+  'GET /escrow/disputes/{id}': 'J',
+
   'POST /simulate': 'J',
   'POST /simulation/run': 'P',
 

@@ -154,8 +154,8 @@ export const pay = record(
 )
 
 export const policyCheck = record({ allowed: flag, reason: text }, { policy_id: orNull(id) })
-export const policyExamples = listOrUnder(
-  'examples',
+/** One client looks for an array and nothing else. */
+export const policyExamples = list(
   record({ description: text, natural_language: text }, { use_case: orNull(text) }),
 )
 const parsed = record(
@@ -173,6 +173,7 @@ const parsed = record(
     warnings: words,
   },
 )
+export const policyParsed = parsed
 export const policyPreview = record(
   { parsed },
   { warnings: words, requires_confirmation: flag, confirmation_message: text },
@@ -324,7 +325,13 @@ export const killSwitch = record({
   chains: object,
 })
 
-export const evidenceVerified = record({ valid: flag })
+export const evidence = record({
+  transaction_id: id,
+  receipt: object,
+  policy_decision: orNull(object),
+  ledger_entries: list(object),
+})
+export const evidenceVerified = record({ valid: flag, receipt_valid: flag })
 export const policyDecisions = list(object)
 
 export const health = record({ status: text })

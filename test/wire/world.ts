@@ -76,10 +76,8 @@ export class World {
     })
     const { key } = agent
     const body = { destination: merchant, amount: '2.00' }
-    const asked = await this.server.did('POST', `/api/v2/wallets/${agent.walletId}/transfer`, {
-      key,
-      body,
-    })
+    const path = `/api/v2/wallets/${agent.walletId}/transfer`
+    const { body: asked } = await this.server.call('POST', path, { key, body })
     return { id: String(asked.approval_id), key }
   }
 

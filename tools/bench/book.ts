@@ -91,6 +91,7 @@ export class BenchBook {
           mcc: null,
           country: null,
           mccCategory: null,
+          reading: null,
         },
         amount: price,
         currency: null,
@@ -101,6 +102,7 @@ export class BenchBook {
         claim: null,
         label: null,
         consent: null,
+        consentHours: null,
       },
     })
     const { event } = recorded(reply)

@@ -1,20 +1,20 @@
 import type { ToolSpec } from './tool.ts'
 
 const paymentId = 'paymentId'
-const metadata = 'Your own labels: at most 50 strings, numbers or booleans by name.'
+const metadata = 'Your own labels: at most 50 strings, numbers or booleans.'
 
 /** What an agent can do with its own key. */
 export const agentTools: readonly ToolSpec[] = [
   {
     name: 'get_balance',
     title: 'Get balance',
-    description: 'Your wallet: its balance, what is held, what is available, and its currency.',
+    description: 'Your balance, and what of it is held and available.',
     operation: 'agents.retrieve',
   },
   {
     name: 'get_limits',
     title: 'Get limits',
-    description: 'Your spending limits, what is left of each, and when it resets.',
+    description: 'Your limits, what is left of each, and when it resets.',
     operation: 'agents.limits',
   },
   {
@@ -64,7 +64,7 @@ export const agentTools: readonly ToolSpec[] = [
   {
     name: 'void',
     title: 'Void a hold',
-    description: 'Release the funds of a hold without paying.',
+    description: 'Release a hold without paying.',
     operation: 'payments.void',
     id: paymentId,
   },

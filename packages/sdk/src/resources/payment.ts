@@ -27,7 +27,8 @@ export class Payments {
    * With `askApproval` it requires approval, whatever the policies require.
    * A refused payment throws PaymentRefusedError with `remedies`, or ConflictError for a frozen
    * wallet, a kill switch or a suspended agent. After POSSIBLE_DUPLICATE, `remedies.duplicateOf` is
-   * the earlier payment; if you intend both, send `allowDuplicate: true`.
+   * the earlier payment; if you intend both, send `allowDuplicate: true`, which may require
+   * approval. With `remedies.approvalBy` "operator", only an organization key can.
    */
   create(params: PaymentCreate, options?: CallOptions): Promise<Payment> {
     return this.#transport.call('payments.create', { body: params }, options)
@@ -52,8 +53,9 @@ export class Payments {
 
   /**
    * Captures a hold: all of it, or the part `amount` ("12.50"), which is final; the rest is
-   * released. An agent can capture its own. Throws ConflictError: CONFLICT if it is not held,
-   * AMOUNT_EXCEEDS_PAYMENT with `details.maxAmountNow`, KILL_SWITCH_ON, WALLET_FROZEN.
+   * released. An agent can capture its own. Throws ConflictError: CONFLICT if it is not held, or
+   * its key or payee is gone, AMOUNT_EXCEEDS_PAYMENT with `details.maxAmountNow`, KILL_SWITCH_ON,
+   * WALLET_FROZEN; PaymentRefusedError if the current lists do not allow the payee.
    */
   capture(id: string, params: PaymentCapture = {}, options?: CallOptions): Promise<Payment> {
     return this.#transport.call('payments.capture', { id, body: params }, options)
@@ -68,9 +70,9 @@ export class Payments {
   }
 
   /**
-   * Extends a hold by `hours`, to at most 30 days from now. An agent can extend its own. Throws
-   * ConflictError: CONFLICT if it is not held or would last too long, KILL_SWITCH_ON,
-   * KYA_SUSPENDED, WALLET_FROZEN.
+   * Extends a hold by `hours`; it lasts at most 30 days in all. An agent can extend its own.
+   * Throws ConflictError: CONFLICT if it is not held, or would last too long, with
+   * `details.latestExpiresAt`, KILL_SWITCH_ON, KYA_SUSPENDED, WALLET_FROZEN; and as for capture.
    */
   extend(id: string, params: PaymentExtend, options?: CallOptions): Promise<Payment> {
     return this.#transport.call('payments.extend', { id, body: params }, options)

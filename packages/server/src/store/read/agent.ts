@@ -107,6 +107,16 @@ order by a.created_seq limit $2`,
   }
 }
 
+/** Whether an agent may spend, and why not, where somebody said so. */
+export function selectStanding(bookId: number, agent: Ulid): Query {
+  return {
+    text: `select a.status, a.stopped, ${privateText('a.id', 'pause')} as paused_for,
+  ${privateText('a.id', 'stop.agent')} as stopped_for
+from agent a where a.book_id = $1 and a.id = $2::text::uuid`,
+    params: [bookId, hexFromUlid(agent)],
+  }
+}
+
 /** The agents that a shared policy is attached to, at most a hundred of them. */
 export function selectAttached(bookId: number, policy: Id<'policy'>): Query {
   return {
