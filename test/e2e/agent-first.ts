@@ -4,6 +4,7 @@ import type { Asked, TestServer } from '../setup/server.ts'
 
 export type Body = Record<string, unknown>
 
+const meant = { 'X-Allow-Duplicate': 'true' }
 const operations: readonly Operation[] = Object.values(v2Operations)
 
 /**
@@ -17,8 +18,10 @@ export class AgentFirst {
     this.#server = server
   }
 
+  /** Equal payments are all meant, unless the headers say otherwise. */
   call(method: string, path: string, asked: Asked = {}) {
-    return this.#server.call(method, `/api/v2${path}`, asked)
+    const { headers = meant } = asked
+    return this.#server.call(method, `/api/v2${path}`, { ...asked, headers })
   }
 
   /** A call that has to succeed. */

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestServer } from '../setup/server.ts'
 import { AgentFirst, type Body } from './agent-first.ts'
@@ -41,6 +43,26 @@ describe("an agent's own key", () => {
     expect([status, body.code]).toEqual([400, 'INVALID_REQUEST'])
     expect(body.detail).toContain('/rotate-key')
   })
+})
+
+test('an equal payment without a key a moment later is taken for a retry, once', async () => {
+  const { key } = await face.limited()
+  const body = { to: 'openai.com', amount: '1' }
+  const send = (headers = {}) => face.call('POST', '/pay', { key, body, headers })
+  const [first, second] = await Promise.all([send(), send()])
+  const ids = [first.body.payment_id, second.body.payment_id]
+  await setTimeout(900)
+  expect((await send({ 'Idempotency-Key': 'mine' })).status).toBe(201)
+  expect((await send({ 'X-Request-ID': randomUUID() })).status).toBe(201)
+  expect((await send({ 'X-Allow-Duplicate': 'true' })).status).toBe(201)
+  const retries = [await send(), await send()]
+  for (const { status, body } of retries) {
+    const { details } = body.error as { details: Body }
+    expect([status, body.code]).toEqual([409, 'POSSIBLE_RETRY'])
+    expect(details.payment_id).toBe(body.payment_id)
+  }
+  expect(retries.map(({ body }) => body.payment_id).sort()).toEqual(ids.sort())
+  expect((await send()).status).toBe(201)
 })
 
 describe('what a payment names', () => {

@@ -22,11 +22,13 @@ const hurry = 100
 export class WireClient {
   readonly profile: Profile
   readonly #baseUrl: string
+  readonly #hurry: number
   readonly #agent = new Agent({ keepAlive: true })
 
-  constructor(profile: Profile, baseUrl: string) {
+  constructor(profile: Profile, baseUrl: string, pace: 'hurried' | 'own' = 'hurried') {
     this.profile = profile
     this.#baseUrl = baseUrl
+    this.#hurry = pace === 'own' ? 1 : hurry
   }
 
   close(): void {
@@ -72,7 +74,7 @@ export class WireClient {
   }
 
   #pauseMs(n: number, answer: RawAnswer | null): number {
-    const own = this.profile.pauseMs(n, Math.random()) / hurry
+    const own = this.profile.pauseMs(n, Math.random()) / this.#hurry
     if (answer?.status !== 429) return own
     return Math.max(own, (retryAfterOf(this.profile.name, answer) ?? 0) * 1_000)
   }

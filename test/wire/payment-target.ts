@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sendRaw } from '../e2e/raw-http.ts'
 import { type ClientRequest, requestOf } from './client.ts'
 import { type Profile, profiles } from './profile.ts'
-import { type Agent, merchant, type World } from './world.ts'
+import { type Agent, meant, merchant, type World } from './world.ts'
 
 /** Who pays, with which keys. */
 export interface Payer extends Agent {
@@ -109,8 +109,18 @@ export class Attempted {
     return requestOf(this.#target.profile, this.#asked, this.#callId)
   }
 
-  async send() {
-    const answer = await sendRaw(this.#baseUrl, this.request)
+  send() {
+    return this.#sent(this.request)
+  }
+
+  /** The same, and said to be no repetition. */
+  wish() {
+    const line = Object.entries(meant).map(([name, value]) => `\r\n${name}: ${value}\r\n\r\n`)
+    return this.#sent(this.request.replace('\r\n\r\n', line.join('')))
+  }
+
+  async #sent(request: string) {
+    const answer = await sendRaw(this.#baseUrl, request)
     return { ...answer, paymentId: String(answer.body[this.#target.idField]) }
   }
 }

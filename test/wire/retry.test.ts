@@ -150,11 +150,35 @@ describe('the connection breaks before the answer, and the same POST comes again
   })
 })
 
+test.each(keyless)('$name whose answer is lost behind the server is paid once', async (target) => {
+  const wire = await LossyProxy.open(new URL(server.baseUrl))
+  const url = wire.before(server.baseUrl).replace(/\/$/, '')
+  const client = new WireClient(profiles.J, url, 'own')
+  try {
+    const payer = await payerIn(world)
+    wire.loss = { of: 'POST', by: 'silence' }
+    const call = client.call(target.asked(payer, '1.00'))
+    await standsOrNot(payer, '1.00')
+    await sleep(50)
+    wire.repair()
+    const { status, text, attempts } = await call
+    expect([status, attempts], text).toEqual([409, 2])
+    const { error } = JSON.parse(text) as { error: { code: string; details: object } }
+    const { data } = await server.did('GET', `/v1/payments?walletId=${payer.walletId}`)
+    const [payment, ...others] = data as { id: string }[]
+    expect(error).toMatchObject({ code: 'POSSIBLE_RETRY', details: { payment_id: payment?.id } })
+    expect(others).toEqual([])
+  } finally {
+    client.close()
+    await wire.close()
+  }
+})
+
 describe('two wishes stay two', () => {
-  test.each(keyless)('$name twice, both answered, is two payments', async (target) => {
+  test.each(keyless)('$name twice, the second said to be meant, is two', async (target) => {
     const payer = await payerIn(world)
     const one = attempted(target, payer, '1.00')
-    const [first, second] = [await one.send(), await one.send()]
+    const [first, second] = [await one.send(), await one.wish()]
     expect([first.status, second.status]).toEqual([201, 201])
     expect(second.paymentId).not.toBe(first.paymentId)
     expect(await countOf(payer, '1.00')).toBe(2)
@@ -185,7 +209,7 @@ describe('two wishes stay two', () => {
     await lose(one)
     await standsOrNot(payer, '1.00')
     expect(await countOf(payer, '1.00')).toBe(1)
-    const [repeated, wished] = [await one.send(), await one.send()]
+    const [repeated, wished] = [await one.send(), await one.wish()]
     expect(wished.paymentId).not.toBe(repeated.paymentId)
     expect(await countOf(payer, '1.00')).toBe(2)
   })
@@ -224,7 +248,7 @@ describe('an X-Request-ID', () => {
   test('that is no UUID names no call', async () => {
     const payer = await payerIn(world)
     const one = attempted(pythonTransfer, payer, '1.00', 'request-1')
-    const [first, second] = [await one.send(), await one.send()]
+    const [first, second] = [await one.send(), await one.wish()]
     expect([first.status, second.status]).toEqual([201, 201])
     expect(second.paymentId).not.toBe(first.paymentId)
     expect(await countOf(payer, '1.00')).toBe(2)

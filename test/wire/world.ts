@@ -9,6 +9,9 @@ export interface Agent {
 export const merchant = 'shop.example'
 export const chainAddress = '0x52908400098527886E0F7030069857D2E4169EE7'
 
+/** Equal payments are all meant, however far apart they come. */
+export const meant = { 'X-Allow-Duplicate': 'true' }
+
 interface Paid extends Agent {
   readonly txHash: string
   readonly ledgerTxId: string
@@ -77,7 +80,8 @@ export class World {
     const { key } = agent
     const body = { destination: merchant, amount: '2.00' }
     const path = `/api/v2/wallets/${agent.walletId}/transfer`
-    const { body: asked } = await this.server.call('POST', path, { key, body })
+    const sent = { key, body, headers: meant }
+    const { body: asked } = await this.server.call('POST', path, sent)
     return { id: String(asked.approval_id), key }
   }
 
@@ -122,7 +126,7 @@ export class World {
   }
 
   #did(method: string, path: string, body: object): Promise<Record<string, unknown>> {
-    return this.server.did(method, `/api/v2${path}`, { body })
+    return this.server.did(method, `/api/v2${path}`, { body, headers: meant })
   }
 
   #once<T>(name: string, make: () => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 export { agentPermissionsDefault } from '@bursar/core'
 export { agentFirst, walletFirst } from './document.ts'
+export { type FieldProblem, type FormProblem, problemOf } from './form-problem.ts'
 export { readAddress } from './merchant/evm-address.ts'
 export { hostIn } from './merchant/host.ts'
 export { type KnownDomains, readLimits, readLists } from './merchant/lists.ts'
@@ -30,16 +31,7 @@ export {
   type Permission,
   permissions,
 } from './permission.ts'
-export {
-  type FieldProblem,
-  type FormProblem,
-  isProblemCode,
-  type ProblemCode,
-  problemCodes,
-  problemOf,
-  problems,
-  slugOf,
-} from './problem.ts'
+export { isProblemCode, type ProblemCode, problemCodes, problems, slugOf } from './problem.ts'
 export { ruleBounds } from './rule-bounds.ts'
 export { notASwitchName, switchNamed } from './switch-name.ts'
 export { type Template, type TemplateId, templateOf, templates } from './template.ts'

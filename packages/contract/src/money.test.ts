@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { problemOf } from './form-problem.ts'
 import { adjustment, amount, limitAmount } from './money.ts'
-import { problemOf } from './problem.ts'
 
 function codeOf(schema: z.ZodType, sent: unknown): string | null {
   const { error } = z.strictObject({ amount: schema }).safeParse({ amount: sent })

@@ -20,6 +20,7 @@ export function openApi(documented: Documented, version: string): Json {
         ...parameters(one.params, 'path', components),
         ...parameters(one.query, 'query', components),
         ...(one.writes ? [idempotencyKey] : []),
+        ...(one.problems.includes('POSSIBLE_RETRY') ? [allowDuplicate] : []),
       ],
       ...body(one, documented, components),
       responses: { ...answers(one, components), ...refusals(one, problem) },
@@ -73,6 +74,15 @@ const idempotencyKey = {
   in: 'header',
   description: 'Makes it safe to retry: the same request with the same key gets the same response.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
+} as const
+
+const allowDuplicate = {
+  name: 'X-Allow-Duplicate',
+  in: 'header',
+  description:
+    'true makes the payment although the same request, without an Idempotency-Key, was answered ' +
+    '0.8 to 45 seconds ago. Otherwise it is taken for a retry and rejected.',
+  schema: { type: 'string', enum: ['true', 'false'], default: 'false' },
 } as const
 
 function head(operation: Operation, { guidance }: Documented): Json {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { problemOf } from './form-problem.ts'
 import { pageQuery } from './page.ts'
-import { problemOf } from './problem.ts'
 import { sentTime } from './time.ts'
 
 const query = pageQuery({})

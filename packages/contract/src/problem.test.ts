@@ -1,7 +1,8 @@
 import type { RejectionCode } from '@bursar/core'
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
-import { type ProblemCode, problemCodes, problemOf, problems, slugOf } from './problem.ts'
+import { problemOf } from './form-problem.ts'
+import { type ProblemCode, problemCodes, problems, slugOf } from './problem.ts'
 import { v1Operations } from './v1/operations.ts'
 
 function refusal(schema: z.ZodType, sent: unknown) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { problemOf } from '../form-problem.ts'
 import type { Operation } from '../operation.ts'
-import { problemOf } from '../problem.ts'
 import { paymentOperations } from './payment.ts'
 
 const [create] = paymentOperations

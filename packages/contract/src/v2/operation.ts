@@ -9,7 +9,9 @@ export function v2Operation<
     readonly path: `/api/v2/${string}`
   },
 >(spec: S): Operation<S> {
-  return declared(spec, v2Access[spec.name], v2Makes[spec.name])
+  const problems =
+    spec.pays === true ? ([...spec.problems, 'POSSIBLE_RETRY'] as const) : spec.problems
+  return declared({ ...spec, problems }, v2Access[spec.name], v2Makes[spec.name])
 }
 
 /** A field that published clients send and nothing here reads: the answer names it. */

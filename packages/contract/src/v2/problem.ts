@@ -35,9 +35,14 @@ export const v2ProblemBody = z
       details: z.record(z.string(), z.unknown()),
       request_id: z.string(),
     }),
-    payment_id: z.string().optional().meta({
-      description: 'The payment that was recorded: declined, or waiting for an approval.',
-    }),
+    payment_id: z
+      .string()
+      .optional()
+      .meta({
+        description:
+          'The payment that was recorded: declined, waiting for an approval, or made by the ' +
+          'request that this one seems to retry.',
+      }),
     approval_id: z.string().optional().meta({ description: 'The approval that it waits for.' }),
     policy_explanation: policyExplanation.optional(),
     trace: z.array(z.record(z.string(), z.unknown())).optional(),

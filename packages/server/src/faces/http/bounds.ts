@@ -15,6 +15,12 @@ export const lostAnswersMax = 40_000
 export const lostRepeatsMax = 100
 /** How long a repetition of them is looked for. */
 export const lostAnswerSeconds = 60
+/** Different requests for a payment that came without a key and were answered. */
+export const recentPaymentsMax = 40_000
+/** Equal ones among them. */
+export const equalPaymentsMax = 100
+/** When clients retry what was not answered, after the answer that they did not get. */
+export const retryMs = { min: 800, max: 45_000 } as const
 // Whoever is slower than this holds a connection that others need.
 export const headersSecondsMax = 10
 export const requestSecondsMax = 30

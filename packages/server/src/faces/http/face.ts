@@ -22,6 +22,21 @@ export interface Answered {
   readonly status: number
   readonly body: unknown
   readonly replayed?: boolean
+  /** The payment that was made, or that waits for consent. */
+  readonly payment?: Id<'payment'>
+}
+
+/** A write that was sent without a key. */
+export interface Keyless {
+  readonly idempotency: Idempotency
+  /** Told of the payment that it is answered with. */
+  paid?(payment: Id<'payment'>): void
+}
+
+interface KeylessWrite {
+  readonly caller: Caller
+  readonly request: Repeatable
+  readonly pays: boolean
 }
 
 /** What is served below a prefix. */
@@ -36,8 +51,8 @@ export interface Face extends HttpFace {
   readonly handlers: Readonly<Record<string, unknown>>
   /** The key that makes a repetition harmless, where one was sent. */
   keyOf(exchange: Exchange): string | null | Rejection
-  /** What makes a write harmless to repeat that came without a key. */
-  withoutKey?(exchange: Exchange, caller: Caller, request: Repeatable): Idempotency
+  /** What makes a write harmless to repeat that came without a key, or why it is not done. */
+  withoutKey?(exchange: Exchange, write: KeylessWrite): Keyless | Rejection
   /** Where it shows what became of a payment. */
   paymentPath(payment: Id<'payment'>): string
   /** What stands in an answer beyond what its handler says. */
@@ -111,13 +126,21 @@ async function answer(place: Place, exchange: Exchange, context: Context<Env>): 
   if (isRejection(asked)) return problemResponse(exchange, asked)
   const { input, sent } = asked
   const request = { operation: described.name, params: input.params, body: sent }
+  const keyless =
+    operation.writes && key === null
+      ? (face.withoutKey?.(exchange, { caller, request, pays: operation.pays === true }) ?? null)
+      : null
+  if (keyless !== null && isRejection(keyless)) return problemResponse(exchange, keyless)
   const done = await perform(application, operation, {
     caller,
     input,
-    idempotency: operation.writes ? harmless(face, exchange, { caller, key, request }) : null,
+    idempotency:
+      key === null ? (keyless?.idempotency ?? null) : idempotencyOf(caller, key, request),
     gone: () => exchange.gone(),
     report: (error) => shell.report(described.name, exchange, error),
   })
+  const payment = isRejection(done) ? done.waiting?.payment : done.payment
+  if (payment !== undefined) keyless?.paid?.(payment)
   if (isRejection(done)) return problemResponse(exchange, withLookup(place, context, done))
   try {
     const body = face.completed?.(done.body, described, asked) ?? done.body
@@ -142,15 +165,6 @@ function withLookup(
   if (path === null) return rejection
   const details = { lookup: filled(path, context.req.param()), ...rejection.details }
   return { ...rejection, details }
-}
-
-function harmless(
-  face: Face,
-  exchange: Exchange,
-  { caller, key, request }: { caller: Caller; key: string | null; request: Repeatable },
-): Idempotency | null {
-  if (key !== null) return idempotencyOf(caller, key, request)
-  return face.withoutKey?.(exchange, caller, request) ?? null
 }
 
 function rendered(exchange: Exchange, answered: Answered): Response {

@@ -1,7 +1,8 @@
 import type { Answer, Input } from '@bursar/contract'
 import type { Call, Deps, PayingCall, Rejection } from '../../application/call.ts'
+import type { Answered } from './face.ts'
 
-export type Handled<O> = (Answer<O> & { readonly replayed?: boolean }) | Rejection
+export type Handled<O> = (Answer<O> & Pick<Answered, 'replayed' | 'payment'>) | Rejection
 
 /** Decodes nothing and prints everything. Never throws for what a caller can cause. */
 export type Handler<O> = (

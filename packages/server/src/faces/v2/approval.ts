@@ -120,8 +120,10 @@ export const approvalHandlers: ApprovalHandlers = {
       approvalHours,
     })
     if (paid.kind === 'rejected') return paid
-    const approval = await approvalAsked(deps, call, paid.view.row.id)
-    return { status: 202, body: renderApproval(approval), replayed: paid.written.replayed }
+    const { id: payment } = paid.view.row
+    const approval = await approvalAsked(deps, call, payment)
+    const { replayed } = paid.written
+    return { status: 202, body: renderApproval(approval), replayed, payment }
   },
 
   'v2.approvals.pending': (deps, call, { query }) =>

@@ -5,7 +5,7 @@ import type { Exchange } from '../http/exchange.ts'
 import { type Face, faceOf } from '../http/face.ts'
 import { sentIdempotencyKey } from '../http/idempotency-key.ts'
 import type { V2Handlers } from './handler.ts'
-import { LostAnswers } from './lost-answers.ts'
+import { KeylessWrites } from './keyless.ts'
 import { problem } from './problem.ts'
 
 /**
@@ -13,7 +13,7 @@ import { problem } from './problem.ts'
  * same X-Request-ID, one of them with nothing that tells a repetition from a second wish.
  */
 export function v2Face(handlers: V2Handlers): Face {
-  const lost = new LostAnswers()
+  const keyless = new KeylessWrites()
   return faceOf({
     prefix: '/api/v2/',
     problemType: 'application/problem+json',
@@ -23,7 +23,7 @@ export function v2Face(handlers: V2Handlers): Face {
     operations: v2Operations,
     handlers,
     keyOf,
-    withoutKey: (exchange, caller, request) => lost.attend(exchange, caller, request),
+    withoutKey: (exchange, write) => keyless.attend(exchange, write),
     // A payment is read on the other face: this one has no such path.
     paymentPath: (payment) => `/v1/payments/${payment}`,
     completed: withIgnored,

@@ -125,7 +125,9 @@ export const holdHandlers: HoldHandlers = {
     const { written, view } = paid
     const ignored = meant.isAlias ? { ignored: ['token'] } : {}
     const answer = { ...renderHold(view), token: meant.named, ...ignored }
-    return { status: view.asked ? 202 : 201, body: answer, replayed: written.replayed }
+    const { replayed } = written
+    const payment = view.row.id
+    return { status: view.asked ? 202 : 201, body: answer, replayed, payment }
   },
 
   async 'v2.holds.list'(deps, call, { query }) {

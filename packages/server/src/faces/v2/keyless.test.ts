@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
+import { isRejection } from '../../application/call.ts'
 import { mintId } from '../../identity/mint.ts'
 import type { Exchange } from '../http/exchange.ts'
-import { LostAnswers } from './lost-answers.ts'
+import { KeylessWrites } from './keyless.ts'
 
 const caller = {
   bookId: 1,
@@ -17,28 +18,31 @@ const caller = {
 const request = { operation: 'v2.pay', params: undefined, body: { amount: '1' } }
 
 /** A connection, and what ends it. */
-function connection() {
+function connection(allowed: string | null = null) {
+  const header = () => allowed
   const events = new EventEmitter()
-  const exchange = { whenUnanswered: (act: () => void) => events.once('lost', act) }
+  const exchange = { whenUnanswered: (act: () => void) => events.once('lost', act), header }
   return { exchange: exchange as Partial<Exchange> as Exchange, lose: () => events.emit('lost') }
 }
 
 function attend(
-  lost: LostAnswers,
+  lost: KeylessWrites,
   one = connection(),
   asked = request,
   actor: typeof caller = caller,
 ) {
-  return { ...one, ...lost.attend(one.exchange, actor, asked) }
+  const keyless = lost.attend(one.exchange, { caller: actor, request: asked, pays: true })
+  if (isRejection(keyless)) throw new Error(keyless.sentence)
+  return { ...one, ...keyless, ...keyless.idempotency }
 }
 
 test('two equal requests that were both answered are two wishes', () => {
-  const lost = new LostAnswers()
+  const lost = new KeylessWrites()
   expect(attend(lost).k).not.toBe(attend(lost).k)
 })
 
 test('the next equal request after a lost answer repeats it, and the one after does not', () => {
-  const lost = new LostAnswers()
+  const lost = new KeylessWrites()
   const first = attend(lost)
   first.lose()
   expect(attend(lost).k).toBe(first.k)
@@ -46,7 +50,7 @@ test('the next equal request after a lost answer repeats it, and the one after d
 })
 
 test('a repetition that is lost again is repeated as the same', () => {
-  const lost = new LostAnswers()
+  const lost = new KeylessWrites()
   const first = attend(lost)
   first.lose()
   const second = attend(lost)
@@ -55,7 +59,7 @@ test('a repetition that is lost again is repeated as the same', () => {
 })
 
 test('another body, operation, caller or book is a wish of its own', () => {
-  const lost = new LostAnswers()
+  const lost = new KeylessWrites()
   const first = attend(lost)
   first.lose()
   for (const [asked, actor] of [
@@ -73,7 +77,7 @@ test('another body, operation, caller or book is a wish of its own', () => {
 })
 
 test('as many as were lost are repeated, the first first, and no more', () => {
-  const lost = new LostAnswers()
+  const lost = new KeylessWrites()
   const [one, two] = [attend(lost), attend(lost)]
   one.lose()
   two.lose()
@@ -82,7 +86,7 @@ test('as many as were lost are repeated, the first first, and no more', () => {
 })
 
 test('an owner that is named like an agent is another caller', () => {
-  const lost = new LostAnswers()
+  const lost = new KeylessWrites()
   const agent = mintId('agent')
   const first = attend(lost, connection(), request, { ...caller, agent } as never)
   first.lose()
@@ -92,9 +96,35 @@ test('an owner that is named like an agent is another caller', () => {
 
 test('after a minute it is forgotten', () => {
   let now = 0
-  const lost = new LostAnswers(() => now)
+  const lost = new KeylessWrites(() => now)
   const first = attend(lost)
   first.lose()
   now = 60_000
   expect(attend(lost).k).not.toBe(first.k)
+})
+
+test('a payment that was answered is not made again by its retry, unless it is said to be', () => {
+  let now = 0
+  const writes = new KeylessWrites(() => now)
+  const payment = mintId('payment')
+  attend(writes).paid?.(payment)
+  const again = (allowed: string | null, pays = true) =>
+    writes.attend(connection(allowed).exchange, { caller, request, pays })
+  expect(again(null)).toHaveProperty('idempotency')
+  now = 2000
+  expect(again('True')).toHaveProperty('idempotency')
+  expect(again(null, false)).toHaveProperty('idempotency')
+  expect(again('yes')).toMatchObject({ code: 'INVALID_REQUEST' })
+  expect(again(null)).toMatchObject({ code: 'POSSIBLE_RETRY', payment })
+  expect(again(null)).toHaveProperty('idempotency')
+})
+
+test('an answer that was seen to be lost is repeated, not refused', () => {
+  let now = 0
+  const writes = new KeylessWrites(() => now)
+  const first = attend(writes)
+  first.paid?.(mintId('payment'))
+  first.lose()
+  now = 2000
+  expect(attend(writes).k).toBe(first.k)
 })

@@ -152,7 +152,8 @@ export const paymentHandlers: PaymentHandlers = {
       created_at: time(row.createdAt),
       ...(ignored.length === 0 ? {} : { ignored }),
     }
-    return { status: 201, body: answer, replayed: payment.paid.written.replayed }
+    const { replayed } = payment.paid.written
+    return { status: 201, body: answer, replayed, payment: row.id }
   },
 
   async 'v2.pay'(deps, call, { body }) {
@@ -183,7 +184,7 @@ export const paymentHandlers: PaymentHandlers = {
       ...(ignored.length === 0 ? {} : { ignored }),
     }
     const { replayed } = payment.paid.written
-    return { status: isPending ? 202 : 201, body: answer, replayed }
+    return { status: isPending ? 202 : 201, body: answer, replayed, payment: row.id }
   },
 }
 

@@ -9,9 +9,11 @@ import { explanationShown, reasonShown, remediesShown, traceShown } from './rend
 export function problem({ details: named, declined, waiting, requestId, ...common }: Problem) {
   const { code, detail: message } = common
   const told = declined === null ? waited(waiting) : blocked(declined)
-  const details = { ...inSnakeCase(named), ...told.details }
+  const details: Readonly<Record<string, unknown>> = { ...inSnakeCase(named), ...told.details }
   const error = { code, message, details, request_id: requestId }
-  return { ...common, request_id: requestId, error, ...told.beside }
+  const { payment_id } = details
+  const beside = payment_id === undefined ? {} : { payment_id }
+  return { ...common, request_id: requestId, error, ...beside, ...told.beside }
 }
 
 function blocked({ payment: payment_id, findings, remedies: sent }: Declined) {
