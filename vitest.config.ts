@@ -21,8 +21,9 @@ export default defineConfig({
     maxWorkers: 3,
     isolate: false,
     sequence: { sequencer: SlowFirst },
-    testTimeout: 60_000,
-    hookTimeout: 30_000,
-    teardownTimeout: 60_000,
+    // What takes this long hangs: a machine that others use is a few times slower than an idle one.
+    testTimeout: 120_000,
+    hookTimeout: 90_000,
+    teardownTimeout: 90_000,
   },
 })
