@@ -61,6 +61,17 @@ describe('rows and cases', () => {
     expect(wanted.length).toBeGreaterThan(250)
   })
 
+  test('most calls of published clients work, and each other one says why not', () => {
+    const published = cases.filter(({ by }) => by !== 'D')
+    const pairOf = ({ by, row }: Case) => `${by}: ${row}`
+    const works = new Set(published.filter(({ expected }) => 'reads' in expected).map(pairOf))
+    const others = published.filter((one) => !works.has(pairOf(one)))
+    const reasons = new Set(others.map(({ expected }) => 'code' in expected && expected.code))
+    expect(works.size).toBeGreaterThanOrEqual(144)
+    expect(new Set(others.map(pairOf)).size).toBeLessThanOrEqual(125)
+    expect([...reasons].sort()).toEqual(['NOT_SERVED', 'RAIL_NOT_CONFIGURED'])
+  })
+
   test('every case is of a row that its client sends', () => {
     const stray = cases.filter(({ row, by }) => !sendersOf(row as RowName).includes(by))
     expect(stray.map(({ name }) => name)).toEqual([])
