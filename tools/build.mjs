@@ -21,10 +21,11 @@ const packages = {
     format: 'esm',
     dts: false,
     hash: false,
-    deps: { onlyBundle: [/^@bursar\//, /^@noble\/hashes/] },
+    deps: { onlyBundle: [/^@bursar\//, /^@noble\/hashes/, 'marked'] },
     copies: {
       'packages/server/src/store/migrations': 'migrations',
       'docs/errors': 'errors',
+      'docs/guides': 'guides',
       'node_modules/swagger-ui-dist/swagger-ui.css': 'reference/swagger-ui.css',
       'node_modules/swagger-ui-dist/swagger-ui-bundle.js': 'reference/swagger-ui-bundle.js',
     },

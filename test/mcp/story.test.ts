@@ -7,7 +7,7 @@ import { Actor } from './actor.ts'
 import { connect, type Fields } from './connect.ts'
 import { message, objectOf, post } from './rpc.ts'
 
-const page = readFileSync(new URL('../../docs/mcp-tasks.md', import.meta.url), 'utf8')
+const page = readFileSync(new URL('../../docs/guides/mcp-tasks.md', import.meta.url), 'utf8')
 const rows: string[] = []
 
 let server: TestServer

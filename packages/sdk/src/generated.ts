@@ -766,7 +766,7 @@ export interface Kya {
   codeHash: string | null
   verifiedAt: Time | null
   manifest: KyaManifest
-  /** From 0 to 1. See docs/guides/kya.md for the formula. */
+  /** From 0 to 1. See /guides/kya for the formula. */
   trustScore: number
   trust: TrustParts
 }

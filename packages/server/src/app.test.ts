@@ -21,6 +21,7 @@ test.each([
   ['/docs/swagger-ui.css', 'text/css; charset=utf-8'],
   ['/docs/swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
   ['/errors', 'text/html; charset=utf-8'],
+  ['/guides', 'text/html; charset=utf-8'],
   ['/llms.txt', 'text/plain; charset=utf-8'],
   ['/health', 'application/json'],
   ['/readyz', 'application/json'],
@@ -36,21 +37,20 @@ test.each([
   expect(response.headers.get('request-id')).toMatch(/^req_/)
 })
 
-test.each(['/', '/docs', '/docs/agent-first', '/errors', '/errors/wallet-frozen'])(
-  '%s loads and runs only what comes from here',
-  async (path) => {
-    const { response, text } = await page(path)
-    const policy = response.headers.get('content-security-policy') ?? ''
-    expect(policy).toContain("default-src 'none'")
-    expect(policy).toMatch(/script-src 'self';/)
-    expect(policy).not.toContain('unsafe')
-    expect(policy).toContain("frame-ancestors 'none'")
-    expect(text).not.toMatch(/(src|href)="(?!\/)/)
-    expect(text).not.toMatch(/<script(?! src="\/docs\/)/)
-    for (const [, link = ''] of text.matchAll(/(?:src|href)="([^"]+)"/g))
-      expect(`${link} ${(await page(link)).status}`).toBe(`${link} 200`)
-  },
-)
+const shown = ['/', '/docs', '/docs/agent-first', '/errors', '/errors/wallet-frozen', '/guides']
+
+test.each(shown)('%s loads and runs only what comes from here', async (path) => {
+  const { response, text } = await page(path)
+  const policy = response.headers.get('content-security-policy') ?? ''
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).toMatch(/script-src 'self';/)
+  expect(policy).not.toContain('unsafe')
+  expect(policy).toContain("frame-ancestors 'none'")
+  expect(text).not.toMatch(/(src|href)="(?!\/)/)
+  expect(text).not.toMatch(/<script(?! src="\/docs\/)/)
+  for (const [, link = ''] of text.matchAll(/(?:src|href)="([^"]+)"/g))
+    expect(`${link} ${(await page(link)).status}`).toBe(`${link} 200`)
+})
 
 test.each([
   ['/docs', '/v1/openapi.json', '/docs/agent-first'],
@@ -143,12 +143,29 @@ test.each(problemCodes)('the type of %s leads to its page', async (code) => {
   const address = `/errors/${slugOf(code)}`
   const shown = await page(address)
   expect(shown.text).toContain(`<code>${code}</code>`)
-  expect(shown.text).toMatch(/<h1>.+<\/h1>/)
-  expect(shown.text).toMatch(/<pre>\{/)
+  expect(shown.text).toMatch(/<h1 id="[a-z-]+">.+<\/h1>/)
+  expect(shown.text).toMatch(/<pre tabindex="0"><code>\{/)
   expect(shown.text).not.toMatch(/```|^#|<script/m)
   const written = await page(address, { accept: 'text/markdown, text/html;q=0.5' })
   expect(written.type).toBe('text/markdown; charset=utf-8')
   expect(written.text).toContain(`\`${code}\``)
+})
+
+test('every guide is listed and shown, and its links lead somewhere', async () => {
+  const { text: list } = await page('/guides')
+  const paths = [...list.matchAll(/<li><a href="([^"]+)"/g)].map(([, path = '']) => path)
+  expect(paths).toContain('/guides/policies-in-english')
+  for (const path of paths) {
+    const { text } = await page(path)
+    const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, link = '']) => link)
+    for (const link of links.filter((one) => !one.startsWith('https://'))) {
+      const [place = '', anchor] = link.split('#')
+      const there = place === '' ? text : (await page(place)).text
+      const isThere = anchor === undefined ? there.includes('<body>') || place.includes('.') : null
+      expect([path, link, isThere ?? there.includes(`id="${anchor}"`)]).toEqual([path, link, true])
+    }
+    expect(text).not.toMatch(/^\||\]\(/m)
+  }
 })
 
 test('whatever stands in a page, it is text', () => {
@@ -156,9 +173,9 @@ test('whatever stands in a page, it is text', () => {
     '# A <b>\n`</code><script>`\n\n- one & two\n- "three"\n\n```html\n<i>\n\n</i>\n```\n',
   )
   expect(html).toBe(
-    '<h1>A &lt;b&gt;</h1>\n<p><code>&lt;/code&gt;&lt;script&gt;</code></p>\n' +
+    '<h1 id="a-b">A &lt;b&gt;</h1>\n<p><code>&lt;/code&gt;&lt;script&gt;</code></p>\n' +
       '<ul>\n<li>one &amp; two</li>\n<li>&quot;three&quot;</li>\n</ul>\n' +
-      '<pre>&lt;i&gt;\n\n&lt;/i&gt;\n</pre>',
+      '<pre tabindex="0"><code>&lt;i&gt;\n\n&lt;/i&gt;\n</code></pre>',
   )
 })
 

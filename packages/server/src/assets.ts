@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
  */
 export const migrationsFolder = folder('./migrations/', './store/migrations/')
 export const errorPagesFolder = folder('./errors/', '../../../docs/errors/')
+export const guidesFolder = folder('./guides/', '../../../docs/guides/')
 export const referenceFolder = folder('./reference/', '../../../node_modules/swagger-ui-dist/')
 
 /** The SDK as npm installs it. A server that runs from its sources may have none. */

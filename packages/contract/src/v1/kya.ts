@@ -57,9 +57,7 @@ const kya = z
         id: 'KyaManifest',
         description: "The agent's purpose. Derived from its limits if it was not provided.",
       }),
-    trustScore: z
-      .number()
-      .meta({ description: 'From 0 to 1. See docs/guides/kya.md for the formula.' }),
+    trustScore: z.number().meta({ description: 'From 0 to 1. See /guides/kya for the formula.' }),
     trust: z.object(trustParts).meta({ id: 'TrustParts' }),
   })
   .meta({

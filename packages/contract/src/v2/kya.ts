@@ -19,9 +19,7 @@ const known = {
   kya_level: kyaLevel,
   kya_status: kyaStatus,
   manifest,
-  trust_score: z
-    .number()
-    .meta({ description: 'From 0 to 1. See docs/guides/kya.md for the formula.' }),
+  trust_score: z.number().meta({ description: 'From 0 to 1. See /guides/kya for the formula.' }),
   verifier: z
     .string()
     .nullable()

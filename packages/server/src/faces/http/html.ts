@@ -23,7 +23,11 @@ export function htmlPage(title: string, body: string): string {
 <link rel="stylesheet" href="/docs/page.css">
 </head>
 <body>
+<nav aria-label="Bursar"><a href="/">Bursar</a> · <a href="/docs">API reference</a> ·
+<a href="/guides">Guides</a> · <a href="/errors">Error codes</a></nav>
+<main>
 ${body}
+</main>
 </body>
 </html>
 `
@@ -34,6 +38,8 @@ export const pageStyle = `body { font: 1rem/1.5 system-ui, sans-serif; max-width
 h1, h2 { line-height: 1.2; }
 code, pre { font: .9em/1.4 ui-monospace, monospace; background: #f4f4f4; }
 pre { padding: 1rem; overflow-x: auto; }
+table { border-collapse: collapse; display: block; overflow-x: auto; }
+td, th { border: 1px solid #8883; padding: .3rem .6rem; text-align: left; vertical-align: top; }
 @media (prefers-color-scheme: dark) {
   body { color: #e6e6e6; background: #16181b; }
   code, pre { background: #23262b; }

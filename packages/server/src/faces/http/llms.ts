@@ -6,6 +6,7 @@ import {
   v1Operations,
   v2Operations,
 } from '@bursar/contract'
+import { guides } from './documents.ts'
 
 /** What a language model needs to know to use this server: https://llmstxt.org */
 export function llmsText(): string {
@@ -23,6 +24,9 @@ export function llmsText(): string {
 - Errors are application/problem+json. \`code\` is stable; \`remedies\` says what would succeed.
 - The complete contract: [OpenAPI 3.1](/v1/openapi.json), [reference](/docs).
 - The same as tools: POST /mcp is a server of the Model Context Protocol, with the same key.
+
+## Guides
+${guides.map(({ path, title }) => `- [${title}](${path})`).join('\n')}
 
 ## Operations
 ${operationLines(v1Operations)}

@@ -1,35 +1,40 @@
+import { Marked, type Token } from 'marked'
 import { escapeHtml } from './html.ts'
 
 /**
- * The HTML of a page of ours: headings, paragraphs, lists, fenced blocks and `code`. All else
- * stays text, and all text is escaped.
+ * The HTML of a document of ours, as GitHub shows it: headings can be linked to, links between
+ * documents lead to their pages here, and HTML in it stays text.
  */
 export function htmlOf(markdown: string): string {
-  // Fences first: inside them a blank line ends nothing.
-  return markdown
-    .split(/^```\w*\n([\s\S]*?)^```$/m)
-    .map((part, index) => (index % 2 === 1 ? `<pre>${escapeHtml(part)}</pre>` : flowOf(part)))
-    .filter((html) => html !== '')
-    .join('\n')
+  return marked.parse(markdown, { async: false }).trim()
 }
 
-function flowOf(text: string): string {
-  const blocks = text.split(/\n{2,}|\n(?=#)|(?<=^#[^\n]*)\n/m)
-  return blocks
-    .filter((block) => block.trim() !== '')
-    .map(blockOf)
-    .join('\n')
+const marked = new Marked({
+  walkTokens(token: Token) {
+    if (token.type === 'link') token.href = addressOf(token.href)
+  },
+  renderer: {
+    html: ({ text }) => escapeHtml(text),
+    // Who has no mouse has to be able to scroll in it.
+    code: ({ text }) => `<pre tabindex="0"><code>${escapeHtml(text)}\n</code></pre>\n`,
+    heading({ tokens, depth, text }) {
+      const inner = this.parser.parseInline(tokens)
+      return `<h${depth} id="${anchorOf(text)}">${inner}</h${depth}>\n`
+    },
+  },
+})
+
+/** Of another document, which is named by its file: `../errors/x.md`, `kya.md#levels`. */
+function addressOf(href: string): string {
+  const [, folder = 'guides', name, rest] =
+    /^(?:\.\.\/(errors)\/)?([\w-]+)\.md(#.*)?$/.exec(href) ?? []
+  return name === undefined ? href : `/${folder}/${name}${rest ?? ''}`
 }
 
-function blockOf(block: string): string {
-  const text = block.trim()
-  const [, marks, heading] = /^(#{1,3}) (.*)$/.exec(text) ?? []
-  if (marks !== undefined) return `<h${marks.length}>${inline(heading ?? '')}</h${marks.length}>`
-  if (!text.startsWith('- ')) return `<p>${inline(text)}</p>`
-  const items = text.split(/\n?^- /m).filter((item) => item !== '')
-  return `<ul>\n${items.map((item) => `<li>${inline(item)}</li>`).join('\n')}\n</ul>`
-}
-
-function inline(text: string): string {
-  return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')
+/** As GitHub makes it of a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/\s/g, '-')
 }

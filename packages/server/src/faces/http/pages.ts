@@ -1,14 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { agentFirst, openApi, problemCodes, problems, slugOf, walletFirst } from '@bursar/contract'
+import { agentFirst, openApi, walletFirst } from '@bursar/contract'
 import { rejected } from '../../application/call.ts'
-import { errorPagesFolder, sdkPackage } from '../../assets.ts'
+import { sdkPackage } from '../../assets.ts'
 import { looksBurstMax, looksPerSecondMax } from './bounds.ts'
+import { documents } from './documents.ts'
 import type { Exchange } from './exchange.ts'
 import { type FixedPage, fixedPage, fixedResponse } from './fixed-page.ts'
 import { escapeHtml, html, htmlPage } from './html.ts'
 import { llmsText } from './llms.ts'
-import { htmlOf } from './markdown.ts'
 import type { Metrics } from './metrics.ts'
 import { metricsDoor } from './metrics-door.ts'
 import { problemResponse } from './problem.ts'
@@ -59,8 +58,7 @@ export function pages(options: Options): readonly Page[] {
       if (refusal !== null) return problemResponse(exchange, refusal)
       return now(exchange, await counts.get(), metrics.contentType)
     }),
-    fixed('errors', '/errors', html(htmlPage('Error codes', errorList()))),
-    ...errorPages,
+    ...documents,
     ...sdk,
     ...reference.map(([path, made]) => fixed('docs', path, made)),
   ]
@@ -104,36 +102,14 @@ function home(version: string): string {
 <li><a href="/docs">API reference</a>, <a href="/docs/agent-first">agent-first</a></li>
 <li><a href="/openapi.json">OpenAPI 3.1</a></li>
 <li><a href="/api/v2/openapi.json">OpenAPI 3.1 of the agent-first API</a></li>
+<li><a href="/guides">Guides</a></li>
 <li><a href="/errors">Error codes</a></li>
 <li><a href="/llms.txt">llms.txt</a></li>
 ${sdk.map(({ path }) => `<li>The SDK: <a href="${path}">${path}</a></li>`).join('\n')}
 </ul>`
 }
 
-function errorList(): string {
-  const items = problemCodes.map((code) => {
-    const { status, title } = problems[code]
-    const link = `<a href="/errors/${slugOf(code)}"><code>${code}</code></a>`
-    return `<li>${link} ${status} ${escapeHtml(title)}</li>`
-  })
-  return `<h1>Error codes</h1>\n<ul>\n${items.join('\n')}\n</ul>`
-}
-
-function errorPage(slug: string): Page {
-  const markdown = readFileSync(join(errorPagesFolder, `${slug}.md`), 'utf8')
-  const vary = { Vary: 'Accept' }
-  const shown = html(htmlPage(slug, htmlOf(markdown)), vary)
-  const written = fixedPage(markdown, 'text/markdown; charset=utf-8', vary)
-  return page('errors', `/errors/${slug}`, (exchange) => {
-    // Programs that follow a problem's type read the text it was made of.
-    const isText = exchange.header('accept')?.includes('text/markdown') === true
-    return fixedResponse(exchange, isText ? written : shown)
-  })
-}
-
 /** What `npm install` of this server's address gets, where it was built. */
 const sdk: readonly Page[] = existsSync(sdkPackage)
   ? [fixed('sdk', '/sdk.tgz', fixedPage(readFileSync(sdkPackage), 'application/gzip'))]
   : []
-
-const errorPages: readonly Page[] = problemCodes.map((code) => errorPage(slugOf(code)))

@@ -44,9 +44,9 @@ function pageOf({ name, page, script }: Shown): string {
 </head>
 <body>
 <nav aria-label="APIs">
-${links.join(' · ')} · OpenAPI: ${documents.join(', ')}
+${links.join(' · ')} · <a href="/guides">Guides</a> · OpenAPI: ${documents.join(', ')}
 </nav>
-<main id="reference"></main>
+<div id="reference"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
 <script src="${script}"></script>
 </body>
@@ -60,6 +60,15 @@ function startOf({ document }: Shown): string {
   dom_id: '#reference',
   deepLinking: true,
   validatorUrl: null,
+  plugins: [
+    // There is one server, this one; and a link inside a button is two things in one place.
+    ({ React }) => ({
+      components: {
+        ServersContainer: () => null,
+        DeepLink: ({ text }) => React.createElement('span', null, text),
+      },
+    }),
+  ],
 })
 `
 }
