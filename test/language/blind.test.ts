@@ -6,7 +6,8 @@ import { sentRules } from '../../packages/server/src/faces/text/sent-rules.ts'
 import { readPolicy } from '../../packages/server/src/language/reading.ts'
 
 // Sentences by people who had not seen the grammar: what a careful reader takes them to mean, or
-// null for what no rules can hold. The grammar learned from all sets but the last one.
+// null for what no rules can hold. Of the last four sets, 23, 35, 32 and 16 were exact when they
+// were new; the grammar has since learned from all of them.
 
 interface Row {
   readonly text: string
@@ -21,11 +22,16 @@ const sets = [
   ['second', 53],
   ['third', 46],
   ['fourth', 49],
-  ['fifth', 32],
+  ['fifth', 40],
+  ['sixth', 27],
 ] as const
 
-// Amounts in euros are a policy in euros.
-const equal: ReadonlySet<string> = new Set(["Please don't spend more than 50 EUR per day."])
+// Amounts in euros are a policy in euros; a limit for a payee, and nothing else, lets only that
+// payee be paid, as the documents of both APIs say.
+const equal: ReadonlySet<string> = new Set([
+  "Please don't spend more than 50 EUR per day.",
+  'Uber max $45 per ride',
+])
 
 test.each(sets)('the %s set is never read as other rules than meant', (name, least) => {
   const path = new URL(`./blind/${name}.json`, import.meta.url)

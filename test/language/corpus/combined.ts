@@ -6,6 +6,40 @@ export const combined: readonly Row[] = [
   ['allow payments up to $100 per day', { dailyLimit: usd(100) }],
   ['only payments under $100', { maxTransaction: usd(99.99) }],
   ['$5 grand a month', { monthlyLimit: usd(5000) }],
+  [
+    '$900 a month, of which at most $200 on advertising',
+    {
+      monthlyLimit: usd(900),
+      limitsBy: [{ of: 'categories', entries: ['advertising'], amount: usd(200), per: 'month' }],
+    },
+  ],
+  [
+    'Only AWS and OpenAI. $1,000 a month, of which $300 for AWS.',
+    {
+      allowedMerchants: ['AWS', 'OpenAI'],
+      monthlyLimit: usd(1000),
+      limitsBy: [{ of: 'merchants', entries: ['AWS'], amount: usd(300), per: 'month' }],
+    },
+  ],
+  [
+    '$900 a month on AWS, of which $100 on OpenAI',
+    {},
+    { unparsed: ['$900 a month on AWS, of which $100 on OpenAI'] },
+  ],
+  ["I'm setting up a hobby agent. It may spend $5 a day.", { dailyLimit: usd(5) }],
+  [
+    'We are careful with money. $5 a day.',
+    { dailyLimit: usd(5) },
+    { unparsed: ['We are careful with money'] },
+  ],
+  [
+    'This is for groceries. $5 a day.',
+    { dailyLimit: usd(5) },
+    { unparsed: ['This is for groceries'] },
+  ],
+  ['limit 5 payments/min, $20 each tops', { maxPerMinute: 5, maxTransaction: usd(20) }],
+  ['no payment over $50 without a human saying yes', { requireApprovalAbove: usd(50) }],
+  ['$0.05 per API call, $4 per day', { maxTransaction: usd(0.05), dailyLimit: usd(4) }],
   ['daily spending must not exceed $500', { dailyLimit: usd(500) }],
   ['spending is limited to $500 per day', { dailyLimit: usd(500) }],
   [

@@ -272,8 +272,11 @@ export const nearly: readonly Row[] = [
   ['$100 per day on weekdays', {}, { unparsed: ['$100 per day on weekdays'] }],
   [
     '$1,000 per month and no more than $100 per week, of which $50 on AWS',
-    { monthlyLimit: usd(1000) },
-    { unparsed: ['no more than $100 per week, of which $50 on AWS'] },
+    {
+      monthlyLimit: usd(1000),
+      weeklyLimit: usd(100),
+      limitsBy: [{ of: 'merchants', entries: ['AWS'], amount: usd(50), per: 'week' }],
+    },
   ],
   ['block gambling and adult', { blockedCategories: ['gambling', 'adult'] }],
   ['block adult', { blockedCategories: ['adult'] }],

@@ -33,7 +33,7 @@ export function agreeOnLists(draft: OpenDraft, clauses: readonly Clause[]): Allo
   const only = factsOf(clauses, 'only').map(({ clause, fact }) => ({ clause, ...fact }))
   const allowed = factsOf(clauses, 'allow').map(({ clause, fact }) => ({ clause, ...fact }))
   const limited = factsOf(clauses, 'limit').flatMap(({ clause, fact: { limit } }) =>
-    limit.entries === null ? [] : [{ clause, entries: limit.entries }],
+    limit.entries === null || limit.isPart ? [] : [{ clause, entries: limit.entries }],
   )
   agreeOnBlocks(draft, clauses, [...only, ...allowed, ...limited])
   const { others, isAsked: contradicts } = whatOfOthers(clauses, { only, allowed, limited })

@@ -35,6 +35,8 @@ export interface Limit {
   readonly of: 'merchants' | 'categories' | null
   /** One sum of those who are named, here or (with their number, if it is said) before. */
   readonly together: boolean
+  /** Of a limit over all: it lets nobody be paid, and keeps nobody out. */
+  readonly isPart: boolean
   readonly sum: { readonly count: number | null } | null
 }
 

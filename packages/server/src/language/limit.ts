@@ -23,7 +23,7 @@ export function agreeOnLimits(
   )
   const overall = all.filter(({ limit }) => limit.entries === null)
   const named = all.filter(({ limit }) => limit.entries !== null)
-  const isOne = named.every(({ limit }) => isAllThatMayBePaid(limit, allowance))
+  const isOne = named.every(({ limit }) => !limit.isPart && isAllThatMayBePaid(limit, allowance))
   const rows: LimitBy[] = factsOf(clauses, 'row').map(({ clause, fact }) => {
     clause.fields.add('limitsBy')
     return fact.row
@@ -34,9 +34,11 @@ export function agreeOnLimits(
       ({ limit }) => isOtherFigure(limit, said.limit) && !(each && isOver(limit, said, allowance)),
     )
     const stray = said.limit.entries?.unknown.find((name) => !holds(allowance.listed ?? [], name))
-    if (stray !== undefined && allowance.others === 'allowed') said.clause.isUnparsed = true
+    const isOpen = allowance.others === 'allowed' || (said.limit.isPart && !allowance.isClosed)
+    if (stray !== undefined && isOpen) said.clause.isUnparsed = true
     else if (stray !== undefined && allowance.listed !== null) askWhoIsMeant(said.clause, stray)
-    else if (clash !== undefined && allowance.others === null) askWhich(said, clash)
+    else if (clash !== undefined && allowance.others === null && !said.limit.isPart)
+      askWhich(said, clash)
     else if (isOne && !said.limit.each) putOverall(draft, said, clash?.limit)
     else if (each) addRow(rows, said)
     else if (allowance.others === 'allowed') said.clause.isUnparsed = true

@@ -53,7 +53,19 @@ function partsOf({ head, items }: SaidMoney): Part[] | null {
     const span = spans[0] ?? (isOverall ? 'total' : null)
     parts.push({ item, span, names: names[0] ?? null, each, mods })
   }
-  return shared(parts, head.span ?? null)
+  return within(shared(parts, head.span ?? null))
+}
+
+/** "$900 a month, of which $200 on ads": in the time of the amount before, and on all. */
+function within(parts: readonly Part[]): Part[] | null {
+  const all: Part[] = []
+  let whole: Part | null = null
+  for (const part of parts) {
+    if (!part.mods.some((mod) => mod.part)) whole = part
+    else if (part.names === null || whole === null || whole.names !== null) return null
+    all.push({ ...part, span: part.span ?? whole?.span ?? null })
+  }
+  return all
 }
 
 /**
@@ -100,7 +112,8 @@ function limitOf(part: Part, tokens: readonly Token[], isPriced: boolean): Under
   if (sum === 'none') return null
   const of = mods.find((mod) => mod.of)?.of ?? null
   const together = mods.some((mod) => mod.together)
-  const limit: Limit = { amount, per: span, entries, each, of, together, sum }
+  const isPart = mods.some((mod) => mod.part)
+  const limit: Limit = { amount, per: span, entries, each, of, together, isPart, sum }
   return {
     facts: [
       { kind: 'limit', limit },

@@ -46,6 +46,8 @@ interface SaidMod {
   /** All that is not named elsewhere. */
   readonly rest?: true
   readonly overall?: true
+  /** Inside the amount that was said before it. */
+  readonly part?: true
 }
 
 export interface SaidItem {
