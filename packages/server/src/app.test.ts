@@ -151,26 +151,28 @@ test.each(problemCodes)('the type of %s leads to its page', async (code) => {
   expect(written.text).toContain(`\`${code}\``)
 })
 
-test('every guide is listed and shown, and its links lead somewhere', async () => {
-  const { text: list } = await page('/guides')
-  const paths = [...list.matchAll(/<li><a href="([^"]+)"/g)].map(([, path = '']) => path)
-  expect(paths).toContain('/guides/policies-in-english')
-  for (const path of paths) {
+const linksOf = (text: string) => [...text.matchAll(/href="([^"]+)"/g)].map(([, link = '']) => link)
+
+test('guides and codes are listed, and each link of their pages leads somewhere', async () => {
+  const lists = [await page('/guides'), await page('/errors')]
+  const paths = lists.flatMap(({ text }) => linksOf(text)).filter((path) => /^.\w+.\w/.test(path))
+  expect(paths).toEqual(expect.arrayContaining(['/guides/policies-in-english', '/errors/conflict']))
+  for (const path of paths.filter((one) => /^.(guides|errors)/.test(one))) {
     const { text } = await page(path)
-    const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, link = '']) => link)
-    for (const link of links.filter((one) => !one.startsWith('https://'))) {
-      const [place = '', anchor] = link.split('#')
-      const there = place === '' ? text : (await page(place)).text
-      const isThere = anchor === undefined ? there.includes('<body>') || place.includes('.') : null
-      expect([path, link, isThere ?? there.includes(`id="${anchor}"`)]).toEqual([path, link, true])
-    }
     expect(text).not.toMatch(/^\||\]\(/m)
+    for (const link of linksOf(text).filter((one) => !one.startsWith('https://'))) {
+      const [place = '', anchor] = link.split('#')
+      const there = place === '' ? { status: 200, text } : await page(place)
+      expect([path, link, there.status]).toEqual([path, link, 200])
+      if (anchor !== undefined) expect(there.text).toContain(`id="${anchor}"`)
+    }
   }
 })
 
 test('whatever stands in a page, it is text', () => {
   const html = htmlOf(
     '# A <b>\n`</code><script>`\n\n- one & two\n- "three"\n\n```html\n<i>\n\n</i>\n```\n',
+    'guides',
   )
   expect(html).toBe(
     '<h1 id="a-b">A &lt;b&gt;</h1>\n<p><code>&lt;/code&gt;&lt;script&gt;</code></p>\n' +

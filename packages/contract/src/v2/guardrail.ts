@@ -34,7 +34,11 @@ const status = z
     ...standing,
     kill_switch: z
       .object({
-        active: z.boolean(),
+        active: z.boolean().meta({
+          description:
+            'Whether the agent itself is stopped. Kill switches of a group, a rail or the ' +
+            'organization are in GET /api/v2/kill-switch/status.',
+        }),
         reason: z.string().nullable(),
         requires_manual_reset: z.literal(true),
       })

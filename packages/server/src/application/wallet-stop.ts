@@ -1,4 +1,4 @@
-import { type Id, parseId, present, ulidOf } from '@bursar/core'
+import { type Id, parseId, ulidOf } from '@bursar/core'
 import { selectStanding } from '../store/read/agent.ts'
 import { readText } from '../store/read/value.ts'
 import { reachNamed } from './access.ts'
@@ -92,8 +92,9 @@ export async function stopWallet(
       : await pauseAgent(deps, call, agent)
   if (written.kind === 'rejected') return written
   const { event, replayed } = written
-  const standing = present(await standingOf(deps, call, agent), 'the agent')
-  return { ...owned, ...standing, at: event.at, replayed }
+  const isSaid = call.caller.agent === null
+  // As it was then, also where the answer is repeated later.
+  return { ...owned, isStopped: true, reason: isSaid ? reason : null, at: event.at, replayed }
 }
 
 function pauseFor(
@@ -118,6 +119,8 @@ export async function releaseWallet(
   const written = await resumeAgent(deps, call, owned.agent)
   if (written.kind === 'rejected') return written
   const { event, replayed } = written
-  const standing = present(await standingOf(deps, call, owned.agent), 'the agent')
-  return { ...owned, ...standing, at: event.at, replayed }
+  // It may be gone since, or it was when this answer was given for the first time.
+  const standing = await standingOf(deps, call, owned.agent)
+  const now = standing ?? { isStopped: false, reason: null }
+  return { ...owned, ...now, at: event.at, replayed }
 }

@@ -12,13 +12,13 @@ export const idempotencyKeyLengthMax = 255
 /** Different writes whose answers were lost: twice what one book may have in its queue. */
 export const lostAnswersMax = 40_000
 /** Equal ones among them. */
-export const lostRepeatsMax = 100
+export const lostRepeatsMax = 16
 /** How long a repetition of them is looked for. */
 export const lostAnswerSeconds = 60
 /** Different requests for a payment that came without a key and were answered. */
 export const recentPaymentsMax = 40_000
 /** Equal ones among them. */
-export const equalPaymentsMax = 100
+export const equalPaymentsMax = 16
 /** When clients retry what was not answered, after the answer that they did not get. */
 export const retryMs = { min: 800, max: 45_000 } as const
 // Whoever is slower than this holds a connection that others need.

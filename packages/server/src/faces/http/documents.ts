@@ -5,11 +5,11 @@ import { errorPagesFolder, guidesFolder } from '../../assets.ts'
 import type { Exchange } from './exchange.ts'
 import { type FixedPage, fixedPage, fixedResponse } from './fixed-page.ts'
 import { escapeHtml, html, htmlPage } from './html.ts'
-import { htmlOf } from './markdown.ts'
+import { type DocumentFolder, htmlOf } from './markdown.ts'
 
 /** A page that is written in Markdown, or the list of those beside it. */
 export interface DocumentPage {
-  readonly name: 'errors' | 'guides'
+  readonly name: DocumentFolder
   readonly path: string
   run(exchange: Exchange): Response
 }
@@ -42,7 +42,7 @@ export const documents: readonly DocumentPage[] = [
   ...guides.map((guide) => written('guides', guide)),
 ]
 
-function listed(name: DocumentPage['name'], title: string, lines: readonly string[]): DocumentPage {
+function listed(name: DocumentFolder, title: string, lines: readonly string[]): DocumentPage {
   const made = html(htmlPage(title, `<h1>${title}</h1>\n<ul>\n${lines.join('\n')}\n</ul>`))
   return { name, path: `/${name}`, run: (exchange) => fixedResponse(exchange, made) }
 }
@@ -58,7 +58,7 @@ function guideLine({ path, title }: (typeof guides)[number]): string {
 }
 
 function written(
-  name: DocumentPage['name'],
+  name: DocumentFolder,
   { path, title, markdown }: { path: string; title: string; markdown: string },
 ): DocumentPage {
   const text = fixedPage(markdown, 'text/markdown; charset=utf-8', vary)
@@ -68,7 +68,7 @@ function written(
     if (exchange.header('accept')?.includes('text/markdown') === true)
       return fixedResponse(exchange, text)
     // Few are ever looked at.
-    shown ??= html(htmlPage(title, htmlOf(markdown)), vary)
+    shown ??= html(htmlPage(title, htmlOf(markdown, name)), vary)
     return fixedResponse(exchange, shown)
   }
   return { name, path, run }

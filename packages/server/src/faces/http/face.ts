@@ -1,4 +1,4 @@
-import type { Operation as Described } from '@bursar/contract'
+import type { Operation as Described, ProblemCode } from '@bursar/contract'
 import type { Id } from '@bursar/core'
 import type { Context, Hono } from 'hono'
 import { admit } from '../../application/admit.ts'
@@ -29,13 +29,14 @@ export interface Answered {
 /** A write that was sent without a key. */
 export interface Keyless {
   readonly idempotency: Idempotency
-  /** Told of the payment that it is answered with. */
-  paid?(payment: Id<'payment'>): void
+  /** Told what it is answered with. */
+  answered(by: { payment: Id<'payment'> | null; code: ProblemCode | null }): void
 }
 
-interface KeylessWrite {
+export interface KeylessWrite {
   readonly caller: Caller
   readonly request: Repeatable
+  /** Whether it asks for a payment. */
   readonly pays: boolean
 }
 
@@ -139,8 +140,8 @@ async function answer(place: Place, exchange: Exchange, context: Context<Env>): 
     gone: () => exchange.gone(),
     report: (error) => shell.report(described.name, exchange, error),
   })
-  const payment = isRejection(done) ? done.waiting?.payment : done.payment
-  if (payment !== undefined) keyless?.paid?.(payment)
+  const [made, code] = isRejection(done) ? [done.waiting?.payment, done.code] : [done.payment, null]
+  keyless?.answered({ payment: made ?? null, code })
   if (isRejection(done)) return problemResponse(exchange, withLookup(place, context, done))
   try {
     const body = face.completed?.(done.body, described, asked) ?? done.body

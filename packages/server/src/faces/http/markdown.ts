@@ -1,18 +1,21 @@
 import { Marked, type Token } from 'marked'
 import { escapeHtml } from './html.ts'
 
+/** Where documents are written, and where they are shown. */
+export type DocumentFolder = 'errors' | 'guides'
+
 /**
  * The HTML of a document of ours, as GitHub shows it: headings can be linked to, links between
  * documents lead to their pages here, and HTML in it stays text.
  */
-export function htmlOf(markdown: string): string {
-  return marked.parse(markdown, { async: false }).trim()
+export function htmlOf(markdown: string, folder: DocumentFolder): string {
+  const walkTokens = (token: Token) => {
+    if (token.type === 'link') token.href = addressOf(token.href, folder)
+  }
+  return marked.parse(markdown, { async: false, walkTokens }).trim()
 }
 
 const marked = new Marked({
-  walkTokens(token: Token) {
-    if (token.type === 'link') token.href = addressOf(token.href)
-  },
   renderer: {
     html: ({ text }) => escapeHtml(text),
     // Who has no mouse has to be able to scroll in it.
@@ -25,10 +28,10 @@ const marked = new Marked({
 })
 
 /** Of another document, which is named by its file: `../errors/x.md`, `kya.md#levels`. */
-function addressOf(href: string): string {
-  const [, folder = 'guides', name, rest] =
-    /^(?:\.\.\/(errors)\/)?([\w-]+)\.md(#.*)?$/.exec(href) ?? []
-  return name === undefined ? href : `/${folder}/${name}${rest ?? ''}`
+function addressOf(href: string, folder: DocumentFolder): string {
+  const [, other = folder, name, rest = ''] =
+    /^(?:\.\.\/(errors|guides)\/)?([\w-]+)\.md(#.*)?$/.exec(href) ?? []
+  return name === undefined ? href : `/${other}/${name}${rest}`
 }
 
 /** As GitHub makes it of a heading. */

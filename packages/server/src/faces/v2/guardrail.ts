@@ -11,7 +11,7 @@ import { time } from './render.ts'
 
 type GuardrailHandlers = Pick<V2Handlers, Extract<keyof V2Handlers, `v2.guardrails.${string}`>>
 
-function named(call: Call, sent: string | null) {
+function walletMeant(call: Call, sent: string | null) {
   return (
     sent ?? firstWallet(call) ?? invalidField('wallet_id', 'Required with an organization key.')
   )
@@ -22,16 +22,13 @@ function standingShown({ wallet, agent, isStopped }: Omit<WalletStanding, 'at' |
   return { wallet_id: wallet, agent_id: agent, status }
 }
 
-// An agent stops itself without a word.
-const unsaid = { reason: null, ignored: ['reason'] }
-
 const stillStopped =
   'The agent was resumed, but a kill switch of its own is still on: see GET /api/v2/kill-switch/' +
   'status. POST /v1/kill-switch turns it off.'
 
 export const guardrailHandlers: GuardrailHandlers = {
   async 'v2.guardrails.status'(deps, call, { query }) {
-    const wallet = named(call, query.wallet_id ?? null)
+    const wallet = walletMeant(call, query.wallet_id ?? null)
     if (typeof wallet === 'object') return wallet
     const found = await findStanding(deps, call, wallet)
     if (found.kind === 'rejected') return found
@@ -45,7 +42,7 @@ export const guardrailHandlers: GuardrailHandlers = {
   },
 
   async 'v2.guardrails.activate'(deps, call, { body: { wallet_id, reason } }) {
-    const wallet = named(call, wallet_id)
+    const wallet = walletMeant(call, wallet_id)
     if (typeof wallet === 'object') return wallet
     const stopped = await stopWallet(deps, call, { named: wallet, reason })
     if (stopped.kind === 'rejected') return stopped
@@ -53,14 +50,16 @@ export const guardrailHandlers: GuardrailHandlers = {
       ...standingShown(stopped),
       kill_switch_active: stopped.isStopped,
       activated_at: time(stopped.at),
-      ...(call.caller.agent === null || reason === null ? { reason } : unsaid),
+      reason: stopped.reason,
+      // An agent stops itself without a word.
+      ...(reason === stopped.reason ? {} : { ignored: ['reason'] }),
       message: `The agent ${stopped.agent} is paused: no wallet of it pays until it is resumed.`,
     }
     return { status: 200, body, replayed: stopped.replayed }
   },
 
   async 'v2.guardrails.deactivate'(deps, call, { body: { wallet_id, reason } }) {
-    const wallet = named(call, wallet_id)
+    const wallet = walletMeant(call, wallet_id)
     if (typeof wallet === 'object') return wallet
     const released = await releaseWallet(deps, call, wallet)
     if (released.kind === 'rejected') return released
@@ -69,7 +68,8 @@ export const guardrailHandlers: GuardrailHandlers = {
       ...standingShown(released),
       kill_switch_active: isStopped,
       deactivated_at: time(released.at),
-      reason,
+      reason: null,
+      ...(reason === null ? {} : { ignored: ['reason'] }),
       message: isStopped ? stillStopped : `The agent ${released.agent} is resumed.`,
     }
     return { status: 200, body, replayed: released.replayed }

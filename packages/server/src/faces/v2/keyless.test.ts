@@ -107,7 +107,7 @@ test('a payment that was answered is not made again by its retry, unless it is s
   let now = 0
   const writes = new KeylessWrites(() => now)
   const payment = mintId('payment')
-  attend(writes).paid?.(payment)
+  attend(writes).answered({ payment, code: null })
   const again = (allowed: string | null, pays = true) =>
     writes.attend(connection(allowed).exchange, { caller, request, pays })
   expect(again(null)).toHaveProperty('idempotency')
@@ -123,8 +123,45 @@ test('an answer that was seen to be lost is repeated, not refused', () => {
   let now = 0
   const writes = new KeylessWrites(() => now)
   const first = attend(writes)
-  first.paid?.(mintId('payment'))
+  first.answered({ payment: mintId('payment'), code: null })
   first.lose()
   now = 2000
   expect(attend(writes).k).toBe(first.k)
+})
+
+test('a repetition that was not decided leaves what it repeats to the next one', () => {
+  const writes = new KeylessWrites()
+  const first = attend(writes)
+  first.lose()
+  for (const code of ['UNAVAILABLE', 'IDEMPOTENCY_IN_FLIGHT', 'OUTCOME_UNKNOWN'] as const) {
+    const again = attend(writes)
+    expect(again.k).toBe(first.k)
+    again.answered({ payment: null, code })
+  }
+  const last = attend(writes)
+  expect(last.k).toBe(first.k)
+  last.answered({ payment: null, code: 'LIMIT_DAILY' })
+  expect(attend(writes).k).not.toBe(first.k)
+})
+
+test('a refusal of a retry that is lost itself is said again', () => {
+  let now = 0
+  const writes = new KeylessWrites(() => now)
+  const payment = mintId('payment')
+  attend(writes).answered({ payment, code: null })
+  now = 2000
+  const cut = connection()
+  const write = { caller, request, pays: true }
+  expect(writes.attend(cut.exchange, write)).toMatchObject({ payment })
+  cut.lose()
+  now = 4000
+  expect(writes.attend(connection().exchange, write)).toMatchObject({ payment })
+})
+
+test('one that is said to be meant is repeated as such after its answer was lost', () => {
+  const writes = new KeylessWrites()
+  const first = attend(writes, connection('true'))
+  first.lose()
+  expect(attend(writes).k).not.toBe(first.k)
+  expect(attend(writes, connection('true')).k).toBe(first.k)
 })

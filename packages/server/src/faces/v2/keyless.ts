@@ -1,21 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import type { ProblemCode } from '@bursar/contract'
 import type { Id } from '@bursar/core'
 import { invalidField, type Rejection, rejected } from '../../application/call.ts'
-import { idempotencyOf, principalOf, type Repeatable } from '../../application/idempotency.ts'
-import type { Caller } from '../../identity/caller.ts'
+import { idempotencyOf, principalOf } from '../../application/idempotency.ts'
 import type { Exchange } from '../http/exchange.ts'
-import type { Keyless } from '../http/face.ts'
+import type { Keyless, KeylessWrite } from '../http/face.ts'
 import { LostAnswers } from './lost-answers.ts'
 import { RecentPayments } from './recent-payments.ts'
 
 const HEADER = 'x-allow-duplicate'
-
-interface Write {
-  readonly caller: Caller
-  readonly request: Repeatable
-  /** Whether it asks for a payment. */
-  readonly pays: boolean
-}
 
 /**
  * Writes that came without a key. Published clients repeat them when they got no answer: a
@@ -33,20 +26,34 @@ export class KeylessWrites {
   }
 
   /** What makes a write harmless to repeat, or why it is not done. */
-  attend(exchange: Exchange, { caller, request, pays }: Write): Keyless | Rejection {
+  attend(exchange: Exchange, { caller, request, pays }: KeylessWrite): Keyless | Rejection {
     const own = idempotencyOf(caller, `lost ${randomUUID()}`, request)
     const isMeant = saysDuplicate(exchange)
     if (typeof isMeant === 'object') return isMeant
-    if (isMeant) return { idempotency: own }
-    const same = `${caller.bookId} ${principalOf(caller)} ${own.fingerprint}`
+    const sent = isMeant ? 'meant' : 'sent'
+    const same = `${sent} ${caller.bookId} ${principalOf(caller)} ${own.fingerprint}`
     const lost = this.#lost.taken(same)
-    const retried = pays && lost === null ? this.#recent.retriedBy(same) : null
-    if (retried !== null) return possibleRetry(retried)
+    const retried = pays && lost === null && !isMeant ? this.#recent.retriedBy(same) : null
+    if (retried !== null) {
+      exchange.whenUnanswered(() => this.#recent.remember(same, retried))
+      return possibleRetry(retried)
+    }
     const idempotency = lost ?? own
     exchange.whenUnanswered(() => this.#lost.remember(same, idempotency))
-    return { idempotency, paid: (payment) => this.#recent.remember(same, payment) }
+    const answered: Keyless['answered'] = ({ payment, code }) => {
+      if (payment !== null) this.#recent.remember(same, payment)
+      // What it repeats may still be done: whoever asks again asks for the same.
+      if (code !== null && UNDECIDED.has(code)) this.#lost.remember(same, idempotency)
+    }
+    return { idempotency, answered }
   }
 }
+
+/** Answers that clients repeat, or that do not say what became of the request. */
+const UNDECIDED: ReadonlySet<ProblemCode> = new Set([
+  ...(['INTERNAL', 'UNAVAILABLE', 'BOOK_STOPPED', 'RATE_LIMITED'] as const),
+  ...(['OUTCOME_UNKNOWN', 'IDEMPOTENCY_IN_FLIGHT'] as const),
+])
 
 /** Whether its sender says that it is no repetition, whatever went before. */
 function saysDuplicate(exchange: Exchange): boolean | Rejection {
