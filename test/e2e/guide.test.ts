@@ -57,6 +57,7 @@ test('policies in English go as the guide says', async () => {
     { payments: 2, would: { allowed: {}, declined: {} } },
     { unparsed: [], changes: expect.any(Array) },
     { ...policy, requireApprovalAbove: '20.00000000' },
+    { status: 'COMPLETED' },
     { code: 'MERCHANT_NOT_ALLOWED' },
   ])
 })

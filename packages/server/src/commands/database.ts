@@ -46,7 +46,10 @@ async function reachUrl({ databaseUrl, home, postgresUser: user }: Config): Prom
   const running = await findRunning(home)
   if (running !== null) return { url: running.url, release }
   if ((await findCluster(home)) === null)
-    throw new SetupError(`There is no database in ${home} yet. Start the server first.`)
+    throw new SetupError(
+      `There is no database in ${home} yet. Start the server first, or set BURSAR_HOME to the ` +
+        'home of the server that you mean.',
+    )
   const lock = await lockHome(home)
   try {
     const embedded = await startEmbedded({ home, ...(user === undefined ? {} : { user }) })

@@ -1,4 +1,4 @@
-import { meantBy, payeeNamed } from './scene.ts'
+import { categoryFor, meantBy, payeeNamed } from './scene.ts'
 import { type Example, stepOf, type Teller } from './teller.ts'
 
 const entriesShown = 5
@@ -15,8 +15,7 @@ export function listExamples(teller: Teller): Example[] {
 
 function allowedMerchants({ rules, small, money, tell }: Teller): Example[] {
   if (rules.allowedMerchants === null) return []
-  const category = rules.allowedCategories?.[0]
-  const others = category === undefined ? {} : { category }
+  const others = { category: categoryFor(rules) }
   const some = rules.allowedMerchants.slice(0, entriesShown).map((entry) => {
     const named = meantBy(rules, 'allowedMerchants', entry)
     const { payee, name } = payeeNamed({ ...named, ...others })

@@ -3,7 +3,7 @@ import { approvalExamples, listExamples } from './boundary-list.ts'
 import { otherExamples } from './boundary-other.ts'
 import type { LimitPeriod } from './draft.ts'
 import { limitFieldOf } from './fact.ts'
-import { payeeNamed, type Scene, withReadings } from './scene.ts'
+import { categoryFor, payeeNamed, type Scene, withReadings } from './scene.ts'
 import {
   amountsOf,
   type Example,
@@ -90,11 +90,10 @@ function rowExamples(teller: Teller): Example[] {
     .slice(0, rowsShown)
     .flatMap(({ limit: { of, per, amount }, entry, key, hosts, words }) => {
       const [domain] = hosts
-      const [category] = rules.allowedCategories ?? []
       const named = {
         name: entry,
         ...(domain === undefined ? {} : { domain }),
-        ...(category === undefined ? {} : { category }),
+        category: categoryFor(rules),
       }
       const { payee, name } =
         of === 'merchants' ? payeeNamed(named) : teller.payeeFor([...words][0] ?? entry)

@@ -122,12 +122,14 @@ export function meantBy(
 }
 
 /** NamedPayee of the allow lists; anybody, where there is none. */
-export function goodPayee(rules: Rules, category = rules.allowedCategories?.[0]): NamedPayee {
+export function goodPayee(rules: Rules, category = categoryFor(rules)): NamedPayee {
   const [entry] = rules.allowedMerchants ?? []
-  const named = entry === undefined ? {} : meantBy(rules, 'allowedMerchants', entry)
-  const known = category ?? 'general-merchandise'
-  return payeeNamed({
-    ...(entry === undefined ? { domain: 'shop.example' } : named),
-    category: known,
-  })
+  const named =
+    entry === undefined ? { domain: 'shop.example' } : meantBy(rules, 'allowedMerchants', entry)
+  return payeeNamed({ ...named, category })
+}
+
+/** A category that may be paid: what is said of one rule is not to be decided by another. */
+export function categoryFor({ allowedCategories }: Rules): string {
+  return allowedCategories?.[0] ?? 'general-merchandise'
 }
