@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Story } from '../../packages/cli/src/demo/story.ts'
 import { root } from '../setup/process.ts'
 import { TestServer } from '../setup/server.ts'
 
-const demo = [process.execPath, join(root, 'tools/demo.mjs')] as const
+const demo = [process.execPath, join(root, 'tools/cli.mjs'), 'demo'] as const
 let server: TestServer
 
 beforeAll(async () => {
@@ -54,26 +54,19 @@ test('without a server it says how to start one', async () => {
   const home = await mkdtemp(join(tmpdir(), 'bursar-home-'))
   try {
     const none = await server.run(demo, { env: { BURSAR_HOME: home } })
-    expect(none).toMatchObject({ code: 1, stdout: '' })
-    expect(none.stderr).toMatch(/^No server has been started in \S+\. .*npm start\n$/)
+    expect(none).toMatchObject({ code: 2, stdout: '' })
+    expect(none.stderr).toMatch(/^bursar: No server has been started in \S+\. .*npm start\n$/)
     await server.kill9()
     const gone = await server.run(demo)
-    expect(gone.code).toBe(1)
-    expect(gone.stderr).toMatch(/^No server answers on http:\S+\. .*npm start\n$/)
+    expect(gone.code).toBe(2)
+    expect(gone.stderr).toMatch(/^bursar: No server answers on http:\S+\. .*npm start\n$/)
   } finally {
     await rm(home, { recursive: true })
   }
 })
 
-interface Teller {
-  title(words: string): void
-}
-
-test('it is painted on a terminal alone, and not where NO_COLOR is set', async () => {
-  const { Story } = (await import(pathToFileURL(join(root, 'tools/story.mjs')).href)) as {
-    Story: new (stream: object, env: object) => Teller
-  }
-  const shown = (isTTY: boolean, env: object) => {
+test('it is painted on a terminal alone, and not where NO_COLOR is set', () => {
+  const shown = (isTTY: boolean, env: NodeJS.ProcessEnv) => {
     let text = ''
     const write = (more: string) => {
       text += more

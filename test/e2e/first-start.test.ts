@@ -137,7 +137,8 @@ describe('a home', () => {
       const { code, stderr } = await runCommand({ home }, ...command)
       expect([code, stderr]).toEqual([
         2,
-        `bursar: There is no database in ${home} yet. Start the server first.\n`,
+        `bursar: There is no database in ${home} yet. Start the server first, or set BURSAR_HOME to ` +
+          'the home of the server that you mean.\n',
       ])
     }
     expect(await readdir(folder.path)).not.toContain('never')
@@ -269,7 +270,8 @@ describe('where it runs', () => {
         filter: isSource,
       })
     }
-    await cp(join(root, 'docs/errors'), join(clone, 'docs/errors'), { recursive: true })
+    for (const documents of ['docs/errors', 'docs/guides'])
+      await cp(join(root, documents), join(clone, documents), { recursive: true })
     await symlink(join(root, 'node_modules'), join(clone, 'node_modules'))
     const { url: databaseUrl, drop } = await freshDatabase()
     onTestFinished(drop)

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { Project } from '../setup/compiler.ts'
-import { root } from '../setup/process.ts'
+import { Folder, root, runCommand } from '../setup/process.ts'
 import { TestServer } from '../setup/server.ts'
 
 let server: TestServer
@@ -105,6 +105,25 @@ one.agents.retrieve('nobody').catch((error) => console.log(isOne && error instan
   for (const file of ['esm.js', 'named.js', 'default.cjs', 'named.cjs', 'required.cjs'])
     expect([file, project.run(file, env())]).toEqual([file, 'true\n'])
   expect(project.run('script.cjs', env())).toBe('true\n')
+})
+
+test('npx starts, shows and verifies what the packages install', { timeout: 300_000 }, async () => {
+  const project = new Project()
+  for (const name of ['sdk', 'server', 'cli']) project.install(name)
+  const folder = await Folder.make()
+  onTestFinished(() => folder.clear())
+  const home = join(folder.path, 'home')
+  const at = { home, cwd: project.folder, env: { npm_package_name: '' } }
+  const npx = (command: string) => ['npx', '--no-install', 'bursar', command] as const
+  // What npx runs; npx itself would not pass on that it is to end.
+  const command = join(project.folder, 'node_modules/.bin/bursar')
+  const running = folder.start({ ...at, command: [process.execPath, command, 'start'] })
+  await running.ready()
+  expect(running.stdout).toContain(`\n  BURSAR_HOME=${home} npx bursar demo\n`)
+  const shown = await runCommand({ ...at, command: npx('demo') })
+  expect(shown.stdout, shown.stderr).toMatch(/\nnpx bursar verify checks every book/)
+  const verified = await runCommand({ ...at, command: npx('verify') })
+  expect(verified.stdout, verified.stderr).toContain('sound')
 })
 
 test('a null where a key should be is an error, and never the key of the environment', () => {

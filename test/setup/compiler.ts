@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -16,6 +25,11 @@ const strict = {
     rewriteRelativeImportExtensions: true,
   },
   ...{ types: ['node'], typeRoots: [join(root, 'node_modules/@types')] },
+}
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly bin?: Readonly<Record<string, string>>
 }
 
 /** A project of a user's, in a folder of its own, gone after the test. */
@@ -35,8 +49,27 @@ export class Project {
   /** As if it had installed what this repository has. */
   link(name: string): void {
     const place = join(this.folder, 'node_modules', name)
+    if (existsSync(place)) return
     mkdirSync(dirname(place), { recursive: true })
     symlinkSync(join(root, 'node_modules', name), place)
+  }
+
+  /** As npm installs a package of ours: what it packs, beside what this repository has. */
+  install(name: string): void {
+    const from = join(root, 'packages', name)
+    const flags = ['--pack-destination', this.folder, '--ignore-scripts', '--silent']
+    const packed = this.#ran('npm', ['pack', from, ...flags]).trim()
+    const place = join(this.folder, 'node_modules/@bursar', name)
+    mkdirSync(place, { recursive: true })
+    this.#ran('tar', ['-xzf', packed, '-C', place, '--strip-components=1'])
+    const manifest = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8')) as Manifest
+    for (const other of Object.keys(manifest.dependencies ?? {}))
+      if (!other.startsWith('@bursar/')) this.link(other)
+    for (const [command, file] of Object.entries(manifest.bin ?? {})) {
+      mkdirSync(join(this.folder, 'node_modules/.bin'), { recursive: true })
+      symlinkSync(join(place, file), join(this.folder, 'node_modules/.bin', command))
+      chmodSync(join(place, file), 0o755)
+    }
   }
 
   npm(...args: readonly string[]): void {

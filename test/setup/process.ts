@@ -48,6 +48,8 @@ export class ServerProcess {
       RATE_LIMIT: '0',
       REFUSED_RATE_LIMIT: '0',
       LOG_LEVEL: 'warn',
+      // As npm sets it for the scripts of a clone.
+      npm_package_name: 'bursar-workspace',
     }
     const place = { BURSAR_HOME: home, DATABASE_URL: databaseUrl, BURSAR_SECRET: '' }
     // A database that it starts itself has the clock of the machine.

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
+import { demo } from './demo/command.ts'
 import { mcp } from './mcp/command.ts'
-import { UsageError } from './mcp/server.ts'
+import { UsageError } from './target.ts'
 
 // 1 is kept for what `verify` finds: a command that was not understood has found nothing.
 const MISUSED = 2
@@ -30,6 +31,11 @@ program
   .command('start')
   .description('run the server; configured by PORT, DATABASE_URL, BURSAR_HOME and others')
   .action(() => launch('start'))
+
+program
+  .command('demo')
+  .description('show the life of an agent on the running server, in its test environment')
+  .action(() => demo(process.env))
 
 program
   .command('verify')

@@ -59,6 +59,8 @@ type Environment = z.infer<typeof environment>
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 export interface Config {
+  /** Whether npm runs it in a clone of the repository: its commands are scripts there. */
+  readonly isClone: boolean
   readonly port: number
   readonly host: string
   readonly databaseUrl: string | undefined
@@ -97,6 +99,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   const { data } = parsed
   return {
+    isClone: env.npm_package_name === 'bursar-workspace',
     port: data.PORT,
     host: data.HOST,
     databaseUrl: data.DATABASE_URL,

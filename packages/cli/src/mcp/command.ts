@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
+import { homeOf, type Options, targetOf } from '../target.ts'
 import { relay } from './relay.ts'
 import { withSecretInFile } from './secret-file.ts'
-import { homeOf, type Options, targetOf } from './server.ts'
 
 interface McpOptions extends Options {
   readonly prefix?: string

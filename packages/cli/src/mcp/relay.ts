@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
-import type { Target } from './server.ts'
+import type { Target } from '../target.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

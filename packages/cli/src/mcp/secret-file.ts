@@ -1,7 +1,7 @@
 import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Target } from '../target.ts'
 import type { Answer } from './relay.ts'
-import type { Target } from './server.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -8,8 +8,10 @@ export function greet(ready: {
   home: string
   credentials: Credentials | null
   isNew: boolean
+  /** Whether it was started by npm in a clone, or else by the command that npm installs. */
+  isClone: boolean
 }): string {
-  const { baseUrl, home, credentials, isNew } = ready
+  const { baseUrl, home, credentials, isNew, isClone } = ready
   const path = credentialsPath(home)
   const setting = home === resolve('.bursar') ? '' : `BURSAR_HOME=${quoted(home)} `
   const lines = [`bursar ready on ${baseUrl}`, '']
@@ -17,7 +19,7 @@ export function greet(ready: {
     lines.push(
       'This database has an organization, but there is no API key for it in this home. To create',
       "one, run this with the server's DATABASE_URL:",
-      `  ${setting}npm run keys -- create --org`,
+      `  ${setting}${isClone ? 'npm run keys --' : 'npx bursar keys'} create --org`,
     )
   } else if (isNew) {
     lines.push(`test key: ${credentials.testKey}`, `  (both keys: ${path})`)
@@ -38,7 +40,7 @@ export function greet(ready: {
     `  curl -s ${baseUrl}${agents} -H "Authorization: Bearer ${key}" \\`,
     `    -H 'Content-Type: application/json' -d '{"name":"Marketing Agent"}'`,
     `  ${baseUrl}/docs`,
-    `  ${setting}npm run demo`,
+    `  ${setting}${isClone ? 'npm run' : 'npx bursar'} demo`,
     '',
   )
   return lines.join('\n')

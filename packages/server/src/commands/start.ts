@@ -140,7 +140,7 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
   const { credentials } = readied
   if (credentials !== null && credentials.baseUrl !== baseUrl)
     await writeCredentials(config.home, { ...credentials, baseUrl })
-  await show(greet({ baseUrl, home: config.home, ...readied }))
+  await show(greet({ baseUrl, home: config.home, isClone: config.isClone, ...readied }))
   // Until it was shown, an organization is new: a crash before this shows its key the next time.
   await dropPlan(config.home)
 }

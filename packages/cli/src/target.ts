@@ -50,7 +50,8 @@ interface Credentials {
   readonly liveKey?: string
 }
 
-async function credentialsIn(home: string): Promise<Credentials> {
+/** What the server of a home has written of itself; nothing where none was started. */
+export async function credentialsIn(home: string): Promise<Credentials> {
   const path = join(home, 'credentials.json')
   try {
     return JSON.parse(await readFile(path, 'utf8')) as Credentials

@@ -1,45 +1,30 @@
-import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { ensureBuilt, ensureInstalled, root } from './setup.mjs'
-import { Story } from './story.mjs'
-
-ensureInstalled()
-ensureBuilt()
-const { Bursar, APIError, ConnectionError } = await import(
-  pathToFileURL(join(root, 'packages/sdk/dist/index.js')).href
-)
+import type { Bursar, Payment } from '@bursar/sdk'
+import type { Story } from './story.ts'
 
 const merchant = { name: 'Example Ads', domain: 'ads.example', category: 'advertising' }
-const home = resolve(process.env.BURSAR_HOME || '.bursar')
-const credentials = readCredentials()
-const { baseUrl } = credentials ?? {}
-if (credentials === null) {
-  leave(`No server has been started in ${home}. Start one first: npm start`)
-} else {
-  const story = new Story(process.stdout, process.env)
-  const client = (apiKey) => new Bursar({ apiKey, baseUrl, maxRetries: 0 })
-  try {
-    await tell(story, client)
-  } catch (error) {
-    if (error instanceof ConnectionError)
-      leave(`No server answers on ${baseUrl}. Start it first: npm start`)
-    else if (error instanceof APIError) leave(`The server answered ${error.message}`)
-    else throw error
-  }
+
+/** Where the play is given, and by whom. */
+export interface Stage {
+  readonly story: Story
+  readonly baseUrl: string
+  readonly operator: Bursar
+  /** The server as the holder of a key has it. */
+  client(apiKey: string): Bursar
+  /** How a command of Bursar is given here. */
+  verify: string
 }
 
 /** The wallet-first document as a play: an operator, an agent, and what each may do. */
-async function tell(story, client) {
-  const operator = client(credentials.testKey)
+export async function play(stage: Stage): Promise<void> {
+  const { story, baseUrl, operator, client } = stage
   story.title('An operator creates an agent with a wallet', baseUrl)
   const made = await story.step('Create an agent with a wallet and its own key in one call.', {
     call: "agents.create({ name: 'Marketing Agent' })",
     run: () => operator.agents.create({ name: 'Marketing Agent' }),
-    show: ({ id, apiKey, balance }) => ({ id, apiKey: `${apiKey.slice(0, 17)}…`, balance }),
+    show: ({ id, apiKey, balance }) => ({ id, apiKey: `${apiKey?.slice(0, 17)}…`, balance }),
   })
   const { id } = made
-  let agent = client(made.apiKey)
+  let agent = client(keyOf(made))
   await story.step("Fund it from the organization's wallet.", {
     call: 'agents.adjustBudget(id, { amount: 100 })',
     run: () => operator.agents.adjustBudget(id, { amount: 100 }),
@@ -52,16 +37,22 @@ async function tell(story, client) {
     show: ({ dailyLimit, version }) => ({ dailyLimit, version }),
   })
   await spend(story, agent)
-  await consent(story, { operator, client })
-  agent = await control(story, { operator, agent, client, id })
-  await look(story, { operator, agent, id })
-  story.end('npm run verify', 'checks every book against its log: limits, balances and hashes')
+  await consent(stage)
+  agent = await control(stage, { agent, id })
+  await look(stage, { agent, id })
+  story.end(stage.verify, 'checks every book against its log: limits, balances and hashes')
 }
 
-async function spend(story, agent) {
+/** The agent that it is about. */
+interface Cast {
+  readonly agent: Bursar
+  readonly id: string
+}
+
+async function spend(story: Story, agent: Bursar): Promise<void> {
   story.title('The agent pays with its own key')
-  const pay = (amount) => () => agent.payments.create({ to: { merchant }, amount })
-  const paid = ({ status, amount, id }) => ({ status, amount, id })
+  const pay = (amount: string) => () => agent.payments.create({ to: { merchant }, amount })
+  const paid = ({ status, amount, id }: Payment) => ({ status, amount, id })
   await story.step('Pay a merchant.', {
     call: "payments.create({ to: { merchant }, amount: '20' })",
     run: pay('20'),
@@ -75,7 +66,7 @@ async function spend(story, agent) {
       show: ({ status, code, remedies }) => ({ status, code, remedies }),
     },
   )
-  const { maxAmountNow } = refused.remedies
+  const { maxAmountNow = '10' } = refused.remedies ?? {}
   await story.step('Pay the amount that the remedies suggest.', {
     call: `payments.create({ to: { merchant }, amount: '${maxAmountNow}' })`,
     run: pay(maxAmountNow),
@@ -83,9 +74,9 @@ async function spend(story, agent) {
   })
 }
 
-async function consent(story, { operator, client }) {
+async function consent({ story, operator, client }: Stage): Promise<void> {
   story.title('Some agents require human approval')
-  const bot = { name: 'My Procurement Bot', templateId: 'procurement' }
+  const bot = { name: 'My Procurement Bot', templateId: 'procurement' } as const
   const made = await story.step('Create an agent from a template.', {
     call: "agents.create({ name: 'My Procurement Bot', templateId: 'procurement' })",
     run: () => operator.agents.create(bot),
@@ -95,7 +86,7 @@ async function consent(story, { operator, client }) {
   const asked = await story.step('It requests a payment: the funds are held until the approval.', {
     call: "payments.create({ to: { merchant }, amount: '12.50', memo: 'a desk lamp' })",
     run: () =>
-      client(made.apiKey).payments.create({
+      client(keyOf(made)).payments.create({
         to: { merchant },
         amount: '12.50',
         memo: 'a desk lamp',
@@ -104,13 +95,13 @@ async function consent(story, { operator, client }) {
   })
   await story.step('The operator approves exactly this payment, and it is executed.', {
     call: "approvals.approve(approvalId, { note: 'fine' })",
-    run: () => operator.approvals.approve(asked.approvalId, { note: 'fine' }),
+    run: () => operator.approvals.approve(asked.approvalId ?? '', { note: 'fine' }),
     show: ({ status, payment }) => ({ status, payment: payment.status }),
   })
   await operator.agents.delete(made.id)
 }
 
-async function control(story, { operator, agent, client, id }) {
+async function control({ story, operator, client }: Stage, { agent, id }: Cast): Promise<Bursar> {
   story.title('The operator stays in control')
   await story.step('Pause the agent.', {
     call: 'agents.pause(id)',
@@ -137,10 +128,10 @@ async function control(story, { operator, agent, client, id }) {
     run: () => agent.agents.retrieve(id),
     show: ({ status, code }) => ({ status, code }),
   })
-  return client(rotated.apiKey)
+  return client(keyOf(rotated))
 }
 
-async function look(story, { operator, agent, id }) {
+async function look({ story, operator }: Stage, { agent, id }: Cast): Promise<void> {
   story.title('Everything is recorded')
   await story.step('Read the statement, newest entry first.', {
     call: 'wallets.entries(id)',
@@ -160,16 +151,8 @@ async function look(story, { operator, agent, id }) {
   })
 }
 
-function readCredentials() {
-  try {
-    return JSON.parse(readFileSync(join(home, 'credentials.json'), 'utf8'))
-  } catch (error) {
-    if (error.code === 'ENOENT') return null
-    throw error
-  }
-}
-
-function leave(sentence) {
-  process.stderr.write(`${sentence}\n`)
-  process.exitCode = 1
+/** It is told once, in the first answer. */
+function keyOf({ apiKey }: { readonly apiKey: string | null }): string {
+  if (apiKey === null) throw new Error('The server did not tell the key.')
+  return apiKey
 }
