@@ -137,8 +137,8 @@ describe('a home', () => {
       const { code, stderr } = await runCommand({ home }, ...command)
       expect([code, stderr]).toEqual([
         2,
-        `bursar: There is no database in ${home} yet. Start the server first, or set BURSAR_HOME to ` +
-          'the home of the server that you mean.\n',
+        `bursar: There is no database in ${home} yet. Start the server first, or set ` +
+          'BURSAR_HOME to the home of the server that you mean.\n',
       ])
     }
     expect(await readdir(folder.path)).not.toContain('never')
