@@ -36,7 +36,7 @@ export async function bundle(folder: string, build: Build): Promise<string> {
     hash: false,
     fixedExtension: false,
     checks: { legacyCjs: false, pluginTimings: false },
-    deps: { onlyBundle: [/^@bursar\//, /^@noble\/hashes/] },
+    deps: { onlyBundle: [/^@bursar\//, /^@noble\/hashes/, 'marked'] },
     plugins: [
       {
         name: 'another-build',
@@ -51,7 +51,7 @@ export async function bundle(folder: string, build: Build): Promise<string> {
   })
   if (count !== 2) throw new Error('epoch and lineage of a build stand in store/')
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
-  for (const name of ['migrations', 'errors', 'reference'])
+  for (const name of ['migrations', 'errors', 'guides', 'reference'])
     await cp(join(dirname(program), name), join(outDir, name), { recursive: true })
   if (migration !== undefined)
     await writeFile(join(outDir, 'migrations', migration.file), migration.sql)

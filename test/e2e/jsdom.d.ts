@@ -14,6 +14,9 @@ declare module 'jsdom' {
     close(): void
   }
   export class VirtualConsole {}
+  export class ResourceLoader {
+    fetch(url: string, options: object): Promise<Buffer> | null
+  }
   export class JSDOM {
     readonly window: DOMWindow
     static fromURL(url: string, options: object): Promise<JSDOM>

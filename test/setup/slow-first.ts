@@ -6,6 +6,7 @@ const slow = [
   'e2e/first-start',
   'e2e/status',
   'e2e/package',
+  'e2e/accessible',
   'e2e/generated-client',
   'crash/first-start',
   'verify/column',
