@@ -3,18 +3,12 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { Order, Tally } from './payer.ts'
+import type { Order } from './payer.ts'
+import { noTally, type Tally } from './tally.ts'
 
 /** Pays without end from another process, which writes down each acknowledgement it was given. */
 export class Payer {
-  tally: Tally = {
-    acknowledged: 0,
-    broken: 0,
-    later: 0,
-    wrong: null,
-    underWay: 0,
-    isAway: true,
-  }
+  tally = noTally()
   readonly #child: ChildProcess
   readonly #path: string
   readonly #gone: Promise<unknown>

@@ -1,38 +1,16 @@
 import { open } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { noTally } from './tally.ts'
 
 /** What the payer is told: where to pay, null while nobody is there; or to come to an end. */
 export type Order =
   | { readonly at: { readonly baseUrl: string; readonly key: string } | null }
   | { readonly finish: true }
 
-/** What it tells, many times a second. */
-export interface Tally {
-  /** Payments whose acknowledgement stands on the disk. */
-  acknowledged: number
-  /** Requests that were sent and lost their connection before an answer. */
-  broken: number
-  /** Answers that say that nothing is certain or possible now: 409, 503. */
-  later: number
-  /** Anything else: a fault. */
-  wrong: string | null
-  /** Requests that are sent, and acknowledgements that are being written down. */
-  underWay: number
-  /** Nobody is there to be paid. */
-  isAway: boolean
-}
-
 const workers = 600
 const agent = new Agent({ keepAlive: true, maxSockets: workers })
-const tally: Tally = {
-  acknowledged: 0,
-  broken: 0,
-  later: 0,
-  wrong: null,
-  underWay: 0,
-  isAway: true,
-}
+const tally = noTally()
 const [, , path = '', run = ''] = process.argv
 const file = await open(path, 'a')
 const body = JSON.stringify({

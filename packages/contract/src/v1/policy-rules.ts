@@ -16,8 +16,7 @@ import { time } from '../time.ts'
 import { sentCurrency } from './wallet.ts'
 
 const { entries: entriesMax, currencies: currenciesMax, windows: windowsMax } = ruleBounds
-const paymentsMax = 1_000_000
-const duplicateSecondsMax = 2_592_000
+const { payments: paymentsMax, duplicateSeconds: duplicateSecondsMax } = ruleBounds
 const minutesOfDay = 1440
 const stepsMax = 3
 

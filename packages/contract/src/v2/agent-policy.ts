@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { looseAmount } from '../money.ts'
 import { categoryEntry, merchantEntry } from '../payee-name.ts'
 import { named, v2PeriodNames } from '../period.ts'
+import { ruleBounds } from '../rule-bounds.ts'
 import { sentLimitsBy } from '../v1/policy-rules.ts'
 import { parsedFields } from './parsed-policy.ts'
 import { money, sentLimit } from './value.ts'
 
-const entriesMax = 100
 /** Limits as callers send them; what is left out stays, or takes its default at creation. */
 export const sentSpendingLimits = z
   .strictObject(named(v2PeriodNames, () => sentLimit.exactOptional()))
@@ -16,8 +16,8 @@ export const sentSpendingLimits = z
     examples: [{ per_transaction: '500.00', daily: '2000.00' }],
   })
 
-const merchants = z.array(merchantEntry).max(entriesMax)
-const categories = z.array(categoryEntry).max(entriesMax)
+const merchants = z.array(merchantEntry).max(ruleBounds.entries)
+const categories = z.array(categoryEntry).max(ruleBounds.entries)
 const threshold = z.union([z.null(), sentLimit]).exactOptional()
 
 /**

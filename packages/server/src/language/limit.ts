@@ -1,3 +1,4 @@
+import { ruleBounds } from '@bursar/contract'
 import { put } from './agree.ts'
 import type { Allowance } from './allowance.ts'
 import { moneyText } from './amount.ts'
@@ -100,9 +101,6 @@ function entriesIn({ entries }: Limit): readonly string[] {
   return entries === null ? [] : [...entries.merchants, ...entries.categories]
 }
 
-const limitsByMax = 50
-const entriesMax = 100
-
 function addRow(rows: LimitBy[], { clause, limit }: Said): void {
   const { entries, amount, per } = limit
   clause.fields.add('limitsBy')
@@ -120,7 +118,7 @@ function addRow(rows: LimitBy[], { clause, limit }: Said): void {
       )
   }
   const count = rows.reduce((sum, row) => sum + row.entries.length, 0)
-  if (rows.length > limitsByMax || count > entriesMax) clause.isUnparsed = true
+  if (rows.length > ruleBounds.limits || count > ruleBounds.entries) clause.isUnparsed = true
 }
 
 function askWhich({ clause, limit }: Said, { limit: over }: Said): void {

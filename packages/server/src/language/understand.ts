@@ -1,3 +1,4 @@
+import { ruleBounds } from '@bursar/contract'
 import { approvalHoursMax, approversMax, isZone } from '@bursar/core'
 import { CENT, type ReadAmount, readAmount, readWhole } from './amount.ts'
 import type { Draft, DraftField } from './draft.ts'
@@ -7,8 +8,6 @@ import { understandMoney } from './money.ts'
 import type { Bound, SaidCount, SaidNames, SaidThreshold, Says } from './statement.ts'
 import type { Token } from './token.ts'
 
-const paymentsMax = 1_000_000
-const duplicateSecondsMax = 2_592_000
 const hoursOf = { hour: 1, day: 24 } as const
 
 export function understand(says: Says, tokens: readonly Token[]): Understood {
@@ -87,11 +86,11 @@ function numbered(says: Numbered, tokens: readonly Token[]): Understood {
     case 'count':
       return counted(says, tokens)
     case 'breaker': {
-      const attempts = whole(1, paymentsMax)
+      const attempts = whole(1, ruleBounds.payments)
       return attempts === null ? null : rule({ circuitBreaker: { attempts, per: says.per } })
     }
     case 'number': {
-      const value = whole(1, duplicateSecondsMax)
+      const value = whole(1, ruleBounds.duplicateSeconds)
       return value === null ? null : rule({ [says.rule]: value })
     }
     case 'expiry': {
@@ -112,7 +111,7 @@ function numbered(says: Numbered, tokens: readonly Token[]): Understood {
 function counted(says: SaidCount, tokens: readonly Token[]): Understood {
   const facts: Fact[] = []
   for (const said of [says, says.more ?? []].flat()) {
-    const value = readWhole(said.value, tokens, { min: 0, max: paymentsMax })
+    const value = readWhole(said.value, tokens, { min: 0, max: ruleBounds.payments })
     const field = countFields[said.per]
     if (field === undefined || value === null) return null
     facts.push(...rule({ [field]: value }).facts)
@@ -208,10 +207,8 @@ function currency(token: Token | undefined): Understood {
   return { facts: [{ kind: 'currency', currency: code }] }
 }
 
-const currenciesMax = 20
-
 function currencies(places: readonly number[], tokens: readonly Token[]): Understood {
   const codes = places.map((place) => tokens[place]?.text ?? '')
-  const fits = codes.length <= currenciesMax && codes.every((code) => CODE.test(code))
+  const fits = codes.length <= ruleBounds.currencies && codes.every((code) => CODE.test(code))
   return fits ? rule({ allowedCurrencies: codes }) : null
 }

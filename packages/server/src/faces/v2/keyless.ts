@@ -41,7 +41,7 @@ export class KeylessWrites {
     const idempotency = lost ?? own
     exchange.whenUnanswered(() => this.#lost.remember(same, idempotency))
     const answered: Keyless['answered'] = ({ payment, code }) => {
-      if (payment !== null) this.#recent.remember(same, payment)
+      if (payment !== null && !isMeant) this.#recent.remember(same, payment)
       // What it repeats may still be done: whoever asks again asks for the same.
       if (code !== null && UNDECIDED.has(code)) this.#lost.remember(same, idempotency)
     }
