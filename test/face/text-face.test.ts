@@ -32,7 +32,9 @@ beforeAll(async () => {
     decided: async (awaited) => (await database.read(selectDecided(awaited))).map(decodeDecided),
   })
   const verifierOf = kyaVerifiers({ kya: null }, () => databaseTime(database.read))
-  const deps = { engine, database, secrets: secretsOf('a secret'), decisions, verifierOf }
+  const publicUrl = 'http://127.0.0.1:4400'
+  const secrets = secretsOf('a secret')
+  const deps = { engine, database, secrets, decisions, publicUrl, verifierOf }
   const keys = new KeyDirectory({ read: database.read })
   face = new TextFace({ deps, keys, rate: null, failures: null, declines: null })
   const [first = '', key = ''] = (await face.say(org, `open Bot ${all}`)).split(' ')

@@ -94,7 +94,9 @@ async function openApp() {
   closers.add(() => engine.close())
   const decisions = new Decisions({ decided: async () => [] })
   const verifierOf = kyaVerifiers({ kya: null }, () => databaseTime(database.read))
-  const deps = { engine, database, secrets: secretsOf('a secret'), decisions, verifierOf }
+  const publicUrl = 'http://127.0.0.1'
+  const secrets = secretsOf('a secret')
+  const deps = { engine, database, secrets, decisions, publicUrl, verifierOf }
   const { test } = await openTestOrganization(deps, permissions)
   const app = createApp({
     application: {

@@ -5,6 +5,7 @@ test('every setting has a default', () => {
   expect(readConfig({})).toMatchObject({
     port: 4400,
     host: '127.0.0.1',
+    publicUrl: undefined,
     databaseUrl: undefined,
     rateLimit: 500,
     logLevel: 'info',
@@ -25,6 +26,14 @@ test.each([
   ['RATE_LIMIT', 'NaN'],
   ['LOG_LEVEL', 'loud'],
   ['BURSAR_SECRET', 'short-s3cret'],
+  ['BURSAR_URL', 's3cret.example.com'],
+  ['BURSAR_URL', 'ftp://s3cret.example.com'],
+  ['BURSAR_URL', 'https://a:s3cret@pay.example.com'],
+  ['BURSAR_URL', 'https://pay.example.com/s3cret'],
+  ['BURSAR_URL', 'https://pay.example.com/?s3cret'],
+  ['BURSAR_URL', 'https://pay.example.com#s3cret'],
+  ['BURSAR_URL', 'https://pay.example.com:s3cret'],
+  ['BURSAR_URL', 'https://pay.example.com\\s3cret'],
 ])('%s=%s is refused by name, and its value is not shown', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(ConfigError)
   try {
@@ -33,6 +42,16 @@ test.each([
     expect(String(error)).toContain(name)
     expect(String(error)).not.toContain('s3cret')
   }
+})
+
+test.each([
+  ['https://pay.example.com', 'https://pay.example.com'],
+  ['https://pay.example.com/', 'https://pay.example.com'],
+  ['HTTPS://Pay.Example.com:443', 'https://pay.example.com'],
+  ['http://bursar.localhost:4400', 'http://bursar.localhost:4400'],
+  ['http://[::1]:4400/', 'http://[::1]:4400'],
+])('BURSAR_URL=%s is an origin, as browsers write it', (text, origin) => {
+  expect(readConfig({ BURSAR_URL: text }).publicUrl).toBe(origin)
 })
 
 const https = 'https://kya.example.org'

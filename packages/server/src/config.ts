@@ -9,6 +9,7 @@ const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4400),
   HOST: z.string().min(1).default('127.0.0.1'),
+  BURSAR_URL: z.string().transform(originOf).optional(),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
@@ -34,6 +35,15 @@ const environment = z.object({
 export interface AddressBlock {
   readonly address: string
   readonly bits: number
+}
+
+const ORIGIN = /^https?:\/\/[^\s/\\?#@]+\/?$/i
+
+/** As browsers write it: in lower case, without the port that is usual. */
+function originOf(text: string, { addIssue }: z.RefinementCtx): string {
+  if (ORIGIN.test(text) && URL.canParse(text)) return new URL(text).origin
+  addIssue('must be an http or https URL without path or credentials: https://pay.example.com')
+  return z.NEVER
 }
 
 function blockOf(entry: string, { addIssue }: z.RefinementCtx): AddressBlock {
@@ -63,6 +73,8 @@ export interface Config {
   readonly isClone: boolean
   readonly port: number
   readonly host: string
+  /** Where people find this server, as an origin; unset: where it listens. */
+  readonly publicUrl: string | undefined
   readonly databaseUrl: string | undefined
   /** Whether a server is accepted that says itself that its storage is not durable. */
   readonly trustStorage: boolean
@@ -102,6 +114,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     isClone: env.npm_package_name === 'bursar-workspace',
     port: data.PORT,
     host: data.HOST,
+    publicUrl: data.BURSAR_URL,
     databaseUrl: data.DATABASE_URL,
     trustStorage: data.TRUST_STORAGE === '1',
     home: resolve(data.BURSAR_HOME),

@@ -32,6 +32,8 @@ export interface Deps {
   readonly database: Database
   readonly secrets: Secrets
   readonly decisions: Decisions
+  /** The origin at which people find this server, `https://pay.example.com`. */
+  readonly publicUrl: string
   /** Who vouches for agents. */
   verifierOf(environment: Environment): KyaVerifier
 }

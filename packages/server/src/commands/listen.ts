@@ -36,12 +36,18 @@ export async function listen(
     throw await explained(error, config)
   }
   const { port } = server.address() as AddressInfo
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host
   return {
     server,
-    baseUrl: `http://${host}:${port}`,
+    baseUrl: `http://${visitable(config.host)}:${port}`,
     serve: (app, door) => void Object.assign(front, { app, door }),
   }
+}
+
+/** A host as it stands in a URL. That of every address is none that a browser visits. */
+function visitable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
 }
 
 async function explained(error: unknown, { port, host, home }: Config): Promise<unknown> {

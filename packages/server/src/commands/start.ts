@@ -108,7 +108,8 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
   const opening = { database, log, opened, heads, declines }
   const { engine, keys, metrics, decisions } = openEngine(opening)
   const readied = await readyOrganization({ database, engine, secrets }, config.home, baseUrl)
-  const deps = { engine, database, secrets, decisions }
+  const publicUrl = config.publicUrl ?? baseUrl
+  const deps = { engine, database, secrets, decisions, publicUrl }
   const app = createApp({
     application: {
       deps: { ...deps, verifierOf: verifiersOf(config, database, log) },
@@ -121,7 +122,7 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
     metrics,
     metricsToken: config.metricsToken,
     host: config.host,
-    allowedHosts: config.allowedHosts,
+    allowedHosts: [...config.allowedHosts, new URL(publicUrl).hostname],
     trustedProxies: config.trustedProxies,
     log,
     version,
