@@ -110,6 +110,12 @@ export class World {
     return { id: String(approvalId), agent }
   }
 
+  /** A link of one that is pending. */
+  async link(): Promise<{ id: string; linkId: string }> {
+    const { id } = await this.approval()
+    return { id, linkId: await this.#idOf(`/v1/approvals/${id}/links`, { body: {} }) }
+  }
+
   apiKey(): Promise<string> {
     return this.#idOf('/v1/api-keys', { body: { permissions } })
   }
@@ -240,6 +246,12 @@ export const good: Readonly<Record<OperationName, Make>> = {
   'approvals.approve': async (world) => ({ id: (await world.approval()).id, body: {} }),
   'approvals.deny': async (world) => ({ id: (await world.approval()).id, body: { note: 'no' } }),
   'approvals.cancel': async (world) => ({ id: (await world.approval()).id }),
+  'approvals.createLink': async (world) => ({
+    id: (await world.approval()).id,
+    body: { label: 'Ann' },
+  }),
+  'approvals.listLinks': async (world) => ({ id: (await world.approval()).id }),
+  'approvals.revokeLink': (world) => world.link(),
   'groups.exposure': async (world) => ({ id: await world.group() }),
   'groups.create': (world) => ({ body: { name: world.name(), dailyLimit: '5' } }),
   'groups.list': () => ({ query: 'limit=2' }),

@@ -14,7 +14,7 @@ function search({ bug, subject }: (typeof mutants)[number], unit?: bigint): void
   const own = before[bug]
   // By few stories, as each has to be told to the sound core as well.
   const first = new Set([...(own === undefined ? [] : [own]), ...Object.values(after)])
-  const story = storyThatFinds({ subject, unit, first: [...first] })
+  const story = storyThatFinds({ subject, unit, first: [...first], most: 1_500 })
   process.stdout.write(`${story ?? 'not found:'} ${bug}\n`)
   if (story !== null) after[bug] = story
 }

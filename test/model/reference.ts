@@ -7,6 +7,7 @@ import { endExpired } from './reference/expiration.ts'
 import { decideGroup, turn } from './reference/group.ts'
 import { createKey, revokeKey } from './reference/key.ts'
 import { decideKya } from './reference/kya.ts'
+import { decideLink } from './reference/link.ts'
 import { decidePayee } from './reference/payee.ts'
 import { pay } from './reference/payment.ts'
 import { notPermitted } from './reference/permission.ts'
@@ -63,9 +64,12 @@ export class Reference extends World {
       case 'payment.refund':
         return refund(this, speaker, command.params)
       case 'approval.approve':
-        return approve(this, speaker, { id: command.params.approval, at })
+        return approve(this, speaker, { params: command.params, at })
       case 'approval.deny':
-        return deny(this, command.params.approval)
+        return deny(this, speaker, { params: command.params, at })
+      case 'link.create':
+      case 'link.revoke':
+        return decideLink(this, speaker, { command, at })
       case 'approval.cancel':
         return cancel(this, speaker, command.params.approval)
       case 'agent.create':

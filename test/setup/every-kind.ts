@@ -2,6 +2,7 @@ import type { Command } from '../../packages/core/src/command.ts'
 import { type Id, ulidOf } from '../../packages/core/src/id.ts'
 import { Given, type NewAgent, nextId, nextKey, payment, usd } from './given.ts'
 import { tellOfLimitsBy } from './limit-story.ts'
+import { tellOfLinks } from './link-story.ts'
 import { opening } from './opening.ts'
 import { tellOfRails } from './rail-story.ts'
 import { payeeFacts } from './reading.ts'
@@ -25,7 +26,7 @@ export function everyKind(): Given {
     ...[tellOfReadings, tellOfTrials, tellOfGroups, tellOfDelegates],
     ...[tellOfPayees, tellOfCurrencies, tellOfSwitches, tellOfEnds],
     ...[tellOfIdentities, tellOfWishes, tellOfRetirement, tellOfFullness],
-    ...[tellOfRails, tellOfLimitsBy, tellOfCut],
+    ...[tellOfRails, tellOfLimitsBy, tellOfCut, tellOfLinks],
   ]
   for (const tell of stories) tell(given)
   return given
@@ -52,7 +53,7 @@ function pay(
 }
 
 function consentTo(id: Id<'payment'>) {
-  return { approval: `apr_${ulidOf(id)}`, texts } as const
+  return { approval: `apr_${ulidOf(id)}`, texts, link: null } as const
 }
 
 function tellOfMoney(given: Given): void {

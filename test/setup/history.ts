@@ -1,6 +1,6 @@
 import { type Id, noRules, ulidOf } from '@bursar/core'
 import { privateTexts } from '../../packages/server/src/application/private-text.ts'
-import { mintId, mintKey } from '../../packages/server/src/identity/mint.ts'
+import { hashKey, mintId, mintKey } from '../../packages/server/src/identity/mint.ts'
 import { type Identities, identities } from './identities.ts'
 import { readRules } from './reading.ts'
 import { firstKey, type Paid, type Scenario, type TestAgent, unit } from './scenario.ts'
@@ -92,14 +92,25 @@ async function policies(
   return policy
 }
 
+/** A link of an approval, as what decides by it. */
+async function linkTo(s: Scenario, { approval }: Paid) {
+  const link = mintId('link')
+  const texts = privateTexts(ulidOf(link), { label: 'Ann' })
+  const params = { link, approval, hash: hashKey(link), texts: texts.digests }
+  await s.did({ kind: 'link.create', actor: s.owner, params }, { texts })
+  return { approval, link }
+}
+
 async function approvals(s: Scenario, careful: TestAgent): Promise<Paid> {
   const wallet = s.book.orgWallet
   const { approval } = await s.pay(careful, { wallet }, { amount: 5n, memo: 'a desk' })
   const note = privateTexts(ulidOf(approval), { note: 'fine' })
-  const yes = { approval, texts: note.digests }
+  const yes = { approval, texts: note.digests, link: null }
   await s.did({ kind: 'approval.approve', actor: s.owner, params: yes }, { texts: note })
   const second = await s.pay(careful, { wallet }, { amount: 6n })
-  await s.ask('approval.deny', { approval: second.approval })
+  await s.ask('approval.deny', await linkTo(s, second))
+  const third = await linkTo(s, await s.pay(careful, { wallet }, { amount: 6n }))
+  await s.ask('link.revoke', { link: third.link })
   return s.pay(careful, { wallet }, { amount: 7n })
 }
 

@@ -91,7 +91,7 @@ async function wishes(s: Scenario): Promise<Paid> {
   await s.pay(agent, { wallet }, { claim: 'games.example' })
   await s.approve(await s.pay(agent, { wallet }, { claim: 'paper.example', consent: true }))
   const { approval } = await s.pay(agent, shop, { consent: true })
-  await s.ask('approval.deny', { approval })
+  await s.ask('approval.deny', { approval, link: null })
   const extended = await s.pay(agent, shop, { amount: 7n, holdHours: 1 })
   const { payment } = extended
   await s.ask('payment.extend', { payment, hours: 300 }, agent.key.id)

@@ -3,7 +3,6 @@ import type { Command } from '../../packages/core/src/command.ts'
 import type { Id } from '../../packages/core/src/id.ts'
 import { kyaLevels } from '../../packages/core/src/kya/kya.ts'
 import type { Charge } from '../../packages/core/src/ledger/posting.ts'
-import { noRules, type Rules } from '../../packages/core/src/policy/rules.ts'
 import {
   delegating,
   everything,
@@ -17,7 +16,8 @@ import {
   usd,
 } from './given.ts'
 import { opening } from './opening.ts'
-import { limitBy, payeeFacts, readRules } from './reading.ts'
+import { everyRule, merchants, rulesAt } from './random-rules.ts'
+import { payeeFacts } from './reading.ts'
 import { expectWithinLimits } from './soundness.ts'
 
 /** Everything that a story has made so far, the ended things too. */
@@ -38,38 +38,9 @@ type Making = (world: World, one: number, two: number, amount: bigint) => Comman
 
 const texts = {}
 const amounts = ['0.00000001', '0.5', '1', '3', '7', '20', '33.33333333']
-const merchants = ['a.example', 'slow.simulated', 'b.example', 'fail.simulated']
 const hour = 3_600_000_000
 // Mostly no time passes; now and then a second, an hour, a day, or what consents last.
 const waits = [1_000_000, hour, 26 * hour, 80 * hour]
-
-const everyRule: readonly Partial<Rules>[] = [
-  {},
-  { dailyLimit: usd('40'), maxPerMinute: 3 },
-  { requireApprovalAbove: usd('2'), approvalHours: 24 },
-  { requireApprovalAbove: 0n, approvalsNeeded: 2 },
-  { totalLimit: usd('60'), duplicateSeconds: 60, duplicates: 'agent-may-override' },
-  {
-    circuitBreaker: { attempts: 4, per: 'hour' },
-    limitsBy: limitsOf(['a.example'], 'total'),
-    unknownCategory: 'allow',
-  },
-  { approveNewPayees: true, monthlyLimit: usd('50') },
-  {
-    weeklyLimit: usd('45'),
-    duplicateSeconds: 60,
-    limitsBy: limitsOf(merchants, 'day'),
-    unknownCategory: 'allow',
-  },
-  { timeWindows: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: 300, to: 1200 }] },
-  { allowedMerchants: ['a.example', 'slow.simulated'], maxPerDay: 5 },
-  { blockedMerchants: ['b.example'], kyaSteps: [{ above: usd('3'), level: 'verified' }] },
-]
-
-function limitsOf(entries: readonly string[], per: 'day' | 'total'): Rules['limitsBy'] {
-  const internal = limitBy({ categories: ['internal'] }, usd('25'), 'week')
-  return [limitBy({ merchants: entries }, usd('20'), per), internal]
-}
 
 function pick<T>(from: readonly T[], at: number): T | null {
   return from.length === 0 ? null : (from[at % from.length] as T)
@@ -82,10 +53,6 @@ function pickIn({ given, payments }: World, states: string, at: number): Id<'pay
     return row != null && states.includes(row.state)
   })
   return pick(at % 7 === 0 || fit.length === 0 ? payments : fit, at)
-}
-
-function rulesAt(at: number): Rules {
-  return { ...noRules, ...readRules(everyRule[at % everyRule.length] ?? {}) }
 }
 
 function made(list: string[], id: string, command: Command): Command {
@@ -335,6 +302,17 @@ const report: Making = (world, one, two) => {
   return { kind: 'payment.settle', actor, params: { payment, receipt } }
 }
 
+const link: Making = (world, one, two) => {
+  const { by: actor, book } = world.given
+  const open = [...book.tables.link.rows.keys()] as Id<'link'>[]
+  const known = two % 3 === 0 ? pick(open, one) : null
+  if (known !== null) return { kind: 'link.revoke', actor, params: { link: known } }
+  const id = pickIn(world, 'PENDING_APPROVAL', one)
+  if (id === null) return null
+  const params = { link: nextId('link'), approval: `apr_${id.slice(4)}`, hash: 'a', texts } as const
+  return { kind: 'link.create', actor: pick(world.keys, two) ?? actor, params }
+}
+
 const consent: Making = (world, one, two) => {
   const id = pickIn(world, 'PENDING_APPROVAL', one)
   if (id === null) return null
@@ -346,12 +324,15 @@ const consent: Making = (world, one, two) => {
   }
   const voter = two % 3 === 0 ? (pick(world.keys, two) ?? actor) : actor
   const kind = two % 5 === 0 ? 'approval.deny' : 'approval.approve'
-  return { kind, actor: voter, params: { approval, texts } }
+  const links = [...world.given.book.tables.link.rows.values()]
+  const found = one % 2 === 0 ? links.find((row) => row?.approval === approval) : null
+  const by = found?.key ?? voter
+  return { kind, actor: by, params: { approval, texts, link: found?.id ?? null } }
 }
 
 const paying: readonly Making[] = [
   ...[pay, pay, pay, pay, pay, pay, capture, capture, refund, refund],
-  ...[release, extend, report, report, consent, consent, consent],
+  ...[release, extend, report, report, consent, consent, consent, link, link],
 ]
 
 /** Time goes on; what is over by then ends first, as in a lane. */

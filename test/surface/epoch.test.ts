@@ -24,5 +24,5 @@ test('a change of schema, body or verdict raises the epoch', () => {
   expect(
     { epoch: EPOCH, digest: digest() },
     'Raise EPOCH in store/epoch.ts unless no build of this epoch was ever run, then pin both here.',
-  ).toEqual({ epoch: 7, digest: 'bcbd558f6c0626b5' })
+  ).toEqual({ epoch: 8, digest: 'daffc9e5b72aec73' })
 })

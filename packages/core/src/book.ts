@@ -1,6 +1,7 @@
 import { agentRow } from './agent/agent.ts'
 import { keyMakersRow, keyRow, madeRow } from './agent/key.ts'
 import { approvalRow } from './approval/approval.ts'
+import { linkRow } from './approval/link.ts'
 import { assert } from './assert.ts'
 import { count, type Infer, id, list, money, nullable, oneOf, record, text, ulid } from './codec.ts'
 import { groupRow } from './group/group.ts'
@@ -72,6 +73,7 @@ export const rowCodecs = {
   policy: policyRow,
   payment: paymentRow,
   approval: approvalRow,
+  link: linkRow,
   charges: chargesRow,
   open: openRow,
   asked: askedRow,

@@ -39,6 +39,9 @@ export const switchScopes: readonly SwitchScope[] = [
 /** When what the texts were merged into was last changed: they hold only if it still is. */
 const since = { since: nullable(count) }
 
+/** The link by which somebody decides; its maker's key speaks. */
+const byLink = { link: nullable(id('link')) }
+
 /** An end of the log: how many events, and what they hash to. */
 const logEnd = record({ seq: count, hash: text })
 
@@ -170,9 +173,16 @@ export const commandCodecs = {
   'payment.expire': record({ payment: id('payment') }),
   'payment.settle': record({ payment: id('payment') }, { receipt: nullable(text) }),
   'payment.fail': record({ payment: id('payment'), reason: text }),
-  'approval.approve': record({ approval: id('approval'), texts: dictionary }),
-  'approval.deny': record({ approval: id('approval'), texts: dictionary }),
+  'approval.approve': record({ approval: id('approval'), texts: dictionary }, byLink),
+  'approval.deny': record({ approval: id('approval'), texts: dictionary }, byLink),
   'approval.cancel': record({ approval: id('approval') }),
+  'link.create': record({
+    link: id('link'),
+    approval: id('approval'),
+    hash: text,
+    texts: dictionary,
+  }),
+  'link.revoke': record({ link: id('link') }),
   'policy.create': record({ policy: id('policy'), rules, texts: dictionary }),
   'policy.change': record({
     policy: id('policy'),

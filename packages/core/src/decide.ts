@@ -23,6 +23,7 @@ import {
 import { decideCapture, decideExpire, decideExtend, decideVoid } from './decide/hold.ts'
 import { decideKeyCreate, decideKeyRevoke } from './decide/key.ts'
 import { decideKyaReactivate, decideKyaSuspend, decideKyaUpgrade } from './decide/kya.ts'
+import { decideLinkCreate, decideLinkRevoke } from './decide/link.ts'
 import { decideLogAccept } from './decide/log.ts'
 import { decidePayeeChange, decidePayeeCreate, decidePayeeDelete } from './decide/payee.ts'
 import { decidePayment } from './decide/payment.ts'
@@ -104,6 +105,10 @@ function decidePermitted(view: View, command: Command): Outcome<CommandKind> {
       return decideDeny(view, actor, command.params)
     case 'approval.cancel':
       return decideCancel(view, actor, command.params)
+    case 'link.create':
+      return decideLinkCreate(view, actor, command.params)
+    case 'link.revoke':
+      return decideLinkRevoke(view, command.params)
     default:
       return decideSettings(view, command)
   }

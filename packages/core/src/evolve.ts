@@ -21,6 +21,7 @@ import {
 } from './evolve/group.ts'
 import { evolveKeyCreate, evolveKeyRevoke } from './evolve/key.ts'
 import { evolveKya } from './evolve/kya.ts'
+import { evolveLink } from './evolve/link.ts'
 import { evolvePayeeChange, evolvePayeeCreate, evolvePayeeDelete } from './evolve/payee.ts'
 import {
   evolveApproved,
@@ -101,6 +102,10 @@ export function evolve(book: Book, seq: number, event: Event): void {
     case 'approval.deny':
     case 'approval.cancel':
       evolveMoney(book, seq, event)
+      break
+    case 'link.create':
+    case 'link.revoke':
+      evolveLink(book, seq, event)
       break
     default:
       evolveSettings(book, seq, event)

@@ -10,6 +10,7 @@ export const idKinds = {
   payment: 'pay',
   transaction: 'txn',
   approval: 'apr',
+  link: 'lnk',
   group: 'grp',
   payee: 'payee',
   event: 'evt',

@@ -3,6 +3,7 @@ export { agentPermissionsDefault, type KeyRow, type NewKey } from './agent/key.t
 export { type Access as CommandAccess, commandAccess } from './agent/permission.ts'
 export { alarmsOf } from './alarm.ts'
 export type { ApprovalRow } from './approval/approval.ts'
+export type { LinkRow } from './approval/link.ts'
 export { AssertionFailed, assert, present } from './assert.ts'
 export * from './book.ts'
 export { type Codec, type Fields, type Infer, money, type RecordCodec } from './codec.ts'

@@ -16,6 +16,9 @@ export const groupsPerAgentMax = 3
 export const groupDepthMax = 4
 /** Wallets that an agent has beyond its first. */
 export const furtherWalletsMax = 7
+/** A link to an approval: how long it is good, and how many one approval can have. */
+export const linkHours = 24
+export const linksMax = 20
 /** How long something waits for consent when no policy says otherwise, and at most. */
 export const approvalHoursDefault = 72
 export const approvalHoursMax = 720

@@ -177,6 +177,8 @@ export const resultCodecs = {
     by: text,
     ...moved,
   }),
+  'link.create': record({ expiresAt: count }),
+  'link.revoke': nothing,
   'policy.create': nothing,
   'policy.change': record({ version: count, rules }),
   'policy.delete': nothing,

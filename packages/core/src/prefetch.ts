@@ -69,6 +69,15 @@ function name(reads: ReadSet, command: Command, key: Row<'key'> | null): void {
     case 'approval.deny':
     case 'approval.cancel':
       nameConsent(reads, command.params.approval, key)
+      if ('link' in command.params && command.params.link !== null)
+        reads.row('link', command.params.link)
+      break
+    case 'link.create':
+      nameConsent(reads, command.params.approval, key)
+      reads.row('link', command.params.link)
+      break
+    case 'link.revoke':
+      reads.row('link', command.params.link)
       break
     default:
       nameSettings(reads, command)

@@ -106,6 +106,8 @@ export const facts = {
   outcome: fact('payment', ['state']),
   approval: fact('approval', ['payment', 'state'], ['needed', 'votes']),
   approvalPlace: fact('approval', ['createdSeq']),
+  approvalLinks: fact('approval', ['links']),
+  link: fact('link', ['approval', 'key', 'state', 'expiresAt']),
   approvalEnd: fact('approval', ['decidedAt']),
   charges: fact('charges', ['charges']),
   open: fact('open', ['payments']),

@@ -334,6 +334,51 @@ export interface ApprovalDecision {
   note?: string | null | undefined
 }
 
+/** A link by which one person can decide an approval, without its secret address. */
+export interface ApprovalLink {
+  id: string
+  approvalId: string
+  /** Whom the link is for, in the words of its creator. It is shown, and proves nothing. */
+  label: string | null
+  status: ApprovalLinkStatus
+  /** The API key that created it. The approver who opens the link decides as this key. */
+  createdBy: string
+  createdAt: Time
+  expiresAt: Time
+}
+
+export interface ApprovalLinkCreate {
+  label?: string | null | undefined
+}
+
+export interface ApprovalLinkCreated {
+  id: string
+  approvalId: string
+  /** Whom the link is for, in the words of its creator. It is shown, and proves nothing. */
+  label: string | null
+  status: ApprovalLinkStatus
+  /** The API key that created it. The approver who opens the link decides as this key. */
+  createdBy: string
+  createdAt: Time
+  expiresAt: Time
+  /** The address to send to the approver, shown only once. Anyone who has it can decide. Retrying the request with the same Idempotency-Key shows it again for ten minutes; after that it is null. */
+  url: string | null
+  /** Why the person may not be able to open it. */
+  warnings: ApprovalLinkWarning[]
+}
+
+export interface ApprovalLinkList {
+  data: ApprovalLink[]
+}
+
+/** OPEN: it can decide the approval. USED: it has. REVOKED: it was revoked, or the API key that created it has ended. */
+export type ApprovalLinkStatus = 'OPEN' | 'USED' | 'EXPIRED' | 'REVOKED'
+
+export interface ApprovalLinkWarning {
+  code: 'LINK_LOCAL_ONLY' | 'LINK_UNENCRYPTED'
+  message: string
+}
+
 export interface ApprovalList {
   data: Approval[]
   /** Send this as `cursor` to get the next page. */
@@ -2002,6 +2047,9 @@ export const routes = {
   'approvals.approve': { method: 'POST', path: '/v1/approvals/{id}/approve', writes: true },
   'approvals.deny': { method: 'POST', path: '/v1/approvals/{id}/deny', writes: true },
   'approvals.cancel': { method: 'POST', path: '/v1/approvals/{id}/cancel', writes: true },
+  'approvals.createLink': { method: 'POST', path: '/v1/approvals/{id}/links', writes: true },
+  'approvals.listLinks': { method: 'GET', path: '/v1/approvals/{id}/links', writes: false },
+  'approvals.revokeLink': { method: 'DELETE', path: '/v1/approvals/{id}/links/{linkId}', writes: true },
   'groups.create': { method: 'POST', path: '/v1/groups', writes: true },
   'groups.list': { method: 'GET', path: '/v1/groups', writes: false },
   'groups.retrieve': { method: 'GET', path: '/v1/groups/{id}', writes: false },
@@ -2080,6 +2128,9 @@ export interface Calls {
   'approvals.approve': { id: string; query: undefined; body: ApprovalDecision; answer: ApprovalDecided }
   'approvals.deny': { id: string; query: undefined; body: ApprovalDecision; answer: ApprovalDecided }
   'approvals.cancel': { id: string; query: undefined; body: undefined; answer: ApprovalDecided }
+  'approvals.createLink': { id: string; query: undefined; body: ApprovalLinkCreate; answer: ApprovalLinkCreated }
+  'approvals.listLinks': { id: string; query: undefined; body: undefined; answer: ApprovalLinkList }
+  'approvals.revokeLink': { id: { id: string; linkId: string }; query: undefined; body: undefined; answer: ApprovalLink }
   'groups.create': { id: undefined; query: undefined; body: GroupCreate; answer: Group }
   'groups.list': { id: undefined; query: GroupsListQuery; body: undefined; answer: GroupList }
   'groups.retrieve': { id: string; query: undefined; body: undefined; answer: GroupDetail }

@@ -1,25 +1,25 @@
-import { type Id, idOf, ulidOf } from '@bursar/core'
+import { type Id, idOf, type Params, ulidOf } from '@bursar/core'
 import { hours } from './calendar.ts'
+import { mayNotSpeak, openedBy, useUp } from './link.ts'
 import { rememberPayee } from './payment.ts'
 import { execute, hasRoom, release } from './posting.ts'
 import { unreachable } from './rail.ts'
 import { boundOf, listed } from './rule.ts'
 import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
 import { opens, rootOf, type Speaker } from './speaker.ts'
-import type { ModelApproval, ModelKey, ModelPayment, World } from './world.ts'
-
-interface Waiting {
-  readonly payment: ModelPayment
-  readonly approval: ModelApproval
-}
+import { waiting } from './waiting.ts'
+import type { ModelKey, ModelPayment, World } from './world.ts'
 
 export function approve(
   world: World,
   speaker: Speaker,
-  { id, at }: { id: Id<'approval'>; at: number },
+  { params, at }: { params: Params<'approval.approve'>; at: number },
 ): string | null {
-  const found = waiting(world, id)
+  const found = waiting(world, params.approval)
   if (typeof found === 'string') return found
+  const shut = openedBy(world, speaker, { params, at })
+  if (shut !== null) return shut
+  if (mayNotSpeak(found, speaker, params)) return 'CONFLICT'
   const { payment, approval } = found
   const root = rootOf(speaker.key)
   const voters = approval.votes.filter((voter) => opens(voter, at))
@@ -43,6 +43,7 @@ export function approve(
   if (isOwn && boundOf(world, agent, null).some(({ rules }) => rules.selfApproval === 'deny'))
     return 'CONFLICT'
   if (!hasRoom(world, payment, payment.amount)) return 'AMOUNT_OUT_OF_RANGE'
+  useUp(world, params.link)
   approval.votes = [...voters, speaker.key]
   if (approval.votes.length < approval.needed) return null
   approval.state = 'APPROVED'
@@ -75,9 +76,16 @@ function stillSpeaks(world: World, key: ModelKey, at: number): boolean {
   return key.expiresAt === null || at < key.expiresAt
 }
 
-export function deny(world: World, id: Id<'approval'>): string | null {
-  const found = waiting(world, id)
+export function deny(
+  world: World,
+  speaker: Speaker,
+  { params, at }: { params: Params<'approval.deny'>; at: number },
+): string | null {
+  const found = waiting(world, params.approval)
   if (typeof found === 'string') return found
+  const shut = openedBy(world, speaker, { params, at })
+  if (shut !== null) return shut
+  useUp(world, params.link)
   release(found.payment, 'RELEASED', 'DENIED')
   return null
 }
@@ -90,12 +98,4 @@ export function cancel(world: World, { agent }: Speaker, id: Id<'approval'>): st
   if (typeof found === 'string') return found
   release(found.payment, 'RELEASED', 'CANCELLED')
   return null
-}
-
-function waiting(world: World, id: Id<'approval'>): Waiting | string {
-  const payment = world.payment(idOf('payment', ulidOf(id)))
-  const approval = payment?.approval
-  if (payment === undefined || approval == null) return 'NOT_FOUND'
-  if (approval.state === 'EXPIRED') return 'APPROVAL_EXPIRED'
-  return approval.state === 'PENDING' ? { payment, approval } : 'ALREADY_DECIDED'
 }

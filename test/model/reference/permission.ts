@@ -8,7 +8,7 @@ const permissionOf: Readonly<Partial<Record<Subject, string>>> = {
   ...{ agent: 'wallets:write', wallet: 'wallets:write', payment: 'payments:write' },
   ...{ approval: 'approvals:write', group: 'groups:write', kya: 'kya:write', key: 'keys:write' },
   ...{ policy: 'policies:write', switch: 'policies:write', payee: 'policies:write' },
-  rate: 'policies:write',
+  ...{ rate: 'policies:write', link: 'approvals:write' },
 }
 
 /** What an agent's own key may ask for, and with what; all else is the organization's. */

@@ -107,6 +107,14 @@ export interface ModelApproval {
   state: 'PENDING' | 'APPROVED' | 'DENIED' | 'RELEASED' | 'CANCELLED' | 'EXPIRED'
 }
 
+export interface ModelLink {
+  readonly id: Id<'link'>
+  readonly approval: Id<'approval'>
+  readonly key: ModelKey
+  readonly expiresAt: number
+  state: 'OPEN' | 'USED' | 'REVOKED'
+}
+
 export interface ModelPayment {
   readonly id: Id<'payment'>
   readonly agent: ModelAgent | null
@@ -174,6 +182,7 @@ export class World {
   readonly policies: ModelPolicy[] = []
   readonly keys: ModelKey[] = []
   readonly payments: ModelPayment[] = []
+  readonly links: ModelLink[] = []
   readonly payees: ModelPayee[] = []
   readonly rates = new Map<string, bigint | null>([['USDC/USD', unit]])
   readonly moves: Move[] = []

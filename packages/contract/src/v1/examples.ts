@@ -45,6 +45,7 @@ export const v1Examples: Examples<typeof v1Operations> = {
   'policies.backtest': { rules: { dailyLimit: '20.00' } },
   'approvals.approve': { note: 'Checked the invoice' },
   'approvals.deny': { note: 'Not what we ordered' },
+  'approvals.createLink': { label: 'Ann, head of finance' },
   'groups.create': { name: 'Growth team', dailyLimit: '80.00' },
   'groups.update': { name: 'Growth', metadata: { costCenter: '4711' } },
   'groups.addAgent': { agentId },

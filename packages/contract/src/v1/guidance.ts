@@ -102,6 +102,11 @@ export const v1Guidance: Readonly<Record<OperationName, string>> = {
     'would refuse it has changed meanwhile.',
   'approvals.deny': 'Use it to refuse a payment that requires approval.',
   'approvals.cancel': 'Use it if the requesting agent no longer needs the payment.',
+  'approvals.createLink':
+    'Use it for an approver without an API key. Send the `url` to that person alone: its ' +
+    'holder decides as the key that created it.',
+  'approvals.listLinks': 'Use it to see which links of an approval are still open.',
+  'approvals.revokeLink': 'Use it if a link was sent to the wrong person.',
   'groups.create': 'Use it to limit what several agents spend together.',
   'groups.list': 'Use it to find groups and see how many agents each has.',
   'groups.retrieve': 'Use it to see which agents are in a group.',

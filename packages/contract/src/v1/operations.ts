@@ -3,6 +3,7 @@ import type { OperationName } from '../permission.ts'
 import { agentOperations } from './agent.ts'
 import { apiKeyOperations } from './api-key.ts'
 import { approvalOperations } from './approval.ts'
+import { approvalLinkOperations } from './approval-link.ts'
 import { backtestOperations } from './backtest.ts'
 import { eventOperations } from './event.ts'
 import { exposureOperations } from './exposure.ts'
@@ -30,6 +31,7 @@ export const v1Operations = byName([
   ...policyOperations,
   ...shadowOperations,
   ...approvalOperations,
+  ...approvalLinkOperations,
   ...groupOperations,
   ...killSwitchOperations,
   ...payeeOperations,

@@ -41,6 +41,8 @@ export const approvalRow = record({
   decidedBy: nullable(text),
   decidedAt: nullable(count),
   expiresAt: nullable(count),
+  /** How many links were made for it. */
+  links: nullable(count),
   createdAt: count,
   createdSeq: count,
 })

@@ -5,7 +5,9 @@ import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
 import { operatorOf, principalOf, speakerFor } from './actor.ts'
+import { mustOpen, mustSpeak } from './link.ts'
 import { newKnownPayees } from './payment-history.ts'
+import { pending } from './pending.ts'
 import { executeOn, moved, release } from './posting.ts'
 import { settlementOf } from './rail.ts'
 import { payeeOf } from './route.ts'
@@ -13,21 +15,6 @@ import { type ScopeChain, scopeChainOf } from './scope.ts'
 import { mustBeActive, mustNotBeSuspended, mustRun } from './status-checks.ts'
 import { mustStillBeMeant } from './still-meant.ts'
 import { consentOf } from './voice.ts'
-
-/** The payment that waits behind an approval, or why nobody can decide it now. */
-function pending(view: View, id: Id<'approval'>) {
-  const approval = view.read('approval', id)
-  if (approval === null) return rejected('NOT_FOUND', 'No such approval.')
-  const payment = view.must('payment', approval.payment)
-  const isOver = payment.expiresAt !== null && view.at >= payment.expiresAt
-  if (approval.state === 'EXPIRED' || (approval.state === 'PENDING' && isOver))
-    return rejected('APPROVAL_EXPIRED', 'This approval has expired.')
-  if (approval.state !== 'PENDING') {
-    const details = { status: approval.state }
-    return rejected('ALREADY_DECIDED', 'This approval has already been decided.', details)
-  }
-  return { kind: 'pending' as const, approval, id: approval.payment, payment }
-}
 
 /**
  * Consent: what may have changed since the asking is checked again, what was set aside is not.
@@ -44,6 +31,9 @@ export function decideApprove(
   const found = pending(view, params.approval)
   if (found.kind === 'rejected') return found
   const { approval, id, payment } = found
+  const unlinked =
+    mustOpen(view, actor, params) ?? (params.link === null ? null : mustSpeak(view, actor, found))
+  if (unlinked !== null) return unlinked
   const consent = consentOf(view, actor, { id: params.approval, approval, payment })
   if (consent.kind === 'rejected') return consent
   const { root, self, dropped } = consent
@@ -83,6 +73,8 @@ export function decideDeny(
   if (principal.kind === 'rejected') return principal
   const found = pending(view, params.approval)
   if (found.kind === 'rejected') return found
+  const refusal = mustOpen(view, actor, params)
+  if (refusal !== null) return refusal
   return done<'approval.deny'>(givenUp(view, found, principal.name))
 }
 

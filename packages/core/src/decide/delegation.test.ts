@@ -90,6 +90,7 @@ describe('what binds who delegated binds those below', () => {
       given.ask('approval.approve', {
         approval: `apr_${asked.params.payment.slice(4)}`,
         texts: {},
+        link: null,
       }),
     ]
     given.ask('agent.pause', { agent: top.agent })

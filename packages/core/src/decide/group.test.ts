@@ -109,7 +109,11 @@ describe('members that come and go', () => {
     given.pay(agent, '1')
     expect(given.totals(old).totalSpent).toBe(usd('10'))
     expect(given.totals(next).totalSpent).toBe(usd('1'))
-    given.ask('approval.deny', { approval: `apr_${asked.params.payment.slice(4)}`, texts: {} })
+    given.ask('approval.deny', {
+      approval: `apr_${asked.params.payment.slice(4)}`,
+      texts: {},
+      link: null,
+    })
     given.ask('payment.refund', { payment: paid.params.payment, amount: null, texts: {} })
     expect(given.totals(old).totalSpent).toBe(0n)
     expect(shareOf(given, old, agent).totalSpent).toBe(0n)
@@ -133,7 +137,11 @@ describe('members that come and go', () => {
     const agent = given.agent({ rules: { requireApprovalAbove: 0n } })
     const command = payment(agent.key, usd('6'), 'shop.example')
     given.must(command)
-    const params = { approval: `apr_${command.params.payment.slice(4)}`, texts: {} } as const
+    const params = {
+      approval: `apr_${command.params.payment.slice(4)}`,
+      texts: {},
+      link: null,
+    } as const
     const rules = { blockedMerchants: ['shop.example'], totalLimit: 0n }
     const group = given.group({ rules, members: [agent] })
     expect(given.ask('approval.approve', params).code).toBe('MERCHANT_BLOCKED')

@@ -182,12 +182,12 @@ describe('an agent that is suspended', () => {
     const go = () => [
       given.ask('payment.extend', { ...hold, hours: 1 }).code,
       given.ask('payment.capture', { ...hold, amount: null }).code,
-      given.ask('approval.approve', { approval, texts }).code,
+      given.ask('approval.approve', { approval, texts, link: null }).code,
     ]
     expect(go()).toEqual(['KYA_SUSPENDED', 'KYA_SUSPENDED', 'KYA_SUSPENDED'])
     const last = `apr_${dropped.params.payment.slice(4)}` as const
     expect(given.ask('payment.void', { payment: other.params.payment }).kind).toBe('done')
-    expect(given.ask('approval.deny', { approval: last, texts }).kind).toBe('done')
+    expect(given.ask('approval.deny', { approval: last, texts, link: null }).kind).toBe('done')
     reactivate(given, agent)
     expect(go()).toEqual([null, null, null])
     expectSound(given)

@@ -288,7 +288,7 @@ describe('what is given back goes to the entries that the payment was counted un
     },
     denial: ({ given, pay }: ReturnType<typeof world>) => {
       const { id } = pay('6', to, { consent: true })
-      return () => given.ask('approval.deny', { approval: `apr_${id.slice(4)}`, texts })
+      return () => given.ask('approval.deny', { approval: `apr_${id.slice(4)}`, texts, link: null })
     },
   }
 

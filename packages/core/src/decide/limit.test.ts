@@ -223,7 +223,11 @@ test('what is given back counts in the same window only; the total always', () =
     return `apr_${command.params.payment.slice(4)}` as const
   }
   const deny = (approval: `apr_${string}`) =>
-    given.must({ kind: 'approval.deny', actor: given.by, params: { approval, texts: {} } })
+    given.must({
+      kind: 'approval.deny',
+      actor: given.by,
+      params: { approval, texts: {}, link: null },
+    })
   deny(ask())
   expect(spentOf(given, agent)).toEqual([0n, 0n, 0n])
   const late = ask()

@@ -245,8 +245,11 @@ describe('what the rail reports', () => {
     expect(totals()).toMatchObject({ posted: usd('6'), held: usd('6') })
     const approval = `apr_${asked.params.payment.slice(4)}` as const
     expect(
-      given.when({ kind: 'approval.approve', actor: given.by, params: { approval, texts: {} } })
-        .code,
+      given.when({
+        kind: 'approval.approve',
+        actor: given.by,
+        params: { approval, texts: {}, link: null },
+      }).code,
     ).toBe('ALREADY_DECIDED')
   })
 

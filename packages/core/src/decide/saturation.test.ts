@@ -144,7 +144,8 @@ describe('clearing', () => {
     const { payment: id } = command.params
     const last = {
       capture: () => given.ask('payment.capture', { payment: id, amount: null }),
-      approve: () => given.ask('approval.approve', { approval: `apr_${ulidOf(id)}`, texts: {} }),
+      approve: () =>
+        given.ask('approval.approve', { approval: `apr_${ulidOf(id)}`, texts: {}, link: null }),
       settle: () => given.ask('payment.settle', { payment: id, receipt: null }, 'system:rail'),
     }[how]()
     expect(last.kind).toBe('done')

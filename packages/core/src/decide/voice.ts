@@ -32,8 +32,8 @@ export function consentOf(
   actor: Actor,
   { id, approval, payment }: Asked,
 ): Consent | Rejection {
-  const root = present(view.must('voice', actor).root, 'an organization key consents')
-  const self = view.must('voice', payment.key).root === root || null
+  const root = present(rootOf(view, actor), 'an organization key consents')
+  const self = rootOf(view, payment.key) === root || null
   if (approval.needed === null) return { kind: 'consent', root, count: 1, self, dropped: null }
   if (self)
     return rejected('CONFLICT', 'The requester of this payment cannot be one of its approvers.')
@@ -49,6 +49,11 @@ export function consentOf(
   const dropped = counting.filter((vote) => !standing.includes(vote)).map(({ key }) => key)
   const count = standing.length + 1
   return { kind: 'consent', root, count, self, dropped: dropped.length === 0 ? null : dropped }
+}
+
+/** Whom a key of the organization speaks for; null for an agent's. */
+export function rootOf(view: View, key: string): Id<'key'> | null {
+  return view.must('voice', key).root
 }
 
 /** Permissions of a key never change: it lasts, or it does not. */

@@ -5,6 +5,7 @@ import type { EventOf } from '../event.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
 import type { Result } from '../outcome.ts'
 import { isOpen, isWaiting, type PaymentRow, type PaymentState, sumOf } from '../payment/payment.ts'
+import { endLink } from './link.ts'
 import { applyMoved, applyRemembered, noteExpiration, touchTotals } from './posting.ts'
 
 export function evolvePayment(book: Book, seq: number, event: EventOf<'payment.create'>): void {
@@ -44,6 +45,7 @@ function insertApproval(
     decidedBy: null,
     decidedAt: null,
     expiresAt: row.expiresAt,
+    links: null,
     createdAt: row.createdAt,
     createdSeq: made.seq,
   })
@@ -109,6 +111,7 @@ export function evolveRefunded(book: Book, seq: number, event: EventOf<'payment.
 /** A vote, and with the last one that is needed the payment goes on. */
 export function evolveApproved(book: Book, seq: number, event: EventOf<'approval.approve'>): void {
   const { params, result, at } = event
+  if (params.link !== null) endLink(book, params.link, { state: 'USED', at })
   const row = paymentRow(book, result.payment)
   const approval = present(book.tables.approval.get(params.approval), params.approval)
   const dropped = (key: Id<'key'>) => result.dropped?.includes(key) === true
@@ -137,6 +140,8 @@ export function evolveGivenUp(
   event: EventOf<'approval.deny'> | EventOf<'approval.cancel'>,
 ): void {
   const { result, at } = event
+  if (event.kind === 'approval.deny' && event.params.link !== null)
+    endLink(book, event.params.link, { state: 'USED', at })
   const row = paymentRow(book, result.payment)
   applyMoved(book, seq, result)
   move(book, row, { state: 'RELEASED', captured: 0n, seq, at })

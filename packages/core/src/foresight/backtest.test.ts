@@ -160,9 +160,9 @@ function act(given: Given, agents: readonly NewAgent[], { who, amount, to, wait,
   const approval = idOf('approval', ulidOf(payment))
   const actor = given.by
   if (next === 'approve' && paid.verdict === 'PENDING_APPROVAL')
-    given.when({ kind: 'approval.approve', actor, params: { approval, texts: {} } })
+    given.when({ kind: 'approval.approve', actor, params: { approval, texts: {}, link: null } })
   if (next === 'deny' && paid.verdict === 'PENDING_APPROVAL')
-    given.when({ kind: 'approval.deny', actor, params: { approval, texts: {} } })
+    given.when({ kind: 'approval.deny', actor, params: { approval, texts: {}, link: null } })
   if (next === 'refund' && paid.verdict === 'COMPLETED')
     given.when({ kind: 'payment.refund', actor, params: { payment, amount: null, texts: {} } })
 }
@@ -343,7 +343,7 @@ describe('a payee that only the candidate asks about', () => {
     given.must(asked)
     const approval = idOf('approval', ulidOf(asked.params.payment))
     for (const actor of [given.by, second].slice(0, consents))
-      given.must({ kind: 'approval.approve', actor, params: { approval, texts: {} } })
+      given.must({ kind: 'approval.approve', actor, params: { approval, texts: {}, link: null } })
     expect(given.pay(agent, '1').verdict).toBe('COMPLETED')
     const other = readRules({ ...noRules, ...rules, approveNewPayees: true, ...candidate })
     return tried(given, agent.policy, other).map(({ would }) => would.verdict)

@@ -2,6 +2,10 @@ import type {
   Approval,
   ApprovalDecided,
   ApprovalDecision,
+  ApprovalLink,
+  ApprovalLinkCreate,
+  ApprovalLinkCreated,
+  ApprovalLinkList,
   ApprovalList,
   ApprovalsListQuery,
 } from '../generated.ts'
@@ -45,5 +49,28 @@ export class Approvals {
   /** Cancels the request, as or for the agent that made it, and releases the held funds. */
   cancel(id: string, options?: CallOptions): Promise<ApprovalDecided> {
     return this.#transport.call('approvals.cancel', { id }, options)
+  }
+
+  /**
+   * Creates an address by which a person without an account decides this approval, once, within
+   * 24 hours. `url` is shown once: its holder decides as your key. Throws ConflictError if
+   * several approvers are required, or if you requested the payment.
+   */
+  createLink(
+    id: string,
+    params: ApprovalLinkCreate = {},
+    options?: CallOptions,
+  ): Promise<ApprovalLinkCreated> {
+    return this.#transport.call('approvals.createLink', { id, body: params }, options)
+  }
+
+  /** The links of an approval, oldest first. */
+  listLinks(id: string, options?: CallOptions): Promise<ApprovalLinkList> {
+    return this.#transport.call('approvals.listLinks', { id }, options)
+  }
+
+  /** Revokes a link. It can no longer decide. */
+  revokeLink(id: string, linkId: string, options?: CallOptions): Promise<ApprovalLink> {
+    return this.#transport.call('approvals.revokeLink', { id: { id, linkId } }, options)
   }
 }

@@ -64,42 +64,49 @@ interface Deciding {
 }
 
 export function approve(deps: Deps, call: Call, { id, note }: Deciding) {
-  return decideOn(deps, call, id, (approval) =>
-    draftWith(call, 'approval.approve', { approval, note }),
-  )
+  return decideOn(deps, call, id, { verb: 'approve', note, link: null })
 }
 
 export function deny(deps: Deps, call: Call, { id, note }: Deciding) {
-  return decideOn(deps, call, id, (approval) =>
-    draftWith(call, 'approval.deny', { approval, note }),
-  )
+  return decideOn(deps, call, id, { verb: 'deny', note, link: null })
 }
 
-export function cancel(deps: Deps, call: Call, id: string) {
-  return decideOn(deps, call, id, (approval) => ({
-    command: { kind: 'approval.cancel', actor: call.caller.key, params: { approval } },
-  }))
+export async function cancel(deps: Deps, call: Call, id: string): Promise<Decided | Rejection> {
+  const approval = parseId('approval', id)
+  if (approval === null) return unnamed(call)
+  const command = { kind: 'approval.cancel', actor: call.caller.key, params: { approval } } as const
+  return decided(deps, call, approval, { command })
 }
 
-function draftWith(
-  call: Call,
-  kind: 'approval.approve' | 'approval.deny',
-  { approval, note }: { approval: Id<'approval'>; note: string | null },
-): Draft {
-  const { digests, texts } = privateTexts(ulidOf(approval), { note: note ?? undefined })
-  return { command: { kind, actor: call.caller.key, params: { approval, texts: digests } }, texts }
+interface Decision {
+  readonly verb: 'approve' | 'deny'
+  readonly note: string | null
+  /** The link by which it is decided. */
+  readonly link: Id<'link'> | null
 }
 
-async function decideOn(
+export async function decideOn(
   deps: Deps,
   call: Call,
   id: string,
-  draftOf: (approval: Id<'approval'>) => Draft,
+  { verb, note, link }: Decision,
 ): Promise<Decided | Rejection> {
-  const { bookId } = call.caller
   const approval = parseId('approval', id)
   if (approval === null) return unnamed(call)
-  const written = await write<Kind>(deps, call, draftOf(approval))
+  const { digests, texts } = privateTexts(ulidOf(approval), { note: note ?? undefined })
+  const params = { approval, texts: digests, link }
+  const command = { kind: `approval.${verb}`, actor: call.caller.key, params } as const
+  return decided(deps, call, approval, { command, texts })
+}
+
+async function decided(
+  deps: Deps,
+  call: Call,
+  approval: Id<'approval'>,
+  draft: Draft,
+): Promise<Decided | Rejection> {
+  const { bookId } = call.caller
+  const written = await write<Kind>(deps, call, draft)
   if (written.kind === 'rejected') return withoutHint(written)
   const [approvals, payments] = await Promise.all([
     deps.database.read(selectApproval(bookId, ulidOf(approval))),

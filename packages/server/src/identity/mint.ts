@@ -42,11 +42,18 @@ export function mintBookId(): number {
 }
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-const KEY = /^bsr_(test|live)_([0-9A-Za-z]{8})([0-9A-Za-z]{22})([0-9A-Za-z]{6})$/
+const SECRET = /^(bsr|bsl)_(test|live)_([0-9A-Za-z]{8})([0-9A-Za-z]{22})([0-9A-Za-z]{6})$/
+
+/** What a secret opens: an API key all that it may, a link one approval. */
+type SecretKind = 'bsr' | 'bsl'
 
 /** A new secret: prefix, book number, 22 random letters, and a CRC32 that scanners can check. */
-export function mintSecret(environment: Environment, bookId: number): string {
-  const body = `bsr_${environment}_${base62(bookId, 8)}${randomBase62(22)}`
+export function mintSecret(
+  environment: Environment,
+  bookId: number,
+  kind: SecretKind = 'bsr',
+): string {
+  const body = `${kind}_${environment}_${base62(bookId, 8)}${randomBase62(22)}`
   return body + base62(crc32(body), 6)
 }
 
@@ -61,16 +68,30 @@ export function mintKey(environment: Environment, bookId: number): { secret: str
   return { secret, key: keyOfSecret(secret) }
 }
 
+export interface NamedBook {
+  readonly environment: Environment
+  readonly bookId: number
+}
+
 /** The book that a key names, or null when its form or its check digits are wrong. */
-export function parseKey(secret: string): { environment: Environment; bookId: number } | null {
-  const match = KEY.exec(secret)
-  if (match === null) return null
+export function parseKey(secret: string): NamedBook | null {
+  return parseSecret('bsr', secret)
+}
+
+/** The same of the secret of a link. */
+export function parseLink(secret: string): NamedBook | null {
+  return parseSecret('bsl', secret)
+}
+
+function parseSecret(kind: SecretKind, secret: string): NamedBook | null {
+  const match = SECRET.exec(secret)
+  if (match === null || match[1] !== kind) return null
   const body = secret.slice(0, -6)
-  if (base62(crc32(body), 6) !== match[3 + 1]) return null
+  if (base62(crc32(body), 6) !== match[5]) return null
   let bookId = 0
-  for (const letter of match[2] ?? '') bookId = bookId * 62 + BASE62.indexOf(letter)
+  for (const letter of match[3] ?? '') bookId = bookId * 62 + BASE62.indexOf(letter)
   if (!Number.isSafeInteger(bookId) || bookId === 0) return null
-  return { environment: match[1] === 'live' ? 'live' : 'test', bookId }
+  return { environment: match[2] === 'live' ? 'live' : 'test', bookId }
 }
 
 export function hashKey(secret: string): string {

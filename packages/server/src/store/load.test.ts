@@ -33,7 +33,7 @@ test('every row comes back as the log says it is, in one flight', async () => {
   await client.must(kept)
   await client.must(denied)
   const approval = approvalOf(denied.params.payment)
-  await client.must({ kind: 'approval.deny', actor, params: { approval, texts: {} } })
+  await client.must({ kind: 'approval.deny', actor, params: { approval, texts: {}, link: null } })
   const { book } = await audit(bench.database, bookId)
   const needs = Object.entries(book.tables).flatMap(([table, { rows }]) =>
     [...rows.keys()].map((key): Need => ({ table: table as TableName, key })),

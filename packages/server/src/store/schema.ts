@@ -187,7 +187,9 @@ export const shapes: Readonly<Record<StoredTable, TableShape>> = {
     'self',
     'decidedBy',
     'decidedAt',
+    'links',
   ]),
+  link: shape('approval_link', rowCodecs.link, 'id', ['state', 'endedAt']),
   group: shape('budget_group', rowCodecs.group, 'id', [
     'attached',
     'stopped',

@@ -70,7 +70,7 @@ const suspensions: readonly Bug[] = [
       const agent = await book.agent({ requireApprovalAbove: 0n })
       const { payment } = await book.pay(agent, '1')
       await suspend(book, agent.agent)
-      await book.when('approval.approve', { approval: approvalOf(payment), texts })
+      await book.when('approval.approve', { approval: approvalOf(payment), texts, link: null })
     },
     suspended,
   ],

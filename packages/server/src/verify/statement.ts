@@ -240,6 +240,7 @@ export const bookTables = [
   'policy_version',
   'payment',
   'approval',
+  'approval_link',
   'budget_group',
   'payee',
   'pace',

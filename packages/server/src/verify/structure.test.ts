@@ -105,7 +105,11 @@ const stopped = stops.flatMap(([name, stop, says]): Bug[] => [
       const { agent, group } = await member(book, { autoApproveBelow: 0n, approvalsNeeded: 2 })
       const { payment } = await book.pay(agent, '1', shop, named)
       await stop(book, agent, group)
-      await book.when('approval.approve', { approval: `apr_${payment.slice(4)}`, texts: {} })
+      await book.when('approval.approve', {
+        approval: `apr_${payment.slice(4)}`,
+        texts: {},
+        link: null,
+      })
     },
     [['I8', says]],
   ],

@@ -23,7 +23,7 @@ function ofElse<T>(vote: T): T & { readonly root: Id<'key'> } {
 async function asked(book: FaultyBook, approvalsNeeded: number, key?: Id<'key'>) {
   const agent = await book.agent({ requireApprovalAbove: 0n, approvalsNeeded })
   const { payment } = await book.pay({ key: key ?? agent.key }, '10', shop, { from: agent.wallet })
-  return { approval: `apr_${ulidOf(payment)}`, texts: {} } as const
+  return { approval: `apr_${ulidOf(payment)}`, texts: {}, link: null } as const
 }
 
 function everything(): string[] {
@@ -139,7 +139,7 @@ const bugs: readonly Bug[] = [
     edited('approval.approve', (result) => ({ ...result, self: null })),
     async (book) => {
       const { approval, texts } = await asked(book, 1, book.by)
-      await book.when('approval.approve', { approval, texts })
+      await book.when('approval.approve', { approval, texts, link: null })
     },
     [['I9', /was approved by key_.*, and it is not said who asked for it/]],
   ],
@@ -177,7 +177,7 @@ const bugs: readonly Bug[] = [
       const agent = await book.agent({ requireApprovalAbove: 0n })
       const { payment } = await book.pay(agent, '10')
       const approval = `apr_${ulidOf(payment)}` as const
-      await book.when('approval.approve', { approval, texts: {} }, agent.key)
+      await book.when('approval.approve', { approval, texts: {}, link: null }, agent.key)
     },
     [
       ['L2', /key_.* is not allowed to request approval.approve/],

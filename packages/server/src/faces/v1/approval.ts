@@ -15,7 +15,10 @@ import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { destination, renderPayment, time, timeOrNull } from './render.ts'
 
-type ApprovalHandlers = Pick<Handlers, Extract<OperationName, `approvals.${string}`>>
+type ApprovalHandlers = Pick<
+  Handlers,
+  Exclude<Extract<OperationName, `approvals.${string}`>, `${string}Link${string}`>
+>
 
 function renderApproval({ row, memo, payment, termsHash, votes, note }: Approval) {
   return {

@@ -1,6 +1,7 @@
 import { agentHandlers } from './agent.ts'
 import { apiKeyHandlers } from './api-key.ts'
 import { approvalHandlers } from './approval.ts'
+import { approvalLinkHandlers } from './approval-link.ts'
 import { backtestHandlers } from './backtest.ts'
 import { eventHandlers } from './event.ts'
 import { exposureHandlers } from './exposure.ts'
@@ -27,6 +28,7 @@ export const handlers: Handlers = {
   ...policyHandlers,
   ...shadowHandlers,
   ...approvalHandlers,
+  ...approvalLinkHandlers,
   ...groupHandlers,
   ...killSwitchHandlers,
   ...payeeHandlers,

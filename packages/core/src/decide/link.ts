@@ -1,0 +1,77 @@
+import type { Actor, Params } from '../command.ts'
+import type { Id } from '../id.ts'
+import { linkHours, linksMax } from '../limits.ts'
+import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
+import { hoursInMicros } from '../time.ts'
+import type { View } from '../view.ts'
+import { pending } from './pending.ts'
+import { rootOf } from './voice.ts'
+
+/**
+ * Whoever makes a link lends it their voice. Where that voice would not count, no link is made,
+ * so nobody opens one in vain.
+ */
+export function decideLinkCreate(
+  view: View,
+  actor: Actor,
+  params: Params<'link.create'>,
+): Outcome<'link.create'> {
+  const found = pending(view, params.approval)
+  if (found.kind === 'rejected') return found
+  const refusal = mustSpeak(view, actor, found)
+  if (refusal !== null) return refusal
+  const { links } = view.must('approvalLinks', params.approval)
+  if ((links ?? 0) >= linksMax)
+    return rejected('CONFLICT', `At most ${linksMax} links can be created for an approval.`)
+  const expiresAt = Math.min(view.at + hoursInMicros(linkHours), found.expiresAt)
+  return done<'link.create'>({ expiresAt })
+}
+
+export function decideLinkRevoke(
+  view: View,
+  { link }: Params<'link.revoke'>,
+): Outcome<'link.revoke'> {
+  const row = view.read('link', link)
+  if (row === null) return noLink()
+  if (row.state !== 'OPEN')
+    return rejected('CONFLICT', 'This link was used or revoked.', { status: row.state })
+  return done<'link.revoke'>({})
+}
+
+const noLink = () => rejected('NOT_FOUND', 'No such link.')
+
+/** Why somebody cannot decide an approval by a link; null where they can, or come without one. */
+export function mustOpen(
+  view: View,
+  actor: Actor,
+  { approval, link }: { readonly approval: Id<'approval'>; readonly link: Id<'link'> | null },
+): Rejection | null {
+  if (link === null) return null
+  const row = view.read('link', link)
+  if (row === null || row.approval !== approval || row.key !== actor) return noLink()
+  if (row.state !== 'OPEN')
+    return rejected('CONFLICT', 'This link was used or revoked.', { status: row.state })
+  if (view.at >= row.expiresAt) return rejected('CONFLICT', 'This link has expired.')
+  return null
+}
+
+interface Asked {
+  readonly approval: { readonly needed: number | null }
+  /** The key that asked. */
+  readonly key: Id<'key'>
+}
+
+/** A link speaks for one alone, and never for who asked. */
+export function mustSpeak(view: View, actor: Actor, { approval, key }: Asked): Rejection | null {
+  if ((approval.needed ?? 1) > 1)
+    return rejected(
+      'CONFLICT',
+      'This approval needs several approvers, and a link cannot be one of them. ' +
+        'Approve with API keys.',
+    )
+  if (rootOf(view, actor) !== rootOf(view, key)) return null
+  return rejected(
+    'CONFLICT',
+    'The requester of this approval cannot approve it by a link, nor can the key that made theirs.',
+  )
+}
