@@ -52,6 +52,7 @@ describe('a hold', () => {
     await server.turn(1)
     const { payment } = await operator.approvals.approve(asked.approvalId ?? '')
     expect(payment).toMatchObject({ id: asked.id, status: 'HELD' })
+    if (payment === null) throw new Error('no payment was approved')
     expect(hoursFrom(asked.createdAt, payment)).toBeGreaterThan(2.9)
 
     const longer = await client.payments.extend(asked.id, { hours: 24 })

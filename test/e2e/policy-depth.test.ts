@@ -214,7 +214,7 @@ test('whether an agent may mean a duplicate is for its policy to say', async () 
   const asked = await pay('2', shop, { allowDuplicate: true })
   expect(asked.status).toBe('PENDING_APPROVAL')
   const { payment } = await operator.approvals.approve(asked.approvalId ?? '')
-  expect(payment.status).toBe('COMPLETED')
+  expect(payment?.status).toBe('COMPLETED')
   await operator.policies.update(policyId, { duplicates: 'deny' })
   const refused = await refusal(pay('2', shop, { allowDuplicate: true }))
   expect(refused).toMatchObject({

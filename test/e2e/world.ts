@@ -246,6 +246,10 @@ export const good: Readonly<Record<OperationName, Make>> = {
   'approvals.approve': async (world) => ({ id: (await world.approval()).id, body: {} }),
   'approvals.deny': async (world) => ({ id: (await world.approval()).id, body: { note: 'no' } }),
   'approvals.cancel': async (world) => ({ id: (await world.approval()).id }),
+  'agents.requestMore': async (world) => ({
+    id: (await world.agent({ dailyLimit: '5' })).id,
+    body: { what: 'raise', amount: '9', reason: 'a large order' },
+  }),
   'approvals.createLink': async (world) => ({
     id: (await world.approval()).id,
     body: { label: 'Ann' },

@@ -118,11 +118,15 @@ export const operations: Readonly<Record<string, Operation<Words, Said>>> = {
   }),
   approve: like('approvals.approve', async (deps, call, [id = '']) => {
     const decided = await approve(deps, call, { id, note: null })
-    return decided.kind === 'rejected' ? decided : { said: decided.payment.row.state }
+    return decided.kind === 'rejected'
+      ? decided
+      : { said: decided.payment?.row.state ?? decided.approval.row.state }
   }),
   cancel: like('approvals.cancel', async (deps, call, [id = '']) => {
     const decided = await cancel(deps, call, id)
-    return decided.kind === 'rejected' ? decided : { said: decided.payment.row.state }
+    return decided.kind === 'rejected'
+      ? decided
+      : { said: decided.payment?.row.state ?? decided.approval.row.state }
   }),
 }
 

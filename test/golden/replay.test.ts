@@ -135,7 +135,7 @@ test('the last one holds every verdict, and every state of payments, approvals a
   expect(found).toEqual({
     'payment.create': ['COMPLETED', 'DECLINED', 'HELD', 'PENDING_APPROVAL', 'PROCESSING'],
     'payment.capture': ['COMPLETED', 'PROCESSING'],
-    'approval.approve': ['COMPLETED', 'HELD', 'PENDING_APPROVAL', 'PROCESSING'],
+    'approval.approve': ['COMPLETED', 'GRANTED', 'HELD', 'PENDING_APPROVAL', 'PROCESSING'],
     alarm: [
       ...['failed_after_settlement', null, 'settled_after_release', 'settled_without_approval'],
       ...['settled_without_capture', 'shortfall'],

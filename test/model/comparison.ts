@@ -24,6 +24,8 @@ export function compare(rows: Rows, model: Reference, now: number): void {
     for (const counter of counters) comparePayee(rows, model, { scope, counter, now })
   for (const policy of model.policies) compareLimits(rows, policy)
   comparePayments(rows, model)
+  for (const { id, state } of model.requests) same([rows.row('approval', id)?.state], [state], id)
+  for (const { id, state } of model.links) same([rows.row('link', id)?.state], [state], id)
   for (const { id, status } of model.keys) same([rows.row('key', id)?.status], [status], id)
 }
 

@@ -1,6 +1,7 @@
 import type { Command, Id } from '@bursar/core'
 import fc from 'fast-check'
 import { agents } from './intent/agent.ts'
+import { consents } from './intent/consent.ts'
 import { groups } from './intent/group.ts'
 import { kya } from './intent/kya.ts'
 import { payments } from './intent/payment.ts'
@@ -10,7 +11,16 @@ import { settings } from './intent/setting.ts'
 import { type Chances, keyOf, pick } from './intent/subject.ts'
 import type { World } from './reference/world.ts'
 
-const makers = { ...payments, ...agents, ...groups, ...policies, ...settings, ...rails, ...kya }
+const makers = {
+  ...payments,
+  ...consents,
+  ...agents,
+  ...groups,
+  ...policies,
+  ...settings,
+  ...rails,
+  ...kya,
+}
 type Verb = keyof typeof makers
 
 /** What somebody wants to do. */
@@ -40,6 +50,7 @@ const weights: Partial<Record<Verb, number>> = {
   deny: 3,
   cancel: 2,
   link: 3,
+  'ask for more': 5,
   create: 4,
   change: 6,
   rotate: 2,
@@ -111,6 +122,10 @@ const plots: readonly (readonly Verb[])[] = [
   ['consent', 'pay a merchant', 'link', 'link', 'approve', 'approve'],
   ['consent', 'pay for the organization', 'link', 'revoke', 'approve'],
   ['consent', 'pay a merchant', 'link', 'unlink', 'approve', 'link', 'deny'],
+  ['limit', 'ask for more', 'approve', 'pay a merchant', 'pay a wallet', 'limit', 'repeat'],
+  ['limit', 'ask for more', 'approve', 'ask for more', 'approve', 'pay a merchant', 'pay a wallet'],
+  ['limit', 'ask for more', 'approve', 'pause', 'resume', 'pay a merchant', 'pay a wallet'],
+  ['limit', 'ask for more', 'deny', 'ask for more', 'ask for more', 'approve'],
   ['consent', 'pay for the organization', 'revoke'],
   ['consent', 'pay for the organization', 'approve', 'pay for the organization', 'approve'],
   ['compare payments', 'pay slowly', 'fail', 'repeat', 'repeat'],

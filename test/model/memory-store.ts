@@ -130,7 +130,14 @@ export class MemoryLane {
             },
           ],
     )
-    return [...payments, ...agents].sort((a, b) => a.at - b.at || (a.ulid < b.ulid ? -1 : 1))
+    const requests = this.#all('approval').flatMap(({ id, state, request }): End[] => {
+      if (request === null || state !== 'PENDING') return []
+      const command = { kind: 'approval.expire', actor, params: { approval: id } } as const
+      return [{ at: request.expiresAt, ulid: ulidOf(id), command }]
+    })
+    return [...payments, ...agents, ...requests].sort(
+      (a, b) => a.at - b.at || (a.ulid < b.ulid ? -1 : 1),
+    )
   }
 
   #write({ head, log }: Batch): void {

@@ -17,6 +17,7 @@ import { approvals, payments } from './mutants/payment.ts'
 import { permissions } from './mutants/permission.ts'
 import { policies, velocities } from './mutants/policy.ts'
 import { rails } from './mutants/rail.ts'
+import { links, raises, requests } from './mutants/raise.ts'
 import { changes, retirements } from './mutants/retirement.ts'
 import { delegation, groups, switches } from './mutants/scope.ts'
 import type { Subject } from './story.ts'
@@ -174,8 +175,9 @@ const stores: readonly { readonly bug: string; readonly subject: Subject }[] = [
 const cores = [limits, statuses, money, payments, approvals, groups, delegation, switches]
 const later = [velocities, policies, retirements, changes, kya, wishes, permissions, rails]
 const byPayee = [payeeLimits, payeeCounters, payeeStarts]
+const consents = [raises, requests, links]
 
-export const mutants: typeof stores = [...cores, ...later, ...byPayee]
+export const mutants: typeof stores = [...cores, ...later, ...byPayee, ...consents]
   .flat()
   .map(([bug, core]) => ({ bug, subject: { core } }))
   .concat(stores)

@@ -13,6 +13,8 @@ import { pay } from './reference/payment.ts'
 import { notPermitted } from './reference/permission.ts'
 import { decidePolicy } from './reference/policy.ts'
 import { setRail } from './reference/rail.ts'
+import { endRaises } from './reference/raise.ts'
+import { askForMore } from './reference/request.ts'
 import { type Speaker, speakerOf } from './reference/speaker.ts'
 import { fund, openWallet, setRate } from './reference/wallet.ts'
 import { must, World } from './reference/world.ts'
@@ -26,6 +28,7 @@ export class Reference extends World {
     endExpired(this, at)
     const outcome = this.#outcome(command, at)
     noteVersions(this, at)
+    endRaises(this)
     return outcome
   }
 
@@ -67,6 +70,8 @@ export class Reference extends World {
         return approve(this, speaker, { params: command.params, at })
       case 'approval.deny':
         return deny(this, speaker, { params: command.params, at })
+      case 'approval.request':
+        return askForMore(this, speaker, { params: command.params, at })
       case 'link.create':
       case 'link.revoke':
         return decideLink(this, speaker, { command, at })
@@ -101,6 +106,7 @@ export class Reference extends World {
       case 'book.open':
       case 'log.accept':
       case 'payment.expire':
+      case 'approval.expire':
         throw new Error('nobody asks for this')
       default:
         return this.#setting(speaker, command)

@@ -2,7 +2,7 @@ import type { Command } from '../../packages/core/src/command.ts'
 import { type Id, ulidOf } from '../../packages/core/src/id.ts'
 import { Given, type NewAgent, nextId, nextKey, payment, usd } from './given.ts'
 import { tellOfLimitsBy } from './limit-story.ts'
-import { tellOfLinks } from './link-story.ts'
+import { tellOfLinks, tellOfRequests } from './link-story.ts'
 import { opening } from './opening.ts'
 import { tellOfRails } from './rail-story.ts'
 import { payeeFacts } from './reading.ts'
@@ -26,7 +26,7 @@ export function everyKind(): Given {
     ...[tellOfReadings, tellOfTrials, tellOfGroups, tellOfDelegates],
     ...[tellOfPayees, tellOfCurrencies, tellOfSwitches, tellOfEnds],
     ...[tellOfIdentities, tellOfWishes, tellOfRetirement, tellOfFullness],
-    ...[tellOfRails, tellOfLimitsBy, tellOfCut, tellOfLinks],
+    ...[tellOfRails, tellOfLimitsBy, tellOfCut, tellOfLinks, tellOfRequests],
   ]
   for (const tell of stories) tell(given)
   return given

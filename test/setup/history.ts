@@ -20,6 +20,7 @@ export async function live(s: Scenario): Promise<Lived> {
   await s.pay(spender, { domain: 'shop.example' }, { amount: 3n })
   await s.pay(spender, { wallet }, { amount: 49n })
   const pending = await approvals(s, careful)
+  await requests(s)
   const settled = await rail(s, spender)
   await keys(s, spender)
   const deleted = await deletion(s)
@@ -99,6 +100,27 @@ async function linkTo(s: Scenario, { approval }: Paid) {
   const params = { link, approval, hash: hashKey(link), texts: texts.digests }
   await s.did({ kind: 'link.create', actor: s.owner, params }, { texts })
   return { approval, link }
+}
+
+/** An agent asks for more: it is granted, denied, and left to end by itself. */
+async function requests(s: Scenario): Promise<void> {
+  const agent = await s.agent({ dailyLimit: 5n * unit }, 20n)
+  const ask = async (amount: bigint, until: number) => {
+    const approval = mintId('approval')
+    const why = privateTexts(ulidOf(approval), { memo: 'A large order.' })
+    const none = { payee: null, reading: null }
+    const wish = { what: 'raise', per: 'day', amount: amount * unit, until, ...none } as const
+    const params = { approval, agent: agent.agent, wish, texts: why.digests }
+    await s.did({ kind: 'approval.request', actor: agent.key.id, params }, { texts: why })
+    return approval
+  }
+  const until = Math.floor(Date.now() / 1000) + 86_400
+  await s.ask('approval.approve', { approval: await ask(9n, until), link: null })
+  await s.pay(agent, { domain: 'shop.example' }, { amount: 8n })
+  await s.ask('approval.approve', { approval: await ask(12n, until), link: null })
+  // Nobody decides this one.
+  await ask(13n, until)
+  await s.ask('approval.deny', { approval: await ask(15n, until), link: null })
 }
 
 async function approvals(s: Scenario, careful: TestAgent): Promise<Paid> {

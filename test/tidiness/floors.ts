@@ -22,9 +22,10 @@ export const floors: readonly Floor[] = [
     paths: ['packages/core/src/kya'],
   },
   {
-    paths: inside('packages/core/src', 'agent approval group ledger payee payment policy'),
+    paths: inside('packages/core/src', 'agent group ledger payee payment policy'),
     apart: true,
   },
+  { paths: ['packages/core/src/approval'] },
   {
     paths: inside(
       'packages/core/src',

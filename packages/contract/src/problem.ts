@@ -239,6 +239,16 @@ export const problems = {
     'Already decided',
     'The approval has already been decided, or its payment has ended.',
   ),
+  REQUEST_LIMIT: problem(
+    409,
+    'Too many open requests',
+    'An agent and its delegates have as many open requests for more as they may have.',
+  ),
+  REQUEST_DENIED: problem(
+    409,
+    'Request denied recently',
+    'A request of this agent or its delegates was denied less than an hour ago.',
+  ),
   POSSIBLE_RETRY: problem(
     409,
     'Possible retry',

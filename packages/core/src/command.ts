@@ -1,4 +1,5 @@
 import { newKey } from './agent/key.ts'
+import { wish } from './approval/request.ts'
 import {
   count,
   dictionary,
@@ -176,6 +177,15 @@ export const commandCodecs = {
   'approval.approve': record({ approval: id('approval'), texts: dictionary }, byLink),
   'approval.deny': record({ approval: id('approval'), texts: dictionary }, byLink),
   'approval.cancel': record({ approval: id('approval') }),
+  /** An agent asks for more than it may. */
+  'approval.request': record({
+    approval: id('approval'),
+    agent: id('agent'),
+    wish,
+    texts: dictionary,
+  }),
+  /** Nobody has decided a request in time: reported by the clock. */
+  'approval.expire': record({ approval: id('approval') }),
   'link.create': record({
     link: id('link'),
     approval: id('approval'),

@@ -38,6 +38,7 @@ import {
 import { decideBookRails } from './decide/rail.ts'
 import { decideRate } from './decide/rate.ts'
 import { decideRefund } from './decide/refund.ts'
+import { decideRequest, decideRequestExpire } from './decide/request.ts'
 import { decideFailed, decideSettled } from './decide/settle.ts'
 import { decideSwitch } from './decide/switch.ts'
 import { decideFund, decideWalletOpen } from './decide/wallet.ts'
@@ -100,17 +101,38 @@ function decidePermitted(view: View, command: Command): Outcome<CommandKind> {
     case 'payment.expire':
       return decideExpire(view, command.params)
     case 'approval.approve':
+    case 'approval.deny':
+    case 'approval.cancel':
+    case 'approval.request':
+    case 'approval.expire':
+    case 'link.create':
+    case 'link.revoke':
+      return decideConsent(view, command)
+    default:
+      return decideSettings(view, command)
+  }
+}
+
+type Consent = Extract<Command, { kind: `${'approval' | 'link'}.${string}` }>
+
+/** What people are asked, and what they say. */
+function decideConsent(view: View, command: Consent): Outcome<CommandKind> {
+  const { actor } = command
+  switch (command.kind) {
+    case 'approval.approve':
       return decideApprove(view, actor, command.params)
     case 'approval.deny':
       return decideDeny(view, actor, command.params)
     case 'approval.cancel':
       return decideCancel(view, actor, command.params)
+    case 'approval.request':
+      return decideRequest(view, actor, command.params)
+    case 'approval.expire':
+      return decideRequestExpire(view, command.params)
     case 'link.create':
       return decideLinkCreate(view, actor, command.params)
     case 'link.revoke':
       return decideLinkRevoke(view, command.params)
-    default:
-      return decideSettings(view, command)
   }
 }
 

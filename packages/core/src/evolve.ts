@@ -42,6 +42,7 @@ import {
   evolveShadow,
 } from './evolve/policy.ts'
 import { applyMoved } from './evolve/posting.ts'
+import { evolveRequest, evolveRequestExpired } from './evolve/request.ts'
 import { evolveWalletOpen } from './evolve/wallet.ts'
 import { pairOf } from './ledger/rate.ts'
 
@@ -60,29 +61,15 @@ export function evolve(book: Book, seq: number, event: Event): void {
     case 'log.accept':
       break
     case 'agent.create':
-      evolveAgentCreate(book, seq, event)
-      break
     case 'agent.change':
-      evolveAgentChange(book, seq, event)
-      break
     case 'agent.adjust':
-      evolveAgentAdjust(book, seq, event)
-      break
     case 'agent.pause':
     case 'agent.resume':
-      evolveAgentStatus(book, event)
-      break
     case 'agent.rotate':
-      evolveAgentRotate(book, seq, event)
-      break
     case 'agent.delete':
-      evolveAgentDelete(book, seq, event)
-      break
     case 'agent.retire':
-      evolveAgentRetire(book, seq, event)
-      break
     case 'agent.delegate':
-      evolveDelegate(book, seq, event)
+      evolveAgent(book, seq, event)
       break
     case 'wallet.fund':
       applyMoved(book, seq, event.result)
@@ -98,27 +85,62 @@ export function evolve(book: Book, seq: number, event: Event): void {
     case 'payment.extend':
     case 'payment.expire':
     case 'payment.refund':
+      evolveMoney(book, seq, event)
+      break
     case 'approval.approve':
     case 'approval.deny':
     case 'approval.cancel':
-      evolveMoney(book, seq, event)
-      break
+    case 'approval.request':
+    case 'approval.expire':
     case 'link.create':
     case 'link.revoke':
-      evolveLink(book, seq, event)
+      evolveConsent(book, seq, event)
       break
     default:
       evolveSettings(book, seq, event)
   }
 }
 
-type Money = EventOf<Extract<CommandKind, `${'payment' | 'approval'}.${string}`>>
+type OfAgent = EventOf<Extract<CommandKind, `agent.${string}`>>
+type Money = EventOf<Extract<CommandKind, `payment.${string}`>>
+type Consent = EventOf<Extract<CommandKind, `${'approval' | 'link'}.${string}`>>
 type Settings = EventOf<
   Extract<
     CommandKind,
     `${'policy' | 'group' | 'payee' | 'key' | 'kya'}.${string}` | 'switch.turn' | 'rate.set'
   >
 >
+
+/** What becomes of an agent. */
+function evolveAgent(book: Book, seq: number, event: OfAgent): void {
+  switch (event.kind) {
+    case 'agent.create':
+      evolveAgentCreate(book, seq, event)
+      break
+    case 'agent.change':
+      evolveAgentChange(book, seq, event)
+      break
+    case 'agent.adjust':
+      evolveAgentAdjust(book, seq, event)
+      break
+    case 'agent.pause':
+    case 'agent.resume':
+      evolveAgentStatus(book, seq, event)
+      break
+    case 'agent.rotate':
+      evolveAgentRotate(book, seq, event)
+      break
+    case 'agent.delete':
+      evolveAgentDelete(book, seq, event)
+      break
+    case 'agent.retire':
+      evolveAgentRetire(book, seq, event)
+      break
+    case 'agent.delegate':
+      evolveDelegate(book, seq, event)
+      break
+  }
+}
 
 /** What becomes of a payment. */
 function evolveMoney(book: Book, seq: number, event: Money): void {
@@ -145,12 +167,28 @@ function evolveMoney(book: Book, seq: number, event: Money): void {
     case 'payment.refund':
       evolveRefunded(book, seq, event)
       break
+  }
+}
+
+/** What people are asked, and what they said. */
+function evolveConsent(book: Book, seq: number, event: Consent): void {
+  switch (event.kind) {
     case 'approval.approve':
       evolveApproved(book, seq, event)
       break
     case 'approval.deny':
     case 'approval.cancel':
       evolveGivenUp(book, seq, event)
+      break
+    case 'approval.request':
+      evolveRequest(book, seq, event)
+      break
+    case 'approval.expire':
+      evolveRequestExpired(book, event)
+      break
+    case 'link.create':
+    case 'link.revoke':
+      evolveLink(book, seq, event)
       break
   }
 }

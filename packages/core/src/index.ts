@@ -4,6 +4,7 @@ export { type Access as CommandAccess, commandAccess } from './agent/permission.
 export { alarmsOf } from './alarm.ts'
 export type { ApprovalRow } from './approval/approval.ts'
 export type { LinkRow } from './approval/link.ts'
+export { type MoreRequest, requestKinds, type Wish } from './approval/request.ts'
 export { AssertionFailed, assert, present } from './assert.ts'
 export * from './book.ts'
 export { type Codec, type Fields, type Infer, money, type RecordCodec } from './codec.ts'
@@ -108,6 +109,7 @@ export { merchantPayee, type Payee } from './policy/payee.ts'
 export { type Period, periods } from './policy/period.ts'
 export type { PolicyRow, PolicyVersionRow } from './policy/policy.ts'
 export { policyVersionRow } from './policy/policy.ts'
+export { rulesInForce } from './policy/raise.ts'
 export { type Funding, type Remedies, remediesOf } from './policy/remedy.ts'
 export {
   type EntryList,

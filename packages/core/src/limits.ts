@@ -16,6 +16,15 @@ export const groupsPerAgentMax = 3
 export const groupDepthMax = 4
 /** Wallets that an agent has beyond its first. */
 export const furtherWalletsMax = 7
+/** Requests for more that wait for an answer, of an agent and all below it. */
+export const openRequestsMax = 3
+/** So long nobody of them asks again once a person has said no. */
+export const requestRestHours = 1
+/** How long a limit can be raised, and how many raises of one agent last at a time. */
+export const raiseDaysMax = 31
+export const raisesMax = 10
+/** Entries of a list of a policy. */
+export const listEntriesMax = 100
 /** A link to an approval: how long it is good, and how many one approval can have. */
 export const linkHours = 24
 export const linksMax = 20

@@ -148,8 +148,9 @@ export const resultCodecs = {
   }),
   'approval.approve': record(
     {
-      verdict: oneOf('COMPLETED', 'PROCESSING', 'HELD', 'PENDING_APPROVAL'),
-      payment: id('payment'),
+      verdict: oneOf('COMPLETED', 'PROCESSING', 'HELD', 'PENDING_APPROVAL', 'GRANTED'),
+      /** null: what was asked for is no payment. */
+      payment: nullable(id('payment')),
       agent: nullable(id('agent')),
       by: text,
       /** The key whose voice it is. */
@@ -163,20 +164,31 @@ export const resultCodecs = {
       self: nullable(flag),
       /** Keys whose earlier consent does not count any more. */
       dropped: nullable(list(id('key'))),
+      /** Of a request: the next version of the agent's policy, or the currency of its budget. */
+      version: nullable(count),
+      rules: nullable(rules),
+      currency: nullable(text),
     },
   ),
   'approval.cancel': record({
-    payment: id('payment'),
+    payment: nullable(id('payment')),
     agent: nullable(id('agent')),
     by: text,
     ...moved,
   }),
   'approval.deny': record({
-    payment: id('payment'),
+    payment: nullable(id('payment')),
     agent: nullable(id('agent')),
     by: text,
     ...moved,
   }),
+  'approval.request': record({
+    expiresAt: count,
+    currency: text,
+    policy: id('policy'),
+    version: count,
+  }),
+  'approval.expire': record({ agent: id('agent') }),
   'link.create': record({ expiresAt: count }),
   'link.revoke': nothing,
   'policy.create': nothing,
@@ -226,6 +238,8 @@ export type RejectionCode =
   | 'CURRENCY_MISMATCH'
   | 'LIMIT_CURRENCY'
   | 'ALREADY_DECIDED'
+  | 'REQUEST_LIMIT'
+  | 'REQUEST_DENIED'
   | 'APPROVAL_EXPIRED'
   | 'KILL_SWITCH_ON'
   | 'AMOUNT_EXCEEDS_PAYMENT'

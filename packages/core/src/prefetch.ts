@@ -68,16 +68,11 @@ function name(reads: ReadSet, command: Command, key: Row<'key'> | null): void {
     case 'approval.approve':
     case 'approval.deny':
     case 'approval.cancel':
-      nameConsent(reads, command.params.approval, key)
-      if ('link' in command.params && command.params.link !== null)
-        reads.row('link', command.params.link)
-      break
+    case 'approval.request':
+    case 'approval.expire':
     case 'link.create':
-      nameConsent(reads, command.params.approval, key)
-      reads.row('link', command.params.link)
-      break
     case 'link.revoke':
-      reads.row('link', command.params.link)
+      nameConsent(reads, command, key)
       break
     default:
       nameSettings(reads, command)
@@ -101,6 +96,7 @@ function nameAgent(reads: ReadSet, command: OfAgent): void {
       break
     case 'agent.pause':
       reads.ancestry(agent)
+      reads.row('policy', idOf('policy', ulidOf(agent)))
       break
     case 'agent.resume':
       reads.ancestry(agent)
@@ -324,11 +320,31 @@ function nameEnding(reads: ReadSet, id: Id<'payment'>): void {
   if (payer?.status === 'DELETED' && payer.parent !== null) nameBudget(reads, payer.parent)
 }
 
-function nameConsent(reads: ReadSet, id: Id<'approval'>, key: Row<'key'> | null): void {
+type Consent = Extract<Command, { kind: `${'approval' | 'link'}.${string}` }>
+
+function nameConsent(reads: ReadSet, { kind, params }: Consent, key: Row<'key'> | null): void {
+  if ('link' in params && params.link !== null) reads.row('link', params.link)
+  if (kind === 'link.revoke') return
+  nameApproval(reads, params.approval, key)
+  if (kind === 'approval.request') nameAsker(reads, params.agent)
+}
+
+function nameApproval(reads: ReadSet, id: Id<'approval'>, key: Row<'key'> | null): void {
   const approval = reads.row('approval', id)
-  if (approval != null) nameEnding(reads, approval.payment)
+  if (approval?.payment != null) nameEnding(reads, approval.payment)
+  if (approval?.request != null) {
+    nameAsker(reads, approval.request.agent)
+    reads.row('key', approval.request.key)
+  }
   if (key?.root != null) reads.row('key', key.root)
   for (const vote of approval?.votes ?? []) reads.row('key', vote.key)
+}
+
+/** An agent with what it could be given, and what binds it. */
+function nameAsker(reads: ReadSet, agent: Id<'agent'>): void {
+  reads.scopeChain(agent)
+  nameRotation(reads, agent)
+  nameBudget(reads, agent)
 }
 
 function nameBudget(reads: ReadSet, agent: Id<'agent'>): void {
@@ -360,5 +376,6 @@ function nameDeletion(reads: ReadSet, agent: Id<'agent'>, top: Id<'agent'> = age
   }
   const open = reads.row('open', agent)
   for (const payment of open?.payments ?? []) nameEnding(reads, payment)
+  for (const approval of reads.asker(agent)?.requests?.open ?? []) reads.row('approval', approval)
   for (const child of row?.children ?? []) nameDeletion(reads, child, top)
 }

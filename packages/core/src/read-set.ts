@@ -148,6 +148,12 @@ export class ReadSet {
     }
   }
 
+  /** The first of a lineage, which keeps what all of it have asked for. */
+  asker(agent: Id<'agent'>): Row<'agent'> | null | undefined {
+    const row = this.row('agent', agent)
+    return row?.parent == null ? row : this.asker(row.parent)
+  }
+
   /** An agent and those above it, with what is counted of them. */
   ancestry(agent: Id<'agent'>): void {
     for (let one: Id<'agent'> | null = agent; one !== null; ) {

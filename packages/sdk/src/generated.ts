@@ -268,16 +268,20 @@ export interface ApiKeyRevoked {
   alsoRevoked: string[]
 }
 
-/** A request for human approval of one payment, and its result. */
+/** A request for human approval of one payment or of more budget, and its result. */
 export interface Approval {
   id: string
-  paymentId: string
+  /** null if a request for more, not a payment, needs the approval. */
+  paymentId: string | null
+  request: MoreRequest | null
   agentId: string | null
   walletId: string
   status: ApprovalStatus
-  amount: Money
+  /** Of a payment; or what a request asks for. */
+  amount: Money | null
   currency: string
-  to: PaymentTo
+  to: PaymentTo | null
+  /** The memo of a payment or the reason of a request: the words of its requester. */
   memo: string | null
   /** The policy that required approval. */
   policyId: string
@@ -301,13 +305,17 @@ export interface Approval {
 
 export interface ApprovalDecided {
   id: string
-  paymentId: string
+  /** null if a request for more, not a payment, needs the approval. */
+  paymentId: string | null
+  request: MoreRequest | null
   agentId: string | null
   walletId: string
   status: ApprovalStatus
-  amount: Money
+  /** Of a payment; or what a request asks for. */
+  amount: Money | null
   currency: string
-  to: PaymentTo
+  to: PaymentTo | null
+  /** The memo of a payment or the reason of a request: the words of its requester. */
   memo: string | null
   /** The policy that required approval. */
   policyId: string
@@ -327,11 +335,47 @@ export interface ApprovalDecided {
   decidedBy: string | null
   decidedAt: Time | null
   createdAt: Time
-  payment: Payment
+  payment: Payment | null
 }
 
 export interface ApprovalDecision {
   note?: string | null | undefined
+}
+
+/** An approval; if it is a request that is pending, with what it would change. */
+export interface ApprovalDetail {
+  id: string
+  /** null if a request for more, not a payment, needs the approval. */
+  paymentId: string | null
+  request: MoreRequest | null
+  agentId: string | null
+  walletId: string
+  status: ApprovalStatus
+  /** Of a payment; or what a request asks for. */
+  amount: Money | null
+  currency: string
+  to: PaymentTo | null
+  /** The memo of a payment or the reason of a request: the words of its requester. */
+  memo: string | null
+  /** The policy that required approval. */
+  policyId: string
+  policyVersion: number
+  /** Hash of the exact terms that are being approved. */
+  termsHash: Hash
+  /** The number of approvers required. */
+  approvalsNeeded: number
+  /** The approvers whose consent counts. With each further approval, those whose key was revoked or has expired by then are dropped. */
+  approvals: Consent[]
+  /** Whether the requester of the payment approved it. */
+  selfApproved: boolean
+  /** When the approval expires if it is not decided. */
+  expiresAt: Time | null
+  /** The note sent with the decision. */
+  note: string | null
+  decidedBy: string | null
+  decidedAt: Time | null
+  createdAt: Time
+  effect: RequestEffect | null
 }
 
 /** A link by which one person can decide an approval, without its secret address. */
@@ -907,6 +951,35 @@ export type Metadata = Record<string, string | number | boolean | null>
 /** A decimal string with exactly 8 decimal places. */
 export type Money = string
 
+/** What an agent asks for beyond its policy and budget. */
+export interface MoreRequest {
+  /** raise: a higher limit in the agent's own policy until a time. budget: money from the organization. payee: one more entry of the policy's allowedMerchants. */
+  what: 'raise' | 'budget' | 'payee'
+  /** Of a raise: which limit. */
+  per: 'transaction' | 'day' | 'week' | 'month' | 'total' | null
+  /** Of a raise: the limit while it lasts. Of a budget: what is added. */
+  amount: Money | null
+  /** Of a raise: when it expires. */
+  until: Time | null
+  /** Of a payee: the entry. */
+  payee: string | null
+}
+
+export interface MoreRequestCreate {
+  /** raise: a higher limit of the agent's own policy for a while. budget: money from the organization. payee: one more entry of the policy's allowedMerchants. */
+  what: 'raise' | 'budget' | 'payee'
+  /** Of a raise: which limit. Not needed if the policy has only one. */
+  per?: 'transaction' | 'day' | 'week' | 'month' | 'total' | undefined
+  /** Of a raise: the whole limit while it lasts, not what is added. Of a budget: what is added to the balance. */
+  amount?: Amount | undefined
+  /** Of a raise: when it expires, to the second, within 31 days. Default: in 24 hours. */
+  until?: string | undefined
+  /** Of a payee: an ID, a name or a domain. */
+  payee?: string | undefined
+  /** Why, for the approver. */
+  reason: string
+}
+
 /** The organization, in the API key's environment. */
 export interface Organization {
   id: string
@@ -1171,6 +1244,8 @@ export interface Policy {
   selfApproval: 'deny' | null
   kyaSteps: KyaStep[] | null
   limitsBy: LimitBy[] | null
+  /** Limits that were raised on request; the larger of limit and raise applies. */
+  raises: Raise[] | null
   createdAt: Time
   updatedAt: Time
 }
@@ -1218,6 +1293,8 @@ export interface PolicyApplied {
   selfApproval: 'deny' | null
   kyaSteps: KyaStep[] | null
   limitsBy: LimitBy[] | null
+  /** Limits that were raised on request; the larger of limit and raise applies. */
+  raises: Raise[] | null
   createdAt: Time
   updatedAt: Time
   /** What in these rules does not work as things are now. */
@@ -1368,6 +1445,8 @@ export interface PolicyDetail {
   selfApproval: 'deny' | null
   kyaSteps: KyaStep[] | null
   limitsBy: LimitBy[] | null
+  /** Limits that were raised on request; the larger of limit and raise applies. */
+  raises: Raise[] | null
   createdAt: Time
   updatedAt: Time
   /** The first 100 agents that the policy is attached to. */
@@ -1450,6 +1529,8 @@ export interface PolicyRules {
   selfApproval: 'deny' | null
   kyaSteps: KyaStep[] | null
   limitsBy: LimitBy[] | null
+  /** Limits that were raised on request; the larger of limit and raise applies. */
+  raises: Raise[] | null
 }
 
 export interface PolicyShadow {
@@ -1612,6 +1693,8 @@ export interface PolicyWritten {
   selfApproval: 'deny' | null
   kyaSteps: KyaStep[] | null
   limitsBy: LimitBy[] | null
+  /** Limits that were raised on request; the larger of limit and raise applies. */
+  raises: Raise[] | null
   createdAt: Time
   updatedAt: Time
   /** What in these rules does not work as things are now. */
@@ -1639,7 +1722,16 @@ export interface Problem {
 }
 
 /** A stable code. Each is documented under /errors/. */
-export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE' | 'INVALID_CURSOR' | 'POLICY_NOT_UNDERSTOOD' | 'UNAUTHENTICATED' | 'INSUFFICIENT_FUNDS' | 'LIMIT_PER_TRANSACTION' | 'LIMIT_DAILY' | 'LIMIT_WEEKLY' | 'LIMIT_MONTHLY' | 'LIMIT_TOTAL' | 'LIMIT_PAYEE' | 'LIMIT_CATEGORY' | 'GROUP_LIMIT_PER_TRANSACTION' | 'GROUP_LIMIT_DAILY' | 'GROUP_LIMIT_WEEKLY' | 'GROUP_LIMIT_MONTHLY' | 'GROUP_LIMIT_TOTAL' | 'GROUP_LIMIT_PAYEE' | 'GROUP_LIMIT_CATEGORY' | 'LIMIT_VELOCITY' | 'GROUP_LIMIT_VELOCITY' | 'OUTSIDE_TIME_WINDOW' | 'CURRENCY_NOT_ALLOWED' | 'POSSIBLE_DUPLICATE' | 'CIRCUIT_BREAKER' | 'MERCHANT_BLOCKED' | 'MERCHANT_NOT_ALLOWED' | 'MERCHANT_REQUIRED' | 'CATEGORY_BLOCKED' | 'CATEGORY_NOT_ALLOWED' | 'CATEGORY_REQUIRED' | 'KYA_LEVEL_REQUIRED' | 'APPROVAL_REQUIRED' | 'READ_ONLY_AGENT' | 'FORBIDDEN' | 'SCOPE_FORBIDDEN' | 'NOT_FOUND' | 'NOT_SERVED' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'WALLET_FROZEN' | 'WALLET_CLOSED' | 'KILL_SWITCH_ON' | 'KYA_SUSPENDED' | 'AMOUNT_EXCEEDS_PAYMENT' | 'APPROVAL_EXPIRED' | 'ALREADY_DECIDED' | 'POSSIBLE_RETRY' | 'IDEMPOTENCY_IN_FLIGHT' | 'OUTCOME_UNKNOWN' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'IDEMPOTENCY_MISMATCH' | 'SAME_WALLET' | 'CURRENCY_MISMATCH' | 'LIMIT_CURRENCY' | 'RAIL_NOT_CONFIGURED' | 'KYA_NOT_VERIFIED' | 'KYA_NOT_CONFIGURED' | 'RATE_LIMITED' | 'INTERNAL' | 'UNAVAILABLE' | 'BOOK_STOPPED'
+export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE' | 'INVALID_CURSOR' | 'POLICY_NOT_UNDERSTOOD' | 'UNAUTHENTICATED' | 'INSUFFICIENT_FUNDS' | 'LIMIT_PER_TRANSACTION' | 'LIMIT_DAILY' | 'LIMIT_WEEKLY' | 'LIMIT_MONTHLY' | 'LIMIT_TOTAL' | 'LIMIT_PAYEE' | 'LIMIT_CATEGORY' | 'GROUP_LIMIT_PER_TRANSACTION' | 'GROUP_LIMIT_DAILY' | 'GROUP_LIMIT_WEEKLY' | 'GROUP_LIMIT_MONTHLY' | 'GROUP_LIMIT_TOTAL' | 'GROUP_LIMIT_PAYEE' | 'GROUP_LIMIT_CATEGORY' | 'LIMIT_VELOCITY' | 'GROUP_LIMIT_VELOCITY' | 'OUTSIDE_TIME_WINDOW' | 'CURRENCY_NOT_ALLOWED' | 'POSSIBLE_DUPLICATE' | 'CIRCUIT_BREAKER' | 'MERCHANT_BLOCKED' | 'MERCHANT_NOT_ALLOWED' | 'MERCHANT_REQUIRED' | 'CATEGORY_BLOCKED' | 'CATEGORY_NOT_ALLOWED' | 'CATEGORY_REQUIRED' | 'KYA_LEVEL_REQUIRED' | 'APPROVAL_REQUIRED' | 'READ_ONLY_AGENT' | 'FORBIDDEN' | 'SCOPE_FORBIDDEN' | 'NOT_FOUND' | 'NOT_SERVED' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'WALLET_FROZEN' | 'WALLET_CLOSED' | 'KILL_SWITCH_ON' | 'KYA_SUSPENDED' | 'AMOUNT_EXCEEDS_PAYMENT' | 'APPROVAL_EXPIRED' | 'ALREADY_DECIDED' | 'REQUEST_LIMIT' | 'REQUEST_DENIED' | 'POSSIBLE_RETRY' | 'IDEMPOTENCY_IN_FLIGHT' | 'OUTCOME_UNKNOWN' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'IDEMPOTENCY_MISMATCH' | 'SAME_WALLET' | 'CURRENCY_MISMATCH' | 'LIMIT_CURRENCY' | 'RAIL_NOT_CONFIGURED' | 'KYA_NOT_VERIFIED' | 'KYA_NOT_CONFIGURED' | 'RATE_LIMITED' | 'INTERNAL' | 'UNAVAILABLE' | 'BOOK_STOPPED'
+
+/** A limit that is higher until a time. */
+export interface Raise {
+  per: 'transaction' | 'day' | 'week' | 'month' | 'total'
+  amount: Money
+  until: Time
+  /** The request that was granted. */
+  approvalId: string
+}
 
 /** What would succeed instead. An absent field means that no such remedy exists. */
 export interface Remedies {
@@ -1661,7 +1753,36 @@ export interface Remedies {
   } | undefined
 }
 
-export type RuleValue = string | number | boolean | string[] | TimeWindow[] | EntryReading[] | KyaStep[] | LimitBy[] | CircuitBreaker | null
+/** What granting a request would change. */
+export interface RequestEffect {
+  /** The limit or the balance now. */
+  before: string | null
+  after: string | null
+  currency: string
+  exposure: {
+    /** The most that can be lost in 24 hours and in 30 days. */
+    before: {
+      day: Money
+      month: Money
+    }
+    /** The most that can be lost in 24 hours and in 30 days. */
+    after: {
+      day: Money
+      month: Money
+    }
+  }
+  /** The payments of the last 30 days under the changed rules. */
+  backtest: {
+    payments: number
+    /** Declined payments that would have passed. */
+    wouldPass: number
+    /** The sum of those. */
+    sum: Money
+    truncated: boolean
+  } | null
+}
+
+export type RuleValue = string | number | boolean | string[] | TimeWindow[] | EntryReading[] | KyaStep[] | LimitBy[] | Raise[] | CircuitBreaker | null
 
 /** What a candidate policy decided in shadow of a policy. */
 export interface ShadowReport {
@@ -2050,6 +2171,7 @@ export const routes = {
   'approvals.createLink': { method: 'POST', path: '/v1/approvals/{id}/links', writes: true },
   'approvals.listLinks': { method: 'GET', path: '/v1/approvals/{id}/links', writes: false },
   'approvals.revokeLink': { method: 'DELETE', path: '/v1/approvals/{id}/links/{linkId}', writes: true },
+  'agents.requestMore': { method: 'POST', path: '/v1/agents/{id}/requests', writes: true },
   'groups.create': { method: 'POST', path: '/v1/groups', writes: true },
   'groups.list': { method: 'GET', path: '/v1/groups', writes: false },
   'groups.retrieve': { method: 'GET', path: '/v1/groups/{id}', writes: false },
@@ -2124,13 +2246,14 @@ export interface Calls {
   'policies.shadow': { id: string; query: undefined; body: PolicyShadow; answer: PolicyShadowed }
   'policies.shadowReport': { id: string; query: PoliciesShadowReportQuery; body: undefined; answer: ShadowReport }
   'approvals.list': { id: undefined; query: ApprovalsListQuery; body: undefined; answer: ApprovalList }
-  'approvals.retrieve': { id: string; query: undefined; body: undefined; answer: Approval }
+  'approvals.retrieve': { id: string; query: undefined; body: undefined; answer: ApprovalDetail }
   'approvals.approve': { id: string; query: undefined; body: ApprovalDecision; answer: ApprovalDecided }
   'approvals.deny': { id: string; query: undefined; body: ApprovalDecision; answer: ApprovalDecided }
   'approvals.cancel': { id: string; query: undefined; body: undefined; answer: ApprovalDecided }
   'approvals.createLink': { id: string; query: undefined; body: ApprovalLinkCreate; answer: ApprovalLinkCreated }
   'approvals.listLinks': { id: string; query: undefined; body: undefined; answer: ApprovalLinkList }
   'approvals.revokeLink': { id: { id: string; linkId: string }; query: undefined; body: undefined; answer: ApprovalLink }
+  'agents.requestMore': { id: string; query: undefined; body: MoreRequestCreate; answer: Approval }
   'groups.create': { id: undefined; query: undefined; body: GroupCreate; answer: Group }
   'groups.list': { id: undefined; query: GroupsListQuery; body: undefined; answer: GroupList }
   'groups.retrieve': { id: string; query: undefined; body: undefined; answer: GroupDetail }

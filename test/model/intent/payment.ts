@@ -1,11 +1,8 @@
-import { type Id, idOf, ulidOf } from '@bursar/core'
-import { nextId, type PaymentOptions, payment } from '../../setup/given.ts'
+import { type PaymentOptions, payment } from '../../setup/given.ts'
 import { hours } from '../reference/calendar.ts'
-import { rootOf } from '../reference/speaker.ts'
 import {
   isOpen,
   type ModelAgent,
-  type ModelKey,
   type ModelPayment,
   type ModelWallet,
   type World,
@@ -161,57 +158,6 @@ function refund(isPart: boolean): Maker {
   }
 }
 
-/** A key of somebody who has consented already. */
-function sameAgain({ keys }: World, { approval }: ModelPayment, at: number): Id<'key'> | null {
-  const roots = (approval?.votes ?? []).map(rootOf)
-  const isTheirs = (key: ModelKey) => key.status === 'ACTIVE' && roots.includes(rootOf(key))
-  return pick(keys.filter(isTheirs), at)?.id ?? null
-}
-
-function consent(kind: 'approval.approve' | 'approval.deny' | 'approval.cancel'): Maker {
-  return (model, { who, which }) => {
-    const asked = model.payments.filter(({ approval }) => approval !== null)
-    const waiting = asked.filter(({ state }) => state === 'PENDING_APPROVAL')
-    const one = pick(waiting.slice(-3), who) ?? pick(who % 8 === 7 ? model.payments : asked, who)
-    if (one === null) return null
-    const approval = idOf('approval', ulidOf(one.id))
-    const asker = askerAt(model, one.agent, which)
-    // Somebody of the organization, whatever they may.
-    const others = model.keys.filter(({ agent }) => agent === null)
-    const other = which % 3 === 2 ? pick(others, which)?.id : undefined
-    if (kind === 'approval.cancel') return { kind, actor: other ?? asker, params: { approval } }
-    const again = which % 3 === 0 ? sameAgain(model, one, who) : null
-    const newest = which % 6 === 1 ? keyOf(model, null) : null
-    const operator = operatorAt(model, which, 'approvals:write')
-    const actor = which % 6 === 4 ? asker : (again ?? newest ?? operator)
-    // By a link if there is one, now and then by one of another approval or of another's key.
-    const links = model.links.filter((link) => who % 7 === 5 || link.approval === approval)
-    const link = which % 2 === 0 ? pick(links.slice(-3), who) : null
-    const by = link === null || who % 9 === 4 ? actor : link.key.id
-    return { kind, actor: by, params: { approval, texts: {}, link: link?.id ?? null } }
-  }
-}
-
-/** For what waits, mostly; several voices, who asked and what is decided are tried too. */
-const createLink: Maker = (model, { who, which }) => {
-  const asked = model.payments.filter(({ approval }) => approval !== null)
-  const waiting = asked.filter(({ state }) => state === 'PENDING_APPROVAL')
-  const one = pick(waiting.slice(-3), who) ?? pick(asked, who)
-  if (one === null) return null
-  const approval = idOf('approval', ulidOf(one.id))
-  const params = { link: nextId('link'), approval, hash: `hash ${model.links.length}`, texts: {} }
-  const isAsker = which % 8 === 3 && one.agent === null
-  const actor = isAsker ? one.key.id : operatorAt(model, which, 'approvals:write')
-  return { kind: 'link.create', actor, params }
-}
-
-const revokeLink: Maker = (model, { who, which }) => {
-  const open = model.links.filter(({ state }) => state === 'OPEN' || which % 4 === 0)
-  const link = pick(open, who)?.id ?? null
-  const actor = operatorAt(model, which, 'approvals:write')
-  return link === null ? null : { kind: 'link.revoke', actor, params: { link } }
-}
-
 export const payments = {
   'pay a merchant': paying((_, chances) => shopAt(chances)),
   'pay a wallet': paying((model, { whom, which }) => {
@@ -232,9 +178,4 @@ export const payments = {
   void: giveUp,
   refund: refund(false),
   'refund a part': refund(true),
-  approve: consent('approval.approve'),
-  deny: consent('approval.deny'),
-  cancel: consent('approval.cancel'),
-  link: createLink,
-  unlink: revokeLink,
 }

@@ -52,7 +52,7 @@ export function changeAgent(
   speaker: Speaker,
   command: Extract<Command, { kind: Change }>,
 ): string | null {
-  if (command.kind === 'agent.adjust') return adjust(world, command.params)
+  if (command.kind === 'agent.adjust') return adjustBudget(world, command.params)
   const agent = world.agent(command.params.agent)
   if (agent === undefined) return 'NOT_FOUND'
   switch (command.kind) {
@@ -94,7 +94,10 @@ function rotate(
 }
 
 /** Out of what a retired agent left behind money can only be taken. */
-function adjust(world: World, { agent: id, amount }: Params<'agent.adjust'>): string | null {
+export function adjustBudget(
+  world: World,
+  { agent: id, amount }: Params<'agent.adjust'>,
+): string | null {
   const left = amount < 0n ? leftBehind(world, id) : undefined
   const [wallet] = world.walletsOf(world.agent(id) ?? left)
   if (wallet === undefined) return 'NOT_FOUND'
@@ -205,6 +208,8 @@ function leave(world: World, agent: ModelAgent): void {
   }
   for (const wallet of world.walletsOf(agent)) wallet.status = 'FROZEN'
   agent.status = 'DELETED'
+  for (const request of world.requests)
+    if (request.agent === agent && request.state === 'PENDING') request.state = 'RELEASED'
   agent.attached = []
   agent.groups = []
   agent.own.deleted = true

@@ -4,6 +4,7 @@ import { mayNotSpeak, openedBy, useUp } from './link.ts'
 import { rememberPayee } from './payment.ts'
 import { execute, hasRoom, release } from './posting.ts'
 import { unreachable } from './rail.ts'
+import { grantMore } from './request.ts'
 import { boundOf, listed } from './rule.ts'
 import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
 import { opens, rootOf, type Speaker } from './speaker.ts'
@@ -20,6 +21,14 @@ export function approve(
   const shut = openedBy(world, speaker, { params, at })
   if (shut !== null) return shut
   if (mayNotSpeak(found, speaker, params)) return 'CONFLICT'
+  if ('request' in found) {
+    const { request } = found
+    const refusal = grantMore(world, speaker, { request, at })
+    if (refusal !== null) return refusal
+    useUp(world, params.link)
+    request.state = 'APPROVED'
+    return null
+  }
   const { payment, approval } = found
   const root = rootOf(speaker.key)
   const voters = approval.votes.filter((voter) => opens(voter, at))
@@ -86,16 +95,21 @@ export function deny(
   const shut = openedBy(world, speaker, { params, at })
   if (shut !== null) return shut
   useUp(world, params.link)
-  release(found.payment, 'RELEASED', 'DENIED')
+  if ('request' in found) {
+    found.request.state = 'DENIED'
+    found.request.deniedAt = at
+  } else release(found.payment, 'RELEASED', 'DENIED')
   return null
 }
 
 export function cancel(world: World, { agent }: Speaker, id: Id<'approval'>): string | null {
   const payment = world.payment(idOf('payment', ulidOf(id)))
-  const asker = payment?.approval == null ? null : payment.agent
+  const request = world.requests.find((one) => one.id === id)
+  const asker = request?.agent ?? (payment?.approval == null ? null : payment.agent)
   if (agent !== null && asker !== agent) return 'SCOPE_FORBIDDEN'
   const found = waiting(world, id)
   if (typeof found === 'string') return found
-  release(found.payment, 'RELEASED', 'CANCELLED')
+  if ('request' in found) found.request.state = 'CANCELLED'
+  else release(found.payment, 'RELEASED', 'CANCELLED')
   return null
 }

@@ -31,15 +31,14 @@ function makeLink(
   const made = world.links.filter(({ approval }) => approval === params.approval)
   if (made.length >= linksMax) return 'CONFLICT'
   const { link: id, approval } = params
-  const end = found.payment.expiresAt
-  const expiresAt = Math.min(at + hours(24), end ?? Number.POSITIVE_INFINITY)
+  const expiresAt = Math.min(at + hours(24), found.expiresAt ?? Number.POSITIVE_INFINITY)
   world.links.push({ id, approval, key, expiresAt, state: 'OPEN' })
   return null
 }
 
 /** One of several, or for who asked: there a link says nothing. */
 function isMute(found: Waiting, key: ModelKey): boolean {
-  return found.approval.needed > 1 || rootOf(found.payment.key) === rootOf(key)
+  return found.needed > 1 || rootOf(found.key) === rootOf(key)
 }
 
 /** Uses up a link, or says why it opens nothing. */

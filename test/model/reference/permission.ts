@@ -16,6 +16,7 @@ const ofAgents: Readonly<Partial<Record<Command['kind'], string>>> = {
   ...{ 'payment.create': 'payments:write', 'payment.capture': 'payments:write' },
   ...{ 'payment.void': 'payments:write', 'payment.extend': 'payments:write' },
   ...{ 'payment.refund': 'payments:write', 'approval.cancel': 'payments:write' },
+  ...{ 'approval.request': 'payments:write' },
   ...{ 'agent.pause': 'wallets:write', 'agent.delegate': 'agents:delegate' },
   'agent.delete': 'agents:delegate',
 }
@@ -29,6 +30,8 @@ export function notPermitted(speaker: Speaker, command: Command): string | null 
 }
 
 function neededFor(command: Command): string[] {
+  // To ask is no decision.
+  if (command.kind === 'approval.request') return ['payments:write']
   const plain = permissionOf[command.kind.split('.')[0] as Subject]
   const rules = rulesIn(command)
   const all = [...(plain === undefined ? [] : [plain]), ...(rules ? ['policies:write'] : [])]

@@ -1,6 +1,7 @@
-import type { Params, Rules } from '@bursar/core'
+import { limitFields, type Params, type Period, type Rules } from '@bursar/core'
 import { clockAt, isSame, type Span } from './calendar.ts'
 import { counterOf, domainsOf, isHeldAgainst, isMeant, namesOf, type Told } from './entry.ts'
+import { raisedLimit } from './raise.ts'
 import { pathOf } from './scope.ts'
 import {
   lineOf,
@@ -189,9 +190,13 @@ const timeWindow: Rule = (_, { at }, { scope, rules }) => {
   return isOpen ? null : 'OUTSIDE_TIME_WINDOW'
 }
 
-function limit(code: string, span: Span | null, most: (rules: Rules) => bigint | null): Rule {
-  return (world, plan, { scope, rules }) => {
-    const bound = most(rules)
+function limit(code: string, span: Span | null, per: Period): Rule {
+  return (world, plan, { scope, policy, rules }) => {
+    // What is on trial is not raised.
+    const isInForce = rules === policy.rules
+    const bound = isInForce
+      ? raisedLimit(world, { policy, per, at: plan.at })
+      : rules[limitFields[per]]
     const value = valueIn(world, scope, plan)
     if (bound === null || value === null) return null
     const used = span === null ? 0n : world.spent(scope, span, plan.at)
@@ -315,15 +320,15 @@ const judges = {
   blockedCategories: null,
   unknownCategory: null,
   timeWindows: timeWindow,
-  maxTransaction: limit('LIMIT_PER_TRANSACTION', null, (rules) => rules.maxTransaction),
+  maxTransaction: limit('LIMIT_PER_TRANSACTION', null, 'transaction'),
   maxPerMinute: velocity('minute', (rules) => rules.maxPerMinute),
   maxPerHour: velocity('hour', (rules) => rules.maxPerHour),
   maxPerDay: velocity('day', (rules) => rules.maxPerDay),
   circuitBreaker: breaker,
-  dailyLimit: limit('LIMIT_DAILY', 'day', (rules) => rules.dailyLimit),
-  weeklyLimit: limit('LIMIT_WEEKLY', 'week', (rules) => rules.weeklyLimit),
-  monthlyLimit: limit('LIMIT_MONTHLY', 'month', (rules) => rules.monthlyLimit),
-  totalLimit: limit('LIMIT_TOTAL', 'ever', (rules) => rules.totalLimit),
+  dailyLimit: limit('LIMIT_DAILY', 'day', 'day'),
+  weeklyLimit: limit('LIMIT_WEEKLY', 'week', 'week'),
+  monthlyLimit: limit('LIMIT_MONTHLY', 'month', 'month'),
+  totalLimit: limit('LIMIT_TOTAL', 'ever', 'total'),
   limitsBy: limitBy,
   duplicateSeconds: duplicate,
   duplicates: meant,
@@ -333,6 +338,7 @@ const judges = {
   approvalsNeeded: null,
   approvalHours: null,
   selfApproval: null,
+  raises: null,
 } satisfies Readonly<Record<keyof Rules, Rule | null>>
 
 const all = [...new Set(Object.values(judges))].filter((rule) => rule !== null)

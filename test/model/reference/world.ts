@@ -10,6 +10,7 @@ import {
 } from '@bursar/core'
 import type { Genesis } from '../../setup/given.ts'
 import { isSame, type Span } from './calendar.ts'
+import type { ModelLink, ModelRaise, ModelRequest } from './consent.ts'
 
 export interface ModelPolicy {
   readonly id: Id<'policy'>
@@ -107,14 +108,6 @@ export interface ModelApproval {
   state: 'PENDING' | 'APPROVED' | 'DENIED' | 'RELEASED' | 'CANCELLED' | 'EXPIRED'
 }
 
-export interface ModelLink {
-  readonly id: Id<'link'>
-  readonly approval: Id<'approval'>
-  readonly key: ModelKey
-  readonly expiresAt: number
-  state: 'OPEN' | 'USED' | 'REVOKED'
-}
-
 export interface ModelPayment {
   readonly id: Id<'payment'>
   readonly agent: ModelAgent | null
@@ -183,6 +176,10 @@ export class World {
   readonly keys: ModelKey[] = []
   readonly payments: ModelPayment[] = []
   readonly links: ModelLink[] = []
+  readonly requests: ModelRequest[] = []
+  readonly raises: ModelRaise[] = []
+  /** What policies said before the last step. */
+  readonly before = new Map<ModelPolicy, Rules>()
   readonly payees: ModelPayee[] = []
   readonly rates = new Map<string, bigint | null>([['USDC/USD', unit]])
   readonly moves: Move[] = []

@@ -96,7 +96,7 @@ async function consent({ story, operator, client }: Stage): Promise<void> {
   await story.step('The operator approves exactly this payment, and it is executed.', {
     call: "approvals.approve(approvalId, { note: 'fine' })",
     run: () => operator.approvals.approve(asked.approvalId ?? '', { note: 'fine' }),
-    show: ({ status, payment }) => ({ status, payment: payment.status }),
+    show: ({ status, payment }) => ({ status, payment: payment?.status }),
   })
   await operator.agents.delete(made.id)
 }

@@ -99,6 +99,22 @@ export const agentTools: readonly ToolSpec[] = [
     destructive: true,
   },
   {
+    name: 'request_more',
+    title: 'Request more',
+    description:
+      'Ask a human for a higher limit for a while, more budget, or one more payee. Nothing ' +
+      'changes until it is approved.',
+    operation: 'agents.requestMore',
+    once: true,
+  },
+  {
+    name: 'get_request',
+    title: 'Get a request',
+    description: 'What was decided on something that you asked for with request_more.',
+    operation: 'approvals.retrieve',
+    id: 'requestId',
+  },
+  {
     name: 'list_payments',
     title: 'List payments',
     description: 'Your payments, including declined ones, newest first.',

@@ -1,4 +1,4 @@
-import { listCodes } from '@bursar/core'
+import { listCodes, periods, requestKinds } from '@bursar/core'
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { money } from '../money.ts'
@@ -17,16 +17,37 @@ const consent = z
   .object({ by: z.string(), at: time, note: z.string().nullable() })
   .meta({ id: 'Consent', description: "One approver's consent." })
 
+const request = z
+  .object({
+    what: z.enum(requestKinds).meta({
+      description:
+        "raise: a higher limit in the agent's own policy until a time. budget: money from the " +
+        "organization. payee: one more entry of the policy's allowedMerchants.",
+    }),
+    per: z.enum(periods).nullable().meta({ description: 'Of a raise: which limit.' }),
+    amount: money.nullable().meta({
+      description: 'Of a raise: the limit while it lasts. Of a budget: what is added.',
+    }),
+    until: time.nullable().meta({ description: 'Of a raise: when it expires.' }),
+    payee: z.string().nullable().meta({ description: 'Of a payee: the entry.' }),
+  })
+  .meta({ id: 'MoreRequest', description: 'What an agent asks for beyond its policy and budget.' })
+
 const shown = {
   id: shownId('approval'),
-  paymentId: shownId('payment'),
+  paymentId: shownId('payment')
+    .nullable()
+    .meta({ description: 'null if a request for more, not a payment, needs the approval.' }),
+  request: request.nullable(),
   agentId: shownId('wallet').nullable(),
   walletId: shownId('wallet'),
   status: approvalStatus,
-  amount: money,
+  amount: money.nullable().meta({ description: 'Of a payment; or what a request asks for.' }),
   currency: z.string(),
-  to: shownTo,
-  memo: z.string().nullable(),
+  to: shownTo.nullable(),
+  memo: z.string().nullable().meta({
+    description: 'The memo of a payment or the reason of a request: the words of its requester.',
+  }),
   policyId: shownId('policy').meta({ description: 'The policy that required approval.' }),
   policyVersion: z.int(),
   termsHash: hash.meta({ description: 'Hash of the exact terms that are being approved.' }),
@@ -48,12 +69,39 @@ const shown = {
   createdAt: time,
 }
 
-const approval = z.object(shown).meta({
+export const approval = z.object(shown).meta({
   id: 'Approval',
-  description: 'A request for human approval of one payment, and its result.',
+  description: 'A request for human approval of one payment or of more budget, and its result.',
 })
 
-const decided = z.object({ ...shown, payment }).meta({ id: 'ApprovalDecided' })
+const exposed = z
+  .object({ day: money, month: money })
+  .meta({ description: 'The most that can be lost in 24 hours and in 30 days.' })
+
+const effect = z
+  .object({
+    before: z.string().nullable().meta({ description: 'The limit or the balance now.' }),
+    after: z.string().nullable(),
+    currency: z.string(),
+    exposure: z.object({ before: exposed, after: exposed }),
+    backtest: z
+      .object({
+        payments: z.int(),
+        wouldPass: z.int().meta({ description: 'Declined payments that would have passed.' }),
+        sum: money.meta({ description: 'The sum of those.' }),
+        truncated: z.boolean(),
+      })
+      .nullable()
+      .meta({ description: 'The payments of the last 30 days under the changed rules.' }),
+  })
+  .meta({ id: 'RequestEffect', description: 'What granting a request would change.' })
+
+const detail = z.object({ ...shown, effect: effect.nullable() }).meta({
+  id: 'ApprovalDetail',
+  description: 'An approval; if it is a request that is pending, with what it would change.',
+})
+
+const decided = z.object({ ...shown, payment: payment.nullable() }).meta({ id: 'ApprovalDecided' })
 
 const decision = z
   .strictObject({ note: freeText(500).nullable().default(null) })
@@ -76,14 +124,14 @@ export const approvalOperations = [
     summary: 'Retrieve an approval',
     params: idParams,
     query: z.strictObject({}),
-    answers: { 200: approval },
+    answers: { 200: detail },
     problems: [],
   }),
   operation({
     name: 'approvals.approve',
     method: 'POST',
     path: '/v1/approvals/{id}/approve',
-    summary: 'Approve a payment; it is executed with the last required approval',
+    summary: 'Approve a payment, which the last required approval executes, or grant a request',
     params: idParams,
     body: decision,
     answers: { 200: decided },
@@ -98,13 +146,14 @@ export const approvalOperations = [
       'WALLET_CLOSED',
       ...listCodes,
       'AMOUNT_OUT_OF_RANGE',
+      'INSUFFICIENT_FUNDS',
     ],
   }),
   operation({
     name: 'approvals.deny',
     method: 'POST',
     path: '/v1/approvals/{id}/deny',
-    summary: 'Deny a payment and release its held funds',
+    summary: 'Deny a payment and release its held funds, or deny a request',
     params: idParams,
     body: decision,
     answers: { 200: decided },
@@ -114,7 +163,7 @@ export const approvalOperations = [
     name: 'approvals.cancel',
     method: 'POST',
     path: '/v1/approvals/{id}/cancel',
-    summary: 'Cancel an approval request and release its held funds',
+    summary: 'Cancel an approval request; held funds are released',
     params: idParams,
     answers: { 200: decided },
     problems: ['ALREADY_DECIDED', 'APPROVAL_EXPIRED'],

@@ -43,6 +43,12 @@ export const v1Examples: Examples<typeof v1Operations> = {
   'policies.detach': { agentId },
   'policies.shadow': { candidateId: exampleId('policy') },
   'policies.backtest': { rules: { dailyLimit: '20.00' } },
+  'agents.requestMore': {
+    what: 'raise',
+    per: 'day',
+    amount: '250.00',
+    reason: 'The quarterly hosting invoice is due today',
+  },
   'approvals.approve': { note: 'Checked the invoice' },
   'approvals.deny': { note: 'Not what we ordered' },
   'approvals.createLink': { label: 'Ann, head of finance' },

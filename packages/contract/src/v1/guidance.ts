@@ -30,6 +30,9 @@ export const v1Guidance: Readonly<Record<OperationName, string>> = {
   'agents.delegate':
     'Use it to let an agent pass on part of its budget. Together, both can never spend more ' +
     'than the parent is allowed to.',
+  'agents.requestMore':
+    'Use it if the limits, the budget or the allowed merchants do not suffice for a task. The ' +
+    'response is an approval: retrieve it to see what was decided.',
   'agents.limits':
     'Use it before a payment to see every limit that applies, from all policies and groups, and ' +
     'what is left of each.',

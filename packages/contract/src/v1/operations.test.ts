@@ -63,6 +63,7 @@ test('the surface is exactly this', () => {
       "approvals.createLink: POST /v1/approvals/{id}/links",
       "approvals.listLinks: GET /v1/approvals/{id}/links",
       "approvals.revokeLink: DELETE /v1/approvals/{id}/links/{linkId}",
+      "agents.requestMore: POST /v1/agents/{id}/requests",
       "groups.create: POST /v1/groups",
       "groups.list: GET /v1/groups",
       "groups.retrieve: GET /v1/groups/{id}",
@@ -142,6 +143,8 @@ test('the surface is exactly this', () => {
       "AMOUNT_EXCEEDS_PAYMENT",
       "APPROVAL_EXPIRED",
       "ALREADY_DECIDED",
+      "REQUEST_LIMIT",
+      "REQUEST_DENIED",
       "POSSIBLE_RETRY",
       "IDEMPOTENCY_IN_FLIGHT",
       "OUTCOME_UNKNOWN",
@@ -206,7 +209,9 @@ test('every parameter of a path is declared, and no other', () => {
 test('an agent can tighten, never loosen: what it may write is its own, or below it', () => {
   const written = all.filter(({ writes, agentCallable }) => writes && agentCallable)
   expect(written.map(({ name }) => name).sort()).toEqual([
-    ...['agents.delegate', 'agents.delete', 'agents.pause', 'approvals.cancel'],
+    ...['agents.delegate', 'agents.delete', 'agents.pause'],
+    // It asks; a person decides.
+    ...['agents.requestMore', 'approvals.cancel'],
     ...['payments.capture', 'payments.create', 'payments.extend', 'payments.refund'],
     'payments.void',
   ])

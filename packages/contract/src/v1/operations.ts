@@ -15,6 +15,7 @@ import { organizationOperations } from './organization.ts'
 import { payeeOperations } from './payee.ts'
 import { paymentOperations } from './payment.ts'
 import { policyOperations } from './policy.ts'
+import { requestOperations } from './request.ts'
 import { shadowOperations } from './shadow.ts'
 import { templateOperations } from './template.ts'
 import { valuationOperations } from './valuation.ts'
@@ -32,6 +33,7 @@ export const v1Operations = byName([
   ...shadowOperations,
   ...approvalOperations,
   ...approvalLinkOperations,
+  ...requestOperations,
   ...groupOperations,
   ...killSwitchOperations,
   ...payeeOperations,

@@ -7,6 +7,7 @@ import {
   type Rules,
 } from '@bursar/core'
 import { z } from 'zod'
+import { shownId } from '../id.ts'
 import { amountOrZero, limitAmount, money } from '../money.ts'
 import { categoryEntry, merchantEntry } from '../payee-name.ts'
 import { named } from '../period.ts'
@@ -202,7 +203,7 @@ const nullable = {
 } satisfies Readonly<Record<Exclude<keyof Rules, NotNullable>, z.ZodType>>
 
 /** Sent beside the others, or worked out from them. */
-type NotNullable = 'currency' | 'timezone' | 'unknownCategory' | 'readings'
+type NotNullable = 'currency' | 'timezone' | 'unknownCategory' | 'readings' | 'raises'
 
 type Fields = Readonly<Record<string, z.ZodType>>
 
@@ -266,6 +267,15 @@ const limitByShown = z
   })
   .meta({ id: 'LimitBy', description: 'Each entry has the amount for itself.' })
 
+const raise = z
+  .object({
+    per: z.enum(periods),
+    amount: money,
+    until: time,
+    approvalId: shownId('approval').meta({ description: 'The request that was granted.' }),
+  })
+  .meta({ id: 'Raise', description: 'A limit that is higher until a time.' })
+
 const list = z.array(z.string()).nullable()
 const count = z.int().nullable()
 
@@ -301,10 +311,13 @@ export const rulesShown = {
   selfApproval: z.enum(['deny']).nullable(),
   kyaSteps: z.array(kyaStep).nullable(),
   limitsBy: z.array(limitByShown).nullable(),
+  raises: z.array(raise).nullable().meta({
+    description: 'Limits that were raised on request; the larger of limit and raise applies.',
+  }),
 } satisfies Readonly<Record<keyof Rules, z.ZodType>>
 
 /** The rules of a text as they can be sent: those that it does not name are left out. */
-const { readings: _, limitsBy: __, ...plainRules } = rulesShown
+const { readings: _, limitsBy: __, raises: ___, ...plainRules } = rulesShown
 export const rulesSaid = untouchedByDefault({
   ...plainRules,
   limitsBy: z.array(limitByShown.omit({ countsFrom: true }).meta({ id: 'LimitBySaid' })).nullable(),
@@ -323,6 +336,7 @@ export const ruleValue = z
     z.array(entryReading),
     z.array(kyaStep),
     z.array(limitByShown),
+    z.array(raise),
     circuitBreaker,
     z.null(),
   ])

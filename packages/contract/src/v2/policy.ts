@@ -85,6 +85,18 @@ const furtherRules = z
           .meta({ id: 'AgentLimitBy', description: 'Each entry has the amount for itself.' }),
       )
       .nullable(),
+    raises: z
+      .array(
+        z
+          .object({
+            per: z.enum(periods),
+            amount: money,
+            until: time,
+            approval_id: shownId('approval'),
+          })
+          .meta({ id: 'AgentRaise', description: 'A limit that is higher until a time.' }),
+      )
+      .nullable(),
     kya_steps: z
       .array(z.object({ above: money, level: z.enum(['basic', 'verified', 'attested']) }))
       .nullable(),

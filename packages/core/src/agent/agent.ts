@@ -4,6 +4,14 @@ import { kyaLevels, kyaStatuses } from '../kya/kya.ts'
 /** One switch for both faces: PAUSED shows as FROZEN wallets; DELETED is for ever. */
 export const agentStatuses = ['ACTIVE', 'PAUSED', 'DELETED'] as const
 
+/** What the agents of one lineage have asked for, by the first of them. */
+export const requestsOf = record({
+  open: list(id('approval')),
+  /** When a person last said no, in microseconds. */
+  deniedAt: nullable(count),
+})
+export type RequestsOf = Infer<typeof requestsOf>
+
 /** Lists that most agents have nothing in are null while they are empty. */
 export const agentRow = record({
   id: id('agent'),
@@ -31,6 +39,8 @@ export const agentRow = record({
   kyaVerifier: nullable(text),
   kyaCodeHash: nullable(text),
   kyaAt: nullable(count),
+  /** What it and those below it have asked for, of an agent without a parent. */
+  requests: nullable(requestsOf),
   createdAt: count,
   createdSeq: count,
   updatedAt: count,

@@ -64,6 +64,8 @@ export const commandAccess = {
   'approval.approve': orgOnly('approvals:write'),
   'approval.deny': orgOnly('approvals:write'),
   'approval.cancel': both('approvals:write', 'payments:write'),
+  'approval.request': both('payments:write'),
+  'approval.expire': null,
   'link.create': orgOnly('approvals:write'),
   'link.revoke': orgOnly('approvals:write'),
   'policy.create': orgOnly('policies:write'),

@@ -1,4 +1,5 @@
 import { count, flag, type Infer, id, list, nullable, oneOf, record, text } from '../codec.ts'
+import { request } from './request.ts'
 
 export const approvalStates = [
   'PENDING',
@@ -22,12 +23,13 @@ export const vote = record(
 export type Vote = Infer<typeof vote>
 
 /**
- * Consent to one payment, whose terms stand in the event that made it and never change. The
- * policy that asked is recorded, not bound.
+ * Consent to one payment, whose terms stand in the event that made it and never change, or to one
+ * request for more: exactly one of both. The policy that asked, or that would change, is recorded,
+ * not bound.
  */
 export const approvalRow = record({
   id: id('approval'),
-  payment: id('payment'),
+  payment: nullable(id('payment')),
   agent: nullable(id('agent')),
   state: oneOf(...approvalStates),
   policy: id('policy'),
@@ -43,6 +45,7 @@ export const approvalRow = record({
   expiresAt: nullable(count),
   /** How many links were made for it. */
   links: nullable(count),
+  request: nullable(request),
   createdAt: count,
   createdSeq: count,
 })

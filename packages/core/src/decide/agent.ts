@@ -43,12 +43,14 @@ export function decideAgentCreate(
 /** Rules and switch of an agent in one event: who changes both is never seen halfway. */
 export function decideAgentChange(
   view: View,
-  { agent, change, since }: Params<'agent.change'>,
+  { agent, change, since, active }: Params<'agent.change'>,
 ): Outcome<'agent.change'> {
   if (existing(view, agent) === null) return noAgent()
   if (since !== null && isStale(view, since, view.must('agentAge', agent).updatedAt)) return stale()
   if (Object.keys(change).length === 0) return done<'agent.change'>(unchanged)
-  return done<'agent.change'>(changedRules(view, idOf('policy', ulidOf(agent)), change))
+  const { version, rules } = changedRules(view, idOf('policy', ulidOf(agent)), change)
+  const raises = active === false ? null : rules.raises
+  return done<'agent.change'>({ version, rules: { ...rules, raises } })
 }
 
 /** What changed at this very moment may have changed since, too: moments are no places. */

@@ -1,7 +1,10 @@
+import type { MoreRequest } from '../approval/request.ts'
+import { present } from '../assert.ts'
 import type { Actor, Params } from '../command.ts'
 import { type Id, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
 import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
+import type { PolicyFacts } from '../policy/question.ts'
 import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
 import { operatorOf, principalOf, speakerFor } from './actor.ts'
@@ -10,8 +13,9 @@ import { newKnownPayees } from './payment-history.ts'
 import { pending } from './pending.ts'
 import { executeOn, moved, release } from './posting.ts'
 import { settlementOf } from './rail.ts'
+import { granted } from './request.ts'
 import { payeeOf } from './route.ts'
-import { type ScopeChain, scopeChainOf } from './scope.ts'
+import { ancestryOf, policiesOn, type ScopeChain, scopeChainOf } from './scope.ts'
 import { mustBeActive, mustNotBeSuspended, mustRun } from './status-checks.ts'
 import { mustStillBeMeant } from './still-meant.ts'
 import { consentOf } from './voice.ts'
@@ -30,25 +34,68 @@ export function decideApprove(
   if (principal.kind === 'rejected') return principal
   const found = pending(view, params.approval)
   if (found.kind === 'rejected') return found
-  const { approval, id, payment } = found
-  const unlinked =
-    mustOpen(view, actor, params) ?? (params.link === null ? null : mustSpeak(view, actor, found))
-  if (unlinked !== null) return unlinked
-  const consent = consentOf(view, actor, { id: params.approval, approval, payment })
+  const refusal = mustOpen(view, actor, params)
+  if (refusal !== null) return refusal
+  const unheard = params.link === null ? null : mustSpeak(view, actor, found)
+  if (unheard !== null) return unheard
+  const { approval, key } = found
+  const consent = consentOf(view, actor, { id: params.approval, approval, key })
   if (consent.kind === 'rejected') return consent
+  const voice = { consent, by: principal.name }
+  return found.kind === 'request'
+    ? grant(view, actor, { ...voice, id: params.approval, request: found.request })
+    : agree(view, params, { ...voice, found })
+}
+
+interface Voice {
+  readonly consent: Extract<ReturnType<typeof consentOf>, { kind: 'consent' }>
+  readonly by: string
+}
+
+/** Nothing that is said of a consent to something else. */
+const nothing = {
+  ...{ encounters: null, expiresAt: null },
+  ...{ version: null, rules: null, currency: null },
+}
+
+/** Lets a command be carried out that an agent asked for. */
+function grant(
+  view: View,
+  actor: Actor,
+  { consent, by, id, request }: Voice & { id: Id<'approval'>; request: MoreRequest },
+): Outcome<'approval.approve'> {
+  const { root, self, dropped } = consent
+  const { agent } = request
+  const policies = policiesOn(view, ancestryOf(view, agent)).flatMap((scope) => scope.policies)
+  if (self && forbidsSelf(policies))
+    return rejected('CONFLICT', 'A policy does not let the requester approve this request.')
+  const found = granted(view, actor, { id, request })
+  if (found.kind === 'rejected') return found
+  const { entries, currency, version, rules } = found
+  return done<'approval.approve'>({
+    ...{ ...nothing, verdict: 'GRANTED', payment: null, agent, by, root, self, dropped },
+    ...{ entries, holds: [], charges: [], currency, version, rules },
+  })
+}
+
+function agree(
+  view: View,
+  params: Params<'approval.approve'>,
+  { consent, by, found }: Voice & { found: Extract<Pending, { kind: 'payment' }> },
+): Outcome<'approval.approve'> {
+  const { approval, id, payment } = found
   const { root, self, dropped } = consent
   const { from, to, amount, agent, currency, rail, holdHours } = payment
   const allowed = stillAllowed(view, payment, params.approval)
   if (allowed.kind === 'rejected') return allowed
   const { chain, later } = allowed
-  if (self && forbidsSelf(chain))
+  if (self && forbidsSelf(chain.scopes.flatMap((scope) => scope.policies)))
     return rejected('CONFLICT', 'A policy does not let the requester approve this payment.')
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const fits = journal.canReceive(to, amount)
   if (!fits && rail === 'internal')
     return rejected('AMOUNT_OUT_OF_RANGE', 'The resulting balance would exceed the maximum.')
-  const nothing = { encounters: null, expiresAt: null }
-  const base = { payment: id, agent, by: principal.name, root, self, dropped, ...nothing }
+  const base = { ...nothing, payment: id, agent, by, root, self, dropped }
   if (consent.count < (approval.needed ?? 1))
     return done<'approval.approve'>({ ...base, ...moved(journal), verdict: 'PENDING_APPROVAL' })
   const payee = payeeOf(view, payment)
@@ -94,20 +141,22 @@ export function decideCancel(
 }
 
 function agentOf(view: View, id: Id<'approval'>): Id<'agent'> | null {
-  return view.must('payment', view.must('approval', id).payment).agent
+  const { request, payment } = view.must('approval', id)
+  return request?.agent ?? view.must('payment', present(payment, id)).agent
 }
 
-function givenUp(
-  view: View,
-  { id, payment }: { id: Id<'payment'>; payment: PendingPayment },
-  by: string,
-) {
-  const { journal, back } = release(view, id)
-  return { payment: id, agent: payment.agent, by, ...moved(journal, back) }
+function givenUp(view: View, found: Pending, by: string) {
+  if (found.kind === 'payment') {
+    const { id, payment } = found
+    const { journal, back } = release(view, id)
+    return { payment: id, agent: payment.agent, by, ...moved(journal, back) }
+  }
+  const { agent } = found.request
+  return { payment: null, agent, by, entries: [], holds: [], charges: [] }
 }
 
-type PendingPayment = NonNullable<ReturnType<typeof readPayment>>
-const readPayment = (view: View, id: Id<'payment'>) => view.read('payment', id)
+type Pending = Exclude<ReturnType<typeof pending>, Rejection>
+type PendingPayment = Extract<Pending, { kind: 'payment' }>['payment']
 
 interface Allowed {
   readonly kind: 'allowed'
@@ -136,8 +185,7 @@ function stillAllowed(
 }
 
 /** Whether a policy on its path wants another to consent than who asked. */
-function forbidsSelf({ scopes }: ScopeChain): boolean {
-  const policies = scopes.flatMap((scope) => scope.policies)
+function forbidsSelf(policies: readonly PolicyFacts[]): boolean {
   return policies.some(({ rules }) => rules.selfApproval === 'deny')
 }
 

@@ -4,7 +4,9 @@ import { type Id, idOf, ulidOf } from '../id.ts'
 import { attachedPoliciesMax } from '../limits.ts'
 import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import { countedFrom } from '../policy/limit-by.ts'
+import { raisesAfter } from '../policy/raise.ts'
 import { merged, type Rules } from '../policy/rules.ts'
+import { secondsOf } from '../time.ts'
 import type { View } from '../view.ts'
 
 const noPolicy = () => rejected('NOT_FOUND', 'No such policy.')
@@ -44,7 +46,8 @@ export function changedRules(view: View, policy: Id<'policy'>, change: Partial<R
   const { version, rules } = view.policy(policy)
   const next = merged(rules, change)
   const limitsBy = countedFrom(next.limitsBy, rules, view.at)
-  return { version: version + 1, rules: { ...next, limitsBy } }
+  const raises = raisesAfter(rules, next, secondsOf(view.at))
+  return { version: version + 1, rules: { ...next, limitsBy, raises } }
 }
 
 export function decidePolicyDelete(

@@ -6,6 +6,7 @@ import type { ScopeName } from '../policy/finding.ts'
 import { allCounters, countersFor, entryCounterKey } from '../policy/limit-by.ts'
 import type { Payee } from '../policy/payee.ts'
 import type { PolicyFacts, PolicyScope, ScopeFacts } from '../policy/question.ts'
+import { raisedUntil, rulesInForce } from '../policy/raise.ts'
 import { looksOf } from '../policy/rule-table.ts'
 import { look, type Rules } from '../policy/rules.ts'
 import { noVelocity, type VelocityRow, velocityAt } from '../policy/velocity.ts'
@@ -146,11 +147,20 @@ function policiesOf(
 }
 
 function policyFacts(view: View, id: Id<'policy'>): PolicyFacts {
-  const { version, rules, shadow } = view.policy(id)
-  if (shadow === null) return { id, version, rules, candidate: null }
+  const { version, rules: written, shadow } = view.policy(id)
+  const held = written.raises === null ? { rules: written } : raisedRules(written, view.at)
+  if (shadow === null) return { id, version, candidate: null, ...held }
   const tried = view.policy(shadow)
   const candidate = { id: shadow, version: tried.version, rules: tried.rules, candidate: null }
-  return { id, version, rules, candidate }
+  return { id, version, candidate, ...held }
+}
+
+/** Rules with what is raised of them, and as they are once that is over. */
+function raisedRules(written: Rules, at: number): Pick<PolicyFacts, 'rules' | 'later'> {
+  const now = secondsOf(at)
+  const rules = rulesInForce(written, now)
+  const from = raisedUntil(written, now)
+  return from === null ? { rules } : { rules, later: { rules: rulesInForce(written, from), from } }
 }
 
 /** What an amount counts for in the currency of a scope's limits; null: it has no value there. */

@@ -30,7 +30,7 @@ export function mustStillBeMeant(
 }
 
 /** Rotation is not revocation: the new key stands for the old one. */
-function keyStands(view: View, id: Id<'key'>): boolean {
+export function keyStands(view: View, id: Id<'key'>): boolean {
   const key = view.must('key', id)
   if (key.status === 'REVOKED') return false
   if (key.status === 'ROTATED' && key.agent !== null)

@@ -19,7 +19,8 @@ interface Consent {
 interface Asked {
   readonly id: Id<'approval'>
   readonly approval: Pick<ApprovalRow, 'needed' | 'votes'>
-  readonly payment: { readonly key: Id<'key'> }
+  /** The key that asked. */
+  readonly key: Id<'key'>
 }
 
 /**
@@ -30,10 +31,10 @@ interface Asked {
 export function consentOf(
   view: View,
   actor: Actor,
-  { id, approval, payment }: Asked,
+  { id, approval, key }: Asked,
 ): Consent | Rejection {
   const root = present(rootOf(view, actor), 'an organization key consents')
-  const self = rootOf(view, payment.key) === root || null
+  const self = rootOf(view, key) === root || null
   if (approval.needed === null) return { kind: 'consent', root, count: 1, self, dropped: null }
   if (self)
     return rejected('CONFLICT', 'The requester of this payment cannot be one of its approvers.')

@@ -12,6 +12,7 @@ import { endKey, insertKey } from './key.ts'
 import { releaseAll } from './payment.ts'
 import { changePolicy, countAttachment, endPolicy, insertPolicy } from './policy.ts'
 import { applyMoved, newTotals, noteExpiration } from './posting.ts'
+import { endRaises, releaseRequests } from './request.ts'
 import { insertWallet } from './wallet.ts'
 
 export function evolveAgentCreate(book: Book, seq: number, event: EventOf<'agent.create'>): void {
@@ -72,6 +73,7 @@ function insertAgent(book: Book, made: NewAgent, moment: { seq: number; at: numb
     kyaVerifier: null,
     kyaCodeHash: null,
     kyaAt: null,
+    requests: null,
     createdAt: at,
     createdSeq: seq,
     updatedAt: at,
@@ -102,12 +104,14 @@ export function evolveAgentAdjust(book: Book, seq: number, event: EventOf<'agent
 
 export function evolveAgentStatus(
   book: Book,
+  seq: number,
   event: EventOf<'agent.pause'> | EventOf<'agent.resume'>,
 ): void {
   const row = agentRow(book, event.params.agent)
   const status = event.kind === 'agent.pause' ? 'PAUSED' : 'ACTIVE'
   book.tables.agent.update(row.id, { ...row, status, updatedAt: event.at })
   if (status === 'ACTIVE') forgive(book, row.id)
+  else endRaises(book, row.id, { seq, at: event.at })
 }
 
 export function evolveAgentRotate(book: Book, seq: number, event: EventOf<'agent.rotate'>): void {
@@ -127,9 +131,10 @@ export function evolveAgentChange(book: Book, seq: number, event: EventOf<'agent
   const status = params.active === null ? row.status : params.active ? 'ACTIVE' : 'PAUSED'
   book.tables.agent.update(row.id, { ...row, status, updatedAt: at })
   if (params.active === true) forgive(book, row.id)
-  if (result.version === null || result.rules === null) return
   const { version, rules } = result
-  changePolicy(book, idOf('policy', ulidOf(row.id)), { version, rules, seq, at })
+  if (version !== null && rules !== null)
+    changePolicy(book, idOf('policy', ulidOf(row.id)), { version, rules, seq, at })
+  if (params.active === false) endRaises(book, row.id, { seq, at })
 }
 
 /** A count that stopped the agent begins anew when somebody lets it go on. */
@@ -170,6 +175,9 @@ function endLine(book: Book, ended: readonly Ended[], at: number): void {
     book.tables.agent.update(parent, { ...row, children: left, updatedAt: at })
     countDescendants(book, parent, -ended.length)
   }
+  // Who stands above them is known as long as they are.
+  const agents = ended.map((one) => one.agent)
+  releaseRequests(book, agents)
   for (const one of ended) endAgent(book, one, at)
 }
 

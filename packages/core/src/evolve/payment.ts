@@ -7,6 +7,7 @@ import type { Result } from '../outcome.ts'
 import { isOpen, isWaiting, type PaymentRow, type PaymentState, sumOf } from '../payment/payment.ts'
 import { endLink } from './link.ts'
 import { applyMoved, applyRemembered, noteExpiration, touchTotals } from './posting.ts'
+import { endRaises, evolveGranted, evolveRefused } from './request.ts'
 
 export function evolvePayment(book: Book, seq: number, event: EventOf<'payment.create'>): void {
   const { result, at } = event
@@ -17,6 +18,7 @@ export function evolvePayment(book: Book, seq: number, event: EventOf<'payment.c
   if (result.tripped !== null) {
     const agent = present(book.tables.agent.get(result.tripped), result.tripped)
     book.tables.agent.update(agent.id, { ...agent, status: 'PAUSED', updatedAt: at })
+    endRaises(book, agent.id, { seq, at })
   }
   if (!isOpen(row.state)) return
   book.tables.charges.load(row.id, { payment: row.id, charges: result.charges })
@@ -46,6 +48,7 @@ function insertApproval(
     decidedAt: null,
     expiresAt: row.expiresAt,
     links: null,
+    request: null,
     createdAt: row.createdAt,
     createdSeq: made.seq,
   })
@@ -112,7 +115,12 @@ export function evolveRefunded(book: Book, seq: number, event: EventOf<'payment.
 export function evolveApproved(book: Book, seq: number, event: EventOf<'approval.approve'>): void {
   const { params, result, at } = event
   if (params.link !== null) endLink(book, params.link, { state: 'USED', at })
-  const row = paymentRow(book, result.payment)
+  const { payment, verdict } = result
+  if (payment === null || verdict === 'GRANTED') {
+    evolveGranted(book, seq, event)
+    return
+  }
+  const row = paymentRow(book, payment)
   const approval = present(book.tables.approval.get(params.approval), params.approval)
   const dropped = (key: Id<'key'>) => result.dropped?.includes(key) === true
   const earlier = (approval.votes ?? []).map((vote) =>
@@ -124,12 +132,12 @@ export function evolveApproved(book: Book, seq: number, event: EventOf<'approval
   // One voice's consent needs no list.
   if ((approval.needed ?? 1) > 1)
     book.tables.approval.update(params.approval, { ...approval, votes })
-  if (result.verdict === 'PENDING_APPROVAL') return
+  if (verdict === 'PENDING_APPROVAL') return
   applyMoved(book, seq, result)
   applyRemembered(book, result)
-  const captured = result.verdict === 'COMPLETED' ? row.amount : 0n
+  const captured = verdict === 'COMPLETED' ? row.amount : 0n
   const { expiresAt } = result
-  move(book, row, { state: result.verdict, captured, expiresAt, seq, at })
+  move(book, row, { state: verdict, captured, expiresAt, seq, at })
   noteExpiration(book, expiresAt)
   decided(book, row, { state: 'APPROVED', by: result.by, self: result.self, at })
 }
@@ -142,6 +150,10 @@ export function evolveGivenUp(
   const { result, at } = event
   if (event.kind === 'approval.deny' && event.params.link !== null)
     endLink(book, event.params.link, { state: 'USED', at })
+  if (result.payment === null) {
+    evolveRefused(book, event)
+    return
+  }
   const row = paymentRow(book, result.payment)
   applyMoved(book, seq, result)
   move(book, row, { state: 'RELEASED', captured: 0n, seq, at })

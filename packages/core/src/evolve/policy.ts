@@ -112,7 +112,7 @@ export function endPolicy(book: Book, id: Id<'policy'>, at: number): void {
   if (row.shadow !== null) countShadow(book, row.shadow, -1)
 }
 
-function policyRow(book: Book, id: Id<'policy'>): PolicyRow {
+export function policyRow(book: Book, id: Id<'policy'>): PolicyRow {
   const row = book.tables.policy.get(id)
   assert(row != null, `no policy ${id}`)
   return row

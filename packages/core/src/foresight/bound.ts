@@ -59,6 +59,7 @@ const boundBy = {
   duplicates: null,
   selfApproval: null,
   limitsBy: 'entries',
+  raises: null,
 } as const satisfies Readonly<
   Record<keyof Rules, 'sum' | 'payment' | 'count' | 'hours' | 'empty' | 'entries' | null>
 >
@@ -223,7 +224,10 @@ function roomsOf(window: Window, { usage, policies }: ScopeFacts, span: Span): R
   const next = (at: Micros) => calendarOf(span.zone, at)[`${window}End`]
   return windowsOf(span, usage[`${window}End`], next).map((one) => {
     const used = one.isRunning ? usage[`${window}Spent`] : 0n
-    return { ...one, most: least(policies.map(({ rules }) => left(rules[field], used))) }
+    const limits = policies.map(({ rules, later }) =>
+      later !== undefined && one.start >= later.from ? later.rules[field] : rules[field],
+    )
+    return { ...one, most: least(limits.map((limit) => left(limit, used))) }
   })
 }
 

@@ -228,8 +228,8 @@ export class Divergence {
 
   /** A payee is known once as many consented as the candidate wants. */
   #consent({ result: { payment }, at }: EventOf<'approval.approve'>): void {
-    const asked = this.#asked.get(payment)
-    if (asked === undefined) return
+    const asked = payment === null ? undefined : this.#asked.get(payment)
+    if (payment === null || asked === undefined) return
     asked.needed -= 1
     if (asked.needed > 0) return
     for (const id of asked.payees) this.#remembered.set(id, { id, payment, at })

@@ -377,3 +377,22 @@ describe('what counts', () => {
     expect(exposures[1]?.boundBy.rule).toBe('balance')
   })
 })
+
+test('a raise counts as long as it lasts: in the windows that begin before its end', () => {
+  const given = new Given({ at: '2026-03-10T20:00:00Z' })
+  const agent = given.agent({ budget: '500', rules: { dailyLimit: usd('10') } })
+  const approval = nextId('approval')
+  const until = Math.floor(given.now / 1_000_000) + 3_600
+  const none = { payee: null, reading: null }
+  const wish = { what: 'raise', per: 'day', amount: usd('30'), until, ...none } as const
+  given.ask('approval.request', { approval, agent: agent.agent, wish, texts: {} }, agent.key)
+  const asked = given.now
+  expect(exposure(given, agent.agent, DAY).amount).toBe(usd('20'))
+  given.ask('approval.approve', { approval, texts: {}, link: null })
+  expect(exposure(given, agent.agent, HOUR).amount).toBe(usd('30'))
+  expect(exposure(given, agent.agent, DAY).amount).toBe(usd('40'))
+  expect(exposure(given, agent.agent, 2 * DAY).amount).toBe(usd('50'))
+  expect(loseAll(given, agent, DAY)).toBe(usd('40'))
+  given.now = asked + DAY
+  expect(exposure(given, agent.agent, HOUR).amount).toBe(0n)
+})

@@ -54,7 +54,7 @@ const judged = (rules: Partial<Rules>, more: Partial<Question> = {}) =>
   failed(all(question([scopeOf(rules)], more)))
 
 /** What is a part of other rules, or of what follows when they ask a person. */
-type Accessory = 'currency' | 'timezone' | 'unknownCategory' | 'readings' | 'duplicates'
+type Accessory = 'currency' | 'timezone' | 'unknownCategory' | 'readings' | 'duplicates' | 'raises'
 type Consent = 'approvalsNeeded' | 'approvalHours' | 'selfApproval'
 type Judged = Exclude<keyof Rules, Accessory | Consent>
 

@@ -46,6 +46,7 @@ const categories: readonly Lint[] = [
 /** What is looked for in each field; null: nothing that can be said of it. */
 const lints: Readonly<Record<Field, readonly Lint[] | null>> = {
   currency: null,
+  raises: null,
   timezone: [time.uselessZone],
   ...perLimit(periods, () => amounts),
   allowedMerchants: [contradiction.emptyLists, ...merchants],

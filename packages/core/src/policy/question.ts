@@ -35,7 +35,10 @@ export interface ScopeFacts {
 export interface PolicyFacts {
   readonly id: Id<'policy'>
   readonly version: number
+  /** As they hold now, with what is raised. */
   readonly rules: Rules
+  /** As they will hold from a moment on, when no raise lasts; absent where none does now. */
+  readonly later?: { readonly rules: Rules; readonly from: Seconds }
   /** The policy that decides beside this one, recorded and not enforced. */
   readonly candidate: PolicyFacts | null
 }

@@ -44,6 +44,7 @@ export const ruleOf = {
   duplicates: null,
   selfApproval: null,
   limitsBy: 'payee_or_category_limit',
+  raises: null,
 } as const satisfies Readonly<Record<keyof Rules, RuleName | null>>
 
 export type PolicyRule = NonNullable<(typeof ruleOf)[keyof Rules]>

@@ -2,6 +2,7 @@ import {
   count,
   flag,
   type Infer,
+  id,
   list,
   money,
   nullable,
@@ -84,6 +85,17 @@ export const limitBy = record(
 )
 export type LimitBy = Infer<typeof limitBy>
 
+/** A limit that is higher for a while, since a person granted it. */
+export const raise = record({
+  /** The approval by which it was granted. */
+  approval: id('approval'),
+  per: oneOf(...periods),
+  amount: money,
+  /** Seconds since 1970 UTC: from then on it is over. */
+  until: count,
+})
+export type Raise = Infer<typeof raise>
+
 /**
  * What a policy says. null is no rule; zero lets nothing pass. Limits hold in the policy's
  * currency; the zone (own policies only) says where its scope's days, weeks and months begin.
@@ -118,6 +130,8 @@ export const rules = sparse({
   duplicates: nullable(oneOf(...duplicateWays)),
   selfApproval: nullable(oneOf('deny')),
   limitsBy: nullable(list(limitBy)),
+  /** Of an agent's own policy; no change of rules sets them. */
+  raises: nullable(list(raise)),
 })
 export type Rules = Infer<typeof rules>
 
@@ -130,7 +144,7 @@ export const noRules: Rules = { ...none, currency: 'USD', unknownCategory: 'deny
 
 /** These say how others are meant, and limit nothing by themselves. */
 const meanings: readonly string[] = [
-  ...['currency', 'timezone', 'readings', 'unknownCategory', 'duplicates'],
+  ...['currency', 'timezone', 'readings', 'unknownCategory', 'duplicates', 'raises'],
 ]
 
 /** Whether whoever is bound by these rules is limited in anything. */

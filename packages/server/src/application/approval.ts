@@ -4,6 +4,7 @@ import {
   decodeEvent,
   type EventOf,
   type Id,
+  type MoreRequest,
   type PaymentRow,
   parseId,
   paymentOf,
@@ -22,20 +23,33 @@ import { decodePayment, type PaymentView, selectPayment } from '../store/read/pa
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { unnamed, withoutHint } from './payment-access.ts'
 import { privateTexts } from './private-text.ts'
-import { termsHash } from './terms.ts'
+import { requestHash, termsHash } from './terms.ts'
 import { type Written, write } from './write.ts'
 
-/** An approval with the payment that asks for it and what was said. */
-export interface Approval {
+interface Asked {
   readonly row: ApprovalView['row']
+  /** What the requester said: the memo of a payment, the reason of a request. */
   readonly memo: string | null
-  /** The payment as it was asked for. */
-  readonly payment: PaymentRow
   readonly termsHash: string
   readonly votes: readonly Vote[]
   /** What was said with the decision. */
   readonly note: string | null
 }
+
+/** An approval with the payment that asks for it and what was said. */
+export interface PaymentApproval extends Asked {
+  readonly subject: 'payment'
+  /** The payment as it was asked for. */
+  readonly payment: PaymentRow
+}
+
+/** The same of an agent that asks for more. */
+export interface RequestApproval extends Asked {
+  readonly subject: 'request'
+  readonly request: MoreRequest
+}
+
+export type Approval = PaymentApproval | RequestApproval
 
 interface Vote {
   readonly by: string
@@ -54,7 +68,8 @@ interface Draft {
 export interface Decided {
   readonly kind: 'decided'
   readonly approval: Approval
-  readonly payment: PaymentView
+  /** null: what was decided is no payment. */
+  readonly payment: PaymentView | null
   readonly replayed: boolean
 }
 
@@ -113,10 +128,15 @@ async function decided(
     deps.database.read(selectPayment(bookId, ulidOf(approval))),
   ])
   const view = decodeApproval(present(approvals[0], approval))
-  const paid = decodePayment(present(payments[0], approval))
-  const payment = { ...paid, row: paymentAfter(view, written) }
   const { replayed } = written
-  return { kind: 'decided', approval: approvalOf(approvalAfter(view, written)), payment, replayed }
+  const after = {
+    kind: 'decided',
+    approval: approvalOf(approvalAfter(view, written)),
+    replayed,
+  } as const
+  if (view.row.payment === null) return { ...after, payment: null }
+  const paid = decodePayment(present(payments[0], approval))
+  return { ...after, payment: { ...paid, row: paymentAfter(view, written) } }
 }
 
 /** Of an agent only its own, the newest first. */
@@ -129,14 +149,19 @@ export async function listApprovals(
   return rows.map((row) => approvalOf(decodeApproval(row)))
 }
 
-/** The same by offset, of several states. */
+/** The same by offset, of several states: of payments alone. */
 export async function pageOfApprovals(
   { database }: Deps,
   { caller: { agent, bookId } }: Call,
   page: { limit: number; offset: number; states: readonly string[] | null },
-): Promise<Approval[]> {
+): Promise<PaymentApproval[]> {
   const rows = await database.read(selectApprovalPage(bookId, { ...page, agent }))
-  return rows.map((row) => approvalOf(decodeApproval(row)))
+  return rows.map((row) => ofPayment(approvalOf(decodeApproval(row))))
+}
+
+function ofPayment(approval: Approval): PaymentApproval {
+  assert(approval.subject === 'payment', 'an approval of a payment')
+  return approval
 }
 
 export async function findApproval(
@@ -156,25 +181,24 @@ export async function approvalAsked(
   { database }: Deps,
   { caller }: Call,
   payment: Id<'payment'>,
-): Promise<Approval> {
+): Promise<PaymentApproval> {
   const [row] = await database.read(selectApproval(caller.bookId, ulidOf(payment)))
   const view = decodeApproval(present(row, payment))
   const open = { state: 'PENDING', votes: null, ...undecided } as const
-  return approvalOf({ ...view, notes: [], row: { ...view.row, ...open } })
+  return ofPayment(approvalOf({ ...view, notes: [], row: { ...view.row, ...open } }))
 }
 
 function approvalOf(view: ApprovalView): Approval {
   const { row, memo } = view
-  const event = askedBy(view)
-  const payment = paymentOf(event, row.createdSeq)
-  return {
-    row,
-    memo,
-    payment,
-    termsHash: termsHash(event),
-    votes: votesIn(view),
-    note: noteOn(view),
+  const asked = { row, memo, votes: votesIn(view), note: noteOn(view) }
+  const event = decodeEvent(view.body)
+  if (event.kind === 'approval.request') {
+    const request = present(row.request, row.id)
+    return { ...asked, subject: 'request', request, termsHash: requestHash(event) }
   }
+  const made = askedBy(view)
+  const payment = paymentOf(made, row.createdSeq)
+  return { ...asked, subject: 'payment', payment, termsHash: termsHash(made) }
 }
 
 /** The event that made the payment: what is consented to stands in it, and never changes. */
@@ -240,7 +264,7 @@ function paymentAfter(view: ApprovalView, { event, seq }: Written<Kind>): Paymen
   const moment = { lastSeq: seq, updatedAt: event.at }
   if (event.kind !== 'approval.approve') return { ...row, ...moment, state: 'RELEASED' }
   const { verdict, expiresAt } = event.result
-  if (verdict === 'PENDING_APPROVAL') return row
+  if (verdict === 'PENDING_APPROVAL' || verdict === 'GRANTED') return row
   const captured = verdict === 'COMPLETED' ? row.amount : 0n
   return { ...row, ...moment, state: verdict, captured, expiresAt }
 }

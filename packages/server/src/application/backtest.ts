@@ -23,7 +23,7 @@ interface Backtested {
 export async function runBacktest(
   deps: Deps,
   call: Call,
-  asked: { policy: Id<'policy'>; candidate: Candidate; span: TimeSpan },
+  asked: { policy: Id<'policy'>; candidate: Candidate; span: TimeSpan; eventsMax?: number },
 ): Promise<Backtested | Rejection> {
   const { bookId } = call.caller
   const { policy } = asked
@@ -31,7 +31,7 @@ export async function runBacktest(
   if (rules === null) return rejected('NOT_FOUND')
   const candidate = await candidateRules(deps, call, { inForce: rules, candidate: asked.candidate })
   if (candidate.kind === 'rejected') return candidate
-  const { truncated, ...places } = await placesIn(deps, call, asked.span)
+  const { truncated, ...places } = await placesIn(deps, call, asked)
   const { currency, timezone } = rules
   const options = { currency, timezone: timezone ?? 'UTC', changedMax: backtestChangesMax }
   const counter = new OutcomeCounter(options)
@@ -52,7 +52,9 @@ async function candidateRules(
 ): Promise<{ readonly kind: 'rules'; readonly rules: Rules } | Rejection> {
   if ('change' in candidate) {
     const { change } = candidate
-    return { kind: 'rules', rules: await rulesAfter(deps, call, { rules: inForce, change }) }
+    // A limit that is raised for a while is no part of what is tried.
+    const rules = { ...inForce, raises: null }
+    return { kind: 'rules', rules: await rulesAfter(deps, call, { rules, change }) }
   }
   const rules = await rulesOf(deps, call.caller.bookId, candidate.policy)
   if (rules === null) return rejected('NOT_FOUND')
@@ -61,11 +63,15 @@ async function candidateRules(
 }
 
 /** The newest part of a span that one back-test looks through; its first place is excluded. */
-async function placesIn(deps: Deps, call: Call, span: TimeSpan) {
+async function placesIn(
+  deps: Deps,
+  call: Call,
+  { span, eventsMax = backtestEventsMax }: { span: TimeSpan; eventsMax?: number },
+) {
   const places = await placesOf(deps, call, span)
   const [row] = await deps.database.read(selectEnd(call.caller.bookId))
   const end = Number(row?.seq ?? 0)
   const upTo = places.below === FIRST ? end : Math.min(end, places.below - 1)
-  const after = Math.max(places.above, upTo - backtestEventsMax)
+  const after = Math.max(places.above, upTo - eventsMax)
   return { after, upTo, truncated: after > places.above }
 }

@@ -193,7 +193,8 @@ export async function restorePolicy(
   const wanted = { policy: ulidOf(policy.id), version }
   const [row] = await deps.database.read(selectRules(call.caller.bookId, [wanted]))
   if (row === undefined) return rejected('NOT_FOUND')
-  return rewritePolicy(deps, call, { policy, change: decodeRules(row) })
+  const { raises: _, ...change } = decodeRules(row)
+  return rewritePolicy(deps, call, { policy, change })
 }
 
 /** Changes the rules of an agent's own policy. */

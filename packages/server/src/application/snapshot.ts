@@ -7,12 +7,13 @@ import type { Deps } from './call.ts'
 
 /**
  * A view of everything that commands would touch, all of one moment, for questions that are
- * answered by the core and change nothing.
+ * answered by the core and change nothing. What would be is asked of a copy in memory.
  */
 export async function snapshotOf(
   deps: Deps,
   bookId: number,
   commands: readonly Command[],
+  asIf: (book: Book, at: number) => void = () => undefined,
 ): Promise<View> {
   return deps.database.snapshot(async (read) => {
     const [head] = await read(readHead(bookId))
@@ -28,7 +29,9 @@ export async function snapshotOf(
       for (const query of load.queries) results.push(await asResult(read, query))
       load.settle(book, results)
     }
-    return new View(bookSource(book), Math.max(clock, last.at))
+    const at = Math.max(clock, last.at)
+    asIf(book, at)
+    return new View(bookSource(book), at)
   })
 }
 

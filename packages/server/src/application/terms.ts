@@ -13,6 +13,15 @@ export function termsHash({ params, result }: EventOf<'payment.create'>): string
   return createHash('sha256').update(JSON.stringify(terms)).digest('hex')
 }
 
+/** The same of a request for more: who asks, for what, and why by its salted digest. */
+export function requestHash({ params }: EventOf<'approval.request'>): string {
+  const { approval, agent, wish, texts } = params
+  const { what, per, until, amount, payee } = wish
+  const more = [what, per, until, amount === null ? null : String(amount), payee]
+  const terms = [approval, agent, ...more, texts.memo ?? null]
+  return createHash('sha256').update(JSON.stringify(terms)).digest('hex')
+}
+
 /** As it was named. What its code stands for follows, and is no part of the terms. */
 function payeeIn({
   params,

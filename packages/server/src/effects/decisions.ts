@@ -143,6 +143,6 @@ export class Decisions {
 function paymentsOf({ params, result }: Event): readonly Id<'payment'>[] {
   const released = 'released' in result ? result.released : null
   const asked = 'payment' in params ? [params.payment] : []
-  const decided = 'payment' in result ? [result.payment] : []
+  const decided = 'payment' in result && result.payment !== null ? [result.payment] : []
   return [...asked, ...decided, ...(released ?? [])]
 }

@@ -4,7 +4,7 @@ import { NOW } from './head.ts'
 
 /** Something that ends by itself, and the command that says so. */
 export interface Expiration {
-  /** Of the payment or agent. */
+  /** Of the payment, the request or the agent. */
   readonly id: string
   /** In microseconds. */
   readonly at: number
@@ -25,6 +25,11 @@ union all
   from agent a
   where a.book_id = $1 and a.expires_at is not null and a.status <> 'DELETED'
   order by a.expires_at limit $2)
+union all
+(select 'approval', r.id, r.expires_at, r.expires_at - ${NOW}
+  from approval r
+  where r.book_id = $1 and r.payment is null and r.state = 'PENDING'
+  order by r.expires_at limit $2)
 order by expires_at, id limit $2`,
     params: [bookId, limit],
   }
@@ -43,6 +48,11 @@ export function decodeExpirations({ rows }: Pick<Result, 'rows'>): Expiration[] 
         ...moment,
         command: { kind: 'payment.expire', actor, params: { payment } },
       }
+    }
+    if (row.kind === 'approval') {
+      const approval: Id<'approval'> = `apr_${ulid}`
+      const command = { kind: 'approval.expire', actor, params: { approval } } as const
+      return { id: approval, ...moment, command }
     }
     const agent: Id<'agent'> = `agent_${ulid}`
     return { id: agent, ...moment, command: { kind: 'agent.delete', actor, params: { agent } } }

@@ -164,6 +164,7 @@ const ranges: Readonly<Record<string, readonly string[]>> = {
   payment_asked: ['book_id', 'key'],
   payment_due: ['book_id'],
   agent_due: ['book_id'],
+  approval_due: ['book_id'],
   payment_processing: ['book_id'],
   key_making: ['book_id'],
   // What waits for a rail, and what did lately.

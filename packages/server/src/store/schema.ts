@@ -162,6 +162,7 @@ export const shapes: Readonly<Record<StoredTable, TableShape>> = {
     'children',
     'descendants',
     'wallets',
+    'requests',
     ...kyaFields,
   ]),
   key: shape('key', rowCodecs.key, 'id', ['status', 'endedAt']),

@@ -5,7 +5,7 @@ import { type Actor, type Book, type CommandKind, type Event, type Id, keyOf } f
 const systemKinds: Readonly<Record<Exclude<Actor, Id<'key'>>, readonly CommandKind[]>> = {
   'system:setup': ['book.open', 'book.rails', 'log.accept', 'key.create', 'key.revoke'],
   'system:rail': ['payment.settle', 'payment.fail'],
-  'system:clock': ['payment.expire', 'agent.delete'],
+  'system:clock': ['payment.expire', 'approval.expire', 'agent.delete'],
 }
 
 /** The operations by which a key can ask for something. */

@@ -14,8 +14,10 @@ import {
 import type { Broken, Findings, Law } from './finding.ts'
 import { Kya } from './kya.ts'
 import { Limits } from './limit.ts'
+import { Links } from './link.ts'
 import { Payments } from './payment.ts'
 import { Rails } from './rail.ts'
+import { Requests } from './request.ts'
 import { Structure } from './structure.ts'
 import { Velocities } from './velocity.ts'
 import { Voices } from './voice.ts'
@@ -37,6 +39,8 @@ export class Invariants {
   readonly #rails: Rails
   readonly #wallets: Wallets
   readonly #voices: Voices
+  readonly #requests: Requests
+  readonly #links = new Links()
 
   constructor(book: Book, findings: Findings) {
     this.#book = book
@@ -44,7 +48,8 @@ export class Invariants {
     this.#structure = new Structure(book)
     this.#voices = new Voices(book, this.#structure)
     this.#payments = new Payments(book, this.#structure, this.#voices)
-    this.#limits = new Limits(book)
+    this.#requests = new Requests(book, this.#voices)
+    this.#limits = new Limits(book, this.#requests)
     this.#velocities = new Velocities(book, this.#structure)
     this.#kya = new Kya(book)
     this.#rails = new Rails(book)
@@ -81,6 +86,8 @@ export class Invariants {
     if (isResumed(event)) this.#velocities.forgive(ulidOf(event.params.agent))
     this.#wallets.observe(broken, event)
     this.#voices.observe(broken, event)
+    this.#requests.observe(broken, event)
+    this.#links.observe(broken, event)
     this.#structure.observe(broken, event)
     this.#kya.observe(broken, event)
     this.#rails.observe(broken, event)
@@ -160,7 +167,7 @@ export class Invariants {
         return row == null ? null : this.#stopOfPayer(row)
       }
       case 'approval.approve':
-        return this.#stopBetween(this.#book.tables.payment.get(event.result.payment))
+        return this.#stopBetween(this.#book.tables.payment.get(event.result.payment ?? ''))
       case 'payment.refund': {
         const row = this.#book.tables.payment.get(event.params.payment)
         const giver = this.#book.tables.key.get(event.actor)?.agent

@@ -13,6 +13,7 @@ import type { Broken } from './finding.ts'
 import { rankOf } from './kya.ts'
 import { countersOf, type Met, metBy, textsOf } from './limited-entry.ts'
 import type { Cut } from './payment.ts'
+import type { Requests } from './request.ts'
 import { type FieldsBy, hasRule } from './rule.ts'
 import type { Scope } from './structure.ts'
 
@@ -63,11 +64,13 @@ function added(counter: bigint, amount: bigint): bigint {
  */
 export class Limits {
   readonly #book: Book
+  readonly #requests: Pick<Requests, 'limitOf'>
   readonly #counted = new Map<string, Counted>()
   readonly #rates = new Map<string, bigint | null>([['USDC/USD', UNIT]])
 
-  constructor(book: Book) {
+  constructor(book: Book, requests: Pick<Requests, 'limitOf'>) {
     this.#book = book
+    this.#requests = requests
   }
 
   value({ from, to, rate }: EventOf<'rate.set'>['params']): void {
@@ -148,7 +151,8 @@ export class Limits {
           broken('I4', `${params.payment} has no valuation for the limits of ${row.id}`)
         continue
       }
-      within(broken, { scope: id, row, value, used })
+      const limitOf = (field: FieldsBy<'amount'>) => this.#requests.limitOf(row, field, at)
+      within(broken, { scope: id, row, value, used }, limitOf)
       for (const met of metBy(row.rules, texts))
         withinEntry(broken, met, { row, value, used: this.#used(`${id}/${met.counter}`, now) })
       const wanted = wantedLevel(row.rules, value)
@@ -243,10 +247,13 @@ const compared: Readonly<
   totalLimit: { sum: ({ total }, value) => total + value, what: 'in total' },
 }
 
-function within(broken: Broken, { scope, row, value, used }: Room): void {
-  const { id, version, rules } = row
+function within(
+  broken: Broken,
+  { scope, row: { id, version }, value, used }: Room,
+  limitOf: (field: FieldsBy<'amount'>) => bigint | null,
+): void {
   for (const [field, { sum, what }] of Object.entries(compared)) {
-    const limit = rules[field as keyof typeof compared]
+    const limit = limitOf(field as keyof typeof compared)
     const spent = sum(used, value)
     if (limit === null || (spent <= limit && spent < SUM_MAX)) continue
     const most = `${formatMoney(spent)} of at most ${formatMoney(limit)}`

@@ -105,10 +105,11 @@ export class Payments {
         this.#failed(broken, event)
         break
       case 'approval.approve':
-        this.#approved(broken, event)
+        if (event.result.payment !== null) this.#approved(broken, event, event.result.payment)
         break
       case 'approval.deny':
       case 'approval.cancel':
+        if (event.result.payment === null) break
         this.#inTime(broken, event.result.payment, event.at)
         this.#release(broken, event.result.payment, ['asked'])
         break
@@ -150,19 +151,20 @@ export class Payments {
     this.#enter(made, verdict, asked?.needed ?? 1)
   }
 
-  #approved(broken: Broken, event: EventOf<'approval.approve'>): void {
+  #approved(broken: Broken, event: EventOf<'approval.approve'>, payment: Id<'payment'>): void {
     const { result, at } = event
-    const { payment, verdict, entries, expiresAt } = result
+    const { verdict, entries, expiresAt } = result
     const find = (what: string) => broken('I8', `${payment} ${what}`)
     const open = this.#open.get(payment)
     if (open?.stage !== 'asked') find('was approved, but was not pending approval')
     this.#inTime(broken, payment, at)
     const needed = open?.needed ?? 1
     const row = this.#book.tables.payment.get(payment)
-    const count = this.#voices.consent(broken, event, needed)
+    const asked = row == null ? null : { ...row, id: payment }
+    const count = this.#voices.consent(broken, event, { needed, asked })
     if (count >= needed === (verdict === 'PENDING_APPROVAL'))
       find(`became ${verdict} after ${count} of ${needed} approvals`)
-    if (row == null || verdict === 'PENDING_APPROVAL') return
+    if (row == null || verdict === 'PENDING_APPROVAL' || verdict === 'GRANTED') return
     if (verdict === 'COMPLETED' && !moves(this.#own(broken, entries), row))
       find('moves other money than was approved')
     if ((verdict === 'HELD') !== (row.holdHours !== null))
@@ -357,7 +359,7 @@ function touchedBy(event: Event): readonly Id<'payment'>[] {
     case 'approval.approve':
     case 'approval.deny':
     case 'approval.cancel':
-      return [event.result.payment]
+      return event.result.payment === null ? [] : [event.result.payment]
     case 'agent.delete':
     case 'agent.retire':
     case 'key.revoke':

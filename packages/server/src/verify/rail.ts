@@ -49,7 +49,8 @@ export class Rails {
         this.#executed(broken, this.#payment(event.params.payment), event.result.verdict)
         break
       case 'approval.approve':
-        this.#executed(broken, this.#payment(event.result.payment), event.result.verdict)
+        if (event.result.payment !== null)
+          this.#executed(broken, this.#payment(event.result.payment), event.result.verdict)
         break
       default:
         break

@@ -36,6 +36,7 @@ export const proofOf = {
   duplicates: null,
   selfApproval: null,
   limitsBy: 'entry',
+  raises: null,
 } as const satisfies Readonly<
   Record<keyof Rules, 'amount' | 'threshold' | 'frequency' | 'level' | 'consent' | 'entry' | null>
 >
@@ -54,7 +55,7 @@ export function hasRule(rules: Rules, ...proofs: readonly Proof[]): boolean {
 }
 
 const meanings: ReadonlySet<string> = new Set([
-  ...['currency', 'timezone', 'readings', 'unknownCategory', 'duplicates'],
+  ...['currency', 'timezone', 'readings', 'unknownCategory', 'duplicates', 'raises'],
 ])
 
 /** Whether rules bind anybody, by more than how things are counted and named. */

@@ -1,17 +1,17 @@
-import {
-  type Book,
-  type Event,
-  type EventOf,
-  type Id,
-  type KeyRow,
-  keyOf,
-  type PaymentRow,
-} from '@bursar/core'
+import { type Book, type Event, type EventOf, type Id, type KeyRow, keyOf } from '@bursar/core'
 import type { Broken } from './finding.ts'
 import { saysAnything } from './rule.ts'
 import type { Structure } from './structure.ts'
 
 type ActiveKey = Pick<KeyRow, 'permissions' | 'expiresAt'>
+
+/** What waits for consent: a payment, or a request for more. */
+interface Asked {
+  readonly id: string
+  readonly key: Id<'key'>
+  readonly agent: Id<'agent'> | null
+  readonly seq: number
+}
 
 /**
  * I9: nobody gets more by others than they hold: a key gives away no permission that it lacks,
@@ -66,7 +66,7 @@ export class Voices {
     const { params, actor } = event
     const made = params.key === null ? null : this.#book.tables.key.get(params.key.id)
     if (made == null || keyOf(actor) === null) return
-    const missing = made.permissions.filter((permission) => !this.#holds(actor, permission))
+    const missing = made.permissions.filter((permission) => !this.holds(actor, permission))
     if (missing.length > 0)
       broken('I9', `${made.id} was given ${missing.join(', ')}, which ${actor} does not have`)
   }
@@ -74,7 +74,7 @@ export class Voices {
   #freed(broken: Broken, { params: { agent, group }, actor }: EventOf<'group.leave'>): void {
     const { isStopped, policies } = this.#structure.bindings(group)
     const isBound = isStopped || policies.some(({ rules }) => saysAnything(rules))
-    if (isBound && !this.#holds(actor, 'policies:write'))
+    if (isBound && !this.holds(actor, 'policies:write'))
       broken('I9', `${agent} was freed of the rules of ${group} by ${actor}, which may change none`)
   }
 
@@ -121,16 +121,19 @@ export class Voices {
   }
 
   /** How many voices an approval has with this one: those whose keys have not ended. */
-  consent(broken: Broken, event: EventOf<'approval.approve'>, needed: number): number {
+  consent(
+    broken: Broken,
+    event: EventOf<'approval.approve'>,
+    { needed, asked }: { readonly needed: number; readonly asked: Asked | null },
+  ): number {
     const { params, result, actor, at } = event
     const { tables } = this.#book
-    const find = (what: string) => broken('I9', `${result.payment} was approved ${what}`)
+    const find = (what: string) => broken('I9', `${asked?.id} was approved ${what}`)
     const root = this.#roots.get(actor)
     const key = tables.key.get(actor)
     if (root === undefined || root !== result.root || key?.owner !== result.by)
       find(`by ${result.by} for ${result.root}, for whom ${actor} does not speak`)
-    const payment = tables.payment.get(result.payment)
-    const isSelf = payment != null && this.#roots.get(payment.key) === root
+    const isSelf = asked !== null && this.#roots.get(asked.key) === root
     if (isSelf !== (result.self === true)) find(`by ${root}, and it is not said who asked for it`)
     const before = this.#voters.get(params.approval) ?? []
     const earlier = before.filter((voter) => {
@@ -142,11 +145,11 @@ export class Voices {
       find(`without the consent of ${result.dropped}, but ${dropped} had ended`)
     if (needed > 1) {
       if (isSelf) find(`by ${root}, who requested it`)
-      const isLater = (tables.key.get(root ?? '')?.createdSeq ?? 0) > (payment?.seq ?? 0)
+      const isLater = (tables.key.get(root ?? '')?.createdSeq ?? 0) > (asked?.seq ?? 0)
       if (isLater) find(`by ${root}, which was created after the request`)
       if (earlier.some((voter) => this.#roots.get(voter) === root)) find(`by ${root} a second time`)
     }
-    if (isSelf && needed === 1 && this.#forbidsSelf(payment))
+    if (isSelf && needed === 1 && this.#forbidsSelf(asked))
       find(`by ${root}, who requested it, against a policy`)
     const voters = [...earlier, actor]
     if (result.verdict === 'PENDING_APPROVAL') this.#voters.set(params.approval, voters)
@@ -154,12 +157,12 @@ export class Voices {
     return new Set(voters.map((voter) => this.#roots.get(voter))).size
   }
 
-  #forbidsSelf({ agent }: Pick<PaymentRow, 'agent'>): boolean {
+  #forbidsSelf({ agent }: Asked): boolean {
     const policies = this.#structure.scopes(agent).flatMap((scope) => scope.policies)
     return policies.some(({ rules }) => rules.selfApproval === 'deny')
   }
 
-  #holds(actor: string, permission: string): boolean {
+  holds(actor: string, permission: string): boolean {
     return this.#book.tables.key.get(actor)?.permissions.includes(permission) === true
   }
 }

@@ -54,6 +54,13 @@ const sentences = {
   selfApproval: () => 'The requester of a payment cannot approve it.',
   kyaSteps: (steps: readonly { above: string; level: string }[], { currency }: PolicyShown) =>
     steps.map(({ above, level }) => `Above ${above} ${currency}: KYA level ${level}.`).join(' '),
+  raises: (raises: NonNullable<PolicyShown['raises']>, { currency }: PolicyShown) =>
+    raises
+      .map(
+        ({ per, amount, until }) =>
+          `Until ${until} at most ${amount} ${currency} ${spanInWords[per]}, if the limit is less.`,
+      )
+      .join(' '),
   limitsBy: (limits: NonNullable<PolicyShown['limitsBy']>, { currency }: PolicyShown) =>
     limits
       .map(({ merchants, categories, amount, per }) => {

@@ -1,5 +1,5 @@
 import type { OperationName } from '@bursar/contract'
-import { formatMoney, parseId } from '@bursar/core'
+import { formatMoney, type MoreRequest, parseId } from '@bursar/core'
 import {
   type Approval,
   approve,
@@ -11,25 +11,26 @@ import {
 } from '../../application/approval.ts'
 import type { Rejection } from '../../application/call.ts'
 import { firstWalletOf } from '../../application/id.ts'
+import { effectOf, type RequestEffect, requestMore } from '../../application/request.ts'
 import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
-import { destination, renderPayment, time, timeOrNull } from './render.ts'
+import { destination, moneyOrNull, renderPayment, time, timeOrNull } from './render.ts'
 
 type ApprovalHandlers = Pick<
   Handlers,
-  Exclude<Extract<OperationName, `approvals.${string}`>, `${string}Link${string}`>
+  | 'agents.requestMore'
+  | Exclude<Extract<OperationName, `approvals.${string}`>, `${string}Link${string}`>
 >
 
-function renderApproval({ row, memo, payment, termsHash, votes, note }: Approval) {
+export function renderApproval(approval: Approval) {
+  const { row, memo, termsHash, votes, note } = approval
   return {
     id: row.id,
     paymentId: row.payment,
+    request: approval.subject === 'request' ? renderRequest(approval.request) : null,
     agentId: row.agent === null ? null : firstWalletOf(row.agent),
-    walletId: payment.from,
     status: row.state,
-    amount: formatMoney(payment.amount),
-    currency: payment.currency,
-    to: destination(payment),
+    ...termsOf(approval),
     memo,
     policyId: row.policy,
     policyVersion: row.policyVersion,
@@ -45,6 +46,38 @@ function renderApproval({ row, memo, payment, termsHash, votes, note }: Approval
   }
 }
 
+function termsOf(approval: Approval) {
+  if (approval.subject === 'payment') {
+    const { from, amount, currency } = approval.payment
+    return {
+      walletId: from,
+      amount: formatMoney(amount),
+      currency,
+      to: destination(approval.payment),
+    }
+  }
+  const { agent, amount, currency } = approval.request
+  return { walletId: firstWalletOf(agent), amount: moneyOrNull(amount), currency, to: null }
+}
+
+function renderRequest({ what, per, amount, until, payee }: MoreRequest) {
+  const end = until === null ? null : time(until * 1_000_000)
+  return { what, per, amount: moneyOrNull(amount), until: end, payee }
+}
+
+function renderEffect({ before, after, currency, exposure, backtest }: RequestEffect) {
+  const exposed = ({ day, month }: { day: bigint; month: bigint }) => {
+    return { day: formatMoney(day), month: formatMoney(month) }
+  }
+  return {
+    before: moneyOrNull(before),
+    after: moneyOrNull(after),
+    currency,
+    exposure: { before: exposed(exposure.before), after: exposed(exposure.after) },
+    backtest: backtest === null ? null : { ...backtest, sum: formatMoney(backtest.sum) },
+  }
+}
+
 /** An agent is shown by its first wallet; everybody else as who they are. */
 function shownAs(decidedBy: string | null): string | null {
   const agent = decidedBy === null ? null : parseId('agent', decidedBy)
@@ -54,11 +87,24 @@ function shownAs(decidedBy: string | null): string | null {
 function shown(decided: Decided | Rejection) {
   if (decided.kind === 'rejected') return decided
   const { approval, payment, replayed } = decided
-  const body = { ...renderApproval(approval), payment: renderPayment(payment) }
+  const paid = payment === null ? null : renderPayment(payment)
+  const body = { ...renderApproval(approval), payment: paid }
   return { status: 200 as const, body, replayed }
 }
 
+/** When somebody may ask again, as this face writes moments. */
+function withMoment(refusal: Rejection): Rejection {
+  const at = Number(refusal.details?.retryAt ?? Number.NaN)
+  return Number.isNaN(at) ? refusal : { ...refusal, details: { retryAt: time(at) } }
+}
+
 export const approvalHandlers: ApprovalHandlers = {
+  async 'agents.requestMore'(deps, call, { params: { id }, body }) {
+    const made = await requestMore(deps, call, { ...body, agent: id })
+    if (made.kind === 'rejected') return withMoment(made)
+    return { status: 202, body: renderApproval(made.approval), replayed: made.replayed }
+  },
+
   async 'approvals.list'(deps, call, { query }) {
     const { status = null } = query
     return pageOf(deps, call, {
@@ -75,7 +121,12 @@ export const approvalHandlers: ApprovalHandlers = {
   async 'approvals.retrieve'(deps, call, { params }) {
     const found = await findApproval(deps, call, params.id)
     if (found.kind === 'rejected') return found
-    return { status: 200, body: renderApproval(found.approval) }
+    const { approval } = found
+    // What it would change is for who decides, and not for who asks.
+    const isShown = approval.subject === 'request' && call.caller.agent === null
+    const effect = isShown ? await effectOf(deps, call, approval) : null
+    const body = { ...renderApproval(approval), effect: effect && renderEffect(effect) }
+    return { status: 200, body }
   },
 
   async 'approvals.approve'(deps, call, { params: { id }, body: { note } }) {

@@ -39,6 +39,11 @@ export function renderRules(rules: Rules) {
     kyaSteps:
       rules.kyaSteps?.map(({ above, level }) => ({ above: formatMoney(above), level })) ?? null,
     limitsBy: limitsByShown(rules, { money: formatMoney, time }),
+    raises:
+      rules.raises?.map(({ approval, per, amount, until }) => {
+        const end = time(until * 1_000_000)
+        return { per, amount: formatMoney(amount), until: end, approvalId: approval }
+      }) ?? null,
   } satisfies Record<keyof Rules, unknown>
 }
 

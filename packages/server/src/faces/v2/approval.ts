@@ -8,6 +8,7 @@ import {
   type Decided,
   deny,
   findApproval,
+  type PaymentApproval,
   pageOfApprovals,
 } from '../../application/approval.ts'
 import {
@@ -36,7 +37,7 @@ const statuses = {
   EXPIRED: 'expired',
 } as const satisfies Record<Approval['row']['state'], string>
 
-function renderApproval({ row, memo, payment, termsHash, votes, note }: Approval) {
+function renderApproval({ row, memo, payment, termsHash, votes, note }: PaymentApproval) {
   const { id, state, decidedBy, expiresAt } = row
   const vendor = addressOf(payment)
   const updated = row.decidedAt ?? votes.at(-1)?.at ?? row.createdAt
@@ -45,7 +46,7 @@ function renderApproval({ row, memo, payment, termsHash, votes, note }: Approval
     approval_id: id,
     agent_id: row.agent,
     wallet_id: payment.from,
-    transaction_id: row.payment,
+    transaction_id: payment.id,
     amount: money(payment.amount),
     currency: payment.currency,
     merchant_id: vendor,
@@ -65,10 +66,23 @@ function renderApproval({ row, memo, payment, termsHash, votes, note }: Approval
   }
 }
 
+/** Requests for more are asked and decided with the other API. */
+async function findPaymentApproval(
+  deps: Deps,
+  call: Call,
+  id: string,
+): Promise<{ readonly kind: 'approval'; readonly approval: PaymentApproval } | Rejection> {
+  const found = await findApproval(deps, call, id)
+  if (found.kind === 'rejected') return found
+  const { approval } = found
+  return approval.subject === 'request' ? rejected('NOT_FOUND') : { kind: 'approval', approval }
+}
+
 /** The approval as what was done left it. */
 function shown(decided: Decided | Rejection) {
   if (decided.kind === 'rejected') return decided
   const { approval, replayed } = decided
+  if (approval.subject === 'request') return rejected('NOT_FOUND')
   return { status: 200 as const, body: renderApproval(approval), replayed }
 }
 
@@ -137,21 +151,24 @@ export const approvalHandlers: ApprovalHandlers = {
   },
 
   async 'v2.approvals.retrieve'(deps, call, { params }) {
-    const found = await findApproval(deps, call, params.id)
+    const found = await findPaymentApproval(deps, call, params.id)
     if (found.kind === 'rejected') return found
     return { status: 200, body: renderApproval(found.approval) }
   },
 
   async 'v2.approvals.approve'(deps, call, { params: { id }, body: { notes: note } }) {
-    return shown(await approve(deps, call, { id, note }))
+    const found = await findPaymentApproval(deps, call, id)
+    return found.kind === 'rejected' ? found : shown(await approve(deps, call, { id, note }))
   },
 
   async 'v2.approvals.reject'(deps, call, { params: { id }, body: { reason: note } }) {
-    return shown(await deny(deps, call, { id, note }))
+    const found = await findPaymentApproval(deps, call, id)
+    return found.kind === 'rejected' ? found : shown(await deny(deps, call, { id, note }))
   },
 
   async 'v2.approvals.cancel'(deps, call, { params }) {
-    return shown(await cancel(deps, call, params.id))
+    const found = await findPaymentApproval(deps, call, params.id)
+    return found.kind === 'rejected' ? found : shown(await cancel(deps, call, params.id))
   },
 }
 

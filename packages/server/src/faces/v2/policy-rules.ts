@@ -35,6 +35,11 @@ export function furtherRules(rules: Rules) {
       limitsByShown(rules, { money, time })?.map(({ countsFrom, ...limit }) => {
         return { ...limit, counts_from: countsFrom }
       }) ?? null,
+    raises:
+      rules.raises?.map(({ approval, per, amount, until }) => {
+        const end = time(until * 1_000_000)
+        return { per, amount: money(amount), until: end, approval_id: approval }
+      }) ?? null,
     kya_steps: rules.kyaSteps?.map(({ above, level }) => ({ above: money(above), level })) ?? null,
   } satisfies Record<keyof AdditionalRules, unknown>
 }

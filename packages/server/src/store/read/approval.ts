@@ -14,7 +14,7 @@ export interface ApprovalView {
   /** What was said with votes and with the decision, by their events, in order. */
   readonly notes: readonly Note[]
   readonly memo: string | null
-  /** The event that made the payment: the terms consented to. */
+  /** The event that asked: the terms consented to. */
   readonly body: string
 }
 
@@ -62,14 +62,14 @@ interface ApprovalPage {
   readonly offset: number
 }
 
-/** Approvals from the newest on, by how many to skip; of what is skipped no text is read. */
+/** Those of payments from the newest on, by how many to skip; of those no text is read. */
 export function selectApprovalPage(
   bookId: number,
   { states, agent, limit, offset }: ApprovalPage,
 ): Query {
   return {
     text: `select ${columns} where t.book_id = $1 and t.id in (
-  select a.id from approval a where a.book_id = $1
+  select a.id from approval a where a.book_id = $1 and a.payment is not null
     and ($2::text[] is null or a.state = any($2::text[]))
     and ($3::text is null or a.agent = $3::text::uuid)
   order by a.created_seq desc limit $4 offset $5
