@@ -3,7 +3,7 @@ import { type Row, usd } from './row.ts'
 /** What looks like a rule that can be said, and what of it is none. */
 export const alike: readonly Row[] = [
   ['no more than 4 payments per week', {}, { unparsed: ['no more than 4 payments per week'] }],
-  ['Strictly less than $50 per day', {}, { unparsed: ['Strictly less than $50 per day'] }],
+  ['Strictly less than $50 per day', { dailyLimit: usd(49.99) }],
   ['Spend $500 for a week', {}, { unparsed: ['Spend $500 for a week'] }],
   ['Max $500 for one week', {}, { unparsed: ['Max $500 for one week'] }],
   ['At least $100 each payment', {}, { unparsed: ['At least $100 each payment'] }],
@@ -224,7 +224,10 @@ export const alike: readonly Row[] = [
     { allowedMerchants: ['AWS'], monthlyLimit: usd(500) },
   ],
   ['Nobody gets paid', {}, { unparsed: ['Nobody gets paid'] }],
-  ['Nobody gets paid on Sundays', {}, { unparsed: ['Nobody gets paid on Sundays'] }],
+  [
+    'Nobody gets paid on Sundays',
+    { timeWindows: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat'], from: 0, to: 1440 }] },
+  ],
   ['Nobody else gets more than $50', {}, { unparsed: ['Nobody else gets more than $50'] }],
   [
     'No one else gets more than $50 a day',

@@ -30,8 +30,10 @@ export const documents: readonly Row[] = [
   ['$100 each on AWS and OpenAI', {}, { asked: ['$100 each on AWS and OpenAI'] }],
   [
     'max $500 a day on AWS, $2000 a day overall',
-    { allowedMerchants: ['AWS'] },
-    { asked: ['max $500 a day on AWS, $2000 a day overall'] },
+    {
+      dailyLimit: usd(2000),
+      limitsBy: [{ of: 'merchants', entries: ['AWS'], amount: usd(500), per: 'day' }],
+    },
   ],
   ['Max $10000 per day', { dailyLimit: usd(10000) }],
   ['Max $1000 per transaction', { maxTransaction: usd(1000) }],

@@ -74,7 +74,7 @@ export const refused: readonly Row[] = [
   ['Máximo $500 por día', {}, { unparsed: ['Máximo $500 por día'] }],
   ['最多每天500美元', {}, { unparsed: ['最多每天500美元'] }],
   ['Не больше 500 долларов в день', {}, { unparsed: ['Не больше 500 долларов в день'] }],
-  ['Block gamblng', {}, { unparsed: ['Block gamblng'] }],
+  ['Block gmblng', {}, { unparsed: ['Block gmblng'] }],
   ['Block Acme Corp', {}, { unparsed: ['Block Acme Corp'] }],
   ['Block acme', {}, { unparsed: ['Block acme'] }],
   ['Allow acme', {}, { unparsed: ['Allow acme'] }],

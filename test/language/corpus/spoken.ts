@@ -131,7 +131,7 @@ export const spoken: readonly Row[] = [
   ['Two thousand five hundred dollars in total.', { totalLimit: usd(2500) }],
   ['Three hundred and twelve dollars weekly.', { weeklyLimit: usd(312) }],
   ['One million two hundred thousand dollars in total.', { totalLimit: usd(1200000) }],
-  ['Half a million dollars in total.', {}, { unparsed: ['Half a million dollars in total'] }],
+  ['Half a million dollars in total.', { totalLimit: usd(500000) }],
   ['99 cents per payment.', { maxTransaction: usd(0.99) }],
   ['US$40 per day.', { dailyLimit: usd(40) }],
   ['40 US dollars per day.', { dailyLimit: usd(40) }],

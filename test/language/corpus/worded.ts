@@ -61,8 +61,11 @@ export const worded: readonly Row[] = [
   ],
   [
     'Allow software and cloud, block advertising. Per transaction limit $99.50.',
-    { blockedCategories: ['advertising'], maxTransaction: usd(99.5) },
-    { unparsed: ['Allow software and cloud'] },
+    {
+      blockedCategories: ['advertising'],
+      allowedCategories: ['software', 'cloud'],
+      maxTransaction: usd(99.5),
+    },
   ],
   [
     '- per payment: $50\n- per day: $200\n- vendors: AWS, GitHub, OpenAI\n- needs ' +
@@ -80,8 +83,10 @@ export const worded: readonly Row[] = [
   ],
   [
     'Spend $5,000 a month overall; of that, no more than $600 a month on travel.',
-    { allowedCategories: ['travel'] },
-    { unparsed: ['of that'], asked: ['no more than $600 a month on travel'] },
+    {
+      monthlyLimit: usd(5000),
+      limitsBy: [{ of: 'categories', entries: ['travel'], amount: usd(600), per: 'month' }],
+    },
   ],
   [
     'Maximun $35 per transacton and please no gambling',
@@ -106,8 +111,7 @@ export const worded: readonly Row[] = [
   ],
   [
     'Cloud vendors are fine but not AWS; $150 max per day.',
-    { dailyLimit: usd(150) },
-    { unparsed: ['Cloud vendors are fine but not AWS'] },
+    { blockedMerchants: ['AWS'], allowedCategories: ['cloud'], dailyLimit: usd(150) },
   ],
   [
     'Between 22:00 and 06:00 Berlin time nothing may be paid. Cap per payment is $65.',

@@ -39,7 +39,10 @@ export function agreeOnLists(draft: OpenDraft, clauses: readonly Clause[]): Allo
   const { others, isAsked: contradicts } = whatOfOthers(clauses, { only, allowed, limited })
   const grants = others === 'allowed' ? [] : [...allowed, ...limited]
   const agreed = agreeOnAllowed(draft, only, grants)
-  const listed = [...only, ...allowed].flatMap(({ entries }) => entries.merchants)
+  const listed = [...only, ...allowed].flatMap(({ entries }) => [
+    ...entries.merchants,
+    ...entries.categories,
+  ])
   return {
     ...agreed,
     listed: listed.length > 0 ? listed : null,

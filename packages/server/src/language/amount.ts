@@ -25,12 +25,23 @@ export function readAmount(said: SaidAmount, tokens: readonly Token[]): ReadAmou
     return { kind: 'asked', readings: readings.flatMap((text) => text ?? []), isBare: false }
   }
   const text = token?.text ?? String(said.whole)
-  const amount = amountOf(text, said)
+  const amount = withCents(amountOf(text, said), said.plus, tokens)
   const isHeld = amount !== null && amount <= AMOUNT_MAX && isPrecise(amount, currency.precision)
   if (!isHeld || (said.again && plainAmountOf(said.again, tokens) !== amount)) return null
   if (said.bare && !said.times.some((by) => by >= 1000))
     return { kind: 'asked', readings: [moneyText(amount, currency.code)], isBare: true }
   return { kind: 'amount', amount, currency: currency.code }
+}
+
+/** "Seven dollars and fifty cents." */
+function withCents(
+  amount: bigint | null,
+  plus: SaidNumber | undefined,
+  tokens: readonly Token[],
+): bigint | null {
+  if (amount === null || plus === undefined) return amount
+  const cents = readWhole(plus, tokens, { min: 0, max: 99 })
+  return cents === null || amount % ONE !== 0n ? null : amount + BigInt(cents) * CENT
 }
 
 /** The number alone, where it can be read in one way. */

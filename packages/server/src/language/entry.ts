@@ -1,6 +1,6 @@
 import { fold } from '../../../contract/src/merchant/fold.ts'
 import { categoryEntryFault, merchantEntryFault } from '../../../contract/src/merchant/reading.ts'
-import { nameMark } from './name.ts'
+import { isOwnWord, nameMark } from './name.ts'
 import type { SaidNames } from './statement.ts'
 import type { Token } from './token.ts'
 
@@ -10,7 +10,7 @@ export type Kind = 'merchants' | 'categories'
 export interface Entries {
   readonly merchants: readonly string[]
   readonly categories: readonly string[]
-  /** Of the merchants those whose names nobody knows, and which may be mistyped. */
+  /** Names that nobody knows, and words of no merchant code: what is meant may be called else. */
   readonly unknown: readonly string[]
 }
 
@@ -36,7 +36,7 @@ export function readNames(said: SaidNames, tokens: readonly Token[], blocks: boo
       }
     if (!isEntry(token.text, kind)) return null
     entries[kind].push(token.text)
-    if (token.mark === 'U') unknown.push(token.text)
+    if (token.mark === 'U' || isOwnWord(token.text)) unknown.push(token.text)
   }
   // What is said as a list stands as it was said.
   if (said.of === null)
@@ -46,6 +46,8 @@ export function readNames(said: SaidNames, tokens: readonly Token[], blocks: boo
 }
 
 function kindOf({ mark, text }: Token, of: Kind | null, blocks: boolean): Kind | 'both' | null {
+  // To block it would let pass what the codes call by another name.
+  if (blocks && mark === 'C' && isOwnWord(text)) return null
   switch (mark) {
     case 'P':
       return of === 'categories' ? null : 'merchants'

@@ -22,6 +22,9 @@ function minutesAt(hour: number, minute: number, half: string | undefined): numb
   return ((hour % 12) + (half === 'p' ? 12 : 0)) * hours + minute
 }
 
+// "4 500 USD": blanks are between thousands only before a currency, and not before a payment.
+const SPACED =
+  /[1-9]\d{0,2}(?: \d{3})+(?= ?(?:usd|dollars?|\$)(?! *(?:pay|pur|trans|tx|ord|char|bu)))(?!\d)/y
 const RUN = /(?:\d|\.(?=\d))[\d.,]*/y
 const WHOLE = /^(0|[1-9]\d*|[1-9]\d{0,2}(,\d{3})+)$/
 const DECIMAL = /^(0|[1-9]\d*|[1-9]\d{0,2}(,\d{3})+)?\.\d+$/
@@ -30,7 +33,11 @@ const THOUSANDS = /^[1-9]\d{0,2}\.\d{3}$/
 const MANY = /^\d+([.,]\d+)+$/
 
 /** Digits: a whole number, a decimal, or what is read in two ways, such as `1.000,50`. */
-export function readNumber({ plain }: Letters, at: number): Found | null {
+export function readNumber({ plain, lower }: Letters, at: number): Found | null {
+  SPACED.lastIndex = /\d/.test(plain[at - 1] ?? '') ? lower.length : at
+  const spaced = SPACED.exec(lower)?.[0]
+  if (spaced !== undefined)
+    return { mark: 'N', to: at + spaced.length, text: spaced.replaceAll(' ', ''), number: 0 }
   RUN.lastIndex = at
   const run = RUN.exec(plain)?.[0].replace(/[.,]+$/, '') ?? ''
   if (run === '') return null

@@ -36,7 +36,8 @@ export function agreeOnLimits(
     )
     const stray = said.limit.entries?.unknown.find((name) => !holds(allowance.listed ?? [], name))
     const isOpen = allowance.others === 'allowed' || (said.limit.isPart && !allowance.isClosed)
-    if (stray !== undefined && isOpen) said.clause.isUnparsed = true
+    const isOfNothing = said.limit.isPart && overall.length === 0
+    if (isOfNothing || (stray !== undefined && isOpen)) said.clause.isUnparsed = true
     else if (stray !== undefined && allowance.listed !== null) askWhoIsMeant(said.clause, stray)
     else if (clash !== undefined && allowance.others === null && !said.limit.isPart)
       askWhich(said, clash)
@@ -68,7 +69,8 @@ function spread({ clause, limit }: Said, allowance: Allowance): Said[] | null {
     clause.isUnparsed = true
     return null
   }
-  if (!each) return [{ clause, limit }]
+  // Of one payment to anyone on the list it is a limit on all of them.
+  if (!each || limit.per === 'transaction') return [{ clause, limit: { ...limit, each: false } }]
   const named = { merchants: [], categories: [], unknown: [], [kind]: list }
   return [{ clause, limit: { ...limit, entries: named } }]
 }

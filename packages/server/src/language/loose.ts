@@ -1,11 +1,23 @@
 import type { LimitPeriod } from './draft.ts'
-import type { SaidAmount, SaidItem, SaidNames, SaidThreshold, Says } from './statement.ts'
+import type {
+  SaidAmount,
+  SaidItem,
+  SaidNames,
+  SaidNumber,
+  SaidThreshold,
+  SaidWindow,
+  Says,
+} from './statement.ts'
 
 /** A part of a clause that is said in an order of its own. Words that change nothing are empty. */
 export interface LoosePart {
   readonly amount?: SaidAmount
   readonly cap?: SaidItem['cap']
   readonly at?: SaidThreshold
+  readonly count?: { readonly value: SaidNumber; readonly per: string }
+  /** "More than" so many payments, which only a denial makes a limit. */
+  readonly over?: boolean | null
+  readonly when?: SaidWindow & { readonly zone: number | null }
   readonly span?: LimitPeriod
   readonly names?: SaidNames
   /** Named without a word such as "on" before them. */
@@ -16,6 +28,7 @@ export interface LoosePart {
   readonly apiece?: true
   readonly payment?: true
   readonly nothing?: true
+  readonly everything?: true
   /** A word for what a payment does: "pay", "spend". */
   readonly paying?: true
   /** Who is spoken to may be who is to approve. */
@@ -31,41 +44,103 @@ export interface LoosePart {
   readonly only?: true
   readonly block?: true
   readonly no?: true
+  readonly without?: true
+  /** All that is not named. */
+  readonly others?: true
+  readonly newcomer?: true
   readonly approval?: true
+  /** What nobody does but who approves, so that it need not be said who. */
+  readonly strong?: true
+  readonly approvers?: SaidNumber
   readonly human?: true
 }
 
 type Kind = keyof LoosePart
 
-/** The one rule that the parts of a clause make together; null where they may mean another. */
+/** What the parts of a clause say together; null where they may mean something else. */
 export function looseOf(parts: readonly LoosePart[]): Says | null {
   const count = (kind: Kind) => parts.filter((part) => part[kind] !== undefined).length
   const has = (...kinds: readonly Kind[]) => kinds.some((kind) => count(kind) > 0)
-  if (count('amount') + count('at') > 1 || count('names') > 1) return null
+  if (count('amount') + count('at') + count('count') > 1 || count('names') > 1) return null
   const names = parts.find((part) => part.names)?.names ?? null
+  const clause: Clause = { parts, names, denials: count('no') + count('block'), has, count }
+  if (has('approval', 'approvers', 'newcomer')) return consentOf(clause)
+  if (has('condition', 'order', 'without')) return null
+  if (has('when')) return timeOf(clause)
+  if (has('others')) return othersOf(clause)
+  if (has('count')) return countOf(clause)
   const at = parts.find((part) => part.at)?.at
-  const denials = count('no') + count('block')
-  if (has('approval')) {
-    if (denials > 0 || has('amount', 'span', 'names', 'only', 'overall', 'you')) return null
-    if (at !== undefined) return has('human') ? { kind: 'approval', ...at } : null
-    return has('human') && has('each') && !has('condition')
-      ? { kind: 'approval', op: 'always' }
-      : null
-  }
-  if (has('condition', 'order')) return null
-  if (at !== undefined) return denials === 1 ? overOf(at, { parts, names, has }) : null
-  if (has('amount')) return denials === 0 ? moneyOf({ parts, names, has }) : null
-  if (names === null || has('span', 'overall', 'each', 'apiece', 'limit')) return null
-  if (has('vague', 'human', 'you', 'nothing')) return null
-  if (has('only')) return denials === 0 ? { kind: 'only', names } : null
-  const isOfPayment = has('block', 'payment', 'paying')
-  return denials === 1 && isOfPayment ? { kind: 'block', names } : null
+  if (at !== undefined) return clause.denials === 1 ? overOf(at, clause) : null
+  if (has('amount')) return clause.denials === 0 ? moneyOf(clause) : null
+  return namesOf(clause)
 }
 
 interface Clause {
   readonly parts: readonly LoosePart[]
   readonly names: SaidNames | null
+  readonly denials: number
   has(...kinds: readonly Kind[]): boolean
+  count(kind: Kind): number
+}
+
+/** Who is asked for what: "nothing … without" denies twice. */
+function consentOf({ parts, denials, has, count }: Clause): Says | null {
+  if (has('amount', 'count', 'names', 'only', 'block', 'overall', 'you', 'others', 'limit'))
+    return null
+  if (parts.some(({ span }) => span !== undefined && span !== 'transaction')) return null
+  if (has('apiece', 'when') || count('approvers') > 1) return null
+  if (denials !== count('without') || denials > 1) return null
+  if (!has('approval', 'approvers') || !has('human', 'strong', 'approvers')) return null
+  const at = parts.find((part) => part.at)?.at
+  const value = parts.find((part) => part.approvers)?.approvers
+  const all: Says[] = []
+  if (at !== undefined) all.push({ kind: 'approval', ...at })
+  if (has('newcomer')) all.push({ kind: 'new' })
+  const isOfAll = has('each', 'payment', 'nothing') || (denials > 0 && has('paying'))
+  if (all.length === 0 && isOfAll && !has('condition')) all.push({ kind: 'approval', op: 'always' })
+  if (all.length === 0) return null
+  if (value !== undefined) all.push({ kind: 'approvers', value })
+  return { kind: 'all', all }
+}
+
+function timeOf({ parts, denials, has, count }: Clause): Says | null {
+  const when = parts.find((part) => part.when)?.when
+  const other: readonly Kind[] = [
+    'amount',
+    'at',
+    'count',
+    'names',
+    'span',
+    'others',
+    'limit',
+    'each',
+  ]
+  if (when === undefined || count('when') > 1 || has(...other, 'overall', 'apiece', 'block'))
+    return null
+  if (denials > 1 || (denials > 0 && has('only')) || !has('only', 'payment', 'paying', 'nothing'))
+    return null
+  return denials > 0 ? { kind: 'time', ...when, negative: true } : { kind: 'time', ...when }
+}
+
+function othersOf({ denials, has }: Clause): Says | null {
+  const other: readonly Kind[] = ['amount', 'at', 'count', 'names', 'span', 'only', 'you', 'limit']
+  if (denials !== 1 || has(...other, 'overall', 'apiece', 'each')) return null
+  return { kind: 'others', blocked: true }
+}
+
+function countOf({ parts, denials, has }: Clause): Says | null {
+  const said = parts.find((part) => part.count)
+  const other: readonly Kind[] = ['names', 'span', 'overall', 'each', 'apiece', 'vague', 'only']
+  if (said?.count === undefined || has(...other)) return null
+  return denials === (said.over ? 1 : 0) ? { kind: 'count', ...said.count } : null
+}
+
+function namesOf({ names, denials, has }: Clause): Says | null {
+  if (names === null || has('span', 'overall', 'each', 'apiece', 'limit')) return null
+  if (has('vague', 'human', 'you', 'nothing', 'everything')) return null
+  if (has('only')) return denials === 0 ? { kind: 'only', names } : null
+  const isOfPayment = has('block', 'payment', 'paying')
+  return denials === 1 && isOfPayment ? { kind: 'block', names } : null
 }
 
 /** "Never … more than $40 a day", "no payment … above $40". */
@@ -82,7 +157,9 @@ function overOf(at: SaidThreshold, clause: Clause): Says | null {
 
 function moneyOf({ parts, names, has }: Clause): Says | null {
   const said = parts.find((part) => part.amount)
-  if (said?.amount === undefined || has('only', 'direct')) return null
+  if (said?.amount === undefined || has('only')) return null
+  // Who spends is no payee.
+  if (has('direct') && has('paying', 'you')) return null
   if (parts[parts.indexOf(said) + 1]?.modal) return null
   const spans = new Set(parts.flatMap(({ span }) => span ?? []))
   const isOfPayments = has('each') || (has('apiece') && has('payment'))

@@ -28,7 +28,10 @@ export function understandMoney(says: SaidMoney, tokens: readonly Token[]): Unde
   if (parts === null) return null
   const facts: Fact[] = []
   const readings: string[] = []
-  const isPriced = parts.some(({ item }) => item.amount.sign || item.amount.code)
+  // One payment has an amount and no number, and what stands in a row with it is another amount.
+  const isPriced = parts.some(
+    ({ item: { amount }, span }) => amount.sign || amount.code || span === 'transaction',
+  )
   for (const part of parts) {
     const read = limitOf(part, tokens, isPriced)
     if (read === null) return null
@@ -62,7 +65,8 @@ function within(parts: readonly Part[]): Part[] | null {
   let whole: Part | null = null
   for (const part of parts) {
     if (!part.mods.some((mod) => mod.part)) whole = part
-    else if (part.names === null || whole === null || whole.names !== null) return null
+    else if (part.names === null || (whole === null ? part.span === null : whole.names !== null))
+      return null
     all.push({ ...part, span: part.span ?? whole?.span ?? null })
   }
   return all
@@ -113,7 +117,8 @@ function limitOf(part: Part, tokens: readonly Token[], isPriced: boolean): Under
   const of = mods.find((mod) => mod.of)?.of ?? null
   const together = mods.some((mod) => mod.together)
   const isPart = mods.some((mod) => mod.part)
-  const limit: Limit = { amount, per: span, entries, each, of, together, isPart, sum }
+  const isOverall = span === 'total' || mods.some((mod) => mod.overall)
+  const limit: Limit = { amount, per: span, entries, each, of, together, isPart, isOverall, sum }
   return {
     facts: [
       { kind: 'limit', limit },

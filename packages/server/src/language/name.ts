@@ -2,8 +2,12 @@ import { isKnownCategory, readCategory } from '@bursar/contract'
 import { isCategory, synonymsByCategory } from '../../../contract/src/merchant/category-synonyms.ts'
 import { merchantEntryFault } from '../../../contract/src/merchant/reading.ts'
 import { vendors } from '../../../contract/src/merchant/vendor.ts'
+import { isNameInCapitals, knownNames } from './known-name.ts'
 
-const vendorNames: ReadonlySet<string> = new Set(vendors.flatMap(({ names }) => names))
+const vendorNames: ReadonlySet<string> = new Set([
+  ...vendors.flatMap(({ names }) => names),
+  ...knownNames,
+])
 const wordsOf = (name: string) => name.split(/[ -]/).length
 
 /** The most words that a name of more than one can have. */
@@ -23,11 +27,19 @@ export function beginsName(word: string): boolean {
   return firstWords.has(word)
 }
 
+// Words of people for what no merchant code says: a payment matches that says the same word.
+const ownWords = new Set(['cloud', 'gaming', 'subscriptions'])
+
+/** Whether a category is a word that payments may say, and no code stands for. */
+export function isOwnWord(category: string): boolean {
+  return ownWords.has(category)
+}
+
 export type NameMark = 'P' | 'C' | 'B'
 
-/** Whether words in lower case name a vendor, a category or both. */
-export function nameMark(words: readonly string[]): NameMark | null {
-  const isVendor = vendorNames.has(words.join(' '))
+/** Whether words name a vendor, a category or both: in lower case, and as they stand in a text. */
+export function nameMark(words: readonly string[], sent = ''): NameMark | null {
+  const isVendor = vendorNames.has(words.join(' ')) || isNameInCapitals(sent)
   const category = categoryNamed(words)
   if (isVendor) return category === null ? 'P' : 'B'
   return category === null ? null : 'C'
@@ -36,6 +48,7 @@ export function nameMark(words: readonly string[]): NameMark | null {
 /** The category that words in lower case stand for. */
 export function categoryNamed(words: readonly string[]): string | null {
   const word = words.join('-')
+  if (isOwnWord(word)) return word
   const known = [word, ...singulars(word)].find((form) => isCategory(form))
   return known === undefined ? null : readCategory(known)
 }

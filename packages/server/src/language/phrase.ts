@@ -1,8 +1,9 @@
 import { currencyNamed } from './currency.ts'
+import { isNameInCapitals } from './known-name.ts'
 import type { Letters } from './letter.ts'
 import { beginsName, canBeName, categoryNamed, isCode, nameMark, nameWordsMax } from './name.ts'
 import { type Found, foundAt, mark, type Token, wordOfGrammar } from './token.ts'
-import { dayWords, meantBy, numberWords } from './word.ts'
+import { corrected, dayWords, isWeighty, meantBy, numberWords } from './word.ts'
 import { cityWordsMax, zoneNamed, zoneOfCity } from './zone.ts'
 
 interface Word {
@@ -18,6 +19,7 @@ export function readWords(letters: Letters, at: number, before: readonly Token[]
   const [first] = words
   if (first === undefined) return null
   return (
+    ampersand(letters, at) ??
     city(letters, words, before) ??
     longestName(letters, words) ??
     numeral(letters, first, before) ??
@@ -32,15 +34,27 @@ const GAP = / +(?=\p{L})|[-_](?=\p{L})/uy
 function wordsFrom({ plain, lower }: Letters, at: number): Word[] {
   const words: Word[] = []
   for (let from = at; words.length < nameWordsMax; ) {
-    const text = foundAt(WORD, plain, from)
-    if (text === null) break
+    const whole = foundAt(WORD, plain, from)
+    if (whole === null) break
+    const text = firstOfJoined(whole)
     const to = from + text.length
-    words.push({ text, lower: lower.slice(from, to), from, to })
+    const said = lower.slice(from, to)
+    words.push({ text, lower: text === said || from === 0 ? corrected(said) : said, from, to })
+    if (text !== whole) break
     const gap = foundAt(GAP, plain, to)
     if (gap === null) break
     from = to + gap.length
   }
   return words
+}
+
+const CAMEL = /^\p{Ll}+(?=\p{Lu}\p{Ll}+)/u
+
+/** "maxTx" is two words where both are known. */
+function firstOfJoined(word: string): string {
+  const [first] = CAMEL.exec(word) ?? []
+  if (first === undefined) return word
+  return word.split(/(?=\p{Lu})/u).every((part) => isOfGrammar(part.toLowerCase())) ? first : word
 }
 
 // Names that hold one of them mean less than the two words that it joins.
@@ -51,8 +65,9 @@ function longestName(letters: Letters, words: readonly Word[]): Found | null {
   for (let count = most; count > 0; count -= 1) {
     const said = words.slice(0, count).map(({ lower }) => lower)
     if (said.some((word) => joins.has(word))) continue
-    const kind = nameMark(said)
-    if (kind === null || (count === 1 && isOfGrammar(said[0] ?? ''))) continue
+    const kind = nameMark(said, count === 1 ? words[0]?.text : '')
+    const isWord = count === 1 && isOfGrammar(said[0] ?? '')
+    if (kind === null || (isWord && !isNameInCapitals(words[0]?.text ?? ''))) continue
     const to = words[count - 1]?.to ?? 0
     const text = kind === 'C' ? categoryNamed(said) : sentAt(letters, words[0]?.from ?? 0, to)
     return { ...mark(kind, to), text: text ?? '' }
@@ -62,6 +77,14 @@ function longestName(letters: Letters, words: readonly Word[]): Found | null {
 
 function isOfGrammar(lower: string): boolean {
   return wordOfGrammar(meantBy(lower)) || numberWords.has(lower) || dayWords.has(lower)
+}
+
+const AMPERSAND = /\p{L}{1,2}&\p{L}(?![\p{L}\p{N}])/uy
+
+function ampersand(letters: Letters, at: number): Found | null {
+  const name = foundAt(AMPERSAND, letters.lower, at) ?? ''
+  const to = at + name.length
+  return nameMark([name]) === 'P' ? { ...mark('P', to), text: sentAt(letters, at, to) } : null
 }
 
 const TIME_FOLLOWS = / +time(?!\p{L})/uy
@@ -142,18 +165,32 @@ function single(letters: Letters, words: readonly Word[], before: readonly Token
   if (first.lower === 'midnight') return { ...mark('T', first.to), number: 0 }
   const point = first.lower === 'max' ? foundAt(MAX_POINT, letters.plain, first.to) : null
   if (point !== null) return mark('max', first.to + 1)
-  const word = meantBy(first.lower)
+  const word = isVerb(first.lower, before) ? 'buy' : meantBy(first.lower)
   if (wordOfGrammar(word) && !(word === 'k' || word === 'm')) return mark(word, first.to)
   let to: number | null = null
   for (const { text, lower, to: end } of words) {
-    if (!canBeName(text) || isOfGrammar(lower) || nameMark([lower]) !== null) break
+    if (!canBeName(text) || isOfGrammar(lower) || nameMark([lower], text) !== null) break
     to = end
   }
   const isInCapitals =
     IN_CAPITALS.test(first.text) && foundAt(FIGURE_FOLLOWS, letters.plain, first.to)
-  const isVerb = to === first.to && beginsSentence(before) && !isNamed(letters, to) && !isInCapitals
-  if (to === null || isVerb) return mark('X', first.to)
+  const isCommand =
+    to === first.to && beginsSentence(before) && !isNamed(letters, to) && !isInCapitals
+  if (to === null || isCommand) return mark(isWeighty(first.lower) ? 'W' : 'X', first.to)
   return { ...mark('U', to), text: sentAt(letters, first.from, to) }
+}
+
+// "May order paper" says what is done, "per order" what is paid.
+const verbs = new Set('order purchase book transfer invoice'.split(' '))
+const beforeVerb = new Set(
+  (
+    "can may must should will shall would to only not never don't can't it they agent bot " +
+    'assistant we you ever'
+  ).split(' '),
+)
+
+function isVerb(word: string, before: readonly Token[]): boolean {
+  return verbs.has(word) && beforeVerb.has(before.at(-1)?.mark ?? '')
 }
 
 function sentAt({ sent }: Letters, from: number, to: number): string {

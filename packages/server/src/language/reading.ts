@@ -3,6 +3,7 @@ import { agreeOnLists } from './allowance.ts'
 import type { Draft, DraftField, OpenDraft } from './draft.ts'
 import type { Clause } from './fact.ts'
 import { agreeOnLimits } from './limit.ts'
+import { withOthers } from './other.ts'
 import { type Span, type Statement, statementsOf } from './statement.ts'
 import { understand } from './understand.ts'
 
@@ -23,11 +24,16 @@ export interface PolicyReading {
  */
 export function readPolicy(text: string): PolicyReading {
   const { tokens, statements } = statementsOf(text)
+  const isClosed = statements.some(
+    ({ says }) => (says.kind === 'others' && says.blocked) || says.kind === 'only',
+  )
   const clauses = statements.map((statement, index): Clause => {
     const isClear =
       !mayExcept(statement, statements[index - 1]) &&
       !isElse(statement, statements[index - 1]) &&
-      isAlike(statement, statements[index - 1])
+      isAlike(statement, statements[index - 1]) &&
+      (isClosed || statement.says.kind !== 'named') &&
+      isOfTimes(statement, statements.slice(0, index))
     const understood = isClear ? understand(statement.says, tokens) : null
     return {
       statement,
@@ -41,7 +47,8 @@ export function readPolicy(text: string): PolicyReading {
   agreeOnRules(draft, clauses)
   agreeOnCurrency(draft, clauses)
   agreeOnTimes(draft, clauses, tokens)
-  agreeOnLimits(draft, clauses, agreeOnLists(draft, clauses))
+  const all = withOthers(clauses)
+  agreeOnLimits(draft, all, agreeOnLists(draft, all))
   return readingOf(draft, clauses)
 }
 
@@ -65,6 +72,15 @@ function isAlike({ says }: Statement, before: Statement | undefined): boolean {
   const said = before?.says.kind
   if (says.kind === 'block') return said === 'block'
   return said === 'approval' || said === 'new' || said === 'approvers'
+}
+
+const limits: ReadonlySet<string> = new Set(['money', 'ceiling', 'count'])
+
+/** "At other times not" says no more than the times that were said before it. */
+function isOfTimes({ says }: Statement, before: readonly Statement[]): boolean {
+  if (says.kind !== 'aside' || says.after === undefined) return true
+  if (says.after === 'limit') return limits.has(before.at(-1)?.says.kind ?? '')
+  return before.some(({ says: said }) => said.kind === 'time' && !('negative' in said))
 }
 
 function readingOf(rules: Draft, clauses: readonly Clause[]): PolicyReading {

@@ -60,7 +60,7 @@ const quoted: Reader = ({ plain, sent }, at) => {
 }
 
 const runMax = 300
-const RUN = new RegExp(`[^\\s",;()<>]{1,${runMax}}`, 'y')
+const RUN = new RegExp(`[^\\s",;()<>[\\]]{1,${runMax}}`, 'y')
 const INSIDE = /[\p{L}\p{N}._*@]/u
 const payee: Reader = ({ plain, sent }, at) => {
   if (at > 0 && INSIDE.test(plain[at - 1] ?? '')) return null
@@ -78,7 +78,7 @@ const zone: Reader = ({ plain }, at) => {
   return run === null || named === null ? null : { ...mark('Z', at + run.length), text: named }
 }
 
-const SIGNS = ',.;:!()-/&$€£=+'
+const SIGNS = ',.;:!?()-/&$€£=+'
 // "> $300" and "<= 20" compare; a bar ends a clause as a semicolon does.
 const COMPARED = /(?:>=|<=|[<>≥≤])(?= ?[$€£\d])/y
 const signWords: Readonly<Record<string, string>> = {
@@ -92,6 +92,7 @@ const sign: Reader = ({ plain }, at) => {
   const arrow = foundAt(ARROW, plain, at)
   if (arrow !== null) return mark(':', at + arrow.length)
   if (letter === '|') return mark(';', at + 1)
+  if (letter === '[' || letter === ']') return mark(letter === '[' ? '(' : ')', at + 1)
   return SIGNS.includes(letter) ? mark(letter, at + 1) : null
 }
 

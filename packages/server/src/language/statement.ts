@@ -19,6 +19,7 @@ export interface SaidAmount extends SaidNumber {
   readonly code?: number | null
   readonly cents?: true
   readonly bare?: true | undefined
+  readonly plus?: SaidNumber
   /** The same amount once more, in parentheses. */
   readonly again?: SaidNumber | null
 }
@@ -72,7 +73,11 @@ export type Way = 'deny' | 'approve' | 'allow'
 
 export type Says =
   | { readonly kind: 'unparsed' | 'anyone' | 'known' | 'self' | 'new' }
-  | ({ readonly kind: 'aside' } & Also)
+  | ({ readonly kind: 'aside'; readonly after?: 'time' | 'limit' } & Also)
+  /** A list that another sentence says something of. */
+  | { readonly kind: 'named'; readonly names: SaidNames }
+  /** Several rules in one clause. */
+  | { readonly kind: 'all'; readonly all: readonly Says[] }
   | ({ readonly kind: 'approval' | 'auto' | 'ceiling'; readonly new?: true } & SaidThreshold & Also)
   | { readonly kind: 'approvers'; readonly value: SaidNumber; readonly what?: SaidThreshold | null }
   | { readonly kind: 'expiry'; readonly value: SaidNumber; readonly unit: 'hour' | 'day' }

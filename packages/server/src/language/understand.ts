@@ -16,12 +16,16 @@ export function understand(says: Says, tokens: readonly Token[]): Understood {
       return null
     case 'aside':
       return rule({})
+    case 'all':
+      return together(says.all.map((one) => understand(one, tokens)))
     case 'money':
       return understandMoney(says, tokens)
     case 'approval':
     case 'auto':
     case 'ceiling':
       return threshold(says, tokens)
+    case 'named':
+      return named({ kind: 'allow', names: says.names }, tokens)
     case 'allow':
     case 'only':
     case 'block':
@@ -63,6 +67,15 @@ export function understand(says: Says, tokens: readonly Token[]): Understood {
     case 'approvers':
       return numbered(says, tokens)
   }
+}
+
+function together(all: readonly Understood[]): Understood {
+  const facts: Fact[] = []
+  for (const one of all) {
+    if (one === null || 'readings' in one) return one
+    facts.push(...one.facts)
+  }
+  return { facts }
 }
 
 const duplicateWays = { deny: 'deny', approve: 'ask', allow: 'agent-may-override' } as const
@@ -129,7 +142,8 @@ type Threshold = {
 function threshold(says: Threshold, tokens: readonly Token[]): Understood {
   if (says.op === 'always') return rule({ requireApprovalAbove: 0n })
   const { op } = says
-  const read = readAmount(says.amount, tokens)
+  // What a payment is compared with is money, whether or not its currency is said.
+  const read = readAmount({ ...says.amount, bare: undefined }, tokens)
   if (says.kind === 'ceiling')
     return amountRule(read, (amount) => {
       const isReached = op === 'above' || op === 'upto'

@@ -28,7 +28,7 @@ export function outside(windows: readonly TimeWindow[]): TimeWindow[] {
 }
 
 function windowOf({ days, hours }: SaidWindow, tokens: readonly Token[]): TimeWindow | null {
-  const said = hours === null ? { from: 0, to: DAY } : hoursSaid(hours, tokens)
+  const said = hours === null ? { from: 0, to: DAY } : hoursSaid(hours, days !== null, tokens)
   if (said === null) return null
   const { from } = said
   const to = said.to || DAY
@@ -40,11 +40,14 @@ function windowOf({ days, hours }: SaidWindow, tokens: readonly Token[]): TimeWi
 type Hours = NonNullable<SaidWindow['hours']>
 
 /** "10 to 16 o'clock" is of a day of 24 hours only where one of the hours is past noon. */
-function hoursSaid({ from, to }: Hours, tokens: readonly Token[]): Hours | null {
+function hoursSaid({ from, to }: Hours, isOfDays: boolean, tokens: readonly Token[]): Hours | null {
   const [first, last] = [tokens[from], tokens[to]]
   if (first?.mark !== 'N' && last?.mark !== 'N')
     return { from: first?.number ?? 0, to: last?.number ?? 0 }
   const [start, end] = [Number(first?.text), Number(last?.text)]
+  // "9 to 5" is a day at work.
+  if (isOfDays && start >= 7 && start <= 11 && end < start && end > 0)
+    return { from: start * 60, to: (end + 12) * 60 }
   return start < end && end > 12 && end <= 24 ? { from: start * 60, to: end * 60 } : null
 }
 

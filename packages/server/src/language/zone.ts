@@ -5,6 +5,7 @@ const further: Readonly<Record<string, string>> = {
   'new york city': 'America/New_York',
   'san francisco': 'America/Los_Angeles',
   'silicon valley': 'America/Los_Angeles',
+  ...{ nyc: 'America/New_York', sf: 'America/Los_Angeles', la: 'America/Los_Angeles' },
   seattle: 'America/Los_Angeles',
   boston: 'America/New_York',
   miami: 'America/New_York',
