@@ -27,11 +27,10 @@ const sets = [
 ] as const
 
 // Amounts in euros are a policy in euros; a limit for a payee, and nothing else, lets only that
-// payee be paid, as the documents of both APIs say. Under an amount is a cent below it.
+// payee be paid, as the documents of both APIs say.
 const equal: ReadonlySet<string> = new Set([
   "Please don't spend more than 50 EUR per day.",
   'Uber max $45 per ride',
-  "Fuel only. Each fill-up can't cost more than $120, and keep the month under $1,800.",
 ])
 
 test.each(sets)('the %s set is never read as other rules than meant', (name, least) => {

@@ -159,6 +159,7 @@ export const plain: readonly Row[] = [
   ['no payments to Lucky Casino', {}, { unparsed: ['no payments to Lucky Casino'] }],
   ['pay only openai.com', { allowedMerchants: ['openai.com'] }],
   ['software only', { allowedCategories: ['software'] }],
+  ['only cloud', { allowedCategories: ['cloud'] }],
   ['only software and cloud', { allowedCategories: ['software', 'cloud'] }],
   [
     'only pay AWS, Google Cloud and GitHub',
@@ -224,7 +225,7 @@ export const plain: readonly Row[] = [
     { allowedMerchants: ['AWS'], dailyLimit: usd(500) },
   ],
   ['$500/day on AWS', { allowedMerchants: ['AWS'], dailyLimit: usd(500) }],
-  ['500/tx 5k/mo', {}, { unparsed: ['500/tx 5k/mo'] }],
+  ['500/tx 5k/mo', { maxTransaction: usd(500), monthlyLimit: usd(5000) }],
   ['Only AWS, max $500 per day', { allowedMerchants: ['AWS'], dailyLimit: usd(500) }],
   ['max $500/day; AWS only', { allowedMerchants: ['AWS'], dailyLimit: usd(500) }],
 ]

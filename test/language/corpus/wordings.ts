@@ -27,7 +27,8 @@ export const wordings: readonly Row[] = [
   ],
   [
     'Please keep daily spending under $40 and never pay for gambling.',
-    { blockedCategories: ['gambling'], dailyLimit: usd(39.99) },
+    { blockedCategories: ['gambling'] },
+    { asked: ['Please keep daily spending under $40'] },
   ],
   [
     'No payments at night between 11pm and 7am Berlin time.',
@@ -258,7 +259,7 @@ export const wordings: readonly Row[] = [
   ['No more than one hundred dollars a day.', { dailyLimit: usd(100) }],
   ["It shouldn't spend more than $100 a day.", { dailyLimit: usd(100) }],
   ['Spend a max of $100 a day with AWS.', { allowedMerchants: ['AWS'], dailyLimit: usd(100) }],
-  ['spend under 20 bucks a day', { dailyLimit: usd(19.99) }],
+  ['spend under 20 bucks a day', {}, { asked: ['spend under 20 bucks a day'] }],
   ['maximum spend per day is $20', { dailyLimit: usd(20) }],
   ['The maximum per payment is $15.', { maxTransaction: usd(15) }],
   ['The most it may spend in a day is $70.', { dailyLimit: usd(70) }],

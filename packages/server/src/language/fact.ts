@@ -37,6 +37,8 @@ export interface Limit {
   readonly together: boolean
   /** Of a limit over all: it lets nobody be paid, and keeps nobody out. */
   readonly isPart: boolean
+  /** Said with "but" behind another limit. */
+  readonly isContrast: boolean
   /** Said to be over everything. */
   readonly isOverall: boolean
   readonly sum: { readonly count: number | null } | null

@@ -34,6 +34,7 @@ const MANY = /^\d+([.,]\d+)+$/
 
 /** Digits: a whole number, a decimal, or what is read in two ways, such as `1.000,50`. */
 export function readNumber({ plain, lower }: Letters, at: number): Found | null {
+  if (lower.startsWith('24/7', at)) return { mark: '24/7', to: at + 4, text: '', number: 0 }
   SPACED.lastIndex = /\d/.test(plain[at - 1] ?? '') ? lower.length : at
   const spaced = SPACED.exec(lower)?.[0]
   if (spaced !== undefined)

@@ -146,9 +146,14 @@ function namesOf({ names, denials, has }: Clause): Says | null {
 /** "Never … more than $40 a day", "no payment … above $40". */
 function overOf(at: SaidThreshold, clause: Clause): Says | null {
   if (at.op !== 'above' || clause.has('only')) return null
+  if (at.one && clause.has('span', 'overall')) return null
   // "No payment above $55 per day" may mean each payment of a day, or the day.
   if (clause.has('payment', 'each', 'nothing') && clause.has('span', 'overall')) return null
-  const part: LoosePart = { amount: at.amount, cap: 'upto' }
+  const part: LoosePart = {
+    amount: at.amount,
+    cap: 'upto',
+    ...(at.one ? { span: 'transaction' } : {}),
+  }
   const money = moneyOf({ ...clause, parts: [...clause.parts, part] })
   if (money !== null) return money
   const isPayment = clause.has('payment', 'each', 'nothing') && !clause.has('span', 'overall')

@@ -22,16 +22,35 @@ export const periodText: Readonly<Record<LimitPeriod, string>> = {
   total: 'in total',
 }
 
+/** What the rest of a text says of its figures. */
+export interface Around {
+  /** None has a currency, and one at least is money by what it says. */
+  readonly isOfMoney: boolean
+  /** A number of payments is limited, so that "each" is each of them. */
+  readonly isOfPayments: boolean
+}
+
+/** "$8 each", in a text that counts payments and names nobody. */
+function perPayment(part: Part): Part {
+  return part.each && part.span === null && part.names === null
+    ? { ...part, each: false, span: 'transaction' }
+    : part
+}
+
 /** Limits of money. null: what rules cannot hold. */
-export function understandMoney(says: SaidMoney, tokens: readonly Token[]): Understood {
-  const parts = partsOf(says)
+export function understandMoney(
+  says: SaidMoney,
+  tokens: readonly Token[],
+  { isOfMoney, isOfPayments }: Around,
+): Understood {
+  const parts = partsOf(says)?.map((part) => (isOfPayments ? perPayment(part) : part)) ?? null
   if (parts === null) return null
   const facts: Fact[] = []
   const readings: string[] = []
   // One payment has an amount and no number, and what stands in a row with it is another amount.
-  const isPriced = parts.some(
-    ({ item: { amount }, span }) => amount.sign || amount.code || span === 'transaction',
-  )
+  const isPriced =
+    isOfMoney ||
+    parts.some(({ item: { amount }, span }) => amount.sign || amount.code || span === 'transaction')
   for (const part of parts) {
     const read = limitOf(part, tokens, isPriced)
     if (read === null) return null
@@ -47,9 +66,11 @@ function partsOf({ head, items }: SaidMoney): Part[] | null {
   const parts: Part[] = []
   for (const [at, item] of items.entries()) {
     const mods = at === 0 ? [head, ...item.mods] : item.mods
-    const spans = mods.flatMap(({ span }) => span ?? [])
+    const said = mods.flatMap(({ span }) => span ?? [])
+    // "Total per month": the total of a month.
+    const spans = said.length > 1 ? said.filter((span) => span !== 'total') : said
     const names = [item.names, ...mods.map((mod) => mod.names)].flatMap((said) => said ?? [])
-    const isOverall = mods.some(({ overall }) => overall)
+    const isOverall = mods.some(({ overall }) => overall) || said.includes('total')
     const each = mods.some((mod) => mod.each)
     const isJoint = mods.some(({ together }) => together)
     if (spans.length > 1 || names.length > 1 || (each && isJoint)) return null
@@ -92,7 +113,10 @@ function shared(parts: readonly Part[], first: LimitPeriod | null): Part[] {
 function limitOf(part: Part, tokens: readonly Token[], isPriced: boolean): Understood {
   const { item, span, names, each, mods } = part
   // Without a currency it may be a number of payments, unless nothing else is one in that time.
-  const isSure = span !== null && (isPriced || countReading(item, span, tokens).length === 0)
+  // A number of payments to one payee is no rule, but an unknown name may be a currency.
+  const isOfKnown = names?.tokens.every((at) => tokens[at]?.mark !== 'U') ?? false
+  const isSure =
+    span !== null && (isPriced || isOfKnown || countReading(item, span, tokens).length === 0)
   const read = readAmount(isSure ? { ...item.amount, bare: undefined } : item.amount, tokens)
   const who = names === null ? null : readNames(names, tokens, false)
   if (read === null || (names !== null && who === null)) return null
@@ -106,8 +130,14 @@ function limitOf(part: Part, tokens: readonly Token[], isPriced: boolean): Under
     return { readings: read.isBare ? [...amounts, ...countReading(item, span, tokens)] : amounts }
   }
   const { amount: said, currency } = read
-  const amount = item.cap === 'below' ? said - CENT : said
+  const isBelow = item.cap === 'below' || item.cap === 'strictly below'
+  const amount = isBelow ? said - CENT : said
   if (amount < 0n) return null
+  // People who keep a sum of many payments "under $100" mean 100.00 as often as 99.99.
+  if (item.cap === 'below' && span !== null && span !== 'transaction')
+    return {
+      readings: [said, amount].map((sum) => `${moneyText(sum, currency)} ${periodText[span]}`),
+    }
   if (span === null) {
     const shown = moneyText(amount, currency)
     return { readings: allPeriods.map((per) => `${shown} ${periodText[per]}`) }
@@ -118,7 +148,10 @@ function limitOf(part: Part, tokens: readonly Token[], isPriced: boolean): Under
   const together = mods.some((mod) => mod.together)
   const isPart = mods.some((mod) => mod.part)
   const isOverall = span === 'total' || mods.some((mod) => mod.overall)
-  const limit: Limit = { amount, per: span, entries, each, of, together, isPart, isOverall, sum }
+  const limit: Limit = {
+    ...{ amount, per: span, entries, each, of, together, isPart, isOverall, sum },
+    isContrast: mods.some((mod) => mod.but),
+  }
   return {
     facts: [
       { kind: 'limit', limit },

@@ -21,6 +21,12 @@ export function withOthers(clauses: readonly Clause[]): readonly Clause[] {
         ? { ...clause, facts: [...clause.facts, { kind: 'others', blocked: false }] }
         : clause,
     )
+  const contrast = named.find(
+    ({ limit, clause }) =>
+      limit.isContrast || (clause.statement.follows && /but /.test(clause.statement.joint)),
+  )
+  if (contrast !== undefined && over.length > 0 && !contrast.limit.each)
+    ask(contrast.clause, ['nobody else may be paid', 'others may be paid too'])
   const unclear = over.find(
     ({ limit }) => limit.isOverall && named.every((one) => one.limit.per !== limit.per),
   )

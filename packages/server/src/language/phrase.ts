@@ -181,7 +181,9 @@ function single(letters: Letters, words: readonly Word[], before: readonly Token
 }
 
 // "May order paper" says what is done, "per order" what is paid.
-const verbs = new Set('order purchase book transfer invoice'.split(' '))
+const verbs = new Set(
+  'order orders purchase purchases book books transfer transfers invoice'.split(' '),
+)
 const beforeVerb = new Set(
   (
     "can may must should will shall would to only not never don't can't it they agent bot " +

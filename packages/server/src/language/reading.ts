@@ -1,5 +1,6 @@
 import { agreeOnCurrency, agreeOnRules, agreeOnTimes } from './agree.ts'
 import { agreeOnLists } from './allowance.ts'
+import { aroundOf } from './around.ts'
 import type { Draft, DraftField, OpenDraft } from './draft.ts'
 import type { Clause } from './fact.ts'
 import { agreeOnLimits } from './limit.ts'
@@ -27,6 +28,7 @@ export function readPolicy(text: string): PolicyReading {
   const isClosed = statements.some(
     ({ says }) => (says.kind === 'others' && says.blocked) || says.kind === 'only',
   )
+  const around = aroundOf(statements)
   const clauses = statements.map((statement, index): Clause => {
     const isClear =
       !mayExcept(statement, statements[index - 1]) &&
@@ -34,7 +36,7 @@ export function readPolicy(text: string): PolicyReading {
       isAlike(statement, statements[index - 1]) &&
       (isClosed || statement.says.kind !== 'named') &&
       isOfTimes(statement, statements.slice(0, index))
-    const understood = isClear ? understand(statement.says, tokens) : null
+    const understood = isClear ? understand(statement.says, tokens, around) : null
     return {
       statement,
       facts: understood !== null && 'facts' in understood ? understood.facts : [],
@@ -53,9 +55,10 @@ export function readPolicy(text: string): PolicyReading {
 }
 
 /** "Block Saturdays, not Sundays" blocks one, "never on Saturdays and not on Sundays" both. */
-function mayExcept({ says, follows }: Statement, before: Statement | undefined): boolean {
+function mayExcept({ says, follows, joint }: Statement, before: Statement | undefined): boolean {
   if (!follows || !('bare' in says)) return false
   const said = before?.says
+  if (said?.kind === 'anyone' && joint === 'but ') return true
   return said?.kind === 'block' || (said?.kind === 'time' && 'negative' in said)
 }
 
@@ -63,7 +66,8 @@ function mayExcept({ says, follows }: Statement, before: Statement | undefined):
 function isElse({ says }: Statement, before: Statement | undefined): boolean {
   if (says.kind !== 'money' || !says.otherwise) return false
   const said = before?.says
-  return !(said?.kind === 'block' || (said?.kind === 'time' && 'negative' in said))
+  const isDenied = said?.kind === 'all' && said.all.every(({ kind }) => kind === 'block')
+  return !(isDenied || said?.kind === 'block' || (said?.kind === 'time' && 'negative' in said))
 }
 
 /** "So does any amount above $100" says what the sentence before says of something else. */
@@ -71,7 +75,7 @@ function isAlike({ says }: Statement, before: Statement | undefined): boolean {
   if (!('so' in says)) return true
   const said = before?.says.kind
   if (says.kind === 'block') return said === 'block'
-  return said === 'approval' || said === 'new' || said === 'approvers'
+  return said === 'approval' || said === 'new' || said === 'approvers' || said === 'all'
 }
 
 const limits: ReadonlySet<string> = new Set(['money', 'ceiling', 'count'])

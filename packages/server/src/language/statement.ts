@@ -32,7 +32,8 @@ export interface SaidNames {
 export type Bound = 'above' | 'from' | 'below' | 'upto'
 export type SaidThreshold =
   | { readonly op: 'always' }
-  | { readonly op: Bound; readonly amount: SaidAmount }
+  /** "One": of a single payment, in words. */
+  | { readonly op: Bound; readonly amount: SaidAmount; readonly one?: true }
 
 interface SaidMod {
   readonly span?: LimitPeriod | null
@@ -47,12 +48,14 @@ interface SaidMod {
   /** All that is not named elsewhere. */
   readonly rest?: true
   readonly overall?: true
+  /** Said against what stands before it. */
+  readonly but?: true
   /** Inside the amount that was said before it. */
   readonly part?: true
 }
 
 export interface SaidItem {
-  readonly cap: 'upto' | 'below' | null
+  readonly cap: 'upto' | 'below' | 'strictly below' | null
   readonly amount: SaidAmount
   readonly mods: readonly SaidMod[]
   readonly names: SaidNames | null
@@ -114,6 +117,8 @@ export interface SaidMoney {
 
 export interface SaidCount {
   readonly value: SaidNumber
+  /** The same number once more, in parentheses. */
+  readonly again?: SaidNumber | null
   readonly per: string
   readonly more?: readonly { readonly value: SaidNumber; readonly per: string }[]
   /** What each of the payments may be. */
@@ -147,6 +152,8 @@ export interface Statement {
   readonly span: Span
   /** In the same sentence as the one before. */
   readonly follows: boolean
+  /** What joins it to the one before. */
+  readonly joint: string
 }
 
 export interface Parsed {
@@ -178,7 +185,7 @@ export function statementsOf(text: string): Parsed {
     const at = first?.from ?? 0
     const text = letters.sent.slice(at, last?.to).join('')
     const follows = between !== null && !/[.;!¶]/.test(between)
-    return { says: says as Says, span: { text, at }, follows }
+    return { says: says as Says, span: { text, at }, follows, joint: between ?? '' }
   })
   return { tokens, statements }
 }

@@ -4,22 +4,22 @@ import { CENT, type ReadAmount, readAmount, readWhole } from './amount.ts'
 import type { Draft, DraftField } from './draft.ts'
 import { readNames } from './entry.ts'
 import type { Fact, Understood } from './fact.ts'
-import { understandMoney } from './money.ts'
+import { type Around, understandMoney } from './money.ts'
 import type { Bound, SaidCount, SaidNames, SaidThreshold, Says } from './statement.ts'
 import type { Token } from './token.ts'
 
 const hoursOf = { hour: 1, day: 24 } as const
 
-export function understand(says: Says, tokens: readonly Token[]): Understood {
+export function understand(says: Says, tokens: readonly Token[], around: Around): Understood {
   switch (says.kind) {
     case 'unparsed':
       return null
     case 'aside':
       return rule({})
     case 'all':
-      return together(says.all.map((one) => understand(one, tokens)))
+      return together(says.all.map((one) => understand(one, tokens, around)))
     case 'money':
-      return understandMoney(says, tokens)
+      return understandMoney(says, tokens, around)
     case 'approval':
     case 'auto':
     case 'ceiling':
@@ -120,13 +120,16 @@ function numbered(says: Numbered, tokens: readonly Token[]): Understood {
   }
 }
 
+const anyCount = { min: 0, max: ruleBounds.payments }
+
 /** Payments in a time or two, and what each of them may be. */
 function counted(says: SaidCount, tokens: readonly Token[]): Understood {
   const facts: Fact[] = []
   for (const said of [says, says.more ?? []].flat()) {
-    const value = readWhole(said.value, tokens, { min: 0, max: ruleBounds.payments })
+    const value = readWhole(said.value, tokens, anyCount)
     const field = countFields[said.per]
-    if (field === undefined || value === null) return null
+    const again = 'again' in said && said.again ? readWhole(said.again, tokens, anyCount) : value
+    if (field === undefined || value === null || again !== value) return null
     facts.push(...rule({ [field]: value }).facts)
   }
   if (!says.each) return { facts }

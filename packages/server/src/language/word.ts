@@ -64,6 +64,7 @@ const synonyms: Readonly<Record<string, string>> = {
   require: 'requires need needs requre',
   spend: 'spends disburse expend',
   money: 'funds',
+  "someone's": "somebody's anybody's anyone's",
   share: 'shares',
   site: 'sites website websites',
   thanks: 'thx cheers ty',
