@@ -18,12 +18,12 @@ type Outcome = 'exact' | 'other rules' | 'not understood'
 
 /** Of 60 sentences: so many at least are read exactly. The guide tells the figures. */
 const sets = [
-  ['first', 54],
-  ['second', 53],
-  ['third', 46],
-  ['fourth', 49],
-  ['fifth', 40],
-  ['sixth', 27],
+  ['first', 57],
+  ['second', 57],
+  ['third', 57],
+  ['fourth', 56],
+  ['fifth', 53],
+  ['sixth', 49],
 ] as const
 
 // Amounts in euros are a policy in euros; a limit for a payee, and nothing else, lets only that

@@ -81,7 +81,7 @@ function guard(at: number): string {
 const remembered = new Set(
   (
     'Statement Closed Names NameChain ItemChain Amount Value WordNumber DayChain WindowChain ' +
-    'Threshold Within Money Over Loose LoosePart'
+    'Threshold Within Money Over Loose LoosePart Days When LabelledChain Called Item'
   ).split(' '),
 )
 

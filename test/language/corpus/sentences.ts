@@ -1,6 +1,7 @@
 import { alike } from './alike.ts'
 import { combined } from './combined.ts'
 import { documents } from './documents.ts'
+import { framed } from './framed.ts'
 import { nearly } from './nearly.ts'
 import { plain } from './plain.ts'
 import { refused } from './refused.ts'
@@ -19,4 +20,5 @@ export const sentences: readonly Row[] = [
   ...wordings,
   ...worded,
   ...alike,
+  ...framed,
 ]

@@ -18,6 +18,7 @@ export function readWords(letters: Letters, at: number, before: readonly Token[]
   const words = wordsFrom(letters, at)
   const [first] = words
   if (first === undefined) return null
+  if (isVerb(first.lower, before)) return mark('buy', first.to)
   return (
     ampersand(letters, at) ??
     city(letters, words, before) ??
@@ -165,7 +166,7 @@ function single(letters: Letters, words: readonly Word[], before: readonly Token
   if (first.lower === 'midnight') return { ...mark('T', first.to), number: 0 }
   const point = first.lower === 'max' ? foundAt(MAX_POINT, letters.plain, first.to) : null
   if (point !== null) return mark('max', first.to + 1)
-  const word = isVerb(first.lower, before) ? 'buy' : meantBy(first.lower)
+  const word = meantBy(first.lower)
   if (wordOfGrammar(word) && !(word === 'k' || word === 'm')) return mark(word, first.to)
   let to: number | null = null
   for (const { text, lower, to: end } of words) {

@@ -34,7 +34,7 @@ export function readPolicy(text: string): PolicyReading {
       !mayExcept(statement, statements[index - 1]) &&
       !isElse(statement, statements[index - 1]) &&
       isAlike(statement, statements[index - 1]) &&
-      (isClosed || statement.says.kind !== 'named') &&
+      (isClosed || isList(statement)) &&
       isOfTimes(statement, statements.slice(0, index))
     const understood = isClear ? understand(statement.says, tokens, around) : null
     return {
@@ -51,7 +51,7 @@ export function readPolicy(text: string): PolicyReading {
   agreeOnTimes(draft, clauses, tokens)
   const all = withOthers(clauses)
   agreeOnLimits(draft, all, agreeOnLists(draft, all))
-  return readingOf(draft, clauses)
+  return readingOf(draft, all)
 }
 
 /** "Block Saturdays, not Sundays" blocks one, "never on Saturdays and not on Sundays" both. */
@@ -76,6 +76,11 @@ function isAlike({ says }: Statement, before: Statement | undefined): boolean {
   const said = before?.says.kind
   if (says.kind === 'block') return said === 'block'
   return said === 'approval' || said === 'new' || said === 'approvers' || said === 'all'
+}
+
+/** Names alone are who may be paid: two of them, or one beside a word that nobody else is. */
+function isList({ says }: Statement): boolean {
+  return says.kind !== 'named' || says.names.tokens.length > 1
 }
 
 const limits: ReadonlySet<string> = new Set(['money', 'ceiling', 'count'])
