@@ -47082,7 +47082,7 @@ function peg$parse(input, options) {
     s3 = peg$parseLoosePart();
     while (s3 !== peg$FAILED) {
       s2.push(s3);
-      if (s2.length >= 24) {
+      if (s2.length >= 20) {
         s3 = peg$FAILED;
       } else {
         s3 = peg$parseLoosePart();

@@ -34,7 +34,7 @@ export interface LoosePart {
   /** Who is spoken to may be who is to approve. */
   readonly you?: true
   readonly limit?: true
-  /** "May", "can": behind an amount it is a currency that was mistyped. */
+  /** "May", "can": behind an amount it is a currency that was mistyped, as a bare name is. */
   readonly modal?: true
   /** What may say who is meant. */
   readonly vague?: true
@@ -117,8 +117,10 @@ function timeOf({ parts, denials, has, count }: Clause): Says | null {
   ]
   if (when === undefined || count('when') > 1 || has(...other, 'overall', 'apiece', 'block'))
     return null
-  if (denials > 1 || (denials > 0 && has('only')) || !has('only', 'payment', 'paying', 'nothing'))
-    return null
+  if (denials > 1 || (denials > 0 && has('only'))) return null
+  // "Payments on Mondays" may be what is left of "no payments on Mondays".
+  if (denials > 0 ? !has('payment', 'paying', 'nothing') : !has('only', 'modal')) return null
+  if (!has('only', 'payment', 'paying', 'nothing')) return null
   return denials > 0 ? { kind: 'time', ...when, negative: true } : { kind: 'time', ...when }
 }
 
@@ -165,7 +167,8 @@ function moneyOf({ parts, names, has }: Clause): Says | null {
   if (said?.amount === undefined || has('only')) return null
   // Who spends is no payee.
   if (has('direct') && has('paying', 'you')) return null
-  if (parts[parts.indexOf(said) + 1]?.modal) return null
+  const next = parts[parts.indexOf(said) + 1]
+  if (next?.modal || next?.direct) return null
   const spans = new Set(parts.flatMap(({ span }) => span ?? []))
   const isOfPayments = has('each') || (has('apiece') && has('payment'))
   if (isOfPayments) spans.add('transaction')
