@@ -46,6 +46,7 @@ export {
   type LimitsInForce,
   limitsInForce,
 } from './foresight/limit.ts'
+export { type LimitOnPath, limitsOnPath } from './foresight/path-limit.ts'
 export type { GroupRow } from './group/group.ts'
 export * from './id.ts'
 export { type KyaLevel, type KyaStatus, kyaLevels, kyaOf } from './kya/kya.ts'
