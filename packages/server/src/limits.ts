@@ -76,6 +76,9 @@ export const spendingPaymentsMax = 100_000
 // How often the heads of all books are read, to see which have moved.
 export const sweepSeconds = 1
 export const sweepBooksMax = 10_000
+// Earlier payments that are looked through for those to one payee: the last ones.
+export const paidToBookMax = 5_000
+export const paidToWalletMax = 2_000
 // Payments of one book that wait for the answer of a rail in one process.
 export const dispatchesMax = 500
 // A process that died or was frozen keeps a payment from being dispatched by another this long.

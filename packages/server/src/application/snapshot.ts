@@ -1,4 +1,4 @@
-import { Book, bookSource, type Command, rowsToPrefetch, View } from '@bursar/core'
+import { Book, bookSource, type Command, type Micros, rowsToPrefetch, View } from '@bursar/core'
 import { loadWavesMax } from '../limits.ts'
 import type { Query, Read } from '../store/db.ts'
 import { decodeHead, readHead } from '../store/head.ts'
@@ -15,6 +15,17 @@ export async function snapshotOf(
   commands: readonly Command[],
   asIf: (book: Book, at: number) => void = () => undefined,
 ): Promise<View> {
+  const { book, at } = await bookFor(deps, bookId, commands)
+  asIf(book, at)
+  return new View(bookSource(book), at)
+}
+
+/** The rows themselves, and the moment that they are of. */
+export async function bookFor(
+  deps: Deps,
+  bookId: number,
+  commands: readonly Command[],
+): Promise<{ readonly book: Book; readonly at: Micros }> {
   return deps.database.snapshot(async (read) => {
     const [head] = await read(readHead(bookId))
     if (head === undefined) throw new Error(`book ${bookId} has no head`)
@@ -29,9 +40,7 @@ export async function snapshotOf(
       for (const query of load.queries) results.push(await asResult(read, query))
       load.settle(book, results)
     }
-    const at = Math.max(clock, last.at)
-    asIf(book, at)
-    return new View(bookSource(book), at)
+    return { book, at: Math.max(clock, last.at) }
   })
 }
 

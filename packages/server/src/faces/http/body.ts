@@ -7,12 +7,8 @@ import { parseJson } from './json.ts'
 /** The JSON of a body. An absent one counts as `{}`: what is required is then missed by name. */
 export async function readBody(exchange: Exchange): Promise<{ value: unknown } | Rejection> {
   if (!hasBody(exchange)) return { value: {} }
-  const bytes = await readBytes(exchange)
-  if (!Buffer.isBuffer(bytes)) {
-    // What still comes is not read, so nothing can follow on this connection.
-    exchange.headers.Connection = 'close'
-    return bytes
-  }
+  const bytes = await readBytes(exchange, requestBytesMax)
+  if (!Buffer.isBuffer(bytes)) return bytes
   if (bytes.length === 0) return { value: {} }
   if (!isJson(exchange)) return rejected('UNSUPPORTED_MEDIA_TYPE')
   if (!isUtf8(bytes)) return unreadable('The body is not valid UTF-8.')
@@ -42,23 +38,30 @@ function isJson(exchange: Exchange): boolean {
   return /^application\/json$/i.test(type) && !parameters.some((one) => ANOTHER_CHARSET.test(one))
 }
 
-function tooLarge(): Rejection {
-  return rejected('PAYLOAD_TOO_LARGE', { details: { maxBytes: requestBytesMax } })
+function tooLarge(maxBytes: number): Rejection {
+  return rejected('PAYLOAD_TOO_LARGE', { details: { maxBytes } })
 }
 
 /** A rejection: more than is accepted; then reading has stopped. */
-function readBytes({ incoming, request }: Exchange): Promise<Buffer | Rejection> {
-  if (incoming === null) return readWeb(request.body)
-  const announced = incoming.headers['content-length']
-  if (announced !== undefined && Number(announced) > requestBytesMax)
-    return Promise.resolve(tooLarge())
-  return readNode(incoming)
+export async function readBytes(exchange: Exchange, most: number): Promise<Buffer | Rejection> {
+  const { incoming, request } = exchange
+  const announced = incoming?.headers['content-length']
+  const isTooLarge = announced !== undefined && Number(announced) > most
+  const bytes = isTooLarge
+    ? tooLarge(most)
+    : await (incoming === null ? readWeb(request.body, most) : readNode(incoming, most))
+  // What still comes is not read, so nothing can follow on this connection.
+  if (!Buffer.isBuffer(bytes)) exchange.headers.Connection = 'close'
+  return bytes
 }
 
 /** What this process holds of bodies that have not come to their end. */
 let bytesOfBodies = 0
 
-function readNode(incoming: NonNullable<Exchange['incoming']>): Promise<Buffer | Rejection> {
+function readNode(
+  incoming: NonNullable<Exchange['incoming']>,
+  most: number,
+): Promise<Buffer | Rejection> {
   if (incoming.destroyed) return Promise.reject(new ClientGone())
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
@@ -73,9 +76,9 @@ function readNode(incoming: NonNullable<Exchange['incoming']>): Promise<Buffer |
       bytesOfBodies += chunk.length
       chunks.push(chunk)
       const isCrowded = bytesOfBodies > bodiesBytesMax && bytes > smallBodyBytesMax
-      if (bytes <= requestBytesMax && !isCrowded) return
+      if (bytes <= most && !isCrowded) return
       incoming.pause()
-      settle(() => resolve(bytes > requestBytesMax ? tooLarge() : rejected('UNAVAILABLE')))
+      settle(() => resolve(bytes > most ? tooLarge(most) : rejected('UNAVAILABLE')))
     }
     const onEnd = () => settle(() => resolve(joined(chunks)))
     const onClose = () => settle(() => reject(new ClientGone()))
@@ -93,13 +96,16 @@ export class ClientGone extends Error {
   override readonly name = 'ClientGone'
 }
 
-async function readWeb(body: ReadableStream<Uint8Array> | null): Promise<Buffer | Rejection> {
+async function readWeb(
+  body: ReadableStream<Uint8Array> | null,
+  most: number,
+): Promise<Buffer | Rejection> {
   if (body === null) return Buffer.alloc(0)
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of body) {
     bytes += chunk.length
-    if (bytes > requestBytesMax) return tooLarge()
+    if (bytes > most) return tooLarge(most)
     chunks.push(Buffer.from(chunk))
   }
   return joined(chunks)

@@ -8,6 +8,10 @@ test.each([
   ['bsr_live_0000000aABCDEF and bsr_test_1111111bGHI', 'bsr_live_0000000a… and bsr_test_1111111b…'],
   ['postgres://bursar:hunter2@db.example:5432/x', 'postgres://bursar:…@db.example:5432/x'],
   ['http://127.0.0.1:4400/docs', 'http://127.0.0.1:4400/docs'],
+  ['bsl_test_0000000aABCDEF', 'bsl_test_0000000a…'],
+  ['GET /approve/Abc_1-2?x=3 HTTP', 'GET /approve/… HTTP'],
+  ['{"path":"/approve/Abc_1-2/x","status":404}', '{"path":"/approve/…","status":404}'],
+  ['POST /v1/approvals/apr_1/approve', 'POST /v1/approvals/apr_1/approve'],
   ['nothing secret', 'nothing secret'],
 ])('%s', (text, shown) => {
   expect(withoutSecrets(text)).toBe(shown)

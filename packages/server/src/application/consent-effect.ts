@@ -1,0 +1,105 @@
+import {
+  assert,
+  type Book,
+  bookSource,
+  type Command,
+  decide,
+  type Event,
+  type Exposure,
+  evolve,
+  exposureOf,
+  type Id,
+  idOf,
+  type LimitOnPath,
+  limitsOnPath,
+  type Micros,
+  present,
+  RULE_SET,
+  ulidOf,
+  View,
+} from '@bursar/core'
+import { type Deps, type Rejection, rejected } from './call.ts'
+import type { OpenedLink } from './link.ts'
+import { bookFor } from './snapshot.ts'
+
+const DAY = 24 * 3_600_000_000
+
+/** How things stand, or would stand: what is used of each limit, and what could be lost. */
+export interface Standing {
+  readonly kind: 'standing'
+  readonly limits: readonly LimitOnPath[]
+  /** In the day from then on; null where no agent pays. */
+  readonly worst: (Exposure & { readonly currency: string }) | null
+}
+
+/** What a decision would do at this moment. */
+export interface Effect {
+  readonly now: Standing
+  /** Why approving would be refused. */
+  readonly approved: Standing | Rejection
+  readonly denied: Standing | Rejection
+  readonly at: Micros
+  /** Until when the worst case is told. */
+  readonly until: Micros
+}
+
+/** Decides a copy of the book each way by the link, as the lane would. Nothing is written. */
+export async function effectOf(deps: Deps, opened: OpenedLink): Promise<Effect> {
+  const of = (kind: Verb | null) => standingAfter(deps, opened, kind)
+  const [now, approved, denied] = await Promise.all([
+    of(null),
+    of('approval.approve'),
+    of('approval.deny'),
+  ])
+  assert(now.standing.kind === 'standing', 'how things stand is not refused')
+  const { at, standing } = now
+  return {
+    now: standing,
+    approved: approved.standing,
+    denied: denied.standing,
+    at,
+    until: at + DAY,
+  }
+}
+
+type Verb = 'approval.approve' | 'approval.deny'
+
+async function standingAfter(
+  deps: Deps,
+  { link, approval: { row, payment }, call: { caller } }: OpenedLink,
+  kind: Verb | null,
+): Promise<{ readonly at: Micros; readonly standing: Standing | Rejection }> {
+  const { bookId, key: actor } = caller
+  const { agent } = payment
+  const params = { approval: row.id, texts: {}, link: link.id }
+  const decision: Command = { kind: kind ?? 'approval.deny', actor, params }
+  // An agent's end touches all that it can lose: so the same rows are looked at.
+  const end: Command[] = agent === null ? [] : [{ kind: 'agent.delete', actor, params: { agent } }]
+  const { book, at } = await bookFor(deps, bookId, [decision, ...end])
+  const refusal = kind === null ? null : decidedIn(book, decision, at)
+  if (refusal !== null) return { at, standing: refusal }
+  const view = new View(bookSource(book), at)
+  const limits = limitsOnPath(view, payment)
+  const worst = agent === null ? null : worstOf(view, agent)
+  return { at, standing: { kind: 'standing', limits, worst } }
+}
+
+function worstOf(view: View, agent: Id<'agent'>): Standing['worst'] {
+  const [exposure] = exposureOf(view, agent, [view.at + DAY])
+  const { currency } = view.policy(idOf('policy', ulidOf(agent))).rules
+  return { ...present(exposure, 'an exposure'), currency }
+}
+
+/** Makes a decision in a book that is nobody's but ours; null where it was made. */
+function decidedIn(book: Book, command: Command, at: Micros): Rejection | null {
+  const { kind, actor, params } = command
+  const view = new View(bookSource(book), at)
+  const outcome = decide(view, command)
+  if (outcome.kind === 'rejected')
+    return rejected(outcome.code, { sentence: outcome.sentence, details: outcome.details })
+  if (outcome.kind !== 'done') return rejected('INTERNAL')
+  const { result } = outcome
+  const event = { kind, actor, params, at, reads: view.seen, result, rules: RULE_SET } as Event
+  evolve(book, book.head.seq + 1, event)
+  return null
+}

@@ -1,0 +1,187 @@
+import type { Context, Hono } from 'hono'
+import { type Rejection, rejected } from '../../application/call.ts'
+import { consentFacts } from '../../application/consent.ts'
+import { decideByLink, linkPath, type OpenedLink, openLink } from '../../application/link.ts'
+import { absenceIn, perform } from '../../application/perform.ts'
+import { ClientGone } from '../http/body.ts'
+import type { Env, Exchange } from '../http/exchange.ts'
+import type { HttpFace, Served } from '../http/face.ts'
+import { type FixedPage, fixedPage, fixedResponse } from '../http/fixed-page.ts'
+import { plainSurface } from '../http/surface.ts'
+import { decisionIn } from './form.ts'
+import { assets } from './frame.ts'
+import { favicon } from './icon.ts'
+import { isForeign } from './origin.ts'
+import {
+  decidedPage,
+  endedLink,
+  expiredLink,
+  foreignForm,
+  notDecided,
+  type Refused,
+  refusedBy,
+  refusedPage,
+  unknownLink,
+} from './outcome.ts'
+import { paymentPage } from './payment.ts'
+import { script } from './script.ts'
+import { style } from './style.ts'
+
+/** The page of a link, and what it loads. */
+export function consentFace(): HttpFace {
+  return {
+    ...plainSurface,
+    prefix: linkPath,
+    operations: {},
+    mount(app, served) {
+      mountAssets(app, served)
+      const run = (exchange: Exchange, context: Context<Env>) =>
+        new Visit(served, exchange).answer(context.req.param('secret') ?? '')
+      const route = { name: 'consent', run }
+      app.all(`${linkPath}:secret`, (context) => served.shell.serve(route, context))
+    },
+  }
+}
+
+function mountAssets(app: Hono<Env>, { shell }: Served): void {
+  const of: readonly (readonly [string, FixedPage])[] = [
+    [assets.style, fixedPage(style, 'text/css; charset=utf-8')],
+    [assets.script, fixedPage(script, 'text/javascript; charset=utf-8')],
+    [assets.test, fixedPage(favicon('test'), 'image/svg+xml')],
+    [assets.live, fixedPage(favicon('live'), 'image/svg+xml')],
+  ]
+  for (const [path, made] of of) {
+    const route = { name: 'consent', run: (exchange: Exchange) => fixedResponse(exchange, made) }
+    app.get(path, (context) => shell.serve(route, context))
+  }
+}
+
+// Nothing runs, is loaded or sent but from and to here, no page frames it, and no address of it
+// goes along to anywhere.
+const guards = {
+  'Content-Security-Policy': [
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'",
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  ].join('; '),
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'X-Robots-Tag': 'noindex, nofollow',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Content-Type': 'text/html; charset=utf-8',
+}
+
+/** One request for the page of a link, or with its form. */
+class Visit {
+  readonly #served: Served
+  readonly #exchange: Exchange
+
+  constructor(served: Served, exchange: Exchange) {
+    this.#served = served
+    this.#exchange = exchange
+    Object.assign(exchange.headers, guards)
+  }
+
+  async answer(secret: string): Promise<Response> {
+    try {
+      return await this.#answered(secret)
+    } catch (error) {
+      if (error instanceof ClientGone) throw error
+      this.#report(error)
+      return this.#refused(refusedBy(rejected(absenceIn(error))))
+    }
+  }
+
+  async #answered(secret: string): Promise<Response> {
+    const { method } = this.#exchange
+    if (method === 'GET' || method === 'HEAD') return this.#shown(secret)
+    if (method === 'POST') return this.#decided(secret)
+    this.#exchange.headers.Allow = 'GET, HEAD, POST'
+    return this.#refused(refusedBy(rejected('METHOD_NOT_ALLOWED')))
+  }
+
+  async #shown(secret: string): Promise<Response> {
+    const opened = await this.#opened(secret)
+    if (opened.kind !== 'link') return this.#refused(opened)
+    if (!isOpen(opened)) return this.#outcome(200, opened)
+    const facts = await consentFacts(this.#deps, opened)
+    return this.#page(200, paymentPage({ opened, facts }))
+  }
+
+  async #decided(secret: string): Promise<Response> {
+    if (isForeign(this.#exchange, this.#deps.publicUrl)) return this.#refused(foreignForm)
+    const opened = await this.#opened(secret)
+    if (opened.kind !== 'link') return this.#refused(opened)
+    const decision = await decisionIn(this.#exchange)
+    if ('kind' in decision) return this.#refused(refusedBy(decision))
+    if (!isOpen(opened)) return this.#outcome(409, opened)
+    const done = await perform(this.#served.application, decideByLink, {
+      caller: opened.call.caller,
+      input: { opened, ...decision },
+      idempotency: null,
+      report: (error) => this.#report(error),
+    })
+    if (done.kind === 'rejected') return this.#notDecided(secret, done, decision.note)
+    const link = { ...opened.link, state: 'USED' } as const
+    return this.#outcome(200, { ...opened, link, approval: done.approval })
+  }
+
+  /** It may have been decided elsewhere in the meantime, or can still be. */
+  async #notDecided(secret: string, rejection: Rejection, note: string | null) {
+    if (rejection.code === 'OUTCOME_UNKNOWN') return this.#refused(refusedBy(rejection))
+    const opened = await this.#opened(secret)
+    if (opened.kind !== 'link') return this.#refused(opened)
+    if (!isOpen(opened)) return this.#outcome(409, opened)
+    const facts = await consentFacts(this.#deps, opened)
+    const asked = { opened, facts, notice: notDecided(rejection), note: note ?? '' }
+    return this.#page(refusedBy(rejection).status, paymentPage(asked))
+  }
+
+  async #outcome(status: number, opened: OpenedLink): Promise<Response> {
+    return this.#page(status, decidedPage(opened, await consentFacts(this.#deps, opened)))
+  }
+
+  /** The link of a secret that can be shown; one that nobody has counts as a guess. */
+  async #opened(secret: string): Promise<OpenedLink | Refused> {
+    const { application, proxies } = this.#served
+    const opened = await openLink(this.#deps, secret)
+    if (opened.kind === 'rejected') {
+      if (opened.code !== 'NOT_FOUND') return refusedBy(opened)
+      const { incoming } = this.#exchange
+      const forwarded = () => this.#exchange.header('x-forwarded-for')
+      const address = proxies.clientOf(incoming?.socket.remoteAddress ?? '', forwarded)
+      const taken = application.failures?.take(address)
+      return taken?.allowed === false ? this.#tooMany(taken.retrySeconds) : unknownLink
+    }
+    const quota = application.rate?.take(opened.call.caller.key)
+    if (quota?.allowed === false) return this.#tooMany(quota.retrySeconds)
+    if (opened.link.state === 'EXPIRED') return expiredLink
+    return opened.link.state === 'REVOKED' ? endedLink : opened
+  }
+
+  #report(error: unknown): void {
+    this.#served.shell.report('consent', this.#exchange, error)
+  }
+
+  #tooMany(retrySeconds: number): Refused {
+    this.#exchange.headers['Retry-After'] = String(retrySeconds)
+    return refusedBy(rejected('RATE_LIMITED', { sentence: 'Wait a moment, then try again.' }))
+  }
+
+  get #deps() {
+    return this.#served.application.deps
+  }
+
+  #refused(refused: Refused): Response {
+    return this.#page(refused.status, refusedPage(refused))
+  }
+
+  #page(status: number, html: string): Response {
+    return new Response(html, { status, headers: this.#exchange.headers })
+  }
+}
+
+/** Whether it can still decide. */
+function isOpen({ link, approval }: OpenedLink): boolean {
+  return link.state === 'OPEN' && approval.row.state === 'PENDING'
+}

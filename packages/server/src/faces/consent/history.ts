@@ -1,0 +1,91 @@
+import type { ConsentFacts } from '../../application/consent.ts'
+import type { PaidToPayee } from '../../store/read/payee-history.ts'
+import { moneyOf, plainMoney } from './amount.ts'
+import { icon } from './icon.ts'
+import { Markup, markup, nothing } from './markup.ts'
+import { moment } from './moment.ts'
+
+/** Whether the organization has never paid this payee, as far as is looked. */
+function isFirst({ history: { paid } }: ConsentFacts): boolean {
+  return paid.length === 0
+}
+
+/** Said aloud beside the amount. */
+export function firstPayment(facts: ConsentFacts): Markup {
+  if (!isFirst(facts)) return nothing
+  const { depth } = facts.history
+  const isAll = facts.approval.payment.seq <= depth.ofBook
+  const words = isAll
+    ? 'The first payment to this payee.'
+    : `No payment to this payee among the last ${plainCount(depth.ofBook)}.`
+  return markup`<p class="note wait">${icon('wait')}<span class="strong">${words}</span></p>`
+}
+
+function plainCount(count: number): string {
+  return count.toLocaleString('en')
+}
+
+/** What this agent and the organization have paid this payee before. */
+export function paidBefore(facts: ConsentFacts): Markup {
+  const heading = markup`<h2>Paid to this payee before</h2>`
+  if (isFirst(facts)) return markup`<section>${heading}<p>Nothing.</p></section>`
+  const { paid } = facts.history
+  const of = (by: PaidToPayee['by']) => paid.filter((one) => one.by === by)
+  const { amount, currency } = facts.approval.payment
+  const alike = of('book').find((one) => one.currency === currency)
+  return markup`<section>${heading}
+${alike === undefined ? nothing : chart(alike, amount)}
+${sentences(of('agent'), of('book'))}
+${alike === undefined ? nothing : compared(alike, amount)}</section>`
+}
+
+function sentences(agent: readonly PaidToPayee[], book: readonly PaidToPayee[]): Markup {
+  const payments = (paid: readonly PaidToPayee[]) =>
+    paid.reduce((sum, one) => sum + one.payments, 0)
+  if (payments(agent) === payments(book)) return sentence('By this agent alone', agent)
+  return markup`${sentence('By this agent', agent)}${sentence('By the organization', book)}`
+}
+
+function sentence(who: string, paid: readonly PaidToPayee[]): Markup {
+  if (paid.length === 0) return markup`<p>${who}: nothing yet.</p>`
+  const sums = paid.map(({ payments, sum, currency, last }) => {
+    const times = payments === 1 ? 'once' : `${plainCount(payments)} times`
+    const newest = last[0]
+    const when = newest === undefined ? nothing : markup`, last ${moment(newest.at)}`
+    return markup`<p>${who}: ${times}, ${moneyOf(sum, currency)}${when}.</p>`
+  })
+  return markup`${sums}`
+}
+
+/** Against the median, in tenths of it and without floats. */
+function compared({ median, payments, currency }: PaidToPayee, amount: bigint): Markup {
+  if (payments < 3 || median === 0n) return nothing
+  const tenths = (amount * 10n) / median
+  const times = `${tenths / 10n}.${tenths % 10n}`
+  const isMore = tenths >= 15n
+  const words =
+    `The median is ${plainMoney(median, currency)}` +
+    (isMore ? `; this is ${times} times that.` : '.')
+  return isMore ? markup`<p class="note wait"><span>${words}</span></p>` : markup`<p>${words}</p>`
+}
+
+const box = { width: 250, height: 60, bar: 17, gap: 14 } as const
+
+/** The last payments, oldest first, and this one beside them; words say the same below. */
+function chart({ last, median, currency }: PaidToPayee, amount: bigint): Markup {
+  const before = last.map((one) => one.amount).reverse()
+  const most = [...before, amount].reduce((max, one) => (one > max ? one : max), 1n)
+  const high = (one: bigint) => Math.max(2, Number((one * BigInt(box.height - 8)) / most))
+  const bars = [...before, amount].map((one, place) => {
+    const [x, height] = [4 + place * (box.bar + box.gap), high(one)]
+    const kind = place === before.length ? 'this' : 'paid'
+    const at = `x="${x}" y="${box.height - height}"`
+    return `<rect class="${kind}" ${at} width="${box.bar}" height="${height}"/>`
+  })
+  const line = box.height - high(median)
+  const x = 4 + before.length * (box.bar + box.gap) + box.bar / 2
+  const says = `The last ${before.length} payments and this one, ${plainMoney(amount, currency)}.`
+  return markup`<svg class="chart" viewBox="0 0 250 76" width="250" height="76" role="img"
+aria-label="${says}"><path class="axis" d="M0 60H250"/>${new Markup(bars.join(''))}<path
+class="median" d="M0 ${line}H250"/><text x="${x}" y="73" text-anchor="middle">this</text></svg>`
+}
