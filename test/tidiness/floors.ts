@@ -68,7 +68,7 @@ export const floors: readonly Floor[] = [
   { paths: ['tools', 'tools/gen', 'tools/bench', 'tools/no-telemetry'], reaches: 'everything' },
   {
     paths: [
-      ...['test', ...inside('test', 'setup tidiness surface documents')],
+      ...['test', ...inside('test', 'setup tidiness surface documents browser')],
       ...inside('test', 'golden model face races crash standby builds stuck hostile'),
       ...inside('test', 'sockets overload reading language e2e mcp wire tools'),
     ],
