@@ -14,7 +14,12 @@ let browser: Browser
 let agent: OpenedAgent
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([ConsentServer.start(), openBrowser()])
-  const rules = { requireApprovalAbove: '50.00', dailyLimit: '5000.00' }
+  const [daily, weekly] = ['5000', '50000']
+  const limitsBy = (['day', 'week', 'month', 'total'] as const).map((per) => ({
+    ...{ merchants: ['shop.example'], amount: '4999.12345678', per },
+  }))
+  const limits = { dailyLimit: daily, weeklyLimit: weekly, monthlyLimit: weekly, limitsBy }
+  const rules = { requireApprovalAbove: '50.00', ...limits }
   agent = await openAgent(server, { name: 'Procurement Agent', budget: 9_000, rules })
 })
 afterAll(async () => {
@@ -144,7 +149,7 @@ test('with the keyboard alone it is read, and approved', async () => {
     await page.keyboard.press('Tab')
     stops.push(await page.evaluate(focused))
   }
-  expect(stops).toEqual(['TEXTAREA', 'deny', 'approve'])
+  expect(stops).toEqual(['SUMMARY', 'TEXTAREA', 'deny', 'approve'])
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Approved' }).waitFor()
   expect(await page.evaluate('document.activeElement.tagName')).toBe('H1')
@@ -222,7 +227,11 @@ test('all that it loads comes from its server, and nothing of it is refused', as
   const page = await browser.newPage({ viewport: devices[0] ?? null })
   const asked: string[] = []
   const said: string[] = []
+  const referers: (string | undefined)[] = []
   page.on('request', (request) => asked.push(request.url()))
+  page.on('response', async (response) => {
+    referers.push((await response.request().allHeaders()).referer)
+  })
   page.on('console', (line) => said.push(line.text()))
   page.on('pageerror', (error) => said.push(String(error)))
   await page.goto(url)
@@ -230,6 +239,8 @@ test('all that it loads comes from its server, and nothing of it is refused', as
   await page.getByRole('heading', { name: 'Denied' }).waitFor()
   expect(said).toEqual([])
   expect(asked.filter((address) => !address.startsWith(server.baseUrl))).toEqual([])
+  expect(referers.length).toBeGreaterThan(3)
+  expect(referers.filter((referer) => referer !== undefined)).toEqual([])
   const loaded = asked.filter((address) => address !== url)
   const secret = url.slice(url.lastIndexOf('/') + 1)
   expect(loaded.filter((address) => address.includes(secret))).toEqual([])

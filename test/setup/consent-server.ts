@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Writable } from 'node:stream'
 import { permissions } from '@bursar/contract'
 import { createApp } from '../../packages/server/src/app.ts'
-import type { Deps } from '../../packages/server/src/application/call.ts'
+import type { Call, Deps } from '../../packages/server/src/application/call.ts'
 import { failureLimiter } from '../../packages/server/src/application/rate-limit.ts'
 import { Decisions } from '../../packages/server/src/effects/decisions.ts'
 import { httpFaces } from '../../packages/server/src/faces/faces.ts'
@@ -12,7 +12,7 @@ import { createLog } from '../../packages/server/src/faces/http/log.ts'
 import { Metrics } from '../../packages/server/src/faces/http/metrics.ts'
 import { createHttpServer, openDoor } from '../../packages/server/src/faces/http/server.ts'
 import { KeyDirectory } from '../../packages/server/src/identity/key-directory.ts'
-import { hashKey, mintKey } from '../../packages/server/src/identity/mint.ts'
+import { hashKey, mintKey, parseKey } from '../../packages/server/src/identity/mint.ts'
 import { secretsOf } from '../../packages/server/src/identity/secret.ts'
 import { kyaVerifiers } from '../../packages/server/src/kya/verifiers.ts'
 import { databaseTime } from '../../packages/server/src/store/head.ts'
@@ -31,6 +31,7 @@ export class ConsentServer {
   liveKey = ''
   #bench!: Bench
   #server!: Server
+  deps!: Deps
   #voice!: () => Promise<string>
 
   static async start(): Promise<ConsentServer> {
@@ -66,10 +67,10 @@ export class ConsentServer {
         done()
       },
     })
-    const deps: Deps = { ...base, publicUrl: 'https://pay.example.com' }
+    this.deps = { ...base, publicUrl: 'https://pay.example.com' }
     const app = createApp({
       application: {
-        deps,
+        deps: this.deps,
         keys: new KeyDirectory({ read: database.read }),
         rate: null,
         failures: failureLimiter(1),
@@ -107,6 +108,15 @@ export class ConsentServer {
     const secret = String(url).slice(String(url).lastIndexOf('/') + 1)
     this.secrets.push(secret)
     return `${this.baseUrl}/approve/${secret}`
+  }
+
+  /** A call of the first key of the test book. */
+  async call(): Promise<Call> {
+    const keys = new KeyDirectory({ read: this.deps.database.read })
+    const named = parseKey(this.testKey)
+    const caller = named && (await keys.find({ ...named, hash: hashKey(this.testKey) }, 'write'))
+    if (caller === null || caller === 'FULL') throw new Error('no caller')
+    return { caller, idempotency: null, progress: { isSubmitted: false }, makes: [] }
   }
 
   /** Lets the time of a link be over. */

@@ -76,6 +76,8 @@ export const spendingPaymentsMax = 100_000
 // How often the heads of all books are read, to see which have moved.
 export const sweepSeconds = 1
 export const sweepBooksMax = 10_000
+// How long a page waits for a back-test before it is shown without one.
+export const pageBacktestMsMax = 2_000
 // Earlier payments that are looked through for those to one payee: the last ones.
 export const paidToBookMax = 5_000
 export const paidToWalletMax = 2_000

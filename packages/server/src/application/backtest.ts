@@ -23,19 +23,19 @@ interface Backtested {
 export async function runBacktest(
   deps: Deps,
   call: Call,
-  asked: { policy: Id<'policy'>; candidate: Candidate; span: TimeSpan; eventsMax?: number },
+  asked: { policy: Id<'policy'>; candidate: Candidate; span: TimeSpan; signal?: AbortSignal },
 ): Promise<Backtested | Rejection> {
   const { bookId } = call.caller
-  const { policy } = asked
+  const { policy, signal } = asked
   const rules = await rulesOf(deps, bookId, policy)
   if (rules === null) return rejected('NOT_FOUND')
   const candidate = await candidateRules(deps, call, { inForce: rules, candidate: asked.candidate })
   if (candidate.kind === 'rejected') return candidate
-  const { truncated, ...places } = await placesIn(deps, call, asked)
+  const { truncated, ...places } = await placesIn(deps, call, asked.span)
   const { currency, timezone } = rules
   const options = { currency, timezone: timezone ?? 'UTC', changedMax: backtestChangesMax }
   const counter = new OutcomeCounter(options)
-  const window = { policy, candidate: candidate.rules, ...places }
+  const window = { policy, candidate: candidate.rules, signal, ...places }
   for await (const tried of triedIn(deps.database, bookId, window)) counter.add(tried)
   return { kind: 'report', report: counter.report(), truncated }
 }
@@ -63,15 +63,11 @@ async function candidateRules(
 }
 
 /** The newest part of a span that one back-test looks through; its first place is excluded. */
-async function placesIn(
-  deps: Deps,
-  call: Call,
-  { span, eventsMax = backtestEventsMax }: { span: TimeSpan; eventsMax?: number },
-) {
+async function placesIn(deps: Deps, call: Call, span: TimeSpan) {
   const places = await placesOf(deps, call, span)
   const [row] = await deps.database.read(selectEnd(call.caller.bookId))
   const end = Number(row?.seq ?? 0)
   const upTo = places.below === FIRST ? end : Math.min(end, places.below - 1)
-  const after = Math.max(places.above, upTo - eventsMax)
+  const after = Math.max(places.above, upTo - backtestEventsMax)
   return { after, upTo, truncated: after > places.above }
 }

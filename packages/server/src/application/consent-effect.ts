@@ -84,14 +84,15 @@ async function standingAfter(
   return { at, standing: { kind: 'standing', limits, worst } }
 }
 
-function worstOf(view: View, agent: Id<'agent'>): Standing['worst'] {
+/** What could be lost in the next day. */
+export function worstOf(view: View, agent: Id<'agent'>): NonNullable<Standing['worst']> {
   const [exposure] = exposureOf(view, agent, [view.at + DAY])
   const { currency } = view.policy(idOf('policy', ulidOf(agent))).rules
   return { ...present(exposure, 'an exposure'), currency }
 }
 
 /** Makes a decision in a book that is nobody's but ours; null where it was made. */
-function decidedIn(book: Book, command: Command, at: Micros): Rejection | null {
+export function decidedIn(book: Book, command: Command, at: Micros): Rejection | null {
   const { kind, actor, params } = command
   const view = new View(bookSource(book), at)
   const outcome = decide(view, command)

@@ -125,21 +125,26 @@ async function historyWith(
 
 type Named = Pick<ConsentFacts, 'approval' | 'payee' | 'findings' | 'effect'>
 
-async function namesIn(
-  { database }: Deps,
-  { caller: { bookId } }: Call,
-  { approval, payee, findings, effect }: Named,
-): Promise<Names> {
-  const scopes = [...findings, ...(effect?.now.limits ?? [])].map(({ scope }) => scope)
-  const worst = effect?.now.worst?.boundBy.scope ?? null
-  const ids = [
+function namesIn(deps: Deps, call: Call, { approval, payee, findings, effect }: Named) {
+  const { limits = [], worst = null } = effect?.now ?? {}
+  return namesOf(deps, call, [
     approval.payment.agent,
     payee.kind === 'wallet' ? payee.agent : null,
-    ...[...scopes, worst].filter((scope) => scope !== 'organization'),
-    ...findings.map(({ policy }) => policy?.id ?? null),
-    ...(effect?.now.limits ?? []).map(({ policy }) => policy),
-    approval.row.policy,
-  ].filter((id) => id !== null)
-  const rows = await database.read(selectNames(bookId, [...new Set(ids.map(ulidOf))]))
+    ...[...findings, ...limits].flatMap(({ scope, policy }) => [
+      scope,
+      typeof policy === 'string' ? policy : (policy?.id ?? null),
+    ]),
+    worst?.boundBy.scope ?? null,
+  ])
+}
+
+/** What those that have a name are called. */
+export async function namesOf(
+  { database }: Deps,
+  { caller: { bookId } }: Call,
+  ids: readonly (ScopeName | Id<'policy'> | null)[],
+): Promise<Names> {
+  const named = ids.filter((id) => id !== null && id !== 'organization')
+  const rows = await database.read(selectNames(bookId, [...new Set(named.map(ulidOf))]))
   return new Names(rows.map(decodeName))
 }

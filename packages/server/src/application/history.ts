@@ -24,6 +24,8 @@ interface BacktestWindow {
   /** The part of the log that is looked through; the first place is excluded. */
   readonly after: number
   readonly upTo: number
+  /** Aborted when it takes too long: then what came last is missing. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Every payment of the history that the candidate judges, or that comes out otherwise by it. */
@@ -48,14 +50,18 @@ export async function* triedIn(
 }
 
 /** Every event of the span in order, a page ahead of the one that is worked on. */
-async function* historyOf(database: Reader, bookId: number, { after, upTo }: BacktestWindow) {
+async function* historyOf(
+  database: Reader,
+  bookId: number,
+  { after, upTo, signal }: BacktestWindow,
+) {
   const page = (from: number) =>
     database.read(selectHistory(bookId, { after: from, upTo, limit: backtestPageMax }))
   let next = page(after)
   for (;;) {
     const rows = await next
     const last = rows.at(-1)
-    if (last === undefined) return
+    if (last === undefined || signal?.aborted === true) return
     if (rows.length === backtestPageMax) {
       next = page(Number(last.seq))
       // Awaited in the next round; until then a failure must not count as unhandled.

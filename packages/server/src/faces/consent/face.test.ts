@@ -210,7 +210,7 @@ test('a form that is not the one of the page decides nothing', async () => {
 
 test('a check that fails is told, and the link still decides', async () => {
   await server.did('POST', '/v1/kill-switch', { body: { on: true } })
-  expect((await get()).text).toContain('It cannot be\napproved at the moment.')
+  expect((await get()).text).toContain('It cannot be approved at the moment.')
   const refused = await send({ decision: 'approve', note: 'keep this' })
   expect(refused.status).toBe(409)
   for (const part of ['Nothing was decided.', 'A kill switch', 'keep this', '<form'])

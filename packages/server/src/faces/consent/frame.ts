@@ -56,8 +56,8 @@ function barOf(environment: Environment | null): Markup {
     environment === 'live'
       ? (['LIVE', 'Real money leaves'] as const)
       : (['TEST', 'No real money moves'] as const)
-  return markup`<div class="env ${environment}" role="note"><b>${word}</b>
-<span>${says}</span></div>`
+  return markup`<aside class="env ${environment}" aria-label="Environment">
+<b>${word}</b> <span>${says}</span></aside>`
 }
 
 function organizationOf(name: string | null): Markup {

@@ -21,6 +21,13 @@ export function moment(micros: number): Markup {
   return markup`<time datetime="${stamp}" data-year>${inZone(date, 'UTC')} UTC</time>`
 }
 
+/** Its day alone, in UTC, where nothing but text can stand. */
+export function plainDay(micros: number): string {
+  const { weekday, day, month } = format
+  const options = { weekday, day, month, timeZone: 'UTC' }
+  return new Intl.DateTimeFormat('en-GB', options).format(Math.floor(micros / 1000))
+}
+
 /** When a window of a limit ends, in the zone in which it counts. In seconds. */
 export function windowEnd(seconds: number, zone: string): Markup {
   const date = new Date(seconds * 1000)

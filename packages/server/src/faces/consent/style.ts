@@ -83,6 +83,7 @@ h1:focus { outline: none; }
 .cents { color: var(--ink-2); }
 .cur { color: var(--ink-3); font-size: .86em; }
 .sum { white-space: nowrap; }
+.sum wbr { display: none; }
 .small { font-size: 12.5px; line-height: 17px; }
 .quiet { color: var(--ink-2); }
 .mono, .id { font-family: var(--mono); font-size: 12px; letter-spacing: -.02em; }
@@ -95,6 +96,7 @@ h2 { font-weight: 600; margin-bottom: 6px; }
 .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 6px 16px; }
 .facts dt { color: var(--ink-3); }
 .why { display: grid; gap: 6px; }
+p + .why { margin-top: 6px; }
 .why li { display: flex; gap: 8px; }
 .why .ask .ic { color: var(--wait); }
 .why .pass { color: var(--ink-2); }
@@ -125,6 +127,7 @@ details.more > summary { display: inline-block; min-width: 44px; }
 .tbl tbody th { font-weight: 400; font-size: inherit; line-height: 20px; color: var(--ink-2); }
 .tbl tbody th { width: 42%; }
 .tbl .sum { white-space: normal; }
+.tbl .sum wbr { display: inline; }
 .tbl tr:last-child > * { border-bottom: 0; }
 .tbl tr > :first-child { padding-left: 0; }
 .tbl tr > :last-child { padding-right: 0; }
@@ -190,6 +193,9 @@ textarea {
   }
   .tbl tr { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); column-gap: 8px; }
   .tbl tr { border-bottom: 1px solid var(--line); padding: 6px 0; }
+  .tbl.pair tr { grid-template-columns: minmax(0, 1fr) 92px 92px; }
+  .tbl.pair thead tr > :nth-child(2) { grid-column: 2; }
+  .tbl.pair tbody th { grid-column: 1; }
   .tbl thead tr { border-color: var(--line-2); padding-top: 0; }
   .tbl tr:last-child { border-bottom: 0; }
   .tbl thead tr:last-child { border-bottom: 1px solid var(--line-2); }
@@ -199,6 +205,9 @@ textarea {
   .tbl th small { display: inline; }
 }
 @media (max-width: 350px) {
+  .tbl.pair tr { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .tbl.pair thead tr > :nth-child(2) { grid-column: auto; }
+  .tbl.pair tbody th { grid-column: 1 / -1; }
   .body, .decide { padding-left: 12px; padding-right: 12px; }
   .facts { grid-template-columns: minmax(0, 1fr); gap: 2px; }
   .facts dd { margin-bottom: 6px; }
@@ -211,11 +220,10 @@ textarea {
   .top .note { grid-column: 1 / -1; }
   .cols.two { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 24px; }
   .cols.cost { grid-template-columns: minmax(0, 1fr) 262px; gap: 24px; }
-  .decide { display: grid; grid-template-columns: minmax(0, 1fr) max-content; gap: 10px;
+  .decide { display: grid; grid-template-columns: minmax(0, 1fr) fit-content(560px); gap: 10px;
     align-items: end; position: sticky; bottom: 0; background: var(--surface);
     border-radius: 0 0 10px 10px; }
-  .acts { max-width: 560px; }
-  .btn.approve { white-space: nowrap; padding: 6px 20px; }
+  .btn.approve { padding: 6px 20px; }
   .said { grid-column: 1 / -1; margin: 0; }
 }
 @media (prefers-reduced-motion: no-preference) {

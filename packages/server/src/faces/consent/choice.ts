@@ -1,0 +1,56 @@
+import type { Link } from '../../application/link.ts'
+import { icon } from './icon.ts'
+import { type Markup, markup, nothing } from './markup.ts'
+import { moment } from './moment.ts'
+import { outside } from './outside.ts'
+
+interface Verb {
+  /** What the button says, and while it is sent. */
+  readonly says: string
+  readonly busy: string
+}
+
+interface Choice {
+  readonly termsHash: string
+  readonly yes: Verb
+  readonly no: Verb
+  /** As it was written before, where that could not be done. */
+  readonly note?: string | undefined
+}
+
+/** The two buttons, and room for a note. */
+export function choice({ termsHash, yes, no, note = '' }: Choice): Markup {
+  return markup`<form class="decide" method="post">
+<input type="hidden" name="terms" value="${termsHash}">
+<div><label class="lab" for="note">Note, kept with the decision (optional)</label>
+<textarea id="note" name="note" rows="1" maxlength="500" autocomplete="off">${note}</textarea></div>
+<div class="acts">
+<button class="btn deny" name="decision" value="deny"
+data-busy="${no.busy}">${icon('denied')}<span>${no.says}</span></button>
+<button class="btn approve" name="decision" value="approve"
+data-busy="${yes.busy}">${icon('pass')}<span>${yes.says}</span></button>
+</div>
+<p class="said small" role="alert"></p>
+</form>`
+}
+
+/** What was said by who asks. It stands after the facts, and moves nothing of them. */
+export function wordsOf(memo: string | null, { isAgent }: { readonly isAgent: boolean }): Markup {
+  const whose = isAgent ? 'The agent’s own words.' : 'The words of who requested it.'
+  const says = memo === null ? 'No reason was given.' : `${whose} Bursar has not checked them.`
+  const said = memo === null ? nothing : markup`<q dir="auto">${outside(memo)}</q>`
+  return markup`<div class="words"><small>${icon('bot')}<span>${says}</span></small>${said}</div>`
+}
+
+/** A decision that would be refused at this moment. */
+export function warned(what: string, sentence: string | undefined): Markup {
+  return markup`<p class="note refused">${icon('refused')}<span><b class="strong">${what}</b>
+${sentence ?? ''}</span></p>`
+}
+
+/** What this link is. Its label is its maker's word, and says nothing of who holds it. */
+export function footOf({ label, expiresAt }: Link): Markup {
+  const named = label === null ? nothing : markup` Its maker labeled it “${outside(label, 100)}”.`
+  return markup`<footer class="foot"><p>This link decides once, until ${moment(expiresAt)}.${named}
+Opening it decides nothing.</p></footer>`
+}
