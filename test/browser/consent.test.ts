@@ -7,6 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ConsentServer } from '../setup/consent-server.ts'
 import { type OpenedAgent, openAgent } from '../setup/open-agent.ts'
+import type { Asked } from '../setup/server.ts'
 import { openBrowser } from './browser.ts'
 
 let server: ConsentServer
@@ -101,6 +102,39 @@ for (const colorScheme of ['light', 'dark'] as const)
       }
     },
   )
+
+test('amounts of seventeen digits stay inside their box on the smallest phone', async () => {
+  const key = server.liveKey
+  const live = {
+    did: (method: string, path: string, asked: Asked = {}) =>
+      server.did(method, path, { key, ...asked }),
+  }
+  const { data } = await live.did('GET', '/v1/wallets?limit=100')
+  const org = (data as { id: string; walletType: string }[]).find((one) => one.walletType === 'ORG')
+  const fund = { amount: '999999999.99', reference: 'wire' }
+  await live.did('POST', `/v1/wallets/${org?.id}/fund`, { body: fund })
+  const rules = { requireApprovalAbove: '1', dailyLimit: '999999999.12345678' }
+  const rich = await openAgent(live, { budget: '999999999.99', rules })
+  const body = { to: { walletId: String(org?.id) }, amount: '888888888.12345678' }
+  const { approvalId } = await server.did('POST', '/v1/payments', { key: rich.key, body })
+  const viewport = { width: 320, height: 700 }
+  const page = await opened({ viewport }, await server.link(String(approvalId), { key }))
+  const outside = `(() => {
+    const edge = (one) => one.getBoundingClientRect().right
+    const most = edge(document.querySelector('.body'))
+    return [...document.querySelectorAll('.body *')].filter((one) => edge(one) > most)
+      .map((one) => one.outerHTML.slice(0, 80))
+  })()`
+  expect(await page.evaluate(outside)).toEqual([])
+  // Digits on one side of the point are not torn apart.
+  const torn = `[...document.querySelectorAll('.sum')].filter((one) => {
+    const range = document.createRange()
+    range.selectNodeContents(one.firstChild)
+    return new Set([...range.getClientRects()].map(({ top }) => top)).size > 1
+  }).map((one) => one.textContent)`
+  expect(await page.evaluate(torn)).toEqual([])
+  await page.close()
+})
 
 test('the buttons are within reach of a thumb, apart from one another', async () => {
   const page = await opened()

@@ -52,5 +52,6 @@ ${sentence ?? ''}</span></p>`
 export function footOf({ label, expiresAt }: Link): Markup {
   const named = label === null ? nothing : markup` Its maker labeled it “${outside(label, 100)}”.`
   return markup`<footer class="foot"><p>This link decides once, until ${moment(expiresAt)}.${named}
-Opening it decides nothing.</p></footer>`
+Opening it decides nothing.</p>
+<a class="again" href="/guides/consenting">What this page says</a></footer>`
 }

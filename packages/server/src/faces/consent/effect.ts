@@ -91,7 +91,8 @@ function limitRow(
   }
   const { scope, entry, period, currency, resetsAt, zone } = limit
   const isOwn = scope === facts.approval.payment.agent
-  const whose = isOwn ? nothing : markup`${ownerOf(facts, scope)}: `
+  const owner = scope === 'organization' ? markup`Organization` : ownerOf(facts, scope)
+  const whose = isOwn ? nothing : markup`${owner}: `
   const what = entry === null ? nothing : markup` for ${outsideShort(entry, 60)}`
   const unit = currency === facts.approval.payment.currency ? '' : ` ${currency}`
   const ends =

@@ -72,18 +72,20 @@ h1:focus { outline: none; }
 .brand span { color: var(--ink-2); font-size: 12.5px; min-width: 0; }
 .panel { background: var(--surface); border: 1px solid var(--line); border-radius: 10px; }
 .body { padding: 16px 18px; }
-.top { display: grid; gap: 4px; }
+.top { display: grid; grid-template-columns: minmax(0, 1fr); gap: 4px; }
 .asks { display: block; color: var(--ink-2); }
 .payee { display: block; font: 400 23px/30px var(--serif); }
 .payee.claimed { font-size: 18px; line-height: 25px; }
 .payee .also { font-size: 15px; color: var(--ink-3); }
+.sum { white-space: nowrap; }
+.sum wbr { display: none; }
 .hero { font-size: 30px; line-height: 36px; font-weight: 500; letter-spacing: -.02em; }
 .hero .cur { font-size: 14px; letter-spacing: .02em; font-weight: 400; }
 .hero.long { font-size: 25px; line-height: 31px; }
+.hero .sum, .payee .sum { white-space: normal; }
+.hero .sum wbr { display: inline; }
 .cents { color: var(--ink-2); }
 .cur { color: var(--ink-3); font-size: .86em; }
-.sum { white-space: nowrap; }
-.sum wbr { display: none; }
 .small { font-size: 12.5px; line-height: 17px; }
 .quiet { color: var(--ink-2); }
 .mono, .id { font-family: var(--mono); font-size: 12px; letter-spacing: -.02em; }
@@ -183,6 +185,7 @@ textarea {
 .came.wait .ic { color: var(--wait); }
 .came.over .ic { color: var(--ink-3); }
 .again { display: inline-flex; align-items: center; min-height: 44px; margin-top: 8px; }
+.foot .again { margin: 0; }
 
 @media (max-width: 760px) {
   .open ~ .foot { padding-bottom: 96px; }
@@ -205,6 +208,9 @@ textarea {
   .tbl th small { display: inline; }
 }
 @media (max-width: 350px) {
+  .hero.long { font-size: 22px; line-height: 28px; }
+  .tbl tr { column-gap: 4px; }
+  .tbl td { font-size: 11.5px; letter-spacing: -.03em; }
   .tbl.pair tr { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .tbl.pair thead tr > :nth-child(2) { grid-column: auto; }
   .tbl.pair tbody th { grid-column: 1 / -1; }
