@@ -5,17 +5,16 @@ import { icon } from './icon.ts'
 import { Markup, markup, nothing } from './markup.ts'
 import { moment } from './moment.ts'
 
-/** Whether the organization has never paid this payee, as far as is looked. */
-function isFirst({ history: { paid } }: ConsentFacts): boolean {
-  return paid.length === 0
+/** Whether all that was ever paid was looked at. */
+function isWhole({ history: { depth }, approval }: ConsentFacts): boolean {
+  return approval.payment.seq <= depth.ofBook
 }
 
 /** Said aloud beside the amount. */
 export function firstPayment(facts: ConsentFacts): Markup {
-  if (!isFirst(facts)) return nothing
-  const { depth } = facts.history
-  const isAll = facts.approval.payment.seq <= depth.ofBook
-  const words = isAll
+  const { paid, depth } = facts.history
+  if (paid.length > 0) return nothing
+  const words = isWhole(facts)
     ? 'The first payment to this payee.'
     : `No payment to this payee among the last ${plainCount(depth.ofBook)}.`
   return markup`<p class="note wait">${icon('wait')}<span class="strong">${words}</span></p>`
@@ -28,22 +27,27 @@ function plainCount(count: number): string {
 /** What this agent and the organization have paid this payee before. */
 export function paidBefore(facts: ConsentFacts): Markup {
   const heading = markup`<h2>Paid to this payee before</h2>`
-  if (isFirst(facts)) return markup`<section>${heading}<p>Nothing.</p></section>`
   const { paid } = facts.history
-  const of = (by: PaidToPayee['by']) => paid.filter((one) => one.by === by)
+  if (paid.length === 0) return markup`<section>${heading}<p>Nothing.</p></section>`
   const { amount, currency } = facts.approval.payment
-  const alike = of('book').find((one) => one.currency === currency)
+  const alike = paid.filter((one) => one.currency === currency)
+  const shown = alike.find(({ by }) => by === 'book') ?? alike[0]
   return markup`<section>${heading}
-${alike === undefined ? nothing : chart(alike, amount)}
-${sentences(of('agent'), of('book'))}
-${alike === undefined ? nothing : compared(alike, amount)}</section>`
+${shown === undefined ? nothing : chart(shown, amount)}
+${sentences(facts)}
+${shown === undefined ? nothing : compared(shown, amount)}</section>`
 }
 
-function sentences(agent: readonly PaidToPayee[], book: readonly PaidToPayee[]): Markup {
-  const payments = (paid: readonly PaidToPayee[]) =>
-    paid.reduce((sum, one) => sum + one.payments, 0)
-  if (payments(agent) === payments(book)) return sentence('By this agent alone', agent)
-  return markup`${sentence('By this agent', agent)}${sentence('By the organization', book)}`
+function sentences(facts: ConsentFacts): Markup {
+  const { paid, depth } = facts.history
+  const of = (by: PaidToPayee['by']) => paid.filter((one) => one.by === by)
+  const count = (by: PaidToPayee['by']) => of(by).reduce((sum, one) => sum + one.payments, 0)
+  if (isWhole(facts) && count('agent') === count('book'))
+    return sentence('By this agent alone', of('agent'))
+  const among = (most: number) =>
+    isWhole(facts) ? '' : `, among the last ${plainCount(most)} payments`
+  return markup`${sentence(`By this agent${among(depth.ofWallet)}`, of('agent'))}
+${sentence(`By the organization${among(depth.ofBook)}`, of('book'))}`
 }
 
 function sentence(who: string, paid: readonly PaidToPayee[]): Markup {
