@@ -126,6 +126,10 @@ test('amounts of seventeen digits stay inside their box on the smallest phone', 
       .map((one) => one.outerHTML.slice(0, 80))
   })()`
   expect(await page.evaluate(outside)).toEqual([])
+  const beside = `[...document.querySelectorAll('td .sum')].filter((one) =>
+    one.getBoundingClientRect().left < one.closest('td').getBoundingClientRect().left - 1
+  ).map((one) => one.textContent)`
+  expect(await page.evaluate(beside)).toEqual([])
   // Digits on one side of the point are not torn apart.
   const torn = `[...document.querySelectorAll('.sum')].filter((one) => {
     const range = document.createRange()

@@ -231,6 +231,20 @@ test('what another decided in the meantime is told, with who did', async () => {
   }
 })
 
+test('what is decided and cannot be told is never called undecided', async () => {
+  const { database } = server.deps
+  const { read } = database
+  const broken = (query: Parameters<typeof read>[0]) =>
+    query.text.includes('percentile') ? Promise.reject(new Error('gone')) : read(query)
+  Object.assign(database, { read: broken })
+  const shown = await get()
+  const { status, text } = await send({ decision: 'approve' })
+  Object.assign(database, { read })
+  expect([shown.status, status, await statuses()]).toEqual([500, 409, ['APPROVED', 'COMPLETED']])
+  expect(text).toContain('It is not known yet whether your decision was recorded.')
+  expect(text).not.toContain('Nothing was decided')
+})
+
 test('no line of the log and no metric has a secret, at any level', async () => {
   await get(`${url}/more`)
   await get(`${url}?x=1`)

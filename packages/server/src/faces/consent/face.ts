@@ -7,7 +7,7 @@ import { ClientGone } from '../http/body.ts'
 import type { Env, Exchange } from '../http/exchange.ts'
 import type { HttpFace, Served } from '../http/face.ts'
 import { type FixedPage, fixedPage, fixedResponse } from '../http/fixed-page.ts'
-import { plainSurface } from '../http/surface.ts'
+import { plainSurface, retrySecondsOf } from '../http/surface.ts'
 import { decisionIn } from './form.ts'
 import { assets } from './frame.ts'
 import { favicon } from './icon.ts'
@@ -88,7 +88,7 @@ class Visit {
     } catch (error) {
       if (error instanceof ClientGone) throw error
       this.#report(error)
-      return this.#refused(refusedBy(rejected(absenceIn(error))))
+      return this.#refused(this.#rejection(rejected(absenceIn(error))))
     }
   }
 
@@ -97,7 +97,7 @@ class Visit {
     if (method === 'GET' || method === 'HEAD') return this.#shown(secret)
     if (method === 'POST') return this.#decided(secret)
     this.#exchange.headers.Allow = 'GET, HEAD, POST'
-    return this.#refused(refusedBy(rejected('METHOD_NOT_ALLOWED')))
+    return this.#refused(this.#rejection(rejected('METHOD_NOT_ALLOWED')))
   }
 
   async #shown(secret: string): Promise<Response> {
@@ -113,7 +113,7 @@ class Visit {
     const opened = await this.#opened(secret)
     if (opened.kind !== 'link') return this.#refused(opened)
     const decision = await decisionIn(this.#exchange)
-    if ('kind' in decision) return this.#refused(refusedBy(decision))
+    if ('kind' in decision) return this.#refused(this.#rejection(decision))
     if (!isOpen(opened)) return this.#outcome(409, opened)
     const done = await perform(this.#served.application, decideByLink, {
       caller: opened.call.caller,
@@ -123,18 +123,25 @@ class Visit {
     })
     if (done.kind === 'rejected') return this.#notDecided(secret, done, decision.note)
     const link = { ...opened.link, state: 'USED' } as const
-    return this.#outcome(200, { ...opened, link, approval: done.approval })
+    try {
+      return await this.#outcome(200, { ...opened, link, approval: done.approval })
+    } catch (error) {
+      // It is decided, whatever cannot be told of it.
+      this.#report(error)
+      return this.#refused(this.#rejection(rejected('OUTCOME_UNKNOWN')))
+    }
   }
 
   /** It may have been decided elsewhere in the meantime, or can still be. */
   async #notDecided(secret: string, rejection: Rejection, note: string | null) {
-    if (rejection.code === 'OUTCOME_UNKNOWN') return this.#refused(refusedBy(rejection))
+    const refused = this.#rejection(rejection)
+    if (rejection.code === 'OUTCOME_UNKNOWN') return this.#refused(refused)
     const opened = await this.#opened(secret)
     if (opened.kind !== 'link') return this.#refused(opened)
     if (!isOpen(opened)) return this.#outcome(409, opened)
     const facts = await consentFacts(this.#deps, opened)
     const asked = { opened, facts, notice: notDecided(rejection), note: note ?? '' }
-    return this.#page(refusedBy(rejection).status, paymentPage(asked))
+    return this.#page(refused.status, paymentPage(asked))
   }
 
   async #outcome(status: number, opened: OpenedLink): Promise<Response> {
@@ -146,7 +153,7 @@ class Visit {
     const { application, proxies } = this.#served
     const opened = await openLink(this.#deps, secret)
     if (opened.kind === 'rejected') {
-      if (opened.code !== 'NOT_FOUND') return refusedBy(opened)
+      if (opened.code !== 'NOT_FOUND') return this.#rejection(opened)
       const { incoming } = this.#exchange
       const forwarded = () => this.#exchange.header('x-forwarded-for')
       const address = proxies.clientOf(incoming?.socket.remoteAddress ?? '', forwarded)
@@ -164,8 +171,14 @@ class Visit {
   }
 
   #tooMany(retrySeconds: number): Refused {
-    this.#exchange.headers['Retry-After'] = String(retrySeconds)
-    return refusedBy(rejected('RATE_LIMITED', { sentence: 'Wait a moment, then try again.' }))
+    const sentence = 'Wait a moment, then try again.'
+    return this.#rejection(rejected('RATE_LIMITED', { sentence, retrySeconds }))
+  }
+
+  #rejection(rejection: Rejection): Refused {
+    const retrySeconds = rejection.retrySeconds ?? retrySecondsOf(rejection.code)
+    if (retrySeconds !== null) this.#exchange.headers['Retry-After'] = String(retrySeconds)
+    return refusedBy(rejection)
   }
 
   get #deps() {
