@@ -166,9 +166,9 @@ test('the words of an agent are text in their box, and move nothing above it', a
 
 test('opening it a hundred times decides nothing', async () => {
   const page = await opened()
-  await page.evaluate(`Promise.all(
-    Array.from({ length: 99 }, () => fetch(location.href + '?decision=approve'))
-  ).then(() => null)`)
+  await page.evaluate(`(async () => {
+    for (let n = 0; n < 99; n += 1) await fetch(location.href + '?decision=approve')
+  })()`)
   expect(await status()).toBe('PENDING')
   await page.close()
 })

@@ -18,9 +18,10 @@ import {
   ulidOf,
   View,
 } from '@bursar/core'
+import type { Read } from '../store/db.ts'
 import { type Deps, type Rejection, rejected } from './call.ts'
 import type { OpenedLink } from './link.ts'
-import { bookFor } from './snapshot.ts'
+import { loadBook } from './snapshot.ts'
 
 const DAY = 24 * 3_600_000_000
 
@@ -45,12 +46,15 @@ export interface Effect {
 
 /** Decides a copy of the book each way by the link, as the lane would. Nothing is written. */
 export async function effectOf(deps: Deps, opened: OpenedLink): Promise<Effect> {
-  const of = (kind: Verb | null) => standingAfter(deps, opened, kind)
-  const [now, approved, denied] = await Promise.all([
-    of(null),
-    of('approval.approve'),
-    of('approval.deny'),
-  ])
+  // One after the other, all of one moment.
+  const [now, approved, denied] = await deps.database.snapshot(
+    async (read) =>
+      [
+        await standingAfter(read, opened, null),
+        await standingAfter(read, opened, 'approval.approve'),
+        await standingAfter(read, opened, 'approval.deny'),
+      ] as const,
+  )
   assert(now.standing.kind === 'standing', 'how things stand is not refused')
   const { at, standing } = now
   return {
@@ -65,7 +69,7 @@ export async function effectOf(deps: Deps, opened: OpenedLink): Promise<Effect> 
 type Verb = 'approval.approve' | 'approval.deny'
 
 async function standingAfter(
-  deps: Deps,
+  read: Read,
   { link, approval: { row, payment }, call: { caller } }: OpenedLink,
   kind: Verb | null,
 ): Promise<{ readonly at: Micros; readonly standing: Standing | Rejection }> {
@@ -75,7 +79,7 @@ async function standingAfter(
   const decision: Command = { kind: kind ?? 'approval.deny', actor, params }
   // An agent's end touches all that it can lose: so the same rows are looked at.
   const end: Command[] = agent === null ? [] : [{ kind: 'agent.delete', actor, params: { agent } }]
-  const { book, at } = await bookFor(deps, bookId, [decision, ...end])
+  const { book, at } = await loadBook(read, bookId, [decision, ...end])
   const refusal = kind === null ? null : decidedIn(book, decision, at)
   if (refusal !== null) return { at, standing: refusal }
   const view = new View(bookSource(book), at)

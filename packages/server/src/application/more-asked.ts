@@ -16,6 +16,7 @@ import {
   View,
 } from '@bursar/core'
 import { pageBacktestMsMax } from '../limits.ts'
+import type { Read } from '../store/db.ts'
 import { decodePolicy, selectPolicy } from '../store/read/policy.ts'
 import { runBacktest } from './backtest.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
@@ -24,7 +25,7 @@ import { decidedIn, type Standing, worstOf } from './consent-effect.ts'
 import { withReadings } from './list-reading.ts'
 import { findOrganization } from './organization.ts'
 import type { OutcomeReport } from './outcome-report.ts'
-import { bookFor } from './snapshot.ts'
+import { loadBook } from './snapshot.ts'
 
 const DAY = 24 * 3_600_000_000
 const backtestDays = 30
@@ -81,11 +82,14 @@ export async function moreFacts(
   const { rules } = decodePolicy(row).row
   const change = await withReadings(deps, call, changeIn(asked.more, rules))
   const grant = grantOf(call, asked, change)
-  const [now, granted, found] = await Promise.all([
-    allowanceAfter(deps, call, { asked, grant, isGranted: false }),
-    allowanceAfter(deps, call, { asked, grant, isGranted: true }),
-    findOrganization(deps, call),
-  ])
+  const found = await findOrganization(deps, call)
+  const [now, granted] = await deps.database.snapshot(
+    async (read) =>
+      [
+        await allowanceAfter(read, call, { asked, grant, isGranted: false }),
+        await allowanceAfter(read, call, { asked, grant, isGranted: true }),
+      ] as const,
+  )
   if (now.kind === 'rejected') return now
   const since = now.at - backtestDays * DAY
   const backtest =
@@ -137,13 +141,13 @@ interface Granting {
 }
 
 async function allowanceAfter(
-  deps: Deps,
+  read: Read,
   { caller: { bookId, key: actor } }: Call,
   { asked: { agent }, grant, isGranted }: Granting,
 ): Promise<(Allowance & { readonly at: Micros }) | Rejection> {
   // An agent's end touches all that bounds it: so the same rows are looked at.
   const end: Command = { kind: 'agent.delete', actor, params: { agent } }
-  const { book, at } = await bookFor(deps, bookId, [grant, end])
+  const { book, at } = await loadBook(read, bookId, [grant, end])
   const refusal = isGranted ? decidedIn(book, grant, at) : null
   if (refusal !== null) return refusal
   const view = new View(bookSource(book), at)

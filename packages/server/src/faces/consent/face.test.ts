@@ -80,11 +80,14 @@ test('denying pays nothing', async () => {
 })
 
 test('nothing but the form decides, however often the link is opened', async () => {
-  const asks = Array.from({ length: 100 }, (_, n) => {
+  const ask = (n: number) => {
     const query = n % 3 === 0 ? '?decision=approve&note=x' : ''
     return get(`${url}${query}`, { method: n % 4 === 0 ? 'HEAD' : 'GET' })
-  })
-  expect(new Set((await Promise.all(asks)).map(({ status }) => status))).toEqual(new Set([200]))
+  }
+  for (let done = 0; done < 100; done += 20) {
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => ask(done + n)))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+  }
   for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
     const { status, headers } = await get(url, { method })
     expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD, POST'])
