@@ -1759,26 +1759,28 @@ export interface RequestEffect {
   before: string | null
   after: string | null
   currency: string
+  /** The most that can be lost in 24 hours; null if it cannot be granted at the moment. */
   exposure: {
-    /** The most that can be lost in 24 hours and in 30 days. */
-    before: {
-      day: Money
-      month: Money
-    }
-    /** The most that can be lost in 24 hours and in 30 days. */
-    after: {
-      day: Money
-      month: Money
-    }
+    before: Money
+    after: Money | null
   }
-  /** The payments of the last 30 days under the changed rules. */
+  /** The payments of the last 30 days under the changed rules; null for a budget, or if it takes too long. */
   backtest: {
     payments: number
-    /** Declined payments that would have passed. */
-    wouldPass: number
-    /** The sum of those. */
-    sum: Money
-    truncated: boolean
+    was: OutcomeTallies
+    would: OutcomeTallies
+    changes: ({
+      was: Outcome
+      would: Outcome
+      count: number
+      sum: Money
+    })[]
+    /** Why the candidate would have declined payments or required approval. */
+    reasons: ({
+      code: string
+      count: number
+      sum: Money
+    })[]
   } | null
 }
 

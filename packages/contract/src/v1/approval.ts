@@ -6,6 +6,7 @@ import { operation } from '../operation.ts'
 import { page, pageQuery } from '../page.ts'
 import { freeText } from '../text.ts'
 import { time } from '../time.ts'
+import { tried } from './backtest.ts'
 import { hash } from './event.ts'
 import { payment, shownTo } from './payment.ts'
 
@@ -74,25 +75,23 @@ export const approval = z.object(shown).meta({
   description: 'A request for human approval of one payment or of more budget, and its result.',
 })
 
-const exposed = z
-  .object({ day: money, month: money })
-  .meta({ description: 'The most that can be lost in 24 hours and in 30 days.' })
-
 const effect = z
   .object({
     before: z.string().nullable().meta({ description: 'The limit or the balance now.' }),
     after: z.string().nullable(),
     currency: z.string(),
-    exposure: z.object({ before: exposed, after: exposed }),
+    exposure: z.object({ before: money, after: money.nullable() }).meta({
+      description:
+        'The most that can be lost in 24 hours; null if it cannot be granted at the moment.',
+    }),
     backtest: z
-      .object({
-        payments: z.int(),
-        wouldPass: z.int().meta({ description: 'Declined payments that would have passed.' }),
-        sum: money.meta({ description: 'The sum of those.' }),
-        truncated: z.boolean(),
-      })
+      .object({ payments: z.int(), ...tried })
       .nullable()
-      .meta({ description: 'The payments of the last 30 days under the changed rules.' }),
+      .meta({
+        description:
+          'The payments of the last 30 days under the changed rules; null for a budget, or if it ' +
+          'takes too long.',
+      }),
   })
   .meta({ id: 'RequestEffect', description: 'What granting a request would change.' })
 

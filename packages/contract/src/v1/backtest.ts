@@ -36,6 +36,16 @@ const changed = z
     description: 'A payment that would have had a different outcome.',
   })
 
+/** What payments came to, and would have. */
+export const tried = {
+  was: tallies,
+  would: tallies,
+  changes: z.array(z.object({ was: outcome, would: outcome, count: z.int(), sum: money })),
+  reasons: z.array(z.object({ code: z.string(), count: z.int(), sum: money })).meta({
+    description: 'Why the candidate would have declined payments or required approval.',
+  }),
+}
+
 export const backtest = z
   .object({
     policyId: shownId('policy'),
@@ -45,12 +55,7 @@ export const backtest = z
       description: 'Whether the time range has more events than one back-test can process.',
     }),
     payments: z.int().meta({ description: 'The number of payments to which the policy applied.' }),
-    was: tallies,
-    would: tallies,
-    changes: z.array(z.object({ was: outcome, would: outcome, count: z.int(), sum: money })),
-    reasons: z.array(z.object({ code: z.string(), count: z.int(), sum: money })).meta({
-      description: 'Why the candidate would have declined payments or required approval.',
-    }),
+    ...tried,
     days: z.array(
       z.object({
         day: z.string().meta({ examples: ['2026-11-25'] }),

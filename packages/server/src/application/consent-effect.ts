@@ -15,12 +15,13 @@ import {
   type Micros,
   present,
   RULE_SET,
+  type Source,
   ulidOf,
   View,
 } from '@bursar/core'
 import type { Read } from '../store/db.ts'
 import { type Deps, type Rejection, rejected } from './call.ts'
-import type { OpenedLink } from './link.ts'
+import type { OpenedPayment } from './link.ts'
 import { loadBook } from './snapshot.ts'
 
 const DAY = 24 * 3_600_000_000
@@ -45,7 +46,7 @@ export interface Effect {
 }
 
 /** Decides a copy of the book each way by the link, as the lane would. Nothing is written. */
-export async function effectOf(deps: Deps, opened: OpenedLink): Promise<Effect> {
+export async function effectOf(deps: Deps, opened: OpenedPayment): Promise<Effect> {
   // One after the other, all of one moment.
   const [now, approved, denied] = await deps.database.snapshot(
     async (read) =>
@@ -70,7 +71,7 @@ type Verb = 'approval.approve' | 'approval.deny'
 
 async function standingAfter(
   read: Read,
-  { link, approval: { row, payment }, call: { caller } }: OpenedLink,
+  { link, approval: { row, payment }, call: { caller } }: OpenedPayment,
   kind: Verb | null,
 ): Promise<{ readonly at: Micros; readonly standing: Standing | Rejection }> {
   const { bookId, key: actor } = caller
@@ -80,7 +81,7 @@ async function standingAfter(
   // An agent's end touches all that it can lose: so the same rows are looked at.
   const end: Command[] = agent === null ? [] : [{ kind: 'agent.delete', actor, params: { agent } }]
   const { book, at } = await loadBook(read, bookId, [decision, ...end])
-  const refusal = kind === null ? null : decidedIn(book, decision, at)
+  const refusal = kind === null ? null : decidedIn(book, decision, { at })
   if (refusal !== null) return { at, standing: refusal }
   const view = new View(bookSource(book), at)
   const limits = limitsOnPath(view, payment)
@@ -96,9 +97,13 @@ export function worstOf(view: View, agent: Id<'agent'>): NonNullable<Standing['w
 }
 
 /** Makes a decision in a book that is nobody's but ours; null where it was made. */
-export function decidedIn(book: Book, command: Command, at: Micros): Rejection | null {
+export function decidedIn(
+  book: Book,
+  command: Command,
+  { at, source = bookSource(book) }: { readonly at: Micros; readonly source?: Source },
+): Rejection | null {
   const { kind, actor, params } = command
-  const view = new View(bookSource(book), at)
+  const view = new View(source, at)
   const outcome = decide(view, command)
   if (outcome.kind === 'rejected')
     return rejected(outcome.code, { sentence: outcome.sentence, details: outcome.details })

@@ -11,16 +11,16 @@ import {
   selectPayment,
 } from '../store/read/payment.ts'
 import { decodeWallet, selectWallet } from '../store/read/wallet.ts'
-import type { Approval } from './approval.ts'
+import type { PaymentApproval } from './approval.ts'
 import type { Call, Deps } from './call.ts'
 import { type Effect, effectOf } from './consent-effect.ts'
 import { explain } from './explain.ts'
-import type { OpenedLink } from './link.ts'
+import type { OpenedPayment } from './link.ts'
 import { findOrganization } from './organization.ts'
 
 /** What a person has to know of a payment to consent to it. */
 export interface ConsentFacts {
-  readonly approval: Approval
+  readonly approval: PaymentApproval
   /** The payment as it stands, or as it ended. */
   readonly payment: PaymentView['row']
   readonly organization: string | null
@@ -70,12 +70,12 @@ export class Names {
 }
 
 /** All that the page shows of an approval, in a few bounded queries. */
-export async function consentFacts(deps: Deps, opened: OpenedLink): Promise<ConsentFacts> {
+export async function consentFacts(deps: Deps, opened: OpenedPayment): Promise<ConsentFacts> {
   const { approval, call } = opened
   const { bookId } = call.caller
   const { row } = approval
   const [payments, found, explanation, payee, history] = await Promise.all([
-    deps.database.read(selectPayment(bookId, ulidOf(row.payment))),
+    deps.database.read(selectPayment(bookId, ulidOf(row.id))),
     findOrganization(deps, call),
     explain(deps, bookId, approval.payment.seq),
     payeeKnown(deps, call, approval),
@@ -99,7 +99,7 @@ export async function consentFacts(deps: Deps, opened: OpenedLink): Promise<Cons
 async function payeeKnown(
   { database }: Deps,
   { caller: { bookId } }: Call,
-  { payment: { payee, to, rail } }: Approval,
+  { payment: { payee, to, rail } }: PaymentApproval,
 ): Promise<PayeeKnown> {
   if (payee !== null) {
     const [row] = await database.read(selectPayee(bookId, ulidOf(payee)))
@@ -113,7 +113,7 @@ async function payeeKnown(
 async function historyWith(
   { database }: Deps,
   { caller: { bookId } }: Call,
-  { payment }: Approval,
+  { payment }: PaymentApproval,
 ): Promise<History> {
   const { agent, from } = payment
   const [own] = agent === null ? [] : await database.read(selectOwnWallets(bookId, ulidOf(agent)))

@@ -2,7 +2,7 @@ import type { Permission } from '@bursar/contract'
 import { type Id, parseId, ulidOf } from '@bursar/core'
 import { hashKey, mintId, mintSecret, parseLink } from '../identity/mint.ts'
 import { decodeLink, type LinkView, selectLinkOf, selectLinks } from '../store/read/link.ts'
-import { type Approval, decideOn, findApproval } from './approval.ts'
+import { type Approval, decideOn, findApproval, type PaymentApproval } from './approval.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import type { Operation } from './operation.ts'
 import { privateTexts } from './private-text.ts'
@@ -102,6 +102,8 @@ export interface OpenedLink {
   /** Of the key that made the link. */
   readonly call: Call
 }
+
+export type OpenedPayment = OpenedLink & { readonly approval: PaymentApproval }
 
 /** The approval that a secret is for; NOT_FOUND for one that nobody has. Nothing is changed. */
 export async function openLink(deps: Deps, secret: string): Promise<OpenedLink | Rejection> {

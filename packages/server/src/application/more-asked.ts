@@ -1,4 +1,5 @@
 import {
+  asIfAllowed,
   bookSource,
   type Command,
   holdingsOf,
@@ -10,6 +11,7 @@ import {
   type Micros,
   type Period,
   periods,
+  present,
   type Rules,
   type ScopeName,
   ulidOf,
@@ -18,6 +20,7 @@ import {
 import { pageBacktestMsMax } from '../limits.ts'
 import type { Read } from '../store/db.ts'
 import { decodePolicy, selectPolicy } from '../store/read/policy.ts'
+import type { RequestApproval } from './approval.ts'
 import { runBacktest } from './backtest.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { type Names, namesOf } from './consent.ts'
@@ -41,6 +44,13 @@ export interface MoreAsked {
   readonly more: More
   /** When it ends; null: it stays. */
   readonly until: Micros | null
+}
+
+/** A request, as it stands in the book. */
+interface Requested {
+  readonly approval: RequestApproval
+  /** The link by which it would be granted; null: whoever looks need not be allowed to. */
+  readonly link: Id<'link'> | null
 }
 
 /** What an agent may, and could lose in a day. */
@@ -73,15 +83,16 @@ export interface MoreFacts {
 export async function moreFacts(
   deps: Deps,
   call: Call,
-  asked: MoreAsked,
+  requested: Requested,
 ): Promise<MoreFacts | Rejection> {
   const { bookId } = call.caller
+  const asked = askedBy(requested.approval)
   const policy = idOf('policy', ulidOf(asked.agent))
   const [row] = await deps.database.read(selectPolicy(bookId, ulidOf(policy)))
   if (row === undefined) return rejected('NOT_FOUND')
   const { rules } = decodePolicy(row).row
   const change = await withReadings(deps, call, changeIn(asked.more, rules))
-  const grant = grantOf(call, asked, change)
+  const grant = grantOf(call, requested)
   const found = await findOrganization(deps, call)
   const [now, granted] = await deps.database.snapshot(
     async (read) =>
@@ -113,15 +124,27 @@ function changeIn(more: More, rules: Rules): Partial<Rules> {
   return { allowedMerchants: [...(rules.allowedMerchants ?? []), more.entry] }
 }
 
-function grantOf(
-  { caller: { key: actor } }: Call,
-  { agent, more }: MoreAsked,
-  change: Partial<Rules>,
-): Command {
-  if (more.what === 'budget')
-    return { kind: 'agent.adjust', actor, params: { agent, amount: more.amount } }
-  const policy = idOf('policy', ulidOf(agent))
-  return { kind: 'policy.change', actor, params: { policy, change, texts: {} } }
+function grantOf({ caller: { key: actor } }: Call, { approval, link }: Requested): Grant {
+  const params = { approval: approval.row.id, texts: {}, link }
+  return { kind: 'approval.approve', actor, params }
+}
+
+type Grant = Extract<Command, { kind: 'approval.approve' }>
+
+function askedBy({ request }: RequestApproval): MoreAsked {
+  const { agent, until } = request
+  return { agent, more: moreIn(request), until: until === null ? null : until * 1_000_000 }
+}
+
+function moreIn({ what, per, amount, payee }: RequestApproval['request']): More {
+  switch (what) {
+    case 'raise':
+      return { what, period: present(per, 'a limit'), to: present(amount, 'an amount') }
+    case 'budget':
+      return { what, amount: present(amount, 'an amount') }
+    case 'payee':
+      return { what, entry: present(payee, 'a payee') }
+  }
 }
 
 /** Whose names are shown. */
@@ -136,7 +159,7 @@ function scopesIn({ agent }: MoreAsked, sides: readonly (Allowance | Rejection)[
 
 interface Granting {
   readonly asked: MoreAsked
-  readonly grant: Command
+  readonly grant: Grant
   readonly isGranted: boolean
 }
 
@@ -148,7 +171,8 @@ async function allowanceAfter(
   // An agent's end touches all that bounds it: so the same rows are looked at.
   const end: Command = { kind: 'agent.delete', actor, params: { agent } }
   const { book, at } = await loadBook(read, bookId, [grant, end])
-  const refusal = isGranted ? decidedIn(book, grant, at) : null
+  const source = grant.params.link === null ? asIfAllowed(bookSource(book)) : bookSource(book)
+  const refusal = isGranted ? decidedIn(book, grant, { at, source }) : null
   if (refusal !== null) return refusal
   const view = new View(bookSource(book), at)
   const row = view.read('agent', agent)

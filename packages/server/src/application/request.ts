@@ -1,28 +1,14 @@
-import {
-  type Book,
-  exposureOf,
-  type Id,
-  idOf,
-  limitFields,
-  type MoreRequest,
-  periods,
-  type Rules,
-  rulesInForce,
-  ulidOf,
-  type View,
-  type Wish,
-} from '@bursar/core'
+import { type Id, limitFields, periods, rulesInForce, ulidOf, type Wish } from '@bursar/core'
 import { mintId } from '../identity/mint.ts'
 import { databaseTime } from '../store/head.ts'
 import { decodePolicy, selectPoliciesOf } from '../store/read/policy.ts'
 import { reachNamed } from './access.ts'
 import { findApproval, type RequestApproval } from './approval.ts'
-import { runBacktest } from './backtest.ts'
 import { type Call, type Deps, invalidField, type Rejection } from './call.ts'
-import { ownPolicyOf } from './id.ts'
 import { withReadings } from './list-reading.ts'
+import { moreFacts } from './more-asked.ts'
+import type { OutcomeReport } from './outcome-report.ts'
 import { privateTexts } from './private-text.ts'
-import { snapshotOf } from './snapshot.ts'
 import { write } from './write.ts'
 
 /** What somebody asks for, as they sent it. */
@@ -121,122 +107,32 @@ async function onlyLimitOf(deps: Deps, call: Call, agent: Id<'agent'>): Promise<
 
 /** What would be different if a request were granted. */
 export interface RequestEffect {
-  /** The limit or the balance; null where a payee is asked for. */
+  /** The limit of its own policy or the balance; null where a payee is asked for. */
   readonly before: bigint | null
   readonly after: bigint | null
   readonly currency: string
-  readonly exposure: { readonly before: Exposed; readonly after: Exposed }
-  /** Of the last 30 days; null where no rule would be different. */
-  readonly backtest: Backtest | null
+  /** The most that can be lost in 24 hours; null: it cannot be granted at the moment. */
+  readonly exposure: { readonly before: bigint; readonly after: bigint | null }
+  /** Of the last 30 days; null where no rule would be different, or it takes too long. */
+  readonly backtest: OutcomeReport | null
 }
 
-/** The most that can be lost in 24 hours, and in 30 days. */
-interface Exposed {
-  readonly day: bigint
-  readonly month: bigint
-}
-
-interface Backtest {
-  readonly payments: number
-  /** Payments that were declined and would not have been. */
-  readonly wouldPass: number
-  readonly sum: bigint
-  readonly truncated: boolean
-}
-
-// So much of a log is looked through while somebody waits for a page.
-const eventsMax = 20_000
-
-/** The effect of a request that is open, worked out by the real decision. */
+/** The effect of a request that is open, for somebody who may not grant it, too. */
 export async function effectOf(
   deps: Deps,
   call: Call,
-  { request, row }: RequestApproval,
+  approval: RequestApproval,
 ): Promise<RequestEffect | null> {
-  const { agent, what } = request
-  if (row.state !== 'PENDING') return null
-  const { bookId, key: actor } = call.caller
-  const seen = [{ kind: 'agent.delete', actor, params: { agent } } as const]
-  const view = await snapshotOf(deps, bookId, seen)
-  if (view.read('agent', agent)?.status === 'DELETED') return null
-  const granted = await snapshotOf(deps, bookId, seen, (book, at) =>
-    grant(book, row.id, request, at),
-  )
-  const policy = ownPolicyOf(agent)
-  const currency = view.policy(policy).rules.currency
-  const exposure = { before: exposedIn(view, agent), after: exposedIn(granted, agent) }
-  const change = changeBy(request, view.policy(policy).rules)
-  const backtest =
-    change === null ? null : await triedOn(deps, call, { policy, change, at: view.at })
-  const wallet = view.read('balance', ulidOf(agent))
-  const measures = {
-    raise: (of: View) => limitIn(of, request),
-    budget: (of: View) => of.read('balance', ulidOf(agent))?.posted ?? null,
-    payee: () => null,
-  }
-  const measure = measures[what]
-  const inCurrency =
-    what === 'budget' && wallet !== null
-      ? (view.read('wallet', idOf('wallet', ulidOf(agent)))?.currency ?? currency)
-      : currency
-  return {
-    before: measure(view),
-    after: measure(granted),
-    currency: inCurrency,
-    exposure,
-    backtest,
-  }
-}
-
-function limitIn(view: View, { agent, per }: MoreRequest): bigint | null {
-  const { rules } = view.policy(ownPolicyOf(agent))
-  return per === null ? null : rulesInForce(rules, Math.floor(view.at / SECOND))[limitFields[per]]
-}
-
-/** Does in memory what consent would do. */
-function grant(book: Book, approval: Id<'approval'>, request: MoreRequest, at: number): void {
-  const { agent, amount, per, until } = request
-  const policy = ownPolicyOf(agent)
-  const row = book.tables.policy.get(policy)
-  const hot = book.tables.hot.get(ulidOf(agent))
-  if (row == null || hot == null) return
-  const change = changeBy(request, row.rules)
-  if (request.what === 'budget' && amount !== null)
-    book.tables.hot.update(hot.id, { ...hot, posted: hot.posted + amount })
-  else if (per !== null && amount !== null && until !== null && at < until * SECOND) {
-    const raises = [...(row.rules.raises ?? []), { approval, per, amount, until }]
-    book.tables.policy.update(policy, { ...row, rules: { ...row.rules, raises } })
-  } else if (change !== null)
-    book.tables.policy.update(policy, { ...row, rules: { ...row.rules, ...change } })
-}
-
-/** The rules that history is tried on: a raise as if it had always been the limit. */
-function changeBy({ what, per, amount, payee }: MoreRequest, rules: Rules): Partial<Rules> | null {
-  if (what === 'raise' && per !== null) return { [limitFields[per]]: amount }
-  if (what !== 'payee' || payee === null) return null
-  return { allowedMerchants: [...(rules.allowedMerchants ?? []), payee] }
-}
-
-function exposedIn(view: View, agent: Id<'agent'>): Exposed {
-  const ends = [view.at + DAY * SECOND, view.at + 30 * DAY * SECOND]
-  const [day, month] = exposureOf(view, agent, ends)
-  return { day: day?.amount ?? 0n, month: month?.amount ?? 0n }
-}
-
-async function triedOn(
-  deps: Deps,
-  call: Call,
-  { policy, change, at }: { policy: Id<'policy'>; change: Partial<Rules>; at: number },
-): Promise<Backtest | null> {
-  const span = { createdAfter: at - 30 * DAY * SECOND }
-  const found = await runBacktest(deps, call, { policy, candidate: { change }, span, eventsMax })
-  if (found.kind === 'rejected') return null
-  const { payments, changes } = found.report
-  const passed = changes.filter(({ was, would }) => was === 'declined' && would !== 'declined')
-  return {
-    payments,
-    wouldPass: passed.reduce((sum, { count }) => sum + count, 0),
-    sum: passed.reduce((sum, one) => sum + one.sum, 0n),
-    truncated: found.truncated,
-  }
+  if (approval.row.state !== 'PENDING') return null
+  const facts = await moreFacts(deps, call, { approval, link: null })
+  if ('code' in facts) return null
+  const { now, granted, backtest, rules, at } = facts
+  const { what, per, amount, currency } = approval.request
+  const after = granted.kind === 'allowance' ? granted : null
+  const exposure = { before: now.worst.amount, after: after?.worst.amount ?? null }
+  const common = { currency, exposure, backtest }
+  if (what === 'budget') return { ...common, before: now.balance, after: after?.balance ?? null }
+  const inForce = rulesInForce(rules, Math.floor(at / SECOND))
+  const limit = per === null ? null : inForce[limitFields[per]]
+  return { ...common, before: limit, after: after === null || per === null ? null : amount }
 }

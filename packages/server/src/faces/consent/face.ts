@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono'
 import { type Rejection, rejected } from '../../application/call.ts'
 import { consentFacts } from '../../application/consent.ts'
 import { decideByLink, linkPath, type OpenedLink, openLink } from '../../application/link.ts'
+import { moreFacts } from '../../application/more-asked.ts'
 import { absenceIn, perform } from '../../application/perform.ts'
 import { ClientGone } from '../http/body.ts'
 import type { Env, Exchange } from '../http/exchange.ts'
@@ -11,6 +12,8 @@ import { plainSurface, retrySecondsOf } from '../http/surface.ts'
 import { decisionIn } from './form.ts'
 import { assets } from './frame.ts'
 import { favicon } from './icon.ts'
+import type { Markup } from './markup.ts'
+import { morePage } from './more.ts'
 import { isForeign } from './origin.ts'
 import {
   decidedPage,
@@ -21,6 +24,7 @@ import {
   type Refused,
   refusedBy,
   refusedPage,
+  requestDecidedPage,
   unknownLink,
 } from './outcome.ts'
 import { paymentPage } from './payment.ts'
@@ -103,9 +107,7 @@ class Visit {
   async #shown(secret: string): Promise<Response> {
     const opened = await this.#opened(secret)
     if (opened.kind !== 'link') return this.#refused(opened)
-    if (!isOpen(opened)) return this.#outcome(200, opened)
-    const facts = await consentFacts(this.#deps, opened)
-    return this.#page(200, paymentPage({ opened, facts }))
+    return isOpen(opened) ? this.#asks(200, opened) : this.#outcome(200, opened)
   }
 
   async #decided(secret: string): Promise<Response> {
@@ -139,13 +141,35 @@ class Visit {
     const opened = await this.#opened(secret)
     if (opened.kind !== 'link') return this.#refused(opened)
     if (!isOpen(opened)) return this.#outcome(409, opened)
-    const facts = await consentFacts(this.#deps, opened)
-    const asked = { opened, facts, notice: notDecided(rejection), note: note ?? '' }
-    return this.#page(refused.status, paymentPage(asked))
+    return this.#asks(refused.status, opened, { notice: notDecided(rejection), note: note ?? '' })
+  }
+
+  /** The page that asks, once more with what came of it. */
+  async #asks(
+    status: number,
+    opened: OpenedLink,
+    again: { readonly notice?: Markup; readonly note?: string } = {},
+  ): Promise<Response> {
+    const { approval, link, call } = opened
+    if (approval.subject === 'payment') {
+      const asked = { ...opened, approval }
+      const facts = await consentFacts(this.#deps, asked)
+      return this.#page(status, paymentPage({ opened: asked, facts, ...again }))
+    }
+    const facts = await moreFacts(this.#deps, call, { approval, link: link.id })
+    if ('code' in facts) return this.#refused(this.#rejection(facts))
+    const { environment } = call.caller
+    const { termsHash, memo, row } = approval
+    const { createdAt, expiresAt } = row
+    const page = { facts, environment, termsHash, link, memo, createdAt, expiresAt, ...again }
+    return this.#page(status, morePage(page))
   }
 
   async #outcome(status: number, opened: OpenedLink): Promise<Response> {
-    return this.#page(status, decidedPage(opened, await consentFacts(this.#deps, opened)))
+    const { approval } = opened
+    if (approval.subject === 'request') return this.#page(status, requestDecidedPage(opened))
+    const facts = await consentFacts(this.#deps, { ...opened, approval })
+    return this.#page(status, decidedPage(opened, facts))
   }
 
   /** The link of a secret that can be shown; one that nobody has counts as a guess. */

@@ -1,10 +1,6 @@
-import { type Id, parseMoney } from '@bursar/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ConsentServer } from '../../../../../test/setup/consent-server.ts'
 import { type OpenedAgent, openAgent } from '../../../../../test/setup/open-agent.ts'
-import type { Link } from '../../application/link.ts'
-import { type More, moreFacts } from '../../application/more-asked.ts'
-import { morePage } from './more.ts'
 
 let server: ConsentServer
 let agent: OpenedAgent
@@ -29,19 +25,19 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-const hour = 3_600_000_000
-const midnight = Date.UTC(2026, 5, 15) * 1000
+type Sent = Readonly<Record<string, string>>
 
-async function shown(more: More, until: number | null = null): Promise<string> {
-  const asked = { agent: agent.id as Id<'agent'>, more, until }
-  const facts = await moreFacts(server.deps, await server.call(), asked)
-  if ('code' in facts) throw new Error(facts.code)
-  const link = { label: 'Ann', expiresAt: facts.at + 24 * hour } as Link
-  const html = morePage({
-    ...{ facts, environment: 'test', termsHash: 'ab', link, memo: 'Only as one block of 900.' },
-    createdAt: facts.at,
-    expiresAt: facts.at + 72 * hour,
-  })
+/** What a person sees who opens a link to it; the request is taken back after that. */
+async function shown(sent: Sent): Promise<string> {
+  const reason = 'Only as one block of 900.'
+  const asked = { key: agent.key, body: { ...sent, reason } }
+  const { id } = await server.did('POST', `/v1/agents/${agent.wallet}/requests`, asked)
+  const html = await (await fetch(await server.link(String(id)))).text()
+  await server.did('POST', `/v1/approvals/${id}/cancel`, { key: agent.key })
+  return plain(html)
+}
+
+function plain(html: string): string {
   return html
     .slice(html.indexOf('<body>'))
     .replaceAll(/<\/?(bdi|b|span|time|wbr|q|small)\b[^>]*>/g, '')
@@ -50,16 +46,12 @@ async function shown(more: More, until: number | null = null): Promise<string> {
     .replaceAll(/( \|)+/g, ' |')
 }
 
-function usd(text: string): bigint {
-  const parsed = parseMoney(text)
-  if (!parsed.ok) throw new Error(text)
-  return parsed.amount
-}
-
 test('a higher limit: from what to what, what binds, what would have passed', async () => {
-  const text = await shown({ what: 'raise', period: 'transaction', to: usd('1000') }, midnight)
+  const until = new Date(Date.now() + 5 * 86_400_000).toISOString()
+  const text = await shown({ what: 'raise', per: 'transaction', amount: '1000', until })
   for (const part of [
-    'Ads Buyer asks for more, until Mon 15 Jun, 00:00 UTC One payment: 800.00 to 1,000.00 USD |',
+    ' UTC One payment: 800.00 to 1,000.00 USD |',
+    'Ads Buyer asks for more, until ',
     'One payment, at most | 800.00 | 1,000.00 |',
     'A day, at most | 5,000.00 | 5,000.00 |',
     'There is no limit per week, per month or in total.',
@@ -68,9 +60,9 @@ test('a higher limit: from what to what, what binds, what would have passed', as
     'Worst case, next 24 h | 5,600.00 | 5,600.00 |',
     'The worst case stays the same. Afterwards, what holds now holds again.',
     '2 payments were refused and would have waited for a decision: 1,760.00 USD.',
-    '900.00 USD to volt.example, Wed 10 Jun',
+    '900.00 USD to volt.example, ',
     'Only as one block of 900.',
-    'Grant 1,000.00 USD until Mon 15 Jun in test',
+    'Grant 1,000.00 USD until ',
     'Turn down',
   ])
     expect(text).toContain(part)
@@ -82,27 +74,65 @@ test('a limit that stands above keeps it lower, and that is said', async () => {
   await server.did('PATCH', policy, { body: { maxTransaction: '850' } })
   const body = { agentId: agent.wallet }
   await server.did('POST', `/v1/groups/${group.id}/agents`, { body })
-  const text = await shown({ what: 'raise', period: 'transaction', to: usd('1000') })
+  const text = await shown({ what: 'raise', per: 'transaction', amount: '1000' })
   expect(text).toContain('One payment, at most | 800.00 | 850.00 |')
   expect(text).toContain('A limit of Operations still binds, 850.00 USD.')
   await server.did('DELETE', `/v1/groups/${group.id}/agents/${agent.wallet}`)
 })
 
 test('more money: what it could lose then, or why there is none', async () => {
-  const text = await shown({ what: 'budget', amount: usd('1500') })
+  const text = await shown({ what: 'budget', amount: '1500' })
   expect(text).toContain('1,500.00 USD more in its wallet')
   expect(text).toContain('In its wallets | 5,600.00 | 7,100.00 |')
   expect(text).toContain('Worst case, next 24 h | 5,600.00 | 7,100.00 |')
   expect(text).not.toContain('30 days')
-  const none = await shown({ what: 'budget', amount: usd('900000000') })
+  const none = await shown({ what: 'budget', amount: '900000000' })
   expect(none).toContain('It cannot be granted at the moment. ')
   expect(none).toContain('In its wallets | 5,600.00 | – |')
 })
 
 test('one more payee on its list', async () => {
-  const text = await shown({ what: 'payee', entry: 'papers.example' })
+  const text = await shown({ what: 'payee', payee: 'papers.example' })
   expect(text).toContain('papers.example on its list of allowed payees')
   expect(text).toContain('papers.example | not listed | allowed |')
   expect(text).toContain('One payment was refused and would have passed: 20.00 USD.')
   expect(text).toContain('Grant in test')
+})
+
+test('granting by the page lets the agent have it, and says so', async () => {
+  const sent = { what: 'raise', per: 'transaction', amount: '1000', reason: 'One block' }
+  const asked = { key: agent.key, body: sent }
+  const { id } = await server.did('POST', `/v1/agents/${agent.wallet}/requests`, asked)
+  const url = await server.link(String(id))
+  const { termsHash } = await server.did('GET', `/v1/approvals/${id}`)
+  const decide = (decision: string) =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ decision, terms: String(termsHash) }).toString(),
+    })
+  const said = await decide('approve')
+  expect([said.status, plain(await said.text())]).toEqual([200, expect.stringContaining('Granted')])
+  expect((await decide('deny')).status).toBe(409)
+  const policy = await server.did('GET', `/v1/policies/pol_${agent.wallet.slice(4)}`)
+  expect(policy.raises).toMatchObject([{ per: 'transaction', amount: '1000.00000000' }])
+  const found = await server.did('GET', `/v1/approvals/${id}`)
+  expect(found).toMatchObject({ status: 'APPROVED', request: { what: 'raise' }, effect: null })
+})
+
+test('an approver is told the effect, an agent is not', async () => {
+  const sent = { what: 'budget', amount: '10', reason: 'Stamps' }
+  const path = `/v1/agents/${agent.wallet}/requests`
+  const { id } = await server.did('POST', path, { key: agent.key, body: sent })
+  const { effect } = await server.did('GET', `/v1/approvals/${id}`)
+  expect(effect).toMatchObject({
+    ...{ before: '5600.00000000', after: '5610.00000000', currency: 'USD', backtest: null },
+    exposure: { before: '5600.00000000', after: '5610.00000000' },
+  })
+  const own = await server.did('GET', `/v1/approvals/${id}`, { key: agent.key })
+  expect(own).toMatchObject({ effect: null, memo: 'Stamps', paymentId: null, to: null })
+  await server.did('POST', `/v1/approvals/${id}/deny`, { body: {} })
+  await expect(server.did('POST', path, { key: agent.key, body: sent })).rejects.toThrow(
+    /409 .*REQUEST_DENIED.*"retryAt":"20/,
+  )
 })

@@ -1,5 +1,6 @@
 import { problems } from '@bursar/contract'
 import type { PaymentRow } from '@bursar/core'
+import type { Approval } from '../../application/approval.ts'
 import type { Rejection } from '../../application/call.ts'
 import type { ConsentFacts } from '../../application/consent.ts'
 import type { Link, OpenedLink } from '../../application/link.ts'
@@ -20,19 +21,46 @@ interface Came {
 /** What became of an approval: by this link just now, or however it was decided. */
 export function decidedPage({ link, call }: OpenedLink, facts: ConsentFacts): string {
   const came = cameTo(facts)
-  const { row, note } = facts.approval
-  const by =
-    row.decidedAt === null
-      ? nothing
-      : markup`<p class="quiet">Decided ${moment(row.decidedAt)}${deciderOf(link, facts)}.</p>`
-  const said = note === null ? nothing : markup`<p class="quiet">Note: ${outside(note)}</p>`
-  const body = cameBody(came, { beside: markup`${by}${said}`, below: factsOf(facts) })
+  const body = cameBody(came, { beside: saidBy(link, facts.approval), below: factsOf(facts) })
   const { environment } = call.caller
   return framed({ environment, organization: facts.organization, title: came.title, body })
 }
 
-function deciderOf({ state, label }: Link, facts: ConsentFacts): Markup {
-  const { decidedBy } = facts.approval.row
+/** The same of an agent that asked for more. */
+export function requestDecidedPage({ link, call, approval }: OpenedLink): string {
+  const came = requestCame[approval.row.state]
+  const body = cameBody({ ...came, says: markup`${came.says}` }, { beside: saidBy(link, approval) })
+  const { environment } = call.caller
+  return framed({ environment, organization: null, title: came.title, body })
+}
+
+const requestCame = {
+  APPROVED: {
+    sign: 'done',
+    title: 'Granted',
+    says: 'The agent has what it asked for. What was raised for a while ends by itself.',
+  },
+  DENIED: {
+    sign: 'denied',
+    title: 'Turned down',
+    says: 'Nothing changes. The agent cannot ask for more again for an hour.',
+  },
+  CANCELLED: { sign: 'over', title: 'Cancelled', says: 'The agent took its request back.' },
+  RELEASED: { sign: 'over', title: 'Not needed any more', says: 'The agent was deleted.' },
+  EXPIRED: { sign: 'over', title: 'Expired', says: 'Nobody decided in time. Nothing changes.' },
+  PENDING: { sign: 'wait', title: 'Not decided yet', says: 'It still waits.' },
+} as const
+
+function saidBy(link: Link, { row, note }: Approval): Markup {
+  const by =
+    row.decidedAt === null
+      ? nothing
+      : markup`<p class="quiet">Decided ${moment(row.decidedAt)}${deciderOf(link, row)}.</p>`
+  const said = note === null ? nothing : markup`<p class="quiet">Note: ${outside(note)}</p>`
+  return markup`${by}${said}`
+}
+
+function deciderOf({ state, label }: Link, { decidedBy }: Approval['row']): Markup {
   const by = decidedBy === null ? nothing : markup` by ${outside(decidedBy, 100)}`
   if (state !== 'USED') return by
   const named =

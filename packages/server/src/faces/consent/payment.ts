@@ -1,5 +1,5 @@
 import type { ConsentFacts } from '../../application/consent.ts'
-import type { OpenedLink } from '../../application/link.ts'
+import type { OpenedPayment } from '../../application/link.ts'
 import { moneyOf, plainMoney } from './amount.ts'
 import { choice, footOf, warned, wordsOf } from './choice.ts'
 import { whatItCosts } from './effect.ts'
@@ -11,7 +11,7 @@ import { askerOf, payeeExactly, payeeTitle, payerExactly } from './party.ts'
 import { whyItAsks } from './why.ts'
 
 interface Asked {
-  readonly opened: OpenedLink
+  readonly opened: OpenedPayment
   readonly facts: ConsentFacts
   /** What was sent just now and could not be done. */
   readonly notice?: Markup

@@ -14,6 +14,7 @@ import { firstWalletOf } from '../../application/id.ts'
 import { effectOf, type RequestEffect, requestMore } from '../../application/request.ts'
 import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
+import { renderReport } from './outcome-report.ts'
 import { destination, moneyOrNull, renderPayment, time, timeOrNull } from './render.ts'
 
 type ApprovalHandlers = Pick<
@@ -66,15 +67,12 @@ function renderRequest({ what, per, amount, until, payee }: MoreRequest) {
 }
 
 function renderEffect({ before, after, currency, exposure, backtest }: RequestEffect) {
-  const exposed = ({ day, month }: { day: bigint; month: bigint }) => {
-    return { day: formatMoney(day), month: formatMoney(month) }
-  }
   return {
     before: moneyOrNull(before),
     after: moneyOrNull(after),
     currency,
-    exposure: { before: exposed(exposure.before), after: exposed(exposure.after) },
-    backtest: backtest === null ? null : { ...backtest, sum: formatMoney(backtest.sum) },
+    exposure: { before: formatMoney(exposure.before), after: moneyOrNull(exposure.after) },
+    backtest: backtest === null ? null : renderReport(backtest),
   }
 }
 
