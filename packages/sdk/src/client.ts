@@ -12,7 +12,14 @@ import { Payments } from './resources/payment.ts'
 import { Policies } from './resources/policy.ts'
 import { Valuations } from './resources/valuation.ts'
 import { Wallets } from './resources/wallet.ts'
-import { type Fetch, Transport, usableTimeout } from './transport.ts'
+import {
+  type CallOptions,
+  type Fetch,
+  type RawRequest,
+  type RawResponse,
+  Transport,
+  usableTimeout,
+} from './transport.ts'
 
 export interface ClientOptions {
   /**
@@ -52,6 +59,7 @@ export class Bursar {
   readonly apiKeys: ApiKeys
   readonly events: Events
   readonly organization: Organizations
+  readonly #transport: Transport
 
   constructor(options: ClientOptions = {}) {
     const transport = new Transport({
@@ -63,6 +71,7 @@ export class Bursar {
       maxRetries: options.maxRetries ?? maxRetriesDefault,
       fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     })
+    this.#transport = transport
     this.agents = new Agents(transport)
     this.kya = new AgentKya(transport)
     this.wallets = new Wallets(transport)
@@ -76,6 +85,14 @@ export class Bursar {
     this.apiKeys = new ApiKeys(transport)
     this.events = new Events(transport)
     this.organization = new Organizations(transport)
+  }
+
+  /**
+   * Sends any request of the server, such as one of /api/v2, with the key, the retries and the
+   * errors of the other calls. The body of the response is not parsed.
+   */
+  request(request: RawRequest, options?: CallOptions): Promise<RawResponse> {
+    return this.#transport.send(request, options)
   }
 }
 

@@ -16,4 +16,4 @@ export {
 export type * from './generated.ts'
 export type { Page, PagePromise } from './page.ts'
 export type { AgentWithKey } from './resources/agent.ts'
-export type { CallOptions, Fetch } from './transport.ts'
+export type { CallOptions, Fetch, RawRequest, RawResponse } from './transport.ts'

@@ -34,6 +34,23 @@ type Part<N extends CallName, P extends 'id' | 'query' | 'body'> = Calls[N][P] e
 /** The parts of a request that its operation has. */
 export type Parts<N extends CallName> = Part<N, 'id'> & Part<N, 'query'> & Part<N, 'body'>
 
+/** A request for which there is no method, such as one of the agent-first API. */
+export interface RawRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** What follows the base URL, with its query: `/v1/payments?limit=1`. */
+  readonly path: string
+  /** JSON, sent unchanged. */
+  readonly body?: string | undefined
+  /** Whether it has an Idempotency-Key. Default: every method except GET has one. */
+  readonly writes?: boolean | undefined
+}
+
+export interface RawResponse {
+  readonly status: number
+  /** The JSON of the body, as it was received. */
+  readonly text: string
+}
+
 interface Request {
   readonly url: string
   readonly init: RequestInit
@@ -54,11 +71,26 @@ export class Transport {
     parts: Parts<N>,
     options: CallOptions = {},
   ): Promise<Calls[N]['answer']> {
-    const request = this.#requestOf(name, parts, options)
+    const { method, path, writes } = routes[name]
+    const { id, query, body } = parts as { id?: unknown; query?: object; body?: unknown }
+    const address = `${pathOf(path, id)}${queryOf(query)}`
+    const raw = {
+      method,
+      path: address,
+      writes,
+      ...(body === undefined ? {} : { body: jsonOf(body) }),
+    }
+    const { text } = await this.send(raw, options)
+    return JSON.parse(text) as Calls[N]['answer']
+  }
+
+  /** Sends a request as it is, with the same retries as every call. */
+  async send(raw: RawRequest, options: CallOptions = {}): Promise<RawResponse> {
+    const request = this.#requestOf(raw, options)
     const maxRetries = options.maxRetries ?? this.#options.maxRetries
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return (await this.#attempt(request)) as Calls[N]['answer']
+        return await this.#attempt(request)
       } catch (error) {
         const delay = attempt < maxRetries ? retryDelay(error, attempt) : null
         if (delay === null) throw error
@@ -67,9 +99,8 @@ export class Transport {
     }
   }
 
-  #requestOf<N extends CallName>(name: N, parts: Parts<N>, options: CallOptions): Request {
-    const { method, path, writes } = routes[name]
-    const { id, query, body } = parts as { id?: unknown; query?: object; body?: unknown }
+  #requestOf(raw: RawRequest, options: CallOptions): Request {
+    const { method, path, body, writes = method !== 'GET' } = raw
     const headers = new Headers(options.headers)
     headers.set('Accept', 'application/json')
     headers.set('Authorization', `Bearer ${this.#options.apiKey}`)
@@ -77,20 +108,20 @@ export class Transport {
     // One key for all attempts of this call: a repeated attempt never takes effect twice.
     if (writes) headers.set('Idempotency-Key', options.idempotencyKey ?? crypto.randomUUID())
     return {
-      url: `${this.#options.baseUrl}${pathOf(path, id)}${queryOf(query)}`,
+      url: `${this.#options.baseUrl}${path}`,
       init: {
         method,
         headers,
         // A redirected POST would become a GET.
         redirect: 'manual',
-        ...(body === undefined ? {} : { body: jsonOf(body) }),
+        ...(body === undefined ? {} : { body }),
       },
       timeout: usableTimeout(options.timeout ?? this.#options.timeout),
       signal: options.signal,
     }
   }
 
-  async #attempt({ url, init, timeout, signal }: Request): Promise<unknown> {
+  async #attempt({ url, init, timeout, signal }: Request): Promise<RawResponse> {
     signal?.throwIfAborted()
     const stop = new AbortController()
     const onAbort = () => stop.abort(signal?.reason)
@@ -120,9 +151,9 @@ export function usableTimeout(ms: number): number {
   return Math.min(ms, timeoutMsMax)
 }
 
-function read(response: Response, text: string): unknown {
+function read(response: Response, text: string): RawResponse {
   const body = parse(text)
-  if (response.ok && body !== undefined) return body
+  if (response.ok && body !== undefined) return { status: response.status, text }
   if (response.ok)
     throw new BursarError('the response is not JSON. Check that the base URL is that of Bursar.')
   throw errorFor({
