@@ -1,7 +1,9 @@
 import { declaration, type Schema, typeOf } from './type-printer.ts'
 
 interface Body {
-  readonly content: Readonly<Record<string, { readonly schema: Schema }>>
+  readonly content: Readonly<
+    Record<string, { readonly schema: Schema; readonly example?: unknown }>
+  >
 }
 
 interface Parameter {
@@ -11,14 +13,18 @@ interface Parameter {
   readonly schema: Schema
 }
 
-interface DocumentedOperation {
+export interface DocumentedOperation {
   readonly operationId: string
+  readonly summary: string
+  readonly description?: string
+  readonly 'x-permission': string
+  readonly 'x-agent-permission'?: string
   readonly parameters: readonly Parameter[]
   readonly requestBody?: Body
   readonly responses: Readonly<Record<string, Body>>
 }
 
-/** What of an OpenAPI document the SDK is made from. */
+/** What of an OpenAPI document the clients are made from. */
 export interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> }

@@ -1,5 +1,6 @@
 import { APIError, Bursar, ConnectionError } from '@bursar/sdk'
-import { credentialsIn, homeOf, UsageError } from '../target.ts'
+import { credentialsIn, homeOf } from '../target.ts'
+import { UsageError } from '../usage-error.ts'
 import { play } from './play.ts'
 import { Story } from './story.ts'
 
