@@ -43,13 +43,13 @@ export function ownCommands(context: Context): Command {
       writeErr: (text) => io.stderr.write(text),
     })
     .helpCommand(false)
-  serverCommands(program, launch)
+  serverCommands(program, context, launch)
   recoveryCommands(program, launch)
   callingCommands(program, context)
   return program
 }
 
-function serverCommands(program: Command, launch: Launch): void {
+function serverCommands(program: Command, { io }: Context, launch: Launch): void {
   program
     .command('start')
     .description('run the server; configured by PORT, DATABASE_URL, BURSAR_HOME and others')
@@ -59,6 +59,16 @@ function serverCommands(program: Command, launch: Launch): void {
     .description('verify every book against its log; exits with 1 if one is not sound')
     .option(...json)
     .action((options: { json?: true }) => launch('verify', ...flag('json', options.json)))
+  program
+    .command('doctor')
+    .description('check this machine, the home, the database and the server; beside it or alone')
+    .option(...json)
+    .action(async (options: { json?: true }) => {
+      const { placeOfLogin } = await import('./login/file.ts')
+      const path = placeOfLogin(io.env)
+      const login = path === null ? [] : [`--login=${path}`]
+      return launch('doctor', ...login, ...flag('json', options.json))
+    })
   program
     .command('rails')
     .description('show or change the payment rails of the test and live books')

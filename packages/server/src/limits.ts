@@ -138,3 +138,10 @@ export const refusedBurstSeconds = 10
 export const stoppedRefusalsPerMinuteMax = 10
 // For so long after a payment passed, those under way are taken for ones that pass.
 export const passedSecondsMax = 1
+
+// What `doctor` finds too little, too old or too far apart.
+export const nodeVersionMin = [20, 19] as const
+export const postgresVersionMin = 15
+export const diskFreeBytesLow = 2_000_000_000
+export const diskFreeBytesMin = 200_000_000
+export const clockSkewSecondsMax = 5

@@ -1,4 +1,5 @@
 import { deadLetters } from './commands/dead-letters.ts'
+import { doctor } from './commands/doctor.ts'
 import { head } from './commands/head.ts'
 import { keys } from './commands/keys.ts'
 import { rails } from './commands/rails.ts'
@@ -11,6 +12,7 @@ const FAILED = 2
 
 const usage = `Usage: bursar start
   verify [--json]
+  doctor [--json]
   keys create --org [--owner NAME] [--json]
   keys revoke KEY_ID [--cascade] [--json]
   head accept [--book ID]... [--reason TEXT] [--yes] [--json]
@@ -28,6 +30,8 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Pro
         return await start(env)
       case 'verify':
         return await verify(env, rest)
+      case 'doctor':
+        return await doctor(env, rest)
       case 'keys':
         return await keys(env, rest)
       case 'head':

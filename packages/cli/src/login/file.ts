@@ -21,6 +21,15 @@ export function loginPath(env: NodeJS.ProcessEnv): string {
   return join(folder, 'bursar', 'login.json')
 }
 
+/** The same; null where this user has no home. */
+export function placeOfLogin(env: NodeJS.ProcessEnv): string | null {
+  try {
+    return loginPath(env)
+  } catch {
+    return null
+  }
+}
+
 function homeFolder({ HOME = '' }: NodeJS.ProcessEnv): string {
   if (isAbsolute(HOME)) return HOME
   try {

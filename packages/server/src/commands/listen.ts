@@ -33,7 +33,7 @@ export async function listen(
   try {
     await once(server, 'listening')
   } catch (error) {
-    throw await explained(error, config)
+    throw await unusable(error, config)
   }
   const { port } = server.address() as AddressInfo
   return {
@@ -50,7 +50,8 @@ function visitable(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-async function explained(error: unknown, { port, host, home }: Config): Promise<unknown> {
+/** Why a port cannot be taken, and what to do about it. */
+export async function unusable(error: unknown, { port, host, home }: Config): Promise<unknown> {
   switch (systemCode(error)) {
     case 'EADDRINUSE': {
       const pid = await lockHolder(home).catch(() => null)

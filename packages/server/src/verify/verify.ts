@@ -13,6 +13,8 @@ export interface VerifyOptions {
   readonly bookIds?: readonly number[]
   /** Heads that were noted earlier, by book: each log must reach and contain its own. */
   readonly expectedHeads?: ReadonlyMap<number, Pick<Head, 'seq' | 'hash'>>
+  /** Told as events of a book have been proved. */
+  readonly progress?: (bookId: number, events: number) => void
   /** The rules to decide again with; those of this Bursar if absent. */
   readonly core?: Core
 }
@@ -86,7 +88,8 @@ async function verifyBook(
     keysSince: await keysSince({ bookId, read: database.read }),
     warn: (message) => warnings.add(message),
   })
-  const walk = new Walk(database, { bookId, replay, findings })
+  const progress = options.progress ?? (() => undefined)
+  const walk = new Walk(database, { bookId, replay, findings, progress })
   try {
     await examine(walk)
   } catch (error) {
@@ -129,6 +132,13 @@ const eventsMax = 1_000
 // What one snapshot may read of the log beside a page of a table.
 const snapshotEventsMax = 5_000
 
+interface WalkDeps {
+  readonly bookId: number
+  readonly replay: Replay
+  readonly findings: Findings
+  readonly progress: (bookId: number, events: number) => void
+}
+
 /** The way through one book's log, and rows of its tables at a known place of it. */
 class Walk implements Verification {
   readonly bookId: number
@@ -136,13 +146,15 @@ class Walk implements Verification {
   readonly entries: Entries
   readonly findings: Findings
   readonly database: Database
+  readonly #progress: (bookId: number, events: number) => void
   #checking: Promise<void> = Promise.resolve()
 
-  constructor(database: Database, deps: { bookId: number; replay: Replay; findings: Findings }) {
+  constructor(database: Database, deps: WalkDeps) {
     this.database = database
     this.bookId = deps.bookId
     this.replay = deps.replay
     this.findings = deps.findings
+    this.#progress = deps.progress
     this.entries = new Entries({ ...deps, read: database.read })
   }
 
@@ -184,6 +196,7 @@ class Walk implements Verification {
 
   async #apply(rows: readonly Row[]): Promise<void> {
     const made = await this.replay.apply(rows)
+    this.#progress(this.bookId, this.replay.head.seq)
     await this.#checking
     // Looked up while the next events are decided again; awaited before anything is compared.
     this.#checking = this.entries.check(made)
