@@ -46,6 +46,7 @@ export function ownCommands(context: Context): Command {
   serverCommands(program, context, launch)
   recoveryCommands(program, launch)
   callingCommands(program, context)
+  moneyCommands(program, context)
   return program
 }
 
@@ -173,6 +174,37 @@ function callingCommands(program: Command, { io }: Context): void {
     .description('show whose key is used, for which environment, and what it may do')
     .option(...json)
     .action(async (options) => (await import('./login/command.ts')).whoami(options, io))
+}
+
+function moneyCommands(program: Command, { io, done }: Context): void {
+  calling(program.command('pay'))
+    .description('pay a wallet, an agent, an entry of the payee directory or a merchant')
+    .argument('<payee>', 'an ID, a domain such as openai.com, or the name of a merchant')
+    .argument('<amount>', 'a decimal such as 12.50')
+    .option('--from <wallet>', 'the paying wallet or agent; an agent pays from its own')
+    .option('--currency <currency>', "default: the wallet's currency")
+    .option('--category <category>', 'what the merchant sells, such as software')
+    .option('--memo <text>', 'what the payment is for')
+    .option('--dry-run', 'only show what would be decided')
+    .option('--idempotency-key <key>', 'repeats an earlier attempt; default: a new one')
+    .option(...json)
+    .action(async (payee: string, amount: string, options) =>
+      done(await (await import('./pay/command.ts')).pay({ payee, amount }, options, io)),
+    )
+  calling(program.command('tail'))
+    .description('show the events of the log as they come, newest last, until Ctrl-C')
+    .option(
+      '--since <since>',
+      'a sequence number, a time, or an age such as 15m; default: 10 events',
+    )
+    .option('--type <type>', 'only events of this type, such as payment.create')
+    .option('--json', 'print an object on each line')
+    .action(async (options) => (await import('./tail/command.ts')).tail(options, io))
+  calling(program.command('approvals'))
+    .description('decide what waits for approval, one by one; without a terminal: list it')
+    .option(...json)
+    .addHelpText('after', '\nOperations: bursar approvals list, retrieve, approve, deny, cancel')
+    .action(async (options) => (await import('./approvals/command.ts')).approvals(options, io))
 }
 
 function flag(name: string, given: true | undefined): string[] {

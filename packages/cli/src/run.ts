@@ -7,7 +7,7 @@ import { UsageError } from './usage-error.ts'
 /** The commands that are no verbs of operations. A test compares them with the program. */
 export const ownNames = [
   ...['start', 'verify', 'doctor', 'keys', 'head', 'rails', 'secret', 'dead-letters'],
-  ...['demo', 'mcp', 'login', 'logout', 'whoami'],
+  ...['demo', 'mcp', 'login', 'logout', 'whoami', 'pay', 'tail', 'approvals'],
 ]
 
 /** Runs one command line. Resolves with the exit code; every error becomes a sentence. */
@@ -44,7 +44,9 @@ async function dispatched(args: readonly string[], io: Io): Promise<number> {
     return codeOf('done')
   }
   if (['', 'help', '--help', '-h'].includes(first)) return help(first === '' ? [] : args, io)
-  return ownNames.includes(first) ? own(args, io) : verbOf(args, io)
+  // Alone it is a command of its own; `approvals list` and the like are verbs.
+  const isOwn = ownNames.includes(first) && (first !== 'approvals' || second.startsWith('--'))
+  return isOwn ? own(args, io) : verbOf(args, io)
 }
 
 async function own(args: readonly string[], io: Io): Promise<number> {
