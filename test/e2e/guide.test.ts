@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { categories } from '@bursar/contract'
 import { type KyaLevel, trustOf } from '@bursar/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { root } from '../setup/process.ts'
+import { exitCodes } from '../../packages/cli/src/exit-code.ts'
+import { Folder, root, runCommand } from '../setup/process.ts'
 import { objectIn, TestServer } from '../setup/server.ts'
 
 let server: TestServer
@@ -14,17 +15,26 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-/** Runs the shell blocks of a guide in order in one shell; what each command answers. */
-async function play(guide: string): Promise<unknown[]> {
+/** The shell blocks of a guide, in order, for one shell. */
+function scriptOf(guide: string): readonly ['sh', '-eu', '-c', string] {
   const text = readFileSync(join(root, 'docs/guides', guide), 'utf8')
   const blocks = [...text.matchAll(/^`{3}sh\n([\s\S]*?)^`{3}$/gm)].map(([, body = '']) => body)
+  return ['sh', '-eu', '-c', blocks.join('\n')]
+}
+
+/** Where `bursar` is found, and where it keeps what belongs to its user. */
+async function installedIn(folder: string): Promise<{ PATH: string; XDG_CONFIG_HOME: string }> {
+  const bursar = `#!/bin/sh\nexec node ${join(root, 'tools/cli.mjs')} "$@"\n`
+  await writeFile(join(folder, 'bursar'), bursar, { mode: 0o755 })
+  return { PATH: `${folder}:${process.env.PATH}`, XDG_CONFIG_HOME: join(folder, 'config') }
+}
+
+/** Runs the shell blocks of a guide in order in one shell; what each command answers. */
+async function play(guide: string): Promise<unknown[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bursar-guide-'))
   try {
-    const bursar = `#!/bin/sh\nexec node ${join(root, 'tools/cli.mjs')} "$@"\n`
-    await writeFile(join(folder, 'bursar'), bursar, { mode: 0o755 })
-    const PATH = `${folder}:${process.env.PATH}`
-    const env = { BURSAR: server.baseUrl, KEY: server.testKey, PATH }
-    const command = ['sh', '-eu', '-c', blocks.join('\n')] as const
+    const env = { BURSAR: server.baseUrl, KEY: server.testKey, ...(await installedIn(folder)) }
+    const command = scriptOf(guide)
     const { code, stdout, stderr } = await server.run(command, { cwd: folder, env })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     return stdout.trimEnd().split('\n').map(objectIn)
@@ -32,6 +42,53 @@ async function play(guide: string): Promise<unknown[]> {
     await rm(folder, { recursive: true })
   }
 }
+
+test('the command line goes as the guide says', async () => {
+  const answers = await play('command-line.md')
+  const paid = { status: 'COMPLETED', to: { merchant: { domain: 'openai.com' } } }
+  // What is no JSON is for people; other tests read it.
+  expect(answers.filter((one) => Object.keys(Object(one)).length > 0)).toMatchObject([
+    { environment: 'test', permissions: expect.any(Array) },
+    { newBalance: '100.00000000' },
+    { dailyLimit: '60.00000000', blockedCategories: ['gambling', 'adult'] },
+    { policy: { dailyLimit: '50.00000000' } },
+    { agent_id: expect.stringMatching(/^agent_/) },
+    { ...paid, amount: '5.50000000', memo: 'API credits' },
+    { status: 'APPROVED', note: 'fine', payment: paid },
+    { ...paid, amount: '40.00000000' },
+    { ...paid, amount: '5.50000000' },
+    { data: [{ seq: 1 }, { seq: 2 }], hasMore: true },
+  ])
+})
+
+test('the table of exit codes is that of the command', () => {
+  const text = readFileSync(join(root, 'docs/guides/command-line.md'), 'utf8')
+  const rows = Object.values(exitCodes).map(({ code, means }) => `| ${code} | ${means} |\n`)
+  expect(text).toContain(`| exit code | means |\n| --- | --- |\n${rows.join('')}`)
+})
+
+test('the first day of an operator goes as the guide says', async () => {
+  const folder = await Folder.make()
+  try {
+    const launch = { home: join(folder.path, '.bursar'), cwd: folder.path }
+    const env = await installedIn(folder.path)
+    const command = scriptOf('first-day.md')
+    const { code, stdout, stderr } = await runCommand({ ...launch, env, command })
+    expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' })
+    const seen = [
+      ...[/^environment +test$/m, /^\{"server":.*"keyFrom":".*login.json"/m, /"owner":"finance"/],
+      ...[/"newBalance":"100.00000000"/, /"readBack":\[/, /"requireApprovalAbove":"20.00000000"/],
+      ...[/^Paid 12\.50000000 USD to openai\.com\.$/m, /^apr_\w+ +PENDING /m, /"APPROVED"/],
+      ...[/^Would be refused: LIMIT_DAILY/m, /^exit code 3$/m, /^pay_\w+ +COMPLETED/m],
+      ...[/"type":"approval.approve"/, /2 books verified: sound\n(.*\n)*2 books verified: sound/],
+      ...[/^ok +log /m, /no dead letters/, /"status":"FROZEN"/, /"on":true/, /"on":false/],
+    ]
+    for (const one of seen) expect(stdout).toMatch(one)
+    expect(stdout).not.toMatch(/^failed /m)
+  } finally {
+    await folder.clear()
+  }
+})
 
 test('holds and refunds go as the guide says', async () => {
   expect(await play('holds-and-refunds.md')).toMatchObject([

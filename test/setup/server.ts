@@ -78,8 +78,8 @@ export class TestServer {
   }
 
   /** Starts the same server again, after it ended. */
-  async restart(): Promise<void> {
-    this.process = new ServerProcess(this.#launch)
+  async restart(env: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.process = new ServerProcess({ ...this.#launch, env: { ...this.#launch.env, ...env } })
     await this.#ready()
   }
 
