@@ -114,7 +114,7 @@ test('npx starts, shows and verifies what the packages install', { timeout: 300_
   onTestFinished(() => folder.clear())
   const home = join(folder.path, 'home')
   const at = { home, cwd: project.folder, env: { npm_package_name: '' } }
-  const npx = (command: string) => ['npx', '--no-install', 'bursar', command] as const
+  const npx = (...words: readonly string[]) => ['npx', '--no-install', 'bursar', ...words] as const
   // What npx runs; npx itself would not pass on that it is to end.
   const command = join(project.folder, 'node_modules/.bin/bursar')
   const running = folder.start({ ...at, command: [process.execPath, command, 'start'] })
@@ -122,6 +122,8 @@ test('npx starts, shows and verifies what the packages install', { timeout: 300_
   expect(running.stdout).toContain(`\n  BURSAR_HOME=${home} npx bursar demo\n`)
   const shown = await runCommand({ ...at, command: npx('demo') })
   expect(shown.stdout, shown.stderr).toMatch(/\nnpx bursar verify checks every book/)
+  const listed = await runCommand({ ...at, command: npx('payments', 'list') })
+  expect(listed.stdout, listed.stderr).toMatch(/^id +status +to .*\n(pay_\w+ .*\n)+$/)
   const verified = await runCommand({ ...at, command: npx('verify') })
   expect(verified.stdout, verified.stderr).toContain('sound')
 })

@@ -4,7 +4,7 @@ export const exitCodes = {
   failed: { code: 1, means: 'failed, or verify and doctor found something that is not sound' },
   misused: {
     code: 2,
-    means: 'not carried out: the command was not understood, or a server, key or home is missing',
+    means: 'not carried out: not understood, or it lacks a server, a key, a home or a database',
   },
   refused: { code: 3, means: 'refused by a policy, a limit or a balance (402)' },
   denied: { code: 4, means: 'no valid API key, or it is not allowed to do this (401, 403)' },

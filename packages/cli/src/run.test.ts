@@ -7,6 +7,8 @@ import { CannedServer } from '../../../test/setup/canned-server.ts'
 import { type Rest, said } from '../../../test/setup/command.ts'
 import { ownCommands } from './own-commands.ts'
 import { ownNames, run } from './run.ts'
+import { waiting } from './terminal/waiting.ts'
+import { operations } from './verbs/generated.ts'
 
 const KEY = 'bsr_test_0000000aCanaryCanaryCanary000000'
 const { problem } = CannedServer
@@ -36,6 +38,25 @@ test('every command that is no verb is dispatched to the program, and no other',
   const { signal } = new AbortController()
   const { commands } = ownCommands({ io: { ...io, signal }, done: () => undefined })
   expect(commands.map((one) => one.name()).sort()).toEqual([...ownNames].sort())
+})
+
+test('no noun of an operation is a command, but for approvals, which is one alone', () => {
+  const nouns = new Set(operations.map(({ words }) => words[0]))
+  expect(ownNames.filter((name) => nouns.has(name))).toEqual(['approvals'])
+  expect(nouns.has('help')).toBe(false)
+})
+
+test('a call that takes long says so at a terminal, and leaves no trace', async () => {
+  let shown = ''
+  const out = { isTTY: true, write: (text: string) => (shown += text) }
+  const slow = () => new Promise<number>((resolve) => setTimeout(() => resolve(1), 1_300))
+  expect(await waiting(slow(), 'bursar policies backtest', out)).toBe(1)
+  expect(shown).toMatch(/^\r\| bursar policies backtest: 1 s/)
+  expect(shown.endsWith('\r\x1b[K')).toBe(true)
+  shown = ''
+  await waiting(slow(), 'x', { ...out, isTTY: false })
+  await waiting(Promise.resolve(1), 'x', out)
+  expect(shown).toBe('')
 })
 
 describe('answers', () => {

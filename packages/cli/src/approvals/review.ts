@@ -1,5 +1,7 @@
 import { confirm, isCancel, select, text } from '@clack/prompts'
+import { CallFailure } from '../server/call-failure.ts'
 import type { Caller } from '../server/caller.ts'
+import { failureText } from '../server/failure-text.ts'
 import { type Io, painter } from '../terminal/io.ts'
 import { objectText } from '../terminal/object.ts'
 import { safeText } from '../terminal/safe-text.ts'
@@ -11,15 +13,20 @@ interface Payment {
   readonly trace?: readonly { readonly outcome: string; readonly message: string }[]
 }
 
+interface Pending {
+  readonly data: readonly Approval[]
+  readonly hasMore: boolean
+}
+
 type Decision = 'approve' | 'deny'
 
 /** Shows what waits, one after another as it is chosen, and decides what is confirmed. */
 export async function review(caller: Caller, io: Io): Promise<void> {
   while (true) {
-    const { data } = await caller.get<{ data: Approval[] }>(pendingPath)
+    const { data, hasMore } = await caller.get<Pending>(pendingPath)
     if (data.length === 0) return void io.stdout.write('Nothing waits for approval.\n')
     const id = await select({
-      message: `${data.length} waiting for approval`,
+      message: `${data.length}${hasMore ? ' or more' : ''} waiting for approval`,
       options: [
         ...data.map((one) => ({ value: one.id, label: sumText(one), hint: one.id })),
         { value: '', label: 'Stop' },
@@ -28,7 +35,11 @@ export async function review(caller: Caller, io: Io): Promise<void> {
     })
     const chosen = data.find((one) => one.id === id)
     if (isCancel(id) || chosen === undefined) return
-    await decide(caller, chosen, io)
+    await decide(caller, chosen, io).catch((error: unknown) => {
+      // It may have been decided by another approver meanwhile: the list says what is left.
+      if (!(error instanceof CallFailure)) throw error
+      io.stderr.write(failureText(error))
+    })
   }
 }
 

@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { CannedServer } from '../../../../test/setup/canned-server.ts'
 import { said } from '../../../../test/setup/command.ts'
+import { Terminal } from '../../../../test/setup/terminal.ts'
 import { run } from '../run.ts'
 import { targetOf } from '../target.ts'
 import { loginPath } from './file.ts'
@@ -66,6 +67,21 @@ test('a key that the server accepts is kept where only this user can read it', a
   expect((await bursar(['logout'])).stdout).toMatch(/^Logged out/)
   expect(existsSync(path)).toBe(false)
   expect((await bursar(['logout'])).stdout).toMatch(/^Nobody/)
+})
+
+test('at a terminal what is missing is asked for, and the key is not shown', async () => {
+  accepting()
+  const terminal = new Terminal()
+  const { stdin, stdout, stderr } = terminal
+  const { signal } = new AbortController()
+  const running = run(['login'], { env, stdin, stdout, stderr, signal })
+  // What it proposes is deleted first.
+  await terminal.answer('Address of the server', `\u0015${server.baseUrl}\r`)
+  await terminal.answer('API key', `${KEY}\r`)
+  expect(await running).toBe(0)
+  expect(terminal.shown).toContain('Logged in to')
+  expect(terminal.shown).not.toContain('Canary')
+  expect(JSON.parse(readFileSync(loginPath(env), 'utf8'))).toMatchObject({ apiKey: KEY })
 })
 
 test('a key that is not accepted, or may not be asked for, is not kept', async () => {

@@ -40,6 +40,19 @@ test('a book in which everything happened is sound', async () => {
   expect(await kinds()).toEqual(Object.keys(commandCodecs).sort())
 })
 
+test('how far it has come is told, book by book', async () => {
+  const told = new Map<number, number[]>()
+  const report = await verifyBooks(scenario.database, {
+    progress: (bookId, events) => told.set(bookId, [...(told.get(bookId) ?? []), events]),
+  })
+  expect([...told.keys()]).toEqual(report.books.map(({ bookId }) => bookId))
+  for (const { bookId, events } of report.books) {
+    const counts = told.get(bookId) ?? []
+    expect(counts).toEqual([...counts].sort((a, b) => a - b))
+    expect(counts.at(-1)).toBe(events)
+  }
+})
+
 test('a book is sound while another server keeps writing to it', { timeout: 120_000 }, async () => {
   const other = newEngine(scenario.database)
   const { bookId, orgWallet } = scenario.book
