@@ -259,6 +259,17 @@ describe('failures', () => {
     expect(stderr).toContain('npx bursar start')
   })
 
+  test('what answers in another language is told as that', async () => {
+    server.says({ body: '<html>Welcome</html>' })
+    const page = await bursar('agents list')
+    expect(page).toMatchObject({ code: 1, stdout: '' })
+    expect(page.stderr).toContain('the response is not JSON')
+    for (const odd of ['null', '"text"', '[]', '[[1]]', '7']) {
+      server.says({ body: odd })
+      expect((await bursar('agents list')).code).toBe(0)
+    }
+  })
+
   test.each([
     ['a key of two lines', { BURSAR_API_KEY: 'bsr_test_a\nX-Evil: 1' }, /characters of no key/],
     ['an address with a password', { BURSAR_BASE_URL: 'http://u:hunter2@h' }, /only have a host/],

@@ -57,7 +57,7 @@ export async function whoami({ json, ...options }: LoginOptions, io: Io): Promis
 }
 
 function identityText({ keyId, permissions, ...identity }: Identity): string {
-  const unknown = 'unknown: this key has no keys:read'
+  const unknown = 'unknown: this key may not read it'
   const shown = { ...identity, keyId: keyId ?? unknown, permissions: permissions ?? unknown }
   return objectText(Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== null)))
 }

@@ -49,8 +49,8 @@ export async function identityOf(caller: Caller): Promise<Identity> {
     }
   }
   // An agent's own key reads the agent, and those that it delegated to.
-  const agents = await caller.get<Page<Agent>>('/v1/agents?limit=100')
-  const agent = agents.data.find((one) => one.apiKey !== null && isSame(one.apiKey, apiKey))
+  const agents = await permitted(caller.get<Page<Agent>>('/v1/agents?limit=100'))
+  const agent = agents?.data.find((one) => one.apiKey !== null && isSame(one.apiKey, apiKey))
   const { id = null, permissions = null } = agent?.apiKey ?? {}
   const name = agent === undefined ? null : `${agent.name} (${agent.id})`
   return { ...known, agent: name, keyId: id, permissions }

@@ -1,8 +1,7 @@
 import {
-  APIError,
   Bursar,
+  BursarError,
   type CallOptions,
-  ConnectionError,
   type Fetch,
   type RawRequest,
   type RawResponse,
@@ -35,7 +34,7 @@ export class Caller {
     try {
       return await client.request(request, { signal: this.#signal, ...options, idempotencyKey })
     } catch (error) {
-      if (!(error instanceof APIError || error instanceof ConnectionError)) throw error
+      if (!(error instanceof BursarError)) throw error
       const { method, writes = method !== 'GET' } = request
       throw new CallFailure(error, { ...sent, baseUrl, writes, idempotencyKey })
     }

@@ -1,20 +1,22 @@
-import type { APIError } from '@bursar/sdk'
+import { APIError, ConnectionError } from '@bursar/sdk'
 import { codeOf, type Outcome, outcomeOf } from '../exit-code.ts'
 import { safeText } from '../terminal/safe-text.ts'
 import type { CallFailure } from './call-failure.ts'
 
 /** What a failed call comes to. */
 export function outcomeOfFailure({ cause, writes, mayHaveArrived }: CallFailure): Outcome {
-  if ('status' in cause) return outcomeOf(cause, writes)
+  if (cause instanceof APIError) return outcomeOf(cause, writes)
+  // Something answered that is no server of Bursar.
+  if (!(cause instanceof ConnectionError)) return 'failed'
   return writes && mayHaveArrived ? 'unknown' : 'later'
 }
 
 /** A failed call as JSON: the problem as the server told it, or one of ours of the same form. */
 export function failureJson(failure: CallFailure): string {
   const { cause, idempotencyKey, baseUrl } = failure
-  if ('status' in cause && typeof cause.body === 'object') return JSON.stringify(cause.body)
+  if (cause instanceof APIError && typeof cause.body === 'object') return JSON.stringify(cause.body)
   const outcome = outcomeOfFailure(failure)
-  const code = outcome === 'unknown' ? 'OUTCOME_UNKNOWN' : 'UNAVAILABLE'
+  const code = { unknown: 'OUTCOME_UNKNOWN', later: 'UNAVAILABLE' }[String(outcome)] ?? 'INTERNAL'
   const exitCode = codeOf(outcome)
   return JSON.stringify({ code, detail: failure.message, baseUrl, idempotencyKey, exitCode })
 }
@@ -22,7 +24,7 @@ export function failureJson(failure: CallFailure): string {
 /** A failed call for a person: what is wrong, and what would succeed. */
 export function failureText(failure: CallFailure): string {
   const { cause } = failure
-  const lines = 'status' in cause ? problemLines(failure, cause) : connectionLines(failure)
+  const lines = cause instanceof APIError ? problemLines(failure, cause) : connectionLines(failure)
   if (outcomeOfFailure(failure) === 'unknown')
     lines.push(
       'It may have taken effect. To find out, repeat the same command with ' +

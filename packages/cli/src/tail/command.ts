@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ConnectionError } from '@bursar/sdk'
+import { APIError, ConnectionError } from '@bursar/sdk'
 import { CallFailure } from '../server/call-failure.ts'
 import { Caller } from '../server/caller.ts'
 import { type Options, targetOf } from '../target.ts'
@@ -69,7 +69,8 @@ function show(event: Event, { json }: TailOptions, io: Io): void {
 function isPassing(error: unknown): boolean {
   if (!(error instanceof CallFailure)) return false
   const { cause } = error
-  return cause instanceof ConnectionError || cause.status === 429 || cause.status >= 500
+  const isBusy = cause instanceof APIError && (cause.status === 429 || cause.status >= 500)
+  return isBusy || cause instanceof ConnectionError
 }
 
 class Events {

@@ -1,7 +1,7 @@
 import type { Io, Out } from './io.ts'
 import { objectText } from './object.ts'
 import { safeJson } from './safe-text.ts'
-import { tableOf } from './table.ts'
+import { plainText, tableOf } from './table.ts'
 
 type Item = Readonly<Record<string, unknown>>
 
@@ -15,6 +15,7 @@ export interface ListPage {
 /** The page in an answer; null where the answer is one object. */
 export function pageIn(answer: unknown, isPaged: boolean): ListPage | null {
   if (Array.isArray(answer)) return areItems(answer) ? { items: answer, cursor: undefined } : null
+  if (typeof answer !== 'object' || answer === null) return null
   const { cursor, ...fields } = answer as Item
   const lists = Object.values(fields).filter((value) => Array.isArray(value))
   const [items = []] = lists
@@ -40,6 +41,7 @@ export function listText(items: readonly Item[], out: Out): string {
 export function answerText(answer: unknown, out: Out): string {
   if (Array.isArray(answer))
     return areItems(answer) ? listText(answer, out) : objectText({ values: answer })
+  if (typeof answer !== 'object' || answer === null) return `${plainText(answer)}\n`
   return objectText(answer as Item)
 }
 
