@@ -15,7 +15,7 @@ const shownMax = 8
 /** Items as rows; columns on the right that do not fit the terminal are left to --json. */
 export function tableOf(given: readonly Item[], { isTTY, columns }: Out): string {
   const items = given.map((item) => ({ ...item, ...payeeIn(item) }))
-  const room = isTTY === true ? (columns ?? 80) : Number.POSITIVE_INFINITY
+  const room = isTTY === true ? columns || 80 : Number.POSITIVE_INFINITY
   const shown: Column[] = []
   let width = 0
   for (const name of namesIn(items)) {
