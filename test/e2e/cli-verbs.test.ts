@@ -30,11 +30,15 @@ function lineOf({ words, path, fields }: Described, { ids, query, body }: Wanted
   return [...words, ...names.map((name) => ids[name] ?? ''), ...flags]
 }
 
+function goodOf(name: string, world: World) {
+  return good[name as keyof typeof good](world)
+}
+
 async function wantedFor(name: string, world: World, agents: AgentFirst): Promise<Wanted> {
   if (!name.startsWith('v2.')) {
-    const { id = '', agentId = '', query = '', body } = await good[name as keyof typeof good](world)
+    const { query = '', body, key: _, headers: _none, ...ids } = await goodOf(name, world)
     const fields = Object.fromEntries(new URLSearchParams(query))
-    return { ids: { id, agentId }, query: fields, body: (body ?? {}) as Values }
+    return { ids, query: fields, body: (body ?? {}) as Values }
   }
   const ids = await placeOf(world, agents, name)
   const { example, fields } = operations.find((one) => one.name === name) ?? { fields: [] }

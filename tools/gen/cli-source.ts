@@ -39,6 +39,8 @@ export interface Operation {
   /** What an agent's own key needs; null: it never may. */
   readonly agentPermission: string | null
   readonly fields: readonly Field[]
+  /** What an answer shows this once and not again. */
+  readonly secrets?: readonly string[]
   readonly example?: unknown
 }
 `
@@ -80,8 +82,20 @@ function rowOf(document: Document, { path, method, one }: Route): object {
     permission: one['x-permission'],
     agentPermission: one['x-agent-permission'] ?? null,
     fields: fields.map((field, index) => fieldOf(document, field, flags[index] ?? '')),
+    ...secretsOf(document, one),
     example: body?.example,
   }
+}
+
+function secretsOf(document: Document, { responses }: DocumentedOperation): object {
+  const answers = Object.entries(responses).filter(([status]) => status.startsWith('2'))
+  const fields = answers.flatMap(([, { content }]) =>
+    Object.entries(resolved(document, content['application/json']?.schema ?? {}).properties ?? {}),
+  )
+  const secrets = fields.filter(([, schema]) =>
+    /\bshown only once\b/.test(resolved(document, schema).description ?? ''),
+  )
+  return secrets.length === 0 ? {} : { secrets: [...new Set(secrets.map(([name]) => name))] }
 }
 
 function queryOf({ parameters }: DocumentedOperation): Field[] {

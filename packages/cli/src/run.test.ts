@@ -128,11 +128,13 @@ describe('answers', () => {
     expect(ended).toMatchObject({ code: 0, stderr: '' })
   })
 
-  test('a new key is shown with a word that it is the only time', async () => {
+  test('a secret is shown with a word that it is the only time', async () => {
     server.says({ status: 201, body: { id: 'wal_1', apiKey: 'bsr_test_new' } })
     const { stdout, stderr } = await bursar('agents create Ada')
     expect(stdout).toContain('bsr_test_new')
-    expect(stderr).toBe('The API key is not shown again. Store it like a password.\n')
+    expect(stderr).toBe('apiKey is not shown again. Store it like a password.\n')
+    server.says({ body: { id: 'link_1', url: null } })
+    expect(await bursar('approvals create-link apr_1')).toMatchObject({ stderr: '' })
   })
 })
 

@@ -44,12 +44,3 @@ export function answerText(answer: unknown, out: Out): string {
   if (typeof answer !== 'object' || answer === null) return `${plainText(answer)}\n`
   return objectText(answer as Item)
 }
-
-/** Whether an answer has a new key, which no later one has. */
-export function hasNewKey(answer: unknown): boolean {
-  if (typeof answer !== 'object' || answer === null) return false
-  return Object.entries(answer).some(
-    ([name, value]: [string, unknown]) =>
-      (/^api_?key$/i.test(name) && typeof value === 'string') || hasNewKey(value),
-  )
-}

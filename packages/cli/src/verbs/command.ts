@@ -2,7 +2,7 @@ import { boundedText, fileText } from '../bounded-text.ts'
 import { codeOf } from '../exit-code.ts'
 import { Caller } from '../server/caller.ts'
 import { type Options, targetOf } from '../target.ts'
-import { answerText, hasNewKey, listText, pageIn, printJson } from '../terminal/answer.ts'
+import { answerText, listText, pageIn, printJson } from '../terminal/answer.ts'
 import type { Io } from '../terminal/io.ts'
 import { waiting } from '../terminal/waiting.ts'
 import { UsageError } from '../usage-error.ts'
@@ -99,8 +99,9 @@ class VerbCall {
       io.stderr.write(`There is more: --cursor ${page.cursor}, or --all.\n`)
     else if (page?.cursor === undefined && isPaged(this.#operation))
       this.#tellOffset(page?.items.length ?? 0)
-    if (hasNewKey(answer))
-      io.stderr.write('The API key is not shown again. Store it like a password.\n')
+    for (const name of this.#operation.secrets ?? [])
+      if (typeof (answer as Readonly<Record<string, unknown>>)[name] === 'string')
+        io.stderr.write(`${name} is not shown again. Store it like a password.\n`)
   }
 
   /** Only its length tells whether such a page is the last one. */
