@@ -22,6 +22,7 @@ function lineOf({ words, path, fields }: Described, { ids, query, body }: Wanted
   const flags = Object.entries({ ...query, ...body }).flatMap(([name, value]) => {
     const field = fields.find((one) => one.name === name)
     if (field === undefined) throw new Error(`${path} has no flag for ${name}`)
+    if (value === null) return [`--no-${field.flag}`]
     if (typeof value === 'boolean' && field.kind === 'boolean')
       return [value ? `--${field.flag}` : `--no-${field.flag}`]
     if (field.kind === 'words') return [`--${field.flag}`, (value as string[]).join(',')]
