@@ -194,6 +194,20 @@ describe('tail', () => {
     }
     expect((await bursar(['tail', '--since', 'soon'])).code).toBe(2)
   })
+
+  test('a line says what an event is about, what was decided, and by whom', async () => {
+    const { key } = await asking()
+    await bursar(['pay', 'openai.com', '80'], key)
+    const stop = new AbortController()
+    const running = said(run, ['tail', '--type', 'payment.create'], {
+      env: environment(),
+      signal: stop.signal,
+    })
+    setTimeout(() => stop.abort(), 700)
+    const { stdout } = await running
+    const line = /^ +\d+ {2}\S+Z {2}payment\.create +pay_\w{26} DECLINED by key_\w{26}$/m
+    expect(stdout).toMatch(line)
+  })
 })
 
 describe('processes', () => {

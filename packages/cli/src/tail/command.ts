@@ -19,6 +19,7 @@ interface Event {
   readonly type: string
   readonly createdAt: string
   readonly actor: string
+  readonly body: string
 }
 
 interface Page {
@@ -59,10 +60,19 @@ function show(event: Event, { json }: TailOptions, io: Io): void {
     printJson(io, JSON.stringify(event))
     return
   }
-  const { seq, createdAt, type, actor } = event
+  const { seq, createdAt, type, actor, body } = event
   const paint = painter(io.stdout, io.env)
   const line = [String(seq).padStart(8), safeText(createdAt), safeText(type).padEnd(18)]
-  io.stdout.write(`${line.join('  ')}  ${paint('dim', safeText(actor))}\n`)
+  const what = [...aboutOf(body), `by ${paint('dim', safeText(actor))}`]
+  io.stdout.write(`${line.join('  ')}  ${what.join(' ')}\n`)
+}
+
+/** What an event is about, and what was decided, where its body says so. */
+function aboutOf(body: string): string[] {
+  const { cmd = {}, out = {} } = JSON.parse(body) as Readonly<Record<string, object>>
+  const id = Object.values(cmd).find((value) => /^[a-z]+_[0-9A-Z]{26}$/.test(String(value)))
+  const { verdict } = out as { verdict?: unknown }
+  return [id, verdict].filter((part) => typeof part === 'string').map(safeText)
 }
 
 /** The server is being restarted, or has too much to do. */
