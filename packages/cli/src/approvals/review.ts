@@ -43,15 +43,26 @@ export async function review(caller: Caller, io: Io): Promise<void> {
   }
 }
 
-function sumText({ amount, currency, to }: Approval): string {
-  return `${safeText(amount)} ${safeText(currency)} to ${payeeText(to)}`
+function sumText({ amount, currency, to, request }: Approval): string {
+  const sum = `${safeText(amount ?? '')} ${safeText(currency)}`
+  if (request === null) return `${sum} to ${payeeText(to ?? {})}`
+  const until = request.until === null ? '' : ` until ${safeText(request.until)}`
+  switch (request.what) {
+    case 'raise':
+      return `limit per ${safeText(request.per ?? '')}: ${sum}${until}`
+    case 'budget':
+      return `${sum} more budget`
+    case 'payee':
+      return `${safeText(request.payee ?? '')} as a payee`
+  }
 }
 
 async function decide(caller: Caller, approval: Approval, io: Io): Promise<void> {
-  const payment = await caller.get<Payment>(
-    `/v1/payments/${encodeURIComponent(approval.paymentId)}?expand=trace`,
-  )
-  io.stdout.write(termsText(approval, payment, io))
+  const path = approval.paymentId
+    ? `/v1/payments/${encodeURIComponent(approval.paymentId)}?expand=trace`
+    : `/v1/approvals/${encodeURIComponent(approval.id)}`
+  const details = await caller.get<Payment & { readonly effect?: object | null }>(path)
+  io.stdout.write(termsText(approval, details, io))
   const answer = await select<Decision | 'back'>({
     message: 'What shall happen?',
     options: [
@@ -78,13 +89,18 @@ async function decide(caller: Caller, approval: Approval, io: Io): Promise<void>
 }
 
 /** The exact terms, why they need a person, and what of it are words of the agent. */
-function termsText(approval: Approval, payment: Payment, io: Io): string {
-  const { memo, to, ...terms } = approval
+function termsText(
+  approval: Approval,
+  { trace = [], effect = null }: Payment & { readonly effect?: object | null },
+  io: Io,
+): string {
+  const { memo, to, request, ...terms } = approval
+  const asked = request === null ? { to } : { request, ...(effect === null ? {} : { effect }) }
   const paint = painter(io.stdout, io.env)
-  const reasons = (payment.trace ?? []).filter(({ outcome }) => outcome === 'ask')
+  const reasons = trace.filter(({ outcome }) => outcome === 'ask')
   return [
     `\n${paint('bold', sumText(approval))}\n`,
-    objectText({ to, ...terms }, '  '),
+    objectText({ ...asked, ...terms }, '  '),
     ...reasons.map(({ message }) => `  Requires approval: ${safeText(message)}\n`),
     memo === null ? '' : `  The agent says (its own words): ${JSON.stringify(safeText(memo))}\n`,
     '\n',
@@ -103,8 +119,12 @@ async function send(caller: Caller, { approval, decision, note }: Decided, io: I
     path: `/v1/approvals/${encodeURIComponent(approval.id)}/${decision}`,
     body: JSON.stringify(note === '' ? {} : { note }),
   })
-  const { status, payment } = JSON.parse(answer) as { status: string; payment: { status: string } }
+  const { status, payment } = JSON.parse(answer) as {
+    status: string
+    payment: { status: string } | null
+  }
   const paint = painter(io.stdout, io.env)
+  const paid = payment === null ? '' : `, payment ${safeText(payment.status)}`
   const word = paint(decision === 'approve' ? 'green' : 'yellow', safeText(status))
-  io.stdout.write(`${word}: ${sumText(approval)}, payment ${safeText(payment.status)}\n`)
+  io.stdout.write(`${word}: ${sumText(approval)}${paid}\n`)
 }

@@ -38,7 +38,7 @@ const requestCame = {
   APPROVED: {
     sign: 'done',
     title: 'Granted',
-    says: 'The agent has what it asked for. What was raised for a while ends by itself.',
+    says: 'The agent has what it asked for. A raise expires at its end.',
   },
   DENIED: {
     sign: 'denied',
