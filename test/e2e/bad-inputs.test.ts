@@ -178,10 +178,10 @@ describe('bodies', () => {
 describe('ids', () => {
   test('of no form are not found, or are the path of nothing', async () => {
     for (const operation of withId) {
-      const { body, agentId = '' } = baseOf(operation)
+      const { body, agentId = '', linkId = '' } = baseOf(operation)
       const sent = body === undefined ? '' : JSON.stringify(body)
       for (const id of badIds) {
-        const path = pathOf(operation, { id, agentId })
+        const path = pathOf(operation, { id, agentId, linkId })
         const head = requestText(`${operation.method} ${path}`, [
           `Authorization: Bearer ${server.testKey}`,
           ...(sent === '' ? [] : ['Content-Type: application/json']),

@@ -37,6 +37,7 @@ export const badValues = {
   name: [...noText, ...unreadable, ...unseen, ['a\nb']],
   free: [...noText, ...unreadable, ...unseen],
   sentences: [...noText, ...unreadable.slice(0, -1), ['a'.repeat(2_001)], ...unseen],
+  entry: [...noText, [''], ['a\u202eb'], ['a'.repeat(2_000)]],
   names: [['a'], [[5]], [['']], [['a\u202eb']], [Array(101).fill('a')], [{}]],
   metadata: [
     ...[null, [], 'a', 5, { constructor: 1 }, { prototype: 1 }, { '': 1 }, { a: {} }, { a: [] }],
@@ -270,6 +271,11 @@ export const fields: Readonly<Partial<Record<OperationName, Readonly<Record<stri
     },
     'policies.attach': { agentId: 'id', groupId: 'id' },
     'policies.detach': { agentId: 'id', groupId: 'id' },
+    'agents.requestMore': {
+      ...{ what: 'word', per: 'word', amount: 'amount', until: 'moment', payee: 'entry' },
+      reason: 'free',
+    },
+    'approvals.createLink': { label: 'name' },
     'approvals.approve': { note: 'free' },
     'approvals.deny': { note: 'free' },
     'groups.create': {

@@ -51,8 +51,12 @@ function noting(client: Bursar): Bursar {
   return Object.fromEntries(noted) as Bursar
 }
 
-async function agentWith(budget: number) {
+async function agentWith(
+  budget: number,
+  rules: Parameters<typeof operator.policies.update>[1] = {},
+) {
   const made = await operator.agents.create({ name: 'Ada' })
+  await operator.policies.update(`pol_${made.id.slice(4)}`, rules)
   if (budget > 0) await operator.agents.adjustBudget(made.id, { amount: budget })
   return { ...made, client: clientOf(made.apiKey ?? '') }
 }
@@ -140,6 +144,24 @@ describe('money', () => {
     expect(no).toMatchObject({ status: 'DENIED', payment: { status: 'RELEASED' } })
     const back = await operator.approvals.cancel((await ask()).approvalId ?? '')
     expect(back).toMatchObject({ status: 'CANCELLED', payment: { status: 'RELEASED' } })
+  })
+
+  test('are decided by links, which are listed and revoked', async () => {
+    const { id, client } = await agentWith(10, { requireApprovalAbove: '1' })
+    const { approvalId } = await client.payments.create({ to: { merchant }, amount: '3' })
+    const made = await operator.approvals.createLink(approvalId ?? '', { label: 'Ann' })
+    expect(made.url).toMatch(/^http:.*\/approve\/bsl_test_/)
+    expect(made.warnings).toMatchObject([{ code: 'LINK_LOCAL_ONLY' }])
+    expect(await operator.approvals.revokeLink(approvalId ?? '', made.id)).toMatchObject({
+      status: 'REVOKED',
+    })
+    const { data } = await operator.approvals.listLinks(approvalId ?? '')
+    expect(data).toMatchObject([{ id: made.id, label: 'Ann', status: 'REVOKED' }])
+    const wish = { what: 'budget', amount: '2', reason: 'Stamps' } as const
+    const asked = await client.agents.requestMore(id, wish)
+    expect(asked).toMatchObject({ status: 'PENDING', request: { what: 'budget' }, to: null })
+    expect(await operator.approvals.approve(asked.id)).toMatchObject({ payment: null })
+    expect((await client.agents.retrieve(id)).balance).toBe('12.00000000')
   })
 
   test('is set aside, taken, given up and given back', async () => {

@@ -179,6 +179,21 @@ const special: Readonly<Partial<Record<OperationName, Readonly<Record<number, Ma
     },
     409: (world) => decided(world),
   },
+  'agents.requestMore': {
+    202: well,
+    409: async (world) => {
+      const sent = await good['agents.requestMore'](world)
+      return { ...sent, id: (await world.frozen()).id }
+    },
+  },
+  'approvals.createLink': { 409: (world) => decided(world) },
+  'approvals.revokeLink': {
+    409: async (world) => {
+      const { id, linkId } = await world.link()
+      await world.server.did('DELETE', `/v1/approvals/${id}/links/${linkId}`)
+      return { id, linkId }
+    },
+  },
   'approvals.deny': { 409: (world) => decided(world) },
   'approvals.cancel': { 409: (world) => decided(world) },
   'apiKeys.delete': {

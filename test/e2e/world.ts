@@ -11,6 +11,7 @@ export interface SentRequest {
   readonly id?: string
   /** The second id of a path that has two. */
   readonly agentId?: string
+  readonly linkId?: string
   readonly query?: string
   /** Sent as JSON; a string as it is. */
   readonly body?: unknown
@@ -21,8 +22,8 @@ export interface SentRequest {
 
 /** Where a request goes: its ids and its query in the path of its operation. */
 export function pathOf({ path }: Pick<Operation, 'path'>, sent: SentRequest): string {
-  const { id = '', agentId = '', query = '' } = sent
-  const named = path.replace('{id}', id).replace('{agentId}', agentId)
+  const { id = '', agentId = '', linkId = '', query = '' } = sent
+  const named = path.replace('{id}', id).replace('{agentId}', agentId).replace('{linkId}', linkId)
   return `${named}${query === '' ? '' : `?${query}`}`
 }
 
@@ -248,7 +249,7 @@ export const good: Readonly<Record<OperationName, Make>> = {
   'approvals.cancel': async (world) => ({ id: (await world.approval()).id }),
   'agents.requestMore': async (world) => ({
     id: (await world.agent({ dailyLimit: '5' })).id,
-    body: { what: 'raise', amount: '9', reason: 'a large order' },
+    body: { what: 'raise', per: 'day', amount: '9', reason: 'a large order' },
   }),
   'approvals.createLink': async (world) => ({
     id: (await world.approval()).id,

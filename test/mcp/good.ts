@@ -17,6 +17,14 @@ const paid = (more: object): Make => {
   }
 }
 
+/** Of an agent, which has no other open then. */
+async function request({ server }: World, { id, key }: Agent): Promise<string> {
+  const body = { what: 'budget', amount: '0.1', reason: 'Stamps' }
+  const asked = await server.did('POST', `/v1/agents/${id}/requests`, { key, body })
+  await server.did('POST', `/v1/approvals/${asked.id}/cancel`, { key })
+  return String(asked.id)
+}
+
 /** For each tool of an agent, arguments with which it is carried out, new ones each time. */
 const agentGood: Readonly<Record<string, Make>> = {
   get_balance: () => ({}),
@@ -29,6 +37,15 @@ const agentGood: Readonly<Record<string, Make>> = {
   get_payment: paid({}),
   wait_for_approval: async (...args) => ({ ...(await paid({})(...args)), waitSeconds: 1 }),
   cancel_payment: paid({ askApproval: true }),
+  request_more: async (world, agent) => {
+    const query = '/v1/approvals?status=PENDING'
+    const { data } = await world.server.did('GET', query, { key: agent.key })
+    for (const { id, request } of data as { id: string; request: object | null }[])
+      if (request !== null)
+        await world.server.did('POST', `/v1/approvals/${id}/cancel`, { key: agent.key })
+    return { what: 'budget', amount: '0.1', reason: 'Stamps', ...once() }
+  },
+  get_request: async (world, agent) => ({ requestId: await request(world, agent) }),
   list_payments: () => ({ limit: 2, status: 'COMPLETED' }),
   list_payees: () => ({ limit: 2 }),
   pause_self: () => ({}),

@@ -11,7 +11,7 @@ import { pinned } from './pinned.ts'
 
 // About 6,000 tokens, by a tokenizer of GPT: what an agent's model reads before it does anything.
 const charactersMax = 24_000
-const toolsMax = 16
+const toolsMax = 17
 
 interface Listed {
   readonly name: string

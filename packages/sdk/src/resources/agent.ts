@@ -15,8 +15,10 @@ import type {
   AgentPaused,
   AgentResumed,
   AgentsListQuery,
+  Approval,
   BudgetAdjusted,
   BudgetAdjustment,
+  MoreRequestCreate,
   TemplateList,
 } from '../generated.ts'
 import { type PagePromise, pages } from '../page.ts'
@@ -95,6 +97,15 @@ export class Agents {
    */
   delete(id: string, options?: CallOptions): Promise<AgentDeleted> {
     return this.#transport.call('agents.delete', { id }, options)
+  }
+
+  /**
+   * Requests a higher limit until a time, more budget or one more payee. An approver decides: the
+   * answer is an approval, to retrieve until its `status` is no longer PENDING. Throws
+   * ConflictError: REQUEST_LIMIT with 3 open requests, REQUEST_DENIED for an hour after a denial.
+   */
+  requestMore(id: string, params: MoreRequestCreate, options?: CallOptions): Promise<Approval> {
+    return this.#transport.call('agents.requestMore', { id, body: params }, options)
   }
 
   /** What limits the agent now, and what is left of each limit. */

@@ -4,7 +4,7 @@ import { databaseTime } from '../store/head.ts'
 import { decodePolicy, selectPoliciesOf } from '../store/read/policy.ts'
 import { reachNamed } from './access.ts'
 import { findApproval, type RequestApproval } from './approval.ts'
-import { type Call, type Deps, invalidField, type Rejection } from './call.ts'
+import { type Call, type Deps, invalidField, type Rejection, rejected } from './call.ts'
 import { withReadings } from './list-reading.ts'
 import { moreFacts } from './more-asked.ts'
 import type { OutcomeReport } from './outcome-report.ts'
@@ -88,21 +88,22 @@ async function wishOf(
     return { kind: 'wish', wish: { ...wish, reading: readings?.allowedMerchants?.[0] ?? null } }
   }
   if (what !== 'raise') return { kind: 'wish', wish }
-  const per = sent.per ?? (await onlyLimitOf(deps, call, agent))
-  if (per === null)
+  const set = sent.per === undefined ? await limitsOf(deps, call, agent) : [sent.per]
+  if (set === null) return rejected('NOT_FOUND')
+  const [per = null, ...others] = set
+  if (per === null || others.length > 0)
     return invalidField('per', `Required: one of ${periods.join(', ')}, a limit of the policy.`)
   const now = await databaseTime(deps.database.read)
   const until = Math.floor((sent.until ?? now + DAY * SECOND) / SECOND)
   return { kind: 'wish', wish: { ...wish, per, until } }
 }
 
-/** The only limit of an agent's own policy; null where it has none or several. */
-async function onlyLimitOf(deps: Deps, call: Call, agent: Id<'agent'>): Promise<Wish['per']> {
+/** Which limits an agent's own policy has; null where there is no such agent. */
+async function limitsOf(deps: Deps, call: Call, agent: Id<'agent'>) {
   const [row] = await deps.database.read(selectPoliciesOf(call.caller.bookId, [ulidOf(agent)]))
   if (row === undefined) return null
   const { rules } = decodePolicy(row).row
-  const set = periods.filter((per) => rules[limitFields[per]] !== null)
-  return set.length === 1 ? (set[0] ?? null) : null
+  return periods.filter((per) => rules[limitFields[per]] !== null)
 }
 
 /** What would be different if a request were granted. */

@@ -43,6 +43,8 @@ const steps: Readonly<Partial<Record<ProblemCode, string>>> = {
   RATE_LIMITED: 'Call the tool again.',
   CONFLICT: 'Get the current state, then decide again.',
   ALREADY_DECIDED: 'Get the current state: it was decided already.',
+  REQUEST_LIMIT: 'Wait until one of your requests is decided.',
+  REQUEST_DENIED: 'Go on within your limits. Do not ask again for an hour.',
   APPROVAL_EXPIRED: 'The approval expired. Ask your operator before you pay again.',
 }
 
@@ -113,6 +115,11 @@ export function nextStepWith(
     return (
       'This payment requires approval. Do not pay again. Call ' +
       `${prefix}_wait_for_approval with paymentId ${id}, again every 30 s while it is pending.`
+    )
+  if (status === 'PENDING' && body.request !== undefined)
+    return (
+      'A human decides. Go on with what you may do meanwhile, and do not ask again. Call ' +
+      `${prefix}_get_request with requestId ${id} later to see what was decided.`
     )
   if (status === 'HELD')
     return `Funds are reserved. Call ${prefix}_capture or ${prefix}_void with paymentId ${id}.`
