@@ -966,13 +966,13 @@ export interface MoreRequest {
 }
 
 export interface MoreRequestCreate {
-  /** raise: a higher limit of the agent's own policy for a while. budget: money from the organization. payee: one more entry of the policy's allowedMerchants. */
+  /** raise: a higher limit for a while. budget: more money in the wallet. payee: one more allowed merchant. */
   what: 'raise' | 'budget' | 'payee'
   /** Of a raise: which limit. Not needed if the policy has only one. */
   per?: 'transaction' | 'day' | 'week' | 'month' | 'total' | undefined
-  /** Of a raise: the whole limit while it lasts, not what is added. Of a budget: what is added to the balance. */
+  /** Of a raise: the whole limit, not what is added. Of a budget: what is added. */
   amount?: Amount | undefined
-  /** Of a raise: when it expires, to the second, within 31 days. Default: in 24 hours. */
+  /** Of a raise: when it expires, within 31 days. Default: in 24 hours. */
   until?: string | undefined
   /** Of a payee: an ID, a name or a domain. */
   payee?: string | undefined

@@ -1,6 +1,7 @@
 import type { ToolSpec } from './tool.ts'
 
 const paymentId = 'paymentId'
+const ofApproval = ['id', 'status', 'request', 'note', 'expiresAt'] as const
 const metadata = 'Your own labels: at most 50 strings, numbers or booleans.'
 
 /** What an agent can do with its own key. */
@@ -95,6 +96,7 @@ export const agentTools: readonly ToolSpec[] = [
     description: 'Withdraw a payment that is PENDING_APPROVAL and release its funds.',
     operation: 'approvals.cancel',
     id: paymentId,
+    told: ['id', 'status', 'paymentId'],
     takesPaymentId: true,
     destructive: true,
   },
@@ -105,6 +107,7 @@ export const agentTools: readonly ToolSpec[] = [
       'Ask a human for a higher limit for a while, more budget, or one more payee. Nothing ' +
       'changes until it is approved.',
     operation: 'agents.requestMore',
+    told: ofApproval,
     once: true,
   },
   {
@@ -113,6 +116,7 @@ export const agentTools: readonly ToolSpec[] = [
     description: 'What was decided on something that you asked for with request_more.',
     operation: 'approvals.retrieve',
     id: 'requestId',
+    told: ofApproval,
   },
   {
     name: 'list_payments',

@@ -69,6 +69,9 @@ function outputOf(tool: Tool): Json {
   for (const operation of names.map((name): Operation => v1Operations[name]))
     for (const answer of Object.values(operation.answers))
       Object.assign(properties, leanProperties(plain(answer, 'output'), depthOf(tool)))
+  if (tool.told !== undefined)
+    for (const name of Object.keys(properties))
+      if (name !== 'ok' && !tool.told.includes(name)) delete properties[name]
   // What is absent unless it is asked for.
   if (tool.fixed?.expand === undefined) delete properties.trace
   if ((properties.apiKey as Json | undefined)?.type === 'string') {
@@ -80,7 +83,7 @@ function outputOf(tool: Tool): Json {
     properties.first = { type: 'object' }
   }
   properties.nextStep = { type: 'string' }
-  properties.refusal = refusal
+  properties.refusal = depthOf(tool) > 1 ? refusal : { type: 'object' }
   return { type: 'object', properties, required: ['ok'] }
 }
 

@@ -24,6 +24,8 @@ export interface ToolSpec {
   readonly described?: Readonly<Record<string, string>>
   /** What stands for a field that is not sent, where it is not what the operation takes. */
   readonly defaults?: Readonly<Record<string, number>>
+  /** The fields of the answer that its schema tells of, where the others are seldom of use. */
+  readonly told?: readonly string[]
   /** The id names a payment, and the operation wants that of its approval. */
   readonly takesPaymentId?: true
   /** A repetition would act again, so it needs a key. */

@@ -19,21 +19,18 @@ export const requestOperations = [
       .strictObject({
         what: z.enum(requestKinds).meta({
           description:
-            "raise: a higher limit of the agent's own policy for a while. budget: money from the " +
-            "organization. payee: one more entry of the policy's allowedMerchants.",
+            'raise: a higher limit for a while. budget: more money in the wallet. payee: one more ' +
+            'allowed merchant.',
         }),
         per: z.enum(periods).optional().meta({
           description: 'Of a raise: which limit. Not needed if the policy has only one.',
         }),
         amount: amount.optional().meta({
           description:
-            'Of a raise: the whole limit while it lasts, not what is added. Of a budget: what is ' +
-            'added to the balance.',
+            'Of a raise: the whole limit, not what is added. Of a budget: what is added.',
         }),
         until: sentTime.optional().meta({
-          description:
-            'Of a raise: when it expires, to the second, within ' +
-            `${raiseDaysMax} days. Default: in 24 hours.`,
+          description: `Of a raise: when it expires, within ${raiseDaysMax} days. Default: in 24 hours.`,
         }),
         payee: merchantEntry.optional().meta({
           description: 'Of a payee: an ID, a name or a domain.',
