@@ -144,6 +144,18 @@ test('the agent-first API goes as the guide says', async () => {
   ])
 })
 
+test('requests for more go as the guide says', async () => {
+  const answers = (await play('requests.md')).filter((one) => Object.keys(Object(one)).length > 0)
+  const request = { what: 'raise', per: 'day', amount: '120.00000000' }
+  expect(answers).toMatchObject([
+    { newBalance: '500.00000000' },
+    { status: 'PENDING', request, memo: 'The hosting invoice is due today' },
+    { effect: { before: '50.00000000', after: '120.00000000', backtest: { payments: 0 } } },
+    { status: 'APPROVED', payment: null },
+    { status: 'COMPLETED', amount: '110.00000000' },
+  ])
+})
+
 test('approvals go as the guide says', async () => {
   expect(await play('approvals.md')).toMatchObject([
     { newBalance: '500.00000000' },
