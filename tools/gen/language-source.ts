@@ -3,7 +3,7 @@ import peggy from 'peggy'
 import { firstWords } from './first-words.ts'
 
 const folder = 'packages/server/src/language'
-const parts = ['clause', 'approval', 'time', 'list', 'money', 'loose']
+const parts = ['clause', 'approval', 'time', 'list', 'money', 'noun', 'loose']
 
 /** The parser of policies in English, and the words that it knows. */
 export function languageSource(): string {

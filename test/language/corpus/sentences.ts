@@ -2,6 +2,7 @@ import { alike } from './alike.ts'
 import { combined } from './combined.ts'
 import { documents } from './documents.ts'
 import { framed } from './framed.ts'
+import { freely } from './freely.ts'
 import { nearly } from './nearly.ts'
 import { plain } from './plain.ts'
 import { refused } from './refused.ts'
@@ -21,4 +22,5 @@ export const sentences: readonly Row[] = [
   ...worded,
   ...alike,
   ...framed,
+  ...freely,
 ]

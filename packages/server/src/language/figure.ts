@@ -7,11 +7,35 @@ const hours = 60
 /** A time of day, as minutes: `9am`, `09:00`, `5:30 p.m.`. Not a bare number. */
 export function readTime({ lower }: Letters, at: number): Found | null {
   TIME.lastIndex = at
-  const [whole = '', hour = '', minute, half] = TIME.exec(lower) ?? []
+  const [found = '', hour = '', minute, letter] = TIME.exec(lower) ?? []
+  const part = found !== '' && letter === undefined ? partOfDay(lower, at + found.length) : ''
+  const half = letter ?? halfOf(Number(hour), part.trim().split(' ').at(-1) ?? '')
   if (minute === undefined && half === undefined) return null
   const number = minutesAt(Number(hour), Number(minute ?? 0), half)
+  const whole = letter === undefined && half !== undefined ? found + part : found
   const to = at + whole.trimEnd().length
   return number === null ? null : { mark: 'T', to, text: '', number }
+}
+
+const PART = / ?(?:in the (?:morning|afternoon|evening)|at night)(?!\p{L})/uy
+
+function partOfDay(lower: string, at: number): string {
+  PART.lastIndex = at
+  return PART.exec(lower)?.[0] ?? ''
+}
+
+// The first and the last hour that are said with a part of the day.
+const partHours: Readonly<Record<string, readonly [first: number, last: number, half: string]>> = {
+  morning: [1, 11, 'a'],
+  afternoon: [1, 6, 'p'],
+  evening: [4, 11, 'p'],
+  night: [7, 11, 'p'],
+}
+
+function halfOf(hour: number, part: string): string | undefined {
+  const [first, last, half] = partHours[part] ?? []
+  const isSaid = first !== undefined && last !== undefined && first <= hour && hour <= last
+  return isSaid ? half : undefined
 }
 
 function minutesAt(hour: number, minute: number, half: string | undefined): number | null {

@@ -57,8 +57,17 @@ export interface LoosePart {
 
 type Kind = keyof LoosePart
 
+/** Whether a rule may be said at all: most clauses that nobody understands hold no such part. */
+function isOfRule(part: LoosePart): boolean {
+  const { amount, at, count, names, approval, approvers, newcomer, when, others } = part
+  return Boolean(
+    amount || at || count || names || approval || approvers || newcomer || when || others,
+  )
+}
+
 /** What the parts of a clause say together; null where they may mean something else. */
 export function looseOf(parts: readonly LoosePart[]): Says | null {
+  if (!parts.some(isOfRule)) return null
   const count = (kind: Kind) => parts.filter((part) => part[kind] !== undefined).length
   const has = (...kinds: readonly Kind[]) => kinds.some((kind) => count(kind) > 0)
   if (count('amount') + count('at') + count('count') > 1 || count('names') > 1) return null

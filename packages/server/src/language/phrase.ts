@@ -15,6 +15,8 @@ interface Word {
 
 /** Words: a name of several, one of the grammar, or one that nobody knows. */
 export function readWords(letters: Letters, at: number, before: readonly Token[]): Found | null {
+  const short = foundAt(SHORT, letters.lower, at)
+  if (short !== null) return mark(short === 'w/o' ? 'without' : 'with', at + short.length)
   const words = wordsFrom(letters, at)
   const [first] = words
   if (first === undefined) return null
@@ -28,6 +30,7 @@ export function readWords(letters: Letters, at: number, before: readonly Token[]
   )
 }
 
+const SHORT = /w\/o?(?![\p{L}\p{N}])/uy
 const WORD = /[\p{L}\p{M}][\p{L}\p{M}\p{N}]*(?:'\p{L}+)*/uy
 const GAP = / +(?=\p{L})|[-_](?=\p{L})/uy
 
