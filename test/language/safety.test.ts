@@ -31,7 +31,7 @@ function lostWords(text: string): string[] {
   const isSaid = (place: number) => spans.some(({ from, to }) => from <= place && place < to)
   const lost = letters.map((letter, place) => (isSaid(place) ? ' ' : letter)).join('')
   const words = lost
-    .split(/[\s_.,;!?[\]()|\-*•‣◦–—＊，；！（）｜．＿－]+/u)
+    .split(/[\s_.,;!?[\]()|\-*•‣◦–—＊，；！（）［］｜．＿－]+/u)
     .filter((word) => word !== '')
   return words.filter((word) => !silent.has(word.toLowerCase()) && !/^\d{1,2}\)?$/.test(word))
 }

@@ -84,4 +84,23 @@ export const freely: readonly Row[] = [
   ],
   ['Max 5 in the morning', {}, { unparsed: ['Max 5 in the morning'] }],
   ['Pay AWS w/o approval', {}, { unparsed: ['Pay AWS w/o approval'] }],
+  [
+    'It may only purchase from AWS and GitHub up to $90 per order',
+    { allowedMerchants: ['AWS', 'GitHub'], maxTransaction: usd(90) },
+  ],
+  [
+    'Only AWS up to $5 a day except weekends',
+    {},
+    { unparsed: ['Only AWS up to $5 a day except weekends'] },
+  ],
+  ['Travel: only Uber and Lyft', { allowedMerchants: ['Uber', 'Lyft'] }],
+  ['Gambling: only on weekdays', {}, { unparsed: ['Gambling: only on weekdays'] }],
+  ['Ask finance above $50', { requireApprovalAbove: usd(50) }],
+  ['Ask Marta above $50', {}, { unparsed: ['Ask Marta above $50'] }],
+  [
+    'Payee payments run weekdays 1pm to 4pm',
+    { timeWindows: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: 780, to: 960 }] },
+  ],
+  ['$5 the week', { weeklyLimit: usd(5) }],
+  ['$5 the week before Christmas', {}, { unparsed: ['$5 the week before Christmas'] }],
 ]
