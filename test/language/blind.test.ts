@@ -6,8 +6,8 @@ import { sentRules } from '../../packages/server/src/faces/text/sent-rules.ts'
 import { readPolicy } from '../../packages/server/src/language/reading.ts'
 
 // Sentences by people who had not seen the grammar: what a careful reader takes them to mean, or
-// null for what no rules can hold. Of the last four sets, 23, 35, 32 and 16 were exact when they
-// were new; the grammar has since learned from all of them.
+// null for what no rules can hold. Of the third to the sixth set 23, 35, 32 and 16 were exact when
+// they were new, of the next three 23, 30 and 31. The grammar has learned from all but the last.
 
 interface Row {
   readonly text: string
@@ -24,13 +24,23 @@ const sets = [
   ['fourth', 56],
   ['fifth', 53],
   ['sixth', 49],
+  ['seventh', 43],
+  ['eighth', 46],
+  ['ninth', 31],
 ] as const
 
 // Amounts in euros are a policy in euros; a limit for a payee, and nothing else, lets only that
-// payee be paid, as the documents of both APIs say.
+// payee be paid, as the documents of both APIs say. Nor does an overall limit over another time say
+// that others may be: these are read as stricter than their writers meant.
 const equal: ReadonlySet<string> = new Set([
   "Please don't spend more than 50 EUR per day.",
   'Uber max $45 per ride',
+  'Max 200 EUR a day, 1000 EUR a month',
+  'Hotels max $250 per booking, flights max $700 per booking, ' +
+    "and the whole month can't go past $4,500",
+  'No more than $300 a month per vendor for Slack, Notion and Linear. $20 a day overall.',
+  'DoorDash max $45 per order. Total daily spend $120.',
+  'Hetzner and OVH $150 per vendor per month, $20/day for everything',
 ])
 
 test.each(sets)('the %s set is never read as other rules than meant', (name, least) => {
