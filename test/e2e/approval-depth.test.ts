@@ -56,7 +56,7 @@ describe('several consents', () => {
     })
     expect(await money()).toBe('70.00 + 0.00')
     const { payment: _, ...read } = second
-    expect(await agent.approvals.retrieve(approval)).toEqual(read)
+    expect(await agent.approvals.retrieve(approval)).toEqual({ ...read, effect: null })
     expect(await problemOf(operator.approvals.approve(approval))).toMatchObject({
       code: 'ALREADY_DECIDED',
       details: { status: 'APPROVED' },

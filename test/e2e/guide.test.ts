@@ -149,6 +149,7 @@ test('requests for more go as the guide says', async () => {
   const request = { what: 'raise', per: 'day', amount: '120.00000000' }
   expect(answers).toMatchObject([
     { newBalance: '500.00000000' },
+    { dailyLimit: '50.00000000', raises: null },
     { status: 'PENDING', request, memo: 'The hosting invoice is due today' },
     { effect: { before: '50.00000000', after: '120.00000000', backtest: { payments: 0 } } },
     { status: 'APPROVED', payment: null },

@@ -16,7 +16,7 @@ export const pinned: { readonly agent: Pinned; readonly organization: Pinned } =
     get_payment: '5ab8e0c0f6b5521f readOnly idempotent',
     wait_for_approval: '2707a603ef59534d readOnly idempotent',
     cancel_payment: 'fc30f6510d241f79 destructive idempotent',
-    request_more: 'ac98cb1de9467e47 idempotent',
+    request_more: 'fd98224ca460237f idempotent',
     get_request: 'f36e0d85166e6b8a readOnly idempotent',
     list_payments: 'c96c4fc484d9e1d9 readOnly idempotent',
     list_payees: 'e6633271ef957e3f readOnly idempotent',

@@ -155,11 +155,28 @@ const plots: readonly (readonly Verb[])[] = [
   ['vouch', 'ask for a level', 'pay a merchant', 'pay for the organization'],
   ['break the circuit', 'pay a merchant', 'pay a wallet', 'repeat', 'change', 'pay a merchant'],
 ]
-const plot = fc
-  .tuple(fc.constantFrom(...plots), fc.nat(1000), fc.array(intent, { minLength: 7, maxLength: 7 }))
-  .map(([verbs, who, all]) =>
-    verbs.flatMap((verb, at) => all.slice(at, at + 1).map((one) => ({ ...one, verb, who }))),
-  )
+
+function told(of: readonly (readonly Verb[])[]) {
+  return fc
+    .tuple(fc.constantFrom(...of), fc.nat(1000), fc.array(intent, { minLength: 7, maxLength: 7 }))
+    .map(([verbs, who, all]) =>
+      verbs.flatMap((verb, at) => all.slice(at, at + 1).map((one) => ({ ...one, verb, who }))),
+    )
+}
+const plot = told(plots)
+
+/** Of little else than requests, since little else shows what is wrong with them. */
+const asking: readonly (readonly Verb[])[] = [
+  ['limit', 'ask for more', 'approve', 'ask for more', 'approve', 'pay a merchant', 'repeat'],
+  ['limit', 'ask for more', 'approve', 'limit', 'pay a merchant', 'pay a merchant', 'repeat'],
+  ['ask for more', 'approve', 'pay a merchant', 'pause', 'resume', 'pay a merchant', 'repeat'],
+  ['ask for more', 'deny', 'ask for more', 'approve', 'delegate', 'pay a merchant'],
+]
+export const requestStories = fc.noBias(
+  fc
+    .array(told(asking), { minLength: 20, maxLength: 30, size: 'max' })
+    .map((all) => all.flat().map((one) => ({ ...one, wait: one.which % 5 === 0 ? one.wait : 0 }))),
+)
 
 // No number is better than another here, since each is taken as a choice among a few.
 export const anIntent = fc.noBias(intent)

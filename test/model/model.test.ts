@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bounds } from './bounds.ts'
 import found from './fixtures/found.json' with { type: 'json' }
-import { stories } from './intent.ts'
-import { fullMutants, mutants } from './mutants.ts'
+import { requestStories, stories } from './intent.ts'
+import { fullMutants, mutants, requestMutants } from './mutants.ts'
 import { sound, storyThatFinds } from './search.ts'
 import { large, tell } from './story.ts'
 
@@ -42,6 +42,11 @@ test.each(bounds)('a bound holds, and a core that forgets it is found: $bound', 
 })
 
 test.each(mutants)('a planted bug is found: $bug', (one) => expect(isFound(one)).toBe(true), 60_000)
+
+test.each(requestMutants)('a planted bug is found in requests: $bug', ({ subject }) => {
+  const found = storyThatFinds({ subject, first: [], stories: requestStories })
+  expect(found).not.toBe(null)
+})
 
 test.each(fullMutants)(
   'a planted bug is found where sums fill all that fits: $bug',

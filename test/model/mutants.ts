@@ -175,12 +175,17 @@ const stores: readonly { readonly bug: string; readonly subject: Subject }[] = [
 const cores = [limits, statuses, money, payments, approvals, groups, delegation, switches]
 const later = [velocities, policies, retirements, changes, kya, wishes, permissions, rails]
 const byPayee = [payeeLimits, payeeCounters, payeeStarts]
-const consents = [raises, requests, links]
 
-export const mutants: typeof stores = [...cores, ...later, ...byPayee, ...consents]
+export const mutants: typeof stores = [...cores, ...later, ...byPayee, links]
   .flat()
   .map(([bug, core]) => ({ bug, subject: { core } }))
   .concat(stores)
+
+/** Stories of requests show them. */
+export const requestMutants: typeof stores = [...raises, ...requests].map(([bug, core]) => ({
+  bug,
+  subject: { core },
+}))
 
 /** They show where sums fill all that fits. */
 export const fullMutants: typeof stores = fullness.map(([bug, core]) => ({

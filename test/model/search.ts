@@ -1,6 +1,6 @@
 import { decide, evolve } from '@bursar/core'
 import fc from 'fast-check'
-import { type Intent, stories } from './intent.ts'
+import { stories as any, type Intent } from './intent.ts'
 import { type Subject, tell } from './story.ts'
 
 // The search for a story by which the model notices a bug.
@@ -12,6 +12,8 @@ export interface Search {
   readonly first: readonly number[]
   /** How many are told after them. */
   readonly most?: number
+  /** Default: stories of anything. */
+  readonly stories?: typeof any
 }
 
 export const sound: Subject = { core: { decide, evolve } }
@@ -20,13 +22,20 @@ const passed = new Set<string>()
 const all = { seed: 7, endOnFailure: true } as const
 
 /** The number of a story that the sound core passes and this one does not; or null. */
-export function storyThatFinds({ subject, unit, first, most = 150 }: Search): number | null {
+export function storyThatFinds({
+  subject,
+  unit,
+  first,
+  most = 150,
+  stories = any,
+}: Search): number | null {
   const property = fc.property(stories, (intents) => tell(subject, intents, unit))
+  const told = { unit, of: stories === any ? 'anything' : 'requests' }
   const one = (number: number) => fc.check(property, { ...all, path: `${number}`, numRuns: 1 })
-  const failing = first.find((number) => isFailing(one(number), unit))
+  const failing = first.find((number) => isFailing(one(number), told))
   if (failing !== undefined) return failing
   const found = fc.check(property, { ...all, numRuns: most })
-  return isFailing(found, unit) ? Number(found.counterexamplePath) : null
+  return isFailing(found, told) ? Number(found.counterexamplePath) : null
 }
 
 interface Run {
@@ -37,10 +46,10 @@ interface Run {
 /** Whether a story failed, which the sound core passes: it is told to that only once. */
 function isFailing(
   { counterexample, counterexamplePath: path }: Run,
-  unit: bigint | undefined,
+  { unit, of }: { readonly unit: bigint | undefined; readonly of: string },
 ): boolean {
   if (counterexample === null) return false
-  const story = `${unit} ${path}`
+  const story = `${of} ${unit} ${path}`
   if (!passed.has(story)) tell(sound, counterexample[0], unit)
   passed.add(story)
   return true

@@ -972,7 +972,7 @@ export interface MoreRequestCreate {
   per?: 'transaction' | 'day' | 'week' | 'month' | 'total' | undefined
   /** Of a raise: the whole limit, not what is added. Of a budget: what is added. */
   amount?: Amount | undefined
-  /** Of a raise: when it expires, within 31 days. Default: in 24 hours. */
+  /** Of a raise: its end, within 31 days; default: in 24 hours. */
   until?: string | undefined
   /** Of a payee: an ID, a name or a domain. */
   payee?: string | undefined
@@ -1763,6 +1763,7 @@ export interface RequestEffect {
   exposure: {
     before: Money
     after: Money | null
+    currency: string
   }
   /** The payments of the last 30 days under the changed rules; null for a budget, or if it takes too long. */
   backtest: {

@@ -1,6 +1,6 @@
 import type { Command, Params } from '@bursar/core'
 import { hours } from './calendar.ts'
-import { rootOf, type Speaker } from './speaker.ts'
+import { mayGive, rootOf, type Speaker } from './speaker.ts'
 import { type Waiting, waiting } from './waiting.ts'
 import type { ModelKey, World } from './world.ts'
 
@@ -28,6 +28,7 @@ function makeLink(
   const found = waiting(world, params.approval)
   if (typeof found === 'string') return found
   if (isMute(found, key)) return 'CONFLICT'
+  if ('request' in found && !mayGive(key, found.request.wish.what)) return 'FORBIDDEN'
   const made = world.links.filter(({ approval }) => approval === params.approval)
   if (made.length >= linksMax) return 'CONFLICT'
   const { link: id, approval } = params

@@ -4,7 +4,7 @@ import { hours } from './calendar.ts'
 import type { ModelRequest } from './consent.ts'
 import { lasts, raisedLimit } from './raise.ts'
 import { boundOf } from './rule.ts'
-import { opens, rootOf, type Speaker } from './speaker.ts'
+import { mayGive, opens, rootOf, type Speaker } from './speaker.ts'
 import { lineOf, type ModelAgent, type World } from './world.ts'
 
 const second = 1_000_000
@@ -72,8 +72,7 @@ export function grantMore(
     return 'CONFLICT'
   if (agent.status === 'DELETED') return 'NOT_FOUND'
   if (agent.status === 'PAUSED') return 'WALLET_FROZEN'
-  const needed = wish.what === 'budget' ? 'wallets:write' : 'policies:write'
-  if (!speaker.key.permissions.includes(needed)) return 'FORBIDDEN'
+  if (!mayGive(speaker.key, wish.what)) return 'FORBIDDEN'
   const isSucceeded = world.keys.some((one) => one.agent === key.agent && one.status === 'ACTIVE')
   const stands = key.status === 'ROTATED' ? isSucceeded : opens(key, at)
   if (!stands) return 'CONFLICT'

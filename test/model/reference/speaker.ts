@@ -21,6 +21,11 @@ export function rootOf(key: ModelKey): ModelKey {
   return key.maker === null ? key : rootOf(key.maker)
 }
 
+/** Whether what an agent asks for is its holder's to give. */
+export function mayGive({ permissions }: ModelKey, what: 'raise' | 'budget' | 'payee'): boolean {
+  return permissions.includes(what === 'budget' ? 'wallets:write' : 'policies:write')
+}
+
 /** Nobody gives away what they do not hold. */
 export function holdsAll({ key }: Speaker, permissions: readonly string[]): boolean {
   return permissions.every((permission) => key.permissions.includes(permission))

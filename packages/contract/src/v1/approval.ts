@@ -80,7 +80,7 @@ const effect = z
     before: z.string().nullable().meta({ description: 'The limit or the balance now.' }),
     after: z.string().nullable(),
     currency: z.string(),
-    exposure: z.object({ before: money, after: money.nullable() }).meta({
+    exposure: z.object({ before: money, after: money.nullable(), currency: z.string() }).meta({
       description:
         'The most that can be lost in 24 hours; null if it cannot be granted at the moment.',
     }),

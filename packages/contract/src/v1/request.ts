@@ -19,8 +19,8 @@ export const requestOperations = [
       .strictObject({
         what: z.enum(requestKinds).meta({
           description:
-            'raise: a higher limit for a while. budget: more money in the wallet. payee: one more ' +
-            'allowed merchant.',
+            'raise: a higher limit for a while. budget: more money in the wallet. payee: one ' +
+            'more allowed merchant.',
         }),
         per: z.enum(periods).optional().meta({
           description: 'Of a raise: which limit. Not needed if the policy has only one.',
@@ -30,7 +30,7 @@ export const requestOperations = [
             'Of a raise: the whole limit, not what is added. Of a budget: what is added.',
         }),
         until: sentTime.optional().meta({
-          description: `Of a raise: when it expires, within ${raiseDaysMax} days. Default: in 24 hours.`,
+          description: `Of a raise: its end, within ${raiseDaysMax} days; default: in 24 hours.`,
         }),
         payee: merchantEntry.optional().meta({
           description: 'Of a payee: an ID, a name or a domain.',

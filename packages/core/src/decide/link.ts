@@ -5,6 +5,7 @@ import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
 import { pending } from './pending.ts'
+import { mustHold } from './request.ts'
 import { rootOf } from './voice.ts'
 
 /**
@@ -20,6 +21,8 @@ export function decideLinkCreate(
   if (found.kind === 'rejected') return found
   const refusal = mustSpeak(view, actor, found)
   if (refusal !== null) return refusal
+  const lack = found.kind === 'request' ? mustHold(view, actor, found.request.what) : null
+  if (lack !== null) return lack
   const { links } = view.must('approvalLinks', params.approval)
   if ((links ?? 0) >= linksMax)
     return rejected('CONFLICT', `At most ${linksMax} links can be created for an approval.`)

@@ -73,7 +73,7 @@ function mayAsk(view: View, agent: Id<'agent'>): Rejection | null {
     })
   if (open.length < openRequestsMax) return null
   const sentence = `At most ${openRequestsMax} requests of an agent and its delegates can be open.`
-  return rejected('REQUEST_LIMIT', sentence, { open: open.join(',') })
+  return rejected('REQUEST_LIMIT', sentence, { open: String(open.length) })
 }
 
 /** Why there is nothing that a person could consent to. */
@@ -177,7 +177,7 @@ export function granted(
 }
 
 /** Nobody gives by a consent what they could not give themselves. */
-function mustHold(view: View, actor: Actor, what: MoreRequest['what']): Rejection | null {
+export function mustHold(view: View, actor: Actor, what: MoreRequest['what']): Rejection | null {
   const permission = what === 'budget' ? 'wallets:write' : 'policies:write'
   if (actor.startsWith('key_') && view.may(actor as Id<'key'>, permission)) return null
   const details = { permission }

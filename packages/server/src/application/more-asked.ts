@@ -36,7 +36,7 @@ const backtestDays = 30
 /** What an agent asks for beyond what it may. */
 export type More =
   | { readonly what: 'raise'; readonly period: Period; readonly to: bigint }
-  | { readonly what: 'budget'; readonly amount: bigint }
+  | { readonly what: 'budget'; readonly amount: bigint; readonly currency: string }
   | { readonly what: 'payee'; readonly entry: string }
 
 export interface MoreAsked {
@@ -59,8 +59,10 @@ export interface Allowance {
   readonly limits: LimitsInForce
   /** Above which sum of one payment its own policy wants a decision. */
   readonly asksAbove: bigint | null
-  /** What its wallets have available. */
+  /** What its wallets have available, in the currency of its limits. */
   readonly balance: bigint
+  /** What its first wallet has available, in its own; null: it has none. */
+  readonly wallet: bigint | null
   readonly worst: NonNullable<Standing['worst']>
 }
 
@@ -136,12 +138,12 @@ function askedBy({ request }: RequestApproval): MoreAsked {
   return { agent, more: moreIn(request), until: until === null ? null : until * 1_000_000 }
 }
 
-function moreIn({ what, per, amount, payee }: RequestApproval['request']): More {
+function moreIn({ what, per, amount, payee, currency }: RequestApproval['request']): More {
   switch (what) {
     case 'raise':
       return { what, period: present(per, 'a limit'), to: present(amount, 'an amount') }
     case 'budget':
-      return { what, amount: present(amount, 'an amount') }
+      return { what, amount: present(amount, 'an amount'), currency }
     case 'payee':
       return { what, entry: present(payee, 'a payee') }
   }
@@ -177,12 +179,14 @@ async function allowanceAfter(
   const view = new View(bookSource(book), at)
   const row = view.read('agent', agent)
   if (row === null || row.status === 'DELETED') return rejected('NOT_FOUND')
+  const money = view.read('balance', ulidOf(agent))
   return {
     kind: 'allowance',
     at,
     limits: limitsInForce(view, agent),
     asksAbove: view.policy(idOf('policy', ulidOf(agent))).rules.requireApprovalAbove,
     balance: holdingsOf(view, agent).balance,
+    wallet: money === null ? null : money.posted - money.held,
     worst: worstOf(view, agent),
   }
 }

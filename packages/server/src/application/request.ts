@@ -9,7 +9,7 @@ import { withReadings } from './list-reading.ts'
 import { moreFacts } from './more-asked.ts'
 import type { OutcomeReport } from './outcome-report.ts'
 import { privateTexts } from './private-text.ts'
-import { write } from './write.ts'
+import { repeated, type Written, write } from './write.ts'
 
 /** What somebody asks for, as they sent it. */
 interface Sent {
@@ -48,18 +48,34 @@ export async function requestMore(
   const { agent } = reached
   const misfit = misfitIn(sent)
   if (misfit !== null) return misfit
+  // What is left out is filled in by what stands: a repetition means what stood then.
+  const written =
+    (await repeated<'approval.request'>(deps, call)) ?? (await asked(deps, call, { agent, sent }))
+  if (written.kind === 'rejected') return written
+  const found = await findApproval(deps, call, written.event.params.approval)
+  if (found.kind === 'rejected') return found
+  const { replayed } = written
+  return { kind: 'requested', approval: asAsked(found.approval as RequestApproval), replayed }
+}
+
+async function asked(
+  deps: Deps,
+  call: Call,
+  { agent, sent }: { agent: Id<'agent'>; sent: Sent },
+): Promise<Written<'approval.request'> | Rejection> {
   const wish = await wishOf(deps, call, { agent, sent })
   if (wish.kind === 'rejected') return wish
   const approval = mintId('approval')
   const { digests, texts } = privateTexts(ulidOf(approval), { memo: sent.reason })
   const params = { approval, agent, wish: wish.wish, texts: digests }
   const command = { kind: 'approval.request', actor: call.caller.key, params } as const
-  const written = await write(deps, call, { command, texts })
-  if (written.kind === 'rejected') return written
-  const found = await findApproval(deps, call, written.event.params.approval)
-  if (found.kind === 'rejected') return found
-  const { replayed } = written
-  return { kind: 'requested', approval: found.approval as RequestApproval, replayed }
+  return write(deps, call, { command, texts })
+}
+
+/** Whatever came after. */
+function asAsked(approval: RequestApproval): RequestApproval {
+  const open = { state: 'PENDING', self: null, decidedBy: null, decidedAt: null } as const
+  return { ...approval, row: { ...approval.row, ...open }, votes: [], note: null }
 }
 
 interface Requested {
@@ -113,7 +129,12 @@ export interface RequestEffect {
   readonly after: bigint | null
   readonly currency: string
   /** The most that can be lost in 24 hours; null: it cannot be granted at the moment. */
-  readonly exposure: { readonly before: bigint; readonly after: bigint | null }
+  readonly exposure: {
+    readonly before: bigint
+    readonly after: bigint | null
+    /** Of the limits, which may not be that of the wallet. */
+    readonly currency: string
+  }
   /** Of the last 30 days; null where no rule would be different, or it takes too long. */
   readonly backtest: OutcomeReport | null
 }
@@ -130,9 +151,13 @@ export async function effectOf(
   const { now, granted, backtest, rules, at } = facts
   const { what, per, amount, currency } = approval.request
   const after = granted.kind === 'allowance' ? granted : null
-  const exposure = { before: now.worst.amount, after: after?.worst.amount ?? null }
+  const exposure = {
+    before: now.worst.amount,
+    after: after?.worst.amount ?? null,
+    currency: now.worst.currency,
+  }
   const common = { currency, exposure, backtest }
-  if (what === 'budget') return { ...common, before: now.balance, after: after?.balance ?? null }
+  if (what === 'budget') return { ...common, before: now.wallet, after: after?.wallet ?? null }
   const inForce = rulesInForce(rules, Math.floor(at / SECOND))
   const limit = per === null ? null : inForce[limitFields[per]]
   return { ...common, before: limit, after: after === null || per === null ? null : amount }

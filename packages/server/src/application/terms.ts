@@ -14,11 +14,11 @@ export function termsHash({ params, result }: EventOf<'payment.create'>): string
 }
 
 /** The same of a request for more: who asks, for what, and why by its salted digest. */
-export function requestHash({ params }: EventOf<'approval.request'>): string {
+export function requestHash({ params, result }: EventOf<'approval.request'>): string {
   const { approval, agent, wish, texts } = params
   const { what, per, until, amount, payee } = wish
   const more = [what, per, until, amount === null ? null : String(amount), payee]
-  const terms = [approval, agent, ...more, texts.memo ?? null]
+  const terms = [approval, agent, ...more, result.currency, texts.memo ?? null]
   return createHash('sha256').update(JSON.stringify(terms)).digest('hex')
 }
 

@@ -64,8 +64,10 @@ export class Requests {
         break
     }
     const { policy, agent } = this.#book.tables
-    for (const row of agent.updated.values())
-      if (row.status === 'PAUSED') this.#raises.delete(idOf('policy', ulidOf(row.id)))
+    for (const { id, status } of agent.updated.values()) {
+      if (status === 'PAUSED') this.#raises.delete(idOf('policy', ulidOf(id)))
+      if (status === 'DELETED') this.#drop(id)
+    }
     for (const changed of [policy.inserted, policy.updated])
       for (const row of changed.values()) this.#compare(broken, row, event.at)
   }
@@ -162,6 +164,12 @@ export class Requests {
       broken('I9', `${event.params.approval} ended ${isOver ? 'after' : 'before'} its expiry time`)
     if (event.kind === 'approval.deny')
       this.#denied.set(this.#firstOf(asked.params.agent), event.at)
+  }
+
+  /** What an agent asked for ends with it. */
+  #drop(agent: Id<'agent'>): void {
+    for (const [approval, { params }] of this.#open)
+      if (params.agent === agent) this.#open.delete(approval)
   }
 
   /** A policy has the raises that were granted, but for those that have ended. */

@@ -184,10 +184,11 @@ class Visit {
       const taken = application.failures?.take(address)
       return taken?.allowed === false ? this.#tooMany(taken.retrySeconds) : unknownLink
     }
-    const quota = application.rate?.take(opened.call.caller.key)
-    if (quota?.allowed === false) return this.#tooMany(quota.retrySeconds)
     if (opened.link.state === 'EXPIRED') return expiredLink
-    return opened.link.state === 'REVOKED' ? endedLink : opened
+    if (opened.link.state === 'REVOKED') return endedLink
+    // Whoever has the link takes nothing from what its maker may ask.
+    const quota = application.rate?.take(opened.link.id)
+    return quota?.allowed === false ? this.#tooMany(quota.retrySeconds) : opened
   }
 
   #report(error: unknown): void {

@@ -1,4 +1,4 @@
-import { type Period, periods } from '@bursar/core'
+import { limitFields, type Period, periods, rulesInForce } from '@bursar/core'
 import type { Rejection } from '../../application/call.ts'
 import type { Link } from '../../application/link.ts'
 import type { Allowance, MoreFacts } from '../../application/more-asked.ts'
@@ -62,14 +62,16 @@ function cannot({ sentence }: Rejection): Markup {
 }
 
 /** From what to what. */
-function titleOf({ asked: { more }, now }: MoreFacts): Markup {
+function titleOf({ asked: { more }, now, rules, at }: MoreFacts): Markup {
   const { currency } = now.limits
   if (more.what === 'budget')
-    return markup`<span class="payee">${moneyOf(more.amount, currency)} more in its wallet</span>`
+    return markup`<span class="payee">${moneyOf(more.amount, more.currency)} more in its
+wallet</span>`
   if (more.what === 'payee')
     return markup`<span class="payee claimed">${outsideShort(more.entry, 80)} on its list of allowed
 payees</span>`
-  const { limit } = now.limits[more.period]
+  // Its own limit, which is what is raised; what else binds stands below.
+  const limit = rulesInForce(rules, Math.floor(at / 1_000_000))[limitFields[more.period]]
   const from = limit === null ? markup`no limit` : amountOf(limit)
   return markup`<span class="payee">${periodWords[more.period]}: ${from} to
 ${moneyOf(more.to, currency)}</span>`
@@ -78,7 +80,9 @@ ${moneyOf(more.to, currency)}</span>`
 function sumOf({ asked: { more }, now }: MoreFacts): string {
   const { currency } = now.limits
   if (more.what === 'payee') return ''
-  return ` ${plainMoney(more.what === 'raise' ? more.to : more.amount, currency)}`
+  return more.what === 'raise'
+    ? ` ${plainMoney(more.to, currency)}`
+    : ` ${plainMoney(more.amount, more.currency)}`
 }
 
 const periodWords: Readonly<Record<Period, string>> = {

@@ -44,7 +44,7 @@ const steps: Readonly<Partial<Record<ProblemCode, string>>> = {
   CONFLICT: 'Get the current state, then decide again.',
   ALREADY_DECIDED: 'Get the current state: it was decided already.',
   REQUEST_LIMIT: 'Wait until one of your requests is decided.',
-  REQUEST_DENIED: 'Go on within your limits. Do not ask again for an hour.',
+  REQUEST_DENIED: 'Stay within your limits. Do not ask again for an hour.',
   APPROVAL_EXPIRED: 'The approval expired. Ask your operator before you pay again.',
 }
 
@@ -118,7 +118,7 @@ export function nextStepWith(
     )
   if (status === 'PENDING' && body.request !== undefined)
     return (
-      'A human decides. Go on with what you may do meanwhile, and do not ask again. Call ' +
+      'A human decides. Do other work meanwhile, and do not ask again. Call ' +
       `${prefix}_get_request with requestId ${id} later to see what was decided.`
     )
   if (status === 'HELD')

@@ -71,7 +71,11 @@ function renderEffect({ before, after, currency, exposure, backtest }: RequestEf
     before: moneyOrNull(before),
     after: moneyOrNull(after),
     currency,
-    exposure: { before: formatMoney(exposure.before), after: moneyOrNull(exposure.after) },
+    exposure: {
+      before: formatMoney(exposure.before),
+      after: moneyOrNull(exposure.after),
+      currency: exposure.currency,
+    },
     backtest: backtest === null ? null : renderReport(backtest),
   }
 }
