@@ -299,6 +299,33 @@ task('Hold, capture a part, void', async () => {
   return `${captured.status} with ${short(captured.capturedAmount)}; ${status}`
 })
 
+task('Request more, use it, and lose it when it expires', async () => {
+  const { key } = await employ('Eve', { dailyLimit: '20' })
+  const eve = await open(key)
+  const { code } = await eve.refused('pay', bill('30'))
+  const wish = { what: 'raise', amount: '40', reason: 'The order is larger this month' }
+  const { id, nextStep } = await eve.did('request_more', { ...wish, ...once() })
+  expect(nextStep).toContain(`bursar_get_request with requestId ${id}`)
+  await consentByLink(String(id))
+  const { status } = await eve.did('get_request', { requestId: id })
+  expect(await eve.did('pay', bill('30'))).toMatchObject({ status: 'COMPLETED' })
+  await server.turn(25)
+  const later = await eve.refused('pay', bill('30'))
+  for (const tool of eve.used) ada.used.add(tool)
+  await eve.connection.close()
+  return `${code}; by a link ${status}, and 30.00 paid; a day later ${later.code}`
+})
+
+/** What a person does who is sent a link to a request. */
+async function consentByLink(id: string): Promise<void> {
+  const { url } = await server.did('POST', `/v1/approvals/${id}/links`, { body: {} })
+  const { termsHash } = await server.did('GET', `/v1/approvals/${id}`)
+  expect(await (await fetch(String(url))).text()).toContain('The order is larger this month')
+  const body = new URLSearchParams({ decision: 'approve', terms: String(termsHash) })
+  const { status } = await fetch(String(url), { method: 'POST', body })
+  expect(status).toBe(200)
+}
+
 task('Pause itself', async () => {
   const { status } = await ada.did('pause_self')
   const { code, nextStep } = await ada.refused('pay', bill('1'))

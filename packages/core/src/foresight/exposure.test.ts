@@ -392,7 +392,10 @@ test('a raise counts as long as it lasts: in the windows that begin before its e
   expect(exposure(given, agent.agent, HOUR).amount).toBe(usd('30'))
   expect(exposure(given, agent.agent, DAY).amount).toBe(usd('40'))
   expect(exposure(given, agent.agent, 2 * DAY).amount).toBe(usd('50'))
-  expect(loseAll(given, agent, DAY)).toBe(usd('40'))
-  given.now = asked + DAY
+  // As much as that is lost: all of the raise today, and of the limit tomorrow.
+  const pay = (sum: string) => given.when(payment(agent.key, usd(sum), 'sink.example')).verdict
+  expect(pay('30')).toBe('COMPLETED')
+  given.now = asked + DAY - HOUR
+  expect(pay('10')).toBe('COMPLETED')
   expect(exposure(given, agent.agent, HOUR).amount).toBe(0n)
 })
