@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Pair, type Spender } from './pair.ts'
 import {
@@ -10,6 +11,8 @@ import {
   type Tried,
   timeout,
 } from './race.ts'
+
+const raise = { what: 'raise', per: 'day', amount: '6', reason: 'A large order' } as const
 
 let pair: Pair
 
@@ -63,6 +66,49 @@ test('what is raised while limits change and agents pause is never overrun', {
   })
 })
 
+test('of many that are asked for at once three are open', { timeout }, async () => {
+  await race(pair, half, async (turn) => {
+    const [by] = await spenders(turn, 1)
+    if (by === undefined) throw new Error('nobody asks')
+    const tried = await Promise.all(
+      Array.from({ length: 12 }, async (_, index): Promise<Tried> => {
+        const route = `POST /v1/agents/${by.id}/requests`
+        const at = turn + index
+        return { at, answer: await pair.call(at, route, { key: by.key, send: { ...raise } }) }
+      }),
+    )
+    expect(tried.filter(({ answer }) => answer.status === 202)).toHaveLength(3)
+    expect(codes(tried)).toEqual(['409 REQUEST_LIMIT'])
+    return tried
+  })
+})
+
+test('one that expires while it is granted has one end, too', { timeout }, async () => {
+  await race(pair, { ...half, wins: 1 }, async (turn) => {
+    const agents = await spenders(turn, 4)
+    const until = new Date(Math.ceil(Date.now() / 1000) * 1000 + 1_000)
+    const asked = await Promise.all(
+      agents.map((by, index) => ask(turn + index, by, { until: until.toISOString() })),
+    )
+    await sleep(until.getTime() - Date.now() - 15)
+    const tried: Tried[] = []
+    for (let nth = 0; nth < 4; nth += 1)
+      tried.push(
+        ...(await Promise.all(asked.map((id, at) => decide(turn + at + nth, `${id}/approve`)))),
+      )
+    for (const [index, by] of agents.entries()) {
+      const { status } = await pair.did(turn, `GET /v1/approvals/${asked[index]}`)
+      const own = tried.filter((_, nth) => nth % agents.length === index)
+      const won = own.filter(({ answer }) => answer.status === 200)
+      expect([status, won.length]).toEqual(won.length === 1 ? ['APPROVED', 1] : ['EXPIRED', 0])
+      // Granted or not, it is over by now.
+      await sleep(20)
+      expect((await pair.pay(turn, by)).body.status).toBe('COMPLETED')
+    }
+    return tried
+  })
+})
+
 function spenders(turn: number, count: number): Promise<Spender[]> {
   const rules = { dailyLimit: '3' }
   return Promise.all(
@@ -71,8 +117,8 @@ function spenders(turn: number, count: number): Promise<Spender[]> {
 }
 
 /** Asks for 6.00 a day instead of 3.00. */
-async function ask(turn: number, { id, key }: Spender): Promise<string> {
-  const send = { what: 'raise', per: 'day', amount: '6', reason: 'A large order' }
+async function ask(turn: number, { id, key }: Spender, more: object = {}): Promise<string> {
+  const send = { ...raise, ...more }
   return String((await pair.did(turn, `POST /v1/agents/${id}/requests`, { key, send })).id)
 }
 

@@ -148,11 +148,14 @@ function policiesOf(
 
 function policyFacts(view: View, id: Id<'policy'>): PolicyFacts {
   const { version, rules: written, shadow } = view.policy(id)
-  const held = written.raises === null ? { rules: written } : raisedRules(written, view.at)
-  if (shadow === null) return { id, version, candidate: null, ...held }
-  const tried = view.policy(shadow)
-  const candidate = { id: shadow, version: tried.version, rules: tried.rules, candidate: null }
-  return { id, version, candidate, ...held }
+  const candidate = shadow === null ? null : candidateFacts(view, shadow)
+  if (written.raises === null) return { id, version, rules: written, candidate }
+  return { id, version, candidate, ...raisedRules(written, view.at) }
+}
+
+function candidateFacts(view: View, id: Id<'policy'>): PolicyFacts {
+  const { version, rules } = view.policy(id)
+  return { id, version, rules, candidate: null }
 }
 
 /** Rules with what is raised of them, and as they are once that is over. */

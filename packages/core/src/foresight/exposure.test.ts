@@ -383,16 +383,14 @@ test('a raise counts as long as it lasts: in the windows that begin before its e
   const agent = given.agent({ budget: '500', rules: { dailyLimit: usd('10') } })
   const approval = nextId('approval')
   const until = Math.floor(given.now / 1_000_000) + 3_600
-  const none = { payee: null, reading: null }
-  const wish = { what: 'raise', per: 'day', amount: usd('30'), until, ...none } as const
+  const of = { per: 'day', amount: usd('30'), until } as const
+  const wish = { what: 'raise', ...of, payee: null, reading: null } as const
   given.ask('approval.request', { approval, agent: agent.agent, wish, texts: {} }, agent.key)
   const asked = given.now
   expect(exposure(given, agent.agent, DAY).amount).toBe(usd('20'))
   given.ask('approval.approve', { approval, texts: {}, link: null })
-  expect(exposure(given, agent.agent, HOUR).amount).toBe(usd('30'))
   expect(exposure(given, agent.agent, DAY).amount).toBe(usd('40'))
   expect(exposure(given, agent.agent, 2 * DAY).amount).toBe(usd('50'))
-  // As much as that is lost: all of the raise today, and of the limit tomorrow.
   const pay = (sum: string) => given.when(payment(agent.key, usd(sum), 'sink.example')).verdict
   expect(pay('30')).toBe('COMPLETED')
   given.now = asked + DAY - HOUR
