@@ -9,42 +9,6 @@ interface Field {
   readonly required: boolean
 }
 
-const shape = `export type Kind = 'text' | 'amount' | 'integer' | 'boolean' | 'words' | 'json'
-
-export interface Field {
-  readonly name: string
-  readonly flag: string
-  readonly place: 'query' | 'body'
-  readonly kind: Kind
-  readonly required?: true
-  /** It can be null: \`--no-…\` says so. */
-  readonly nullable?: true
-  readonly values?: readonly string[]
-  readonly pattern?: string
-  readonly min?: number
-  readonly max?: number
-  readonly about?: string
-}
-
-export interface Operation {
-  readonly name: string
-  readonly words: readonly string[]
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  readonly path: string
-  readonly writes: boolean
-  readonly hasBody: boolean
-  readonly summary: string
-  readonly about?: string
-  readonly permission: string
-  /** What an agent's own key needs; null: it never may. */
-  readonly agentPermission: string | null
-  readonly fields: readonly Field[]
-  /** What an answer shows this once and not again. */
-  readonly secrets?: readonly string[]
-  readonly example?: unknown
-}
-`
-
 /** The operations of every face as a table for the command line, which has no contract. */
 export function cliSource(documents: readonly Document[]): string {
   const rows = documents.flatMap((document) =>
@@ -55,7 +19,7 @@ export function cliSource(documents: readonly Document[]): string {
   const lines = rows.map((row) => `  ${JSON.stringify(row)},\n`)
   return [
     '// Made from the contract by `npm run gen`. Do not edit.\n\n',
-    `${shape}\n`,
+    "import type { Operation } from './operation.ts'\n\n",
     `export const operations: readonly Operation[] = [\n${lines.join('')}]\n`,
   ].join('')
 }

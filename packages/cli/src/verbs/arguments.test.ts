@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { UsageError } from '../usage-error.ts'
 import { given } from './arguments.ts'
 import { named } from './catalog.ts'
-import type { Operation } from './generated.ts'
 import { verbHelp } from './help.ts'
+import type { Operation } from './operation.ts'
 
 function read(line: string | readonly string[]) {
   const words = typeof line === 'string' ? line.split(' ') : line

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { UsageError } from '../usage-error.ts'
 import { flagText, isPaged, lineOf, mainField, pathNames } from './catalog.ts'
-import type { Field, Operation } from './generated.ts'
+import type { Field, Operation } from './operation.ts'
 import { jsonValue, queryValue } from './value.ts'
 
 /** The flags of a verb that are no fields of its operation. */

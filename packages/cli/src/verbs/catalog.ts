@@ -1,4 +1,5 @@
-import { type Field, type Operation, operations } from './generated.ts'
+import { operations } from './generated.ts'
+import type { Field, Operation } from './operation.ts'
 
 /** What the first words of a command line name. */
 export type Named =

@@ -8,9 +8,9 @@ import { waiting } from '../terminal/waiting.ts'
 import { UsageError } from '../usage-error.ts'
 import { type Given, given, type Own } from './arguments.ts'
 import { isPaged, lineOf, pathNames } from './catalog.ts'
-import type { Operation } from './generated.ts'
 import { verbHelp } from './help.ts'
 import { withMembers } from './json-text.ts'
+import type { Operation } from './operation.ts'
 
 const dataBytesMax = 1_000_000
 const pageSizeDefault = 50

@@ -1,39 +1,6 @@
 // Made from the contract by `npm run gen`. Do not edit.
 
-export type Kind = 'text' | 'amount' | 'integer' | 'boolean' | 'words' | 'json'
-
-export interface Field {
-  readonly name: string
-  readonly flag: string
-  readonly place: 'query' | 'body'
-  readonly kind: Kind
-  readonly required?: true
-  /** It can be null: `--no-…` says so. */
-  readonly nullable?: true
-  readonly values?: readonly string[]
-  readonly pattern?: string
-  readonly min?: number
-  readonly max?: number
-  readonly about?: string
-}
-
-export interface Operation {
-  readonly name: string
-  readonly words: readonly string[]
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  readonly path: string
-  readonly writes: boolean
-  readonly hasBody: boolean
-  readonly summary: string
-  readonly about?: string
-  readonly permission: string
-  /** What an agent's own key needs; null: it never may. */
-  readonly agentPermission: string | null
-  readonly fields: readonly Field[]
-  /** What an answer shows this once and not again. */
-  readonly secrets?: readonly string[]
-  readonly example?: unknown
-}
+import type { Operation } from './operation.ts'
 
 export const operations: readonly Operation[] = [
   {"name":"organization.retrieve","words":["organization","retrieve"],"method":"GET","path":"/v1/organization","writes":false,"hasBody":false,"summary":"Retrieve the organization and the head of its log","about":"Use it to check that an API key works, and to find the environment, the ID of the organization's own policy, the rails in use, and the hash of the newest event.","permission":"wallets:read","agentPermission":null,"fields":[]},

@@ -1,6 +1,7 @@
 import { safeText } from '../terminal/safe-text.ts'
 import { below, flagText, isPaged, lineOf, mainField, pathNames } from './catalog.ts'
-import { type Field, type Operation, operations } from './generated.ts'
+import { operations } from './generated.ts'
+import type { Field, Operation } from './operation.ts'
 
 /** Everything about one verb. */
 export function verbHelp(operation: Operation, baseUrl: string): string {

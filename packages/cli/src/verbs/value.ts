@@ -1,5 +1,5 @@
 import { UsageError } from '../usage-error.ts'
-import type { Field } from './generated.ts'
+import type { Field } from './operation.ts'
 
 const integer = /^(0|-?[1-9]\d{0,14})$/
 
