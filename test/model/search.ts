@@ -1,6 +1,6 @@
 import { decide, evolve } from '@bursar/core'
 import fc from 'fast-check'
-import { stories as any, type Intent } from './intent.ts'
+import { type Intent, stories as ofAnything } from './intent.ts'
 import { type Subject, tell } from './story.ts'
 
 // The search for a story by which the model notices a bug.
@@ -13,7 +13,7 @@ export interface Search {
   /** How many are told after them. */
   readonly most?: number
   /** Default: stories of anything. */
-  readonly stories?: typeof any
+  readonly stories?: typeof ofAnything
 }
 
 export const sound: Subject = { core: { decide, evolve } }
@@ -27,10 +27,10 @@ export function storyThatFinds({
   unit,
   first,
   most = 150,
-  stories = any,
+  stories = ofAnything,
 }: Search): number | null {
   const property = fc.property(stories, (intents) => tell(subject, intents, unit))
-  const told = { unit, of: stories === any ? 'anything' : 'requests' }
+  const told = { unit, of: stories === ofAnything ? 'anything' : 'requests' }
   const one = (number: number) => fc.check(property, { ...all, path: `${number}`, numRuns: 1 })
   const failing = first.find((number) => isFailing(one(number), told))
   if (failing !== undefined) return failing

@@ -7,6 +7,7 @@ import {
   payment,
   usd,
 } from '../../../../test/setup/given.ts'
+import { opening } from '../../../../test/setup/opening.ts'
 import { readRules } from '../../../../test/setup/reading.ts'
 import type { Wish } from '../approval/request.ts'
 import type { Id } from '../id.ts'
@@ -177,6 +178,14 @@ describe('a budget and a payee', () => {
     const much = ask(given, agent, { ...wish, amount: usd('1000000000') })
     expect(grant(given, much.approval).code).toBe('INSUFFICIENT_FUNDS')
     expect(given.book.tables.approval.get(much.approval)?.state).toBe('PENDING')
+  })
+
+  test('a budget is in the currency of its wallet, whatever that of the limits', () => {
+    const given = new Given()
+    const agent = given.agent({ walletless: true })
+    given.ask('wallet.open', opening(agent.agent, 'EUR'))
+    const asked = ask(given, agent, { ...none, what: 'budget', amount: usd('1') })
+    expect(asked.result).toMatchObject({ currency: 'EUR' })
   })
 
   test('a payee joins the allow list of the agent', () => {

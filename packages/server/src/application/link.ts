@@ -124,7 +124,9 @@ export async function openLink(deps: Deps, secret: string): Promise<OpenedLink |
   const call = { caller, idempotency: null, progress: { isSubmitted: false }, makes: [] }
   const found = await findApproval(deps, call, view.row.approval)
   if (found.kind === 'rejected') return found
-  return { kind: 'link', link: linkOf(view), approval: found.approval, call }
+  // With its key it ends for whoever has it, what it decided included.
+  const link = hasEnded(view) ? ({ ...linkOf(view), state: 'REVOKED' } as const) : linkOf(view)
+  return { kind: 'link', link, approval: found.approval, call }
 }
 
 export interface LinkDecision {
@@ -152,13 +154,13 @@ export const decideByLink = {
 
 function linkOf({ row, label, maker, at }: LinkView): Link {
   const { id, approval, key: madeBy, state, createdAt, expiresAt } = row
-  const shown = state === 'OPEN' ? stateOf({ expiresAt, maker, at }) : state
-  return { id, approval, label, madeBy, state: shown, createdAt, expiresAt }
+  const link = { id, approval, label, madeBy, createdAt, expiresAt }
+  if (state !== 'OPEN') return { ...link, state }
+  if (at >= expiresAt) return { ...link, state: 'EXPIRED' }
+  return { ...link, state: hasEnded({ maker, at }) ? 'REVOKED' : 'OPEN' }
 }
 
-/** An open link ends with its time, or with its maker. */
-function stateOf({ expiresAt, maker, at }: Pick<LinkView, 'maker' | 'at'> & { expiresAt: number }) {
-  if (at >= expiresAt) return 'EXPIRED'
-  const isOver = maker.expiresAt !== null && at >= maker.expiresAt
-  return maker.status !== 'ACTIVE' || isOver ? 'REVOKED' : 'OPEN'
+/** Whether the key that made it is no longer valid. */
+function hasEnded({ maker, at }: Pick<LinkView, 'maker' | 'at'>): boolean {
+  return maker.status !== 'ACTIVE' || (maker.expiresAt !== null && at >= maker.expiresAt)
 }

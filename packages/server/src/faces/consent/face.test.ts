@@ -172,6 +172,17 @@ test('a link that has ended, or that nobody made, shows nothing of the payment',
   expect(await statuses()).toEqual(open)
 })
 
+test('one that has decided shows nothing any more once its key has ended', async () => {
+  const permissions = ['approvals:read', 'approvals:write']
+  const key = await server.did('POST', '/v1/api-keys', { body: { permissions } })
+  url = await server.link(approval, { key: String(key.apiKey) })
+  await send({ decision: 'approve' })
+  expect((await get()).text).toContain('shop.example')
+  await server.did('DELETE', `/v1/api-keys/${key.id}`)
+  const { status, text } = await get()
+  expect([status, text.includes('shop.example')]).toEqual([410, false])
+})
+
 test('a form of another site decides nothing', async () => {
   for (const headers of [
     { origin: 'https://evil.example' },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ConsentServer } from '../../../../../test/setup/consent-server.ts'
 import { type OpenedAgent, openAgent } from '../../../../../test/setup/open-agent.ts'
+import { objectIn } from '../../../../../test/setup/server.ts'
 
 let server: ConsentServer
 let agent: OpenedAgent
@@ -135,4 +136,28 @@ test('an approver is told the effect, an agent is not', async () => {
   await expect(server.did('POST', path, { key: agent.key, body: sent })).rejects.toThrow(
     /409 .*REQUEST_DENIED.*"retryAt":"20/,
   )
+})
+
+test('a repetition answers what was asked for, as it was then', async () => {
+  const asker = await openAgent(server, { name: 'Eve', budget: 10, rules: { dailyLimit: '5' } })
+  const body = JSON.stringify({ what: 'raise', amount: '9', reason: 'A large order' })
+  const send = () =>
+    fetch(`${server.baseUrl}/v1/agents/${asker.wallet}/requests`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${asker.key}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'once',
+      },
+      body,
+    })
+  const first = await send()
+  const asked = objectIn(await first.text())
+  await server.did('POST', `/v1/approvals/${asked.id}/approve`, { body: {} })
+  // Which limit is meant would not be plain any more.
+  const policy = `/v1/policies/pol_${asker.wallet.slice(4)}`
+  await server.did('PATCH', policy, { body: { weeklyLimit: '50' } })
+  const again = await send()
+  expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([202, 'true'])
+  expect(objectIn(await again.text())).toEqual(asked)
 })
