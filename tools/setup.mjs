@@ -88,6 +88,8 @@ export function ensureBuilt() {
   if (!stale) return
   tell('Building.')
   run(process.execPath, ['tools/build.mjs'])
+  // npx finds the program in a clone: npm links only what is there when it installs.
+  run('npm', ['rebuild', '--ignore-scripts', '--silent', '@bursar/cli'])
 }
 
 /**

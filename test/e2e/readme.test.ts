@@ -112,3 +112,9 @@ test('every setting that is listed is read, with its default', async () => {
   expect(readme).toContain(`| \`RATE_LIMIT\` | \`${defaults.rateLimit}\` |`)
   expect(readme).toContain(`| \`REFUSED_RATE_LIMIT\` | \`${defaults.refusedRateLimit}\` |`)
 })
+
+test('npx finds the command in a clone, as the README writes it', async () => {
+  const command = ['npx', '--no-install', 'bursar', '--version'] as const
+  const { code, stdout } = await server.run(command, { cwd: root })
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)])
+})

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { Given, type NewAgent, nextKey, payment, usd } from '../../../../test/setup/given.ts'
+import {
+  Given,
+  type NewAgent,
+  nextId,
+  nextKey,
+  payment,
+  usd,
+} from '../../../../test/setup/given.ts'
 import type { Id } from '../id.ts'
 import { approvalHoursDefault } from '../limits.ts'
 import type { Rules } from '../policy/rules.ts'
@@ -272,7 +279,7 @@ describe('who asked changes its mind', () => {
     const { given, agent, id } = asked()
     const other = given.agent({ permissions: ['payments:write', 'agents:delegate'] })
     expect(cancel(given, id, other.key).code).toBe('SCOPE_FORBIDDEN')
-    const unknown = `pay_${id.slice(4, -1)}Z`
+    const unknown = nextId('payment')
     expect(cancel(given, unknown, agent.key).code).toBe('SCOPE_FORBIDDEN')
     for (const found of [cancel(given, unknown), approval(given, unknown, 'approve')])
       expect(found.code).toBe('NOT_FOUND')
