@@ -253,6 +253,8 @@ test('another site can neither frame it nor send its form, and learns no address
   const answered = page.waitForResponse((response) => response.request().method() === 'POST')
   await page.evaluate("document.querySelector('form').submit()")
   expect((await answered).status()).toBe(403)
+  // The answer comes before its page: what is opened before that page stands is interrupted by it.
+  await page.waitForURL(url)
   expect(await status()).toBe('PENDING')
   await page.goto(url)
   await page.goto(`http://localhost:${port}/`)
