@@ -3,6 +3,7 @@ import { type Id, ulidOf } from '../../packages/core/src/id.ts'
 import { Given, type NewAgent, nextId, nextKey, payment, usd } from './given.ts'
 import { tellOfLimitsBy } from './limit-story.ts'
 import { tellOfLinks, tellOfRequests } from './link-story.ts'
+import { tellOfMembers } from './member-story.ts'
 import { opening } from './opening.ts'
 import { tellOfRails } from './rail-story.ts'
 import { payeeFacts } from './reading.ts'
@@ -27,6 +28,7 @@ export function everyKind(): Given {
     ...[tellOfPayees, tellOfCurrencies, tellOfSwitches, tellOfEnds],
     ...[tellOfIdentities, tellOfWishes, tellOfRetirement, tellOfFullness],
     ...[tellOfRails, tellOfLimitsBy, tellOfCut, tellOfLinks, tellOfRequests],
+    ...[tellOfMembers],
   ]
   for (const tell of stories) tell(given)
   return given

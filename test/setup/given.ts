@@ -1,5 +1,6 @@
 import { readClaim } from '@bursar/contract'
 import { agentPermissionsDefault, type NewKey } from '../../packages/core/src/agent/key.ts'
+import type { MemberRole } from '../../packages/core/src/agent/role.ts'
 import { assert, present } from '../../packages/core/src/assert.ts'
 import { Book, type Row, type TableName } from '../../packages/core/src/book.ts'
 import type { Actor, Command, CommandKind, Params } from '../../packages/core/src/command.ts'
@@ -267,6 +268,17 @@ export class Given {
     const params = { key, owner: 'somebody', permissions, expiresAt: null, texts: {} }
     this.must({ kind: 'key.create', actor: by, params })
     return key.id
+  }
+
+  /** A new member, who speaks by the key that is told. */
+  member(
+    role: MemberRole,
+    by: Actor = 'system:setup',
+  ): { person: Id<'person'>; key: Id<'key'> } {
+    const person = nextId('person')
+    const key = nextKey()
+    this.must({ kind: 'member.add', actor: by, params: { person, role, key } })
+    return { person, key: key.id }
   }
 
   shared(rules: Partial<Rules>): Id<'policy'> {

@@ -1,5 +1,6 @@
 import { agentRow } from './agent/agent.ts'
 import { keyMakersRow, keyRow, madeRow } from './agent/key.ts'
+import { memberRow } from './agent/member.ts'
 import { approvalRow } from './approval/approval.ts'
 import { linkRow } from './approval/link.ts'
 import { assert } from './assert.ts'
@@ -29,6 +30,10 @@ export const bookRow = record({
   rails: list(railTerms),
   /** What its kill switch stops: the whole book, or rails. */
   stopped: nullable(list(text)),
+  /** The key that it was opened with: the voice of the server's machine once there are members. */
+  firstKey: id('key'),
+  /** Members who are owners, the oldest first; null until there is a member at all. */
+  owners: nullable(list(id('person'))),
 })
 export type BookRow = Infer<typeof bookRow>
 
@@ -70,6 +75,7 @@ export const rowCodecs = {
   wallet: walletRow,
   agent: agentRow,
   key: keyRow,
+  member: memberRow,
   policy: policyRow,
   payment: paymentRow,
   approval: approvalRow,

@@ -1,4 +1,5 @@
 import { newKey } from './agent/key.ts'
+import { roles } from './agent/role.ts'
 import { wish } from './approval/request.ts'
 import {
   count,
@@ -257,6 +258,14 @@ export const commandCodecs = {
   }),
   /** With a cascade, the keys that it made end too. */
   'key.revoke': record({ key: id('key') }, { cascade: nullable(flag) }),
+  /** The secret of a member's key is thrown away: the person speaks by signing in. */
+  'member.add': record({ person: id('person'), role: oneOf(...roles), key: newKey }),
+  /** With a cascade, the keys that the person made end with what the person was. */
+  'member.change': record(
+    { person: id('person'), role: oneOf(...roles), key: newKey },
+    { cascade: nullable(flag) },
+  ),
+  'member.end': record({ person: id('person') }, { cascade: nullable(flag) }),
 } as const
 
 export type CommandKind = keyof typeof commandCodecs

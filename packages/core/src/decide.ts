@@ -25,6 +25,7 @@ import { decideKeyCreate, decideKeyRevoke } from './decide/key.ts'
 import { decideKyaReactivate, decideKyaSuspend, decideKyaUpgrade } from './decide/kya.ts'
 import { decideLinkCreate, decideLinkRevoke } from './decide/link.ts'
 import { decideLogAccept } from './decide/log.ts'
+import { decideMemberAdd, decideMemberChange, decideMemberEnd } from './decide/member.ts'
 import { decidePayeeChange, decidePayeeCreate, decidePayeeDelete } from './decide/payee.ts'
 import { decidePayment } from './decide/payment.ts'
 import {
@@ -139,7 +140,10 @@ function decideConsent(view: View, command: Consent): Outcome<CommandKind> {
 type Settings = Extract<
   Command,
   {
-    kind: `${'policy' | 'group' | 'payee' | 'key' | 'kya'}.${string}` | 'switch.turn' | 'rate.set'
+    kind:
+      | `${'policy' | 'group' | 'payee' | 'key' | 'member' | 'kya'}.${string}`
+      | 'switch.turn'
+      | 'rate.set'
   }
 >
 
@@ -191,5 +195,11 @@ function decideSettings(view: View, command: Settings): Outcome<CommandKind> {
       return decideKeyCreate(view, actor, command.params)
     case 'key.revoke':
       return decideKeyRevoke(view, actor, command.params)
+    case 'member.add':
+      return decideMemberAdd(view, command.params)
+    case 'member.change':
+      return decideMemberChange(view, actor, command.params)
+    case 'member.end':
+      return decideMemberEnd(view, command.params)
   }
 }

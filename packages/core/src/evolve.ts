@@ -22,6 +22,7 @@ import {
 import { evolveKeyCreate, evolveKeyRevoke } from './evolve/key.ts'
 import { evolveKya } from './evolve/kya.ts'
 import { evolveLink } from './evolve/link.ts'
+import { evolveMemberAdd, evolveMemberChange, evolveMemberEnd } from './evolve/member.ts'
 import { evolvePayeeChange, evolvePayeeCreate, evolvePayeeDelete } from './evolve/payee.ts'
 import {
   evolveApproved,
@@ -107,7 +108,9 @@ type Consent = EventOf<Extract<CommandKind, `${'approval' | 'link'}.${string}`>>
 type Settings = EventOf<
   Extract<
     CommandKind,
-    `${'policy' | 'group' | 'payee' | 'key' | 'kya'}.${string}` | 'switch.turn' | 'rate.set'
+    | `${'policy' | 'group' | 'payee' | 'key' | 'member' | 'kya'}.${string}`
+    | 'switch.turn'
+    | 'rate.set'
   >
 >
 
@@ -253,6 +256,15 @@ function evolveSettings(book: Book, seq: number, event: Settings): void {
       break
     case 'key.revoke':
       evolveKeyRevoke(book, seq, event)
+      break
+    case 'member.add':
+      evolveMemberAdd(book, seq, event)
+      break
+    case 'member.change':
+      evolveMemberChange(book, seq, event)
+      break
+    case 'member.end':
+      evolveMemberEnd(book, seq, event)
       break
   }
 }

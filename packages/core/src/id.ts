@@ -6,6 +6,7 @@ export const idKinds = {
   agent: 'agent',
   wallet: 'wal',
   key: 'key',
+  person: 'prs',
   policy: 'pol',
   payment: 'pay',
   transaction: 'txn',

@@ -1,6 +1,8 @@
 export type { AgentRow } from './agent/agent.ts'
 export { agentPermissionsDefault, type KeyRow, type NewKey } from './agent/key.ts'
+export type { MemberRow } from './agent/member.ts'
 export { type Access as CommandAccess, commandAccess } from './agent/permission.ts'
+export { type MemberRole, permissionsOf, roles } from './agent/role.ts'
 export { alarmsOf } from './alarm.ts'
 export type { ApprovalRow } from './approval/approval.ts'
 export type { LinkRow } from './approval/link.ts'

@@ -4,6 +4,8 @@ export const openPaymentsMax = 100
 export const attachedPoliciesMax = 8
 /** Payments that wait for consent or capture, of one key of the organization. */
 export const askedPaymentsMax = 500
+/** Members of a book who are owners. */
+export const ownersMax = 20
 /** Keys that end together with the key that made them. */
 export const revokedKeysMax = 64
 /** Agents in a lineage of delegation, the first one included. */

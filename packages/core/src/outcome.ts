@@ -40,6 +40,15 @@ const remembered = {
   encounters: nullable(list(paymentHistoryRow)),
 }
 
+/** What ends with a key: what it asked for and nobody has decided, and keys that it made. */
+const keysEnded = {
+  released: nullable(list(id('payment'))),
+  holds: nullable(holds),
+  charges: nullable(charges),
+  /** Oldest first. */
+  below: nullable(list(id('key'))),
+}
+
 /** What came out of a command: with the command itself, all that `evolve` needs to know. */
 export const resultCodecs = {
   'book.open': record({ entries }),
@@ -209,16 +218,10 @@ export const resultCodecs = {
   'payee.delete': nothing,
   'rate.set': nothing,
   'key.create': nothing,
-  'key.revoke': record(
-    {},
-    {
-      released: nullable(list(id('payment'))),
-      holds: nullable(holds),
-      charges: nullable(charges),
-      /** The keys that end with it, oldest first. */
-      below: nullable(list(id('key'))),
-    },
-  ),
+  'key.revoke': record({}, keysEnded),
+  'member.add': record({ permissions: list(text) }),
+  'member.change': record({ permissions: list(text), ended: id('key') }, keysEnded),
+  'member.end': record({ ended: id('key') }, keysEnded),
 } as const satisfies Record<CommandKind, unknown>
 
 export type Result<K extends CommandKind> = Infer<(typeof resultCodecs)[K]>

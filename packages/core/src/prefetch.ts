@@ -134,10 +134,7 @@ type Settings = Extract<
 >
 
 /** What is set by operators, and read by payments. */
-function nameSettings(
-  reads: ReadSet,
-  command: Settings | Extract<Command, { kind: 'key.revoke' }>,
-) {
+function nameSettings(reads: ReadSet, command: Settings | OfPeople): void {
   switch (command.kind) {
     case 'policy.create':
     case 'policy.change':
@@ -193,8 +190,26 @@ function nameSettings(
     case 'rate.set':
       reads.row('rate', pairOf(command.params.from, command.params.to))
       break
+    default:
+      namePeople(reads, command)
+  }
+}
+
+type OfPeople = Extract<Command, { kind: 'key.revoke' | `member.${string}` }>
+
+/** Who speaks for the organization. */
+function namePeople(reads: ReadSet, command: OfPeople): void {
+  switch (command.kind) {
     case 'key.revoke':
-      nameRevocation(reads, command.params)
+      reads.row('keyMakers', BOOK_KEY)
+      nameEnded(reads, command.params.key, command.params.cascade)
+      break
+    case 'member.add':
+      reads.row('member', command.params.person)
+      break
+    case 'member.change':
+    case 'member.end':
+      nameMember(reads, command.params)
       break
   }
 }
@@ -240,9 +255,16 @@ function nameBinding(reads: ReadSet, id: Id<'group'>): void {
   }
 }
 
+/** A member, with what ends with what the person was. */
+function nameMember(reads: ReadSet, { person, cascade }: Params<'member.end'>): void {
+  const member = reads.row('member', person)
+  if (member?.key == null) return
+  nameEnded(reads, member.root, cascade)
+  if (member.key !== member.root) nameEnded(reads, member.key, null)
+}
+
 /** A key, and with a cascade those that it made, with what they asked for; no more than may end. */
-function nameRevocation(reads: ReadSet, { key, cascade }: Params<'key.revoke'>): void {
-  reads.row('keyMakers', BOOK_KEY)
+function nameEnded(reads: ReadSet, key: Id<'key'>, cascade: boolean | null): void {
   const below = cascade === true ? (reads.row('made', key)?.keys ?? []) : []
   if (below.length > revokedKeysMax) return
   const asked = [key, ...below].flatMap((one) => {
@@ -304,7 +326,7 @@ function nameEnding(reads: ReadSet, id: Id<'payment'>): void {
   const charges = reads.row('charges', id)
   for (const charge of charges?.charges ?? []) reads.charged(charge)
   reads.row('approval', idOf('approval', ulidOf(id)))
-  reads.row('key', payment.key)
+  nameVoice(reads, payment.key)
   reads.wallet(payment.from)
   const target = reads.wallet(payment.to)
   const { from, to, amount, currency, rail } = payment
@@ -334,10 +356,20 @@ function nameApproval(reads: ReadSet, id: Id<'approval'>, key: Row<'key'> | null
   if (approval?.payment != null) nameEnding(reads, approval.payment)
   if (approval?.request != null) {
     nameAsker(reads, approval.request.agent)
-    reads.row('key', approval.request.key)
+    nameVoice(reads, approval.request.key)
   }
   if (key?.root != null) reads.row('key', key.root)
-  for (const vote of approval?.votes ?? []) reads.row('key', vote.key)
+  const book = approval?.people === true ? reads.row('book', BOOK_KEY) : null
+  if (book != null) reads.row('key', book.firstKey)
+  for (const vote of approval?.votes ?? []) nameVoice(reads, vote.key)
+}
+
+/** A key with whom it speaks for, and of a member what the person is now. */
+function nameVoice(reads: ReadSet, id: Id<'key'>): void {
+  const key = reads.row('key', id)
+  if (key == null) return
+  if (key.root !== null) reads.row('key', key.root)
+  if (key.role !== null) reads.row('member', key.owner)
 }
 
 /** An agent with what it could be given, and what binds it. */

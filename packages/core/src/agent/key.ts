@@ -1,6 +1,10 @@
 import { count, type Infer, id, list, nullable, oneOf, record, text } from '../codec.ts'
+import { roles } from './role.ts'
 
-/** A ROTATED key opens nothing, but what it asked for stands: its successor speaks for it. */
+/**
+ * A ROTATED key opens nothing, but what it asked for stands: its successor speaks for it. That of
+ * a member is rotated by a change of role.
+ */
 export const keyStatuses = ['ACTIVE', 'ROTATED', 'REVOKED'] as const
 
 export const keyRow = record({
@@ -9,7 +13,7 @@ export const keyRow = record({
   prefix: text,
   last4: text,
   agent: nullable(id('agent')),
-  /** A label, for people. Whom the key speaks for is its root. */
+  /** A label, for people; of a member, the id of the person. The key speaks for its root. */
   owner: text,
   permissions: list(text),
   status: oneOf(...keyStatuses),
@@ -17,10 +21,15 @@ export const keyRow = record({
   createdAt: count,
   createdSeq: count,
   endedAt: nullable(count),
-  /** The key that made it; null for one that was made on the server's machine, or for an agent. */
+  /**
+   * The key that made it, or that it took the place of; null for one that was made on the server's
+   * machine, for an agent, or for a new member.
+   */
   madeBy: nullable(id('key')),
   /** The first of its line of makers, which may be itself; null for the key of an agent. */
   root: nullable(id('key')),
+  /** Of a member; null for every key that can be presented. */
+  role: nullable(oneOf(...roles)),
 })
 export type KeyRow = Infer<typeof keyRow>
 

@@ -8,6 +8,10 @@ export type Permission =
   | 'kya:write'
   | 'keys:write'
   | 'agents:delegate'
+  /** To pause agents, suspend their identity and turn kill switches on; not to undo it. */
+  | 'stops:write'
+  /** Of members alone: no key that can be presented has it. */
+  | 'members:write'
 
 export interface Access {
   /** What the key of an organization needs. */
@@ -16,6 +20,8 @@ export interface Access {
   readonly agent: Permission | null
   /** What the command needs for rules that it changes beside what else it does. */
   readonly rules?: Permission
+  /** Where the command only stops something, this is enough. */
+  readonly stops?: Permission
 }
 
 function orgOnly(org: Permission): Access {
@@ -24,6 +30,11 @@ function orgOnly(org: Permission): Access {
 
 function both(org: Permission, agent: Permission = org): Access {
   return { org, agent }
+}
+
+/** It stops something, or may do so: whoever can stop need not be able to start again. */
+function stopping(access: Access): Access {
+  return { ...access, stops: 'stops:write' }
 }
 
 /** Changes rules of what is there, which needs the same whichever command does it. */
@@ -42,14 +53,14 @@ export const commandAccess = {
   'agent.create': orgOnly('wallets:write'),
   'agent.change': ruling('wallets:write'),
   'agent.adjust': orgOnly('wallets:write'),
-  'agent.pause': both('wallets:write'),
+  'agent.pause': stopping(both('wallets:write')),
   'agent.resume': orgOnly('wallets:write'),
   'agent.rotate': orgOnly('wallets:write'),
   'agent.delete': both('wallets:write', 'agents:delegate'),
   'agent.retire': orgOnly('wallets:write'),
   'agent.delegate': both('wallets:write', 'agents:delegate'),
   'kya.upgrade': orgOnly('kya:write'),
-  'kya.suspend': orgOnly('kya:write'),
+  'kya.suspend': stopping(orgOnly('kya:write')),
   'kya.reactivate': orgOnly('kya:write'),
   'wallet.fund': orgOnly('wallets:write'),
   'wallet.open': ruling('wallets:write'),
@@ -81,11 +92,14 @@ export const commandAccess = {
   'group.join': orgOnly('groups:write'),
   // Of a group that limits anything, decideLeave asks for policies:write as well.
   'group.leave': orgOnly('groups:write'),
-  'switch.turn': orgOnly('policies:write'),
+  'switch.turn': stopping(orgOnly('policies:write')),
   'payee.create': orgOnly('policies:write'),
   'payee.change': orgOnly('policies:write'),
   'payee.delete': orgOnly('policies:write'),
   'rate.set': orgOnly('policies:write'),
   'key.create': orgOnly('keys:write'),
   'key.revoke': orgOnly('keys:write'),
+  'member.add': orgOnly('members:write'),
+  'member.change': orgOnly('members:write'),
+  'member.end': orgOnly('members:write'),
 } as const satisfies Readonly<Record<string, Access | null>>

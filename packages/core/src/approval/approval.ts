@@ -46,6 +46,8 @@ export const approvalRow = record({
   /** How many links were made for it. */
   links: nullable(count),
   request: nullable(request),
+  /** The book had members when it was asked for, and whose voice a key is depends on that. */
+  people: nullable(flag),
   createdAt: count,
   createdSeq: count,
 })

@@ -55,7 +55,9 @@ describe('whoever asks', () => {
     return given.agent({ budget: '10', permissions }).key
   }
 
-  const byKeys = kinds.filter((kind) => accessOf[kind] !== null)
+  // What people alone do is judged by their roles: see member.test.ts.
+  const byPeople = kinds.filter((kind) => accessOf[kind]?.org === 'members:write')
+  const byKeys = kinds.filter((kind) => accessOf[kind] !== null && !byPeople.includes(kind))
   test.each(byKeys)('%s needs the permission of an organization', (kind) => {
     const { org, rules } = accessOf[kind] as Access
     const needed = rules === undefined ? [org] : [org, rules]
@@ -74,7 +76,11 @@ describe('whoever asks', () => {
     expect(ask(kind, agentWith([needed])).details).not.toHaveProperty('permission')
   })
 
-  test.each(byKeys.filter((kind) => !byAgents.includes(kind)))(
+  test.each(byPeople)('%s is for no key that can be presented', (kind) => {
+    expect(ask(kind, all.org)).toMatchObject(forbidden('members:write'))
+  })
+
+  test.each([...byPeople, ...byKeys.filter((kind) => !byAgents.includes(kind))])(
     '%s is never for an agent, whatever its key carries',
     (kind) => {
       expect(ask(kind, all.agent)).toMatchObject({ code: 'SCOPE_FORBIDDEN', details: {} })

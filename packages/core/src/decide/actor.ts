@@ -77,10 +77,24 @@ export function forbidden(view: View, command: Command): Rejection | null {
   for (const permission of needed) {
     if (permission === null)
       return rejected('SCOPE_FORBIDDEN', "An agent's own key cannot make this call.")
-    if (!view.may(key, permission))
+    if (!view.may(key, permission) && !mayStop(view, command, { key, access, principal }))
       return rejected('FORBIDDEN', 'The API key lacks the permission for this.', { permission })
   }
   return null
+}
+
+interface Speaker {
+  readonly key: Id<'key'>
+  readonly access: Access
+  readonly principal: Principal
+}
+
+/** Whether what only stops something is stopped by somebody of the organization who may. */
+function mayStop(view: View, command: Command, { key, access, principal }: Speaker): boolean {
+  const { stops } = access
+  if (stops === undefined || principal.agent !== null) return false
+  const starts = command.kind === 'switch.turn' && !command.params.on
+  return !starts && view.may(key, stops)
 }
 
 /** What the key of an organization needs. Whoever only changes rules needs nothing else. */

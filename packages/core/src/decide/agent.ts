@@ -67,6 +67,8 @@ export function mayGrant(
   actor: Actor,
   permissions: readonly string[],
 ): Rejection | null {
+  const refusal = mustBePresentable(permissions)
+  if (refusal !== null) return refusal
   const own = view.must('grant', actor).permissions
   const missing = permissions.filter((permission) => !own.includes(permission))
   if (missing.length === 0) return null
@@ -76,6 +78,13 @@ export function mayGrant(
     `This key cannot grant permissions that it does not have: ${names}.`,
     { missing: names },
   )
+}
+
+/** Some things are for people alone, and a key can be handed on. */
+export function mustBePresentable(permissions: readonly string[]): Rejection | null {
+  if (!permissions.includes('members:write')) return null
+  const sentence = 'No API key can have the permission members:write.'
+  return rejected('FORBIDDEN', sentence, { permission: 'members:write' })
 }
 
 export function decideAgentAdjust(

@@ -4,7 +4,7 @@ import { Journal } from '../ledger/posting.ts'
 import { askedPaymentsMax, revokedKeysMax } from '../limits.ts'
 import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
-import { mayGrant } from './agent.ts'
+import { mayGrant, mustBePresentable } from './agent.ts'
 import { release } from './posting.ts'
 
 export function decideKeyCreate(
@@ -13,8 +13,11 @@ export function decideKeyCreate(
   params: Params<'key.create'>,
 ): Outcome<'key.create'> {
   // The setup of the server itself may always make a key: it is how a lost one is recovered.
-  if (actor === 'system:setup') return done<'key.create'>({})
-  return mayGrant(view, actor, params.permissions) ?? done<'key.create'>({})
+  const refusal =
+    actor === 'system:setup'
+      ? mustBePresentable(params.permissions)
+      : mayGrant(view, actor, params.permissions)
+  return refusal ?? done<'key.create'>({})
 }
 
 export function decideKeyRevoke(
@@ -23,23 +26,29 @@ export function decideKeyRevoke(
   params: Params<'key.revoke'>,
 ): Outcome<'key.revoke'> {
   const key = view.read('key', params.key)
-  if (key === null || key.agent !== null)
+  if (key === null || key.agent !== null || key.role !== null)
     return rejected('NOT_FOUND', "No such organization key. To replace an agent's key, rotate it.")
   if (key.status !== 'ACTIVE') return rejected('CONFLICT', 'This key has already been revoked.')
   const below = params.cascade === true ? view.must('made', params.key).keys : []
-  if (below.length > revokedKeysMax) {
-    const details = { keys: String(below.length) }
-    return rejected(
-      'CONFLICT',
-      `This key created more than ${revokedKeysMax} active keys, directly or indirectly. ` +
-        'Revoke some of those first.',
-      details,
-    )
-  }
+  const tooMany = mustBeFew(below)
+  if (tooMany !== null) return tooMany
   const ended = [params.key, ...below]
   // Whoever has the server's machine can always make another one.
   const refusal = actor === 'system:setup' ? null : mustLeaveMaker(view, ended)
-  return refusal ?? releaseAsked(view, ended)
+  if (refusal !== null) return refusal
+  const gone = released(view, ended, below)
+  return gone.kind === 'rejected' ? gone : done<'key.revoke'>(gone.with)
+}
+
+/** Of the keys that end with one another: no more than one event can hold. */
+export function mustBeFew(below: readonly Id<'key'>[]): Rejection | null {
+  if (below.length <= revokedKeysMax) return null
+  return rejected(
+    'CONFLICT',
+    `More than ${revokedKeysMax} active keys were created with this one, directly or indirectly. ` +
+      'Revoke some of those first.',
+    { keys: String(below.length) },
+  )
 }
 
 /** Keys can be made for as long as before: by a request, nobody shuts out all others. */
@@ -61,10 +70,9 @@ function mustLeaveMaker(view: View, ended: readonly Id<'key'>[]): Rejection | nu
   )
 }
 
-/** What the keys asked for and nobody has decided is given up. */
-function releaseAsked(view: View, ended: readonly Id<'key'>[]): Outcome<'key.revoke'> {
-  const [, ...below] = ended
-  const asked = ended.flatMap((key) => view.must('asked', key).payments)
+/** What keys asked for and nobody has decided is given up, as they end with those below. */
+export function released(view: View, keys: readonly Id<'key'>[], below: readonly Id<'key'>[]) {
+  const asked = keys.flatMap((one) => view.must('asked', one).payments)
   if (asked.length > askedPaymentsMax) {
     const details = { payments: String(asked.length) }
     return rejected(
@@ -75,10 +83,12 @@ function releaseAsked(view: View, ended: readonly Id<'key'>[]): Outcome<'key.rev
   }
   const isUndecided = (id: Id<'payment'>) => view.must('payment', id).state === 'PENDING_APPROVAL'
   const payments = asked.filter(isUndecided)
-  const keys = { below: below.length === 0 ? null : below }
-  if (payments.length === 0)
-    return done<'key.revoke'>({ released: null, holds: null, charges: null, ...keys })
+  const ended = { below: below.length === 0 ? null : below }
+  if (payments.length === 0) return { kind: 'released' as const, with: { ...nothing, ...ended } }
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const charges = payments.flatMap((payment) => release(view, payment, journal).back)
-  return done<'key.revoke'>({ released: payments, holds: journal.holds, charges, ...keys })
+  const moved = { released: payments, holds: journal.holds, charges }
+  return { kind: 'released' as const, with: { ...moved, ...ended } }
 }
+
+const nothing = { released: null, holds: null, charges: null }

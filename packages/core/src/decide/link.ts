@@ -1,3 +1,4 @@
+import type { ApprovalRow } from '../approval/approval.ts'
 import type { Actor, Params } from '../command.ts'
 import type { Id } from '../id.ts'
 import { linkHours, linksMax } from '../limits.ts'
@@ -6,7 +7,7 @@ import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
 import { pending } from './pending.ts'
 import { mustHold } from './request.ts'
-import { rootOf } from './voice.ts'
+import { voiceOf } from './voice.ts'
 
 /**
  * Whoever makes a link lends it their voice. Where that voice would not count, no link is made,
@@ -59,7 +60,7 @@ export function mustOpen(
 }
 
 interface Asked {
-  readonly approval: { readonly needed: number | null }
+  readonly approval: Pick<ApprovalRow, 'needed' | 'people'>
   /** The key that asked. */
   readonly key: Id<'key'>
 }
@@ -72,7 +73,7 @@ export function mustSpeak(view: View, actor: Actor, { approval, key }: Asked): R
       'This approval needs several approvers, and a link cannot be one of them. ' +
         'Approve with API keys.',
     )
-  if (rootOf(view, actor) !== rootOf(view, key)) return null
+  if (voiceOf(view, actor, approval) !== voiceOf(view, key, approval)) return null
   return rejected(
     'CONFLICT',
     'The requester of this approval cannot approve it by a link, nor can the key that made theirs.',

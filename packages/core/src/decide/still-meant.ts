@@ -1,3 +1,4 @@
+import { mayDo } from '../agent/role.ts'
 import { present } from '../assert.ts'
 import type { Id } from '../id.ts'
 import { type Rejection, rejected } from '../outcome.ts'
@@ -5,6 +6,7 @@ import type { PaymentRow } from '../payment/payment.ts'
 import { evaluateLists } from '../policy/evaluate.ts'
 import type { PolicyScope } from '../policy/question.ts'
 import type { View } from '../view.ts'
+import { memberOf } from './member.ts'
 import { payeeOf } from './route.ts'
 
 type Meant = Pick<PaymentRow, 'key' | 'to' | 'merchant' | 'payee' | 'rail' | 'claim'>
@@ -29,10 +31,17 @@ export function mustStillBeMeant(
   return rejected(code, 'The current policy does not allow this payee.')
 }
 
-/** Rotation is not revocation: the new key stands for the old one. */
+/**
+ * Rotation is not revocation: the new key stands for the old one, that of a member if the new role
+ * may ask for payments.
+ */
 export function keyStands(view: View, id: Id<'key'>): boolean {
   const key = view.must('key', id)
   if (key.status === 'REVOKED') return false
+  if (key.status === 'ROTATED' && key.role !== null) {
+    const member = memberOf(view, key.owner as Id<'person'>)
+    return member !== null && mayDo(member.role, 'payments:write')
+  }
   if (key.status === 'ROTATED' && key.agent !== null)
     return view.must('agentKey', key.agent).key !== null
   return key.expiresAt === null || view.at < key.expiresAt

@@ -8,7 +8,7 @@ import type { Ended } from '../outcome.ts'
 import type { Rules } from '../policy/rules.ts'
 import { forgiven } from '../policy/velocity.ts'
 import { countMember } from './group.ts'
-import { endKey, insertKey } from './key.ts'
+import { endKey, insertKey, nobodys } from './key.ts'
 import { releaseAll } from './payment.ts'
 import { changePolicy, countAttachment, endPolicy, insertPolicy } from './policy.ts'
 import { applyMoved, newTotals, noteExpiration } from './posting.ts'
@@ -86,7 +86,7 @@ function insertAgent(book: Book, made: NewAgent, moment: { seq: number; at: numb
 
 /** Its own key speaks for the agent, whoever made it. */
 function ofAgent(agent: Id<'agent'>) {
-  return { agent, owner: agent, expiresAt: null, madeBy: null, root: null }
+  return { ...nobodys, agent, owner: agent, root: null }
 }
 
 /** Each agent above knows how many stand below it. */

@@ -5,7 +5,7 @@ import type { EventOf } from '../event.ts'
 import { idOf } from '../id.ts'
 import { clearingOf } from '../ledger/wallet.ts'
 import { noRules } from '../policy/rules.ts'
-import { insertKey } from './key.ts'
+import { insertKey, nobodys } from './key.ts'
 import { insertPolicy } from './policy.ts'
 import { applyMoved, newTotals } from './posting.ts'
 import { openCurrency, openOwn } from './wallet.ts'
@@ -14,11 +14,12 @@ export function evolveBookOpen(book: Book, seq: number, event: EventOf<'book.ope
   const { params, result, at } = event
   const { environment, organization, scope, rails, owner, permissions } = params
   const opened = { environment, organization, scope, rails, openedAt: at, stopped: null }
-  book.tables.book.insert(BOOK_KEY, opened)
+  const people = { firstKey: params.key.id, owners: null }
+  book.tables.book.insert(BOOK_KEY, { ...opened, ...people })
   newTotals(book, scope)
   openCurrency(book, { ...params, currency: 'USD' }, { seq, at })
   const root = params.key.id
-  const grant = { agent: null, owner, permissions, expiresAt: null, madeBy: null, root }
+  const grant = { ...nobodys, owner, permissions, root }
   book.tables.keyMakers.rows.set(BOOK_KEY, { keys: [] })
   insertKey(book, params.key, { ...grant, seq, at })
   insertPolicy(book, idOf('policy', scope), { scope, agent: null, rules: noRules, seq, at })

@@ -4,10 +4,17 @@ import { BOOK_KEY, type Book } from '../book.ts'
 import { keyOf } from '../command.ts'
 import type { EventOf } from '../event.ts'
 import type { Id } from '../id.ts'
+import type { Result } from '../outcome.ts'
 import { releaseAll } from './payment.ts'
 import { applyMoved } from './posting.ts'
 
-type Grant = Pick<KeyRow, 'agent' | 'owner' | 'permissions' | 'expiresAt' | 'madeBy' | 'root'>
+type Grant = Pick<
+  KeyRow,
+  'agent' | 'owner' | 'permissions' | 'expiresAt' | 'madeBy' | 'root' | 'role'
+>
+
+/** What a key has nothing of that nobody made, of no agent and no member, and that never ends. */
+export const nobodys = { agent: null, expiresAt: null, madeBy: null, role: null }
 
 export function insertKey(
   book: Book,
@@ -57,7 +64,7 @@ export function evolveKeyCreate(book: Book, seq: number, event: EventOf<'key.cre
   const { key, owner, permissions, expiresAt } = event.params
   const madeBy = keyOf(event.actor)
   const root = madeBy === null ? key.id : rootOf(book, madeBy)
-  const grant = { agent: null, owner, permissions, expiresAt, madeBy, root }
+  const grant = { ...nobodys, owner, permissions, expiresAt, madeBy, root }
   insertKey(book, key, { ...grant, seq, at: event.at })
 }
 
@@ -66,9 +73,17 @@ function rootOf(book: Book, key: Id<'key'>): Id<'key'> {
 }
 
 export function evolveKeyRevoke(book: Book, seq: number, event: EventOf<'key.revoke'>): void {
-  const { holds, charges, released, below } = event.result
+  endBelow(book, event.result, { seq, at: event.at })
+  endKey(book, event.params.key, { status: 'REVOKED', at: event.at })
+}
+
+/** What ends with a key, but for the key itself. */
+export function endBelow(
+  book: Book,
+  { holds, charges, released, below }: Result<'key.revoke'>,
+  { seq, at }: { seq: number; at: number },
+): void {
   applyMoved(book, seq, { holds: holds ?? [], charges: charges ?? [] })
-  releaseAll(book, released ?? [], { seq, at: event.at })
-  for (const key of [event.params.key, ...(below ?? [])])
-    endKey(book, key, { status: 'REVOKED', at: event.at })
+  releaseAll(book, released ?? [], { seq, at })
+  for (const key of below ?? []) endKey(book, key, { status: 'REVOKED', at })
 }

@@ -6,6 +6,7 @@ import { type Id, idOf, ulidOf } from '../id.ts'
 import type { Result } from '../outcome.ts'
 import { isOpen, isWaiting, type PaymentRow, type PaymentState, sumOf } from '../payment/payment.ts'
 import { endLink } from './link.ts'
+import { hasMembers } from './people.ts'
 import { applyMoved, applyRemembered, noteExpiration, touchTotals } from './posting.ts'
 import { endRaises, evolveGranted, evolveRefused } from './request.ts'
 
@@ -49,6 +50,7 @@ function insertApproval(
     expiresAt: row.expiresAt,
     links: null,
     request: null,
+    people: hasMembers(book),
     createdAt: row.createdAt,
     createdSeq: made.seq,
   })

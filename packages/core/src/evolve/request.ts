@@ -5,6 +5,7 @@ import { assert, present } from '../assert.ts'
 import type { Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
 import { type Id, idOf, ulidOf } from '../id.ts'
+import { hasMembers } from './people.ts'
 import { changePolicy, policyRow } from './policy.ts'
 import { applyMoved, noteExpiration } from './posting.ts'
 
@@ -16,7 +17,8 @@ export function evolveRequest(book: Book, seq: number, event: EventOf<'approval.
   book.tables.approval.insert(id, {
     ...{ id, payment: null, agent, state: 'PENDING', policy, policyVersion },
     ...{ needed: null, votes: null, self: null, decidedBy: null, decidedAt: null },
-    ...{ expiresAt, links: null, request, createdAt: at, createdSeq: seq },
+    ...{ expiresAt, links: null, request, people: hasMembers(book) },
+    ...{ createdAt: at, createdSeq: seq },
   })
   noteExpiration(book, expiresAt)
   note(book, agent, ({ open, ...rest }) => ({ ...rest, open: [...open, id] }))

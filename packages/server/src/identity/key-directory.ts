@@ -166,6 +166,8 @@ export class KeyDirectory {
 
 function endedBy(event: Event): Id<'key'>[] {
   if (event.kind === 'key.revoke') return [event.params.key, ...(event.result.below ?? [])]
+  if (event.kind === 'member.change' || event.kind === 'member.end')
+    return [event.result.ended, ...(event.result.below ?? [])]
   if (event.kind === 'agent.rotate') return known(event.result.revoked)
   if (event.kind !== 'agent.delete' && event.kind !== 'agent.retire') return []
   const { revoked, below } = event.result

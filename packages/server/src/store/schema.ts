@@ -153,7 +153,7 @@ const rareOfPayments = [
 ]
 
 export const shapes: Readonly<Record<StoredTable, TableShape>> = {
-  book: shape('book', rowCodecs.book, '', ['rails', 'stopped']),
+  book: shape('book', rowCodecs.book, '', ['rails', 'stopped', 'owners']),
   role: shape('role', rowCodecs.role, 'name', []),
   hot: shape('hot', rowCodecs.hot, 'id', totalsFields),
   wallet: shape('wallet', rowCodecs.wallet, 'id', ['status', 'closedAt']),
@@ -166,6 +166,9 @@ export const shapes: Readonly<Record<StoredTable, TableShape>> = {
     ...kyaFields,
   ]),
   key: shape('key', rowCodecs.key, 'id', ['status', 'endedAt']),
+  member: shape('member', rowCodecs.member, 'person', [
+    ...['role', 'key', 'root', 'addedAt', 'addedSeq', 'endedAt'],
+  ]),
   policy: shape('policy', rowCodecs.policy, 'id', [
     'version',
     'rules',

@@ -14,7 +14,7 @@ export function selectKeys(bookId: number, below: number, limit: number): Query 
   return {
     text: `select ${selectList(shapes.key, 't')}, u.used_at, ${privateText('t.id', 'name')} as name
 from key t left join key_use u on u.book_id = t.book_id and u.key = t.id
-where t.book_id = $1 and t.agent is null and t.created_seq < $2
+where t.book_id = $1 and t.agent is null and t.role is null and t.created_seq < $2
 order by t.created_seq desc limit $3`,
     params: [bookId, below, limit],
   }
