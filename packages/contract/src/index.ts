@@ -27,6 +27,8 @@ export {
 export { ownerLabel } from './owner.ts'
 export * from './period.ts'
 export {
+  type KeyPermission,
+  memberPermissions,
   type OperationName,
   type Permission,
   permissions,

@@ -86,7 +86,8 @@ const allowDuplicate = {
 } as const
 
 function head(operation: Operation, { guidance }: Documented): Json {
-  const { name, summary, permission, agentCallable, agentPermission } = operation
+  const { name, summary, permission, stopPermission } = operation
+  const { agentCallable, agentPermission } = operation
   const description = guidance[name]
   return {
     operationId: name,
@@ -96,6 +97,7 @@ function head(operation: Operation, { guidance }: Documented): Json {
     'x-permission': permission,
     'x-agent-callable': agentCallable,
     ...(agentPermission === null ? {} : { 'x-agent-permission': agentPermission }),
+    ...(stopPermission === null ? {} : { 'x-stop-permission': stopPermission }),
   }
 }
 

@@ -38,6 +38,8 @@ interface Derived {
   /** Whether an agent's own key may call it, and what that key needs. */
   readonly agentCallable: boolean
   readonly agentPermission: Permission | null
+  /** Enough for a key of the organization where the call only stops something; null: nothing is. */
+  readonly stopPermission: Permission | null
   /** The commands that it may make; none where it only asks. */
   readonly makes: readonly CommandKind[]
   /** Every code it can answer with, in the order of their table. */
@@ -59,7 +61,7 @@ export function declared<const S extends OperationSpec>(
   who: Access,
   commands: readonly CommandKind[] = [],
 ): Operation<S> {
-  const { org, agent } = who
+  const { org, agent, stops = null } = who
   const writes = spec.writes ?? spec.method !== 'GET'
   const possible = new Set<ProblemCode>([
     ...spec.problems,
@@ -71,6 +73,7 @@ export function declared<const S extends OperationSpec>(
     permission: org,
     agentCallable: agent !== null,
     agentPermission: agent,
+    stopPermission: stops,
     makes: commands,
     problems: Object.keys(problems).filter((code): code is ProblemCode =>
       possible.has(code as ProblemCode),

@@ -1,7 +1,7 @@
 import type { CommandKind } from '@bursar/core'
 import { z } from 'zod'
 
-/** Everything that a key can be allowed. */
+/** Everything that an API key can be allowed. */
 export const permissions = [
   'wallets:read',
   'wallets:write',
@@ -22,8 +22,14 @@ export const permissions = [
   'events:read',
   'events:write',
   'agents:delegate',
+  'members:read',
+  'stops:write',
 ] as const
-export type Permission = (typeof permissions)[number]
+export type KeyPermission = (typeof permissions)[number]
+
+/** What members can do: all that an API key can, and what no key that is handed on may. */
+export const memberPermissions = [...permissions, 'members:write'] as const
+export type Permission = (typeof memberPermissions)[number]
 
 export const permission = z.enum(permissions).meta({
   id: 'Permission',
@@ -36,6 +42,8 @@ export interface Access {
   readonly org: Permission
   /** What an agent's own key needs; null: never, whatever it carries (SCOPE_FORBIDDEN). */
   readonly agent: Permission | null
+  /** Enough for a key of the organization where the call only stops something. */
+  readonly stops?: Permission
 }
 
 /** An agent's own key never may. */
@@ -45,6 +53,11 @@ export function orgOnly(org: Permission): Access {
 
 export function both(org: Permission, agent: Permission = org): Access {
   return { org, agent }
+}
+
+/** It stops something, or may do so. */
+export function stopping(access: Access): Access {
+  return { ...access, stops: 'stops:write' }
 }
 
 /**
@@ -59,7 +72,7 @@ export const access = {
   'agents.createFromTemplate': orgOnly('wallets:write'),
   'agents.retrieve': both('wallets:read'),
   'agents.adjustBudget': orgOnly('wallets:write'),
-  'agents.pause': both('wallets:write'),
+  'agents.pause': stopping(both('wallets:write')),
   'agents.resume': orgOnly('wallets:write'),
   'agents.rotateKey': orgOnly('wallets:write'),
   'agents.delegate': both('wallets:write', 'agents:delegate'),
@@ -69,7 +82,7 @@ export const access = {
   'agents.delete': both('wallets:write', 'agents:delegate'),
   'kya.retrieve': both('kya:read', 'wallets:read'),
   'kya.upgrade': orgOnly('kya:write'),
-  'kya.suspend': orgOnly('kya:write'),
+  'kya.suspend': stopping(orgOnly('kya:write')),
   'kya.reactivate': orgOnly('kya:write'),
   'wallets.list': both('wallets:read'),
   'wallets.retrieve': both('wallets:read'),
@@ -123,12 +136,16 @@ export const access = {
   'payees.update': orgOnly('policies:write'),
   'payees.delete': orgOnly('policies:write'),
   'killSwitch.retrieve': orgOnly('policies:read'),
-  'killSwitch.set': orgOnly('policies:write'),
+  'killSwitch.set': stopping(orgOnly('policies:write')),
   'valuations.list': orgOnly('policies:read'),
   'valuations.set': orgOnly('policies:write'),
   'apiKeys.create': orgOnly('keys:write'),
   'apiKeys.list': orgOnly('keys:read'),
   'apiKeys.delete': orgOnly('keys:write'),
+  'members.list': orgOnly('members:read'),
+  'members.retrieve': orgOnly('members:read'),
+  'members.update': orgOnly('members:write'),
+  'members.delete': orgOnly('members:write'),
   'events.list': orgOnly('events:read'),
 } as const satisfies Record<string, Access>
 
@@ -185,4 +202,6 @@ export const makes: Makes<OperationName> = {
   'valuations.set': ['rate.set'],
   'apiKeys.create': ['key.create'],
   'apiKeys.delete': ['key.revoke'],
+  'members.update': ['member.change'],
+  'members.delete': ['member.end'],
 }

@@ -194,6 +194,12 @@ export const problems = {
     'Permission denied',
     'The API key does not have the permissions required for this request.',
   ),
+  REAUTHENTICATION_REQUIRED: problem(
+    403,
+    'Confirm with a passkey',
+    'This requires that you confirmed with a passkey within the last five minutes. Confirm, then ' +
+      'retry.',
+  ),
   SCOPE_FORBIDDEN: problem(
     403,
     'Outside the scope of the key',

@@ -1,7 +1,7 @@
 import { agentPermissionsDefault } from '@bursar/core'
 import { z } from 'zod'
 import { money } from './money.ts'
-import { type Permission, permission } from './permission.ts'
+import { type KeyPermission, permission } from './permission.ts'
 
 interface Figures {
   readonly name: string
@@ -11,7 +11,7 @@ interface Figures {
   readonly requiresApproval: boolean
 }
 
-const watcherPermissions: readonly Permission[] = ['wallets:read', 'payments:read']
+const watcherPermissions: readonly KeyPermission[] = ['wallets:read', 'payments:read']
 
 function payer(
   name: string,

@@ -6,6 +6,7 @@ import { Events } from './resources/event.ts'
 import { Groups } from './resources/group.ts'
 import { KillSwitches } from './resources/kill-switch.ts'
 import { AgentKya } from './resources/kya.ts'
+import { Members } from './resources/member.ts'
 import { Organizations } from './resources/organization.ts'
 import { Payees } from './resources/payee.ts'
 import { Payments } from './resources/payment.ts'
@@ -57,6 +58,7 @@ export class Bursar {
   readonly payees: Payees
   readonly valuations: Valuations
   readonly apiKeys: ApiKeys
+  readonly members: Members
   readonly events: Events
   readonly organization: Organizations
   readonly #transport: Transport
@@ -83,6 +85,7 @@ export class Bursar {
     this.payees = new Payees(transport)
     this.valuations = new Valuations(transport)
     this.apiKeys = new ApiKeys(transport)
+    this.members = new Members(transport)
     this.events = new Events(transport)
     this.organization = new Organizations(transport)
   }

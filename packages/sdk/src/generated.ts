@@ -925,6 +925,54 @@ export interface LimitInForce {
   policyId: string | null
 }
 
+/** A person who is a member of this environment of the organization. */
+export interface Member {
+  id: string
+  /** As the person wrote it; it proves nothing. */
+  name: string | null
+  role: Role
+  /** How many active API keys the person created, directly or indirectly. They have the person's voice, and stay valid when the person leaves unless `cascade` revokes them. */
+  activeKeys: number
+  addedAt: Time
+}
+
+export interface MemberList {
+  data: Member[]
+  /** Send this as `cursor` to get the next page. */
+  cursor: string | null
+  hasMore: boolean
+}
+
+export interface MemberRemove {
+  /** Also revokes the active API keys that the person created, directly or indirectly, at most 64. Otherwise they stay valid. API keys of agents are not affected. Default: false. */
+  cascade?: boolean | undefined
+}
+
+export interface MemberRemoved {
+  id: string
+  removed: true
+  /** The API keys that were revoked with it. */
+  alsoRevoked: string[]
+}
+
+export interface MemberUpdate {
+  role: Role
+  /** Also revokes the active API keys that the person created, directly or indirectly, at most 64. Otherwise they stay valid. API keys of agents are not affected. Default: false. */
+  cascade?: boolean | undefined
+}
+
+export interface MemberUpdated {
+  id: string
+  /** As the person wrote it; it proves nothing. */
+  name: string | null
+  role: Role
+  /** How many active API keys the person created, directly or indirectly. They have the person's voice, and stay valid when the person leaves unless `cascade` revokes them. */
+  activeKeys: number
+  addedAt: Time
+  /** The API keys that were revoked with it. */
+  alsoRevoked: string[]
+}
+
 export interface Merchant {
   id: string | null
   name: string | null
@@ -1198,7 +1246,7 @@ export type PaymentTo = {
 }
 
 /** A permission of an API key. A new key cannot have permissions that its creator lacks. */
-export type Permission = 'wallets:read' | 'wallets:write' | 'payments:read' | 'payments:write' | 'policies:read' | 'policies:write' | 'approvals:read' | 'approvals:write' | 'groups:read' | 'groups:write' | 'kya:read' | 'kya:write' | 'keys:read' | 'keys:write' | 'webhooks:read' | 'webhooks:write' | 'events:read' | 'events:write' | 'agents:delegate'
+export type Permission = 'wallets:read' | 'wallets:write' | 'payments:read' | 'payments:write' | 'policies:read' | 'policies:write' | 'approvals:read' | 'approvals:write' | 'groups:read' | 'groups:write' | 'kya:read' | 'kya:write' | 'keys:read' | 'keys:write' | 'webhooks:read' | 'webhooks:write' | 'events:read' | 'events:write' | 'agents:delegate' | 'members:read' | 'stops:write'
 
 /** Rules for payments. A field that is null is no rule. */
 export interface Policy {
@@ -1722,7 +1770,7 @@ export interface Problem {
 }
 
 /** A stable code. Each is documented under /errors/. */
-export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE' | 'INVALID_CURSOR' | 'POLICY_NOT_UNDERSTOOD' | 'UNAUTHENTICATED' | 'INSUFFICIENT_FUNDS' | 'LIMIT_PER_TRANSACTION' | 'LIMIT_DAILY' | 'LIMIT_WEEKLY' | 'LIMIT_MONTHLY' | 'LIMIT_TOTAL' | 'LIMIT_PAYEE' | 'LIMIT_CATEGORY' | 'GROUP_LIMIT_PER_TRANSACTION' | 'GROUP_LIMIT_DAILY' | 'GROUP_LIMIT_WEEKLY' | 'GROUP_LIMIT_MONTHLY' | 'GROUP_LIMIT_TOTAL' | 'GROUP_LIMIT_PAYEE' | 'GROUP_LIMIT_CATEGORY' | 'LIMIT_VELOCITY' | 'GROUP_LIMIT_VELOCITY' | 'OUTSIDE_TIME_WINDOW' | 'CURRENCY_NOT_ALLOWED' | 'POSSIBLE_DUPLICATE' | 'CIRCUIT_BREAKER' | 'MERCHANT_BLOCKED' | 'MERCHANT_NOT_ALLOWED' | 'MERCHANT_REQUIRED' | 'CATEGORY_BLOCKED' | 'CATEGORY_NOT_ALLOWED' | 'CATEGORY_REQUIRED' | 'KYA_LEVEL_REQUIRED' | 'APPROVAL_REQUIRED' | 'READ_ONLY_AGENT' | 'FORBIDDEN' | 'SCOPE_FORBIDDEN' | 'NOT_FOUND' | 'NOT_SERVED' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'WALLET_FROZEN' | 'WALLET_CLOSED' | 'KILL_SWITCH_ON' | 'KYA_SUSPENDED' | 'AMOUNT_EXCEEDS_PAYMENT' | 'APPROVAL_EXPIRED' | 'ALREADY_DECIDED' | 'REQUEST_LIMIT' | 'REQUEST_DENIED' | 'POSSIBLE_RETRY' | 'IDEMPOTENCY_IN_FLIGHT' | 'OUTCOME_UNKNOWN' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'IDEMPOTENCY_MISMATCH' | 'SAME_WALLET' | 'CURRENCY_MISMATCH' | 'LIMIT_CURRENCY' | 'RAIL_NOT_CONFIGURED' | 'KYA_NOT_VERIFIED' | 'KYA_NOT_CONFIGURED' | 'RATE_LIMITED' | 'INTERNAL' | 'UNAVAILABLE' | 'BOOK_STOPPED'
+export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE' | 'INVALID_CURSOR' | 'POLICY_NOT_UNDERSTOOD' | 'UNAUTHENTICATED' | 'INSUFFICIENT_FUNDS' | 'LIMIT_PER_TRANSACTION' | 'LIMIT_DAILY' | 'LIMIT_WEEKLY' | 'LIMIT_MONTHLY' | 'LIMIT_TOTAL' | 'LIMIT_PAYEE' | 'LIMIT_CATEGORY' | 'GROUP_LIMIT_PER_TRANSACTION' | 'GROUP_LIMIT_DAILY' | 'GROUP_LIMIT_WEEKLY' | 'GROUP_LIMIT_MONTHLY' | 'GROUP_LIMIT_TOTAL' | 'GROUP_LIMIT_PAYEE' | 'GROUP_LIMIT_CATEGORY' | 'LIMIT_VELOCITY' | 'GROUP_LIMIT_VELOCITY' | 'OUTSIDE_TIME_WINDOW' | 'CURRENCY_NOT_ALLOWED' | 'POSSIBLE_DUPLICATE' | 'CIRCUIT_BREAKER' | 'MERCHANT_BLOCKED' | 'MERCHANT_NOT_ALLOWED' | 'MERCHANT_REQUIRED' | 'CATEGORY_BLOCKED' | 'CATEGORY_NOT_ALLOWED' | 'CATEGORY_REQUIRED' | 'KYA_LEVEL_REQUIRED' | 'APPROVAL_REQUIRED' | 'READ_ONLY_AGENT' | 'FORBIDDEN' | 'REAUTHENTICATION_REQUIRED' | 'SCOPE_FORBIDDEN' | 'NOT_FOUND' | 'NOT_SERVED' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'WALLET_FROZEN' | 'WALLET_CLOSED' | 'KILL_SWITCH_ON' | 'KYA_SUSPENDED' | 'AMOUNT_EXCEEDS_PAYMENT' | 'APPROVAL_EXPIRED' | 'ALREADY_DECIDED' | 'REQUEST_LIMIT' | 'REQUEST_DENIED' | 'POSSIBLE_RETRY' | 'IDEMPOTENCY_IN_FLIGHT' | 'OUTCOME_UNKNOWN' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'IDEMPOTENCY_MISMATCH' | 'SAME_WALLET' | 'CURRENCY_MISMATCH' | 'LIMIT_CURRENCY' | 'RAIL_NOT_CONFIGURED' | 'KYA_NOT_VERIFIED' | 'KYA_NOT_CONFIGURED' | 'RATE_LIMITED' | 'INTERNAL' | 'UNAVAILABLE' | 'BOOK_STOPPED'
 
 /** A limit that is higher until a time. */
 export interface Raise {
@@ -1784,6 +1832,9 @@ export interface RequestEffect {
     })[]
   } | null
 }
+
+/** What a member may do. viewer: read everything. approver: also approve, pause agents and turn kill switches on. operator: also move funds and change agents, policies and groups. owner: also create API keys, invite members and change roles. */
+export type Role = 'viewer' | 'approver' | 'operator' | 'owner'
 
 export type RuleValue = string | number | boolean | string[] | TimeWindow[] | EntryReading[] | KyaStep[] | LimitBy[] | Raise[] | CircuitBreaker | null
 
@@ -2110,6 +2161,13 @@ export interface ApiKeysListQuery {
   cursor?: string | null | undefined
 }
 
+export interface MembersListQuery {
+  /** The maximum number of objects to return. Values above 100 are treated as 100. */
+  limit?: number | undefined
+  /** The `cursor` of the previous page. null: the first page. */
+  cursor?: string | null | undefined
+}
+
 export interface EventsListQuery {
   /** The maximum number of objects to return. Values above 100 are treated as 100. */
   limit?: number | undefined
@@ -2195,6 +2253,10 @@ export const routes = {
   'apiKeys.create': { method: 'POST', path: '/v1/api-keys', writes: true },
   'apiKeys.list': { method: 'GET', path: '/v1/api-keys', writes: false },
   'apiKeys.delete': { method: 'DELETE', path: '/v1/api-keys/{id}', writes: true },
+  'members.list': { method: 'GET', path: '/v1/members', writes: false },
+  'members.retrieve': { method: 'GET', path: '/v1/members/{id}', writes: false },
+  'members.update': { method: 'PATCH', path: '/v1/members/{id}', writes: true },
+  'members.delete': { method: 'DELETE', path: '/v1/members/{id}', writes: true },
   'policies.backtest': { method: 'POST', path: '/v1/policies/{id}/backtest', writes: false },
   'agents.limits': { method: 'GET', path: '/v1/agents/{id}/limits', writes: false },
   'agents.exposure': { method: 'GET', path: '/v1/agents/{id}/exposure', writes: false },
@@ -2277,6 +2339,10 @@ export interface Calls {
   'apiKeys.create': { id: undefined; query: undefined; body: ApiKeyCreate; answer: ApiKeyCreated }
   'apiKeys.list': { id: undefined; query: ApiKeysListQuery; body: undefined; answer: ApiKeyList }
   'apiKeys.delete': { id: string; query: undefined; body: ApiKeyRevoke; answer: ApiKeyRevoked }
+  'members.list': { id: undefined; query: MembersListQuery; body: undefined; answer: MemberList }
+  'members.retrieve': { id: string; query: undefined; body: undefined; answer: Member }
+  'members.update': { id: string; query: undefined; body: MemberUpdate; answer: MemberUpdated }
+  'members.delete': { id: string; query: undefined; body: MemberRemove; answer: MemberRemoved }
   'policies.backtest': { id: string; query: undefined; body: BacktestCreate; answer: Backtest }
   'agents.limits': { id: string; query: undefined; body: undefined; answer: AgentLimits }
   'agents.exposure': { id: string; query: undefined; body: undefined; answer: AgentExposure }

@@ -65,4 +65,6 @@ export const v1Examples: Examples<typeof v1Operations> = {
     permissions: ['wallets:read', 'payments:read'],
   },
   'apiKeys.delete': { cascade: true },
+  'members.update': { role: 'approver', cascade: true },
+  'members.delete': { cascade: true },
 }

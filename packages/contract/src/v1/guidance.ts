@@ -144,6 +144,14 @@ export const v1Guidance: Readonly<Record<OperationName, string>> = {
     'The secret is shown once. The key of an agent is created with the agent.',
   'apiKeys.list': 'Use it to see which keys exist, who uses them, and when they were last used.',
   'apiKeys.delete': 'Use it if a key is no longer needed or may have leaked.',
+  'members.list': 'Use it to see which people answer for this environment, and what each may do.',
+  'members.retrieve': 'Use it to see what a person may do, and how many API keys they created.',
+  'members.update':
+    'Use it when what a person is responsible for changes. Nobody can change their own role, and ' +
+    'the last owner stays one. Only a signed-in owner can call it.',
+  'members.delete':
+    'Use it when a person leaves. Payments that they requested and nobody has approved are ' +
+    'released; the links that they created end. Only a signed-in owner can call it.',
   'events.list':
     'Use it to export or verify the log: everything that was decided, in order, with its hashes.',
 }

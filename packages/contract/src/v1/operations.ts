@@ -11,6 +11,7 @@ import { groupOperations } from './group.ts'
 import { killSwitchOperations } from './kill-switch.ts'
 import { kyaOperations } from './kya.ts'
 import { limitOperations } from './limit.ts'
+import { memberOperations } from './member.ts'
 import { organizationOperations } from './organization.ts'
 import { payeeOperations } from './payee.ts'
 import { paymentOperations } from './payment.ts'
@@ -39,6 +40,7 @@ export const v1Operations = byName([
   ...payeeOperations,
   ...valuationOperations,
   ...apiKeyOperations,
+  ...memberOperations,
   ...backtestOperations,
   ...limitOperations,
   ...exposureOperations,

@@ -1,4 +1,4 @@
-import { type Access, both, type Makes, orgOnly } from '../permission.ts'
+import { type Access, both, type Makes, orgOnly, stopping } from '../permission.ts'
 
 /**
  * Who may call what on the agent-first face. An operation that is missing here does not compile.
@@ -20,7 +20,7 @@ export const v2Access = {
   'v2.kya.retrieve': both('kya:read', 'wallets:read'),
   'v2.kya.trustScore': both('kya:read', 'wallets:read'),
   'v2.kya.upgrade': orgOnly('kya:write'),
-  'v2.kya.suspend': orgOnly('kya:write'),
+  'v2.kya.suspend': stopping(orgOnly('kya:write')),
   'v2.kya.reactivate': orgOnly('kya:write'),
   'v2.wallets.create': orgOnly('wallets:write'),
   'v2.wallets.list': both('wallets:read'),
@@ -61,13 +61,13 @@ export const v2Access = {
   'v2.approvals.reject': orgOnly('approvals:write'),
   'v2.approvals.cancel': both('approvals:write', 'payments:write'),
   'v2.killSwitch.status': orgOnly('policies:read'),
-  'v2.killSwitch.activateRail': orgOnly('policies:write'),
+  'v2.killSwitch.activateRail': stopping(orgOnly('policies:write')),
   'v2.killSwitch.deactivateRail': orgOnly('policies:write'),
-  'v2.killSwitch.activateNamedRail': orgOnly('policies:write'),
+  'v2.killSwitch.activateNamedRail': stopping(orgOnly('policies:write')),
   'v2.killSwitch.deactivateNamedRail': orgOnly('policies:write'),
-  'v2.killSwitch.activateChain': orgOnly('policies:write'),
+  'v2.killSwitch.activateChain': stopping(orgOnly('policies:write')),
   'v2.killSwitch.deactivateChain': orgOnly('policies:write'),
-  'v2.killSwitch.activateNamedChain': orgOnly('policies:write'),
+  'v2.killSwitch.activateNamedChain': stopping(orgOnly('policies:write')),
   'v2.killSwitch.deactivateNamedChain': orgOnly('policies:write'),
   'v2.guardrails.status': both('wallets:read'),
   'v2.guardrails.activate': both('wallets:write'),

@@ -97,5 +97,7 @@ export function forbidden(operation: Requirement, caller: Caller): Rejection | n
   const needed = caller.agent === null ? operation.permission : operation.agentPermission
   if (needed === null) return rejected('SCOPE_FORBIDDEN')
   if (caller.permissions.includes(needed)) return null
+  const { stopPermission: stops = null } = operation
+  if (caller.agent === null && stops !== null && caller.permissions.includes(stops)) return null
   return rejected('FORBIDDEN', { details: { permission: needed } })
 }

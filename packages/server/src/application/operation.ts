@@ -8,6 +8,8 @@ export interface Requirement {
   readonly permission: Permission
   /** What an agent's own key needs; null: it may not call it. */
   readonly agentPermission: Permission | null
+  /** Enough for a key of the organization: the book lets it stop something, and no more. */
+  readonly stopPermission?: Permission | null
   readonly writes: boolean
   /** The commands that it may make; none where it only asks. */
   readonly makes: readonly CommandKind[]

@@ -10,6 +10,7 @@ import type { Handlers } from './handler.ts'
 import { killSwitchHandlers } from './kill-switch.ts'
 import { kyaHandlers } from './kya.ts'
 import { limitHandlers } from './limit.ts'
+import { memberHandlers } from './member.ts'
 import { organizationHandlers } from './organization.ts'
 import { payeeHandlers } from './payee.ts'
 import { paymentHandlers } from './payment.ts'
@@ -34,6 +35,7 @@ export const handlers: Handlers = {
   ...payeeHandlers,
   ...valuationHandlers,
   ...apiKeyHandlers,
+  ...memberHandlers,
   ...backtestHandlers,
   ...limitHandlers,
   ...exposureHandlers,

@@ -1,4 +1,4 @@
-import type { Permission } from '@bursar/contract'
+import type { KeyPermission } from '@bursar/contract'
 import {
   type Finding,
   type Funding,
@@ -26,8 +26,8 @@ export function moneyOrNull(amount: bigint | null): string | null {
 }
 
 /** Permissions come from the contract's own list; the core keeps them as words. */
-export function permissionsOf(words: readonly string[]): Permission[] {
-  return [...words] as Permission[]
+export function permissionsOf(words: readonly string[]): KeyPermission[] {
+  return [...words] as KeyPermission[]
 }
 
 /** One switch shows as FROZEN: a paused agent, and a wallet that is frozen or closed. */
