@@ -15,6 +15,9 @@ export const idKinds = {
   payee: 'payee',
   event: 'evt',
   webhook: 'whk',
+  person: 'prs',
+  invitation: 'inv',
+  session: 'ses',
 } as const
 
 export type IdKind = keyof typeof idKinds

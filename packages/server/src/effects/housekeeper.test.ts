@@ -52,7 +52,13 @@ values (1, $1::text::uuid, '', $2)`,
   vi.useFakeTimers({ toFake: ['setInterval', 'Date'], now: now / 1000 + 40 * (DAY / 1000) })
   const problems: unknown[] = []
   const problem = (error: unknown) => problems.push(error)
-  const housekeeper = new Housekeeper({ database, takeUses: () => [], books: () => [1], problem })
+  const housekeeper = new Housekeeper({
+    database,
+    takeUses: () => [],
+    takeSessionUses: () => [],
+    books: () => [1],
+    problem,
+  })
   housekeeper.start()
   vi.advanceTimersByTime(trimMinutes * 60_000)
   await housekeeper.stop()
@@ -70,6 +76,7 @@ test('a table that grew is counted before PostgreSQL itself comes round to it', 
   const keeper = new Housekeeper({
     database: bench.database,
     takeUses: () => [],
+    takeSessionUses: () => [],
     books: () => [],
     problem,
   })
@@ -94,7 +101,13 @@ test('a stop does not wait for a database that does not answer', async () => {
   const read = vi.fn(() => new Promise<never>(() => undefined))
   const problem = vi.fn()
   const silent = { ...database, read }
-  const keeper = new Housekeeper({ database: silent, takeUses: () => [], books: () => [], problem })
+  const keeper = new Housekeeper({
+    database: silent,
+    takeUses: () => [],
+    takeSessionUses: () => [],
+    books: () => [],
+    problem,
+  })
   keeper.start()
   await vi.advanceTimersByTimeAsync(10 * tableCountSeconds * 1000)
   expect(read).toHaveBeenCalledTimes(1)
@@ -115,6 +128,7 @@ test('what came due while the database was silent is done once, when it answers'
   const keeper = new Housekeeper({
     database: silent,
     takeUses: () => [],
+    takeSessionUses: () => [],
     books: () => [],
     problem: () => undefined,
   })

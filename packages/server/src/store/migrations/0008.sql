@@ -1,0 +1,2 @@
+-- Taken by members of books.
+select 1;
