@@ -248,7 +248,7 @@ function still(knows: () => boolean) {
   const proxies = new TrustedProxies([{ address: '127.0.0.1', bits: 32 }])
   const log = pino({ level: 'silent' })
   const door = new Door({
-    ...{ keys: { knows }, metrics, proxies, log, now: () => 0 },
+    ...{ keys: { knows }, sessions: { knows }, metrics, proxies, log, now: () => 0 },
     surfaces: new Surfaces([]),
     urgent: () => false,
   })
