@@ -33,7 +33,7 @@ export class Memberships {
     this.#now = now
   }
 
-  /** Live books first. Rejects when the database does. */
+  /** Test books first. Rejects when the database does. */
   of(person: Id<'person'>): Promise<readonly Membership[]> {
     const at = this.#now()
     const looked = this.#looked.get(person)

@@ -18,7 +18,7 @@ create table person_book (
 );
 
 create table person_passkey (
-  id text primary key check (id ~ '^[A-Za-z0-9_-]{1,1364}$'),
+  id text primary key check (id ~ '^[A-Za-z0-9_-]+$' and length(id) <= 1364),
   person uuid not null,
   public_key bytea not null,
   counter bigint not null check (counter >= 0),

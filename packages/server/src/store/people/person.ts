@@ -20,7 +20,7 @@ export function selectPerson(person: Id<'person'>): Query {
 export function selectBooksOf(person: Id<'person'>): Query {
   return {
     text: `select book_id, organization, environment from person_book
-where person = $1::text::uuid order by created_at, book_id limit 200`,
+where person = $1::text::uuid order by environment desc, book_id limit 200`,
     params: [hexFromUlid(ulidOf(person))],
   }
 }
