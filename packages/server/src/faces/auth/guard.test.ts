@@ -122,10 +122,10 @@ test('who guesses is slowed down, and nobody else is', async () => {
   const credential = browser.passkey.show(shown.options, { origin: server.origin })
   const guess = () =>
     guesser.post('/auth/sign-in/verify', { attempt: mintToken('bsa'), credential })
-  const statuses: number[] = []
-  for (let round = 0; round < failuresBurstMax + 40; round += 1)
-    statuses.push((await guess()).status)
-  expect(new Set(statuses.slice(0, failuresBurstMax))).toEqual(new Set([410]))
+  // All at once, since an address earns some back with time.
+  const guesses = Array.from({ length: 4 * failuresBurstMax }, () => guess())
+  const statuses = (await Promise.all(guesses)).map(({ status }) => status)
+  expect(statuses.filter((status) => status === 410).length).toBeGreaterThan(failuresBurstMax - 1)
   expect(statuses).toContain(429)
   const retry = (await guess()).headers.get('retry-after')
   expect(Number(retry)).toBeGreaterThan(0)
@@ -138,11 +138,12 @@ test('who guesses is slowed down, and nobody else is', async () => {
 
 test('who begins again and again is slowed down, and nobody else is', async () => {
   const flood = new BrowserSession(url, server.origin, { address: '192.0.2.2' })
-  const statuses: number[] = []
-  for (let round = 0; round < attemptsBurstMax + 20; round += 1)
-    statuses.push((await flood.post('/auth/sign-in/options')).status)
-  expect(new Set(statuses.slice(0, attemptsBurstMax))).toEqual(new Set([200]))
-  expect(statuses.at(-1)).toBe(429)
+  const asked = Array.from({ length: 4 * attemptsBurstMax }, () =>
+    flood.post('/auth/sign-in/options'),
+  )
+  const statuses = (await Promise.all(asked)).map(({ status }) => status)
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(attemptsBurstMax - 1)
+  expect(statuses).toContain(429)
   const elsewhere = new BrowserSession(url, server.origin, { address: '192.0.2.3' })
   expect((await elsewhere.post('/auth/sign-in/options')).status).toBe(200)
 })
