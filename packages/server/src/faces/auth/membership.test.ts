@@ -45,7 +45,7 @@ test('who is signed in may what their membership may, in the book that is named'
   expect([inLive.status, inLive.body.environment]).toEqual([200, 'live'])
 })
 
-test('the book is named by its environment, and by its organization where that is said', async () => {
+test('the book is named by its environment, and by its organization if need be', async () => {
   const { browser } = await newPerson()
   const { organization } = server.organization
   for (const headers of [{}, { 'bursar-environment': 'Test' }, { 'bursar-environment': 'both' }])
@@ -137,7 +137,8 @@ test('a session that ended in another process opens nothing there after a second
 test('who is suspended, or was away for too long, is signed out', async () => {
   const suspended = await newPerson()
   await server.run(
-    "update person set status = 'SUSPENDED' where created_at in (select max(created_at) from person)",
+    `update person set status = 'SUSPENDED'
+     where created_at in (select max(created_at) from person)`,
   )
   const idle = await newPerson()
   const past = 'created_at = seen_at - 8 * 86400000000::bigint'
