@@ -122,6 +122,18 @@ test('a new key that was asked for twice is shown again to that session alone', 
   expect((await ask(browser)).body).toEqual({ ...made.body, apiKey: null })
 })
 
+test('two people whom the same member invited do not share what makes a retry harmless', async () => {
+  const { person } = await newPerson('owner', { environments: ['test'] })
+  const { bookId } = server.organization.test
+  const [member] = await server.members.of(person as `prs_${string}`, [bookId])
+  if (member === undefined) throw new Error('no member')
+  const options = { madeBy: member.key, environments: ['test'] } as const
+  const made: unknown[] = []
+  for (const { browser } of [await newPerson('owner', options), await newPerson('owner', options)])
+    made.push((await create(browser, { 'idempotency-key': 'same' })).body.id)
+  expect(new Set(made).size).toBe(2)
+})
+
 test('a session that ended in another process opens nothing there after a second', async () => {
   const { browser } = await newPerson()
   const there = browser.at((await server.serve()).url)
