@@ -122,7 +122,7 @@ test('a new key that was asked for twice is shown again to that session alone', 
   expect((await ask(browser)).body).toEqual({ ...made.body, apiKey: null })
 })
 
-test('two people whom the same member invited do not share what makes a retry harmless', async () => {
+test('two people whom one member invited do not share their retries', async () => {
   const { person } = await newPerson('owner', { environments: ['test'] })
   const { bookId } = server.organization.test
   const [member] = await server.members.of(person as `prs_${string}`, [bookId])
