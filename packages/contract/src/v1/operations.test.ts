@@ -132,6 +132,8 @@ test('the surface is exactly this', () => {
       "READ_ONLY_AGENT",
       "FORBIDDEN",
       "SCOPE_FORBIDDEN",
+      "REAUTHENTICATION_REQUIRED",
+      "PASSKEY_REFUSED",
       "NOT_FOUND",
       "NOT_SERVED",
       "METHOD_NOT_ALLOWED",
@@ -148,6 +150,9 @@ test('the surface is exactly this', () => {
       "POSSIBLE_RETRY",
       "IDEMPOTENCY_IN_FLIGHT",
       "OUTCOME_UNKNOWN",
+      "SIGN_IN_UNAVAILABLE",
+      "INVITATION_ENDED",
+      "ATTEMPT_ENDED",
       "PAYLOAD_TOO_LARGE",
       "UNSUPPORTED_MEDIA_TYPE",
       "IDEMPOTENCY_MISMATCH",
@@ -243,7 +248,9 @@ test('every code is declared by an operation, but for those about methods and pa
   // one without a key.
   const agentFirst = ['APPROVAL_REQUIRED', 'POSSIBLE_RETRY']
   const unrouted = ['NOT_SERVED', 'METHOD_NOT_ALLOWED']
-  expect(others.sort()).toEqual([...agentFirst, ...unrouted].sort())
+  const signIn = ['PASSKEY_REFUSED', 'SIGN_IN_UNAVAILABLE', 'INVITATION_ENDED', 'ATTEMPT_ENDED']
+  const ofPeople = [...signIn, 'REAUTHENTICATION_REQUIRED']
+  expect(others.sort()).toEqual([...agentFirst, ...unrouted, ...ofPeople].sort())
 })
 
 test('the templates are those of the published table', () => {
