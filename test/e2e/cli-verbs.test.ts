@@ -94,11 +94,13 @@ const unserved = /^v2\.(chains|cards|escrows)\./
 
 /** What only an owner who is signed in may do is refused, with who may. */
 const byPerson = new Set(
-  Object.values<Operation>(v1Operations).filter(isByPerson).map(({ name }) => name),
+  Object.values<Operation>(v1Operations)
+    .filter(isByPerson)
+    .map(({ name }) => name),
 )
 
 function isFine(name: string, { code, stdout, stderr }: Said): boolean {
-  if (byPerson.has(name)) return code === 4 && stderr.includes("owner who is signed in")
+  if (byPerson.has(name)) return code === 4 && stderr.includes('owner who is signed in')
   if (unserved.test(name)) return code === 7 && stderr.includes('"RAIL_NOT_CONFIGURED"')
   return code === 0 && stderr === '' && isAnswerOf(name, stdout)
 }

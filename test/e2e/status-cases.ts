@@ -215,14 +215,23 @@ const special: Readonly<Partial<Record<OperationName, Readonly<Record<number, Ma
       const sent = await good['invitations.create'](world)
       const ask = () => world.server.did('POST', '/v1/invitations', sent)
       // All that are open at a time.
-      for (;;) if (!(await ask().then(() => true, () => false))) return sent
+      for (;;)
+        if (
+          !(await ask().then(
+            () => true,
+            () => false,
+          ))
+        )
+          return sent
     },
   },
   'invitations.delete': {
     409: async (world) => {
       await world.team.teammate()
       const { data } = await world.server.did('GET', '/v1/invitations')
-      const used = (data as { id: string; status: string }[]).find(({ status }) => status === 'USED')
+      const used = (data as { id: string; status: string }[]).find(
+        ({ status }) => status === 'USED',
+      )
       return { ...(await world.team.owner()), id: used?.id ?? '' }
     },
   },

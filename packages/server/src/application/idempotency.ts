@@ -11,12 +11,9 @@ export interface Repeatable {
   readonly body: unknown
 }
 
-/**
- * Scoped to whom the key speaks for and to the operation, so it survives a key's rotation; for who
- * is signed in, to the key of their membership, whoever made it.
- */
+/** Scoped to whom the key speaks for and to the operation, so it survives a key's rotation. */
 export function idempotencyOf(caller: Caller, key: string, asked: Repeatable): Idempotency {
-  const principal = caller.person === null ? principalOf(caller) : caller.key
+  const principal = principalOf(caller)
   const { operation, params, body } = asked
   return {
     k: digest(JSON.stringify([principal, operation, key])),
