@@ -1,7 +1,7 @@
 import { icon } from '../page/icon.ts'
 import { markup } from '../page/markup.ts'
-import { framed, tagOf } from './frame.ts'
-import { button, failed, loading, onceOf, question } from './part.ts'
+import { framed } from './frame.ts'
+import { button, failed, loading, onceOf, question, roleSaid } from './part.ts'
 
 const said = markup`<p class="said" role="alert"></p>`
 
@@ -32,7 +32,7 @@ ${onceOf('device-link', markup`Open this on the other device, until <time data-t
 ${said}</div></section>`
 
 const sessions = markup`<section class="panel" data-place aria-labelledby="sessions-title">
-<header><h2 id="sessions-title" tabindex="-1">Where you are signed in</h2>${button({
+<header><h2 id="sessions-title" tabindex="-1">Sessions</h2>${button({
   says: 'End all others',
   busy: 'Ending…',
   as: markup`id="end-others"`,
@@ -46,12 +46,10 @@ const memberships = markup`<section class="panel" aria-labelledby="books">
 <p class="small quiet below" id="no-book" hidden>You are not a member of any organization at present. Ask an
 owner to invite you.</p></section>`
 
-const rows = markup`<template id="membership"><li><p class="role"><b class="strong" data-text="role"></b>
-of <bdi data-text="organization"></bdi> <span data-tag="test">${tagOf('test')}</span><span
-data-tag="live">${tagOf('live')}</span></p><p class="small quiet" data-text="may"></p>
+const rows = markup`<template id="membership"><li class="book"><div>${roleSaid}</div>
 <a class="go" data-go><span>People in <span data-text="environment"></span></span></a></li></template>
 <template id="passkey"><li class="row">${icon('passkey')}<div><bdi class="strong" data-text="name"></bdi>
-<p class="small quiet"><span data-text="kept"></span> · added <time data-text="createdAt" data-day></time>,
+<p class="small quiet"><span data-text="kept"></span> · added <time data-text="createdAt" data-day></time> ·
 <span data-text="used"></span> <time data-text="usedAt"></time></p></div>
 <div class="acts">${button({ says: 'Rename', busy: 'Renaming…', as: markup`data-rename` })}${button(
   {

@@ -65,11 +65,17 @@ function assets(): (readonly [string, FixedPage])[] {
     [files.style, stylesheet(style)],
     [files.test, picture(favicon('test'))],
     [files.live, picture(favicon('live'))],
-    [files.page, scriptFile(page)],
-    [files.to, scriptFile(to)],
-    [files.join, scriptFile(join)],
-    [files.signIn, scriptFile(signIn)],
-    [files.account, scriptFile(account)],
-    [files.people, scriptFile(people)],
+    [files.page, scriptFile(brief(page))],
+    [files.to, scriptFile(brief(to))],
+    [files.join, scriptFile(brief(join))],
+    [files.signIn, scriptFile(brief(signIn))],
+    [files.account, scriptFile(brief(account))],
+    [files.people, scriptFile(brief(people))],
   ]
+}
+
+// No text of theirs has several lines, so what is only for readers of the source can go.
+function brief(script: string): string {
+  const lines = script.split('\n').map((line) => line.trim())
+  return lines.filter((line) => line !== '' && !line.startsWith('//')).join('\n')
 }

@@ -1,7 +1,7 @@
 import { icon } from '../page/icon.ts'
 import { markup } from '../page/markup.ts'
-import { barsToShow, framed, tagOf } from './frame.ts'
-import { button, failed, loading, stateOf } from './part.ts'
+import { barsToShow, framed } from './frame.ts'
+import { button, failed, loading, roleSaid, stateOf } from './part.ts'
 import { troubles } from './trouble.ts'
 
 const create = button({
@@ -61,9 +61,7 @@ this page again needs the whole link, as it was sent to you.</p>
 
 /** Where an invitation is accepted. It is read from the fragment, which no server ever sees. */
 export function joinPage(home: string | null): string {
-  const grant = markup`<template id="grant"><li><p class="role"><b class="strong" data-text="role"></b>
-of <bdi data-text="organization"></bdi> <span data-tag="test">${tagOf('test')}</span><span
-data-tag="live">${tagOf('live')}</span></p><p class="small quiet" data-text="may"></p></li></template>`
+  const grant = markup`<template id="grant"><li>${roleSaid}</li></template>`
   const body = markup`<div data-home="${home ?? ''}">${loading}${offer}${done}${ended}${incomplete}
 ${failed}${troubles(home)}</div>${grant}${barsToShow()}`
   return framed({ script: 'join', title: 'Join', body, shape: 'card' })

@@ -1,5 +1,6 @@
 import { type IconName, icon } from '../page/icon.ts'
 import { type Markup, markup, nothing } from '../page/markup.ts'
+import { tagOf } from './frame.ts'
 import { roleNames, roles } from './role.ts'
 
 interface Pressed {
@@ -51,6 +52,12 @@ export const failed = stateOf({
     as: markup`id="again"`,
   })}<p class="said" role="alert"></p></div>`,
 })
+
+/** A role in one book, and what it may do there. */
+export const roleSaid = markup`<p class="role"><b class="strong" data-text="role"></b> <span
+data-tag="test">${tagOf('test')}</span><span data-tag="live">${tagOf('live')}</span></p>
+<p class="small quiet" data-text="may"></p>
+<p class="small of">of <bdi data-text="organization"></bdi></p>`
 
 /** The roles to choose one from, each with what it may do. */
 export function roleChoice(group: string, chosen: string | null): Markup {

@@ -1,9 +1,11 @@
-import { type Environment, ending } from '../page/frame.ts'
+import type { Environment } from '../page/frame.ts'
 import { icon } from '../page/icon.ts'
 import { type Markup, markup } from '../page/markup.ts'
 import { framed, tagOf } from './frame.ts'
 import { button, failed, loading, onceOf, question, roleChoice, stateOf } from './part.ts'
-import { roleNames, roles } from './role.ts'
+
+// What decides says in which book.
+const deciding = { test: ' in test', live: ' in live, real money' } as const
 
 const said = markup`<p class="said" role="alert"></p>`
 const account = markup`<a class="go" href="/account">Your account</a>`
@@ -20,22 +22,22 @@ ${said}</section>`
 
 function invite(environment: Environment): Markup {
   return markup`<section class="panel" data-place aria-labelledby="invite-title">
-<header><h2 id="invite-title" tabindex="-1">Invite a person to ${environment}</h2></header>
+<header><h2 id="invite-title" tabindex="-1">Invite a person</h2></header>
 <div class="below"><form id="invite" autocomplete="off">
-<label class="lab" for="invite-name">Their name (optional; they can change it)</label>
-<input id="invite-name" maxlength="100" spellcheck="false" autocomplete="off">
+<div><label class="lab" for="invite-name">Their name (optional; they can change it)</label>
+<input id="invite-name" maxlength="100" spellcheck="false" autocomplete="off"></div>
 ${roleChoice('invite', 'viewer')}
 ${button({
-  says: `Create a link${ending(environment)}`,
+  says: `Invite${deciding[environment]}`,
   busy: 'Creating…',
   kind: 'main',
   icon: 'plus',
   submits: true,
-})}</form>
+})}<p class="small quiet" data-why hidden>Only an owner invites people.</p></form>
 ${onceOf(
   'invitation-link',
   markup`Send this link to the person you invite, and to nobody else: it makes whose device opens it
-<b class="strong" data-text="article"></b>${ending(environment)}, once, until <time data-text="expiresAt"></time>.`,
+<b class="strong" data-text="article"></b> in ${environment}, once, until <time data-text="expiresAt"></time>.`,
 )}
 ${said}</div></section>`
 }
@@ -47,17 +49,12 @@ const invitations = markup`<section class="panel" data-place aria-labelledby="op
 over is not listed.</p>
 ${said}</section>`
 
-const table = markup`<section class="panel" aria-labelledby="may-title">
-<header><h2 id="may-title">What a role may do</h2></header>
-<dl class="mays">${roleNames.map(
-  (name) => markup`<dt>${roles[name].name}</dt><dd class="small quiet">${roles[name].may}</dd>`,
-)}</dl></section>`
-
 const rows = markup`<template id="member"><li class="row"><span class="ava" aria-hidden="true"
 data-text="initials"></span><div><bdi class="strong" data-text="name"></bdi>
 <b class="tag here" data-here hidden>You</b>
-<p class="small quiet"><span data-text="role"></span> · member since <time data-text="createdAt"
-data-day></time></p></div>
+<p class="small quiet"><span data-text="role"></span> · member since <time data-text="addedAt"
+data-day></time></p><p class="small quiet" data-own hidden>Another owner changes or ends your
+role.</p></div>
 <div class="acts">${button({ says: 'Change role', busy: 'Changing…', as: markup`data-change` })}${button(
   {
     says: 'Remove',
@@ -78,18 +75,19 @@ function questions(environment: Environment): Markup {
     body: markup`<ul class="dots"><li>They can no longer see or do anything in ${environment}, from this
 moment.</li>
 <li>Their approvals of what is still undecided no longer count.</li>
-<li>Invitations that they created and that are still open end.</li>
+<li>What they requested and is still undecided is released, and invitations that they created end.</li>
 <li>What they decided stays in the log. Their membership of ${other} stays as it is.</li></ul>
-<label class="pick"><input type="checkbox" id="cascade"><span><b class="strong">Also revoke the API keys that
-they created</b> <span class="small quiet">Otherwise these keys stay valid.</span></span></label>`,
-    yes: `Remove${ending(environment)}`,
+<label class="pick" id="keys"><input type="checkbox" id="cascade"><span><b class="strong">Also revoke the
+API keys that they created</b> <span class="small quiet"><span data-text="activeKeys"></span> active. Otherwise
+they stay valid.</span></span></label>`,
+    yes: `Remove${deciding[environment]}`,
     no: 'Keep them',
   })}${question({
     id: 'change-role',
     title: markup`Role of <bdi data-text="name"></bdi> in ${environment}`,
     body: markup`${roleChoice('change', null)}<p class="small quiet">It counts from the next request. Their
 approvals of what is still undecided no longer count, and open invitations that they created end.</p>`,
-    yes: `Change role${ending(environment)}`,
+    yes: `Change role${deciding[environment]}`,
     no: 'Keep the role',
     kind: 'main',
   })}`
@@ -99,7 +97,7 @@ approvals of what is still undecided no longer count, and open invitations that 
 export function peoplePage(home: string | null, environment: Environment): string {
   const other = environment === 'live' ? 'test' : 'live'
   const body = markup`<div data-home="${home ?? ''}" data-member data-environment="${environment}"
-data-ending="${ending(environment)}">${loading}${failed}${stateOf({
+>${loading}${failed}${stateOf({
     name: 'stranger',
     title: `You are not a member of ${environment}`,
     sign: 'over',
@@ -109,11 +107,11 @@ data-ending="${ending(environment)}">${loading}${failed}${stateOf({
 <div data-state="ready" hidden>
 <div class="head"><div><h1 tabindex="-1">People in ${environment}</h1>
 <p class="small quiet"><bdi data-text="organization"></bdi> · you are <span data-text="article"></span></p></div></div>
-<p class="note" id="why-not" hidden>${icon('person')}<span>Only an owner invites people, changes roles or
+<p class="note" id="why-not" data-why hidden>${icon('person')}<span>Only an owner invites people, changes roles or
 removes members. You are <span data-text="article"></span> in ${environment}.</span></p>
 <nav id="organizations" aria-label="Organizations" hidden></nav>
 <div class="cols"><div class="col">${members}${invitations}</div>
-<div class="col">${invite(environment)}${table}</div></div>
+<div class="col">${invite(environment)}</div></div>
 </div></div>${rows}${questions(environment)}`
   return framed({
     script: 'people',

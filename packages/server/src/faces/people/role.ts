@@ -6,17 +6,17 @@ export const roles = {
   },
   approver: {
     name: 'Approver',
-    may: 'Sees everything, and approves or denies what agents ask for.',
+    may: 'Sees everything, approves or denies what agents ask for, and can stop agents.',
   },
   operator: {
     name: 'Operator',
     may:
-      'Approves and denies, funds wallets, makes payments, sets policies and budgets, and pauses ' +
-      'or stops agents.',
+      'Does all that an approver does, moves funds, makes payments, and changes agents, policies ' +
+      'and groups.',
   },
   owner: {
     name: 'Owner',
-    may: 'Does all that an operator does, creates API keys, and decides who is a member.',
+    may: 'Does all that an operator does, creates API keys, invites members and changes roles.',
   },
 } as const
 

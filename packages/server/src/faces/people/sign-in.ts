@@ -15,7 +15,6 @@ export function signInPage(home: string | null): string {
     icon: 'passkey',
     as: markup`id="sign-in"`,
   })}<p class="said" role="alert"></p></div>
-<p class="small quiet">No name is needed: the passkey knows.</p>
 <details><summary>Lost your passkey?</summary>
 <p class="small quiet">Ask an owner for a new invitation, and accept it on a device that you have. An
 owner without a passkey runs <span class="mono">bursar people invite --role owner</span> on the server,

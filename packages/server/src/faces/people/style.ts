@@ -12,10 +12,7 @@ fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 legend { padding: 0; }
 h1 { font: 400 21px/28px var(--serif); letter-spacing: -.005em; }
 h2:focus, .once:focus { outline: none; }
-.env a {
-  margin-left: auto; color: inherit; display: inline-flex; align-items: center; min-height: 44px;
-  margin-block: -4px;
-}
+.env a { margin-left: auto; color: inherit; display: inline-flex; align-items: center; }
 
 .wide { max-width: 1040px; }
 .wide .brand { align-items: center; }
@@ -24,6 +21,7 @@ h2:focus, .once:focus { outline: none; }
 .card .body { padding: 24px 22px; }
 .card .body > * + *, .card form > * + *, .says > * + * { margin-top: 14px; }
 .card h1 + p { margin-top: 6px; }
+.card .came > * + * { margin-top: 0; }
 .says { min-width: 0; }
 .says > [data-place] { margin-top: 18px; }
 .card .btn.main { width: 100%; }
@@ -32,7 +30,7 @@ h2:focus, .once:focus { outline: none; }
 .came.done .ic { color: var(--spent); }
 .note .ic { margin-top: 2px; }
 
-.head { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: flex-start;
+.head { display: flex; gap: 8px 16px; margin-bottom: 10px; align-items: flex-start;
   justify-content: space-between; padding: 0 2px; }
 .cols { border: 0; padding: 0; gap: 14px; align-items: start; }
 .col { display: grid; gap: 14px; grid-template-columns: minmax(0, 1fr); }
@@ -48,6 +46,8 @@ h2:focus, .once:focus { outline: none; }
 .card .rows { border: 1px solid var(--line-2); border-radius: 6px; }
 .card .rows > li { padding: 12px 14px; }
 .card .rows > li:first-child { border-top: 0; }
+.rows .of { color: var(--ink-3); margin-top: 4px; }
+.book .go { margin: 2px 0 -10px; }
 .rows .role { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 6px; }
 .row { display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 2px 10px; }
 .row > .ic { margin: 2px 6px; }
@@ -64,15 +64,13 @@ h2:focus, .once:focus { outline: none; }
 }
 .tag.live { border: 1px solid var(--bar); background: var(--bar); color: var(--bar-ink); }
 .tag.here { border: 0; background: var(--accent-tint); color: var(--accent); letter-spacing: 0; }
-.mays { padding: 0 18px 12px; }
-.mays dt { font-weight: 600; margin-top: 8px; }
-.mays dt:first-child { margin: 0; }
 .dots { list-style: disc; padding-left: 18px; display: grid; gap: 6px; }
 
 .btn.main { background: var(--accent-fill); color: #fff; }
 .btn.main:hover { background: var(--accent-hover); }
 .btn.plain { background: var(--surface); border-color: var(--edge); font-size: 14px; min-height: 44px; }
 .btn.plain:hover { background: var(--hover); }
+.btn.grave:hover { filter: brightness(1.1); }
 .btn.grave { background: var(--alarm-fill); color: #fff; }
 a.btn { text-decoration: none; color: inherit; }
 a.btn.main { color: #fff; }
@@ -80,6 +78,8 @@ a.btn.main { color: #fff; }
   color: var(--ink-3); background: var(--sunken); border: 1px dashed var(--edge);
 }
 .btn.busy, .btn.busy:hover { color: var(--ink-2); border: 1px solid var(--line-2); }
+.row .btn, .panel > header .btn, .head .btn { border-color: var(--line-2); font-weight: 500;
+  white-space: nowrap; }
 .go { display: inline-flex; align-items: center; min-height: 44px; }
 .two { display: flex; flex-wrap: wrap; gap: 10px; }
 .two > * { flex: 1 1 160px; }
@@ -111,6 +111,8 @@ dialog form > * + * { margin-top: 14px; }
 .asked { font: 400 19px/26px var(--serif); margin: 0; }
 dialog .dots { color: var(--ink-2); }
 dialog .two { margin-top: 20px; }
+details { margin-bottom: -10px; }
+details > summary + * { margin-bottom: 10px; }
 details > summary { color: var(--accent); cursor: pointer; min-height: 44px; padding: 12px 0;
   width: max-content; max-width: 100%; }
 .status {
@@ -125,6 +127,8 @@ details > summary { color: var(--accent); cursor: pointer; min-height: 44px; pad
 
 @media (max-width: 760px) {
   .page { padding-bottom: 60px; }
+  .env a { min-height: 44px; margin-block: -4px; }
+  .below .btn.main { width: 100%; }
 }
 @media (min-width: 761px) {
   .card { padding-top: max(20px, 18vh); }
@@ -132,7 +136,6 @@ details > summary { color: var(--accent); cursor: pointer; min-height: 44px; pad
   .row { grid-template-columns: 28px minmax(0, 1fr) auto; align-items: start; }
   .row .acts { grid-column: auto; margin: 0; flex-wrap: nowrap; }
   .row .btn, .panel > header .btn, .head .btn { min-height: 34px; font-size: 13px; padding: 4px 10px; }
-  .row .acts .btn { font-weight: 500; }
 }
 @media (max-width: 350px) {
   .card .body, .rows > li, .below, .panel > header { padding-left: 12px; padding-right: 12px; }

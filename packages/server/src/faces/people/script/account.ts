@@ -7,7 +7,7 @@ export const account = `import {
 const nameOf = (agent, ...names) =>
   names.find((name) => agent.includes(name.split('=')[0]))?.split('=').at(-1)
 const browserOf = (agent) => {
-  if (agent === null) return 'Unknown browser'
+  if (!agent) return 'Unknown browser'
   const browser = nameOf(agent, 'Firefox', 'FxiOS=Firefox', 'Edg=Edge', 'OPR=Opera', 'Chrome',
     'CriOS=Chrome', 'Safari') ?? 'Unknown browser'
   const system = nameOf(agent, 'iPhone', 'iPad', 'Android', 'Windows', 'Mac OS=Mac', 'CrOS=ChromeOS',
@@ -25,11 +25,11 @@ const membership = ({ role, environment, ...one }) => {
 }
 
 const passkey = (one) => {
-  const { id, name, createdAt, usedAt, backedUp } = one
+  const { id, name, createdAt, usedAt, synced } = one
   const path = '/auth/passkeys/' + encodeURIComponent(id)
   const row = made('passkey', {
     name, createdAt, usedAt, used: usedAt === null ? 'never used' : 'last used',
-    kept: backedUp ? 'Synced between devices' : 'On one device',
+    kept: synced ? 'Synced' : 'On one device',
   })
   const input = at('#passkey-name')
   on(at('[data-rename]', row), async () => {

@@ -1,9 +1,9 @@
 /** Shows the members of a book, and lets an owner change who they are. */
 export const people = `import {
-  ask, at, confirmed, fill, fresh, made, on, once, organizationOf, refuse, roles, say, start, state,
+  all, ask, at, confirmed, fill, fresh, made, on, once, organizationOf, refuse, roles, say, start, state,
 } from './page.js'
 
-const { environment, ending } = at('[data-environment]').dataset
+const { environment } = at('[data-environment]').dataset
 const wanted = new URLSearchParams(location.search).get('organization')
 const idOf = ({ organization }) => organization.id ?? organization
 let headers
@@ -20,34 +20,40 @@ const articleOf = (role) => (/^[ao]/.test(role) ? 'an ' : 'a ') + role
 const initialsOf = (name) =>
   name.split(/ +/).slice(0, 2).map(([first = '']) => first.toUpperCase()).join('')
 
-const member = ({ person, name, role, createdAt }) => {
-  const isMe = person === me.id
-  const texts = { name, createdAt, role: roles[role].name, initials: initialsOf(name) }
+const member = ({ id, role, activeKeys, addedAt, ...one }) => {
+  const isMe = id === me.id
+  const name = one.name ?? 'No name'
+  const texts = { name, addedAt, activeKeys, role: roles[role].name, initials: initialsOf(name) }
   const row = made('member', texts)
   at('[data-here]', row).hidden = !isMe
   const [alter, remove] = [at('[data-change]', row), at('[data-remove]', row)]
-  const path = 'members/' + encodeURIComponent(person)
+  const path = 'members/' + encodeURIComponent(id)
   if (!isOwner) for (const one of [alter, remove]) refuse(one, 'why-not')
-  // Nobody decides on their own role.
-  if (isMe) alter.hidden = remove.hidden = true
+  if (isMe && isOwner) {
+    const why = at('[data-own]', row)
+    why.id = 'own'
+    why.hidden = false
+    for (const one of [alter, remove]) refuse(one, why.id)
+  }
   on(alter, async () => {
     const chosen = at('#change-role :checked').value
     if (chosen === role) return
     await change('PATCH', path, { role: chosen })
     await list()
-    say(name + ' is ' + articleOf(chosen) + ending + '.')
+    say(name + ' is ' + articleOf(chosen) + ' in ' + environment + '.')
   }, () => {
     at('#change-role [value=' + role + ']').checked = true
     return confirmed(at('#change-role'), { name })
   })
   on(remove, async () => {
-    await change('DELETE', path + '?cascade=' + at('#cascade').checked)
+    await change('DELETE', path, { cascade: at('#cascade').checked })
     await list()
     at('#members-title').focus()
-    say(name + ' is no longer a member' + ending + '.')
+    say(name + ' is no longer a member of ' + environment + '.')
   }, () => {
     at('#cascade').checked = false
-    return confirmed(at('#remove-member'), { name })
+    at('#keys').hidden = activeKeys === 0
+    return confirmed(at('#remove-member'), { name, activeKeys })
   })
   return row
 }
@@ -109,7 +115,7 @@ start(async () => {
   headers = { 'Bursar-Environment': environment, 'Bursar-Organization': idOf(current) }
   const { role } = current
   fill(document, { article: articleOf(role), organization: organizationOf(current) })
-  at('#why-not').hidden = isOwner
+  for (const one of all('[data-why]')) one.hidden = isOwner
   if (!isOwner) refuse(at('#invite [type=submit]'), 'why-not')
   if (here.length > 1) at('#organizations').replaceChildren(...here.map(choice(current)))
   at('#organizations').hidden = here.length < 2
