@@ -36,8 +36,9 @@ ${button({
 })}<p class="small quiet" data-why hidden>Only an owner invites people.</p></form>
 ${onceOf(
   'invitation-link',
-  markup`Send this link to the person you invite, and to nobody else: it makes whose device opens it
-<b class="strong" data-text="article"></b> in ${environment}, once, until <time data-text="expiresAt"></time>.`,
+  markup`Send this link to the person you invite, and to nobody else. The first who opens it and
+creates a passkey is <b class="strong" data-text="article"></b> in ${environment}. It works once, until <time
+data-text="expiresAt"></time>.`,
 )}
 ${said}</div></section>`
 }
