@@ -210,6 +210,15 @@ describe('what ends with a member', () => {
     expect(given.ask('approval.approve', approve, of('approver').key).verdict).toBe('COMPLETED')
   })
 
+  test('the keys that a person made in every role, however often it was changed', () => {
+    const { given, ann, of, change, end, keyOf } = team()
+    const bob = of('owner')
+    const made = [given.key(everything, bob.key)]
+    for (const role of ['viewer', 'owner', 'operator', 'owner'] as const) change(bob.person, role)
+    made.push(given.key(everything, keyOf(bob.person)))
+    expect(end(bob.person, ann.key, true).result.below).toEqual(made)
+  })
+
   test('a hold of who may pay no more is captured no more', () => {
     const { given, of, change } = team()
     const agent = given.agent()

@@ -22,9 +22,10 @@ export function evolveMemberChange(book: Book, seq: number, event: EventOf<'memb
   const { person, role, key } = params
   const { ended, permissions } = result
   endBelow(book, result, { seq, at })
-  endKey(book, ended, { status: 'ROTATED', at })
   const row = { ...memberRow(book, person), role, key: key.id }
+  // Before the other one ends: below an ended key, nothing is noted with those that made it.
   insertMemberKey(book, key, { ...row, permissions, madeBy: ended, seq, at })
+  endKey(book, ended, { status: 'ROTATED', at })
   book.tables.member.update(person, row)
   listOwner(book, row)
 }
