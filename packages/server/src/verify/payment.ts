@@ -118,7 +118,9 @@ export class Payments {
         this.#deleted(broken, event)
         break
       case 'key.revoke':
-        this.#revoked(broken, event)
+      case 'member.change':
+      case 'member.end':
+        this.#silenced(broken, event)
         break
       default:
         break
@@ -270,9 +272,8 @@ export class Payments {
     this.#releaseAll(broken, { released: result.released, waiting })
   }
 
-  #revoked(broken: Broken, event: EventOf<'key.revoke'>): void {
-    const ended = [event.params.key, ...(event.result.below ?? [])]
-    const waiting = ended.flatMap((key) => this.#waiting(key, ['asked']))
+  #silenced(broken: Broken, event: Parameters<Voices['silencedBy']>[0]): void {
+    const waiting = this.#voices.silencedBy(event).flatMap((key) => this.#waiting(key, ['asked']))
     this.#releaseAll(broken, { released: event.result.released ?? [], waiting })
   }
 
@@ -363,6 +364,8 @@ function touchedBy(event: Event): readonly Id<'payment'>[] {
     case 'agent.delete':
     case 'agent.retire':
     case 'key.revoke':
+    case 'member.change':
+    case 'member.end':
       return event.result.released ?? []
     default:
       return []
