@@ -400,7 +400,7 @@ const routes: readonly Route[] = [
           const name = people.names.get(id) ?? null
           return { id, name, role, activeKeys: people.activeKeys, addedAt: stamp }
         }),
-      ...{ hasMore: false, nextCursor: null },
+      ...{ hasMore: false, cursor: null },
     }),
   ],
   [

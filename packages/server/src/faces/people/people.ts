@@ -87,7 +87,8 @@ they stay valid.</span></span></label>`,
     id: 'change-role',
     title: markup`Role of <bdi data-text="name"></bdi> in ${environment}`,
     body: markup`${roleChoice('change', null)}<p class="small quiet">It counts from the next request. Their
-approvals of what is still undecided no longer count, and open invitations that they created end.</p>`,
+approvals of what is still undecided count only if the new role may approve, and open invitations and links that
+they created end.</p>`,
     yes: `Change role${deciding[environment]}`,
     no: 'Keep the role',
     kind: 'main',

@@ -60,7 +60,7 @@ const member = ({ id, role, activeKeys, addedAt, ...one }) => {
 
 let next = null
 const list = async (cursor = '') => {
-  const { data, nextCursor } = await call('GET', 'members?limit=100' + cursor)
+  const { data, cursor: nextCursor } = await call('GET', 'members?limit=100' + cursor)
   if (cursor === '') at('#members').replaceChildren()
   at('#members').append(...data.map(member))
   next = nextCursor
