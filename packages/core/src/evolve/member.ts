@@ -25,6 +25,9 @@ export function evolveMemberChange(book: Book, seq: number, event: EventOf<'memb
   endKey(book, ended, { status: 'ROTATED', at })
   const row = { ...memberRow(book, person), role, key: key.id }
   insertMemberKey(book, key, { ...row, permissions, madeBy: ended, seq, at })
+  // What was asked for before is still the person's.
+  const asked = book.tables.asked.get(ended)
+  if (asked != null) book.tables.asked.rows.set(key.id, { ...asked, key: key.id })
   book.tables.member.update(person, row)
   listOwner(book, row)
 }
