@@ -45,4 +45,15 @@ describe('what a member was before', () => {
     expect(given.row('payment', asked).state).toBe('RELEASED')
     expect(given.totals(agent.agent).held).toBe(0n)
   })
+
+  test('a cascade reaches keys that were made in any role', () => {
+    const { given, key, become, end } = bobAs('owner')
+    const made = [given.key(['payments:write'], key())]
+    for (const role of ['operator', 'owner', 'viewer', 'owner'] as const) {
+      become(role)
+      if (role === 'owner') made.push(given.key(['payments:write'], key()))
+    }
+    end(true)
+    expect(made.map((one) => given.row('key', one).status)).toEqual(made.map(() => 'REVOKED'))
+  })
 })

@@ -22,9 +22,10 @@ export function evolveMemberChange(book: Book, seq: number, event: EventOf<'memb
   const { person, role, key } = params
   const { ended, permissions } = result
   endBelow(book, result, { seq, at })
-  endKey(book, ended, { status: 'ROTATED', at })
   const row = { ...memberRow(book, person), role, key: key.id }
+  // First, while the one before it is still listed with whatever that came from.
   insertMemberKey(book, key, { ...row, permissions, madeBy: ended, seq, at })
+  endKey(book, ended, { status: 'ROTATED', at })
   // What was asked for before is still the person's.
   const asked = book.tables.asked.get(ended)
   if (asked != null) book.tables.asked.rows.set(key.id, { ...asked, key: key.id })
