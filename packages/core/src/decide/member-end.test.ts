@@ -56,4 +56,17 @@ describe('what a member was before', () => {
     end(true)
     expect(made.map((one) => given.row('key', one).status)).toEqual(made.map(() => 'REVOKED'))
   })
+
+  test('a hold is not theirs when they come again after an end', () => {
+    const { given, agent, become, end, again, ask } = bobAs('operator')
+    given.change(agent.policy, { requireApprovalAbove: null })
+    const capture = { payment: ask(1), amount: null }
+    become('owner')
+    expect(given.dry({ kind: 'payment.capture', actor: given.by, params: capture }).kind).toBe(
+      'done',
+    )
+    end()
+    again()
+    expect(given.ask('payment.capture', capture, given.by).code).toBe('CONFLICT')
+  })
 })
