@@ -202,7 +202,7 @@ function namePeople(reads: ReadSet, command: OfPeople): void {
   switch (command.kind) {
     case 'key.revoke':
       reads.row('keyMakers', BOOK_KEY)
-      nameEnded(reads, command.params.key, command.params.cascade)
+      nameEnded(reads, command.params.key, madeBy(reads, command.params))
       break
     case 'member.add':
       reads.row('member', command.params.person)
@@ -259,14 +259,19 @@ function nameBinding(reads: ReadSet, id: Id<'group'>): void {
 function nameMember(reads: ReadSet, { person, cascade }: Params<'member.end'>): void {
   const member = reads.row('member', person)
   if (member?.key == null) return
-  nameEnded(reads, member.root, cascade)
-  for (const key of [member.key, ...member.earlier])
-    if (key !== member.root) nameEnded(reads, key, null)
+  const { key, root } = member
+  const made = madeBy(reads, { key: root, cascade })
+  const below = made.filter((one) => one !== key)
+  nameEnded(reads, key, below)
 }
 
-/** A key, and with a cascade those that it made, with what they asked for; no more than may end. */
-function nameEnded(reads: ReadSet, key: Id<'key'>, cascade: boolean | null): void {
-  const below = cascade === true ? (reads.row('made', key)?.keys ?? []) : []
+/** With a cascade, the keys that a key made. */
+function madeBy(reads: ReadSet, { key, cascade }: Params<'key.revoke'>): readonly Id<'key'>[] {
+  return cascade === true ? (reads.row('made', key)?.keys ?? []) : []
+}
+
+/** A key and those below it, with what they asked for; no more than may end. */
+function nameEnded(reads: ReadSet, key: Id<'key'>, below: readonly Id<'key'>[]): void {
   if (below.length > revokedKeysMax) return
   const asked = [key, ...below].flatMap((one) => {
     reads.row('key', one)

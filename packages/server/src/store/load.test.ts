@@ -2,7 +2,7 @@ import { Book, type Need, type TableName, ulidOf } from '@bursar/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { audit } from '../../../../test/setup/audit.ts'
 import { approvalOf, type Bench, BookClient, openBench } from '../../../../test/setup/bench.ts'
-import { nextId, usd } from '../../../../test/setup/given.ts'
+import { nextId, nextKey, payment, usd } from '../../../../test/setup/given.ts'
 import { snapshotOf } from '../../../../test/setup/snapshot.ts'
 import { loadOf } from './load.ts'
 
@@ -40,6 +40,25 @@ test('every row comes back as the log says it is, in one flight', async () => {
   )
   expect(snapshotOf(await load(bookId, needs))).toBe(snapshotOf(book))
   expect(book.tables.open.get(agent.agent)?.payments).toHaveLength(2)
+})
+
+test('what a member asked for is loaded with the role of today', async () => {
+  const client = new BookClient(await bench.open(), bench.engine())
+  const agent = await client.agent({ rules: { requireApprovalAbove: 0n } })
+  const person = nextId('person')
+  const [ann, bob, next] = [nextKey(), nextKey(), nextKey()]
+  const owner = { person: nextId('person'), role: 'owner', key: ann } as const
+  await client.must({ kind: 'member.add', actor: 'system:setup', params: owner })
+  const added = { person, role: 'operator', key: bob } as const
+  await client.must({ kind: 'member.add', actor: ann.id, params: added })
+  const asked = payment(bob.id, usd('1'), 'shop.example', { from: agent.wallet })
+  await client.must(asked)
+  const changed = { person, role: 'owner', key: next, cascade: null } as const
+  await client.must({ kind: 'member.change', actor: ann.id, params: changed })
+  const needs = [next, ann].map(({ id }): Need => ({ table: 'asked', key: id }))
+  const { tables } = await load(client.book.bookId, needs)
+  expect(tables.asked.get(next.id)?.payments).toEqual([asked.params.payment])
+  expect(tables.asked.get(ann.id)?.payments).toEqual([])
 })
 
 test('what is not there is absent, not unknown', async () => {
