@@ -271,10 +271,7 @@ export class Given {
   }
 
   /** A new member, who speaks by the key that is told. */
-  member(
-    role: MemberRole,
-    by: Actor = 'system:setup',
-  ): { person: Id<'person'>; key: Id<'key'> } {
+  member(role: MemberRole, by: Actor = 'system:setup'): { person: Id<'person'>; key: Id<'key'> } {
     const person = nextId('person')
     const key = nextKey()
     this.must({ kind: 'member.add', actor: by, params: { person, role, key } })
