@@ -97,6 +97,13 @@ export function evolve(book: Book, seq: number, event: Event): void {
     case 'link.revoke':
       evolveConsent(book, seq, event)
       break
+    case 'key.create':
+    case 'key.revoke':
+    case 'member.add':
+    case 'member.change':
+    case 'member.end':
+      evolveSpeakers(book, seq, event)
+      break
     default:
       evolveSettings(book, seq, event)
   }
@@ -105,12 +112,11 @@ export function evolve(book: Book, seq: number, event: Event): void {
 type OfAgent = EventOf<Extract<CommandKind, `agent.${string}`>>
 type Money = EventOf<Extract<CommandKind, `payment.${string}`>>
 type Consent = EventOf<Extract<CommandKind, `${'approval' | 'link'}.${string}`>>
+type OfSpeakers = EventOf<Extract<CommandKind, `${'key' | 'member'}.${string}`>>
 type Settings = EventOf<
   Extract<
     CommandKind,
-    | `${'policy' | 'group' | 'payee' | 'key' | 'member' | 'kya'}.${string}`
-    | 'switch.turn'
-    | 'rate.set'
+    `${'policy' | 'group' | 'payee' | 'kya'}.${string}` | 'switch.turn' | 'rate.set'
   >
 >
 
@@ -251,6 +257,12 @@ function evolveSettings(book: Book, seq: number, event: Settings): void {
     case 'kya.reactivate':
       evolveKya(book, event)
       break
+  }
+}
+
+/** Who speaks for the organization. */
+function evolveSpeakers(book: Book, seq: number, event: OfSpeakers): void {
+  switch (event.kind) {
     case 'key.create':
       evolveKeyCreate(book, seq, event)
       break

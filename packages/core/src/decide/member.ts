@@ -85,7 +85,7 @@ function mustLeaveOwner(owners: readonly Id<'person'>[], person: Id<'person'>): 
   if (owners.some((owner) => owner !== person)) return null
   return rejected(
     'CONFLICT',
-    'This is the last owner. Make somebody else an owner first: invite one, or change a role.',
+    'This is the last owner. Make another person an owner first: invite one, or change a role.',
   )
 }
 

@@ -34,6 +34,17 @@ test('every row comes back as the log says it is, in one flight', async () => {
   await client.must(denied)
   const approval = approvalOf(denied.params.payment)
   await client.must({ kind: 'approval.deny', actor, params: { approval, texts: {}, link: null } })
+  const setup = 'system:setup'
+  const [ann, bob] = [nextId('person'), nextId('person')]
+  for (const person of [ann, bob]) {
+    const params = { person, role: 'owner' as const, key: nextKey() }
+    await client.must({ kind: 'member.add', actor: setup, params })
+  }
+  const other = { person: ann, role: 'operator' as const, key: nextKey(), cascade: null }
+  await client.must({ kind: 'member.change', actor: setup, params: other })
+  const again = { person: ann, role: 'owner' as const, key: nextKey(), cascade: null }
+  await client.must({ kind: 'member.change', actor: setup, params: again })
+  await client.must({ kind: 'member.end', actor: setup, params: { person: bob, cascade: null } })
   const { book } = await audit(bench.database, bookId)
   const needs = Object.entries(book.tables).flatMap(([table, { rows }]) =>
     [...rows.keys()].map((key): Need => ({ table: table as TableName, key })),
