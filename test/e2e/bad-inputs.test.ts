@@ -1,13 +1,9 @@
 import { type OperationName, problemBody, v1Operations } from '@bursar/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { membersOf } from '../../packages/server/src/application/people/member.ts'
-import { Engine } from '../../packages/server/src/engine/engine.ts'
-import { mintId } from '../../packages/server/src/identity/mint.ts'
-import { openDatabase } from '../../packages/server/src/store/driver/open.ts'
 import type { Operator } from '../setup/open-agent.ts'
-import { openTestOrganization } from '../setup/organization.ts'
 import { type Answered, TestServer } from '../setup/server.ts'
 import { badBodies, badIds, badPages, badQueries, badValues, fields } from './bad-values.ts'
+import { openOther } from './other-organization.ts'
 import { requestText, sendRaw } from './raw-http.ts'
 import {
   type Agent,
@@ -31,11 +27,6 @@ const base = new Map<OperationName, SentRequest>()
 /** The same for another organization on this server. */
 const foreign = new Map<OperationName, SentRequest>()
 let foreignKey = ''
-const foreignTeam: World['team'] = {
-  owner: () => Promise.resolve({ key: null, headers: {} }),
-  invitation: () => Promise.resolve({ id: 'inv_none', secret: '' }),
-  teammate: () => Promise.resolve('prs_none'),
-}
 let agent: Agent
 let permissions: readonly string[]
 let before: unknown
@@ -49,8 +40,9 @@ beforeAll(async () => {
   // It has one of everything that it may list.
   agent = await world.agent({ requireApprovalAbove: '0' })
   await server.did('POST', '/v1/payments', { key: agent.key, ...world.pay(agent.id) })
-  foreignKey = await openOther()
-  const other = await World.open(as(foreignKey), foreignTeam)
+  const opened = await openOther(server, permissions)
+  foreignKey = opened.key
+  const other = await World.open(as(foreignKey), opened.team)
   for (const { name } of operations) foreign.set(name, await good[name](other))
   before = await state()
 }, 60_000)
@@ -63,24 +55,6 @@ afterAll(async () => {
 
 function as(key: string): Operator {
   return { did: (method, path, asked = {}) => server.did(method, path, { key, ...asked }) }
-}
-
-/** A second organization on the same database; the secret of its test key. */
-async function openOther(): Promise<string> {
-  const database = openDatabase({ url: server.databaseUrl })
-  const quiet = () => undefined
-  const engine = new Engine(database, { committed: quiet, bug: quiet, alarm: quiet })
-  try {
-    const { test } = await openTestOrganization({ database, engine }, permissions)
-    const person = mintId('person')
-    const added = { bookId: test.bookId, person, role: 'owner', actor: 'system:setup' } as const
-    await membersOf({ engine, read: database.read }).add(added)
-    foreignTeam.teammate = () => Promise.resolve(person)
-    return test.key
-  } finally {
-    await engine.close()
-    await database.close()
-  }
 }
 
 /** Lines of a request that say who sends it. */

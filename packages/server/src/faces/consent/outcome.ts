@@ -112,7 +112,8 @@ function cameTo({ approval, payment }: ConsentFacts): Came {
 function waitsFor({ row, votes }: ConsentFacts['approval']): Markup {
   const needed = row.needed ?? 1
   if (needed < 2) return markup`It still waits.`
-  return markup`You approved it. It needs ${String(needed)} approvers and has ${String(votes.length)}.`
+  const has = String(votes.length)
+  return markup`You approved it. It needs ${String(needed)} approvers and has ${has}.`
 }
 
 const released = 'The money stays in its wallet, and counts in no limit any more.'

@@ -66,8 +66,8 @@ ${firstPayment(facts)}${votesOf(approval)}${refusal(facts)}
 /** Where several have to approve: how many, and who has. */
 function votesOf({ row, votes }: ConsentFacts['approval']): Markup {
   if (row.needed === null || row.needed < 2) return nothing
-  return markup`<p class="small quiet">Needs ${String(row.needed)} approvers; ${String(votes.length)}
-so far.</p>`
+  const [needed, has] = [String(row.needed), String(votes.length)]
+  return markup`<p class="small quiet">Needs ${needed} approvers; ${has} so far.</p>`
 }
 
 /** What would be said now to whoever approves it. */
