@@ -115,9 +115,9 @@ async function requests(s: Scenario): Promise<void> {
     return approval
   }
   const until = Math.floor(Date.now() / 1000) + 86_400
-  await s.ask('approval.approve', { approval: await ask(9n, until), link: null })
+  await s.ask('approval.approve', { approval: await ask(9n, until), link: null, evidence: null })
   await s.pay(agent, { domain: 'shop.example' }, { amount: 8n })
-  await s.ask('approval.approve', { approval: await ask(12n, until), link: null })
+  await s.ask('approval.approve', { approval: await ask(12n, until), link: null, evidence: null })
   // Nobody decides this one.
   await ask(13n, until)
   await s.ask('approval.deny', { approval: await ask(15n, until), link: null })
@@ -127,7 +127,7 @@ async function approvals(s: Scenario, careful: TestAgent): Promise<Paid> {
   const wallet = s.book.orgWallet
   const { approval } = await s.pay(careful, { wallet }, { amount: 5n, memo: 'a desk' })
   const note = privateTexts(ulidOf(approval), { note: 'fine' })
-  const yes = { approval, texts: note.digests, link: null }
+  const yes = { approval, texts: note.digests, link: null, evidence: null }
   await s.did({ kind: 'approval.approve', actor: s.owner, params: yes }, { texts: note })
   const second = await s.pay(careful, { wallet }, { amount: 6n })
   await s.ask('approval.deny', await linkTo(s, second))

@@ -23,6 +23,7 @@ import { evolveKeyCreate, evolveKeyRevoke } from './evolve/key.ts'
 import { evolveKya } from './evolve/kya.ts'
 import { evolveLink } from './evolve/link.ts'
 import { evolveMemberAdd, evolveMemberChange, evolveMemberEnd } from './evolve/member.ts'
+import { evolvePasskeyAdd, evolvePasskeyEnd } from './evolve/passkey.ts'
 import { evolvePayeeChange, evolvePayeeCreate, evolvePayeeDelete } from './evolve/payee.ts'
 import {
   evolveApproved,
@@ -105,10 +106,11 @@ export function evolve(book: Book, seq: number, event: Event): void {
 type OfAgent = EventOf<Extract<CommandKind, `agent.${string}`>>
 type Money = EventOf<Extract<CommandKind, `payment.${string}`>>
 type Consent = EventOf<Extract<CommandKind, `${'approval' | 'link'}.${string}`>>
+type OfPeople = EventOf<Extract<CommandKind, `${'key' | 'member' | 'passkey'}.${string}`>>
 type Settings = EventOf<
   Extract<
     CommandKind,
-    | `${'policy' | 'group' | 'payee' | 'key' | 'member' | 'kya'}.${string}`
+    | `${'policy' | 'group' | 'payee' | 'key' | 'member' | 'passkey' | 'kya'}.${string}`
     | 'switch.turn'
     | 'rate.set'
   >
@@ -251,6 +253,14 @@ function evolveSettings(book: Book, seq: number, event: Settings): void {
     case 'kya.reactivate':
       evolveKya(book, event)
       break
+    default:
+      evolvePeople(book, seq, event)
+  }
+}
+
+/** Who speaks for the organization. */
+function evolvePeople(book: Book, seq: number, event: OfPeople): void {
+  switch (event.kind) {
     case 'key.create':
       evolveKeyCreate(book, seq, event)
       break
@@ -265,6 +275,12 @@ function evolveSettings(book: Book, seq: number, event: Settings): void {
       break
     case 'member.end':
       evolveMemberEnd(book, seq, event)
+      break
+    case 'passkey.add':
+      evolvePasskeyAdd(book, seq, event)
+      break
+    case 'passkey.end':
+      evolvePasskeyEnd(book, event)
       break
   }
 }

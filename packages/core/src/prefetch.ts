@@ -1,3 +1,4 @@
+import type { MoreRequest } from './approval/request.ts'
 import { BOOK_KEY, type Book, type Row } from './book.ts'
 import { type Command, keyOf, type Params } from './command.ts'
 import { type Id, idOf, ulidOf } from './id.ts'
@@ -195,7 +196,7 @@ function nameSettings(reads: ReadSet, command: Settings | OfPeople): void {
   }
 }
 
-type OfPeople = Extract<Command, { kind: 'key.revoke' | `member.${string}` }>
+type OfPeople = Extract<Command, { kind: 'key.revoke' | `member.${string}` | `passkey.${string}` }>
 
 /** Who speaks for the organization. */
 function namePeople(reads: ReadSet, command: OfPeople): void {
@@ -206,11 +207,24 @@ function namePeople(reads: ReadSet, command: OfPeople): void {
       break
     case 'member.add':
       reads.row('member', command.params.person)
+      for (const { passkey } of command.params.passkeys ?? []) reads.row('passkey', passkey)
       break
     case 'member.change':
-    case 'member.end':
       nameMember(reads, command.params)
       break
+    case 'member.end':
+      nameMember(reads, command.params)
+      namePasskeys(reads, command.params.person)
+      break
+    case 'passkey.add':
+      reads.row('passkey', command.params.passkey)
+      reads.row('member', command.params.person)
+      break
+    case 'passkey.end': {
+      const passkey = reads.row('passkey', command.params.passkey)
+      if (passkey != null) reads.row('member', passkey.person)
+      break
+    }
   }
 }
 
@@ -262,6 +276,10 @@ function nameMember(reads: ReadSet, { person, cascade }: Params<'member.end'>): 
   nameEnded(reads, member.root, cascade)
   for (const key of [member.key, ...member.earlier])
     if (key !== member.root) nameEnded(reads, key, null)
+}
+
+function namePasskeys(reads: ReadSet, person: Id<'person'>): void {
+  for (const passkey of reads.row('member', person)?.passkeys ?? []) reads.row('passkey', passkey)
 }
 
 /** A key, and with a cascade those that it made, with what they asked for; no more than may end. */
@@ -348,6 +366,8 @@ type Consent = Extract<Command, { kind: `${'approval' | 'link'}.${string}` }>
 function nameConsent(reads: ReadSet, { kind, params }: Consent, key: Row<'key'> | null): void {
   if ('link' in params && params.link !== null) reads.row('link', params.link)
   if (kind === 'link.revoke') return
+  if ('evidence' in params && params.evidence !== null)
+    reads.row('passkey', params.evidence.passkey)
   nameApproval(reads, params.approval, key)
   if (kind === 'approval.request') nameAsker(reads, params.agent)
 }
@@ -358,6 +378,7 @@ function nameApproval(reads: ReadSet, id: Id<'approval'>, key: Row<'key'> | null
   if (approval?.request != null) {
     nameAsker(reads, approval.request.agent)
     nameVoice(reads, approval.request.key)
+    nameWorth(reads, approval.request)
   }
   if (key?.root != null) reads.row('key', key.root)
   const book = approval?.people === true ? reads.row('book', BOOK_KEY) : null
@@ -378,6 +399,13 @@ function nameAsker(reads: ReadSet, agent: Id<'agent'>): void {
   reads.scopeChain(agent)
   nameRotation(reads, agent)
   nameBudget(reads, agent)
+}
+
+/** What is asked for, in the currency of each scope that binds the agent. */
+function nameWorth(reads: ReadSet, { agent, amount, currency }: MoreRequest): void {
+  if (amount === null) return
+  const from = idOf('wallet', ulidOf(agent))
+  reads.scopeChain(agent, { payer: null, from, amount, currency, payee: () => null })
 }
 
 function nameBudget(reads: ReadSet, agent: Id<'agent'>): void {
