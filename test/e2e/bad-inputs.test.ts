@@ -73,8 +73,9 @@ async function openOther(): Promise<string> {
   try {
     const { test } = await openTestOrganization({ database, engine }, permissions)
     const person = mintId('person')
-    const added = { bookId: test.bookId, person, role: 'owner', actor: 'system:setup' } as const
-    await membersOf({ engine, read: database.read }).add(added)
+    const added = { bookId: test.bookId, person, role: 'owner', passkeys: [] } as const
+    const members = membersOf({ engine, read: database.read })
+    await members.add({ ...added, actor: 'system:setup' })
     foreignTeam.teammate = () => Promise.resolve(person)
     return test.key
   } finally {

@@ -1,6 +1,7 @@
 import { type Id, noRules, ulidOf } from '@bursar/core'
 import { privateTexts } from '../../packages/server/src/application/private-text.ts'
 import { hashKey, mintId, mintKey } from '../../packages/server/src/identity/mint.ts'
+import { confirmers } from './confirmers.ts'
 import { type Identities, identities } from './identities.ts'
 import { readRules } from './reading.ts'
 import { firstKey, type Paid, type Scenario, type TestAgent, unit } from './scenario.ts'
@@ -34,6 +35,8 @@ export async function live(s: Scenario): Promise<Lived> {
   const foreign = await chapters.currencies(s)
   const rhythm = await chapters.rhythm(s)
   const known = await identities(s)
+  // From here on people are counted.
+  await confirmers(s)
   // What is over by then ends by itself; and what was given up arrives on another day.
   await s.turn(26)
   await s.settle(holds.late)
