@@ -210,6 +210,7 @@ const rules = {
   duplicateSeconds: 'seconds',
   duplicates: 'way',
   selfApproval: 'denial',
+  stepUpAbove: 'limit',
   circuitBreaker: 'breaker',
   approvalsNeeded: 'persons',
   approvalHours: 'hours',

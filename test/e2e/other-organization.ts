@@ -24,8 +24,9 @@ export async function openOther(
   try {
     const { test } = await openTestOrganization({ database, engine }, permissions)
     const person = mintId('person')
-    const added = { bookId: test.bookId, person, role: 'owner', actor: 'system:setup' } as const
-    await membersOf({ engine, read: database.read }).add(added)
+    const added = { bookId: test.bookId, person, role: 'owner', passkeys: [] } as const
+    const members = membersOf({ engine, read: database.read })
+    await members.add({ ...added, actor: 'system:setup' })
     const team = {
       owner: () => Promise.resolve({ key: null, headers: {} }),
       invitation: () => Promise.resolve({ id: 'inv_none', secret: '' }),

@@ -256,6 +256,7 @@ export const good: Readonly<Record<OperationName, Make>> = {
   'policies.detach': (world) => world.attached(),
   'approvals.list': () => ({ query: 'status=PENDING' }),
   'approvals.retrieve': async (world) => ({ id: (await world.approval()).id }),
+  'approvals.challenge': async (world) => ({ id: (await world.approval()).id }),
   'approvals.approve': async (world) => ({ id: (await world.approval()).id, body: {} }),
   'approvals.deny': async (world) => ({ id: (await world.approval()).id, body: { note: 'no' } }),
   'approvals.cancel': async (world) => ({ id: (await world.approval()).id }),

@@ -88,6 +88,7 @@ export const drafts: fc.Arbitrary<Draft> = fc.record(
     }),
     duplicates: fc.constantFrom('ask' as const, 'deny' as const, 'agent-may-override' as const),
     selfApproval: fc.constant('deny' as const),
+    stepUpAbove: amount,
     limitsBy: fc.array(limitBy, { minLength: 1, maxLength: 3 }),
   },
   { requiredKeys: [] },

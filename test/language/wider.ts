@@ -11,6 +11,7 @@ const capped = [
   'totalLimit',
   'requireApprovalAbove',
   'autoApproveBelow',
+  'stepUpAbove',
   'maxPerMinute',
   'maxPerHour',
   'maxPerDay',

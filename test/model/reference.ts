@@ -120,6 +120,8 @@ export class Reference extends World {
       case 'log.accept':
       case 'payment.expire':
       case 'approval.expire':
+      case 'passkey.add':
+      case 'passkey.end':
         throw new Error('nobody asks for this')
       default:
         return this.#setting(speaker, command)

@@ -8,6 +8,7 @@ import { opening } from './opening.ts'
 import { tellOfRails } from './rail-story.ts'
 import { payeeFacts } from './reading.ts'
 import { tellOfReadings } from './reading-story.ts'
+import { tellOfStepUps } from './step-up-story.ts'
 
 const hour = 3_600_000_000
 const texts = { memo: 'a digest', note: null }
@@ -28,7 +29,7 @@ export function everyKind(): Given {
     ...[tellOfPayees, tellOfCurrencies, tellOfSwitches, tellOfEnds],
     ...[tellOfIdentities, tellOfWishes, tellOfRetirement, tellOfFullness],
     ...[tellOfRails, tellOfLimitsBy, tellOfCut, tellOfLinks, tellOfRequests],
-    ...[tellOfMembers],
+    ...[tellOfMembers, tellOfStepUps],
   ]
   for (const tell of stories) tell(given)
   return given
@@ -55,7 +56,7 @@ function pay(
 }
 
 function consentTo(id: Id<'payment'>) {
-  return { approval: `apr_${ulidOf(id)}`, texts, link: null } as const
+  return { approval: `apr_${ulidOf(id)}`, texts, link: null, evidence: null } as const
 }
 
 function tellOfMoney(given: Given): void {

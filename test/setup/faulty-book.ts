@@ -13,6 +13,7 @@ import {
   type Id,
   type MemberRole,
   type Micros,
+  type NewPasskey,
   noRules,
   type Outcome,
   type Params,
@@ -215,10 +216,11 @@ export class FaultyBook {
   async member(
     role: MemberRole,
     by: Command['actor'] = 'system:setup',
+    passkeys: readonly NewPasskey[] | null = null,
   ): Promise<{ readonly person: Id<'person'>; readonly key: Id<'key'> }> {
     const person = nextId('person')
     const key = nextKey()
-    await this.when('member.add', { person, role, key }, by)
+    await this.when('member.add', { person, role, key, passkeys }, by)
     return { person, key: key.id }
   }
 
@@ -238,7 +240,7 @@ export class FaultyBook {
     const agent = await this.agent({ requireApprovalAbove: 0n, approvalsNeeded })
     const from = agent.wallet
     const { payment } = await this.pay({ key: key ?? agent.key }, '10', shop, { from })
-    return { approval: `apr_${ulidOf(payment)}`, texts: {}, link: null }
+    return { approval: `apr_${ulidOf(payment)}`, texts: {}, link: null, evidence: null }
   }
 }
 

@@ -1,5 +1,6 @@
 import { readClaim } from '@bursar/contract'
 import { agentPermissionsDefault, type NewKey } from '../../packages/core/src/agent/key.ts'
+import type { NewPasskey } from '../../packages/core/src/agent/passkey.ts'
 import type { MemberRole } from '../../packages/core/src/agent/role.ts'
 import { assert, present } from '../../packages/core/src/assert.ts'
 import { Book, type Row, type TableName } from '../../packages/core/src/book.ts'
@@ -271,10 +272,10 @@ export class Given {
   }
 
   /** A new member, who speaks by the key that is told. */
-  member(role: MemberRole, by: Actor = 'system:setup'): { person: Id<'person'>; key: Id<'key'> } {
+  member(role: MemberRole, by: Actor = 'system:setup', passkeys: NewPasskey[] | null = null) {
     const person = nextId('person')
     const key = nextKey()
-    this.must({ kind: 'member.add', actor: by, params: { person, role, key } })
+    this.must({ kind: 'member.add', actor: by, params: { person, role, key, passkeys } })
     return { person, key: key.id }
   }
 

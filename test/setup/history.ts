@@ -1,6 +1,7 @@
 import { type Id, noRules, ulidOf } from '@bursar/core'
 import { privateTexts } from '../../packages/server/src/application/private-text.ts'
 import { hashKey, mintId, mintKey } from '../../packages/server/src/identity/mint.ts'
+import { confirmers } from './confirmers.ts'
 import { type Identities, identities } from './identities.ts'
 import { type Membership, membership } from './membership.ts'
 import { readRules } from './reading.ts'
@@ -37,6 +38,7 @@ export async function live(s: Scenario): Promise<Lived> {
   const known = await identities(s)
   // From here on people are counted.
   const team = await membership(s)
+  await confirmers(s)
   // What is over by then ends by itself; and what was given up arrives on another day.
   await s.turn(26)
   await s.settle(holds.late)
@@ -119,9 +121,9 @@ async function requests(s: Scenario): Promise<void> {
     return approval
   }
   const until = Math.floor(Date.now() / 1000) + 86_400
-  await s.ask('approval.approve', { approval: await ask(9n, until), link: null })
+  await s.ask('approval.approve', { approval: await ask(9n, until), link: null, evidence: null })
   await s.pay(agent, { domain: 'shop.example' }, { amount: 8n })
-  await s.ask('approval.approve', { approval: await ask(12n, until), link: null })
+  await s.ask('approval.approve', { approval: await ask(12n, until), link: null, evidence: null })
   // Nobody decides this one.
   await ask(13n, until)
   await s.ask('approval.deny', { approval: await ask(15n, until), link: null })
@@ -131,7 +133,7 @@ async function approvals(s: Scenario, careful: TestAgent): Promise<Paid> {
   const wallet = s.book.orgWallet
   const { approval } = await s.pay(careful, { wallet }, { amount: 5n, memo: 'a desk' })
   const note = privateTexts(ulidOf(approval), { note: 'fine' })
-  const yes = { approval, texts: note.digests, link: null }
+  const yes = { approval, texts: note.digests, link: null, evidence: null }
   await s.did({ kind: 'approval.approve', actor: s.owner, params: yes }, { texts: note })
   const second = await s.pay(careful, { wallet }, { amount: 6n })
   await s.ask('approval.deny', await linkTo(s, second))

@@ -11,7 +11,7 @@ export function tellOfLinks(given: Given): void {
     const approval = `apr_${command.params.payment.slice(4)}` as const
     const link = nextId('link')
     given.ask('link.create', { link, approval, hash: 'ab', texts: { label: 'cd' } })
-    return { approval, texts: {}, link }
+    return { approval, texts: {}, link, evidence: null }
   }
   given.ask('approval.approve', opened())
   given.ask('approval.deny', opened())
@@ -29,7 +29,7 @@ export function tellOfRequests(given: Given): void {
     const approval = nextId('approval')
     const params = { approval, agent: of.agent, wish: { ...none, ...wish }, texts: { memo: 'ef' } }
     given.ask('approval.request', params, of.key)
-    return { approval, texts: {}, link: null }
+    return { approval, texts: {}, link: null, evidence: null }
   }
   const raise = { what: 'raise', per: 'day', amount: usd('30'), until: now + 7_200 } as const
   given.ask('approval.approve', asked(agent, raise))

@@ -55,6 +55,12 @@ export const approvals: readonly Case[] = [
     { selfApproval: 'deny', approveNewPayees: true },
   ],
   [
+    'STEP_UP_UNREACHABLE',
+    { stepUpAbove: 1n },
+    ['stepUpAbove'],
+    { stepUpAbove: 1n, requireApprovalAbove: 0n },
+  ],
+  [
     'APPROVAL_TERMS_UNREACHABLE',
     { approvalsNeeded: 2 },
     ['approvalsNeeded'],

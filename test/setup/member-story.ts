@@ -10,7 +10,12 @@ export function tellOfMembers(given: Given): void {
   const ask = (by = agent.key) => {
     const command = payment(by, usd('3'), 'shop.example', { from: agent.wallet })
     given.must(command)
-    return { approval: `apr_${command.params.payment.slice(4)}`, texts: {}, link: null } as const
+    return {
+      approval: `apr_${command.params.payment.slice(4)}`,
+      texts: {},
+      link: null,
+      evidence: null,
+    } as const
   }
   const machine = given.key(['approvals:write'], 'system:setup')
   const before = ask()
@@ -38,5 +43,6 @@ export function tellOfMembers(given: Given): void {
   for (const by of [cat.key, made.id]) ask(by)
   did('member.end', { person: cat.person, cascade: true }, ann.key)
   did('member.end', { person: bob.person, cascade: null }, 'system:setup')
-  did('member.add', { person: bob.person, role: 'viewer', key: nextKey() }, ann.key)
+  const again = { person: bob.person, role: 'viewer', key: nextKey(), passkeys: null } as const
+  did('member.add', again, ann.key)
 }

@@ -62,7 +62,7 @@ async function leave(
 
 async function add(s: Scenario, role: MemberRole, by: Id<'key'> | 'system:setup'): Promise<Person> {
   const [person, { key }] = [mintId('person'), mintKey('test', s.book.bookId)]
-  await s.ask('member.add', { person, role, key }, by)
+  await s.ask('member.add', { person, role, key, passkeys: null }, by)
   return { person, key }
 }
 

@@ -52,6 +52,10 @@ class TestMembers implements Members {
   of(person: Id<'person'>, books: readonly number[]) {
     return this.#members.of(person, books)
   }
+
+  know(...told: Parameters<Members['know']>) {
+    return this.#members.know(...told)
+  }
 }
 
 /** Servers of one database in this process, with people and all that they log. */

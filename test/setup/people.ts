@@ -19,6 +19,7 @@ const empty: Pick<Database, 'read' | 'openWriter'> = {
 const noMembers: Members = {
   add: () => Promise.resolve(rejected('UNAVAILABLE')),
   of: () => Promise.resolve([]),
+  know: () => Promise.resolve(),
 }
 
 /** The people of a database; without one, nobody. */

@@ -37,10 +37,10 @@ export function tellOfRails(given: Given): void {
   pay('1')
   const approval = `apr_${waiting.slice(4)}` as const
   given.ask('payment.capture', { payment: held, amount: null })
-  given.ask('approval.approve', { approval, texts: {}, link: null })
+  given.ask('approval.approve', { approval, texts: {}, link: null, evidence: null })
   set('later')
   given.ask('payment.capture', { payment: held, amount: usd('1') })
-  given.ask('approval.approve', { approval, texts: {}, link: null })
+  given.ask('approval.approve', { approval, texts: {}, link: null, evidence: null })
   settle(held, 'another')
   settle(held, 'a third')
   const named = pay('1', { label: 'base', holdHours: 24 })

@@ -307,7 +307,8 @@ const consent: Making = (world, one, two) => {
   const links = [...world.given.book.tables.link.rows.values()]
   const found = one % 2 === 0 ? links.find((row) => row?.approval === approval) : null
   const by = found?.key ?? voter
-  return { kind, actor: by, params: { approval, texts, link: found?.id ?? null } }
+  const params = { approval, texts, link: found?.id ?? null, evidence: null }
+  return { kind, actor: by, params }
 }
 
 const paying: readonly Making[] = [

@@ -23,7 +23,10 @@ export const people: Making = (world, one, two) => {
   const params = { person, role, key }
   world.people.push(person)
   if (two % 4 === 0 || known === null)
-    return made(world.keys, key.id, { kind: 'member.add', actor, params })
+    return made(world.keys, key.id, {
+      ...{ kind: 'member.add', actor },
+      params: { ...params, passkeys: null },
+    })
   return made(world.keys, key.id, { kind: 'member.change', actor, params: { ...params, cascade } })
 }
 

@@ -177,7 +177,7 @@ export class Scenario {
   }
 
   approve({ approval }: Paid, actor: Id<'key'> = this.owner): Promise<EventOf<'approval.approve'>> {
-    return this.ask('approval.approve', { approval, link: null }, actor)
+    return this.ask('approval.approve', { approval, link: null, evidence: null }, actor)
   }
 
   capture({ payment }: Paid, amount: bigint | null = null): Promise<EventOf<'payment.capture'>> {

@@ -1,11 +1,15 @@
-import { type CommandAccess, type CommandKind, commandAccess } from '@bursar/core'
+import { type CommandAccess, type CommandKind, commandAccess, themselves } from '@bursar/core'
 import { describe, expect, test } from 'vitest'
 import type { Operation } from './operation.ts'
 import { memberPermissions } from './permission.ts'
 import { v1Operations } from './v1/operations.ts'
 import { v2Operations } from './v2/operations.ts'
 
-const accessOf: Readonly<Record<CommandKind, CommandAccess | null>> = commandAccess
+const entries = Object.entries<CommandAccess | typeof themselves | null>(commandAccess)
+/** What members do for themselves is no operation of any key. */
+const accessOf = Object.fromEntries(
+  entries.map(([kind, access]) => [kind, access === themselves ? null : access]),
+)
 const all: readonly Operation[] = [...Object.values(v1Operations), ...Object.values(v2Operations)]
 const making = all.filter(({ makes }) => makes.length > 0)
 

@@ -115,6 +115,7 @@ export const access = {
   'policies.detach': orgOnly('policies:write'),
   'approvals.list': both('approvals:read', 'wallets:read'),
   'approvals.retrieve': both('approvals:read', 'wallets:read'),
+  'approvals.challenge': orgOnly('approvals:read'),
   'approvals.approve': orgOnly('approvals:write'),
   'approvals.deny': orgOnly('approvals:write'),
   'approvals.cancel': both('approvals:write', 'payments:write'),

@@ -194,6 +194,17 @@ export const problems = {
     'Permission denied',
     'The API key does not have the permissions required for this request.',
   ),
+  STEP_UP_REQUIRED: problem(
+    403,
+    'Confirm this approval with a passkey',
+    'A policy requires that a member confirms this approval with a passkey, each time. API keys ' +
+      'and links cannot.',
+  ),
+  STEP_UP_REFUSED: problem(
+    403,
+    'Confirmation refused',
+    'The confirmation with the passkey does not verify for this approval. It had no effect.',
+  ),
   SCOPE_FORBIDDEN: problem(
     403,
     'Outside the scope of the key',

@@ -1,6 +1,7 @@
 import { agentRow } from './agent/agent.ts'
 import { keyMakersRow, keyRow, madeRow } from './agent/key.ts'
 import { memberRow } from './agent/member.ts'
+import { passkeyRow } from './agent/passkey.ts'
 import { approvalRow } from './approval/approval.ts'
 import { linkRow } from './approval/link.ts'
 import { assert } from './assert.ts'
@@ -79,6 +80,7 @@ export const rowCodecs = {
   agent: agentRow,
   key: keyRow,
   member: memberRow,
+  passkey: passkeyRow,
   policy: policyRow,
   payment: paymentRow,
   approval: approvalRow,

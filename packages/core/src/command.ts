@@ -1,5 +1,7 @@
 import { newKey } from './agent/key.ts'
+import { newPasskey } from './agent/passkey.ts'
 import { roles } from './agent/role.ts'
+import { evidence } from './approval/evidence.ts'
 import { wish } from './approval/request.ts'
 import {
   count,
@@ -175,7 +177,10 @@ export const commandCodecs = {
   'payment.expire': record({ payment: id('payment') }),
   'payment.settle': record({ payment: id('payment') }, { receipt: nullable(text) }),
   'payment.fail': record({ payment: id('payment'), reason: text }),
-  'approval.approve': record({ approval: id('approval'), texts: dictionary }, byLink),
+  'approval.approve': record(
+    { approval: id('approval'), texts: dictionary },
+    { ...byLink, evidence: nullable(evidence) },
+  ),
   'approval.deny': record({ approval: id('approval'), texts: dictionary }, byLink),
   'approval.cancel': record({ approval: id('approval') }),
   /** An agent asks for more than it may. */
@@ -259,13 +264,19 @@ export const commandCodecs = {
   /** With a cascade, the keys that it made end too. */
   'key.revoke': record({ key: id('key') }, { cascade: nullable(flag) }),
   /** The secret of a member's key is thrown away: the person speaks by signing in. */
-  'member.add': record({ person: id('person'), role: oneOf(...roles), key: newKey }),
+  'member.add': record(
+    { person: id('person'), role: oneOf(...roles), key: newKey },
+    /** Those that the person has at that moment. */
+    { passkeys: nullable(list(newPasskey)) },
+  ),
   /** With a cascade, the keys that the person made end with what the person was. */
   'member.change': record(
     { person: id('person'), role: oneOf(...roles), key: newKey },
     { cascade: nullable(flag) },
   ),
   'member.end': record({ person: id('person') }, { cascade: nullable(flag) }),
+  'passkey.add': record({ person: id('person'), ...newPasskey.fields }),
+  'passkey.end': record({ passkey: text }),
 } as const
 
 export type CommandKind = keyof typeof commandCodecs

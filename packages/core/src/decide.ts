@@ -26,6 +26,7 @@ import { decideKyaReactivate, decideKyaSuspend, decideKyaUpgrade } from './decid
 import { decideLinkCreate, decideLinkRevoke } from './decide/link.ts'
 import { decideLogAccept } from './decide/log.ts'
 import { decideMemberAdd, decideMemberChange, decideMemberEnd } from './decide/member.ts'
+import { decidePasskeyAdd, decidePasskeyEnd } from './decide/passkey.ts'
 import { decidePayeeChange, decidePayeeCreate, decidePayeeDelete } from './decide/payee.ts'
 import { decidePayment } from './decide/payment.ts'
 import {
@@ -141,7 +142,7 @@ type Settings = Extract<
   Command,
   {
     kind:
-      | `${'policy' | 'group' | 'payee' | 'key' | 'member' | 'kya'}.${string}`
+      | `${'policy' | 'group' | 'payee' | 'key' | 'member' | 'passkey' | 'kya'}.${string}`
       | 'switch.turn'
       | 'rate.set'
   }
@@ -201,5 +202,9 @@ function decideSettings(view: View, command: Settings): Outcome<CommandKind> {
       return decideMemberChange(view, actor, command.params)
     case 'member.end':
       return decideMemberEnd(view, command.params)
+    case 'passkey.add':
+      return decidePasskeyAdd(view, actor, command.params)
+    case 'passkey.end':
+      return decidePasskeyEnd(view, actor, command.params)
   }
 }

@@ -23,6 +23,7 @@ import { evolveKeyCreate, evolveKeyRevoke } from './evolve/key.ts'
 import { evolveKya } from './evolve/kya.ts'
 import { evolveLink } from './evolve/link.ts'
 import { evolveMemberAdd, evolveMemberChange, evolveMemberEnd } from './evolve/member.ts'
+import { evolvePasskeyAdd, evolvePasskeyEnd } from './evolve/passkey.ts'
 import { evolvePayeeChange, evolvePayeeCreate, evolvePayeeDelete } from './evolve/payee.ts'
 import {
   evolveApproved,
@@ -102,6 +103,8 @@ export function evolve(book: Book, seq: number, event: Event): void {
     case 'member.add':
     case 'member.change':
     case 'member.end':
+    case 'passkey.add':
+    case 'passkey.end':
       evolveSpeakers(book, seq, event)
       break
     default:
@@ -112,7 +115,7 @@ export function evolve(book: Book, seq: number, event: Event): void {
 type OfAgent = EventOf<Extract<CommandKind, `agent.${string}`>>
 type Money = EventOf<Extract<CommandKind, `payment.${string}`>>
 type Consent = EventOf<Extract<CommandKind, `${'approval' | 'link'}.${string}`>>
-type OfSpeakers = EventOf<Extract<CommandKind, `${'key' | 'member'}.${string}`>>
+type OfSpeakers = EventOf<Extract<CommandKind, `${'key' | 'member' | 'passkey'}.${string}`>>
 type Settings = EventOf<
   Extract<
     CommandKind,
@@ -277,6 +280,12 @@ function evolveSpeakers(book: Book, seq: number, event: OfSpeakers): void {
       break
     case 'member.end':
       evolveMemberEnd(book, seq, event)
+      break
+    case 'passkey.add':
+      evolvePasskeyAdd(book, seq, event)
+      break
+    case 'passkey.end':
+      evolvePasskeyEnd(book, event)
       break
   }
 }

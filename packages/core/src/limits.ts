@@ -6,6 +6,11 @@ export const attachedPoliciesMax = 8
 export const askedPaymentsMax = 500
 /** Members of a book who are owners. */
 export const ownersMax = 20
+/** Active passkeys of a member: bounds what the end of a membership touches. */
+export const passkeysMax = 20
+/** The id of a credential has at most 1,023 bytes (WebAuthn 5.1), and a key of RSA not many more. */
+export const passkeyCharactersMax = 1_364
+export const publicKeyCharactersMax = 1_400
 /** Keys that end together with the key that made them. */
 export const revokedKeysMax = 64
 /** Agents in a lineage of delegation, the first one included. */

@@ -222,6 +222,8 @@ export const resultCodecs = {
   'member.add': record({ permissions: list(text) }),
   'member.change': record({ permissions: list(text), ended: id('key') }, keysEnded),
   'member.end': record({ ended: id('key') }, keysEnded),
+  'passkey.add': nothing,
+  'passkey.end': nothing,
 } as const satisfies Record<CommandKind, unknown>
 
 export type Result<K extends CommandKind> = Infer<(typeof resultCodecs)[K]>
@@ -241,6 +243,7 @@ export type RejectionCode =
   | 'CURRENCY_MISMATCH'
   | 'LIMIT_CURRENCY'
   | 'ALREADY_DECIDED'
+  | 'STEP_UP_REQUIRED'
   | 'REQUEST_LIMIT'
   | 'REQUEST_DENIED'
   | 'APPROVAL_EXPIRED'

@@ -69,7 +69,11 @@ test('the longest path there is takes so many loads, whatever is done on it', ()
     },
     { kind: 'payment.refund', actor, params: { ...to(paid), texts: {} } },
     { kind: 'payment.capture', actor: agent.key, params: to(hold) },
-    { kind: 'approval.approve', actor, params: { approval, texts: {}, link: null } },
+    {
+      kind: 'approval.approve',
+      actor,
+      params: { approval, texts: {}, link: null, evidence: null },
+    },
     { kind: 'key.revoke', actor, params: { key: key.id, cascade: null } },
   ]
   expect(wavesOf(given, ...later)).toBe(9)

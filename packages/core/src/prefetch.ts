@@ -1,3 +1,4 @@
+import type { MoreRequest } from './approval/request.ts'
 import { BOOK_KEY, type Book, type Row } from './book.ts'
 import { type Command, keyOf, type Params } from './command.ts'
 import { type Id, idOf, ulidOf } from './id.ts'
@@ -308,6 +309,8 @@ type Consent = Extract<Command, { kind: `${'approval' | 'link'}.${string}` }>
 function nameConsent(reads: ReadSet, { kind, params }: Consent, key: Row<'key'> | null): void {
   if ('link' in params && params.link !== null) reads.row('link', params.link)
   if (kind === 'link.revoke') return
+  if ('evidence' in params && params.evidence !== null)
+    reads.row('passkey', params.evidence.passkey)
   nameApproval(reads, params.approval, key)
   if (kind === 'approval.request') nameAsker(reads, params.agent)
 }
@@ -318,6 +321,7 @@ function nameApproval(reads: ReadSet, id: Id<'approval'>, key: Row<'key'> | null
   if (approval?.request != null) {
     nameAsker(reads, approval.request.agent)
     nameVoice(reads, approval.request.key)
+    nameWorth(reads, approval.request)
   }
   if (key?.root != null) reads.row('key', key.root)
   const book = approval?.people === true ? reads.row('book', BOOK_KEY) : null
@@ -330,6 +334,13 @@ function nameAsker(reads: ReadSet, agent: Id<'agent'>): void {
   reads.scopeChain(agent)
   nameRotation(reads, agent)
   nameBudget(reads, agent)
+}
+
+/** What is asked for, in the currency of each scope that binds the agent. */
+function nameWorth(reads: ReadSet, { agent, amount, currency }: MoreRequest): void {
+  if (amount === null) return
+  const from = idOf('wallet', ulidOf(agent))
+  reads.scopeChain(agent, { payer: null, from, amount, currency, payee: () => null })
 }
 
 function nameBudget(reads: ReadSet, agent: Id<'agent'>): void {

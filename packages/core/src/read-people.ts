@@ -4,7 +4,10 @@ import type { Id } from './id.ts'
 import { askedPaymentsMax, revokedKeysMax } from './limits.ts'
 import type { ReadSet } from './read-set.ts'
 
-export type OfPeople = Extract<Command, { kind: 'key.revoke' | `member.${string}` }>
+export type OfPeople = Extract<
+  Command,
+  { kind: 'key.revoke' | `${'member' | 'passkey'}.${string}` }
+>
 
 /** Who speaks for the organization. Gives the payments that end with those who do no more. */
 export function namePeople(reads: ReadSet, command: OfPeople): Id<'payment'>[] {
@@ -14,10 +17,23 @@ export function namePeople(reads: ReadSet, command: OfPeople): Id<'payment'>[] {
       return nameEnded(reads, command.params.key, madeBy(reads, command.params))
     case 'member.add':
       reads.row('member', command.params.person)
+      for (const { passkey } of command.params.passkeys ?? []) reads.row('passkey', passkey)
       return []
     case 'member.change':
-    case 'member.end':
       return nameMember(reads, command.params)
+    case 'member.end':
+      for (const passkey of reads.row('member', command.params.person)?.passkeys ?? [])
+        reads.row('passkey', passkey)
+      return nameMember(reads, command.params)
+    case 'passkey.add':
+      reads.row('passkey', command.params.passkey)
+      reads.row('member', command.params.person)
+      return []
+    case 'passkey.end': {
+      const passkey = reads.row('passkey', command.params.passkey)
+      if (passkey != null) reads.row('member', passkey.person)
+      return []
+    }
   }
 }
 

@@ -86,6 +86,8 @@ export const facts = {
   firstKey: fact('book', ['firstKey']),
   owners: fact('book', ['owners']),
   member: fact('member', ['role', 'key', 'root']),
+  memberPasskeys: fact('member', ['passkeys']),
+  passkey: fact('passkey', ['person', 'addedSeq', 'endedAt']),
   payee: fact(
     'payee',
     [

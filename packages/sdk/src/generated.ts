@@ -303,6 +303,18 @@ export interface Approval {
   createdAt: Time
 }
 
+export interface ApprovalChallenge {
+  /** To be sent with the credential, within 2 minutes. */
+  nonce: string
+  /** PublicKeyCredentialRequestOptionsJSON: what the passkey signs is the hash of exactly these terms. */
+  options: Record<string, unknown>
+}
+
+export interface ApprovalConsent {
+  note?: string | null | undefined
+  stepUp?: StepUp | null | undefined
+}
+
 export interface ApprovalDecided {
   id: string
   /** null if a request for more, not a payment, needs the approval. */
@@ -508,6 +520,8 @@ export interface BacktestCreate {
     approvalsNeeded?: number | null | undefined
     /** `deny`: the requester of a payment cannot approve it, also where one approver is enough. */
     selfApproval?: 'deny' | null | undefined
+    /** Approvals of more than this amount have to be confirmed by a member with a passkey. It requires no approval by itself. */
+    stepUpAbove?: LimitAmount | undefined
     kyaSteps?: ({
       above: string
       level: 'basic' | 'verified' | 'attested'
@@ -1133,6 +1147,7 @@ export type ParsedRules = {
   approvalsNeeded?: number | null | undefined
   approvalHours?: number | null | undefined
   selfApproval?: 'deny' | null | undefined
+  stepUpAbove?: Money | null | undefined
   kyaSteps?: KyaStep[] | null | undefined
   limitsBy?: LimitBySaid[] | null | undefined
 } | null
@@ -1328,6 +1343,7 @@ export interface Policy {
   approvalsNeeded: number | null
   approvalHours: number | null
   selfApproval: 'deny' | null
+  stepUpAbove: Money | null
   kyaSteps: KyaStep[] | null
   limitsBy: LimitBy[] | null
   /** Limits that were raised on request; the larger of limit and raise applies. */
@@ -1377,6 +1393,7 @@ export interface PolicyApplied {
   approvalsNeeded: number | null
   approvalHours: number | null
   selfApproval: 'deny' | null
+  stepUpAbove: Money | null
   kyaSteps: KyaStep[] | null
   limitsBy: LimitBy[] | null
   /** Limits that were raised on request; the larger of limit and raise applies. */
@@ -1466,6 +1483,8 @@ export interface PolicyCreate {
   approvalsNeeded?: number | null | undefined
   /** `deny`: the requester of a payment cannot approve it, also where one approver is enough. */
   selfApproval?: 'deny' | null | undefined
+  /** Approvals of more than this amount have to be confirmed by a member with a passkey. It requires no approval by itself. */
+  stepUpAbove?: LimitAmount | undefined
   kyaSteps?: ({
     above: string
     level: 'basic' | 'verified' | 'attested'
@@ -1529,6 +1548,7 @@ export interface PolicyDetail {
   approvalsNeeded: number | null
   approvalHours: number | null
   selfApproval: 'deny' | null
+  stepUpAbove: Money | null
   kyaSteps: KyaStep[] | null
   limitsBy: LimitBy[] | null
   /** Limits that were raised on request; the larger of limit and raise applies. */
@@ -1549,7 +1569,7 @@ export interface PolicyLint {
 }
 
 export interface PolicyLintFinding {
-  code: 'ZERO_LIMIT' | 'EMPTY_ALLOW_LIST' | 'TIME_WINDOWS_NEVER_OPEN' | 'ALLOWED_MERCHANT_BLOCKED' | 'ALLOWED_CATEGORY_BLOCKED' | 'AMOUNT_LIMIT_UNREACHABLE' | 'ENTRY_LIMIT_UNREACHABLE' | 'LIMITED_ENTRY_UNREACHABLE' | 'VELOCITY_LIMIT_UNREACHABLE' | 'APPROVAL_THRESHOLD_UNREACHABLE' | 'NEW_PAYEES_UNREACHABLE' | 'APPROVAL_TERMS_UNREACHABLE' | 'SELF_APPROVAL_UNREACHABLE' | 'APPROVERS_MISSING' | 'BLOCKED_MERCHANT_UNREACHABLE' | 'BLOCKED_CATEGORY_UNREACHABLE' | 'UNKNOWN_CATEGORY_UNREACHABLE' | 'EMPTY_BLOCK_LIST' | 'ENTRY_MATCHES_NOTHING' | 'CATEGORY_UNKNOWN' | 'TIME_WINDOWS_ALWAYS_OPEN' | 'TIME_WINDOWS_OVERLAP' | 'DUPLICATE_SECONDS_ZERO' | 'DUPLICATES_UNREACHABLE' | 'TIMEZONE_UNREACHABLE' | 'NO_SPENDING_LIMIT' | 'NO_TRANSACTION_LIMIT' | 'NO_VELOCITY_LIMIT' | 'ENTRY_WITHOUT_DOMAIN' | 'BLOCK_LIST_ALONE' | 'UNKNOWN_CATEGORY_ALLOWED'
+  code: 'ZERO_LIMIT' | 'EMPTY_ALLOW_LIST' | 'TIME_WINDOWS_NEVER_OPEN' | 'ALLOWED_MERCHANT_BLOCKED' | 'ALLOWED_CATEGORY_BLOCKED' | 'AMOUNT_LIMIT_UNREACHABLE' | 'ENTRY_LIMIT_UNREACHABLE' | 'LIMITED_ENTRY_UNREACHABLE' | 'VELOCITY_LIMIT_UNREACHABLE' | 'APPROVAL_THRESHOLD_UNREACHABLE' | 'NEW_PAYEES_UNREACHABLE' | 'APPROVAL_TERMS_UNREACHABLE' | 'SELF_APPROVAL_UNREACHABLE' | 'STEP_UP_UNREACHABLE' | 'APPROVERS_MISSING' | 'BLOCKED_MERCHANT_UNREACHABLE' | 'BLOCKED_CATEGORY_UNREACHABLE' | 'UNKNOWN_CATEGORY_UNREACHABLE' | 'EMPTY_BLOCK_LIST' | 'ENTRY_MATCHES_NOTHING' | 'CATEGORY_UNKNOWN' | 'TIME_WINDOWS_ALWAYS_OPEN' | 'TIME_WINDOWS_OVERLAP' | 'DUPLICATE_SECONDS_ZERO' | 'DUPLICATES_UNREACHABLE' | 'TIMEZONE_UNREACHABLE' | 'NO_SPENDING_LIMIT' | 'NO_TRANSACTION_LIMIT' | 'NO_VELOCITY_LIMIT' | 'ENTRY_WITHOUT_DOMAIN' | 'BLOCK_LIST_ALONE' | 'UNKNOWN_CATEGORY_ALLOWED'
   /** error: the policy contradicts itself or allows no payments. warning: a rule has no effect. info: the policy leaves something unrestricted. */
   severity: 'error' | 'warning' | 'info'
   /** The fields concerned. The finding is about the first. */
@@ -1613,6 +1633,7 @@ export interface PolicyRules {
   approvalsNeeded: number | null
   approvalHours: number | null
   selfApproval: 'deny' | null
+  stepUpAbove: Money | null
   kyaSteps: KyaStep[] | null
   limitsBy: LimitBy[] | null
   /** Limits that were raised on request; the larger of limit and raise applies. */
@@ -1698,6 +1719,8 @@ export interface PolicyUpdate {
   approvalsNeeded?: number | null | undefined
   /** `deny`: the requester of a payment cannot approve it, also where one approver is enough. */
   selfApproval?: 'deny' | null | undefined
+  /** Approvals of more than this amount have to be confirmed by a member with a passkey. It requires no approval by itself. */
+  stepUpAbove?: LimitAmount | undefined
   kyaSteps?: ({
     above: string
     level: 'basic' | 'verified' | 'attested'
@@ -1730,7 +1753,7 @@ export interface PolicyVersionList {
 }
 
 export interface PolicyWarning {
-  code: 'ZERO_LIMIT' | 'EMPTY_ALLOW_LIST' | 'TIME_WINDOWS_NEVER_OPEN' | 'ALLOWED_MERCHANT_BLOCKED' | 'ALLOWED_CATEGORY_BLOCKED' | 'AMOUNT_LIMIT_UNREACHABLE' | 'ENTRY_LIMIT_UNREACHABLE' | 'LIMITED_ENTRY_UNREACHABLE' | 'VELOCITY_LIMIT_UNREACHABLE' | 'APPROVAL_THRESHOLD_UNREACHABLE' | 'NEW_PAYEES_UNREACHABLE' | 'APPROVAL_TERMS_UNREACHABLE' | 'SELF_APPROVAL_UNREACHABLE' | 'APPROVERS_MISSING' | 'BLOCKED_MERCHANT_UNREACHABLE' | 'BLOCKED_CATEGORY_UNREACHABLE' | 'UNKNOWN_CATEGORY_UNREACHABLE' | 'EMPTY_BLOCK_LIST' | 'ENTRY_MATCHES_NOTHING' | 'CATEGORY_UNKNOWN' | 'TIME_WINDOWS_ALWAYS_OPEN' | 'TIME_WINDOWS_OVERLAP' | 'DUPLICATE_SECONDS_ZERO' | 'DUPLICATES_UNREACHABLE' | 'TIMEZONE_UNREACHABLE' | 'NO_SPENDING_LIMIT' | 'NO_TRANSACTION_LIMIT' | 'NO_VELOCITY_LIMIT' | 'ENTRY_WITHOUT_DOMAIN' | 'BLOCK_LIST_ALONE' | 'UNKNOWN_CATEGORY_ALLOWED'
+  code: 'ZERO_LIMIT' | 'EMPTY_ALLOW_LIST' | 'TIME_WINDOWS_NEVER_OPEN' | 'ALLOWED_MERCHANT_BLOCKED' | 'ALLOWED_CATEGORY_BLOCKED' | 'AMOUNT_LIMIT_UNREACHABLE' | 'ENTRY_LIMIT_UNREACHABLE' | 'LIMITED_ENTRY_UNREACHABLE' | 'VELOCITY_LIMIT_UNREACHABLE' | 'APPROVAL_THRESHOLD_UNREACHABLE' | 'NEW_PAYEES_UNREACHABLE' | 'APPROVAL_TERMS_UNREACHABLE' | 'SELF_APPROVAL_UNREACHABLE' | 'STEP_UP_UNREACHABLE' | 'APPROVERS_MISSING' | 'BLOCKED_MERCHANT_UNREACHABLE' | 'BLOCKED_CATEGORY_UNREACHABLE' | 'UNKNOWN_CATEGORY_UNREACHABLE' | 'EMPTY_BLOCK_LIST' | 'ENTRY_MATCHES_NOTHING' | 'CATEGORY_UNKNOWN' | 'TIME_WINDOWS_ALWAYS_OPEN' | 'TIME_WINDOWS_OVERLAP' | 'DUPLICATE_SECONDS_ZERO' | 'DUPLICATES_UNREACHABLE' | 'TIMEZONE_UNREACHABLE' | 'NO_SPENDING_LIMIT' | 'NO_TRANSACTION_LIMIT' | 'NO_VELOCITY_LIMIT' | 'ENTRY_WITHOUT_DOMAIN' | 'BLOCK_LIST_ALONE' | 'UNKNOWN_CATEGORY_ALLOWED'
   fields: string[]
   message: string
 }
@@ -1777,6 +1800,7 @@ export interface PolicyWritten {
   approvalsNeeded: number | null
   approvalHours: number | null
   selfApproval: 'deny' | null
+  stepUpAbove: Money | null
   kyaSteps: KyaStep[] | null
   limitsBy: LimitBy[] | null
   /** Limits that were raised on request; the larger of limit and raise applies. */
@@ -1808,7 +1832,7 @@ export interface Problem {
 }
 
 /** A stable code. Each is documented under /errors/. */
-export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE' | 'INVALID_CURSOR' | 'POLICY_NOT_UNDERSTOOD' | 'UNAUTHENTICATED' | 'INSUFFICIENT_FUNDS' | 'LIMIT_PER_TRANSACTION' | 'LIMIT_DAILY' | 'LIMIT_WEEKLY' | 'LIMIT_MONTHLY' | 'LIMIT_TOTAL' | 'LIMIT_PAYEE' | 'LIMIT_CATEGORY' | 'GROUP_LIMIT_PER_TRANSACTION' | 'GROUP_LIMIT_DAILY' | 'GROUP_LIMIT_WEEKLY' | 'GROUP_LIMIT_MONTHLY' | 'GROUP_LIMIT_TOTAL' | 'GROUP_LIMIT_PAYEE' | 'GROUP_LIMIT_CATEGORY' | 'LIMIT_VELOCITY' | 'GROUP_LIMIT_VELOCITY' | 'OUTSIDE_TIME_WINDOW' | 'CURRENCY_NOT_ALLOWED' | 'POSSIBLE_DUPLICATE' | 'CIRCUIT_BREAKER' | 'MERCHANT_BLOCKED' | 'MERCHANT_NOT_ALLOWED' | 'MERCHANT_REQUIRED' | 'CATEGORY_BLOCKED' | 'CATEGORY_NOT_ALLOWED' | 'CATEGORY_REQUIRED' | 'KYA_LEVEL_REQUIRED' | 'APPROVAL_REQUIRED' | 'READ_ONLY_AGENT' | 'FORBIDDEN' | 'SCOPE_FORBIDDEN' | 'REAUTHENTICATION_REQUIRED' | 'PASSKEY_REFUSED' | 'NOT_FOUND' | 'NOT_SERVED' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'WALLET_FROZEN' | 'WALLET_CLOSED' | 'KILL_SWITCH_ON' | 'KYA_SUSPENDED' | 'AMOUNT_EXCEEDS_PAYMENT' | 'APPROVAL_EXPIRED' | 'ALREADY_DECIDED' | 'REQUEST_LIMIT' | 'REQUEST_DENIED' | 'POSSIBLE_RETRY' | 'IDEMPOTENCY_IN_FLIGHT' | 'OUTCOME_UNKNOWN' | 'SIGN_IN_UNAVAILABLE' | 'INVITATION_ENDED' | 'ATTEMPT_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'IDEMPOTENCY_MISMATCH' | 'SAME_WALLET' | 'CURRENCY_MISMATCH' | 'LIMIT_CURRENCY' | 'RAIL_NOT_CONFIGURED' | 'KYA_NOT_VERIFIED' | 'KYA_NOT_CONFIGURED' | 'RATE_LIMITED' | 'INTERNAL' | 'UNAVAILABLE' | 'BOOK_STOPPED'
+export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE' | 'INVALID_CURSOR' | 'POLICY_NOT_UNDERSTOOD' | 'UNAUTHENTICATED' | 'INSUFFICIENT_FUNDS' | 'LIMIT_PER_TRANSACTION' | 'LIMIT_DAILY' | 'LIMIT_WEEKLY' | 'LIMIT_MONTHLY' | 'LIMIT_TOTAL' | 'LIMIT_PAYEE' | 'LIMIT_CATEGORY' | 'GROUP_LIMIT_PER_TRANSACTION' | 'GROUP_LIMIT_DAILY' | 'GROUP_LIMIT_WEEKLY' | 'GROUP_LIMIT_MONTHLY' | 'GROUP_LIMIT_TOTAL' | 'GROUP_LIMIT_PAYEE' | 'GROUP_LIMIT_CATEGORY' | 'LIMIT_VELOCITY' | 'GROUP_LIMIT_VELOCITY' | 'OUTSIDE_TIME_WINDOW' | 'CURRENCY_NOT_ALLOWED' | 'POSSIBLE_DUPLICATE' | 'CIRCUIT_BREAKER' | 'MERCHANT_BLOCKED' | 'MERCHANT_NOT_ALLOWED' | 'MERCHANT_REQUIRED' | 'CATEGORY_BLOCKED' | 'CATEGORY_NOT_ALLOWED' | 'CATEGORY_REQUIRED' | 'KYA_LEVEL_REQUIRED' | 'APPROVAL_REQUIRED' | 'READ_ONLY_AGENT' | 'FORBIDDEN' | 'STEP_UP_REQUIRED' | 'STEP_UP_REFUSED' | 'SCOPE_FORBIDDEN' | 'REAUTHENTICATION_REQUIRED' | 'PASSKEY_REFUSED' | 'NOT_FOUND' | 'NOT_SERVED' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'WALLET_FROZEN' | 'WALLET_CLOSED' | 'KILL_SWITCH_ON' | 'KYA_SUSPENDED' | 'AMOUNT_EXCEEDS_PAYMENT' | 'APPROVAL_EXPIRED' | 'ALREADY_DECIDED' | 'REQUEST_LIMIT' | 'REQUEST_DENIED' | 'POSSIBLE_RETRY' | 'IDEMPOTENCY_IN_FLIGHT' | 'OUTCOME_UNKNOWN' | 'SIGN_IN_UNAVAILABLE' | 'INVITATION_ENDED' | 'ATTEMPT_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'IDEMPOTENCY_MISMATCH' | 'SAME_WALLET' | 'CURRENCY_MISMATCH' | 'LIMIT_CURRENCY' | 'RAIL_NOT_CONFIGURED' | 'KYA_NOT_VERIFIED' | 'KYA_NOT_CONFIGURED' | 'RATE_LIMITED' | 'INTERNAL' | 'UNAVAILABLE' | 'BOOK_STOPPED'
 
 /** A limit that is higher until a time. */
 export interface Raise {
@@ -1911,6 +1935,25 @@ export interface ShadowReport {
   candidateId: string | null
   /** The number of payments with the same outcome in both. */
   same: number
+}
+
+/** `toJSON()` of the credential that navigator.credentials.get() returns. */
+export interface ShownPasskey {
+  id: string
+  type: 'public-key'
+  response: {
+    clientDataJSON: string
+    authenticatorData: string
+    signature: string
+    userHandle?: string | null | undefined
+  }
+}
+
+/** A confirmation of this approval with a passkey. */
+export interface StepUp {
+  /** Of the challenge; it can be used once. */
+  nonce: string
+  credential: ShownPasskey
 }
 
 export interface Tally {
@@ -2264,6 +2307,7 @@ export const routes = {
   'policies.shadowReport': { method: 'GET', path: '/v1/policies/{id}/shadow', writes: false },
   'approvals.list': { method: 'GET', path: '/v1/approvals', writes: false },
   'approvals.retrieve': { method: 'GET', path: '/v1/approvals/{id}', writes: false },
+  'approvals.challenge': { method: 'POST', path: '/v1/approvals/{id}/challenge', writes: false },
   'approvals.approve': { method: 'POST', path: '/v1/approvals/{id}/approve', writes: true },
   'approvals.deny': { method: 'POST', path: '/v1/approvals/{id}/deny', writes: true },
   'approvals.cancel': { method: 'POST', path: '/v1/approvals/{id}/cancel', writes: true },
@@ -2353,7 +2397,8 @@ export interface Calls {
   'policies.shadowReport': { id: string; query: PoliciesShadowReportQuery; body: undefined; answer: ShadowReport }
   'approvals.list': { id: undefined; query: ApprovalsListQuery; body: undefined; answer: ApprovalList }
   'approvals.retrieve': { id: string; query: undefined; body: undefined; answer: ApprovalDetail }
-  'approvals.approve': { id: string; query: undefined; body: ApprovalDecision; answer: ApprovalDecided }
+  'approvals.challenge': { id: string; query: undefined; body: undefined; answer: ApprovalChallenge }
+  'approvals.approve': { id: string; query: undefined; body: ApprovalConsent; answer: ApprovalDecided }
   'approvals.deny': { id: string; query: undefined; body: ApprovalDecision; answer: ApprovalDecided }
   'approvals.cancel': { id: string; query: undefined; body: undefined; answer: ApprovalDecided }
   'approvals.createLink': { id: string; query: undefined; body: ApprovalLinkCreate; answer: ApprovalLinkCreated }

@@ -159,6 +159,8 @@ export const overInvitationDaysMax = 30
 // From the options for a passkey to its answer.
 export const attemptMinutes = 5
 export const attemptsPerSubjectMax = 10
+// The same where an approval is confirmed.
+export const stepUpMinutes = 2
 export const attemptsMax = 100_000
 // Attempts of one address.
 export const attemptsPerSecondMax = 1

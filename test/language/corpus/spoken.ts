@@ -287,6 +287,9 @@ export const spoken: readonly Row[] = [
   ['Approvals expire in 2 days.', { approvalHours: 48 }],
   ['Nobody may approve their own payments.', { selfApproval: 'deny' }],
   ['The requester of a payment cannot approve it.', { selfApproval: 'deny' }],
+  ['Approvals above $500 need a passkey.', { stepUpAbove: usd(500) }],
+  ['Approvals of payments over $500 must be confirmed with a passkey.', { stepUpAbove: usd(500) }],
+  ['Approving more than $500 requires a passkey.', { stepUpAbove: usd(500) }],
   ['A payee of unknown category is refused.', { unknownCategory: 'deny' }],
   [
     'More than 20 attempts per minute trip the circuit breaker.',

@@ -41,7 +41,8 @@ function consent(kind: 'approval.approve' | 'approval.deny' | 'approval.cancel')
     const links = model.links.filter((link) => who % 7 === 5 || link.approval === approval)
     const link = which % 2 === 0 ? pick(links.slice(-3), who) : null
     const by = link === null || who % 9 === 4 ? actor : link.key.id
-    return { kind, actor: by, params: { approval, texts: {}, link: link?.id ?? null } }
+    const params = { approval, texts: {}, link: link?.id ?? null, evidence: null }
+    return { kind, actor: by, params }
   }
 }
 

@@ -34,7 +34,7 @@ const add: Maker = (model, { who, whom, which }) => {
   const gone = whom % 3 === 1 ? personGone(model, who) : null
   const known = whom % 6 === 2 ? pick(peopleOf(model), who) : null
   const person = gone ?? known ?? nextId('person')
-  const params = { person, role, key: nextKey() }
+  const params = { person, role, key: nextKey(), passkeys: null }
   return { kind: 'member.add', actor: ownerAt(model, whom), params }
 }
 
@@ -167,7 +167,11 @@ const vote: Maker = (model, chances) => {
   if (one === null) return null
   const approval = `apr_${one.id.slice(4)}` as const
   const actor = voterAt(model, one, chances)
-  return { kind: 'approval.approve', actor, params: { approval, texts: {}, link: null } }
+  return {
+    kind: 'approval.approve',
+    actor,
+    params: { approval, texts: {}, link: null, evidence: null },
+  }
 }
 
 const several = [2, 3, null, 2, null, 2] as const

@@ -339,6 +339,7 @@ const judges = {
   approvalHours: null,
   selfApproval: null,
   raises: null,
+  stepUpAbove: null,
 } satisfies Readonly<Record<keyof Rules, Rule | null>>
 
 const all = [...new Set(Object.values(judges))].filter((rule) => rule !== null)

@@ -184,6 +184,7 @@ export const organizationTools: readonly ToolSpec[] = [
       'Approve a payment that is PENDING_APPROVAL. Only call this if a human told you to.',
     operation: 'approvals.approve',
     id: 'approvalId',
+    without: ['stepUp'],
     destructive: true,
     openWorld: true,
   },

@@ -64,7 +64,7 @@ export const approvalLinkOperations = [
       .strictObject({ label: nameText(100).nullable().default(null) })
       .meta({ id: 'ApprovalLinkCreate' }),
     answers: { 201: created },
-    problems: ['ALREADY_DECIDED', 'APPROVAL_EXPIRED', 'CONFLICT'],
+    problems: ['STEP_UP_REQUIRED', 'ALREADY_DECIDED', 'APPROVAL_EXPIRED', 'CONFLICT'],
   }),
   operation({
     name: 'approvals.listLinks',

@@ -1,4 +1,4 @@
-import { listCodes, periods, requestKinds } from '@bursar/core'
+import { listCodes, passkeyCharactersMax, periods, requestKinds } from '@bursar/core'
 import { z } from 'zod'
 import { idParams, shownId } from '../id.ts'
 import { money } from '../money.ts'
@@ -106,6 +106,51 @@ const decision = z
   .strictObject({ note: freeText(500).nullable().default(null) })
   .meta({ id: 'ApprovalDecision' })
 
+const encoded = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[A-Za-z0-9_-]+$/)
+
+const credential = z
+  .object({
+    id: encoded(passkeyCharactersMax),
+    type: z.literal('public-key'),
+    response: z.object({
+      clientDataJSON: encoded(4_096),
+      authenticatorData: encoded(2_048),
+      signature: encoded(1_400),
+      userHandle: encoded(200).nullable().optional(),
+    }),
+  })
+  .meta({
+    id: 'ShownPasskey',
+    description: '`toJSON()` of the credential that navigator.credentials.get() returns.',
+  })
+
+const stepUp = z
+  .strictObject({
+    nonce: encoded(100).meta({ description: 'Of the challenge; it can be used once.' }),
+    credential,
+  })
+  .meta({ id: 'StepUp', description: 'A confirmation of this approval with a passkey.' })
+
+const approving = z
+  .strictObject({ ...decision.shape, stepUp: stepUp.nullable().default(null) })
+  .meta({ id: 'ApprovalConsent' })
+
+const challenge = z
+  .object({
+    nonce: z.string().meta({ description: 'To be sent with the credential, within 2 minutes.' }),
+    options: z.record(z.string(), z.unknown()).meta({
+      description:
+        'PublicKeyCredentialRequestOptionsJSON: what the passkey signs is the hash of exactly ' +
+        'these terms.',
+    }),
+  })
+  .meta({ id: 'ApprovalChallenge' })
+
 export const approvalOperations = [
   operation({
     name: 'approvals.list',
@@ -127,14 +172,27 @@ export const approvalOperations = [
     problems: [],
   }),
   operation({
+    name: 'approvals.challenge',
+    method: 'POST',
+    path: '/v1/approvals/{id}/challenge',
+    summary: 'Ask for a passkey that confirms an approval, as a signed-in member',
+    writes: false,
+    params: idParams,
+    answers: { 200: challenge },
+    problems: ['STEP_UP_REQUIRED', 'SIGN_IN_UNAVAILABLE', 'ALREADY_DECIDED'],
+  }),
+  operation({
     name: 'approvals.approve',
     method: 'POST',
     path: '/v1/approvals/{id}/approve',
     summary: 'Approve a payment, which the last required approval executes, or grant a request',
     params: idParams,
-    body: decision,
+    body: approving,
     answers: { 200: decided },
     problems: [
+      'STEP_UP_REQUIRED',
+      'STEP_UP_REFUSED',
+      'SIGN_IN_UNAVAILABLE',
       'ALREADY_DECIDED',
       'APPROVAL_EXPIRED',
       'CONFLICT',

@@ -57,6 +57,7 @@ test('the surface is exactly this', () => {
       "policies.shadowReport: GET /v1/policies/{id}/shadow",
       "approvals.list: GET /v1/approvals",
       "approvals.retrieve: GET /v1/approvals/{id}",
+      "approvals.challenge: POST /v1/approvals/{id}/challenge",
       "approvals.approve: POST /v1/approvals/{id}/approve",
       "approvals.deny: POST /v1/approvals/{id}/deny",
       "approvals.cancel: POST /v1/approvals/{id}/cancel",
@@ -138,6 +139,8 @@ test('the surface is exactly this', () => {
       "APPROVAL_REQUIRED",
       "READ_ONLY_AGENT",
       "FORBIDDEN",
+      "STEP_UP_REQUIRED",
+      "STEP_UP_REFUSED",
       "SCOPE_FORBIDDEN",
       "REAUTHENTICATION_REQUIRED",
       "PASSKEY_REFUSED",
@@ -257,7 +260,7 @@ test('every code is declared by an operation, but for those about methods and pa
   // one without a key.
   const agentFirst = ['APPROVAL_REQUIRED', 'POSSIBLE_RETRY']
   const unrouted = ['NOT_SERVED', 'METHOD_NOT_ALLOWED']
-  const signIn = ['PASSKEY_REFUSED', 'SIGN_IN_UNAVAILABLE', 'INVITATION_ENDED', 'ATTEMPT_ENDED']
+  const signIn = ['PASSKEY_REFUSED', 'INVITATION_ENDED', 'ATTEMPT_ENDED']
   expect(others.sort()).toEqual([...agentFirst, ...unrouted, ...signIn].sort())
 })
 
@@ -321,6 +324,7 @@ test('what is left out is decoded to its default', () => {
     duplicateSeconds: null,
     duplicates: null,
     selfApproval: null,
+    stepUpAbove: null,
     circuitBreaker: null,
     approvalsNeeded: null,
     approvalHours: null,

@@ -195,6 +195,11 @@ const nullable = {
     description:
       '`deny`: the requester of a payment cannot approve it, also where one approver is enough.',
   }),
+  stepUpAbove: limitAmount.meta({
+    description:
+      'Approvals of more than this amount have to be confirmed by a member with a passkey. It ' +
+      'requires no approval by itself.',
+  }),
   kyaSteps: kyaSteps.nullable(),
   approvalHours: z.int().min(1).max(approvalHoursMax).nullable().meta({
     description: 'The hours until an approval that this policy requires expires; null means 72.',
@@ -309,6 +314,7 @@ export const rulesShown = {
   approvalsNeeded: count,
   approvalHours: count,
   selfApproval: z.enum(['deny']).nullable(),
+  stepUpAbove: money.nullable(),
   kyaSteps: z.array(kyaStep).nullable(),
   limitsBy: z.array(limitByShown).nullable(),
   raises: z.array(raise).nullable().meta({

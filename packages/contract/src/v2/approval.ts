@@ -138,7 +138,7 @@ export const approvalOperations = [
       .strictObject({ notes: freeText(500).nullable().default(null) })
       .meta({ id: 'ApprovalApprove' }),
     answers: { 200: approval },
-    problems: [...decided, ...standing, 'RAIL_NOT_CONFIGURED'],
+    problems: ['STEP_UP_REQUIRED', ...decided, ...standing, 'RAIL_NOT_CONFIGURED'],
   }),
   v2Operation({
     name: 'v2.approvals.reject',

@@ -72,6 +72,7 @@ const furtherRules = z
     approvals_needed: rulesShown.approvalsNeeded,
     approval_hours: rulesShown.approvalHours,
     self_approval: rulesShown.selfApproval,
+    step_up_above: money.nullable(),
     limits_by: z
       .array(
         z

@@ -32,6 +32,9 @@ function both(org: Permission, agent: Permission = org): Access {
   return { org, agent }
 }
 
+/** What any member may do for themselves, by no permission, and nobody for anybody else. */
+export const themselves = 'themselves'
+
 /** It stops something, or may do so: whoever can stop need not be able to start again. */
 function stopping(access: Access): Access {
   return { ...access, stops: 'stops:write' }
@@ -102,4 +105,6 @@ export const commandAccess = {
   'member.add': orgOnly('members:write'),
   'member.change': orgOnly('members:write'),
   'member.end': orgOnly('members:write'),
-} as const satisfies Readonly<Record<string, Access | null>>
+  'passkey.add': themselves,
+  'passkey.end': themselves,
+} as const satisfies Readonly<Record<string, Access | typeof themselves | null>>

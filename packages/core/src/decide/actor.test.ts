@@ -13,7 +13,7 @@ import {
   usd,
 } from '../../../../test/setup/given.ts'
 import { opening } from '../../../../test/setup/opening.ts'
-import { type Access, commandAccess, type Permission } from '../agent/permission.ts'
+import { type Access, commandAccess, type Permission, themselves } from '../agent/permission.ts'
 import { type Command, type CommandKind, commandCodecs, type Params } from '../command.ts'
 import { decide } from '../decide.ts'
 import type { Id } from '../id.ts'
@@ -22,7 +22,13 @@ import { asIfAllowed, bookSource, View } from '../view.ts'
 
 const texts = {}
 const kinds = Object.keys(commandCodecs) as CommandKind[]
-const accessOf: Readonly<Record<CommandKind, Access | null>> = commandAccess
+/** What members alone can do for themselves has tests of its own: see step-up.test.ts. */
+const accessOf: Readonly<Record<string, Access | null>> = Object.fromEntries(
+  Object.entries<Access | typeof themselves | null>(commandAccess).map(([kind, access]) => [
+    kind,
+    access === themselves ? null : access,
+  ]),
+)
 
 function keyWith(given: Given, permissions: readonly string[]): Id<'key'> {
   const key = nextKey()

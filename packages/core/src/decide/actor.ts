@@ -1,4 +1,4 @@
-import { type Access, commandAccess, type Permission } from '../agent/permission.ts'
+import { type Access, commandAccess, type Permission, themselves } from '../agent/permission.ts'
 import { type Actor, type Command, type CommandKind, keyOf } from '../command.ts'
 import type { Id } from '../id.ts'
 import { type Rejection, rejected } from '../outcome.ts'
@@ -60,7 +60,7 @@ function isBelow(view: View, agent: Id<'agent'>, above: Id<'agent'>): boolean {
 }
 
 // Here the compiler asks for the access of each new command.
-const accessOf: Readonly<Record<CommandKind, Access | null>> = commandAccess
+const accessOf: Readonly<Record<CommandKind, Access | typeof themselves | null>> = commandAccess
 
 /**
  * Why its key may not make a command: the server asks too, but what it knows of a key is older
@@ -73,6 +73,7 @@ export function forbidden(view: View, command: Command): Rejection | null {
   if (principal.kind === 'rejected') return principal
   const access = accessOf[command.kind]
   if (access === null) return rejected('SCOPE_FORBIDDEN', 'No key can make this call.')
+  if (access === themselves) return mustBeMember(view, key)
   const needed = principal.agent === null ? neededFor(command, access) : [access.agent]
   for (const permission of needed) {
     if (permission === null)
@@ -81,6 +82,12 @@ export function forbidden(view: View, command: Command): Rejection | null {
       return rejected('FORBIDDEN', 'The API key lacks the permission for this.', { permission })
   }
   return null
+}
+
+/** Whether it is for themselves is asked by the decision. */
+function mustBeMember(view: View, key: Id<'key'>): Rejection | null {
+  if (view.must('key', key).role !== null) return null
+  return rejected('SCOPE_FORBIDDEN', 'Only a member can do this, for themselves.')
 }
 
 interface Speaker {

@@ -130,7 +130,7 @@ test("an agent's own key can only tighten", () => {
     { kind: 'agent.pause', actor, params: { agent: other.agent } },
     { kind: 'wallet.fund', actor, params: { wallet: self.wallet, amount: 1n, texts } },
     { kind: 'payment.create', actor, params: { ...command.params, from: other.wallet } },
-    { kind: 'approval.approve', actor, params: { approval, texts, link: null } },
+    { kind: 'approval.approve', actor, params: { approval, texts, link: null, evidence: null } },
     { kind: 'approval.deny', actor, params: { approval, texts, link: null } },
     { kind: 'policy.create', actor, params: { policy: nextId('policy'), rules, texts } },
     { kind: 'policy.change', actor, params: { policy, change: { dailyLimit: null }, texts } },

@@ -14,7 +14,11 @@ import type { Rules } from '../policy/rules.ts'
 const hour = 3_600_000_000
 
 const approval = (given: Given, id: string, kind: 'approve' | 'deny', actor = given.by) =>
-  given.ask(`approval.${kind}`, { approval: `apr_${id.slice(4)}`, texts: {}, link: null }, actor)
+  given.ask(
+    `approval.${kind}`,
+    { approval: `apr_${id.slice(4)}`, texts: {}, link: null, evidence: null },
+    actor,
+  )
 
 function asked(
   rules: Partial<Rules> = {},

@@ -4,19 +4,20 @@ import type { Actor, Params } from '../command.ts'
 import { type Id, ulidOf } from '../id.ts'
 import { Journal } from '../ledger/posting.ts'
 import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
-import type { PolicyFacts } from '../policy/question.ts'
+import type { PolicyScope } from '../policy/question.ts'
 import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
 import { operatorOf, principalOf, speakerFor } from './actor.ts'
 import { mustOpen, mustSpeak } from './link.ts'
 import { newKnownPayees } from './payment-history.ts'
-import { pending } from './pending.ts'
+import { type Pending, pending } from './pending.ts'
 import { executeOn, moved, release } from './posting.ts'
 import { settlementOf } from './rail.ts'
 import { granted } from './request.ts'
 import { payeeOf } from './route.ts'
 import { ancestryOf, policiesOn, type ScopeChain, scopeChainOf } from './scope.ts'
 import { mustBeActive, mustNotBeSuspended, mustRun } from './status-checks.ts'
+import { mustConfirm, needsStepUp } from './step-up.ts'
 import { mustStillBeMeant } from './still-meant.ts'
 import { consentOf } from './voice.ts'
 
@@ -43,13 +44,14 @@ export function decideApprove(
   if (consent.kind === 'rejected') return consent
   const voice = { consent, by: principal.name }
   return found.kind === 'request'
-    ? grant(view, actor, { ...voice, id: params.approval, request: found.request })
-    : agree(view, params, { ...voice, found })
+    ? grant(view, actor, { ...voice, params, request: found.request })
+    : agree(view, actor, { ...voice, params, found })
 }
 
 interface Voice {
   readonly consent: Extract<ReturnType<typeof consentOf>, { kind: 'consent' }>
   readonly by: string
+  readonly params: Params<'approval.approve'>
 }
 
 /** Nothing that is said of a consent to something else. */
@@ -62,15 +64,20 @@ const nothing = {
 function grant(
   view: View,
   actor: Actor,
-  { consent, by, id, request }: Voice & { id: Id<'approval'>; request: MoreRequest },
+  { consent, by, params, request }: Voice & { request: MoreRequest },
 ): Outcome<'approval.approve'> {
   const { root, self, dropped } = consent
   const { agent } = request
-  const policies = policiesOn(view, ancestryOf(view, agent)).flatMap((scope) => scope.policies)
-  if (self && forbidsSelf(policies))
+  const scopes = policiesOn(view, ancestryOf(view, agent))
+  if (self && forbidsSelf(scopes))
     return rejected('CONFLICT', 'A policy does not let the requester approve this request.')
-  const found = granted(view, actor, { id, request })
+  const found = granted(view, actor, { id: params.approval, request })
   if (found.kind === 'rejected') return found
+  const refusal = mustConfirm(view, actor, {
+    ...params,
+    needed: needsStepUp(view, scopes, request),
+  })
+  if (refusal !== null) return refusal
   const { entries, currency, version, rules } = found
   return done<'approval.approve'>({
     ...{ ...nothing, verdict: 'GRANTED', payment: null, agent, by, root, self, dropped },
@@ -80,8 +87,8 @@ function grant(
 
 function agree(
   view: View,
-  params: Params<'approval.approve'>,
-  { consent, by, found }: Voice & { found: Extract<Pending, { kind: 'payment' }> },
+  actor: Actor,
+  { consent, by, params, found }: Voice & { found: Extract<Pending, { kind: 'payment' }> },
 ): Outcome<'approval.approve'> {
   const { approval, id, payment } = found
   const { root, self, dropped } = consent
@@ -89,8 +96,11 @@ function agree(
   const allowed = stillAllowed(view, payment, params.approval)
   if (allowed.kind === 'rejected') return allowed
   const { chain, later } = allowed
-  if (self && forbidsSelf(chain.scopes.flatMap((scope) => scope.policies)))
+  if (self && forbidsSelf(chain.scopes))
     return rejected('CONFLICT', 'A policy does not let the requester approve this payment.')
+  const needed = needsStepUp(view, chain.scopes, payment)
+  const unconfirmed = mustConfirm(view, actor, { ...params, needed })
+  if (unconfirmed !== null) return unconfirmed
   const journal = new Journal((wallet) => view.must('balance', ulidOf(wallet)))
   const fits = journal.canReceive(to, amount)
   if (!fits && rail === 'internal')
@@ -155,7 +165,6 @@ function givenUp(view: View, found: Pending, by: string) {
   return { payment: null, agent, by, entries: [], holds: [], charges: [] }
 }
 
-type Pending = Exclude<ReturnType<typeof pending>, Rejection>
 type PendingPayment = Extract<Pending, { kind: 'payment' }>['payment']
 
 interface Allowed {
@@ -185,8 +194,8 @@ function stillAllowed(
 }
 
 /** Whether a policy on its path wants another to consent than who asked. */
-function forbidsSelf(policies: readonly PolicyFacts[]): boolean {
-  return policies.some(({ rules }) => rules.selfApproval === 'deny')
+function forbidsSelf(scopes: readonly PolicyScope[]): boolean {
+  return scopes.some(({ policies }) => policies.some(({ rules }) => rules.selfApproval === 'deny'))
 }
 
 /** Consent is to a payee as the directory had it. */

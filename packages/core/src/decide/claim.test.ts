@@ -63,7 +63,7 @@ describe('a payee that is said to have a domain', () => {
     const first = payment(agent.key, usd('1'), inside.wallet, { claim: 'a.example' })
     given.must(first)
     const approval = `apr_${first.params.payment.slice(4)}` as const
-    given.ask('approval.approve', { approval, texts, link: null })
+    given.ask('approval.approve', { approval, texts, link: null, evidence: null })
     expect(given.pay(agent, '1', inside.wallet).code).toBe('POSSIBLE_DUPLICATE')
     expect(given.pay(agent, '2', inside.wallet, { claim: 'b.example' }).verdict).toBe('COMPLETED')
   })
@@ -80,7 +80,8 @@ describe('what was claimed when consent was asked for', () => {
     const command = payment(made.agent.key, usd('1'), to(made), { claim })
     made.given.must(command)
     const approval: Id<'approval'> = `apr_${command.params.payment.slice(4)}`
-    const approve = () => made.given.ask('approval.approve', { approval, texts, link: null })
+    const approve = () =>
+      made.given.ask('approval.approve', { approval, texts, link: null, evidence: null })
     return { ...made, id: command.params.payment, approve }
   }
 

@@ -35,7 +35,8 @@ describe('a payment for which somebody asks a person', () => {
     expect(given.row('approval', found.approval)).toMatchObject({ state: 'PENDING', expiresAt })
     expect(given.totals(agent.agent)).toMatchObject({ held: usd('1'), totalSpent: usd('2') })
     expect(
-      given.ask('approval.approve', { approval: found.approval, texts, link: null }).verdict,
+      given.ask('approval.approve', { approval: found.approval, texts, link: null, evidence: null })
+        .verdict,
     ).toBe('COMPLETED')
     expect(given.row('payment', found.id).state).toBe('COMPLETED')
     expectSound(given)
@@ -71,9 +72,9 @@ describe('a payment for which somebody asks a person', () => {
       expiresAt: given.now + hoursInMicros(24),
     })
     const { approval } = found
-    expect(given.ask('approval.approve', { approval, texts, link: null }).verdict).toBe(
-      'PENDING_APPROVAL',
-    )
+    expect(
+      given.ask('approval.approve', { approval, texts, link: null, evidence: null }).verdict,
+    ).toBe('PENDING_APPROVAL')
     const strict = given.shared({ requireApprovalAbove: 0n, approvalsNeeded: 3, approvalHours: 2 })
     given.attach(strict, agent.agent)
     const both = ask('1')
@@ -88,7 +89,9 @@ describe('a payment for which somebody asks a person', () => {
   test('is held after the consent, if it was to be held', () => {
     const { given, ask } = asked()
     const { approval, id } = ask('1', { holdHours: 5 })
-    expect(given.ask('approval.approve', { approval, texts, link: null }).verdict).toBe('HELD')
+    expect(
+      given.ask('approval.approve', { approval, texts, link: null, evidence: null }).verdict,
+    ).toBe('HELD')
     expect(given.row('payment', id).expiresAt).toBe(given.now + hoursInMicros(5))
   })
 

@@ -91,6 +91,7 @@ describe('what binds who delegated binds those below', () => {
         approval: `apr_${asked.params.payment.slice(4)}`,
         texts: {},
         link: null,
+        evidence: null,
       }),
     ]
     given.ask('agent.pause', { agent: top.agent })

@@ -141,6 +141,7 @@ describe('members that come and go', () => {
       approval: `apr_${command.params.payment.slice(4)}`,
       texts: {},
       link: null,
+      evidence: null,
     } as const
     const rules = { blockedMerchants: ['shop.example'], totalLimit: 0n }
     const group = given.group({ rules, members: [agent] })

@@ -265,7 +265,12 @@ describe('an extension', () => {
     const story = held({ rules: { requireApprovalAbove: 0n } })
     const { given, id, row } = story
     given.now += 60 * hour
-    given.ask('approval.approve', { approval: `apr_${id.slice(4)}`, texts: {}, link: null })
+    given.ask('approval.approve', {
+      approval: `apr_${id.slice(4)}`,
+      texts: {},
+      link: null,
+      evidence: null,
+    })
     const latest = given.now + holdHoursMax * hour
     given.now += hour
     expect(extend(story, holdHoursMax - 23).code).toBe('CONFLICT')
@@ -343,7 +348,9 @@ test('a hold that needs consent is one from the consent on', () => {
   expect(found.verdict).toBe('PENDING_APPROVAL')
   given.now += 60 * hour
   const approval = `apr_${id.slice(4)}` as const
-  expect(given.ask('approval.approve', { approval, texts: {}, link: null }).verdict).toBe('HELD')
+  expect(
+    given.ask('approval.approve', { approval, texts: {}, link: null, evidence: null }).verdict,
+  ).toBe('HELD')
   expect(row()).toMatchObject({ state: 'HELD', expiresAt: given.now + 24 * hour })
   expect(given.row('approval', approval).state).toBe('APPROVED')
   expect(totals()).toMatchObject({ posted: usd('100'), held: usd('10'), open: 1 })

@@ -56,7 +56,12 @@ describe('a key of the organization that is revoked', () => {
     const { given, agent, key, pay, revoke } = world()
     const ids = [pay(key, '6').id, pay(key, '6').id, pay(key, '1', { holdHours: 1 }).id]
     const [approved, denied] = ids.map((id) => `apr_${id.slice(4)}` as const)
-    given.ask('approval.approve', { approval: approved ?? 'apr_', texts: {}, link: null })
+    given.ask('approval.approve', {
+      approval: approved ?? 'apr_',
+      texts: {},
+      link: null,
+      evidence: null,
+    })
     given.ask('approval.deny', { approval: denied ?? 'apr_', texts: {}, link: null })
     expect(revoke().result).toMatchObject({ released: null, holds: null, charges: null })
     expect(ids.map((id) => given.row('payment', id).state)).toEqual([

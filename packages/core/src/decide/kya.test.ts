@@ -182,7 +182,7 @@ describe('an agent that is suspended', () => {
     const go = () => [
       given.ask('payment.extend', { ...hold, hours: 1 }).code,
       given.ask('payment.capture', { ...hold, amount: null }).code,
-      given.ask('approval.approve', { approval, texts, link: null }).code,
+      given.ask('approval.approve', { approval, texts, link: null, evidence: null }).code,
     ]
     expect(go()).toEqual(['KYA_SUSPENDED', 'KYA_SUSPENDED', 'KYA_SUSPENDED'])
     const last = `apr_${dropped.params.payment.slice(4)}` as const

@@ -34,7 +34,7 @@ function decide(
   [kind, approval, link]: readonly ['approve' | 'deny', Id<'approval'>, Id<'link'>],
   by = given.by,
 ) {
-  return given.ask(`approval.${kind}`, { approval, texts: {}, link }, by)
+  return given.ask(`approval.${kind}`, { approval, texts: {}, link, evidence: null }, by)
 }
 
 test.each(['approve', 'deny'] as const)('a link decides once: %s', (kind) => {
@@ -56,7 +56,12 @@ test('it is good for a day, and no longer than the approval', () => {
   long.given.now += 24 * hour
   expect(decide(long.given, ['approve', long.approval, link]).code).toBe('CONFLICT')
   expect(
-    long.given.ask('approval.approve', { approval: long.approval, texts: {}, link: null }).kind,
+    long.given.ask('approval.approve', {
+      approval: long.approval,
+      texts: {},
+      link: null,
+      evidence: null,
+    }).kind,
   ).toBe('done')
 })
 

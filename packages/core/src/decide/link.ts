@@ -5,8 +5,10 @@ import { linkHours, linksMax } from '../limits.ts'
 import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import { hoursInMicros } from '../time.ts'
 import type { View } from '../view.ts'
-import { pending } from './pending.ts'
+import { type Pending, pending } from './pending.ts'
 import { mustHold } from './request.ts'
+import { ancestryOf, policiesOn } from './scope.ts'
+import { mustNeedNoStepUp } from './step-up.ts'
 import { voiceOf } from './voice.ts'
 
 /**
@@ -24,11 +26,23 @@ export function decideLinkCreate(
   if (refusal !== null) return refusal
   const lack = found.kind === 'request' ? mustHold(view, actor, found.request.what) : null
   if (lack !== null) return lack
+  const unconfirmed = mustBeApprovable(view, found)
+  if (unconfirmed !== null) return unconfirmed
   const { links } = view.must('approvalLinks', params.approval)
   if ((links ?? 0) >= linksMax)
     return rejected('CONFLICT', `At most ${linksMax} links can be created for an approval.`)
   const expiresAt = Math.min(view.at + hoursInMicros(linkHours), found.expiresAt)
   return done<'link.create'>({ expiresAt })
+}
+
+/**
+ * A link cannot confirm with a passkey. Where the book had no members when it was asked for, nobody
+ * can: a link is good for a denial there, and its maker is not sent to ask others in vain.
+ */
+function mustBeApprovable(view: View, found: Pending): Rejection | null {
+  if (found.approval.people !== true) return null
+  const consented = found.kind === 'request' ? found.request : found.payment
+  return mustNeedNoStepUp(view, policiesOn(view, ancestryOf(view, consented.agent)), consented)
 }
 
 export function decideLinkRevoke(

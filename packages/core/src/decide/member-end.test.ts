@@ -20,7 +20,7 @@ function bobAs(role: MemberRole) {
   const again = () =>
     given.must({
       ...{ kind: 'member.add', actor: ann.key },
-      params: { person, role: 'owner', key: nextKey() },
+      params: { person, role: 'owner', key: nextKey(), passkeys: null },
     })
   const ask = (holdHours?: number) => {
     const options = { from: agent.wallet, ...(holdHours === undefined ? {} : { holdHours }) }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { everything, nextKey, payment, usd } from '../../../../test/setup/given.ts'
+import { everything, payment, usd } from '../../../../test/setup/given.ts'
 import { team } from '../../../../test/setup/team.ts'
 import type { Id } from '../id.ts'
 
@@ -45,7 +45,8 @@ describe('what ends with a member', () => {
     change(cat.person, 'operator')
     expect(given.row('payment', ofBob.id).state).toBe('RELEASED')
     expect(given.row('payment', ofCat.id).state).toBe('PENDING_APPROVAL')
-    const approve = { approval: `apr_${ofCat.id.slice(4)}`, texts: {}, link: null } as const
+    const yes = { texts: {}, link: null, evidence: null }
+    const approve = { approval: `apr_${ofCat.id.slice(4)}` as const, ...yes }
     expect(given.ask('approval.approve', approve, of('approver').key).verdict).toBe('COMPLETED')
   })
 

@@ -9,7 +9,7 @@ import {
   usd,
 } from '../../../../test/setup/given.ts'
 import { team } from '../../../../test/setup/team.ts'
-import { commandAccess } from '../agent/permission.ts'
+import { commandAccess, themselves } from '../agent/permission.ts'
 import { mayDo, permissionsOf, roles } from '../agent/role.ts'
 import type { Actor, Command, CommandKind } from '../command.ts'
 import type { Id } from '../id.ts'
@@ -34,7 +34,7 @@ describe('a member', () => {
   test('is added once, and again after an end, as somebody new', () => {
     const { given, ann, of, end } = team()
     const { person, key } = of('viewer')
-    const again = { person, role: 'viewer', key: nextKey() } as const
+    const again = { person, role: 'viewer', key: nextKey(), passkeys: null } as const
     expect(given.ask('member.add', again, ann.key).code).toBe('CONFLICT')
     end(person)
     expect(given.row('key', key).status).toBe('REVOKED')
@@ -44,7 +44,7 @@ describe('a member', () => {
 
   test.each(roles.filter((role) => role !== 'owner'))('the first is no %s', (role) => {
     const given = new Given()
-    const params = { person: nextId('person'), role, key: nextKey() }
+    const params = { person: nextId('person'), role, key: nextKey(), passkeys: null }
     expect(given.ask('member.add', params, 'system:setup').code).toBe('CONFLICT')
   })
 
@@ -55,7 +55,12 @@ describe('a member', () => {
     for (const by of [...others, given.key(everything), given.by]) {
       expect(change(person, 'owner', by).code).toBe('FORBIDDEN')
       expect(end(person, by).code).toBe('FORBIDDEN')
-      const params = { person: nextId('person'), role: 'viewer', key: nextKey() } as const
+      const params = {
+        key: nextKey(),
+        passkeys: null,
+        person: nextId('person'),
+        role: 'viewer',
+      } as const
       expect(given.ask('member.add', params, by).code).toBe('FORBIDDEN')
     }
     const bea = of('owner')
@@ -83,7 +88,7 @@ describe('roles', () => {
     const { given, of } = team()
     const { key } = of(role)
     for (const [kind, access] of Object.entries(commandAccess)) {
-      if (access === null) continue
+      if (access === null || access === themselves) continue
       const command = { kind: kind as CommandKind, actor: key, params: { on: true } } as Command
       const view = new View(bookSource(given.book), given.now)
       const lacks = forbidden(view, command)?.code === 'FORBIDDEN'
@@ -156,7 +161,12 @@ describe('the last owner', () => {
     expect(given.row('book', '').owners).toHaveLength(ownersMax)
     const { person } = of('viewer')
     expect(change(person, 'owner').code).toBe('CONFLICT')
-    const params = { person: nextId('person'), role: 'owner', key: nextKey() } as const
+    const params = {
+      key: nextKey(),
+      passkeys: null,
+      person: nextId('person'),
+      role: 'owner',
+    } as const
     expect(given.ask('member.add', params, 'system:setup').code).toBe('CONFLICT')
   })
 })
@@ -176,7 +186,7 @@ describe('people are counted', () => {
     const vote = (id: string, actor: Actor) =>
       given.ask(
         'approval.approve',
-        { approval: `apr_${id.slice(4)}`, texts: {}, link: null },
+        { approval: `apr_${id.slice(4)}`, texts: {}, link: null, evidence: null },
         actor,
       )
     return { ...all, agent, command, ask, vote }
@@ -209,6 +219,7 @@ describe('people are counted', () => {
       approval: `apr_${command.params.payment.slice(4)}`,
       texts: {},
       link: null,
+      evidence: null,
     } as const
     const owner = given.member('owner')
     expect(given.ask('approval.approve', approve, owner.key).code).toBe('CONFLICT')
@@ -263,7 +274,7 @@ describe('people are counted', () => {
     const id = ask()
     vote(id, bob.key)
     end(bob.person)
-    const params = { person: bob.person, role: 'approver', key: nextKey() } as const
+    const params = { person: bob.person, role: 'approver', key: nextKey(), passkeys: null } as const
     given.ask('member.add', params, ann.key)
     expect(vote(id, params.key.id).code).toBe('CONFLICT')
     expect(vote(id, cat.key)).toMatchObject({
@@ -302,7 +313,7 @@ describe('people are counted', () => {
     const link = { ...own, link: nextId('link'), approval: approval(ask()) }
     expect(given.ask('link.create', link, bob.key).kind).toBe('done')
     change(bob.person, 'owner')
-    const yes = { approval: link.approval, texts: {}, link: link.link }
+    const yes = { approval: link.approval, texts: {}, link: link.link, evidence: null }
     expect(given.ask('approval.approve', yes, bob.key).code).toBe('UNAUTHENTICATED')
   })
 })

@@ -7,10 +7,11 @@ import { done, type Outcome, type Rejection, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
 import { principalOf } from './actor.ts'
 import { mustBeFew, released } from './key.ts'
+import { mustBeFree } from './passkey.ts'
 
 export function decideMemberAdd(
   view: View,
-  { person, role }: Params<'member.add'>,
+  { person, role, passkeys }: Params<'member.add'>,
 ): Outcome<'member.add'> {
   if (memberOf(view, person) !== null)
     return rejected('CONFLICT', 'This person is already a member.')
@@ -18,7 +19,8 @@ export function decideMemberAdd(
   if (owners.length === 0 && role !== 'owner')
     return rejected('CONFLICT', 'The first member must be an owner.')
   const refusal = role === 'owner' ? mustHaveRoom(owners) : null
-  return refusal ?? done<'member.add'>({ permissions: permissionsOf(role) })
+  const taken = mustBeFree(view, person, { active: [], added: passkeys ?? [] })
+  return refusal ?? taken ?? done<'member.add'>({ permissions: permissionsOf(role) })
 }
 
 /** Another role is another key: what a key may do never changes. */

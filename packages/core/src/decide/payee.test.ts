@@ -280,7 +280,8 @@ describe('an entry of the directory', () => {
     const command = payment(agent.key, usd('1'), payee)
     given.must(command)
     const approval = `apr_${command.params.payment.slice(4)}` as const
-    const approve = () => given.ask('approval.approve', { approval, texts: {}, link: null })
+    const approve = () =>
+      given.ask('approval.approve', { approval, texts: {}, link: null, evidence: null })
     // Of the same moment as the asking, and after it.
     given.ask('payee.change', { payee, change: { address: 'acct_2' } })
     expect(approve().code).toBe('CONFLICT')

@@ -145,7 +145,7 @@ describe('a payee that is new', () => {
     // Asked for is not known.
     expect(pay('2').verdict).toBe('PENDING_APPROVAL')
     const approval = `apr_${first.params.payment.slice(4)}` as const
-    given.ask('approval.approve', { approval, texts: {}, link: null })
+    given.ask('approval.approve', { approval, texts: {}, link: null, evidence: null })
     expect(pay('3').verdict).toBe('COMPLETED')
     expect(pay('3', 'SHOP.EXAMPLE').verdict).toBe('COMPLETED')
     expect(pay('3', 'else.example').verdict).toBe('PENDING_APPROVAL')
@@ -161,7 +161,7 @@ describe('a payee that is new', () => {
     const asked = payment(one.key, usd('1'), 'shop.example')
     expect(given.when(asked).verdict).toBe('PENDING_APPROVAL')
     const approval = `apr_${asked.params.payment.slice(4)}` as const
-    given.ask('approval.approve', { approval, texts: {}, link: null })
+    given.ask('approval.approve', { approval, texts: {}, link: null, evidence: null })
     const found = given.pay(two, '1')
     expect(found.verdict).toBe('PENDING_APPROVAL')
     const asks = found.findings.filter(({ outcome }) => outcome === 'ask')
@@ -186,7 +186,12 @@ describe('a payee that is new', () => {
     const asked = payment(agent.key, usd('1'), 'shop.example', { holdHours: 1 })
     given.must(asked)
     const { payment: id } = asked.params
-    given.ask('approval.approve', { approval: `apr_${id.slice(4)}`, texts: {}, link: null })
+    given.ask('approval.approve', {
+      approval: `apr_${id.slice(4)}`,
+      texts: {},
+      link: null,
+      evidence: null,
+    })
     expect(given.row('payment', id).state).toBe('HELD')
     given.ask('payment.void', { payment: id })
     expect(given.row('payment', id).state).toBe('RELEASED')
@@ -198,9 +203,9 @@ describe('a payee that is new', () => {
     const asked = payment(agent.key, usd('1'), {})
     given.must(asked)
     const approval = `apr_${asked.params.payment.slice(4)}` as const
-    expect(given.ask('approval.approve', { approval, texts: {}, link: null }).verdict).toBe(
-      'COMPLETED',
-    )
+    expect(
+      given.ask('approval.approve', { approval, texts: {}, link: null, evidence: null }).verdict,
+    ).toBe('COMPLETED')
     expect(pay('2', '').verdict).toBe('PENDING_APPROVAL')
   })
 

@@ -248,7 +248,7 @@ describe('what the rail reports', () => {
       given.when({
         kind: 'approval.approve',
         actor: given.by,
-        params: { approval, texts: {}, link: null },
+        params: { approval, texts: {}, link: null, evidence: null },
       }).code,
     ).toBe('ALREADY_DECIDED')
   })

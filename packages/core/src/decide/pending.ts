@@ -1,7 +1,9 @@
 import { present } from '../assert.ts'
 import type { Id } from '../id.ts'
-import { rejected } from '../outcome.ts'
+import { type Rejection, rejected } from '../outcome.ts'
 import type { View } from '../view.ts'
+
+export type Pending = Exclude<ReturnType<typeof pending>, Rejection>
 
 /** What waits behind an approval, and until when, or why nobody can decide it now. */
 export function pending(view: View, id: Id<'approval'>) {

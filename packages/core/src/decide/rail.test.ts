@@ -47,9 +47,9 @@ describe('whether a payment settles later', () => {
     set(given, 'later')
     expect(capture(second).verdict).toBe('PROCESSING')
     const approval = `apr_${asked.params.payment.slice(4)}` as const
-    expect(given.ask('approval.approve', { approval, texts: {}, link: null }).verdict).toBe(
-      'PROCESSING',
-    )
+    expect(
+      given.ask('approval.approve', { approval, texts: {}, link: null, evidence: null }).verdict,
+    ).toBe('PROCESSING')
   })
 })
 
@@ -67,9 +67,9 @@ describe('a rail that the book does not have', () => {
     const approval = `apr_${asked.params.payment.slice(4)}` as const
     const refused = { kind: 'rejected', code: 'RAIL_NOT_CONFIGURED' }
     expect(given.ask('payment.capture', { payment: held, amount: null })).toMatchObject(refused)
-    expect(given.ask('approval.approve', { approval, texts: {}, link: null })).toMatchObject(
-      refused,
-    )
+    expect(
+      given.ask('approval.approve', { approval, texts: {}, link: null, evidence: null }),
+    ).toMatchObject(refused)
     // What is under way still settles, and a hold can still be given up.
     const settled = { payment: sent.params.payment, receipt: null }
     expect(given.ask('payment.settle', settled, 'system:rail').kind).toBe('done')

@@ -130,9 +130,9 @@ test('consent looks at no valuation again: what was counted is counted', () => {
   expect(verdict).toBe('PENDING_APPROVAL')
   value(null)
   const approval = `apr_${id.slice(4)}` as const
-  expect(given.ask('approval.approve', { approval, texts: {}, link: null }).verdict).toBe(
-    'COMPLETED',
-  )
+  expect(
+    given.ask('approval.approve', { approval, texts: {}, link: null, evidence: null }).verdict,
+  ).toBe('COMPLETED')
 })
 
 test('an operator values, and no currency in itself', () => {

@@ -30,7 +30,7 @@ function ask(given: Given, agent: Pick<NewAgent, 'agent' | 'key'>, wish: Wish, b
 }
 
 function grant(given: Given, approval: Id<'approval'>, by = given.by) {
-  return given.ask('approval.approve', { approval, texts: {}, link: null }, by)
+  return given.ask('approval.approve', { approval, texts: {}, link: null, evidence: null }, by)
 }
 
 function raised(given: Given, agent: NewAgent, amount: string, hours = 2) {
@@ -258,7 +258,7 @@ describe('who asks and who consents', () => {
     expect(given.ask('link.create', link, bare).code).toBe('FORBIDDEN')
     given.ask('link.create', { link: good, approval, hash: '', texts: {} })
     const by = (link: Id<'link'>, key: Id<'key'>) =>
-      given.ask('approval.approve', { approval, texts: {}, link }, key)
+      given.ask('approval.approve', { approval, texts: {}, link, evidence: null }, key)
     expect(by(good, bare).code).toBe('NOT_FOUND')
     expect(by(good, given.by).verdict).toBe('GRANTED')
     expect(given.book.tables.link.get(good)?.state).toBe('USED')

@@ -67,7 +67,7 @@ describe('how many payments', () => {
     const asked = payment(agent.key, usd('1'), 'shop.example')
     given.must(asked)
     const approval = `apr_${asked.params.payment.slice(4)}` as const
-    given.ask('approval.approve', { approval, texts: {}, link: null })
+    given.ask('approval.approve', { approval, texts: {}, link: null, evidence: null })
     expect(pay('2').verdict).toBe('PENDING_APPROVAL')
     expect(pay('3').code).toBe('LIMIT_VELOCITY')
   })
@@ -262,7 +262,9 @@ describe('hours of payment', () => {
     const { payment: id } = hold.params
     expect(given.ask('payment.capture', { payment: id, amount: null }).kind).toBe('done')
     const approval = `apr_${asked.params.payment.slice(4)}` as const
-    expect(given.ask('approval.approve', { approval, texts: {}, link: null }).kind).toBe('done')
+    expect(
+      given.ask('approval.approve', { approval, texts: {}, link: null, evidence: null }).kind,
+    ).toBe('done')
   })
 })
 

@@ -145,7 +145,12 @@ describe('clearing', () => {
     const last = {
       capture: () => given.ask('payment.capture', { payment: id, amount: null }),
       approve: () =>
-        given.ask('approval.approve', { approval: `apr_${ulidOf(id)}`, texts: {}, link: null }),
+        given.ask('approval.approve', {
+          approval: `apr_${ulidOf(id)}`,
+          texts: {},
+          link: null,
+          evidence: null,
+        }),
       settle: () => given.ask('payment.settle', { payment: id, receipt: null }, 'system:rail'),
     }[how]()
     expect(last.kind).toBe('done')

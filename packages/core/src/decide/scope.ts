@@ -167,7 +167,11 @@ function raisedRules(written: Rules, at: number): Pick<PolicyFacts, 'rules' | 'l
 }
 
 /** What an amount counts for in the currency of a scope's limits; null: it has no value there. */
-function worthOf(view: View, { amount, currency }: Sum, wanted: string): bigint | null {
+export function worthOf(
+  view: View,
+  { amount, currency }: Pick<Sum, 'amount' | 'currency'>,
+  wanted: string,
+): bigint | null {
   if (currency === wanted) return amount
   const pair = pairOf(currency, wanted)
   const set = view.read('rate', pair)

@@ -56,7 +56,7 @@ describe.each(targets)('the kill switch of %s', (_, of, where) => {
       given.pay(agent, '1'),
       given.pay(agent, '1', payee.wallet),
       given.ask('payment.capture', { payment: hold, amount: null }),
-      given.ask('approval.approve', { approval, texts: {}, link: null }),
+      given.ask('approval.approve', { approval, texts: {}, link: null, evidence: null }),
       given.when(newDelegate(agent, { budget: '1' }).command),
     ]
     for (const { code } of pays()) expect(code).toBe('KILL_SWITCH_ON')
@@ -171,7 +171,7 @@ test('the kill switch of a label stops what callers name so, wherever it goes', 
     given.pay(agent, '1', payee.wallet, base),
     given.ask('payment.extend', { payment: held, hours: 1 }),
     given.ask('payment.capture', { payment: held, amount: null }),
-    given.ask('approval.approve', { approval, texts: {}, link: null }),
+    given.ask('approval.approve', { approval, texts: {}, link: null, evidence: null }),
     given.ask('payment.refund', { payment: paid, amount: null, texts: {} }),
   ]
   for (const { code } of pays()) expect(code).toBe('KILL_SWITCH_ON')

@@ -7,7 +7,11 @@ import type { Rules } from '../policy/rules.ts'
 const hour = 3_600_000_000
 
 const approval = (given: Given, id: string, kind: 'approve' | 'deny', actor = given.by) =>
-  given.ask(`approval.${kind}`, { approval: `apr_${id.slice(4)}`, texts: {}, link: null }, actor)
+  given.ask(
+    `approval.${kind}`,
+    { approval: `apr_${id.slice(4)}`, texts: {}, link: null, evidence: null },
+    actor,
+  )
 
 /** A payment of 30 that waits for consent, by an agent that has 100. */
 function asked(given: Given, rules: Partial<Rules> = {}) {
@@ -152,7 +156,7 @@ describe('when several have to consent', () => {
       expect(approval(given, params.payment, 'approve', own).code).toBe('CONFLICT')
     expect(given.row('approval', before.id)).toEqual(before)
     given.ask('group.leave', { group, agent: agent.agent })
-    const yes = { approval: before.id, texts: {}, link: null }
+    const yes = { approval: before.id, texts: {}, link: null, evidence: null }
     const asChild = { kind: 'approval.approve', actor: child, params: yes } as const
     expect(given.dry(asChild).kind).toBe('done')
     given.ask('group.join', { group, agent: agent.agent })

@@ -5,13 +5,16 @@ import { BOOK_KEY, type Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
 import type { Id } from '../id.ts'
 import { endBelow, endKey, insertKey, nobodys } from './key.ts'
+import { endPasskey, insertPasskey } from './passkey.ts'
 
 export function evolveMemberAdd(book: Book, seq: number, event: EventOf<'member.add'>): void {
   const { params, result, at } = event
-  const { person, role, key } = params
+  const { person, role, key, passkeys } = params
   const member = { person, role, key: key.id, root: key.id }
   insertMemberKey(book, key, { ...member, ...result, madeBy: null, seq, at })
-  const row = { ...member, addedAt: at, addedSeq: seq, endedAt: null }
+  for (const passkey of passkeys ?? []) insertPasskey(book, passkey, { person, seq, at })
+  const listed = passkeys?.map(({ passkey }) => passkey) ?? null
+  const row = { ...member, passkeys: listed, addedAt: at, addedSeq: seq, endedAt: null }
   book.tables.member.put(person, row)
   listOwner(book, row)
 }
@@ -37,7 +40,9 @@ export function evolveMemberEnd(book: Book, seq: number, event: EventOf<'member.
   const { params, result, at } = event
   endBelow(book, result, { seq, at })
   endKey(book, result.ended, { status: 'REVOKED', at })
-  const row = { ...memberRow(book, params.person), key: null, endedAt: at }
+  const member = memberRow(book, params.person)
+  for (const passkey of member.passkeys ?? []) endPasskey(book, passkey, at)
+  const row = { ...member, key: null, passkeys: null, endedAt: at }
   book.tables.member.update(params.person, row)
   listOwner(book, row)
 }

@@ -160,7 +160,11 @@ function act(given: Given, agents: readonly NewAgent[], { who, amount, to, wait,
   const approval = idOf('approval', ulidOf(payment))
   const actor = given.by
   if (next === 'approve' && paid.verdict === 'PENDING_APPROVAL')
-    given.when({ kind: 'approval.approve', actor, params: { approval, texts: {}, link: null } })
+    given.when({
+      kind: 'approval.approve',
+      actor,
+      params: { approval, texts: {}, link: null, evidence: null },
+    })
   if (next === 'deny' && paid.verdict === 'PENDING_APPROVAL')
     given.when({ kind: 'approval.deny', actor, params: { approval, texts: {}, link: null } })
   if (next === 'refund' && paid.verdict === 'COMPLETED')
@@ -343,7 +347,11 @@ describe('a payee that only the candidate asks about', () => {
     given.must(asked)
     const approval = idOf('approval', ulidOf(asked.params.payment))
     for (const actor of [given.by, second].slice(0, consents))
-      given.must({ kind: 'approval.approve', actor, params: { approval, texts: {}, link: null } })
+      given.must({
+        kind: 'approval.approve',
+        actor,
+        params: { approval, texts: {}, link: null, evidence: null },
+      })
     expect(given.pay(agent, '1').verdict).toBe('COMPLETED')
     const other = readRules({ ...noRules, ...rules, approveNewPayees: true, ...candidate })
     return tried(given, agent.policy, other).map(({ would }) => would.verdict)

@@ -60,6 +60,7 @@ const boundBy = {
   selfApproval: null,
   limitsBy: 'entries',
   raises: null,
+  stepUpAbove: null,
 } as const satisfies Readonly<
   Record<keyof Rules, 'sum' | 'payment' | 'count' | 'hours' | 'empty' | 'entries' | null>
 >

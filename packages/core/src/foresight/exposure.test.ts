@@ -388,7 +388,7 @@ test('a raise counts as long as it lasts: in the windows that begin before its e
   given.ask('approval.request', { approval, agent: agent.agent, wish, texts: {} }, agent.key)
   const asked = given.now
   expect(exposure(given, agent.agent, DAY).amount).toBe(usd('20'))
-  given.ask('approval.approve', { approval, texts: {}, link: null })
+  given.ask('approval.approve', { approval, texts: {}, link: null, evidence: null })
   expect(exposure(given, agent.agent, DAY).amount).toBe(usd('40'))
   expect(exposure(given, agent.agent, 2 * DAY).amount).toBe(usd('50'))
   const pay = (sum: string) => given.when(payment(agent.key, usd(sum), 'sink.example')).verdict

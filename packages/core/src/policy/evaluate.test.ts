@@ -55,7 +55,7 @@ const judged = (rules: Partial<Rules>, more: Partial<Question> = {}) =>
 
 /** What is a part of other rules, or of what follows when they ask a person. */
 type Accessory = 'currency' | 'timezone' | 'unknownCategory' | 'readings' | 'duplicates' | 'raises'
-type Consent = 'approvalsNeeded' | 'approvalHours' | 'selfApproval'
+type Consent = 'approvalsNeeded' | 'approvalHours' | 'selfApproval' | 'stepUpAbove'
 type Judged = Exclude<keyof Rules, Accessory | Consent>
 
 const office = { days: ['mon'], from: 540 } as const

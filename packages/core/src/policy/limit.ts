@@ -9,7 +9,10 @@ type AmountField = {
 
 /** Amounts that ask for an approval instead of refusing. */
 const thresholds = ['requireApprovalAbove', 'autoApproveBelow'] as const
-type LimitField = Exclude<AmountField, (typeof thresholds)[number]>
+/** One that says how consent is given: a payment is not compared with it. */
+type ConsentField = 'stepUpAbove'
+type ComparedField = Exclude<AmountField, ConsentField>
+type LimitField = Exclude<ComparedField, (typeof thresholds)[number]>
 
 interface Limit {
   readonly field: LimitField
@@ -46,8 +49,8 @@ export const limitFields = Object.fromEntries(
   periods.map((period) => [period, limits[period].field]),
 ) as LimitFields
 
-/** Every field that is compared with amounts, the limits first. */
-export const amountFields: readonly AmountField[] = [
+/** Every field that payments are compared with, the limits first. */
+export const amountFields: readonly ComparedField[] = [
   ...periods.map((period) => limits[period].field),
   ...thresholds,
 ]

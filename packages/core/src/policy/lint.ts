@@ -69,6 +69,7 @@ const lints: Readonly<Record<Field, readonly Lint[] | null>> = {
   approvalsNeeded: [approval.uselessTerms],
   approvalHours: [approval.uselessTerms],
   selfApproval: [approval.uselessSelfApproval],
+  stepUpAbove: [approval.uselessStepUp],
   kyaSteps: null,
   limitsBy: [
     ...[entryLimit.entryLimits, entryLimit.entriesNotAllowed],

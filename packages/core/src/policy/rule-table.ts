@@ -45,6 +45,7 @@ export const ruleOf = {
   selfApproval: null,
   limitsBy: 'payee_or_category_limit',
   raises: null,
+  stepUpAbove: null,
 } as const satisfies Readonly<Record<keyof Rules, RuleName | null>>
 
 export type PolicyRule = NonNullable<(typeof ruleOf)[keyof Rules]>

@@ -132,6 +132,8 @@ export const rules = sparse({
   limitsBy: nullable(list(limitBy)),
   /** Of an agent's own policy; no change of rules sets them. */
   raises: nullable(list(raise)),
+  /** Consent to more than that is confirmed with a passkey, where anything asks for consent. */
+  stepUpAbove: nullable(money),
 })
 export type Rules = Infer<typeof rules>
 

@@ -1,5 +1,7 @@
 import type {
   Approval,
+  ApprovalChallenge,
+  ApprovalConsent,
   ApprovalDecided,
   ApprovalDecision,
   ApprovalLink,
@@ -29,13 +31,22 @@ export class Approvals {
   }
 
   /**
+   * What a signed-in member hands to `navigator.credentials.get()` to confirm this approval. Send
+   * the `nonce` and the credential to `approve` as `stepUp`. Throws PermissionError for API keys.
+   */
+  challenge(id: string, options?: CallOptions): Promise<ApprovalChallenge> {
+    return this.#transport.call('approvals.challenge', { id }, options)
+  }
+
+  /**
    * Approves a payment. It is executed immediately with the last required approval; until then
    * `status` stays PENDING. An approver counts once. Throws ConflictError: ALREADY_DECIDED,
-   * APPROVAL_EXPIRED, CONFLICT if you have already approved, or whatever blocks the payment by now.
+   * APPROVAL_EXPIRED, CONFLICT if you have already approved, or whatever blocks the payment by now;
+   * PermissionError: STEP_UP_REQUIRED where a signed-in member has to confirm it with a passkey.
    */
   approve(
     id: string,
-    params: ApprovalDecision = {},
+    params: ApprovalConsent = {},
     options?: CallOptions,
   ): Promise<ApprovalDecided> {
     return this.#transport.call('approvals.approve', { id, body: params }, options)

@@ -3,6 +3,7 @@ import {
   type Command,
   decodeEvent,
   type EventOf,
+  type Evidence,
   type Id,
   type MoreRequest,
   type PaymentRow,
@@ -20,11 +21,11 @@ import {
   selectApprovals,
 } from '../store/read/approval.ts'
 import { decodePayment, type PaymentView, selectPayment } from '../store/read/payment.ts'
+import { requestHash, termsHash } from '../store/terms.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
 import { unnamed, withoutHint } from './payment-access.ts'
 import { privateTexts } from './private-text.ts'
-import { requestHash, termsHash } from './terms.ts'
-import { type Written, write } from './write.ts'
+import { repeated, type Written, write } from './write.ts'
 
 interface Asked {
   readonly row: ApprovalView['row']
@@ -78,9 +79,22 @@ interface Deciding {
   readonly note: string | null
 }
 
-export function approve(deps: Deps, call: Call, { id, note }: Deciding) {
-  return decideOn(deps, call, id, { verb: 'approve', note, link: null })
+/** A repetition is answered as before: what it was confirmed with is good only once. */
+export async function approve(
+  deps: Deps,
+  call: Call,
+  { id, note, confirm = null }: Deciding & { readonly confirm?: Confirm | null },
+): Promise<Decided | Rejection> {
+  const earlier = confirm === null ? null : await repeated<Kind>(deps, call)
+  if (earlier?.kind === 'rejected') return earlier
+  const found = confirm === null || earlier !== null ? null : await confirm()
+  if (found?.kind === 'rejected') return found
+  const evidence = found?.evidence ?? null
+  return decideOn(deps, call, id, { verb: 'approve', note, link: null, evidence })
 }
+
+/** Gives the evidence that whoever approves confirmed it with a passkey. */
+type Confirm = () => Promise<{ readonly kind: 'evidence'; readonly evidence: Evidence } | Rejection>
 
 export function deny(deps: Deps, call: Call, { id, note }: Deciding) {
   return decideOn(deps, call, id, { verb: 'deny', note, link: null })
@@ -98,18 +112,20 @@ interface Decision {
   readonly note: string | null
   /** The link by which it is decided. */
   readonly link: Id<'link'> | null
+  /** That whoever approves confirmed it with a passkey, already verified. */
+  readonly evidence?: Evidence | null
 }
 
 export async function decideOn(
   deps: Deps,
   call: Call,
   id: string,
-  { verb, note, link }: Decision,
+  { verb, note, link, evidence = null }: Decision,
 ): Promise<Decided | Rejection> {
   const approval = parseId('approval', id)
   if (approval === null) return unnamed(call)
   const { digests, texts } = privateTexts(ulidOf(approval), { note: note ?? undefined })
-  const params = { approval, texts: digests, link }
+  const params = { approval, texts: digests, link, evidence }
   const command = { kind: `approval.${verb}`, actor: call.caller.key, params } as const
   return decided(deps, call, approval, { command, texts })
 }

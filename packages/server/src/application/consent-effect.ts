@@ -76,7 +76,7 @@ async function standingAfter(
 ): Promise<{ readonly at: Micros; readonly standing: Standing | Rejection }> {
   const { bookId, key: actor } = caller
   const { agent } = payment
-  const params = { approval: row.id, texts: {}, link: link?.id ?? null }
+  const params = { approval: row.id, texts: {}, link: link?.id ?? null, evidence: null }
   const decision: Command = { kind: kind ?? 'approval.deny', actor, params }
   // An agent's end touches all that it can lose: so the same rows are looked at.
   const end: Command[] = agent === null ? [] : [{ kind: 'agent.delete', actor, params: { agent } }]

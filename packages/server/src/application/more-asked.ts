@@ -127,7 +127,7 @@ function changeIn(more: More, rules: Rules): Partial<Rules> {
 }
 
 function grantOf({ caller: { key: actor } }: Call, { approval, link }: Requested): Grant {
-  const params = { approval: approval.row.id, texts: {}, link }
+  const params = { approval: approval.row.id, texts: {}, link, evidence: null }
   return { kind: 'approval.approve', actor, params }
 }
 

@@ -174,7 +174,12 @@ test('what nobody consented to in time is over for whoever consents then', async
   const command = client.pay(agent, '9')
   expect(outcomeOf(await client.submit(command))).toBe('PENDING_APPROVAL')
   await untilOver()
-  const params = { approval: approvalOf(command.params.payment), texts: {}, link: null }
+  const params = {
+    approval: approvalOf(command.params.payment),
+    texts: {},
+    link: null,
+    evidence: null,
+  }
   const replies = await Promise.all([
     client.submit({ kind: 'approval.approve', actor: client.book.by, params }),
     client.submit(client.pay(agent, '5')),

@@ -260,7 +260,7 @@ test('an approval that is lost on its way moves the money once', async () => {
   const approve = {
     kind: 'approval.approve',
     actor: client.book.by,
-    params: { approval, texts: {}, link: null },
+    params: { approval, texts: {}, link: null, evidence: null },
   } as const
   expect(outcomeOf(await client.submit(approve))).toBe('approval.approve')
   expect(outcomeOf(await client.submit(approve))).toBe('rejected ALREADY_DECIDED')

@@ -1,5 +1,5 @@
 import { Connection } from '../effects/connection.ts'
-import { directoryWritesMax } from '../limits.ts'
+import { directoryWritesMax, flightSecondsMax } from '../limits.ts'
 import type { Database, Query, Result } from '../store/db.ts'
 
 /** As many writes wait as may: nothing was done. */
@@ -8,6 +8,19 @@ export class DirectoryFull extends Error {
 
   constructor() {
     super('too many sign-ins are waiting to be written')
+  }
+}
+
+/** On a connection of its own, for what is seldom: operations and commands have no other. */
+export async function writeOnce(
+  database: Pick<Database, 'openWriter'>,
+  query: Query,
+): Promise<readonly Result[]> {
+  const writer = await database.openWriter()
+  try {
+    return await writer.flight([query], flightSecondsMax * 1000)
+  } finally {
+    writer.destroy()
   }
 }
 

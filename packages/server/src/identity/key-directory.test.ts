@@ -240,7 +240,8 @@ test.each(['member.change', 'member.end'] as const)(
     const actor = 'system:setup'
     const unpresented = () => ({ ...mintKey('test', org.test.bookId).key, prefix: '', last4: '' })
     const add = async () => {
-      const params = { person: mintId('person'), role: 'owner' as const, key: unpresented() }
+      const made = { role: 'owner' as const, key: unpresented(), passkeys: null }
+      const params = { person: mintId('person'), ...made }
       await submit({ kind: 'member.add', actor, params })
       return { person: params.person, key: params.key }
     }

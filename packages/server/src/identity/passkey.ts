@@ -61,16 +61,18 @@ export async function creationOptions(
   return { ...options }
 }
 
-/** What a browser asks for a passkey with: of anybody, or one of these. */
+/** What a browser asks for a passkey with: of anybody, or one of these; to sign what is told. */
 export async function requestOptions(
   site: Site,
   allowed: readonly Pick<Passkey, 'id' | 'transports'>[] = [],
+  challenge: Buffer | null = null,
 ): Promise<Options> {
   const { generateAuthenticationOptions } = await library()
   const options = await generateAuthenticationOptions({
     rpID: site.rpId,
     timeout,
     userVerification: 'required',
+    ...(challenge === null ? {} : { challenge: new Uint8Array(challenge) }),
     allowCredentials: allowed.map(({ id, transports }) => ({ id, transports: [...transports] })),
   })
   return { ...options }

@@ -142,6 +142,7 @@ function approvalSentences(rules: Printable, money: Money): string[] {
     ),
     ...said(rules.approvalHours, (hours) => `Approvals expire after ${hours} hours.`),
     ...said(rules.selfApproval, () => 'The requester of a payment cannot approve it.'),
+    ...said(rules.stepUpAbove, (sum) => `Approvals above ${money(sum)} require a passkey.`),
   ]
 }
 

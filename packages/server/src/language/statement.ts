@@ -88,6 +88,7 @@ export type Says =
   | ({ readonly kind: 'count' } & SaidCount)
   | { readonly kind: 'breaker'; readonly value: SaidNumber; readonly per: 'minute' | 'hour' }
   | { readonly kind: 'kya'; readonly amount: SaidAmount; readonly level: KyaLevel }
+  | { readonly kind: 'passkey'; readonly amount: SaidAmount }
   | { readonly kind: 'unknown' | 'duplicates'; readonly way: Way }
   | { readonly kind: 'currency'; readonly currency: number }
   | { readonly kind: 'currencies'; readonly entries: readonly number[] }

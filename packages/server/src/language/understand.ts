@@ -50,6 +50,8 @@ export function understand(says: Says, tokens: readonly Token[], around: Around)
       return amountRule(readAmount(says.amount, tokens), (above) => ({
         kyaSteps: [{ above, level: says.level }],
       }))
+    case 'passkey':
+      return amountRule(readAmount(says.amount, tokens), (stepUpAbove) => ({ stepUpAbove }))
     case 'new':
       return rule({ approveNewPayees: true })
     case 'known':

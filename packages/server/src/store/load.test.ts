@@ -37,7 +37,7 @@ test('every row comes back as the log says it is, in one flight', async () => {
   const setup = 'system:setup'
   const [ann, bob] = [nextId('person'), nextId('person')]
   for (const person of [ann, bob]) {
-    const params = { person, role: 'owner' as const, key: nextKey() }
+    const params = { person, role: 'owner' as const, key: nextKey(), passkeys: null }
     await client.must({ kind: 'member.add', actor: setup, params })
   }
   const other = { person: ann, role: 'operator' as const, key: nextKey(), cascade: null }
@@ -58,9 +58,9 @@ test('what a member asked for is loaded with the role of today', async () => {
   const agent = await client.agent({ rules: { requireApprovalAbove: 0n } })
   const person = nextId('person')
   const [ann, bob, next] = [nextKey(), nextKey(), nextKey()]
-  const owner = { person: nextId('person'), role: 'owner', key: ann } as const
+  const owner = { person: nextId('person'), role: 'owner', key: ann, passkeys: null } as const
   await client.must({ kind: 'member.add', actor: 'system:setup', params: owner })
-  const added = { person, role: 'operator', key: bob } as const
+  const added = { person, role: 'operator', key: bob, passkeys: null } as const
   await client.must({ kind: 'member.add', actor: ann.id, params: added })
   const asked = payment(bob.id, usd('1'), 'shop.example', { from: agent.wallet })
   await client.must(asked)

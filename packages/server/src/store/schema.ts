@@ -167,7 +167,10 @@ export const shapes: Readonly<Record<StoredTable, TableShape>> = {
   ]),
   key: shape('key', rowCodecs.key, 'id', ['status', 'endedAt']),
   member: shape('member', rowCodecs.member, 'person', [
-    ...['role', 'key', 'root', 'addedAt', 'addedSeq', 'endedAt'],
+    ...['role', 'key', 'root', 'passkeys', 'addedAt', 'addedSeq', 'endedAt'],
+  ]),
+  passkey: shape('passkey', rowCodecs.passkey, 'id', [
+    ...['publicKey', 'addedAt', 'addedSeq', 'endedAt'],
   ]),
   policy: shape('policy', rowCodecs.policy, 'id', [
     'version',

@@ -11,6 +11,9 @@ const systemKinds: Readonly<Record<Exclude<Actor, Id<'key'>>, readonly CommandKi
   'system:clock': ['payment.expire', 'approval.expire', 'agent.delete'],
 }
 
+/** What members do for themselves, by no operation. */
+const ofThemselves: ReadonlySet<CommandKind> = new Set(['passkey.add', 'passkey.end'])
+
 /** The operations by which a key can ask for something. */
 const waysOf = new Map<CommandKind, Operation[]>()
 for (const operations of [v1Operations, v2Operations])
@@ -28,8 +31,9 @@ export function mayAsk(book: Book, event: Event): boolean {
     return Object.entries(systemKinds).some(
       ([name, kinds]) => name === actor && kinds.includes(kind),
     )
-  const ways = waysOf.get(kind) ?? []
   const key = book.tables.key.get(id)
+  if (ofThemselves.has(kind)) return key != null && key.role !== null
+  const ways = waysOf.get(kind) ?? []
   const holds = (one: string | null) => one !== null && key?.permissions.includes(one) === true
   // No operation makes it: whoever accepts an invitation speaks for the person who made it.
   if (kind === 'member.add') return holds('members:write')

@@ -18,6 +18,7 @@ import { Links } from './link.ts'
 import { Payments } from './payment.ts'
 import { Rails } from './rail.ts'
 import { Requests } from './request.ts'
+import { StepUps } from './step-up.ts'
 import { Structure } from './structure.ts'
 import { Velocities } from './velocity.ts'
 import { Voices } from './voice.ts'
@@ -41,12 +42,14 @@ export class Invariants {
   readonly #voices: Voices
   readonly #requests: Requests
   readonly #links = new Links()
+  readonly #stepUps: StepUps
 
-  constructor(book: Book, findings: Findings) {
+  constructor(bookId: number, book: Book, findings: Findings) {
     this.#book = book
     this.#findings = findings
     this.#structure = new Structure(book)
     this.#voices = new Voices(book, this.#structure)
+    this.#stepUps = new StepUps(bookId, this.#structure)
     this.#payments = new Payments(book, this.#structure, this.#voices)
     this.#requests = new Requests(book, this.#voices)
     this.#limits = new Limits(book, this.#requests)
@@ -88,6 +91,7 @@ export class Invariants {
     this.#voices.observe(broken, event)
     this.#requests.observe(broken, event)
     this.#links.observe(broken, event)
+    this.#stepUps.observe(broken, seq, event)
     this.#structure.observe(broken, event)
     this.#kya.observe(broken, event)
     this.#rails.observe(broken, event)

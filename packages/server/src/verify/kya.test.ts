@@ -70,7 +70,12 @@ const suspensions: readonly Bug[] = [
       const agent = await book.agent({ requireApprovalAbove: 0n })
       const { payment } = await book.pay(agent, '1')
       await suspend(book, agent.agent)
-      await book.when('approval.approve', { approval: approvalOf(payment), texts, link: null })
+      await book.when('approval.approve', {
+        approval: approvalOf(payment),
+        texts,
+        link: null,
+        evidence: null,
+      })
     },
     suspended,
   ],

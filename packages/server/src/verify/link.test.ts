@@ -14,6 +14,7 @@ interface Opened {
   readonly approval: Id<'approval'>
   readonly link: Id<'link'>
   readonly texts: Readonly<Record<string, string | null>>
+  readonly evidence: null
 }
 
 /** A payment that waits, and a link by which it can be decided. */
@@ -23,7 +24,7 @@ async function opened(book: FaultyBook): Promise<Opened> {
   const approval = `apr_${ulidOf(payment)}` as const
   const link = nextId('link')
   await book.when('link.create', { link, approval, hash: link, texts: {} })
-  return { approval, link, texts: {} }
+  return { approval, link, texts: {}, evidence: null }
 }
 
 const bugs: readonly Bug[] = [

@@ -128,7 +128,11 @@ const bugs: readonly Bug[] = [
       await book.change(person, 'operator')
       await book.when('member.end', { person, cascade: null }, 'system:setup')
       const key = { id: nextId('key'), hash: 'again', prefix: '', last4: '' }
-      await book.when('member.add', { person, role: 'approver', key }, 'system:setup')
+      await book.when(
+        'member.add',
+        { person, role: 'approver', key, passkeys: null },
+        'system:setup',
+      )
       await consent()
     },
     halved,

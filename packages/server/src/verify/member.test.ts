@@ -84,7 +84,11 @@ const bugs: readonly Bug[] = [
     blind({ member: () => ({ role: 'viewer', key: null, root: stranger.key }) }),
     async (book) => {
       const { person } = await book.member('owner')
-      await book.when('member.add', { person, role: 'owner', key: nextKey() }, 'system:setup')
+      await book.when(
+        'member.add',
+        { person, role: 'owner', key: nextKey(), passkeys: null },
+        'system:setup',
+      )
     },
     [
       ['I9', /prs_.* was already a member/],

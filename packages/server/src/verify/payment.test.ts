@@ -114,7 +114,7 @@ const bugs: readonly Bug[] = [
       async (book) => {
         const { approval, texts } = await asked(book)
         book.now += 72 * hour
-        await book.when(kind, { approval, texts, link: null })
+        await book.when(kind, { approval, texts, link: null, evidence: null })
       },
       [['I8', /was decided after its expiry time/]],
     ],
@@ -165,7 +165,7 @@ const bugs: readonly Bug[] = [
       const { approval, texts, agent } = await asked(book)
       await book.pay(agent, '10')
       for (const actor of [book.by, await book.keyFor('second')])
-        await book.when('approval.approve', { approval, texts, link: null }, actor)
+        await book.when('approval.approve', { approval, texts, link: null, evidence: null }, actor)
     },
     [
       ['I8', /was approved, but was not pending approval/],
@@ -177,7 +177,7 @@ const bugs: readonly Bug[] = [
     blind({ payment: (row) => ({ ...row, holdHours: null }) }),
     async (book) => {
       const { approval, texts } = await asked(book, { holdHours: 1 })
-      await book.when('approval.approve', { approval, texts, link: null })
+      await book.when('approval.approve', { approval, texts, link: null, evidence: null })
     },
     [['I8', /is held but was not requested as a hold, or the reverse/]],
   ],
@@ -186,7 +186,7 @@ const bugs: readonly Bug[] = [
     edited('approval.approve', (result) => ({ ...result, expiresAt: null })),
     async (book) => {
       const { approval, texts } = await asked(book, { holdHours: 1 })
-      await book.when('approval.approve', { approval, texts, link: null })
+      await book.when('approval.approve', { approval, texts, link: null, evidence: null })
     },
     [['I8', /has no expiry time in the future/]],
   ],
@@ -289,7 +289,7 @@ const bugs: readonly Bug[] = [
     blind({ approval: (row) => ({ ...row, needed: null }) }),
     async (book) => {
       const { approval, texts } = await asked(book, { approvalsNeeded: 2 })
-      await book.when('approval.approve', { approval, texts, link: null })
+      await book.when('approval.approve', { approval, texts, link: null, evidence: null })
     },
     [['I8', /became COMPLETED after 1 of 2 approvals/]],
   ],
@@ -299,8 +299,8 @@ const bugs: readonly Bug[] = [
     async (book) => {
       const second = await book.keyFor('second')
       const { approval, texts } = await asked(book, { approvalsNeeded: 2 })
-      await book.when('approval.approve', { approval, texts, link: null })
-      await book.when('approval.approve', { approval, texts, link: null }, second)
+      await book.when('approval.approve', { approval, texts, link: null, evidence: null })
+      await book.when('approval.approve', { approval, texts, link: null, evidence: null }, second)
     },
     [['I8', /became PENDING_APPROVAL after 2 of 2 approvals/]],
   ],
@@ -309,7 +309,7 @@ const bugs: readonly Bug[] = [
     edited('approval.approve', (result) => ({ ...result, entries: [] })),
     async (book) => {
       const { approval, texts } = await asked(book)
-      await book.when('approval.approve', { approval, texts, link: null })
+      await book.when('approval.approve', { approval, texts, link: null, evidence: null })
     },
     [['I8', /moves other money than was approved/]],
   ],

@@ -50,7 +50,12 @@ const bugs: readonly Bug[] = [
       const agent = await book.agent({ requireApprovalAbove: usd('5') })
       const { payment } = await book.pay(agent, '10')
       await set(book, null)
-      await book.when('approval.approve', { approval: approvalOf(payment), texts: {}, link: null })
+      await book.when('approval.approve', {
+        approval: approvalOf(payment),
+        texts: {},
+        link: null,
+        evidence: null,
+      })
     },
     noRail,
   ],

@@ -73,7 +73,7 @@ export class Replay {
 
   constructor(deps: ReplayDeps) {
     this.#deps = deps
-    this.invariants = new Invariants(this.book, deps.findings)
+    this.invariants = new Invariants(deps.bookId, this.book, deps.findings)
     this.#judge = {
       decide: deps.core.decide,
       book: this.book,

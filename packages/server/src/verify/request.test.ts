@@ -11,7 +11,7 @@ import {
 } from '../../../../test/setup/faulty-book.ts'
 import { type NewAgent, nextId, usd } from '../../../../test/setup/given.ts'
 
-const none = { texts: {}, link: null } as const
+const none = { texts: {}, link: null, evidence: null } as const
 
 function raiseOf(book: FaultyBook, amount = '30') {
   const until = Math.floor(book.now / 1_000_000) + 7_200

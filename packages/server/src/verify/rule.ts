@@ -3,7 +3,7 @@ import type { Rules } from '@bursar/core'
 /**
  * How each field of a policy is proved once more, from payments alone: an amount that is compared
  * with what is spent, over all or on an entry, how often is paid, who is known to which level, how
- * many consent. What is
+ * many consent, and that it is confirmed. What is
  * null is decided again with all else (L2), and by nothing beside that.
  */
 export const proofOf = {
@@ -37,8 +37,12 @@ export const proofOf = {
   selfApproval: null,
   limitsBy: 'entry',
   raises: null,
+  stepUpAbove: 'confirmation',
 } as const satisfies Readonly<
-  Record<keyof Rules, 'amount' | 'threshold' | 'frequency' | 'level' | 'consent' | 'entry' | null>
+  Record<
+    keyof Rules,
+    'amount' | 'threshold' | 'frequency' | 'level' | 'consent' | 'confirmation' | 'entry' | null
+  >
 >
 type Proof = (typeof proofOf)[keyof Rules]
 

@@ -237,6 +237,7 @@ export const bookTables = [
   'agent',
   'key',
   'member',
+  'passkey',
   'policy',
   'policy_version',
   'payment',

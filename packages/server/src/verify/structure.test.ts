@@ -109,6 +109,7 @@ const stopped = stops.flatMap(([name, stop, says]): Bug[] => [
         approval: `apr_${payment.slice(4)}`,
         texts: {},
         link: null,
+        evidence: null,
       })
     },
     [['I8', says]],

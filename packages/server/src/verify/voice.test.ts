@@ -130,7 +130,7 @@ const bugs: readonly Bug[] = [
     edited('approval.approve', (result) => ({ ...result, self: null })),
     async (book) => {
       const { approval, texts } = await book.asked(1, book.by)
-      await book.when('approval.approve', { approval, texts, link: null })
+      await book.when('approval.approve', { approval, texts, link: null, evidence: null })
     },
     [['I9', /was approved by key_.*, and it is not said who asked for it/]],
   ],
@@ -168,7 +168,11 @@ const bugs: readonly Bug[] = [
       const agent = await book.agent({ requireApprovalAbove: 0n })
       const { payment } = await book.pay(agent, '10')
       const approval = `apr_${ulidOf(payment)}` as const
-      await book.when('approval.approve', { approval, texts: {}, link: null }, agent.key)
+      await book.when(
+        'approval.approve',
+        { approval, texts: {}, link: null, evidence: null },
+        agent.key,
+      )
     },
     [
       ['L2', /key_.* is not allowed to request approval.approve/],

@@ -23,6 +23,7 @@ const severities = {
   NEW_PAYEES_UNREACHABLE: 'warning',
   APPROVAL_TERMS_UNREACHABLE: 'warning',
   SELF_APPROVAL_UNREACHABLE: 'warning',
+  STEP_UP_UNREACHABLE: 'warning',
   APPROVERS_MISSING: 'warning',
   BLOCKED_MERCHANT_UNREACHABLE: 'warning',
   BLOCKED_CATEGORY_UNREACHABLE: 'warning',

@@ -54,6 +54,12 @@ export function uselessSelfApproval(rules: Rules): LintFinding[] {
   return [lintFinding('SELF_APPROVAL_UNREACHABLE', ['selfApproval'])]
 }
 
+/** It says how consent is given, and asks for none. Requests for more are bound by it too. */
+export function uselessStepUp(rules: Rules): LintFinding[] {
+  if (rules.stepUpAbove === null || asks(rules)) return []
+  return [lintFinding('STEP_UP_UNREACHABLE', ['stepUpAbove'])]
+}
+
 export function uselessTerms(rules: Rules): LintFinding[] {
   if (asks(rules)) return []
   return (['approvalsNeeded', 'approvalHours'] as const)

@@ -8,6 +8,7 @@ import {
 } from '../../store/people/invitation.ts'
 import { selectEverMember } from '../../store/people/person.ts'
 import { isRejection } from '../call.ts'
+import { knownPasskeys } from './known-passkey.ts'
 import type { People } from './people.ts'
 
 /** What says nothing of the invitation: the book is asked again at the next sign-in. */
@@ -38,7 +39,8 @@ async function settle(people: People, person: Id<'person'>, grant: UnsettledGran
   if (await wasEverMember(people, person, grant)) return note(people, grant, 'ADDED')
   const { bookId, role, madeBy } = grant
   const actor = madeBy ?? 'system:setup'
-  const added = await people.members.add({ bookId, person, role, actor })
+  const passkeys = await knownPasskeys(people, person)
+  const added = await people.members.add({ bookId, person, role, actor, passkeys })
   if (!isRejection(added)) return note(people, grant, 'ADDED')
   // Another sign-in may have been first.
   if (await wasEverMember(people, person, grant)) return note(people, grant, 'ADDED')

@@ -1,8 +1,9 @@
 import { type Id, type MemberRole, parseId } from '@bursar/core'
 import type { Idempotency } from '../../engine/request.ts'
+import { writeOnce } from '../../identity/directory-writer.ts'
 import { hashKey, isToken, mintId, mintToken } from '../../identity/mint.ts'
-import { flightSecondsMax, invitationMinutes, openInvitationsPerBookMax } from '../../limits.ts'
-import type { Database, Query, Result } from '../../store/db.ts'
+import { invitationMinutes, openInvitationsPerBookMax } from '../../limits.ts'
+import type { Database } from '../../store/db.ts'
 import {
   decodeInvitation,
   type Grant,
@@ -146,19 +147,6 @@ function invitationOf({ isOver, ...row }: InvitationRow): Invitation {
   const ended = isOver ? 'EXPIRED' : 'OPEN'
   const state = row.revokedAt !== null ? 'REVOKED' : row.usedAt !== null ? 'USED' : ended
   return { ...row, state }
-}
-
-/** On a connection of its own: few are invited, and commands have no other. */
-async function writeOnce(
-  database: Pick<Database, 'openWriter'>,
-  query: Query,
-): Promise<readonly Result[]> {
-  const writer = await database.openWriter()
-  try {
-    return await writer.flight([query], flightSecondsMax * 1000)
-  } finally {
-    writer.destroy()
-  }
 }
 
 /** Grants of one role for these books, by who invites. */

@@ -9,6 +9,7 @@ import { isRejection, type Rejection, rejected } from '../call.ts'
 import { beginAttempt, endAttempt } from './attempt.ts'
 import { settleGrants } from './grant.ts'
 import { findInvitation, type Invitation } from './invitation.ts'
+import { settlePasskeys } from './known-passkey.ts'
 import { passkeyName, passkeysOf } from './passkey.ts'
 import { passkeyRefused } from './passkey-refused.ts'
 import type { People } from './people.ts'
@@ -77,6 +78,8 @@ export async function finishJoin(
   const accepted = await accept(people, { hash, person, name, passkey, session, replaced })
   if (isRejection(accepted)) return accepted
   await settleGrants(people, accepted.person, report)
+  // One more device of somebody who is a member already.
+  await settlePasskeys(people, accepted.person, report)
   const opened = await openedSession(people, session.hash, replaced)
   return isRejection(opened) ? opened : { ...opened, secret }
 }

@@ -13,6 +13,7 @@ import {
 } from '../../store/people/passkey.ts'
 import { isRejection, type Rejection, rejected } from '../call.ts'
 import { beginAttempt, endAttempt } from './attempt.ts'
+import { settlePasskeys } from './known-passkey.ts'
 import { passkeyRefused } from './passkey-refused.ts'
 import type { People } from './people.ts'
 import { needsFresh } from './session.ts'
@@ -50,6 +51,7 @@ export async function finishPasskey(
     readonly attempt: string
     readonly credential: CreatedCredential
     readonly name: string | null
+    report(error: unknown): void
   },
 ): Promise<{ readonly kind: 'passkey'; readonly passkey: Passkey } | Rejection> {
   if (people.site === null) return rejected('SIGN_IN_UNAVAILABLE')
@@ -66,6 +68,7 @@ export async function finishPasskey(
   const passkey = (await passkeysOf(people, session.person)).find(({ id }) => id === made.id)
   if (!isNew || passkey === undefined)
     return passkeyRefused({ kind: 'unproved', why: 'a passkey with this ID is there already' })
+  await settlePasskeys(people, session.person, sent.report)
   return { kind: 'passkey', passkey }
 }
 
@@ -84,13 +87,15 @@ export async function renamePasskey(
 export async function removePasskey(
   people: People,
   session: Session,
-  id: string,
+  { id, report }: { readonly id: string; report(error: unknown): void },
 ): Promise<{ readonly kind: 'removed' } | Rejection> {
   const stale = needsFresh(session)
   if (stale !== null) return stale
   const { person } = session
-  if (await people.writer.changes(lockPerson(person), deletePasskey(person, id)))
+  if (await people.writer.changes(lockPerson(person), deletePasskey(person, id))) {
+    await settlePasskeys(people, person, report)
     return { kind: 'removed' }
+  }
   const isThere = (await passkeysOf(people, person)).some((passkey) => passkey.id === id)
   return isThere ? lastOne : rejected('NOT_FOUND')
 }

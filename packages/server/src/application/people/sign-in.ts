@@ -10,6 +10,7 @@ import { refreshSession, signIn } from '../../store/people/session.ts'
 import { isRejection, type Rejection, rejected } from '../call.ts'
 import { type Begun, beginAttempt, endAttempt } from './attempt.ts'
 import { settleGrants } from './grant.ts'
+import { settlePasskeys } from './known-passkey.ts'
 import { passkeysOf } from './passkey.ts'
 import { passkeyRefused } from './passkey-refused.ts'
 import type { People } from './people.ts'
@@ -56,6 +57,7 @@ export async function finishSignIn(
   if (!(await people.writer.changes(signIn(used, session, browser.replaced))))
     return passkeyRefused({ kind: 'unproved', why: 'the passkey was removed meanwhile' })
   await settleGrants(people, used.person, report)
+  await settlePasskeys(people, used.person, report)
   const opened = await openedSession(people, session.hash, browser.replaced)
   return isRejection(opened) ? opened : { ...opened, secret }
 }

@@ -32,8 +32,8 @@ export const passkeyEndpoints: readonly Endpoint[] = [
   }),
   forSignedIn(
     { method: 'POST', path: '/auth/passkeys/verify', body: sent },
-    async ({ people, session, body: { name = null, ...made } }) => {
-      const added = await finishPasskey(people, session, { ...made, name })
+    async ({ people, session, body: { name = null, ...made }, report }) => {
+      const added = await finishPasskey(people, session, { ...made, name, report })
       return isRejection(added) ? added : answered(renderPasskey(added.passkey))
     },
   ),
@@ -46,8 +46,8 @@ export const passkeyEndpoints: readonly Endpoint[] = [
   ),
   forSignedIn(
     { method: 'DELETE', path: '/auth/passkeys/:id' },
-    async ({ people, session, params: { id = '' } }) => {
-      const removed = await removePasskey(people, session, id)
+    async ({ people, session, params: { id = '' }, report }) => {
+      const removed = await removePasskey(people, session, { id, report })
       return isRejection(removed) ? removed : answered({})
     },
   ),

@@ -52,6 +52,7 @@ const sentences = {
   approvalsNeeded: (value: number) => `${value} people must approve.`,
   approvalHours: (value: number) => `An approval that is asked for expires after ${value} hours.`,
   selfApproval: () => 'The requester of a payment cannot approve it.',
+  stepUpAbove: amount('A passkey is required to approve more than'),
   kyaSteps: (steps: readonly { above: string; level: string }[], { currency }: PolicyShown) =>
     steps.map(({ above, level }) => `Above ${above} ${currency}: KYA level ${level}.`).join(' '),
   raises: (raises: NonNullable<PolicyShown['raises']>, { currency }: PolicyShown) =>

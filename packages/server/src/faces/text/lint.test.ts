@@ -96,6 +96,10 @@ const cases: readonly (readonly [Partial<Rules>, string])[] = [
   [{ duplicateSeconds: 0 }, '<duplicateSeconds> has no effect: it is zero.'],
   [{ selfApproval: 'deny' }, '<selfApproval> only affects approvals that other policies require.'],
   [
+    { stepUpAbove: 1n },
+    '<stepUpAbove> only affects requests for more and approvals that other policies require.',
+  ],
+  [
     { approvalsNeeded: 2, approveNewPayees: true },
     '<approvalsNeeded> (2) is more than the number of approvers, 1: nothing can be approved. ' +
       'Add approvers on the server with `bursar keys create --org --owner NAME`.',

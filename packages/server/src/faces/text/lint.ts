@@ -74,6 +74,8 @@ const sentences: Readonly<Record<LintCode, Sentence>> = {
     'Add approvers on the server with `bursar keys create --org --owner NAME`.',
   SELF_APPROVAL_UNREACHABLE: ({ name }) =>
     `${name} only affects approvals that other policies require.`,
+  STEP_UP_UNREACHABLE: ({ name }) =>
+    `${name} only affects requests for more and approvals that other policies require.`,
   BLOCKED_MERCHANT_UNREACHABLE: ({ entry, otherName }) =>
     `Blocking '${entry}' has no effect: ${otherName} does not include it.`,
   BLOCKED_CATEGORY_UNREACHABLE: ({ entry, otherName }) =>

@@ -1,4 +1,4 @@
-import type { OperationName } from '@bursar/contract'
+import type { Input, OperationName, v1Operations } from '@bursar/contract'
 import { formatMoney, type MoreRequest, parseId } from '@bursar/core'
 import {
   type Approval,
@@ -11,6 +11,7 @@ import {
 } from '../../application/approval.ts'
 import type { Rejection } from '../../application/call.ts'
 import { firstWalletOf } from '../../application/id.ts'
+import { beginStepUp, evidenceOf, type StepUp } from '../../application/people/step-up.ts'
 import { effectOf, type RequestEffect, requestMore } from '../../application/request.ts'
 import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
@@ -94,6 +95,14 @@ function shown(decided: Decided | Rejection) {
   return { status: 200 as const, body, replayed }
 }
 
+type SentStepUp = NonNullable<Input<(typeof v1Operations)['approvals.approve']>['body']['stepUp']>
+
+/** As a browser gives it, without what is not read. */
+function sentStepUp({ nonce, credential: { id, response } }: SentStepUp): StepUp {
+  const { clientDataJSON, authenticatorData, signature, userHandle = null } = response
+  return { nonce, credential: { id, clientDataJSON, authenticatorData, signature, userHandle } }
+}
+
 /** When somebody may ask again, as this face writes moments. */
 function withMoment(refusal: Rejection): Rejection {
   const at = Number(refusal.details?.retryAt ?? Number.NaN)
@@ -131,8 +140,16 @@ export const approvalHandlers: ApprovalHandlers = {
     return { status: 200, body }
   },
 
-  async 'approvals.approve'(deps, call, { params: { id }, body: { note } }) {
-    return shown(await approve(deps, call, { id, note }))
+  async 'approvals.challenge'(deps, call, { params }) {
+    const asked = await beginStepUp(deps, call, params.id)
+    if (asked.kind === 'rejected') return asked
+    return { status: 200, body: { nonce: asked.nonce, options: asked.options } }
+  },
+
+  async 'approvals.approve'(deps, call, { params: { id }, body: { note, stepUp } }) {
+    const confirm =
+      stepUp && (() => evidenceOf(deps, call, { approval: id, ...sentStepUp(stepUp) }))
+    return shown(await approve(deps, call, { id, note, confirm }))
   },
 
   async 'approvals.deny'(deps, call, { params: { id }, body: { note } }) {

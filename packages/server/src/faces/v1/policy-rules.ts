@@ -33,6 +33,7 @@ export function renderRules(rules: Rules) {
     duplicateSeconds: rules.duplicateSeconds,
     duplicates: rules.duplicates,
     selfApproval: rules.selfApproval,
+    stepUpAbove: moneyOrNull(rules.stepUpAbove),
     circuitBreaker: rules.circuitBreaker,
     approvalsNeeded: rules.approvalsNeeded,
     approvalHours: rules.approvalHours,

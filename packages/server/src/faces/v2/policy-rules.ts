@@ -31,6 +31,7 @@ export function furtherRules(rules: Rules) {
     approvals_needed: rules.approvalsNeeded,
     approval_hours: rules.approvalHours,
     self_approval: rules.selfApproval,
+    step_up_above: rules.stepUpAbove === null ? null : money(rules.stepUpAbove),
     limits_by:
       limitsByShown(rules, { money, time })?.map(({ countsFrom, ...limit }) => {
         return { ...limit, counts_from: countsFrom }

@@ -4,7 +4,7 @@ import type { Query, Row } from '../db.ts'
 import { NOW } from '../head.ts'
 import { readIdOrNull } from '../read/value.ts'
 
-export type AttemptKind = 'join' | 'sign_in' | 'confirm' | 'passkey'
+export type AttemptKind = 'join' | 'sign_in' | 'confirm' | 'passkey' | 'step_up'
 
 export interface Attempt {
   readonly kind: AttemptKind
@@ -16,7 +16,11 @@ export interface Attempt {
 }
 
 /** Of one subject only the last ones stay. */
-export function insertAttempt(hash: string, { kind, subject, person, data }: Attempt): Query {
+export function insertAttempt(
+  hash: string,
+  { kind, subject, person, data }: Attempt,
+  minutes = attemptMinutes,
+): Query {
   return {
     text: `with over as (
   delete from sign_in_attempt where subject = $3 and $3 <> '' and hash in (
@@ -24,7 +28,7 @@ export function insertAttempt(hash: string, { kind, subject, person, data }: Att
     order by expires_at desc offset ${attemptsPerSubjectMax - 1})
 )
 insert into sign_in_attempt (hash, kind, subject, person, data, expires_at)
-values ($1, $2, $3, $4::text::uuid, $5, ${NOW} + ${attemptMinutes}::bigint * 60000000)`,
+values ($1, $2, $3, $4::text::uuid, $5, ${NOW} + ${minutes}::bigint * 60000000)`,
     params: [hash, kind, subject, person === null ? null : hexFromUlid(ulidOf(person)), data],
   }
 }

@@ -22,7 +22,7 @@ async function opened() {
     ...{ client, machine },
     async member(role: MemberRole) {
       const [person, key] = [nextId('person'), nextKey()]
-      const params = { person, role, key }
+      const params = { person, role, key, passkeys: null }
       await client.must({ kind: 'member.add', actor: 'system:setup', params })
       return { person, key: key.id }
     },
