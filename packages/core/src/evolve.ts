@@ -12,6 +12,7 @@ import {
   evolveDelegate,
 } from './evolve/agent.ts'
 import { evolveBookOpen, evolveBookRails, evolveSwitch } from './evolve/book.ts'
+import { evolveGrantCreate, evolveGrantEnd } from './evolve/grant.ts'
 import {
   evolveGroupChange,
   evolveGroupCreate,
@@ -108,7 +109,7 @@ type Consent = EventOf<Extract<CommandKind, `${'approval' | 'link'}.${string}`>>
 type Settings = EventOf<
   Extract<
     CommandKind,
-    | `${'policy' | 'group' | 'payee' | 'key' | 'member' | 'kya'}.${string}`
+    | `${'policy' | 'group' | 'payee' | 'key' | 'member' | 'grant' | 'kya'}.${string}`
     | 'switch.turn'
     | 'rate.set'
   >
@@ -251,11 +252,27 @@ function evolveSettings(book: Book, seq: number, event: Settings): void {
     case 'kya.reactivate':
       evolveKya(book, event)
       break
+    default:
+      evolvePeople(book, seq, event)
+  }
+}
+
+type OfPeople = EventOf<Extract<CommandKind, `${'key' | 'member' | 'grant'}.${string}`>>
+
+/** Who speaks for the organization, and which programs act as its agents. */
+function evolvePeople(book: Book, seq: number, event: OfPeople): void {
+  switch (event.kind) {
     case 'key.create':
       evolveKeyCreate(book, seq, event)
       break
     case 'key.revoke':
       evolveKeyRevoke(book, seq, event)
+      break
+    case 'grant.create':
+      evolveGrantCreate(book, seq, event)
+      break
+    case 'grant.end':
+      evolveGrantEnd(book, seq, event)
       break
     case 'member.add':
       evolveMemberAdd(book, seq, event)

@@ -8,6 +8,8 @@ export const askedPaymentsMax = 500
 export const ownersMax = 20
 /** Keys that end together with the key that made them. */
 export const revokedKeysMax = 64
+/** How long a client can act as an agent before a person is asked again. */
+export const grantDaysMax = 90
 /** Agents in a lineage of delegation, the first one included. */
 export const delegationDepthMax = 3
 /** Agents below one agent: bounds what its deletion touches. */

@@ -195,7 +195,7 @@ function nameSettings(reads: ReadSet, command: Settings | OfPeople): void {
   }
 }
 
-type OfPeople = Extract<Command, { kind: 'key.revoke' | `member.${string}` }>
+type OfPeople = Extract<Command, { kind: 'key.revoke' | `${'member' | 'grant'}.${string}` }>
 
 /** Who speaks for the organization. */
 function namePeople(reads: ReadSet, command: OfPeople): void {
@@ -203,6 +203,13 @@ function namePeople(reads: ReadSet, command: OfPeople): void {
     case 'key.revoke':
       reads.row('keyMakers', BOOK_KEY)
       nameEnded(reads, command.params.key, command.params.cascade)
+      break
+    case 'grant.create':
+      nameGrant(reads, command.params)
+      break
+    case 'grant.end':
+      nameRotation(reads, command.params.agent)
+      nameEnded(reads, command.params.key, null)
       break
     case 'member.add':
       reads.row('member', command.params.person)
@@ -255,6 +262,18 @@ function nameBinding(reads: ReadSet, id: Id<'group'>): void {
   }
 }
 
+/** A client's access to an agent that is new, or was its own before. */
+function nameGrant(reads: ReadSet, { agent, rules, before }: Params<'grant.create'>): void {
+  if (rules !== null) {
+    reads.row('agent', agent)
+    reads.role('org', rules.currency)
+    return
+  }
+  if (before !== null) reads.row('key', before)
+  nameRotation(reads, agent)
+  nameBudget(reads, agent)
+}
+
 /** A member, with what ends with what the person was. */
 function nameMember(reads: ReadSet, { person, cascade }: Params<'member.end'>): void {
   const member = reads.row('member', person)
@@ -268,7 +287,10 @@ function nameEnded(reads: ReadSet, key: Id<'key'>, cascade: boolean | null): voi
   const below = cascade === true ? (reads.row('made', key)?.keys ?? []) : []
   if (below.length > revokedKeysMax) return
   const asked = [key, ...below].flatMap((one) => {
-    reads.row('key', one)
+    const row = reads.row('key', one)
+    // The access of a client speaks for an agent, and whoever gave it may end it.
+    if (row?.agent != null) reads.row('agent', row.agent)
+    if (row?.madeBy != null) reads.row('key', row.madeBy)
     return reads.row('asked', one)?.payments ?? []
   })
   if (asked.length > askedPaymentsMax) return

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { everything, Given, newAgent, nextId, nextKey, payment, usd } from '../../../../test/setup/given.ts'
+import {
+  everything,
+  Given,
+  newAgent,
+  nextId,
+  nextKey,
+  payment,
+  usd,
+} from '../../../../test/setup/given.ts'
 import { commandAccess } from '../agent/permission.ts'
 import { type MemberRole, mayDo, permissionsOf, roles } from '../agent/role.ts'
 import type { Actor, Command, CommandKind } from '../command.ts'
@@ -87,7 +95,8 @@ describe('roles', () => {
     const { key } = of(role)
     for (const [kind, access] of Object.entries(commandAccess)) {
       if (access === null) continue
-      const command = { kind: kind as CommandKind, actor: key, params: { on: true } } as Command
+      const params = { on: true, key: given.by }
+      const command = { kind, actor: key, params } as unknown as Command
       const view = new View(bookSource(given.book), given.now)
       const lacks = forbidden(view, command)?.code === 'FORBIDDEN'
       const { org } = access
@@ -249,7 +258,10 @@ describe('people are counted', () => {
 
   test('keys that were made on the machine of the server are one voice together', () => {
     const { given, of, ask, vote } = asked({ approvalsNeeded: 2 })
-    const [anna, bert] = [given.key(undefined, 'system:setup'), given.key(undefined, 'system:setup')]
+    const [anna, bert] = [
+      given.key(undefined, 'system:setup'),
+      given.key(undefined, 'system:setup'),
+    ]
     const cat = of('approver')
     const id = ask()
     expect(vote(id, anna).verdict).toBe('PENDING_APPROVAL')
@@ -261,10 +273,17 @@ describe('people are counted', () => {
   test('what waits when the first member comes keeps its rule', () => {
     const given = new Given()
     const agent = given.agent({ rules: { requireApprovalAbove: 0n, approvalsNeeded: 2 } })
-    const [anna, bert] = [given.key(undefined, 'system:setup'), given.key(undefined, 'system:setup')]
+    const [anna, bert] = [
+      given.key(undefined, 'system:setup'),
+      given.key(undefined, 'system:setup'),
+    ]
     const command = payment(agent.key, usd('1'), 'shop.example')
     given.must(command)
-    const approve = { approval: `apr_${command.params.payment.slice(4)}`, texts: {}, link: null } as const
+    const approve = {
+      approval: `apr_${command.params.payment.slice(4)}`,
+      texts: {},
+      link: null,
+    } as const
     const owner = given.member('owner')
     expect(given.ask('approval.approve', approve, owner.key).code).toBe('CONFLICT')
     expect(given.ask('approval.approve', approve, anna).verdict).toBe('PENDING_APPROVAL')

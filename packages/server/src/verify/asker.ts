@@ -6,6 +6,7 @@ const systemKinds: Readonly<Record<Exclude<Actor, Id<'key'>>, readonly CommandKi
   'system:setup': ['book.open', 'book.rails', 'log.accept', 'key.create', 'key.revoke'],
   'system:rail': ['payment.settle', 'payment.fail'],
   'system:clock': ['payment.expire', 'approval.expire', 'agent.delete'],
+  'system:oauth': ['grant.end'],
 }
 
 /** The operations by which a key can ask for something. */
@@ -24,8 +25,10 @@ export function mayAsk(book: Book, { actor, kind }: Event): boolean {
     return Object.entries(systemKinds).some(
       ([name, kinds]) => name === actor && kinds.includes(kind),
     )
-  const ways = waysOf.get(kind) ?? []
   const key = book.tables.key.get(id)
+  // The page on which people let clients in is no operation; whose access it is, grant.ts tells.
+  if (kind === 'grant.create' || kind === 'grant.end') return key?.agent === null
+  const ways = waysOf.get(kind) ?? []
   return ways.some(({ permission, agentPermission }) => {
     const needed = key?.agent === null ? permission : agentPermission
     return needed !== null && key?.permissions.includes(needed) === true

@@ -12,6 +12,7 @@ import {
   ulidOf,
 } from '@bursar/core'
 import type { Broken, Findings, Law } from './finding.ts'
+import { Grants } from './grant.ts'
 import { Kya } from './kya.ts'
 import { Limits } from './limit.ts'
 import { Links } from './link.ts'
@@ -41,6 +42,7 @@ export class Invariants {
   readonly #voices: Voices
   readonly #requests: Requests
   readonly #links = new Links()
+  readonly #grants: Grants
 
   constructor(book: Book, findings: Findings) {
     this.#book = book
@@ -49,6 +51,7 @@ export class Invariants {
     this.#voices = new Voices(book, this.#structure)
     this.#payments = new Payments(book, this.#structure, this.#voices)
     this.#requests = new Requests(book, this.#voices)
+    this.#grants = new Grants(book)
     this.#limits = new Limits(book, this.#requests)
     this.#velocities = new Velocities(book, this.#structure)
     this.#kya = new Kya(book)
@@ -88,6 +91,7 @@ export class Invariants {
     this.#voices.observe(broken, event)
     this.#requests.observe(broken, event)
     this.#links.observe(broken, event)
+    this.#grants.observe(broken, event)
     this.#structure.observe(broken, event)
     this.#kya.observe(broken, event)
     this.#rails.observe(broken, event)

@@ -48,6 +48,12 @@ export class Voices {
         this.#granted(broken, event)
         this.#made(broken, event)
         break
+      case 'grant.create':
+        this.#gave(event)
+        break
+      case 'grant.end':
+        this.#active.delete(event.params.key)
+        break
       case 'key.revoke':
         this.#ended(broken, event)
         break
@@ -69,6 +75,15 @@ export class Voices {
     const missing = made.permissions.filter((permission) => !this.holds(actor, permission))
     if (missing.length > 0)
       broken('I9', `${made.id} was given ${missing.join(', ')}, which ${actor} does not have`)
+  }
+
+  /** The access of a client, which ends with the key of whoever gave it. */
+  #gave({ params, result, actor }: EventOf<'grant.create'>): void {
+    const maker = keyOf(actor)
+    if (result.revoked !== null) this.#active.delete(result.revoked)
+    if (maker === null) return
+    this.#makers.set(params.key.id, maker)
+    this.#active.set(params.key.id, { permissions: [], expiresAt: params.expiresAt })
   }
 
   #freed(broken: Broken, { params: { agent, group }, actor }: EventOf<'group.leave'>): void {
