@@ -10,7 +10,7 @@ import {
 } from '../../../../test/setup/given.ts'
 import { commandAccess } from '../agent/permission.ts'
 import { type MemberRole, mayDo, permissionsOf, roles } from '../agent/role.ts'
-import type { Actor, Command, CommandKind } from '../command.ts'
+import type { Actor, Command } from '../command.ts'
 import type { Id } from '../id.ts'
 import { ownersMax } from '../limits.ts'
 import type { Rules } from '../policy/rules.ts'
