@@ -24,7 +24,16 @@ describe('bursar', () => {
   test('--help names every command and --version the version', async () => {
     const help = await bursar('--help')
     expect(help.code).toBe(0)
-    for (const command of ['start', 'verify', 'keys', 'head', 'rails', 'secret', 'dead-letters'])
+    for (const command of [
+      'start',
+      'verify',
+      'keys',
+      'people',
+      'head',
+      'rails',
+      'secret',
+      'dead-letters',
+    ])
       expect(help.stdout).toContain(command)
     const { version } = JSON.parse(await readFile(join(root, 'packages/cli/package.json'), 'utf8'))
     expect(await bursar('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
@@ -35,6 +44,7 @@ describe('bursar', () => {
     ['an unknown command', ['stop']],
     ['an unknown option', ['verify', '--fast']],
     ['keys without a verb', ['keys']],
+    ['people without a verb', ['people']],
     ['head without a verb', ['head']],
     ['another option of secret replace', ['secret', 'replace', '--book', '1']],
     ['dead letters with a name', ['dead-letters', 'webhooks']],

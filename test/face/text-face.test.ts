@@ -11,6 +11,7 @@ import { databaseTime } from '../../packages/server/src/store/head.ts'
 import { decodeDecided, selectDecided } from '../../packages/server/src/store/read/payment.ts'
 import { type Bench, openBench } from '../setup/bench.ts'
 import { openTestOrganization } from '../setup/organization.ts'
+import { testPeople } from '../setup/people.ts'
 import { operations, TextFace } from './text-face.ts'
 
 const all = permissions.join(',')
@@ -36,7 +37,14 @@ beforeAll(async () => {
   const secrets = secretsOf('a secret')
   const deps = { engine, database, secrets, decisions, publicUrl, verifierOf }
   const keys = new KeyDirectory({ read: database.read })
-  face = new TextFace({ deps, keys, rate: null, failures: null, declines: null })
+  face = new TextFace({
+    deps,
+    keys,
+    people: testPeople(),
+    rate: null,
+    failures: null,
+    declines: null,
+  })
   const [first = '', key = ''] = (await face.say(org, `open Bot ${all}`)).split(' ')
   agent = first
   agentKey = key
@@ -123,7 +131,11 @@ test('a face that forgets to ask who may is refused by what carries out', async 
   const [, key = ''] = (await face.say(org, 'open Reader wallets:read')).split(' ')
   const { balance, pay } = operations
   if (balance === undefined || pay === undefined) throw new Error('no such words')
-  const admission = await admit(application, { secret: key, address: () => '' }, balance)
+  const admission = await admit(
+    application,
+    { kind: 'key', secret: key, address: () => '' },
+    balance,
+  )
   if (admission.kind === 'rejected') throw new Error(admission.code)
   const { caller } = admission
   const input = [agent, '1', 'shop.example']

@@ -150,7 +150,7 @@ export class TextFace {
     const operation = present(operations[name] ?? null, `the operation ${name}`)
     const admission = await admit(
       this.application,
-      { secret, address: () => 'this process' },
+      { kind: 'key', secret, address: () => 'this process' },
       operation,
     )
     if (admission.kind === 'rejected') return said(admission)

@@ -19,6 +19,7 @@ import { databaseTime } from '../../packages/server/src/store/head.ts'
 import { decodeDecided, selectDecided } from '../../packages/server/src/store/read/payment.ts'
 import { asking, type Bench, openBench } from './bench.ts'
 import { openTestOrganization } from './organization.ts'
+import { testPeople } from './people.ts'
 import { type Asked, objectIn } from './server.ts'
 
 /** A whole server in this process, and what it logs; its failures are limited. */
@@ -72,6 +73,7 @@ export class ConsentServer {
       application: {
         deps: this.deps,
         keys: new KeyDirectory({ read: database.read }),
+        people: testPeople({ database, publicUrl: this.deps.publicUrl }),
         rate: null,
         failures: failureLimiter(1),
         declines: null,

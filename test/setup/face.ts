@@ -25,6 +25,7 @@ import {
   mintKey,
 } from '../../packages/server/src/identity/mint.ts'
 import type { Query, Row } from '../../packages/server/src/store/db.ts'
+import { testPeople } from './people.ts'
 
 /** What a handler of the rig was called with. */
 export interface Called {
@@ -88,12 +89,15 @@ export class FaceRig {
     const surfaces = new Surfaces(faces)
     const urgent = urgentPaths(faces.flatMap(({ operations }) => Object.values(operations)))
     const { keys, metrics } = this
-    this.door = new Door({ keys, metrics, log, proxies, surfaces, urgent })
+    const people = testPeople()
+    const { sessions } = people
+    this.door = new Door({ keys, sessions, metrics, log, proxies, surfaces, urgent })
     const { deps = {} as Deps, rateLimit = 0, declines = null, ...rest } = options
     this.app = createApp({
       application: {
         deps,
         keys,
+        people,
         rate: keyLimiter(rateLimit),
         failures: failureLimiter(rateLimit),
         declines,

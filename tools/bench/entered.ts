@@ -21,6 +21,7 @@ import { openDatabase } from '../../packages/server/src/store/driver/open.ts'
 import { databaseTime } from '../../packages/server/src/store/head.ts'
 import { migrate } from '../../packages/server/src/store/migrate.ts'
 import { openTestOrganization } from '../../test/setup/organization.ts'
+import { testPeople } from '../../test/setup/people.ts'
 import { Closers } from './closers.ts'
 
 // Counts the files of ours that a payment enters, past the socket: what a reader who follows it
@@ -102,6 +103,7 @@ async function openApp() {
     application: {
       deps,
       keys,
+      people: testPeople({ database, publicUrl }),
       rate: keyLimiter(500),
       failures: failureLimiter(500),
       declines: new DeclineLimit(5),

@@ -124,6 +124,10 @@ function recoveryCommands(program: Command, launch: Launch): void {
       .addHelpText('after', '\nWith an API key instead: bursar api-keys'),
     launch,
   )
+  peopleCommands(
+    program.command('people').description('on the server: invite an owner, to recover access'),
+    launch,
+  )
 }
 
 function keyCommands(keys: Command, launch: Launch): void {
@@ -149,6 +153,22 @@ function keyCommands(keys: Command, launch: Launch): void {
         ...[...flag('cascade', options.cascade), ...flag('json', options.json)],
       ),
     )
+}
+
+function peopleCommands(people: Command, launch: Launch): void {
+  people
+    .command('invite')
+    .description('print a link by which one person joins, good once, for 15 minutes')
+    .requiredOption('--role <role>', 'owner, operator, approver or viewer')
+    .option('--name <name>', 'the name of the person')
+    .option('--env <environment>', 'test, live or both; default: both')
+    .option(...json)
+    .action((options: { role: string; name?: string; env?: string; json?: true }) => {
+      const name = options.name === undefined ? [] : [`--name=${options.name}`]
+      const env = options.env === undefined ? [] : [`--env=${options.env}`]
+      const asked = [`--role=${options.role}`, ...name, ...env]
+      return launch('people', 'invite', ...asked, ...flag('json', options.json))
+    })
 }
 
 function callingCommands(program: Command, { io }: Context): void {

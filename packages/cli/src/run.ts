@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.ts'
 
 /** The commands that are no verbs of operations. A test compares them with the program. */
 export const ownNames = [
-  ...['start', 'verify', 'doctor', 'keys', 'head', 'rails', 'secret', 'dead-letters'],
+  ...['start', 'verify', 'doctor', 'keys', 'people', 'head', 'rails', 'secret', 'dead-letters'],
   ...['demo', 'mcp', 'login', 'logout', 'whoami', 'pay', 'tail', 'approvals'],
 ]
 

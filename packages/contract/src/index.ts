@@ -33,11 +33,12 @@ export {
   type Permission,
   permissions,
 } from './permission.ts'
+export { personName } from './person-name.ts'
 export { isProblemCode, type ProblemCode, problemCodes, problems, slugOf } from './problem.ts'
 export { ruleBounds } from './rule-bounds.ts'
 export { notASwitchName, switchNamed } from './switch-name.ts'
 export { type Template, type TemplateId, templateOf, templates } from './template.ts'
-export { freeText, type Metadata, metadataFault } from './text.ts'
+export { freeText, type Metadata, metadataFault, nameText } from './text.ts'
 export { schemasOf } from './tool/schema.ts'
 export { operationOf, type Tool } from './tool/tool.ts'
 export { tools } from './tool/tools.ts'

@@ -21,6 +21,8 @@ export interface OperationSpec {
   readonly pays?: true
   /** It stops money, or lifts such a stop: taken in even when the server is full. */
   readonly urgent?: true
+  /** A person who calls it has to have used a passkey within the last minutes. */
+  readonly fresh?: true
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodObject
@@ -90,6 +92,7 @@ function problemsOfForm(
     'UNAUTHENTICATED',
     'FORBIDDEN',
     ...sharedProblems,
+    ...(spec.fresh === true ? (['REAUTHENTICATION_REQUIRED'] as const) : []),
     // With an id in the path, an agent's key can always name what is not its own.
     ...(who.agent === null || spec.params !== undefined ? (['SCOPE_FORBIDDEN'] as const) : []),
     ...(spec.params === undefined ? [] : (['NOT_FOUND'] as const)),

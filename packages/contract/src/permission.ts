@@ -146,6 +146,9 @@ export const access = {
   'members.retrieve': orgOnly('members:read'),
   'members.update': orgOnly('members:write'),
   'members.delete': orgOnly('members:write'),
+  'invitations.create': orgOnly('members:write'),
+  'invitations.list': orgOnly('members:read'),
+  'invitations.delete': orgOnly('members:write'),
   'events.list': orgOnly('events:read'),
 } as const satisfies Record<string, Access>
 

@@ -194,16 +194,21 @@ export const problems = {
     'Permission denied',
     'The API key does not have the permissions required for this request.',
   ),
-  REAUTHENTICATION_REQUIRED: problem(
-    403,
-    'Confirm with a passkey',
-    'This requires that you confirmed with a passkey within the last five minutes. Confirm, then ' +
-      'retry.',
-  ),
   SCOPE_FORBIDDEN: problem(
     403,
     'Outside the scope of the key',
     "An agent's API key cannot access this object or operation.",
+  ),
+  REAUTHENTICATION_REQUIRED: problem(
+    403,
+    'Passkey required again',
+    'This requires a passkey that was used within the last five minutes. Confirm with your ' +
+      'passkey, then try again.',
+  ),
+  PASSKEY_REFUSED: problem(
+    403,
+    'Passkey not accepted',
+    'The passkey is not known here, or its answer does not fit what was requested.',
   ),
   NOT_FOUND: problem(404, 'Not found', 'The requested object does not exist in this environment.'),
   NOT_SERVED: problem(404, 'Not served', 'This version does not serve this method and path.'),
@@ -271,6 +276,22 @@ export const problems = {
     'Outcome unknown',
     'The outcome of the request could not be determined in time. Retry with the same ' +
       'Idempotency-Key to find out whether it took effect.',
+  ),
+  SIGN_IN_UNAVAILABLE: problem(
+    409,
+    'Sign-in not available',
+    'Browsers do not keep passkeys for this address. Set BURSAR_URL to an https address with ' +
+      'a host name, or use http://bursar.localhost on the machine of the server.',
+  ),
+  INVITATION_ENDED: problem(
+    410,
+    'Invitation ended',
+    'The invitation was used, revoked or expired, or it never existed. Ask for a new one.',
+  ),
+  ATTEMPT_ENDED: problem(
+    410,
+    'Attempt ended',
+    'This attempt was used or has expired. Start again.',
   ),
   PAYLOAD_TOO_LARGE: problem(
     413,

@@ -6,7 +6,6 @@ export const idKinds = {
   agent: 'agent',
   wallet: 'wal',
   key: 'key',
-  person: 'prs',
   policy: 'pol',
   payment: 'pay',
   transaction: 'txn',
@@ -16,6 +15,9 @@ export const idKinds = {
   payee: 'payee',
   event: 'evt',
   webhook: 'whk',
+  person: 'prs',
+  invitation: 'inv',
+  session: 'ses',
 } as const
 
 export type IdKind = keyof typeof idKinds

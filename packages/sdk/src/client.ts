@@ -4,6 +4,7 @@ import { ApiKeys } from './resources/api-key.ts'
 import { Approvals } from './resources/approval.ts'
 import { Events } from './resources/event.ts'
 import { Groups } from './resources/group.ts'
+import { Invitations } from './resources/invitation.ts'
 import { KillSwitches } from './resources/kill-switch.ts'
 import { AgentKya } from './resources/kya.ts'
 import { Members } from './resources/member.ts'
@@ -59,6 +60,7 @@ export class Bursar {
   readonly valuations: Valuations
   readonly apiKeys: ApiKeys
   readonly members: Members
+  readonly invitations: Invitations
   readonly events: Events
   readonly organization: Organizations
   readonly #transport: Transport
@@ -86,6 +88,7 @@ export class Bursar {
     this.valuations = new Valuations(transport)
     this.apiKeys = new ApiKeys(transport)
     this.members = new Members(transport)
+    this.invitations = new Invitations(transport)
     this.events = new Events(transport)
     this.organization = new Organizations(transport)
   }

@@ -814,6 +814,44 @@ export interface Head {
   hash: Hash
 }
 
+/** An invitation to become a member, without its secret address. */
+export interface Invitation {
+  id: string
+  role: Role
+  /** Whom it is for; they can change it when they accept. */
+  name: string
+  status: InvitationStatus
+  /** The owner who created it; null for one created on the server. */
+  createdBy: string | null
+  createdAt: Time
+  expiresAt: Time
+}
+
+export interface InvitationCreate {
+  role: Role
+  name?: string | null | undefined
+}
+
+export interface InvitationCreated {
+  id: string
+  role: Role
+  /** Whom it is for; they can change it when they accept. */
+  name: string
+  status: InvitationStatus
+  /** The owner who created it; null for one created on the server. */
+  createdBy: string | null
+  createdAt: Time
+  expiresAt: Time
+  /** The address to send to the person, shown only once; null when the request is repeated. Anyone who has it can accept, once, within 24 hours. It ends with the owner who created it, and with a change of their role. */
+  url: string | null
+}
+
+export interface InvitationList {
+  data: Invitation[]
+}
+
+export type InvitationStatus = 'OPEN' | 'USED' | 'EXPIRED' | 'REVOKED'
+
 export interface KillSwitch {
   on: boolean
   scope: KillSwitchScope
@@ -1770,7 +1808,7 @@ export interface Problem {
 }
 
 /** A stable code. Each is documented under /errors/. */
-export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE' | 'INVALID_CURSOR' | 'POLICY_NOT_UNDERSTOOD' | 'UNAUTHENTICATED' | 'INSUFFICIENT_FUNDS' | 'LIMIT_PER_TRANSACTION' | 'LIMIT_DAILY' | 'LIMIT_WEEKLY' | 'LIMIT_MONTHLY' | 'LIMIT_TOTAL' | 'LIMIT_PAYEE' | 'LIMIT_CATEGORY' | 'GROUP_LIMIT_PER_TRANSACTION' | 'GROUP_LIMIT_DAILY' | 'GROUP_LIMIT_WEEKLY' | 'GROUP_LIMIT_MONTHLY' | 'GROUP_LIMIT_TOTAL' | 'GROUP_LIMIT_PAYEE' | 'GROUP_LIMIT_CATEGORY' | 'LIMIT_VELOCITY' | 'GROUP_LIMIT_VELOCITY' | 'OUTSIDE_TIME_WINDOW' | 'CURRENCY_NOT_ALLOWED' | 'POSSIBLE_DUPLICATE' | 'CIRCUIT_BREAKER' | 'MERCHANT_BLOCKED' | 'MERCHANT_NOT_ALLOWED' | 'MERCHANT_REQUIRED' | 'CATEGORY_BLOCKED' | 'CATEGORY_NOT_ALLOWED' | 'CATEGORY_REQUIRED' | 'KYA_LEVEL_REQUIRED' | 'APPROVAL_REQUIRED' | 'READ_ONLY_AGENT' | 'FORBIDDEN' | 'REAUTHENTICATION_REQUIRED' | 'SCOPE_FORBIDDEN' | 'NOT_FOUND' | 'NOT_SERVED' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'WALLET_FROZEN' | 'WALLET_CLOSED' | 'KILL_SWITCH_ON' | 'KYA_SUSPENDED' | 'AMOUNT_EXCEEDS_PAYMENT' | 'APPROVAL_EXPIRED' | 'ALREADY_DECIDED' | 'REQUEST_LIMIT' | 'REQUEST_DENIED' | 'POSSIBLE_RETRY' | 'IDEMPOTENCY_IN_FLIGHT' | 'OUTCOME_UNKNOWN' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'IDEMPOTENCY_MISMATCH' | 'SAME_WALLET' | 'CURRENCY_MISMATCH' | 'LIMIT_CURRENCY' | 'RAIL_NOT_CONFIGURED' | 'KYA_NOT_VERIFIED' | 'KYA_NOT_CONFIGURED' | 'RATE_LIMITED' | 'INTERNAL' | 'UNAVAILABLE' | 'BOOK_STOPPED'
+export type ProblemCode = 'INVALID_REQUEST' | 'INVALID_AMOUNT' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RANGE' | 'INVALID_CURSOR' | 'POLICY_NOT_UNDERSTOOD' | 'UNAUTHENTICATED' | 'INSUFFICIENT_FUNDS' | 'LIMIT_PER_TRANSACTION' | 'LIMIT_DAILY' | 'LIMIT_WEEKLY' | 'LIMIT_MONTHLY' | 'LIMIT_TOTAL' | 'LIMIT_PAYEE' | 'LIMIT_CATEGORY' | 'GROUP_LIMIT_PER_TRANSACTION' | 'GROUP_LIMIT_DAILY' | 'GROUP_LIMIT_WEEKLY' | 'GROUP_LIMIT_MONTHLY' | 'GROUP_LIMIT_TOTAL' | 'GROUP_LIMIT_PAYEE' | 'GROUP_LIMIT_CATEGORY' | 'LIMIT_VELOCITY' | 'GROUP_LIMIT_VELOCITY' | 'OUTSIDE_TIME_WINDOW' | 'CURRENCY_NOT_ALLOWED' | 'POSSIBLE_DUPLICATE' | 'CIRCUIT_BREAKER' | 'MERCHANT_BLOCKED' | 'MERCHANT_NOT_ALLOWED' | 'MERCHANT_REQUIRED' | 'CATEGORY_BLOCKED' | 'CATEGORY_NOT_ALLOWED' | 'CATEGORY_REQUIRED' | 'KYA_LEVEL_REQUIRED' | 'APPROVAL_REQUIRED' | 'READ_ONLY_AGENT' | 'FORBIDDEN' | 'SCOPE_FORBIDDEN' | 'REAUTHENTICATION_REQUIRED' | 'PASSKEY_REFUSED' | 'NOT_FOUND' | 'NOT_SERVED' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'WALLET_FROZEN' | 'WALLET_CLOSED' | 'KILL_SWITCH_ON' | 'KYA_SUSPENDED' | 'AMOUNT_EXCEEDS_PAYMENT' | 'APPROVAL_EXPIRED' | 'ALREADY_DECIDED' | 'REQUEST_LIMIT' | 'REQUEST_DENIED' | 'POSSIBLE_RETRY' | 'IDEMPOTENCY_IN_FLIGHT' | 'OUTCOME_UNKNOWN' | 'SIGN_IN_UNAVAILABLE' | 'INVITATION_ENDED' | 'ATTEMPT_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'IDEMPOTENCY_MISMATCH' | 'SAME_WALLET' | 'CURRENCY_MISMATCH' | 'LIMIT_CURRENCY' | 'RAIL_NOT_CONFIGURED' | 'KYA_NOT_VERIFIED' | 'KYA_NOT_CONFIGURED' | 'RATE_LIMITED' | 'INTERNAL' | 'UNAVAILABLE' | 'BOOK_STOPPED'
 
 /** A limit that is higher until a time. */
 export interface Raise {
@@ -2257,6 +2295,9 @@ export const routes = {
   'members.retrieve': { method: 'GET', path: '/v1/members/{id}', writes: false },
   'members.update': { method: 'PATCH', path: '/v1/members/{id}', writes: true },
   'members.delete': { method: 'DELETE', path: '/v1/members/{id}', writes: true },
+  'invitations.create': { method: 'POST', path: '/v1/invitations', writes: true },
+  'invitations.list': { method: 'GET', path: '/v1/invitations', writes: false },
+  'invitations.delete': { method: 'DELETE', path: '/v1/invitations/{id}', writes: true },
   'policies.backtest': { method: 'POST', path: '/v1/policies/{id}/backtest', writes: false },
   'agents.limits': { method: 'GET', path: '/v1/agents/{id}/limits', writes: false },
   'agents.exposure': { method: 'GET', path: '/v1/agents/{id}/exposure', writes: false },
@@ -2343,6 +2384,9 @@ export interface Calls {
   'members.retrieve': { id: string; query: undefined; body: undefined; answer: Member }
   'members.update': { id: string; query: undefined; body: MemberUpdate; answer: MemberUpdated }
   'members.delete': { id: string; query: undefined; body: MemberRemove; answer: MemberRemoved }
+  'invitations.create': { id: undefined; query: undefined; body: InvitationCreate; answer: InvitationCreated }
+  'invitations.list': { id: undefined; query: undefined; body: undefined; answer: InvitationList }
+  'invitations.delete': { id: string; query: undefined; body: undefined; answer: Invitation }
   'policies.backtest': { id: string; query: undefined; body: BacktestCreate; answer: Backtest }
   'agents.limits': { id: string; query: undefined; body: undefined; answer: AgentLimits }
   'agents.exposure': { id: string; query: undefined; body: undefined; answer: AgentExposure }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ConfigError, readConfig } from './config.ts'
+import { ConfigError, publicUrlOf, readConfig } from './config.ts'
 
 test('every setting has a default', () => {
   expect(readConfig({})).toMatchObject({
@@ -52,6 +52,19 @@ test.each([
   ['http://[::1]:4400/', 'http://[::1]:4400'],
 ])('BURSAR_URL=%s is an origin, as browsers write it', (text, origin) => {
   expect(readConfig({ BURSAR_URL: text }).publicUrl).toBe(origin)
+})
+
+test.each([
+  ['127.0.0.1', 'http://127.0.0.1:4400', 'http://bursar.localhost:4400'],
+  ['localhost', 'http://localhost:1', 'http://bursar.localhost:1'],
+  ['::1', 'http://[::1]:4400', 'http://bursar.localhost:4400'],
+  ['127.0.0.5', 'http://127.0.0.5:4400', 'http://127.0.0.5:4400'],
+  ['0.0.0.0', 'http://127.0.0.1:4400', 'http://127.0.0.1:4400'],
+  ['192.0.2.1', 'http://192.0.2.1:4400', 'http://192.0.2.1:4400'],
+])('bound to %s, people find it at a name where there can be one', (host, baseUrl, found) => {
+  expect(publicUrlOf({ host, publicUrl: undefined }, baseUrl)).toBe(found)
+  const publicUrl = 'https://pay.example.com'
+  expect(publicUrlOf({ host, publicUrl }, baseUrl)).toBe(publicUrl)
 })
 
 const https = 'https://kya.example.org'

@@ -73,7 +73,7 @@ export interface Config {
   readonly isClone: boolean
   readonly port: number
   readonly host: string
-  /** Where people find this server, as an origin; unset: where it listens. */
+  /** Where people find this server, as an origin; unset: see {@link publicUrlOf}. */
   readonly publicUrl: string | undefined
   readonly databaseUrl: string | undefined
   /** Whether a server is accepted that says itself that its storage is not durable. */
@@ -94,6 +94,22 @@ export interface Config {
   readonly metricsToken: string | undefined
   /** Who vouches for live agents, and where its public keys are; null: nobody does. */
   readonly kya: { readonly issuer: string; readonly jwksUrl: string } | null
+}
+
+// Others than these are not what browsers take a name that ends with .localhost for.
+const NAMED_LOOPBACK = /^(localhost|127\.0\.0\.1|::1)$/
+
+/**
+ * Where people find a server that listens at `baseUrl`. On this machine it has a name of its own:
+ * browsers keep no passkeys for 127.0.0.1, and send cookies of `localhost` to all of its ports.
+ */
+export function publicUrlOf(config: Pick<Config, 'publicUrl' | 'host'>, baseUrl: string): string {
+  const { publicUrl, host } = config
+  if (publicUrl !== undefined) return publicUrl
+  if (!NAMED_LOOPBACK.test(host)) return baseUrl
+  const url = new URL(baseUrl)
+  url.hostname = 'bursar.localhost'
+  return url.origin
 }
 
 /** A setting that cannot be used; the message names it and never shows its value. */

@@ -145,3 +145,35 @@ export const postgresVersionMin = 15
 export const diskFreeBytesLow = 2_000_000_000
 export const diskFreeBytesMin = 200_000_000
 export const clockSkewSecondsMax = 5
+
+// People. How long a link to join is good: for who set the server up, and for who was invited.
+export const ownerLinkMinutes = 15
+export const invitationMinutes = 24 * 60
+export const deviceLinkMinutes = 15
+export const openInvitationsPerBookMax = 100
+export const openDeviceLinksMax = 5
+// Of each list that people are shown.
+export const invitationsShownMax = 200
+// How long an invitation that is over stays to be seen.
+export const overInvitationDaysMax = 30
+// From the options for a passkey to its answer.
+export const attemptMinutes = 5
+export const attemptsPerSubjectMax = 10
+export const attemptsMax = 100_000
+// Attempts of one address.
+export const attemptsPerSecondMax = 1
+export const attemptsBurstMax = 60
+export const sessionIdleHoursMax = 12
+export const sessionDaysMax = 7
+export const sessionFreshMinutes = 5
+// How often it is written down that a session was used.
+export const sessionSeenSeconds = 60
+// How old what a request of a session relies on may be.
+export const sessionAgeMsMax = 1_000
+export const sessionsMax = 20_000
+export const sessionsPerPersonMax = 20
+export const passkeysPerPersonMax = 20
+export const userAgentCharactersMax = 200
+// Writes of one process to the directory of people that wait for those before them.
+export const directoryWritesMax = 500
+export const peopleSweepSeconds = 10

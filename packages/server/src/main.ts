@@ -2,6 +2,7 @@ import { deadLetters } from './commands/dead-letters.ts'
 import { doctor } from './commands/doctor.ts'
 import { head } from './commands/head.ts'
 import { keys } from './commands/keys.ts'
+import { people } from './commands/people.ts'
 import { rails } from './commands/rails.ts'
 import { secret } from './commands/secret.ts'
 import { start } from './commands/start.ts'
@@ -15,6 +16,7 @@ const usage = `Usage: bursar start
   doctor [--json]
   keys create --org [--owner NAME] [--json]
   keys revoke KEY_ID [--cascade] [--json]
+  people invite --role ROLE [--name NAME] [--env test|live|both] [--json]
   head accept [--book ID]... [--reason TEXT] [--yes] [--json]
   rails [--book test|live] [--set RAIL=at-once|later|off]... [--json]
   secret replace [--yes] [--json]
@@ -34,6 +36,8 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Pro
         return await doctor(env, rest)
       case 'keys':
         return await keys(env, rest)
+      case 'people':
+        return await people(env, rest)
       case 'head':
         return await head(env, rest)
       case 'rails':

@@ -54,6 +54,7 @@ export const apiKeyOperations = [
     name: 'apiKeys.create',
     method: 'POST',
     path: '/v1/api-keys',
+    fresh: true,
     summary: 'Create an organization API key',
     body: z
       .strictObject({

@@ -67,4 +67,5 @@ export const v1Examples: Examples<typeof v1Operations> = {
   'apiKeys.delete': { cascade: true },
   'members.update': { role: 'approver', cascade: true },
   'members.delete': { cascade: true },
+  'invitations.create': { role: 'approver', name: 'Ann' },
 }

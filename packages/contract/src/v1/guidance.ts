@@ -152,6 +152,12 @@ export const v1Guidance: Readonly<Record<OperationName, string>> = {
   'members.delete':
     'Use it when a person leaves. Payments that they requested and nobody has approved are ' +
     'released; the links that they created end. Only a signed-in owner can call it.',
+  'invitations.create':
+    'Use it to add a person. Send the `url` to that person alone. They choose a name, create a ' +
+    'passkey and become a member when they accept. Only a signed-in owner can call it.',
+  'invitations.list': 'Use it to see which invitations are still open.',
+  'invitations.delete':
+    'Use it if an invitation was sent to the wrong person. Only a signed-in owner can call it.',
   'events.list':
     'Use it to export or verify the log: everything that was decided, in order, with its hashes.',
 }

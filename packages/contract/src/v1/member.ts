@@ -70,6 +70,7 @@ export const memberOperations = [
     name: 'members.update',
     method: 'PATCH',
     urgent: true,
+    fresh: true,
     path: '/v1/members/{id}',
     summary: "Change a member's role, effective immediately",
     params: idParams,
@@ -77,12 +78,13 @@ export const memberOperations = [
     answers: {
       200: z.object({ ...shown, alsoRevoked }).meta({ id: 'MemberUpdated' }),
     },
-    problems: ['CONFLICT', 'REAUTHENTICATION_REQUIRED'],
+    problems: ['CONFLICT'],
   }),
   operation({
     name: 'members.delete',
     method: 'DELETE',
     urgent: true,
+    fresh: true,
     path: '/v1/members/{id}',
     summary: 'Remove a member, effective immediately',
     params: idParams,
@@ -92,6 +94,6 @@ export const memberOperations = [
         .object({ id: shownId('person'), removed: z.literal(true), alsoRevoked })
         .meta({ id: 'MemberRemoved' }),
     },
-    problems: ['CONFLICT', 'REAUTHENTICATION_REQUIRED'],
+    problems: ['CONFLICT'],
   }),
 ] as const

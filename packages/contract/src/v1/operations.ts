@@ -8,6 +8,7 @@ import { backtestOperations } from './backtest.ts'
 import { eventOperations } from './event.ts'
 import { exposureOperations } from './exposure.ts'
 import { groupOperations } from './group.ts'
+import { invitationOperations } from './invitation.ts'
 import { killSwitchOperations } from './kill-switch.ts'
 import { kyaOperations } from './kya.ts'
 import { limitOperations } from './limit.ts'
@@ -41,6 +42,7 @@ export const v1Operations = byName([
   ...valuationOperations,
   ...apiKeyOperations,
   ...memberOperations,
+  ...invitationOperations,
   ...backtestOperations,
   ...limitOperations,
   ...exposureOperations,

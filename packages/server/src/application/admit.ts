@@ -1,14 +1,17 @@
 import type { Caller } from '../identity/caller.ts'
 import type { KeyDirectory } from '../identity/key-directory.ts'
-import { hashKey, parseKey } from '../identity/mint.ts'
-import { isRejection, type Rejection, rejected } from './call.ts'
+import { type Environment, hashKey, parseKey } from '../identity/mint.ts'
+import { invalidField, isRejection, type Rejection, rejected } from './call.ts'
 import type { DeclineLimit } from './decline-limit.ts'
 import type { Requirement } from './operation.ts'
+import type { People } from './people/people.ts'
+import { findSession } from './people/session.ts'
 import type { RateLimiter, Taken } from './rate-limit.ts'
 
 /** Who may come in, and how often. */
 export interface Admittance {
   readonly keys: KeyDirectory
+  readonly people: People
   /** Failed authentications by address; null: no limit. */
   readonly failures: RateLimiter | null
   /** Requests by key; null: no limit. */
@@ -17,11 +20,24 @@ export interface Admittance {
   readonly declines: DeclineLimit | null
 }
 
-export interface Presented {
+export interface PresentedKey {
+  readonly kind: 'key'
   readonly secret: string
   /** Where the request came from; asked for only when it counts. */
   address(): string
 }
+
+/** A person who is signed in, and in which book they want to do something. */
+export interface PresentedSession {
+  readonly kind: 'session'
+  readonly secret: string
+  readonly environment: Environment
+  /** null: the one in which they are a member. */
+  readonly organization: string | null
+  address(): string
+}
+
+export type Presented = PresentedKey | PresentedSession
 
 export type Admission = ({ readonly kind: 'admitted'; readonly caller: Caller } | Rejection) & {
   /** What is left to the key; null where nothing is counted. */
@@ -57,9 +73,43 @@ export async function admitKey(
   return refusal === null ? { kind: 'admitted', caller, quota } : { ...refusal, quota }
 }
 
-async function identify(
+function identify(
+  admittance: Admittance,
+  presented: Presented,
+  use: 'read' | 'write',
+): Promise<Caller | Rejection> {
+  return presented.kind === 'key'
+    ? identifyKey(admittance, presented, use)
+    : identifySession(admittance, presented)
+}
+
+/** Whoever is signed in speaks with the key of their membership. */
+async function identifySession(
+  { people, failures }: Admittance,
+  presented: PresentedSession,
+): Promise<Caller | Rejection> {
+  const session = await findSession(people, failures, presented)
+  if (isRejection(session)) return session
+  const { environment, organization } = presented
+  const [member, ...others] = (await people.memberships.of(session.person)).filter(
+    (one) =>
+      one.environment === environment &&
+      (organization === null || one.organization === organization),
+  )
+  if (member === undefined)
+    return rejected('FORBIDDEN', {
+      sentence: 'You are not a member of this organization in this environment.',
+    })
+  if (others.length > 0)
+    return invalidField('Bursar-Organization', 'Required: you are a member of several.')
+  const { bookId, key, root, permissions } = member
+  const { person, isFresh, hash: keyHash } = session
+  return { bookId, environment, key, keyHash, agent: null, root, permissions, person, isFresh }
+}
+
+async function identifyKey(
   { keys, failures }: Admittance,
-  { secret, address }: Presented,
+  { secret, address }: PresentedKey,
   use: 'read' | 'write',
 ): Promise<Caller | Rejection> {
   const named = parseKey(secret)
@@ -96,8 +146,13 @@ function limited(quota: Taken | null): Rejection | null {
 export function forbidden(operation: Requirement, caller: Caller): Rejection | null {
   const needed = caller.agent === null ? operation.permission : operation.agentPermission
   if (needed === null) return rejected('SCOPE_FORBIDDEN')
-  if (caller.permissions.includes(needed)) return null
-  const { stopPermission: stops = null } = operation
-  if (caller.agent === null && stops !== null && caller.permissions.includes(stops)) return null
-  return rejected('FORBIDDEN', { details: { permission: needed } })
+  if (!caller.permissions.includes(needed) && !mayStop(operation, caller))
+    return rejected('FORBIDDEN', { details: { permission: needed } })
+  const isStale = operation.fresh === true && caller.person !== null && !caller.isFresh
+  return isStale ? rejected('REAUTHENTICATION_REQUIRED') : null
+}
+
+/** Whether the book may let it stop something, which is all that it then lets it do. */
+function mayStop({ stopPermission: stops }: Requirement, caller: Caller): boolean {
+  return caller.agent === null && stops != null && caller.permissions.includes(stops)
 }

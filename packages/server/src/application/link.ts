@@ -120,6 +120,8 @@ export async function openLink(deps: Deps, secret: string): Promise<OpenedLink |
     agent: null,
     root,
     permissions: permissions as readonly Permission[],
+    person: null,
+    isFresh: false,
   }
   const call = { caller, idempotency: null, progress: { isSubmitted: false }, makes: [] }
   const found = await findApproval(deps, call, view.row.approval)

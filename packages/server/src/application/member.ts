@@ -1,9 +1,16 @@
-import { randomBytes } from 'node:crypto'
-import type { Actor, Id, MemberRole } from '@bursar/core'
-import { keyOfSecret } from '../identity/mint.ts'
-import { decodeMember, type MemberView, selectMember, selectMembers } from '../store/read/member.ts'
+import type { Id, MemberRole } from '@bursar/core'
+import { mintUnpresentable } from '../identity/mint.ts'
+import type { Row } from '../store/db.ts'
+import { selectPersonNames } from '../store/people/person.ts'
+import { decodeMember, type MemberRecord, selectMember, selectMembers } from '../store/read/member.ts'
+import { readId } from '../store/read/value.ts'
 import type { Call, Deps, Rejection } from './call.ts'
-import { rejectionOf, type Written, write } from './write.ts'
+import { type Written, write } from './write.ts'
+
+export interface MemberView extends MemberRecord {
+  /** As the person wrote it; null where the directory knows them no more. */
+  readonly name: string | null
+}
 
 /** The members of the caller's book from the newest on, `below` a place in its log. */
 export async function listMembers(
@@ -11,8 +18,7 @@ export async function listMembers(
   { caller }: Call,
   { below, limit }: { below: number; limit: number },
 ): Promise<MemberView[]> {
-  const rows = await database.read(selectMembers(caller.bookId, below, limit))
-  return rows.map(decodeMember)
+  return named(database, await database.read(selectMembers(caller.bookId, below, limit)))
 }
 
 export async function findMember(
@@ -20,28 +26,20 @@ export async function findMember(
   bookId: number,
   person: Id<'person'>,
 ): Promise<MemberView | null> {
-  const [row] = await database.read(selectMember(bookId, person))
-  return row === undefined ? null : decodeMember(row)
+  const [member] = await named(database, await database.read(selectMember(bookId, person)))
+  return member ?? null
 }
 
-export interface NewMember {
-  readonly bookId: number
-  readonly person: Id<'person'>
-  readonly role: MemberRole
-  /** Who invited the person. The book asks at this moment whether they may. */
-  readonly actor: Actor
-}
-
-/** Makes a person a member of a book, as they accept an invitation. */
-export async function addMember(
-  { engine }: Pick<Deps, 'engine'>,
-  { bookId, person, role, actor }: NewMember,
-): Promise<{ readonly kind: 'added'; readonly key: Id<'key'> } | Rejection> {
-  const key = unpresentable()
-  const command = { kind: 'member.add', actor, params: { person, role, key } } as const
-  const request = { command, texts: [], idempotency: null, box: null, dry: false }
-  const reply = await engine.submit(bookId, request)
-  return reply.kind === 'recorded' ? { kind: 'added', key: key.id } : rejectionOf(reply)
+/** Names stand in the directory of people, which belongs to no book. */
+async function named(
+  database: Pick<Deps['database'], 'read'>,
+  rows: readonly Row[],
+): Promise<MemberView[]> {
+  const members = rows.map(decodeMember)
+  if (members.length === 0) return []
+  const found = await database.read(selectPersonNames(members.map(({ row }) => row.person)))
+  const names = new Map(found.map(({ id, name }) => [readId('person', id), String(name)]))
+  return members.map((member) => ({ ...member, name: names.get(member.row.person) ?? null }))
 }
 
 interface Change {
@@ -55,7 +53,7 @@ export function changeMember(
   call: Call,
   change: Change,
 ): Promise<Written<'member.change'> | Rejection> {
-  const params = { ...change, key: unpresentable() }
+  const params = { ...change, key: mintUnpresentable() }
   return write(deps, call, { command: { kind: 'member.change', actor: call.caller.key, params } })
 }
 
@@ -65,9 +63,4 @@ export function removeMember(
   params: Omit<Change, 'role'>,
 ): Promise<Written<'member.end'> | Rejection> {
   return write(deps, call, { command: { kind: 'member.end', actor: call.caller.key, params } })
-}
-
-/** A key by which nobody comes in: of a secret that is kept nowhere and has no form of a key. */
-function unpresentable() {
-  return { ...keyOfSecret(randomBytes(32).toString('base64url')), prefix: '', last4: '' }
 }

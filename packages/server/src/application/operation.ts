@@ -15,6 +15,8 @@ export interface Requirement {
   readonly makes: readonly CommandKind[]
   /** Whether it may make a payment: what is declined is recorded, so it is bounded. */
   readonly pays?: boolean
+  /** Whether a person has to have shown a passkey moments ago. */
+  readonly fresh?: boolean
 }
 
 /** Something that can be asked for. It never throws for what a caller can cause. */

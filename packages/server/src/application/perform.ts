@@ -1,5 +1,6 @@
 import type { Idempotency } from '../engine/request.ts'
 import type { Caller } from '../identity/caller.ts'
+import { DirectoryFull } from '../identity/directory-writer.ts'
 import { ConnectionLost, DatabaseError, FlightTimeout } from '../store/db-error.ts'
 import { type Admittance, forbidden } from './admit.ts'
 import { type Deps, isRejection, type Rejection, rejected } from './call.ts'
@@ -63,6 +64,7 @@ export function absenceIn(error: unknown): 'UNAVAILABLE' | 'INTERNAL' {
   const isAbsent =
     error instanceof ConnectionLost ||
     error instanceof FlightTimeout ||
+    error instanceof DirectoryFull ||
     (error instanceof DatabaseError && ABSENT.test(error.sqlstate))
   return isAbsent ? 'UNAVAILABLE' : 'INTERNAL'
 }

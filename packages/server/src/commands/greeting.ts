@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { v1Operations } from '@bursar/contract'
+import { ownerLinkMinutes } from '../limits.ts'
 import { type Credentials, credentialsPath } from './home.ts'
 
 /** What a person sees when the server is ready, on stdout. Each command works as it is pasted. */
@@ -10,8 +11,10 @@ export function greet(ready: {
   isNew: boolean
   /** Whether it was started by npm in a clone, or else by the command that npm installs. */
   isClone: boolean
+  /** By which its first owner joins; it stands nowhere else. */
+  owner: string | null
 }): string {
-  const { baseUrl, home, credentials, isNew, isClone } = ready
+  const { baseUrl, home, credentials, isNew, isClone, owner } = ready
   const path = credentialsPath(home)
   const setting = home === resolve('.bursar') ? '' : `BURSAR_HOME=${quoted(home)} `
   const lines = [`bursar ready on ${baseUrl}`, '']
@@ -30,6 +33,7 @@ export function greet(ready: {
   } else {
     lines.push(`keys: ${path}`)
   }
+  if (owner !== null) lines.push(`your sign-in (once, ${ownerLinkMinutes} minutes): ${owner}`)
   lines.push('', 'Three things to try:')
   // Only a first start shows the key itself; later ones say how to take it from the file.
   const key = credentials !== null && isNew ? credentials.testKey : '$KEY'

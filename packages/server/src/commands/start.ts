@@ -4,9 +4,11 @@ import type { Logger } from 'pino'
 import { createApp } from '../app.ts'
 import type { Deps } from '../application/call.ts'
 import { DeclineLimit } from '../application/decline-limit.ts'
+import { membersOf } from '../application/people/member.ts'
+import { openPeople } from '../application/people/people.ts'
 import { failureLimiter, keyLimiter } from '../application/rate-limit.ts'
 import { commandLine } from '../command-line.ts'
-import { type Config, readConfig } from '../config.ts'
+import { type Config, publicUrlOf, readConfig } from '../config.ts'
 import { Consumers } from '../effects/consumers.ts'
 import { Decisions } from '../effects/decisions.ts'
 import { Dispatcher } from '../effects/dispatcher.ts'
@@ -39,6 +41,7 @@ import { decodeDecided, selectDecided } from '../store/read/payment.ts'
 import { version } from '../version.ts'
 import { greet } from './greeting.ts'
 import { dropPlan, readSecret, writeCredentials } from './home.ts'
+import { ownerLink } from './invite.ts'
 import { listen } from './listen.ts'
 import { expectedHeads } from './lost-log.ts'
 import { readyOrganization } from './organization.ts'
@@ -105,17 +108,19 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
   opened.add(() => heads.stop())
   const perSecond = config.refusedRateLimit
   const declines = perSecond === 0 ? null : new DeclineLimit(perSecond)
-  const opening = { database, log, opened, heads, declines }
-  const { engine, keys, metrics, decisions } = openEngine(opening)
+  const publicUrl = publicUrlOf(config, baseUrl)
+  const { rateLimit } = config
+  const opening = { database, log, opened, heads, declines, publicUrl, rateLimit }
+  const { engine, keys, people, metrics, decisions } = openEngine(opening)
   const readied = await readyOrganization({ database, engine, secrets }, config.home, baseUrl)
-  const publicUrl = config.publicUrl ?? baseUrl
   const deps = { engine, database, secrets, decisions, publicUrl }
   const app = createApp({
     application: {
       deps: { ...deps, verifierOf: verifiersOf(config, database, log) },
       keys,
-      rate: keyLimiter(config.rateLimit),
-      failures: failureLimiter(config.rateLimit),
+      people,
+      rate: keyLimiter(rateLimit),
+      failures: failureLimiter(rateLimit),
       declines,
     },
     faces,
@@ -131,7 +136,8 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
   })
   const proxies = new TrustedProxies(config.trustedProxies)
   const urgent = urgentPaths(faces.flatMap(({ operations }) => Object.values(operations)))
-  serve(app, new Door({ keys, metrics, log, proxies, surfaces, urgent }))
+  const { sessions } = people
+  serve(app, new Door({ keys, sessions, metrics, log, proxies, surfaces, urgent }))
   opened.add(() => {
     const drained = connections.drain(server)
     // Whoever waits is answered, so that the server need not wait for them.
@@ -141,7 +147,9 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
   const { credentials } = readied
   if (credentials !== null && credentials.baseUrl !== baseUrl)
     await writeCredentials(config.home, { ...credentials, baseUrl })
-  await show(greet({ baseUrl, home: config.home, isClone: config.isClone, ...readied }))
+  const owner = readied.isNew ? await ownerLink({ database, publicUrl, site: people.site }) : null
+  const { home, isClone } = config
+  await show(greet({ baseUrl, home, isClone, owner, ...readied }))
   // Until it was shown, an organization is new: a crash before this shows its key the next time.
   await dropPlan(config.home)
 }
@@ -197,14 +205,19 @@ interface EngineParts {
   readonly opened: Opened
   readonly heads: KeptHeads
   readonly declines: DeclineLimit | null
+  readonly publicUrl: string
+  /** Requests a second for each key; 0 is no limit. */
+  readonly rateLimit: number
 }
 
-function openEngine({ database, log, opened, heads, declines }: EngineParts) {
+function openEngine(parts: EngineParts) {
+  const { database, log, opened, heads, declines, publicUrl, rateLimit } = parts
   const problem = (error: unknown) => log.error({ err: error }, 'background task failed')
   const keys = new KeyDirectory({ read: (query) => database.read(query) })
   const events: LaneEvents & Episodes = {
     committed(bookId, events) {
       keys.committed(events)
+      people.memberships.committed(events)
       metrics.committed(events)
       declines?.committed(events)
       for (const { seq, event } of events)
@@ -233,6 +246,9 @@ function openEngine({ database, log, opened, heads, declines }: EngineParts) {
     recovered: (bookId, what) => log.info({ bookId }, `resolved: ${what}`),
   }
   const engine = new Engine(database, events, { heads })
+  const members = membersOf({ engine, read: database.read })
+  const people = openPeople({ database, members, publicUrl, rateLimit })
+  opened.add(() => people.writer.close())
   const metrics = new Metrics(engine)
   const decisions = new Decisions({
     decided: async (awaited) => (await database.read(selectDecided(awaited))).map(decodeDecided),
@@ -253,15 +269,20 @@ function openEngine({ database, log, opened, heads, declines }: EngineParts) {
   const sweep = new Sweep({ database, problem })
   for (const effect of [dispatcher, timekeeper, decisions, consumers])
     sweep.follow((moved) => effect.look(moved))
-  const takeUses = () => keys.takeUses()
-  const housekeeper = new Housekeeper({ database, takeUses, books: () => sweep.books, problem })
+  const housekeeper = new Housekeeper({
+    database,
+    takeUses: () => keys.takeUses(),
+    takeSessionUses: () => people.sessions.takeUses(),
+    books: () => sweep.books,
+    problem,
+  })
   const effects = [sweep, timekeeper, dispatcher, consumers, housekeeper]
   opened.add(() => engine.close())
   // Side by side: each of them may wait for a database that does not answer.
   opened.add(() => Promise.all(effects.map((effect) => effect.stop())))
   housekeeper.start()
   sweep.start()
-  return { engine, keys, metrics, decisions }
+  return { engine, keys, people, metrics, decisions }
 }
 
 /** Whoever asks for a level is told to try again; why it could not be judged stands in the log. */

@@ -16,10 +16,15 @@ export class Connection {
 
   /** One statement, committed when this resolves. Errors: those of a flight. */
   async write(query: Query): Promise<Result> {
-    const writer = this.#writer?.alive ? this.#writer : await this.#open()
-    const [result] = await writer.flight([query], flightSecondsMax * 1000)
+    const [result] = await this.writeAll([query])
     assert(result !== undefined, 'a result for each query')
     return result
+  }
+
+  /** The same of several, in order: all of them, or none. */
+  async writeAll(queries: readonly Query[]): Promise<Result[]> {
+    const writer = this.#writer?.alive ? this.#writer : await this.#open()
+    return writer.flight(queries, flightSecondsMax * 1000)
   }
 
   close(): void {

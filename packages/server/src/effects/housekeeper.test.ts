@@ -5,6 +5,7 @@ import { write } from '../../../../test/setup/tamper.ts'
 import {
   effectsStopSecondsMax,
   idempotencyHoursMax,
+  peopleSweepSeconds,
   tableCountSeconds,
   trimMinutes,
 } from '../limits.ts'
@@ -52,7 +53,13 @@ values (1, $1::text::uuid, '', $2)`,
   vi.useFakeTimers({ toFake: ['setInterval', 'Date'], now: now / 1000 + 40 * (DAY / 1000) })
   const problems: unknown[] = []
   const problem = (error: unknown) => problems.push(error)
-  const housekeeper = new Housekeeper({ database, takeUses: () => [], books: () => [1], problem })
+  const housekeeper = new Housekeeper({
+    database,
+    takeUses: () => [],
+    takeSessionUses: () => [],
+    books: () => [1],
+    problem,
+  })
   housekeeper.start()
   vi.advanceTimersByTime(trimMinutes * 60_000)
   await housekeeper.stop()
@@ -63,6 +70,57 @@ values (1, $1::text::uuid, '', $2)`,
   expect(problems).toEqual([])
 })
 
+test('what is over of signing in is forgotten, and what is not is kept', async () => {
+  const now = await databaseTime(database.read)
+  const hash = (digit: number) => String(digit).repeat(64)
+  const id = (digit: number) => `00000000-0000-0000-0000-00000000000${digit}`
+  const attempt = (digit: number, until: number) => ({
+    text: `insert into sign_in_attempt (hash, kind, subject, person, data, expires_at)
+values ($1, 'sign_in', '', null, '', $2)`,
+    params: [hash(digit), until],
+  })
+  const session = (digit: number, seen: number) => ({
+    text: `insert into person_session (hash, id, person, method, user_agent, created_at, seen_at,
+  fresh_at, expires_at)
+values ($1, $2::text::uuid, $2::text::uuid, 'passkey', '', $3, $3, $3, $4)`,
+    params: [hash(digit), id(digit), seen, seen + 7 * DAY],
+  })
+  const invitation = (digit: number, until: number) => ({
+    text: `insert into invitation (id, hash, kind, name, created_at, expires_at)
+values ($2::text::uuid, $1, 'member', 'Ada', 0, $3)`,
+    params: [hash(digit), id(digit), until],
+  })
+  const grant = {
+    text: `insert into invitation_grant (invitation, book_id, organization, environment, role)
+values ($1::text::uuid, 1, $1::text::uuid, 'test', 'owner')`,
+    params: [id(2)],
+  }
+  const kept = [attempt(1, now + DAY), session(1, now), invitation(1, now - DAY)]
+  const over = [attempt(2, now - 1), session(2, now - DAY), invitation(2, now - 31 * DAY), grant]
+  await write(database, [...kept, ...over])
+  vi.useFakeTimers({ toFake: ['setInterval'] })
+  const problems: unknown[] = []
+  const seenAt = now + 60_000_000
+  const uses = [[{ hash: hash(1), seenAt }], [{ hash: hash(1), seenAt: now - 1 }]]
+  const housekeeper = new Housekeeper({
+    database,
+    takeUses: () => [],
+    takeSessionUses: () => uses.shift() ?? [],
+    books: () => [],
+    problem: (error) => problems.push(error),
+  })
+  housekeeper.start()
+  vi.advanceTimersByTime(peopleSweepSeconds * 1000)
+  await housekeeper.stop()
+  const rows = async (text: string) => database.read({ text, params: [] })
+  for (const table of ['sign_in_attempt', 'person_session', 'invitation'])
+    expect([table, await rows(`select hash from ${table}`)]).toEqual([table, [{ hash: hash(1) }]])
+  expect(await rows('select 1 from invitation_grant')).toEqual([])
+  // A later moment wins, whoever reports it.
+  expect(await rows('select seen_at from person_session')).toEqual([{ seen_at: String(seenAt) }])
+  expect(problems).toEqual([])
+})
+
 test('a table that grew is counted before PostgreSQL itself comes round to it', async () => {
   const bench = await openBench()
   const problems: unknown[] = []
@@ -70,6 +128,7 @@ test('a table that grew is counted before PostgreSQL itself comes round to it', 
   const keeper = new Housekeeper({
     database: bench.database,
     takeUses: () => [],
+    takeSessionUses: () => [],
     books: () => [],
     problem,
   })
@@ -94,7 +153,13 @@ test('a stop does not wait for a database that does not answer', async () => {
   const read = vi.fn(() => new Promise<never>(() => undefined))
   const problem = vi.fn()
   const silent = { ...database, read }
-  const keeper = new Housekeeper({ database: silent, takeUses: () => [], books: () => [], problem })
+  const keeper = new Housekeeper({
+    database: silent,
+    takeUses: () => [],
+    takeSessionUses: () => [],
+    books: () => [],
+    problem,
+  })
   keeper.start()
   await vi.advanceTimersByTimeAsync(10 * tableCountSeconds * 1000)
   expect(read).toHaveBeenCalledTimes(1)
@@ -115,6 +180,7 @@ test('what came due while the database was silent is done once, when it answers'
   const keeper = new Housekeeper({
     database: silent,
     takeUses: () => [],
+    takeSessionUses: () => [],
     books: () => [],
     problem: () => undefined,
   })

@@ -2,6 +2,7 @@ import {
   effectsStopSecondsMax,
   idempotencyHoursMax,
   keyUseFlushSeconds,
+  peopleSweepSeconds,
   tableCountSeconds,
   trimMinutes,
   uncountedBytesMin,
@@ -11,15 +12,21 @@ import { forgetDispatches } from '../store/dispatch.ts'
 import { databaseTime } from '../store/head.ts'
 import { countTable, noteKeyUses, selectUncounted } from '../store/housekeeping.ts'
 import { dayOf, forgetBoxes, forgetRemembered } from '../store/idempotency.ts'
+import { forgetAttempts } from '../store/people/attempt.ts'
+import { forgetInvitations } from '../store/people/invitation.ts'
+import { forgetSessions, noteSessionUses } from '../store/people/session.ts'
 import { Connection } from './connection.ts'
 import { within } from './within.ts'
 
 type KeyUse = Parameters<typeof noteKeyUses>[0][number]
+type SessionUse = Parameters<typeof noteSessionUses>[0][number]
 
 interface Deps {
   readonly database: Database
   /** When each key was used since this was last asked. */
   takeUses(): readonly KeyUse[]
+  /** The same of sessions. */
+  takeSessionUses(): readonly SessionUse[]
   books(): readonly number[]
   problem(error: unknown): void
 }
@@ -39,6 +46,7 @@ export class Housekeeper {
   start(): void {
     this.#every(keyUseFlushSeconds, () => this.#flush())
     this.#every(tableCountSeconds, () => this.#count())
+    this.#every(peopleSweepSeconds, () => this.#sweepPeople())
     this.#every(trimMinutes * 60, () => this.#trim())
   }
 
@@ -74,6 +82,14 @@ export class Housekeeper {
   async #flush(): Promise<void> {
     const uses = this.#deps.takeUses()
     if (uses.length > 0) await this.#connection.write(noteKeyUses(uses))
+    const seen = this.#deps.takeSessionUses()
+    if (seen.length > 0) await this.#connection.write(noteSessionUses(seen))
+  }
+
+  /** Whatever of signing in is over. */
+  async #sweepPeople(): Promise<void> {
+    for (const forget of [forgetAttempts(), forgetSessions(), forgetInvitations()])
+      while ((await this.#connection.write(forget)).count >= 1000);
   }
 
   /** A plan made while a table was nearly empty can be wrong for what it becomes in a minute. */

@@ -1,3 +1,4 @@
+import { authFace } from './auth/face.ts'
 import { consentFace } from './consent/face.ts'
 import type { HttpFace } from './http/face.ts'
 import { mcpFace } from './mcp/face.ts'
@@ -9,5 +10,5 @@ import { v2Handlers } from './v2/handlers.ts'
 /** Every face of the server that HTTP serves. */
 export function httpFaces(): readonly HttpFace[] {
   const v1 = v1Face(handlers)
-  return [v1, v2Face(v2Handlers), mcpFace(v1), consentFace()]
+  return [v1, v2Face(v2Handlers), mcpFace(v1), consentFace(), authFace()]
 }

@@ -7,11 +7,15 @@ export interface Caller {
   readonly bookId: number
   readonly environment: Environment
   readonly key: Id<'key'>
-  /** SHA-256 of the secret: seals what only this caller may see again. */
+  /** SHA-256 of the secret, of a session's where it is one: seals what only this caller may see again. */
   readonly keyHash: string
   /** The agent whose own key this is; null for a key of the organization. */
   readonly agent: Id<'agent'> | null
   /** For whom a key of the organization speaks; null for an agent's. */
   readonly root: Id<'key'> | null
   readonly permissions: readonly Permission[]
+  /** Who is signed in, for whom the key of their membership speaks; null: a key was presented. */
+  readonly person: Id<'person'> | null
+  /** Whether that person has shown a passkey within the last minutes. */
+  readonly isFresh: boolean
 }

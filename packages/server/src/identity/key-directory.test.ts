@@ -99,6 +99,8 @@ test('a key tells its book, its holder and what it may do', async () => {
     agent,
     root: null,
     permissions: ['wallets:read', 'payments:write'],
+    person: null,
+    isFresh: false,
   })
   expect(await keys.find(presented(org.live.key), 'read')).toMatchObject({
     bookId: org.live.bookId,

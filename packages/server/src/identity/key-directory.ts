@@ -3,9 +3,14 @@ import type { Event, Id } from '@bursar/core'
 import { keyAgeMsMax, keysMax, missesMax } from '../limits.ts'
 import { RecentMap } from '../recent-map.ts'
 import type { Query, Row } from '../store/db.ts'
-import type { PresentedKey } from '../store/read/presented-key.ts'
+import {
+  decodeKey,
+  findKeys,
+  type KeyFound,
+  type PresentedKey,
+} from '../store/read/presented-key.ts'
 import type { Caller } from './caller.ts'
-import { KeyLookups, type Lookup } from './key-lookups.ts'
+import { type Lookup, Lookups } from './lookups.ts'
 import type { Environment } from './mint.ts'
 
 export interface Presented extends PresentedKey {
@@ -40,7 +45,7 @@ interface Options {
  * write commits, and a read on one that was looked up a second ago at most.
  */
 export class KeyDirectory {
-  readonly #database: KeyLookups
+  readonly #database: Lookups<PresentedKey, KeyFound>
   readonly #now: () => number
   readonly #identities = new RecentMap<string, Identity>(keysMax)
   readonly #hashes = new RecentMap<Id<'key'>, string>(keysMax)
@@ -50,7 +55,7 @@ export class KeyDirectory {
   #uses = new Map<Id<'key'>, KeyUse>()
 
   constructor({ read, now = () => performance.now() }: Options) {
-    this.#database = new KeyLookups(read)
+    this.#database = new Lookups({ read, query: findKeys, decode: decodeKey })
     this.#now = now
   }
 
@@ -144,16 +149,18 @@ export class KeyDirectory {
     return found
   }
 
-  async #query(key: Presented, seenAt: number, lookup: Lookup): Promise<Identity | null> {
-    const { bookId, environment, hash } = key
-    const found = await this.#database.find(key, lookup)
+  async #query(presented: Presented, seenAt: number, lookup: Lookup): Promise<Identity | null> {
+    const { bookId, environment, hash } = presented
+    const found = await this.#database.find(presented, lookup)
     if (found === null || found.status !== 'ACTIVE') {
       this.#identities.delete(hash)
       return null
     }
     const { id, agent, root, expiresAt, at } = found
     const permissions = found.permissions as readonly Permission[]
-    const caller = { bookId, environment, key: id, keyHash: hash, agent, root, permissions }
+    const nobody = { person: null, isFresh: false }
+    const key = { key: id, keyHash: hash, agent, root, permissions }
+    const caller = { bookId, environment, ...key, ...nobody }
     return { caller, expiresAt, seenAt, at }
   }
 

@@ -57,6 +57,23 @@ export function mintSecret(
   return body + base62(crc32(body), 6)
 }
 
+/** An invitation, a session, an attempt to sign in: 256 bits each, and of no book. */
+type TokenKind = 'bsi' | 'bss' | 'bsa'
+
+const TOKEN = /^(bsi|bss|bsa)_[0-9A-Za-z]{43}([0-9A-Za-z]{6})$/
+
+/** A new secret of a person: prefix, 43 random letters, and a CRC32 that scanners can check. */
+export function mintToken(kind: TokenKind): string {
+  const body = `${kind}_${randomBase62(43)}`
+  return body + base62(crc32(body), 6)
+}
+
+/** Whether its form and its check digits are right. */
+export function isToken(kind: TokenKind, text: string): boolean {
+  const match = TOKEN.exec(text)
+  return match?.[1] === kind && base62(crc32(text.slice(0, -6)), 6) === match[2]
+}
+
 /** What may be kept of a secret: its SHA-256, its prefix and its last four letters. */
 export function keyOfSecret(secret: string): NewKey {
   const prefix = secret.slice(0, 'bsr_test_'.length + 8)
@@ -66,6 +83,12 @@ export function keyOfSecret(secret: string): NewKey {
 export function mintKey(environment: Environment, bookId: number): { secret: string; key: NewKey } {
   const secret = mintSecret(environment, bookId)
   return { secret, key: keyOfSecret(secret) }
+}
+
+/** A key by which nobody comes in: of a secret that is kept nowhere and has no form of a key. */
+export function mintUnpresentable(): NewKey {
+  const hash = hashKey(randomBytes(32).toString('base64url'))
+  return { id: mintId('key'), hash, prefix: '', last4: '' }
 }
 
 export interface NamedBook {

@@ -5,9 +5,12 @@ import type { Exchange } from './exchange.ts'
 import { parseJson } from './json.ts'
 
 /** The JSON of a body. An absent one counts as `{}`: what is required is then missed by name. */
-export async function readBody(exchange: Exchange): Promise<{ value: unknown } | Rejection> {
+export async function readBody(
+  exchange: Exchange,
+  most = requestBytesMax,
+): Promise<{ value: unknown } | Rejection> {
   if (!hasBody(exchange)) return { value: {} }
-  const bytes = await readBytes(exchange, requestBytesMax)
+  const bytes = await readBytes(exchange, most)
   if (!Buffer.isBuffer(bytes)) return bytes
   if (bytes.length === 0) return { value: {} }
   if (!isJson(exchange)) return rejected('UNSUPPORTED_MEDIA_TYPE')

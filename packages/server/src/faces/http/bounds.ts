@@ -1,6 +1,8 @@
 /** Bounds of the faces, each with its unit in its name. */
 
 export const requestBytesMax = 256 * 1024
+/** A body with a passkey in it: a few kB at most. */
+export const authBodyBytesMax = 32 * 1024
 /** Bodies that are being read, of all connections together. */
 export const bodiesBytesMax = 64 * 1024 * 1024
 /** A body up to this is read even then: payments are, and so is nearly every policy. */

@@ -12,7 +12,7 @@ import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { FaceRig } from '../../../../../test/setup/face.ts'
 import { partial } from '../../../../../test/setup/partial.ts'
-import { hashKey, mintKey } from '../../identity/mint.ts'
+import { hashKey, mintKey, mintToken } from '../../identity/mint.ts'
 import {
   placesDefault,
   placesOfAllMin,
@@ -248,13 +248,14 @@ function still(knows: () => boolean) {
   const proxies = new TrustedProxies([{ address: '127.0.0.1', bits: 32 }])
   const log = pino({ level: 'silent' })
   const door = new Door({
-    ...{ keys: { knows }, metrics, proxies, log, now: () => 0 },
+    ...{ keys: { knows }, sessions: { knows }, metrics, proxies, log, now: () => 0 },
     surfaces: new Surfaces([]),
     urgent: () => false,
   })
   const outgoing = { writeHead: () => undefined, end: () => undefined } as unknown
-  const enter = (secret: string, { client = '203.0.113.1', method = 'POST' } = {}) => {
-    const rawHeaders = ['Authorization', `Bearer ${secret}`]
+  const enter = (secret: string, { client = '203.0.113.1', method = 'POST', cookie = '' } = {}) => {
+    const shown = ['Authorization', `Bearer ${secret}`]
+    const rawHeaders = cookie === '' ? shown : ['Cookie', cookie]
     const headers = { 'x-forwarded-for': client }
     const socket = { remoteAddress: '127.0.0.1' }
     const head = { method, url: '/v1/payments', rawHeaders, headers, socket }
@@ -268,6 +269,17 @@ test('strangers of one address leave room to those of another', () => {
   const guess = () => mintKey('test', 7).secret
   while (enter(guess()) !== null);
   expect(enter(guess(), { client: '203.0.113.2' })).not.toBeNull()
+})
+
+test('who is signed in does not share the places of strangers', () => {
+  const { enter } = still(() => true)
+  const known = { cookie: `bursar=${mintToken('bss')}` }
+  const stranger = still(() => false)
+  while (stranger.enter('', { cookie: known.cookie }) !== null);
+  // With a session that this process does not know, one is a stranger.
+  expect(stranger.enter('', { cookie: `bursar=${mintToken('bss')}` })).toBeNull()
+  while (enter('', known) !== null);
+  expect(enter('', { cookie: `__Host-bursar=${mintToken('bss')}` })).not.toBeNull()
 })
 
 test('what all books have under way is bounded, and another book finds room', () => {

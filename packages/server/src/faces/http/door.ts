@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { RateLimiter } from '../../application/rate-limit.ts'
 import type { KeyDirectory } from '../../identity/key-directory.ts'
 import { hashKey, parseKey } from '../../identity/mint.ts'
+import type { SessionDirectory } from '../../identity/session-directory.ts'
 import { RecentMap } from '../../recent-map.ts'
 import {
   doorBooksMax,
@@ -13,6 +14,7 @@ import {
   urgentPerKeyMax,
 } from './bounds.ts'
 import type { TrustedProxies } from './client-address.ts'
+import { cookiesIn, sessionCookies } from './cookie.ts'
 import type { Metrics } from './metrics.ts'
 import { type Place, Places } from './places.ts'
 import { rawHeader } from './raw-header.ts'
@@ -23,6 +25,7 @@ import type { UrgentPaths } from './urgent.ts'
 interface Options {
   readonly proxies: Pick<TrustedProxies, 'clientOf'>
   readonly keys: Pick<KeyDirectory, 'knows'>
+  readonly sessions: Pick<SessionDirectory, 'knows'>
   readonly metrics: Pick<Metrics, 'answered'>
   readonly log: Pick<Logger, 'warn'>
   readonly surfaces: Surfaces
@@ -40,6 +43,8 @@ interface Guest {
 
 /** The book of all whose key is missing or not known to this process. */
 const strangers = 0
+/** That of all who are signed in: which of its books a session is for is not known at the door. */
+const people = -1
 
 const unplaced: Place = () => undefined
 
@@ -55,6 +60,7 @@ type Kind = 'read' | 'wait' | 'write' | 'urgent'
 export class Door {
   readonly #proxies: Options['proxies']
   readonly #keys: Options['keys']
+  readonly #sessions: Options['sessions']
   readonly #metrics: Options['metrics']
   readonly #log: Options['log']
   readonly #refusal: Refusal
@@ -75,11 +81,12 @@ export class Door {
   #refusedAt = -Infinity
 
   constructor({ now = () => performance.now(), ...options }: Options) {
-    const { proxies, keys, metrics, log, surfaces, urgent } = options
+    const { proxies, keys, sessions, metrics, log, surfaces, urgent } = options
     this.#refusal = new Refusal(surfaces)
     this.#urgent = urgent
     this.#proxies = proxies
     this.#keys = keys
+    this.#sessions = sessions
     this.#metrics = metrics
     this.#log = log
     this.#now = now
@@ -135,8 +142,22 @@ export class Door {
     const hash = secret === null ? '' : hashKey(secret)
     const named = secret !== null && this.#keys.knows(hash) ? parseKey(secret) : null
     if (named !== null) return { book: named.bookId, key: hash }
+    const session = secret === null ? this.#sessionIn(header('cookie')) : null
+    if (session !== null) return { book: people, key: session }
     const client = this.#proxies.clientOf(remote, () => header('x-forwarded-for'))
     return { book: strangers, key: client }
+  }
+
+  /** The hash of a session that is known here. */
+  #sessionIn(cookie: string | null): string | null {
+    if (cookie === null) return null
+    for (const name of Object.values(sessionCookies)) {
+      const [secret, ...others] = cookiesIn(cookie, name)
+      if (secret === undefined || others.length > 0) continue
+      const hash = hashKey(secret)
+      if (this.#sessions.knows(hash)) return hash
+    }
+    return null
   }
 
   #kindOf({ method = '', url = '' }: IncomingMessage): Kind {
@@ -164,7 +185,7 @@ const BEARER = /^bearer +/i
 /** What tells who seems to ask. Of several keys the first counts here; later they are refused. */
 interface Head {
   readonly remote: string
-  header(name: 'authorization' | 'x-api-key' | 'x-forwarded-for'): string | null
+  header(name: 'authorization' | 'x-api-key' | 'cookie' | 'x-forwarded-for'): string | null
 }
 
 function headOf(incoming: IncomingMessage): Head {

@@ -14,6 +14,7 @@ import { type Asked, type Decoded, decode } from './decode.ts'
 import type { Env, Exchange } from './exchange.ts'
 import { filled, lookupOf } from './lookup.ts'
 import { presented } from './presented-key.ts'
+import { presentedBySession } from './presented-session.ts'
 import { problemResponse } from './problem.ts'
 import type { Shell } from './shell.ts'
 import type { Surface } from './surface.ts'
@@ -50,6 +51,8 @@ export interface HttpFace extends Surface {
 export interface Face extends HttpFace {
   /** The table pairs each operation with its own handler, which a list of them can't say. */
   readonly handlers: Readonly<Record<string, unknown>>
+  /** Whether people who are signed in may call it, without an API key. */
+  readonly bySession?: boolean
   /** The key that makes a repetition harmless, where one was sent. */
   keyOf(exchange: Exchange): string | null | Rejection
   /** What makes a write harmless to repeat that came without a key, or why it is not done. */
@@ -114,8 +117,11 @@ async function answer(place: Place, exchange: Exchange, context: Context<Env>): 
   const { face, served, endpoint } = place
   const { application, proxies, shell } = served
   const { described, operation } = endpoint
-  const shown = presented(exchange, proxies)
-  if ('kind' in shown) return problemResponse(exchange, shown)
+  const shown =
+    face.bySession === true
+      ? presentedBySession(exchange, served, operation.writes)
+      : presented(exchange, proxies)
+  if (isRejection(shown)) return problemResponse(exchange, shown)
   const admission = await admit(application, shown, operation)
   if (admission.quota !== null && application.rate !== null)
     Object.assign(exchange.headers, rateHeaders(application.rate, admission.quota))

@@ -12,6 +12,9 @@ test.each([
   ['GET /approve/Abc_1-2?x=3 HTTP', 'GET /approve/… HTTP'],
   ['{"path":"/approve/Abc_1-2/x","status":404}', '{"path":"/approve/…","status":404}'],
   ['POST /v1/approvals/apr_1/approve', 'POST /v1/approvals/apr_1/approve'],
+  ['https://a.example/join#bsi_0Ab9 x', 'https://a.example/join#bsi_… x'],
+  ['bursar=bss_0Ab9; a=1', 'bursar=bss_…; a=1'],
+  ['"attempt":"bsa_0Ab9"', '"attempt":"bsa_…"'],
   ['nothing secret', 'nothing secret'],
 ])('%s', (text, shown) => {
   expect(withoutSecrets(text)).toBe(shown)
@@ -26,7 +29,12 @@ test('headers and fields that carry secrets are blotted out', () => {
     },
   })
   const log = createLog({ level: 'info', destination })
-  const held = { authorization: 'canary', 'x-api-key': 'canary', cookie: 'canary' }
+  const held = {
+    authorization: 'canary',
+    'x-api-key': 'canary',
+    cookie: 'canary',
+    'set-cookie': 'canary',
+  }
   log.info({ ...held, kept: 'yes' }, 'beside')
   log.info({ headers: held }, 'inside')
   log.info({ request: { headers: held } }, 'deeper')

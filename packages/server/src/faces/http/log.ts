@@ -1,7 +1,10 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { withoutSecrets } from '../../redact.ts'
 
-const names = ['authorization', 'x-api-key', 'cookie', 'apiKey', 'secret', 'password']
+const names = [
+  ...['authorization', 'x-api-key', 'cookie', 'set-cookie'],
+  ...['apiKey', 'secret', 'password', 'invitation', 'attempt'],
+]
 
 /** The log of the server: lines of JSON without secrets, whatever is handed to it. */
 export function createLog(options: { level: string; destination?: DestinationStream }): Logger {

@@ -1,4 +1,4 @@
-import type { Presented } from '../../application/admit.ts'
+import type { PresentedKey } from '../../application/admit.ts'
 import { type Rejection, rejected } from '../../application/call.ts'
 import type { TrustedProxies } from './client-address.ts'
 import type { Exchange } from './exchange.ts'
@@ -7,12 +7,16 @@ const IN_ADDRESS = /bsr_(test|live)_/
 const BEARER = /^Bearer +([\x21-\x7e]+)$/i
 
 /** What a request shows of who sends it. */
-export function presented(exchange: Exchange, proxies: TrustedProxies): Presented | Rejection {
+export function presented(exchange: Exchange, proxies: TrustedProxies): PresentedKey | Rejection {
   const secret = presentedKey(exchange)
   if (typeof secret !== 'string') return secret
+  return { kind: 'key', secret, address: () => addressOf(exchange, proxies) }
+}
+
+/** With whom a request of nobody known is counted. */
+export function addressOf(exchange: Exchange, proxies: TrustedProxies): string {
   const remote = exchange.incoming?.socket.remoteAddress ?? ''
-  const forwarded = () => exchange.header('x-forwarded-for')
-  return { secret, address: () => proxies.clientOf(remote, forwarded) }
+  return proxies.clientOf(remote, () => exchange.header('x-forwarded-for'))
 }
 
 /**

@@ -68,7 +68,7 @@ export class Shell {
 
 type HostCheck = (exchange: Exchange) => Rejection | null
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/
+const LOOPBACK = /^(localhost|bursar\.localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/
 
 export function isLoopbackName(name: string): boolean {
   return LOOPBACK.test(name)

@@ -13,6 +13,7 @@ export function v1Face(handlers: Handlers): Face {
     problem,
     operations: v1Operations,
     handlers,
+    bySession: true,
     keyOf: (exchange) => sentIdempotencyKey(exchange),
     paymentPath: (payment) => `/v1/payments/${payment}`,
   })

@@ -7,6 +7,7 @@ import { eventHandlers } from './event.ts'
 import { exposureHandlers } from './exposure.ts'
 import { groupHandlers } from './group.ts'
 import type { Handlers } from './handler.ts'
+import { invitationHandlers } from './invitation.ts'
 import { killSwitchHandlers } from './kill-switch.ts'
 import { kyaHandlers } from './kya.ts'
 import { limitHandlers } from './limit.ts'
@@ -36,6 +37,7 @@ export const handlers: Handlers = {
   ...valuationHandlers,
   ...apiKeyHandlers,
   ...memberHandlers,
+  ...invitationHandlers,
   ...backtestHandlers,
   ...limitHandlers,
   ...exposureHandlers,

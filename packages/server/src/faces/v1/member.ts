@@ -1,7 +1,12 @@
 import { type Id, parseId } from '@bursar/core'
 import { type Rejection, rejected } from '../../application/call.ts'
-import { changeMember, findMember, listMembers, removeMember } from '../../application/member.ts'
-import type { MemberView } from '../../store/read/member.ts'
+import {
+  changeMember,
+  findMember,
+  listMembers,
+  type MemberView,
+  removeMember,
+} from '../../application/member.ts'
 import { pageOf, placeBelow } from './cursor.ts'
 import type { Handlers } from './handler.ts'
 import { time } from './render.ts'

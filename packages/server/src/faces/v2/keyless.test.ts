@@ -13,6 +13,8 @@ const caller = {
   agent: null,
   root: mintId('key'),
   permissions: [],
+  person: null,
+  isFresh: false,
 } as const
 
 const request = { operation: 'v2.pay', params: undefined, body: { amount: '1' } }

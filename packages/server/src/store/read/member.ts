@@ -1,11 +1,11 @@
-import type { Id, MemberRow } from '@bursar/core'
+import type { Permission } from '@bursar/contract'
+import type { Id, MemberRole, MemberRow } from '@bursar/core'
 import type { Query, Row } from '../db.ts'
 import { hexFromId, readRow, selectList, shapes } from '../schema.ts'
+import { readId } from './value.ts'
 
-export interface MemberView {
+export interface MemberRecord {
   readonly row: MemberRow
-  /** As the person wrote it. */
-  readonly name: string | null
   /** Active keys of the organization that speak for the person, beside the membership itself. */
   readonly keys: number
 }
@@ -34,6 +34,29 @@ where t.book_id = $1 and t.person = $2::text::uuid and t.key is not null`,
   }
 }
 
-export function decodeMember(row: Row): MemberView {
-  return { row: readRow('member', row), name: null, keys: Number(row.keys) }
+export function decodeMember(row: Row): MemberRecord {
+  return { row: readRow('member', row), keys: Number(row.keys) }
+}
+
+/** What a person is in these books, and what they may do there. */
+export function selectMembershipsOf(person: Id<'person'>, books: readonly number[]): Query {
+  return {
+    text: `select b as book_id, r.role, r.key, r.root, r.permissions
+from unnest($2::text::bigint[]) b, lateral (
+  select m.role, m.key, m.root, k.permissions from member m
+  join key k on k.book_id = m.book_id and k.id = m.key
+  where m.book_id = b and m.person = $1::text::uuid and k.status = 'ACTIVE' limit 1
+) r`,
+    params: [hexFromId(person), `{${books.join(',')}}`],
+  }
+}
+
+export function decodeMembership(row: Row) {
+  return {
+    bookId: Number(row.book_id),
+    key: readId('key', row.key),
+    root: readId('key', row.root),
+    role: String(row.role) as MemberRole,
+    permissions: JSON.parse(String(row.permissions)) as Permission[],
+  }
 }
