@@ -16,7 +16,7 @@ import {
   type NewMember,
 } from '../../packages/server/src/application/people/member.ts'
 import type { People } from '../../packages/server/src/application/people/people.ts'
-import { failureLimiter } from '../../packages/server/src/application/rate-limit.ts'
+import { failureLimiter, RateLimiter } from '../../packages/server/src/application/rate-limit.ts'
 import { Decisions } from '../../packages/server/src/effects/decisions.ts'
 import type { Engine } from '../../packages/server/src/engine/engine.ts'
 import { httpFaces } from '../../packages/server/src/faces/faces.ts'
@@ -27,6 +27,7 @@ import { KeyDirectory } from '../../packages/server/src/identity/key-directory.t
 import { secretsOf } from '../../packages/server/src/identity/secret.ts'
 import { kyaVerifiers } from '../../packages/server/src/kya/verifiers.ts'
 import type { Param } from '../../packages/server/src/store/db.ts'
+import { attemptsBurstMax, attemptsPerSecondMax } from '../../packages/server/src/limits.ts'
 import { databaseTime } from '../../packages/server/src/store/head.ts'
 import { type Bench, openBench } from './bench.ts'
 import { type OpenedOrganization, openTestOrganization } from './organization.ts'
@@ -78,11 +79,16 @@ export class PeopleServer {
     return self
   }
 
-  /** One more process: its address, and the people that it remembers. */
-  async serve(): Promise<{ readonly url: string; readonly people: People }> {
+  /**
+   * One more process: its address, and the people that it remembers. Where time stands still for
+   * its limits, what was taken does not come back, however slow the machine is.
+   */
+  async serve({ now }: { now?: () => number } = {}): Promise<{ readonly url: string; readonly people: People }> {
     const { database } = this.#bench
     const { engine, members, origin: publicUrl } = this
-    const people = testPeople({ database, members, publicUrl, rateLimit: 500 })
+    const opened = testPeople({ database, members, publicUrl, rateLimit: 500 })
+    const limit = { perSecond: attemptsPerSecondMax, burst: attemptsBurstMax }
+    const people = { ...opened, attempts: new RateLimiter(limit, now) }
     const decisions = new Decisions({ decided: async () => [] })
     const verifierOf = kyaVerifiers({ kya: null }, () => databaseTime(database.read))
     const secrets = secretsOf('a secret')
@@ -94,8 +100,9 @@ export class PeopleServer {
       },
     })
     const keys = new KeyDirectory({ read: database.read })
+    const failures = failureLimiter(1, now)
     const app = createApp({
-      application: { deps, keys, people, rate: null, failures: failureLimiter(1), declines: null },
+      application: { deps, keys, people, rate: null, failures, declines: null },
       faces: httpFaces(),
       metrics: new Metrics(engine),
       host: '127.0.0.1',

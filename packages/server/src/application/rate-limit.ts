@@ -74,7 +74,7 @@ export function keyLimiter(perSecond: number, now?: () => number): RateLimiter |
 }
 
 /** The limiter of failed authentications by address; null: no limit. */
-export function failureLimiter(perSecond: number): RateLimiter | null {
+export function failureLimiter(perSecond: number, now?: () => number): RateLimiter | null {
   if (perSecond === 0) return null
-  return new RateLimiter({ perSecond: failuresPerSecondMax, burst: failuresBurstMax })
+  return new RateLimiter({ perSecond: failuresPerSecondMax, burst: failuresBurstMax }, now)
 }

@@ -117,7 +117,8 @@ test('who is signed out reads nothing and changes nothing', async () => {
 })
 
 test('who guesses is slowed down, and nobody else is', async () => {
-  const guesser = new BrowserSession(url, server.origin, { address: '192.0.2.1' })
+  const still = (await server.serve({ now: () => 0 })).url
+  const guesser = new BrowserSession(still, server.origin, { address: '192.0.2.1' })
   const shown = await browser.asked('/auth/sign-in/options')
   const credential = browser.passkey.show(shown.options, { origin: server.origin })
   const guess = () =>
@@ -133,17 +134,18 @@ test('who guesses is slowed down, and nobody else is', async () => {
   guesser.cookie = browser.cookie
   expect((await guesser.send('GET', '/auth/me')).status).toBe(200)
   const elsewhere = { passkey: browser.passkey, address: '192.0.2.77' }
-  expect((await new BrowserSession(url, server.origin, elsewhere).signIn()).status).toBe(200)
+  expect((await new BrowserSession(still, server.origin, elsewhere).signIn()).status).toBe(200)
 })
 
 test('who begins again and again is slowed down, and nobody else is', async () => {
-  const flood = new BrowserSession(url, server.origin, { address: '192.0.2.2' })
+  const still = (await server.serve({ now: () => 0 })).url
+  const flood = new BrowserSession(still, server.origin, { address: '192.0.2.2' })
   const statuses: number[] = []
   for (let round = 0; round < attemptsBurstMax + 20; round += 1)
     statuses.push((await flood.post('/auth/sign-in/options')).status)
   expect(new Set(statuses.slice(0, attemptsBurstMax))).toEqual(new Set([200]))
   expect(statuses.at(-1)).toBe(429)
-  const elsewhere = new BrowserSession(url, server.origin, { address: '192.0.2.3' })
+  const elsewhere = new BrowserSession(still, server.origin, { address: '192.0.2.3' })
   expect((await elsewhere.post('/auth/sign-in/options')).status).toBe(200)
 })
 

@@ -1,3 +1,4 @@
+import type { Id } from '@bursar/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asking } from '../../../../../test/setup/bench.ts'
 import { BrowserSession } from '../../../../../test/setup/browser-session.ts'
@@ -10,6 +11,8 @@ let people: People
 beforeAll(async () => {
   server = await PeopleServer.open()
   ;({ url, people } = await server.serve())
+  // The first member of a book is an owner.
+  await newPerson()
 })
 afterAll(() => server.close())
 
@@ -18,6 +21,12 @@ async function newPerson(...asked: Parameters<PeopleServer['invite']>) {
   const joined = await browser.join(await server.invite(...asked))
   if (joined.status !== 200) throw new Error(`not joined: ${joined.status}`)
   return { browser, person: (joined.body.person as { id: string }).id, joined }
+}
+
+async function remove(person: string, bookId: number) {
+  const params = { person: person as Id<'person'>, cascade: null }
+  const command = { kind: 'member.end', actor: 'system:setup', params } as const
+  expect(await server.engine.submit(bookId, asking(command))).toMatchObject({ kind: 'recorded' })
 }
 
 const test1 = { 'bursar-environment': 'test' }
@@ -187,10 +196,7 @@ test('who was removed is not added again by an old invitation', async () => {
   // As if the server had ended right after it added them.
   await server.run('update invitation_grant set settled_at = null, outcome = null')
   const { bookId } = server.organization.test
-  const [member] = await server.members.of(person as `prs_${string}`, [bookId])
-  if (member === undefined) throw new Error('no member')
-  const params = { key: member.key, cascade: null }
-  await server.engine.submit(bookId, asking({ kind: 'key.revoke', actor: 'system:setup', params }))
+  await remove(person, bookId)
   const again = await browser.signIn()
   expect([again.status, again.body.memberships]).toEqual([200, []])
 })
@@ -198,7 +204,7 @@ test('who was removed is not added again by an old invitation', async () => {
 test('an invitation ends with the membership of who made it', async () => {
   const { person } = await newPerson('owner', { environments: ['test'] })
   const { bookId } = server.organization.test
-  const [member] = await server.members.of(person as `prs_${string}`, [bookId])
+  const [member] = await server.members.of(person as Id<'person'>, [bookId])
   if (member === undefined) throw new Error('no member')
   const options = { madeBy: member.key, environments: ['test'] } as const
   const [open, begun] = [
@@ -208,8 +214,7 @@ test('an invitation ends with the membership of who made it', async () => {
   expect((await new BrowserSession(url, server.origin).join(open)).status).toBe(200)
   const late = new BrowserSession(url, server.origin)
   const asked = await late.asked('/auth/join/options', { invitation: begun })
-  const params = { key: member.key, cascade: null }
-  await server.engine.submit(bookId, asking({ kind: 'key.revoke', actor: 'system:setup', params }))
+  await remove(person, bookId)
   const after = await late.post('/auth/join/options', { invitation: begun })
   expect([after.status, after.body.code]).toEqual([410, 'INVITATION_ENDED'])
   // Who was asked before is judged by the book, which takes nothing from who is no member.
