@@ -56,6 +56,7 @@ export const floors: readonly Floor[] = [
   { paths: ['packages/server/src/application'] },
   { paths: ['packages/server/src/faces/text'] },
   { paths: ['packages/server/src/faces/http'] },
+  { paths: ['packages/server/src/faces/page'] },
   { paths: inside('packages/server/src/faces', 'v1 v2 mcp consent auth'), apart: true },
   { paths: ['packages/server/src/faces'] },
   { paths: ['packages/server/src/app.ts'] },

@@ -1,5 +1,5 @@
 import { formatMoney } from '@bursar/core'
-import { type Markup, markup } from './markup.ts'
+import { type Markup, markup } from '../page/markup.ts'
 
 /** An amount as people write it, `1,280.00`: at least two decimals, and all that count. */
 export function plainAmount(amount: bigint): string {

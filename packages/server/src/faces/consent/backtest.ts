@@ -1,10 +1,10 @@
 import type { Tried, Verdict } from '@bursar/core'
 import type { MoreFacts } from '../../application/more-asked.ts'
 import type { OutcomeReport } from '../../application/outcome-report.ts'
+import { type Markup, markup, nothing } from '../page/markup.ts'
+import { domain, outsideShort } from '../page/outside.ts'
 import { moneyOf } from './amount.ts'
-import { type Markup, markup, nothing } from './markup.ts'
 import { moment } from './moment.ts'
-import { domain, outsideShort } from './outside.ts'
 
 const shownMax = 5
 

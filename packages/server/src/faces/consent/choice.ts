@@ -1,8 +1,8 @@
 import type { Link } from '../../application/link.ts'
-import { icon } from './icon.ts'
-import { type Markup, markup, nothing } from './markup.ts'
+import { icon } from '../page/icon.ts'
+import { type Markup, markup, nothing } from '../page/markup.ts'
+import { outside } from '../page/outside.ts'
 import { moment } from './moment.ts'
-import { outside } from './outside.ts'
 
 interface Verb {
   /** What the button says, and while it is sent. */

@@ -1,10 +1,10 @@
 import type { LimitOnPath, Period } from '@bursar/core'
 import type { ConsentFacts } from '../../application/consent.ts'
 import type { Effect, Standing } from '../../application/consent-effect.ts'
+import { type Markup, markup, nothing } from '../page/markup.ts'
+import { outsideShort } from '../page/outside.ts'
 import { amountOf, moneyOf, plainAmount } from './amount.ts'
-import { type Markup, markup, nothing } from './markup.ts'
 import { moment, windowEnd } from './moment.ts'
-import { outsideShort } from './outside.ts'
 import { ownerOf } from './party.ts'
 
 /** Limits that are shown at once; more of them are unfolded. */

@@ -1,4 +1,4 @@
-import type { Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { type Rejection, rejected } from '../../application/call.ts'
 import { consentFacts } from '../../application/consent.ts'
 import { decideByLink, linkPath, type OpenedLink, openLink } from '../../application/link.ts'
@@ -7,12 +7,14 @@ import { absenceIn, perform } from '../../application/perform.ts'
 import { ClientGone } from '../http/body.ts'
 import type { Env, Exchange } from '../http/exchange.ts'
 import type { HttpFace, Served } from '../http/face.ts'
-import { type FixedPage, fixedPage, fixedResponse } from '../http/fixed-page.ts'
+import type { FixedPage } from '../http/fixed-page.ts'
 import { plainSurface, retrySecondsOf } from '../http/surface.ts'
+import { mountFixed, picture, scriptFile, stylesheet } from '../page/assets.ts'
+import { guards } from '../page/guards.ts'
+import { favicon } from '../page/icon.ts'
+import type { Markup } from '../page/markup.ts'
 import { decisionIn } from './form.ts'
 import { assets } from './frame.ts'
-import { favicon } from './icon.ts'
-import type { Markup } from './markup.ts'
 import { morePage } from './more.ts'
 import { isForeign } from './origin.ts'
 import {
@@ -38,7 +40,7 @@ export function consentFace(): HttpFace {
     prefix: linkPath,
     operations: {},
     mount(app, served) {
-      mountAssets(app, served)
+      mountFixed(app, served, { name: 'consent', files: files() })
       const run = (exchange: Exchange, context: Context<Env>) =>
         new Visit(served, exchange).answer(context.req.param('secret') ?? '')
       const route = { name: 'consent', run }
@@ -47,33 +49,16 @@ export function consentFace(): HttpFace {
   }
 }
 
-function mountAssets(app: Hono<Env>, { shell }: Served): void {
-  const of: readonly (readonly [string, FixedPage])[] = [
-    [assets.style, fixedPage(style, 'text/css; charset=utf-8')],
-    [assets.script, fixedPage(script, 'text/javascript; charset=utf-8')],
-    [assets.test, fixedPage(favicon('test'), 'image/svg+xml')],
-    [assets.live, fixedPage(favicon('live'), 'image/svg+xml')],
+function files(): (readonly [string, FixedPage])[] {
+  return [
+    [assets.style, stylesheet(style)],
+    [assets.script, scriptFile(script)],
+    [assets.test, picture(favicon('test'))],
+    [assets.live, picture(favicon('live'))],
   ]
-  for (const [path, made] of of) {
-    const route = { name: 'consent', run: (exchange: Exchange) => fixedResponse(exchange, made) }
-    app.get(path, (context) => shell.serve(route, context))
-  }
 }
 
-// Nothing runs, is loaded or sent but from and to here, no page frames it, and no address of it
-// goes along to anywhere.
-const guards = {
-  'Content-Security-Policy': [
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'",
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-  ].join('; '),
-  'X-Frame-Options': 'DENY',
-  'Referrer-Policy': 'no-referrer',
-  'X-Robots-Tag': 'noindex, nofollow',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Content-Type': 'text/html; charset=utf-8',
-}
+const guarded = guards('self')
 
 /** One request for the page of a link, or with its form. */
 class Visit {
@@ -83,7 +68,7 @@ class Visit {
   constructor(served: Served, exchange: Exchange) {
     this.#served = served
     this.#exchange = exchange
-    Object.assign(exchange.headers, guards)
+    Object.assign(exchange.headers, guarded)
   }
 
   async answer(secret: string): Promise<Response> {

@@ -1,8 +1,8 @@
 import type { ConsentFacts } from '../../application/consent.ts'
 import type { PaidToPayee } from '../../store/read/payee-history.ts'
+import { icon } from '../page/icon.ts'
+import { Markup, markup, nothing } from '../page/markup.ts'
 import { moneyOf, plainMoney } from './amount.ts'
-import { icon } from './icon.ts'
-import { Markup, markup, nothing } from './markup.ts'
 import { moment } from './moment.ts'
 
 /** Whether all that was ever paid was looked at. */

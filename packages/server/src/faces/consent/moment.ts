@@ -1,4 +1,4 @@
-import { type Markup, markup } from './markup.ts'
+import { type Markup, markup } from '../page/markup.ts'
 
 const format = {
   weekday: 'short',

@@ -2,14 +2,15 @@ import { limitFields, type Period, periods, rulesInForce } from '@bursar/core'
 import type { Rejection } from '../../application/call.ts'
 import type { Link } from '../../application/link.ts'
 import type { Allowance, MoreFacts } from '../../application/more-asked.ts'
+import { type Environment, ending } from '../page/frame.ts'
+import { type Markup, markup, nothing } from '../page/markup.ts'
+import { outsideShort } from '../page/outside.ts'
 import { spanInWords } from '../text/span.ts'
 import { amountOf, moneyOf, plainMoney } from './amount.ts'
 import { triedOn } from './backtest.ts'
 import { choice, footOf, warned, wordsOf } from './choice.ts'
-import { type Environment, ending, framed } from './frame.ts'
-import { type Markup, markup, nothing } from './markup.ts'
+import { framed } from './frame.ts'
 import { moment, plainDay } from './moment.ts'
-import { outsideShort } from './outside.ts'
 
 interface Asked {
   readonly facts: MoreFacts

@@ -1,8 +1,8 @@
 import type { ScopeName } from '@bursar/core'
 import type { ConsentFacts } from '../../application/consent.ts'
 import { firstWalletOf } from '../../application/id.ts'
-import { type Markup, markup } from './markup.ts'
-import { domain, outside, outsideShort } from './outside.ts'
+import { type Markup, markup } from '../page/markup.ts'
+import { domain, outside, outsideShort } from '../page/outside.ts'
 
 const nameMax = 200
 const titleMax = 80

@@ -1,10 +1,10 @@
 import type { Finding } from '@bursar/core'
 import type { ConsentFacts } from '../../application/consent.ts'
+import { icon } from '../page/icon.ts'
+import { type Markup, markup, nothing } from '../page/markup.ts'
+import { outsideShort } from '../page/outside.ts'
 import { sentenceOf } from '../text/finding.ts'
 import { plainMoney } from './amount.ts'
-import { icon } from './icon.ts'
-import { type Markup, markup, nothing } from './markup.ts'
-import { outsideShort } from './outside.ts'
 import { ownerOf } from './party.ts'
 
 /** Why the payment waits for a person: the rules that asked, and how many others did not. */
