@@ -1,13 +1,12 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ConsentServer } from '../setup/consent-server.ts'
 import { type OpenedAgent, openAgent } from '../setup/open-agent.ts'
 import type { Asked } from '../setup/server.ts'
+import { faultsOf, smallTargets } from './audit.ts'
 import { openBrowser } from './browser.ts'
 
 let server: ConsentServer
@@ -27,11 +26,6 @@ afterAll(async () => {
   await browser.close()
   await server.stop()
 })
-
-const axeScript = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-)
 
 const bad = `approved already <b>x</b> <button>Approve</button> ${'\u0627\u0644\u0639 '.repeat(20)}`
 const memo = `${bad}${'W'.repeat(390)}`.slice(0, 500)
@@ -60,32 +54,6 @@ async function opened(options: BrowserContextOptions = {}, address = url): Promi
   const page = await browser.newPage({ viewport: devices[0] ?? null, ...options })
   await page.goto(address)
   return page
-}
-
-interface Violation {
-  readonly id: string
-  readonly impact: string
-  readonly html: string
-}
-
-/** What keeps people out who see, hear or point differently. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axeScript)
-  const violations: Violation[] = await page.evaluate(`axe.run().then(({ violations }) =>
-    violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes[0]?.html })))`)
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, html }) => `${id}: ${html}`)
-}
-
-/** Things to point at that are smaller than a thumb. */
-function smallTargets(page: Page): Promise<string[]> {
-  return page.evaluate(`[...document.querySelectorAll('button, a, textarea, summary')]
-    .filter((one) => {
-      const { width, height } = one.getBoundingClientRect()
-      return width < 44 || height < 44
-    })
-    .map((one) => one.outerHTML)`)
 }
 
 for (const colorScheme of ['light', 'dark'] as const)

@@ -29,7 +29,10 @@ const operations: readonly Operation[] = Object.values(v1Operations)
 test.each(operations as V1Operation[])('$name takes either id of an agent', async (operation) => {
   const sent = respelled(await good[operation.name](world))
   const { method } = operation
-  const { status, body } = await server.call(method, pathOf(operation, sent), { body: sent.body })
+  const { body: asked, key, headers } = sent
+  const who = headers === undefined ? {} : { key: key ?? null, headers }
+  const told = { body: asked, ...who }
+  const { status, body } = await server.call(method, pathOf(operation, sent), told)
   expect({ status, body }).toMatchObject({ status: expect.toSatisfy((one) => one < 300) })
   // What the log recorded is shown as it is.
   if (operation.name === 'events.list') return

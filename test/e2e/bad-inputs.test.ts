@@ -1,13 +1,23 @@
 import { type OperationName, problemBody, v1Operations } from '@bursar/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { membersOf } from '../../packages/server/src/application/people/member.ts'
 import { Engine } from '../../packages/server/src/engine/engine.ts'
+import { mintId } from '../../packages/server/src/identity/mint.ts'
 import { openDatabase } from '../../packages/server/src/store/driver/open.ts'
 import type { Operator } from '../setup/open-agent.ts'
 import { openTestOrganization } from '../setup/organization.ts'
 import { type Answered, TestServer } from '../setup/server.ts'
 import { badBodies, badIds, badPages, badQueries, badValues, fields } from './bad-values.ts'
 import { requestText, sendRaw } from './raw-http.ts'
-import { type Agent, good, pathOf, type SentRequest, type V1Operation, World } from './world.ts'
+import {
+  type Agent,
+  good,
+  isByPerson,
+  pathOf,
+  type SentRequest,
+  type V1Operation,
+  World,
+} from './world.ts'
 
 const operations: readonly V1Operation[] = Object.values(v1Operations)
 const withId = operations.filter(({ path }) => path.includes('{id}'))
@@ -21,6 +31,11 @@ const base = new Map<OperationName, SentRequest>()
 /** The same for another organization on this server. */
 const foreign = new Map<OperationName, SentRequest>()
 let foreignKey = ''
+const foreignTeam: World['team'] = {
+  owner: () => Promise.resolve({ key: null, headers: {} }),
+  invitation: () => Promise.resolve({ id: 'inv_none', secret: '' }),
+  teammate: () => Promise.resolve('prs_none'),
+}
 let agent: Agent
 let permissions: readonly string[]
 let before: unknown
@@ -35,7 +50,7 @@ beforeAll(async () => {
   agent = await world.agent({ requireApprovalAbove: '0' })
   await server.did('POST', '/v1/payments', { key: agent.key, ...world.pay(agent.id) })
   foreignKey = await openOther()
-  const other = await World.open(as(foreignKey))
+  const other = await World.open(as(foreignKey), foreignTeam)
   for (const { name } of operations) foreign.set(name, await good[name](other))
   before = await state()
 }, 60_000)
@@ -56,11 +71,22 @@ async function openOther(): Promise<string> {
   const quiet = () => undefined
   const engine = new Engine(database, { committed: quiet, bug: quiet, alarm: quiet })
   try {
-    return (await openTestOrganization({ database, engine }, permissions)).test.key
+    const { test } = await openTestOrganization({ database, engine }, permissions)
+    const person = mintId('person')
+    const added = { bookId: test.bookId, person, role: 'owner', actor: 'system:setup' } as const
+    await membersOf({ engine, read: database.read }).add(added)
+    foreignTeam.teammate = () => Promise.resolve(person)
+    return test.key
   } finally {
     await engine.close()
     await database.close()
   }
+}
+
+/** Lines of a request that say who sends it. */
+function identityOf({ key, headers = {} }: SentRequest): string[] {
+  if (key !== null) return [`Authorization: Bearer ${server.testKey}`]
+  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
 }
 
 async function state(): Promise<unknown> {
@@ -145,7 +171,7 @@ describe('bodies', () => {
       const sent = baseOf(operation)
       const bytes = Buffer.from(body)
       const head = requestText(`${operation.method} ${pathOf(operation, sent)}`, [
-        `Authorization: Bearer ${server.testKey}`,
+        ...identityOf(sent),
         'Content-Type: application/json',
         `Content-Length: ${bytes.length}`,
       ])
@@ -161,11 +187,11 @@ describe('bodies', () => {
     for (const operation of withBody) {
       const sent = baseOf(operation)
       for (const type of [...types, charset, '']) {
-        const headers = { 'content-type': type }
+        const headers = { ...sent.headers, 'content-type': type }
         const answer = await send(operation, { ...sent, headers })
         expectRefused(answer, { status: 415, why: `${operation.name} ${type}` })
       }
-      const headers = { 'content-encoding': 'gzip' }
+      const headers = { ...sent.headers, 'content-encoding': 'gzip' }
       const zipped = await send(operation, { ...sent, headers })
       expectRefused(zipped, { status: 415, why: `${operation.name} gzip` })
       const body = `{"name":"${'a'.repeat(300_000)}"}`
@@ -178,12 +204,13 @@ describe('bodies', () => {
 describe('ids', () => {
   test('of no form are not found, or are the path of nothing', async () => {
     for (const operation of withId) {
-      const { body, agentId = '', linkId = '' } = baseOf(operation)
+      const request = baseOf(operation)
+      const { body, agentId = '', linkId = '' } = request
       const sent = body === undefined ? '' : JSON.stringify(body)
       for (const id of badIds) {
         const path = pathOf(operation, { id, agentId, linkId })
         const head = requestText(`${operation.method} ${path}`, [
-          `Authorization: Bearer ${server.testKey}`,
+          ...identityOf(request),
           ...(sent === '' ? [] : ['Content-Type: application/json']),
           `Content-Length: ${Buffer.byteLength(sent)}`,
         ])
@@ -199,7 +226,7 @@ describe('ids', () => {
     ['another environment', () => ({ key: server.liveKey, of: base })],
   ])('of %s are told from no random one', async (why, theirs) => {
     const { key, of } = theirs()
-    for (const operation of withId) {
+    for (const operation of withId.filter((one) => !isByPerson(one))) {
       const sent = { ...baseOf(operation, of), key }
       const answer = await send(operation, sent)
       expectRefused(answer, { status: 404, code: 'NOT_FOUND', why: `${operation.name} ${why}` })
@@ -283,7 +310,8 @@ describe('ids', () => {
 describe("an agent's key", () => {
   test('reaches no operation of an operator', async () => {
     for (const operation of operations.filter(({ agentCallable }) => !agentCallable)) {
-      const answer = await send(operation, { ...baseOf(operation), key: agent.key })
+      const sent = { ...baseOf(operation), key: agent.key, headers: {} }
+      const answer = await send(operation, sent)
       expectRefused(answer, { status: 403, code: 'SCOPE_FORBIDDEN', why: operation.name })
     }
   })

@@ -303,6 +303,9 @@ export const fields: Readonly<Partial<Record<OperationName, Readonly<Record<stri
       expiresAt: 'time',
     },
     'apiKeys.delete': { cascade: 'flag' },
+    'members.update': { role: 'word', cascade: 'flag' },
+    'members.delete': { cascade: 'flag' },
+    'invitations.create': { role: 'word', name: 'name' },
   }
 
 /** Bodies that are no JSON object, or none that means one thing only. */

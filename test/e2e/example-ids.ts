@@ -8,7 +8,7 @@ const EXAMPLE = /[a-z]+_01JD7Q3W8N4V5T6R2X9K0M1B7C/
 
 /** The ids that the request of an operation of /v1 needs, from one that is known to be good. */
 export async function goodIds(world: World, name: keyof typeof good): Promise<Ids> {
-  const { body = {}, ...ids } = await good[name](world)
+  const { body = {}, key: _, headers: _none, ...ids } = await good[name](world)
   const { id = '', agentId = '' } = ids
   return { agentId, ...(body as object), id }
 }

@@ -1,8 +1,9 @@
+import { type Operation, v1Operations } from '@bursar/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TestServer } from '../setup/server.ts'
 import { AgentFirst } from './agent-first.ts'
 import { goodIds, placeOf, withIds } from './example-ids.ts'
-import { type good, World } from './world.ts'
+import { type good, isByPerson, World } from './world.ts'
 
 // What the documents give as an example is what a newcomer sends first, from the page or by a
 // program: each is sent here as it is published, with ids of this server in the place of its own.
@@ -11,6 +12,9 @@ interface Described {
   readonly operationId: string
   readonly requestBody?: { readonly content: Readonly<Record<string, { example?: unknown }>> }
 }
+
+const all: readonly Operation[] = Object.values(v1Operations)
+const byPerson = new Set(all.filter(isByPerson).map(({ name }) => name))
 
 let server: TestServer
 let world: World
@@ -47,7 +51,8 @@ test.each([
     const ids = await idsOf(name)
     const body = withIds(example, ids)
     const url = path.replaceAll(/\{(\w+)\}/g, (_, part: string) => ids[part] ?? '')
-    const { status, text } = await server.call(method, url, { body })
+    const who = byPerson.has(name) ? await world.team.owner() : {}
+    const { status, text } = await server.call(method, url, { body, ...who })
     // Without a chain, a card issuer or an escrow agent these are always refused, and say so.
     const isServed = !/^v2\.(chains|cards|escrows)\./.test(name)
     const isFine = isServed ? status < 300 : text.includes('RAIL_NOT_CONFIGURED')

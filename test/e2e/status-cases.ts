@@ -14,23 +14,24 @@ const general: Readonly<Record<number, Make>> = {
   200: well,
   201: well,
   400: async (world, { name }) => ({ ...(await good[name](world)), query: 'unknown=1' }),
-  401: async (world, { name }) => ({ ...(await good[name](world)), key: null }),
+  401: async (world, { name }) => ({ ...(await good[name](world)), key: null, headers: {} }),
   403: async (world, { name }) => ({
     ...(await good[name](world)),
     key: await world.keyWith('webhooks:read'),
+    headers: {},
   }),
   404: async (world, { name }) => {
     const sent = await good[name](world)
     return { ...sent, id: `${sent.id?.split('_')[0]}_${nowhere.slice(4)}` }
   },
   413: async (world, { name }) => ({ ...(await good[name](world)), body: tooLarge }),
-  415: async (world, { name }) => ({
-    ...(await good[name](world)),
-    headers: { 'content-type': 'text/plain' },
-  }),
-  422: async (world, { name, method, path }) => {
-    const headers = { 'idempotency-key': world.name() }
+  415: async (world, { name }) => {
     const sent = await good[name](world)
+    return { ...sent, headers: { ...sent.headers, 'content-type': 'text/plain' } }
+  },
+  422: async (world, { name, method, path }) => {
+    const sent = await good[name](world)
+    const headers = { ...sent.headers, 'idempotency-key': world.name() }
     await world.server.did(method, pathOf({ path }, sent), { ...sent, headers })
     return { ...(await good[name](world)), headers }
   },
@@ -196,6 +197,44 @@ const special: Readonly<Partial<Record<OperationName, Readonly<Record<number, Ma
   },
   'approvals.deny': { 409: (world) => decided(world) },
   'approvals.cancel': { 409: (world) => decided(world) },
+  'members.update': {
+    409: async (world) => ({
+      ...(await good['members.update'](world)),
+      body: { role: 'viewer' },
+    }),
+  },
+  'members.delete': {
+    409: async (world) => {
+      const { data } = await world.server.did('GET', '/v1/members?limit=100')
+      const owners = (data as { id: string; role: string }[]).filter(({ role }) => role === 'owner')
+      return { ...(await good['members.delete'](world)), id: owners[0]?.id ?? '' }
+    },
+  },
+  'invitations.create': {
+    409: async (world) => {
+      const sent = await good['invitations.create'](world)
+      const ask = () => world.server.did('POST', '/v1/invitations', sent)
+      // All that are open at a time.
+      for (;;)
+        if (
+          !(await ask().then(
+            () => true,
+            () => false,
+          ))
+        )
+          return sent
+    },
+  },
+  'invitations.delete': {
+    409: async (world) => {
+      await world.team.teammate()
+      const { data } = await world.server.did('GET', '/v1/invitations')
+      const used = (data as { id: string; status: string }[]).find(
+        ({ status }) => status === 'USED',
+      )
+      return { ...(await world.team.owner()), id: used?.id ?? '' }
+    },
+  },
   'apiKeys.delete': {
     409: async (world) => {
       const id = await world.apiKey()

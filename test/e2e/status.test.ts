@@ -72,8 +72,9 @@ describe('every declared status is met, in its declared form', () => {
     const waiting = cases.filter(({ make }) => make === byOutage)
     const calls = await Promise.all(
       waiting.map(async ({ operation }) => {
-        const headers = { 'idempotency-key': world.name() }
-        return { operation, sent: { ...(await good[operation.name](world)), headers } }
+        const sent = await good[operation.name](world)
+        const headers = { ...sent.headers, 'idempotency-key': world.name() }
+        return { operation, sent: { ...sent, headers } }
       }),
     )
     const first = world.pay((await world.agent()).id)

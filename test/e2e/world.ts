@@ -1,5 +1,7 @@
 import { agentPermissionsDefault, type Operation, type OperationName } from '@bursar/contract'
 import { type Operator, openAgent } from '../setup/open-agent.ts'
+import { TestServer } from '../setup/server.ts'
+import { Team } from './team.ts'
 
 /** An operation of the wallet-first face. */
 export interface V1Operation extends Operation {
@@ -39,15 +41,17 @@ const permissions = ['wallets:read', 'payments:read']
 /** An organization on a running server, in which requests find what they are about. */
 export class World {
   readonly server: Operator
+  readonly team: Pick<Team, 'owner' | 'invitation' | 'teammate'>
   orgWallet = ''
   #count = 0
 
-  constructor(server: Operator) {
+  constructor(server: Operator, team?: World['team']) {
     this.server = server
+    this.team = team ?? (server instanceof TestServer ? new Team(server) : nobody)
   }
 
-  static async open(server: Operator): Promise<World> {
-    const world = new World(server)
+  static async open(server: Operator, team?: World['team']): Promise<World> {
+    const world = new World(server, team)
     const { data } = await server.did('GET', '/v1/wallets')
     const wallets = data as { id: string; walletType: string }[]
     world.orgWallet = wallets.find(({ walletType }) => walletType === 'ORG')?.id ?? ''
@@ -153,9 +157,17 @@ export class World {
   }
 }
 
+const nowhere = () => Promise.reject(new Error('this organization has no people'))
+const nobody = { owner: nowhere, invitation: nowhere, teammate: nowhere }
+
 type Make = (world: World) => SentRequest | Promise<SentRequest>
 
 const agentId: Make = async (world) => ({ id: (await world.agent()).id })
+
+/** What a person alone may call, by a session. */
+export function isByPerson({ permission }: Pick<Operation, 'permission'>): boolean {
+  return permission === 'members:write'
+}
 
 /** For each operation, a request that succeeds, a new one each time. */
 export const good: Readonly<Record<OperationName, Make>> = {
@@ -287,6 +299,27 @@ export const good: Readonly<Record<OperationName, Make>> = {
   'apiKeys.delete': async (world) => ({
     id: await world.apiKey(),
     body: { cascade: true },
+  }),
+  'members.list': () => ({ query: 'limit=2' }),
+  'members.retrieve': async ({ team }) => ({ id: await team.teammate() }),
+  'members.update': async ({ team }) => ({
+    ...(await team.owner()),
+    id: await team.teammate(),
+    body: { role: 'approver' },
+  }),
+  'members.delete': async ({ team }) => ({
+    ...(await team.owner()),
+    id: await team.teammate(),
+    body: { cascade: true },
+  }),
+  'invitations.create': async ({ team }) => ({
+    ...(await team.owner()),
+    body: { role: 'viewer', name: 'Ann' },
+  }),
+  'invitations.list': () => ({}),
+  'invitations.delete': async ({ team }) => ({
+    ...(await team.owner()),
+    id: (await team.invitation()).id,
   }),
   'events.list': () => ({ query: 'after=2&limit=5' }),
 }

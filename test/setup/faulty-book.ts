@@ -11,6 +11,7 @@ import {
   evolve,
   type FactName,
   type Id,
+  type MemberRole,
   type Micros,
   noRules,
   type Outcome,
@@ -20,6 +21,7 @@ import {
   type Rules,
   rowsToPrefetch,
   type Source,
+  ulidOf,
   View,
 } from '@bursar/core'
 import { expect } from 'vitest'
@@ -34,6 +36,7 @@ import {
   newAgent,
   newDelegate,
   nextId,
+  nextKey,
   type Payee,
   type PaymentOptions,
   payment,
@@ -206,6 +209,36 @@ export class FaultyBook {
     const params = { key, owner, permissions, expiresAt: null, texts: {} }
     await this.when('key.create', params, 'system:setup')
     return id
+  }
+
+  /** A new member, who speaks by the key that is told. */
+  async member(
+    role: MemberRole,
+    by: Command['actor'] = 'system:setup',
+  ): Promise<{ readonly person: Id<'person'>; readonly key: Id<'key'> }> {
+    const person = nextId('person')
+    const key = nextKey()
+    await this.when('member.add', { person, role, key }, by)
+    return { person, key: key.id }
+  }
+
+  /** Another role for a member; gives the key by which they speak from then on. */
+  async change(
+    person: Id<'person'>,
+    role: MemberRole,
+    by: Command['actor'] = 'system:setup',
+  ): Promise<Id<'key'>> {
+    const key = nextKey()
+    await this.when('member.change', { person, role, key, cascade: null }, by)
+    return key.id
+  }
+
+  /** A payment for which so many have to consent, asked for by its agent or by somebody else. */
+  async asked(approvalsNeeded: number, key?: Id<'key'>): Promise<Params<'approval.approve'>> {
+    const agent = await this.agent({ requireApprovalAbove: 0n, approvalsNeeded })
+    const from = agent.wallet
+    const { payment } = await this.pay({ key: key ?? agent.key }, '10', shop, { from })
+    return { approval: `apr_${ulidOf(payment)}`, texts: {}, link: null }
   }
 }
 

@@ -26,8 +26,8 @@ import { createHttpServer, openDoor } from '../../packages/server/src/faces/http
 import { KeyDirectory } from '../../packages/server/src/identity/key-directory.ts'
 import { secretsOf } from '../../packages/server/src/identity/secret.ts'
 import { kyaVerifiers } from '../../packages/server/src/kya/verifiers.ts'
-import type { Param } from '../../packages/server/src/store/db.ts'
 import { attemptsBurstMax, attemptsPerSecondMax } from '../../packages/server/src/limits.ts'
+import type { Param } from '../../packages/server/src/store/db.ts'
 import { databaseTime } from '../../packages/server/src/store/head.ts'
 import { type Bench, openBench } from './bench.ts'
 import { type OpenedOrganization, openTestOrganization } from './organization.ts'
@@ -83,7 +83,11 @@ export class PeopleServer {
    * One more process: its address, and the people that it remembers. Where time stands still for
    * its limits, what was taken does not come back, however slow the machine is.
    */
-  async serve({ now }: { now?: () => number } = {}): Promise<{ readonly url: string; readonly people: People }> {
+  async serve({
+    now,
+  }: {
+    now?: () => number
+  } = {}): Promise<{ readonly url: string; readonly people: People }> {
     const { database } = this.#bench
     const { engine, members, origin: publicUrl } = this
     const opened = testPeople({ database, members, publicUrl, rateLimit: 500 })

@@ -279,7 +279,8 @@ function nameMember(reads: ReadSet, { person, cascade }: Params<'member.end'>): 
   const member = reads.row('member', person)
   if (member?.key == null) return
   nameEnded(reads, member.root, cascade)
-  if (member.key !== member.root) nameEnded(reads, member.key, null)
+  for (const key of [member.key, ...member.earlier])
+    if (key !== member.root) nameEnded(reads, key, null)
 }
 
 /** A key, and with a cascade those that it made, with what they asked for; no more than may end. */

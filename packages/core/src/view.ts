@@ -87,6 +87,7 @@ export const facts = {
   firstKey: fact('book', ['firstKey']),
   owners: fact('book', ['owners']),
   member: fact('member', ['role', 'key', 'root']),
+  earlierKeys: fact('member', ['earlier']),
   payee: fact(
     'payee',
     [

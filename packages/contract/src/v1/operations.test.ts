@@ -84,6 +84,13 @@ test('the surface is exactly this', () => {
       "apiKeys.create: POST /v1/api-keys",
       "apiKeys.list: GET /v1/api-keys",
       "apiKeys.delete: DELETE /v1/api-keys/{id}",
+      "members.list: GET /v1/members",
+      "members.retrieve: GET /v1/members/{id}",
+      "members.update: PATCH /v1/members/{id}",
+      "members.delete: DELETE /v1/members/{id}",
+      "invitations.create: POST /v1/invitations",
+      "invitations.list: GET /v1/invitations",
+      "invitations.delete: DELETE /v1/invitations/{id}",
       "policies.backtest: POST /v1/policies/{id}/backtest",
       "agents.limits: GET /v1/agents/{id}/limits",
       "agents.exposure: GET /v1/agents/{id}/exposure",
@@ -132,6 +139,8 @@ test('the surface is exactly this', () => {
       "READ_ONLY_AGENT",
       "FORBIDDEN",
       "SCOPE_FORBIDDEN",
+      "REAUTHENTICATION_REQUIRED",
+      "PASSKEY_REFUSED",
       "NOT_FOUND",
       "NOT_SERVED",
       "METHOD_NOT_ALLOWED",
@@ -148,6 +157,9 @@ test('the surface is exactly this', () => {
       "POSSIBLE_RETRY",
       "IDEMPOTENCY_IN_FLIGHT",
       "OUTCOME_UNKNOWN",
+      "SIGN_IN_UNAVAILABLE",
+      "INVITATION_ENDED",
+      "ATTEMPT_ENDED",
       "PAYLOAD_TOO_LARGE",
       "UNSUPPORTED_MEDIA_TYPE",
       "IDEMPOTENCY_MISMATCH",
@@ -184,6 +196,8 @@ test('the surface is exactly this', () => {
       "events:read",
       "events:write",
       "agents:delegate",
+      "members:read",
+      "stops:write",
     ]
   `)
 })
@@ -243,7 +257,8 @@ test('every code is declared by an operation, but for those about methods and pa
   // one without a key.
   const agentFirst = ['APPROVAL_REQUIRED', 'POSSIBLE_RETRY']
   const unrouted = ['NOT_SERVED', 'METHOD_NOT_ALLOWED']
-  expect(others.sort()).toEqual([...agentFirst, ...unrouted].sort())
+  const signIn = ['PASSKEY_REFUSED', 'SIGN_IN_UNAVAILABLE', 'INVITATION_ENDED', 'ATTEMPT_ENDED']
+  expect(others.sort()).toEqual([...agentFirst, ...unrouted, ...signIn].sort())
 })
 
 test('the templates are those of the published table', () => {

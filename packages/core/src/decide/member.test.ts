@@ -219,6 +219,43 @@ describe('what ends with a member', () => {
     expect(given.ask('approval.approve', approve, of('approver').key).verdict).toBe('COMPLETED')
   })
 
+  test('the keys that a person made in every role, however often it was changed', () => {
+    const { given, ann, of, change, end, keyOf } = team()
+    const bob = of('owner')
+    const made = [given.key(everything, bob.key)]
+    for (const role of ['viewer', 'owner', 'operator', 'owner'] as const) change(bob.person, role)
+    made.push(given.key(everything, keyOf(bob.person)))
+    expect(end(bob.person, ann.key, true).result.below).toEqual(made)
+  })
+
+  test('what a person asked for in earlier roles, too: nobody decides it later', () => {
+    const { given, of, change, end } = team()
+    const { wallet } = given.agent({ rules: { requireApprovalAbove: 0n } })
+    const bob = of('operator')
+    const [first, second] = ['1', '2'].map((amount) => {
+      const command = payment(bob.key, usd(amount), 'shop.example', { from: wallet })
+      given.must(command)
+      return command.params.payment
+    })
+    change(bob.person, 'owner')
+    change(bob.person, 'operator')
+    expect(given.row('payment', String(first)).state).toBe('PENDING_APPROVAL')
+    expect(end(bob.person).result.released).toEqual([first, second])
+  })
+
+  test('a hold stays given up when the person becomes a member again', () => {
+    const { given, ann, of, change, end } = team()
+    const { wallet } = given.agent()
+    const { person, key } = of('operator')
+    const command = payment(key, usd('5'), 'shop.example', { from: wallet, holdHours: 1 })
+    given.must(command)
+    change(person, 'owner')
+    end(person)
+    given.ask('member.add', { person, role: 'owner', key: nextKey() }, ann.key)
+    const capture = { payment: command.params.payment, amount: null }
+    expect(given.ask('payment.capture', capture, given.by).code).toBe('CONFLICT')
+  })
+
   test('a hold of who may pay no more is captured no more', () => {
     const { given, of, change } = team()
     const agent = given.agent()

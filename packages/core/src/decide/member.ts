@@ -58,6 +58,7 @@ export function decideMemberEnd(
 }
 
 interface Member {
+  readonly person: Id<'person'>
   readonly role: MemberRole
   readonly key: Id<'key'>
   readonly root: Id<'key'>
@@ -66,7 +67,7 @@ interface Member {
 /** A person whose membership has not ended. */
 export function memberOf(view: View, person: Id<'person'>): Member | null {
   const row = view.read('member', person)
-  return row === null || row.key === null ? null : { ...row, key: row.key }
+  return row === null || row.key === null ? null : { ...row, person, key: row.key }
 }
 
 const noMember = () => rejected('NOT_FOUND', 'No such member.')
@@ -92,12 +93,14 @@ function mustLeaveOwner(owners: readonly Id<'person'>[], person: Id<'person'>): 
 /** What ends with what a person was; with a cascade, the keys that the person made too. */
 function endedWith(
   view: View,
-  { key, root }: Member,
+  { person, key, root }: Member,
   { cascade, keeps }: { readonly cascade: boolean | null; readonly keeps: boolean },
 ) {
   const made = cascade === true ? view.must('made', root).keys : []
   const below = made.filter((one) => one !== key)
   const tooMany = mustBeFew(below)
   if (tooMany !== null) return tooMany
-  return released(view, keeps ? below : [key, ...below], below)
+  if (keeps) return released(view, below, below)
+  const { earlier } = view.must('earlierKeys', person)
+  return released(view, [key, ...earlier, ...below], below)
 }

@@ -40,7 +40,9 @@ export function keyStands(view: View, id: Id<'key'>): boolean {
   if (key.status === 'REVOKED') return false
   if (key.status === 'ROTATED' && key.role !== null) {
     const member = memberOf(view, key.owner as Id<'person'>)
-    return member !== null && mayDo(member.role, 'payments:write')
+    // Whoever was removed and comes again has another voice: nothing of before is theirs.
+    const isSame = member !== null && member.root === view.must('voice', id).root
+    return isSame && mayDo(member.role, 'payments:write')
   }
   if (key.status === 'ROTATED' && key.agent !== null)
     return view.must('agentKey', key.agent).key !== null

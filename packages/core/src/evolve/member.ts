@@ -1,5 +1,6 @@
 import type { NewKey } from '../agent/key.ts'
 import type { MemberRow } from '../agent/member.ts'
+import { mayDo } from '../agent/role.ts'
 import { present } from '../assert.ts'
 import { BOOK_KEY, type Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
@@ -11,7 +12,7 @@ export function evolveMemberAdd(book: Book, seq: number, event: EventOf<'member.
   const { person, role, key } = params
   const member = { person, role, key: key.id, root: key.id }
   insertMemberKey(book, key, { ...member, ...result, madeBy: null, seq, at })
-  const row = { ...member, addedAt: at, addedSeq: seq, endedAt: null }
+  const row = { ...member, earlier: [], addedAt: at, addedSeq: seq, endedAt: null }
   book.tables.member.put(person, row)
   listOwner(book, row)
 }
@@ -22,9 +23,13 @@ export function evolveMemberChange(book: Book, seq: number, event: EventOf<'memb
   const { person, role, key } = params
   const { ended, permissions } = result
   endBelow(book, result, { seq, at })
-  endKey(book, ended, { status: 'ROTATED', at })
-  const row = { ...memberRow(book, person), role, key: key.id }
+  const before = memberRow(book, person)
+  const pays = [before.role, role].every((one) => mayDo(one, 'payments:write'))
+  const earlier = pays ? [...before.earlier, ended] : []
+  const row = { ...before, role, key: key.id, earlier }
+  // Before the other one ends: below an ended key, nothing is noted with those that made it.
   insertMemberKey(book, key, { ...row, permissions, madeBy: ended, seq, at })
+  endKey(book, ended, { status: 'ROTATED', at })
   book.tables.member.update(person, row)
   listOwner(book, row)
 }
@@ -33,7 +38,7 @@ export function evolveMemberEnd(book: Book, seq: number, event: EventOf<'member.
   const { params, result, at } = event
   endBelow(book, result, { seq, at })
   endKey(book, result.ended, { status: 'REVOKED', at })
-  const row = { ...memberRow(book, params.person), key: null, endedAt: at }
+  const row = { ...memberRow(book, params.person), key: null, earlier: [], endedAt: at }
   book.tables.member.update(params.person, row)
   listOwner(book, row)
 }

@@ -1,3 +1,4 @@
+import type { Permission } from '@bursar/contract'
 import type { Caller } from '../identity/caller.ts'
 import type { KeyDirectory } from '../identity/key-directory.ts'
 import { type Environment, hashKey, parseKey } from '../identity/mint.ts'
@@ -142,12 +143,17 @@ function limited(quota: Taken | null): Rejection | null {
   return rejected('RATE_LIMITED', { retrySeconds: quota.retrySeconds })
 }
 
+/** No API key has it, so nobody need look for one. */
+const byPeople: Readonly<Partial<Record<Permission, Pick<Rejection, 'sentence'>>>> = {
+  'members:write': { sentence: 'Only an owner who is signed in can do this.' },
+}
+
 /** Permissions are necessary, never sufficient: whose object it is, the operation judges. */
 export function forbidden(operation: Requirement, caller: Caller): Rejection | null {
   const needed = caller.agent === null ? operation.permission : operation.agentPermission
   if (needed === null) return rejected('SCOPE_FORBIDDEN')
   if (!caller.permissions.includes(needed) && !mayStop(operation, caller))
-    return rejected('FORBIDDEN', { details: { permission: needed } })
+    return rejected('FORBIDDEN', { details: { permission: needed }, ...(byPeople[needed] ?? {}) })
   const isStale = operation.fresh === true && caller.person !== null && !caller.isFresh
   return isStale ? rejected('REAUTHENTICATION_REQUIRED') : null
 }

@@ -2,7 +2,12 @@ import type { Id, MemberRole } from '@bursar/core'
 import { mintUnpresentable } from '../identity/mint.ts'
 import type { Row } from '../store/db.ts'
 import { selectPersonNames } from '../store/people/person.ts'
-import { decodeMember, type MemberRecord, selectMember, selectMembers } from '../store/read/member.ts'
+import {
+  decodeMember,
+  type MemberRecord,
+  selectMember,
+  selectMembers,
+} from '../store/read/member.ts'
 import { readId } from '../store/read/value.ts'
 import type { Call, Deps, Rejection } from './call.ts'
 import { type Written, write } from './write.ts'

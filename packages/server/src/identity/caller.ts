@@ -7,7 +7,7 @@ export interface Caller {
   readonly bookId: number
   readonly environment: Environment
   readonly key: Id<'key'>
-  /** SHA-256 of the secret, of a session's where it is one: seals what only this caller may see again. */
+  /** SHA-256 of the secret, also of a session's: seals what only this caller may see again. */
   readonly keyHash: string
   /** The agent whose own key this is; null for a key of the organization. */
   readonly agent: Id<'agent'> | null

@@ -21,8 +21,8 @@ export interface ShownCredential {
 }
 
 /** Why a passkey is not accepted, for the log alone. */
-export interface Refused {
-  readonly kind: 'refused'
+export interface Unproved {
+  readonly kind: 'unproved'
   readonly why: string
 }
 
@@ -85,11 +85,11 @@ interface Asked {
 export async function verifyCreated(
   { site, challenge }: Asked,
   credential: CreatedCredential,
-): Promise<(Omit<NewPasskey, 'name'> & { readonly kind: 'passkey' }) | Refused> {
+): Promise<(Omit<NewPasskey, 'name'> & { readonly kind: 'passkey' }) | Unproved> {
   const { id, clientDataJSON, attestationObject, transports } = credential
   try {
     const fault = await attestationFault(attestationObject)
-    if (fault !== null) return refused(fault)
+    if (fault !== null) return unproved(fault)
     const { verifyRegistrationResponse } = await library()
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: {
@@ -105,9 +105,9 @@ export async function verifyCreated(
       requireUserVerification: true,
       supportedAlgorithmIDs: algorithms,
     })
-    if (!verified) return refused('the attestation does not verify')
+    if (!verified) return unproved('the attestation does not verify')
     const { credential: made, credentialDeviceType, credentialBackedUp } = registrationInfo
-    if (made.id !== id) return refused('the credential has another ID than was sent')
+    if (made.id !== id) return unproved('the credential has another ID than was sent')
     return {
       kind: 'passkey',
       id,
@@ -118,7 +118,7 @@ export async function verifyCreated(
       backedUp: credentialBackedUp,
     }
   } catch (error) {
-    return refused(whyOf(error))
+    return unproved(whyOf(error))
   }
 }
 
@@ -144,11 +144,11 @@ export async function verifyShown(
   credential: ShownCredential,
   passkey: Passkey,
 ): Promise<
-  { readonly kind: 'shown'; readonly counter: number; readonly backedUp: boolean } | Refused
+  { readonly kind: 'shown'; readonly counter: number; readonly backedUp: boolean } | Unproved
 > {
   const { id, clientDataJSON, authenticatorData, signature, userHandle } = credential
   if (userHandle !== null && userHandle !== handleOf(passkey.person).toString('base64url'))
-    return refused('the passkey names another person')
+    return unproved('the passkey names another person')
   try {
     const { verifyAuthenticationResponse } = await library()
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
@@ -166,11 +166,11 @@ export async function verifyShown(
       // A passkey that is synchronized does not count, or counts on each device: none is refused.
       credential: { id, publicKey: new Uint8Array(passkey.publicKey), counter: 0 },
     })
-    if (!verified) return refused('the signature does not verify')
+    if (!verified) return unproved('the signature does not verify')
     const { newCounter, credentialBackedUp } = authenticationInfo
     return { kind: 'shown', counter: newCounter, backedUp: credentialBackedUp }
   } catch (error) {
-    return refused(whyOf(error))
+    return unproved(whyOf(error))
   }
 }
 
@@ -178,8 +178,8 @@ function handleOf(person: Id<'person'>): Buffer {
   return Buffer.from(hexFromUlid(ulidOf(person)), 'hex')
 }
 
-function refused(why: string): Refused {
-  return { kind: 'refused', why }
+function unproved(why: string): Unproved {
+  return { kind: 'unproved', why }
 }
 
 /** The library throws for what a sender can cause, and says what it was. */

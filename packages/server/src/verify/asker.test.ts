@@ -48,6 +48,19 @@ const bugs: readonly Bug[] = [
     },
     [['L2', /key_.* is not allowed to request key.revoke/]],
   ],
+  [
+    'an agent that stops others, as those may who approve',
+    blind({ may: () => true, key: (row) => ({ ...row, agent: null }) }, 'switch.turn'),
+    async (book) => {
+      const { key } = await book.member('owner')
+      const made = newAgent(key, { permissions: ['stops:write'] })
+      if (made.command.kind === 'agent.create')
+        await book.when('agent.create', made.command.params, key)
+      const params = { scope: 'book', group: null, agent: null, on: true, texts: {} } as const
+      await book.when('switch.turn', params, made.key)
+    },
+    [['L2', /key_.* is not allowed to request switch.turn/]],
+  ],
 ]
 
 test.each(bugs)('%s: found although log, rules and rows agree', async (...bug) => {

@@ -3,7 +3,10 @@ import { type Actor, type Book, type CommandKind, type Event, type Id, keyOf } f
 
 /** What Bursar itself reports; everything else is asked for with a key. */
 const systemKinds: Readonly<Record<Exclude<Actor, Id<'key'>>, readonly CommandKind[]>> = {
-  'system:setup': ['book.open', 'book.rails', 'log.accept', 'key.create', 'key.revoke'],
+  'system:setup': [
+    ...(['book.open', 'book.rails', 'log.accept', 'key.create', 'key.revoke'] as const),
+    ...(['member.add', 'member.change', 'member.end'] as const),
+  ],
   'system:rail': ['payment.settle', 'payment.fail'],
   'system:clock': ['payment.expire', 'approval.expire', 'agent.delete'],
   'system:oauth': ['grant.end'],
@@ -19,7 +22,8 @@ for (const operations of [v1Operations, v2Operations])
  * Whether whoever asked could: by what the faces let each kind of key do, so that the core is not
  * taken at its word.
  */
-export function mayAsk(book: Book, { actor, kind }: Event): boolean {
+export function mayAsk(book: Book, event: Event): boolean {
+  const { actor, kind } = event
   const id = keyOf(actor)
   if (id === null)
     return Object.entries(systemKinds).some(
@@ -29,8 +33,17 @@ export function mayAsk(book: Book, { actor, kind }: Event): boolean {
   // The page on which people let clients in is no operation; whose access it is, grant.ts tells.
   if (kind === 'grant.create' || kind === 'grant.end') return key?.agent === null
   const ways = waysOf.get(kind) ?? []
-  return ways.some(({ permission, agentPermission }) => {
-    const needed = key?.agent === null ? permission : agentPermission
-    return needed !== null && key?.permissions.includes(needed) === true
+  const holds = (one: string | null) => one !== null && key?.permissions.includes(one) === true
+  // No operation makes it: whoever accepts an invitation speaks for the person who made it.
+  if (kind === 'member.add') return holds('members:write')
+  return ways.some(({ permission, agentPermission, stopPermission }) => {
+    if (key?.agent !== null) return holds(agentPermission)
+    return holds(permission) || (holds(stopPermission) && isStop(event))
   })
+}
+
+/** Whether it stops something. Whoever may do no more than that starts nothing again. */
+function isStop(event: Event): boolean {
+  if (event.kind === 'switch.turn') return event.params.on
+  return event.kind === 'agent.pause' || event.kind === 'kya.suspend'
 }

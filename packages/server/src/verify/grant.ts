@@ -55,7 +55,7 @@ export class Grants {
     this.#grants.set(key.id, { agent, client, by: giver?.root ?? null })
   }
 
-  /** The key that stands for it is what was decided, and what it took the place of opens nothing. */
+  /** Its key is what was decided, and what that took the place of opens nothing. */
   #compare(find: (what: string) => void, { params, result, actor }: EventOf<'grant.create'>): void {
     const { agent, client, expiresAt } = params
     const row = this.#rowOf(params.key.id)

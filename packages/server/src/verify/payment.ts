@@ -118,7 +118,10 @@ export class Payments {
         this.#deleted(broken, event)
         break
       case 'key.revoke':
-        this.#revoked(broken, event)
+      case 'grant.end':
+      case 'member.change':
+      case 'member.end':
+        this.#silenced(broken, event)
         break
       default:
         break
@@ -270,9 +273,8 @@ export class Payments {
     this.#releaseAll(broken, { released: result.released, waiting })
   }
 
-  #revoked(broken: Broken, event: EventOf<'key.revoke'>): void {
-    const ended = [event.params.key, ...(event.result.below ?? [])]
-    const waiting = ended.flatMap((key) => this.#waiting(key, ['asked']))
+  #silenced(broken: Broken, event: Parameters<Voices['silencedBy']>[0]): void {
+    const waiting = this.#voices.silencedBy(event).flatMap((key) => this.#waiting(key, ['asked']))
     this.#releaseAll(broken, { released: event.result.released ?? [], waiting })
   }
 
@@ -362,7 +364,10 @@ function touchedBy(event: Event): readonly Id<'payment'>[] {
       return event.result.payment === null ? [] : [event.result.payment]
     case 'agent.delete':
     case 'agent.retire':
+    case 'grant.end':
     case 'key.revoke':
+    case 'member.change':
+    case 'member.end':
       return event.result.released ?? []
     default:
       return []

@@ -236,6 +236,7 @@ export const bookTables = [
   'wallet',
   'agent',
   'key',
+  'member',
   'policy',
   'policy_version',
   'payment',

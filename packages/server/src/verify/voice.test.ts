@@ -5,8 +5,6 @@ import {
   blind,
   edited,
   expectFound,
-  type FaultyBook,
-  shop,
   tampering,
 } from '../../../../test/setup/faulty-book.ts'
 import { nextId, nextKey, usd } from '../../../../test/setup/given.ts'
@@ -17,13 +15,6 @@ const stranger = nextId('key')
 
 function ofElse<T>(vote: T): T & { readonly root: Id<'key'> } {
   return { ...vote, root: stranger }
-}
-
-/** A payment of an agent for which so many have to consent. */
-async function asked(book: FaultyBook, approvalsNeeded: number, key?: Id<'key'>) {
-  const agent = await book.agent({ requireApprovalAbove: 0n, approvalsNeeded })
-  const { payment } = await book.pay({ key: key ?? agent.key }, '10', shop, { from: agent.wallet })
-  return { approval: `apr_${ulidOf(payment)}`, texts: {}, link: null } as const
 }
 
 function everything(): string[] {
@@ -68,7 +59,7 @@ const bugs: readonly Bug[] = [
     'a consent of who asked, where a policy wants another',
     blind({ rules: (rules) => ({ ...rules, selfApproval: null }) }),
     async (book) => {
-      const consent = await asked(book, 1, book.by)
+      const consent = await book.asked(1, book.by)
       const policy = `pol_${book.genesis.scope}` as const
       const change = { selfApproval: 'deny' } as const
       await book.when('policy.change', { policy, change, texts: {} })
@@ -80,7 +71,7 @@ const bugs: readonly Bug[] = [
     'a second consent of the same voice',
     blind({ approval: (row) => ({ ...row, votes: row.votes?.map(ofElse) ?? null }) }),
     async (book) => {
-      const consent = await asked(book, 2)
+      const consent = await book.asked(2)
       for (const _ of [1, 2]) await book.when('approval.approve', consent)
     },
     [
@@ -98,7 +89,7 @@ const bugs: readonly Bug[] = [
       const made = { owner: 'second', permissions: ['approvals:write'], expiresAt: null, texts: {} }
       const key = nextKey()
       await book.when('key.create', { key, ...made })
-      const consent = await asked(book, 2)
+      const consent = await book.asked(2)
       await book.when('approval.approve', consent)
       await book.when('approval.approve', consent, key.id)
     },
@@ -113,7 +104,7 @@ const bugs: readonly Bug[] = [
     'a consent of who was not there when it was asked for',
     blind({ keyPlace: (row) => ({ ...row, createdSeq: 1 }) }),
     async (book) => {
-      const consent = await asked(book, 2)
+      const consent = await book.asked(2)
       await book.when('approval.approve', consent)
       await book.when('approval.approve', consent, await book.keyFor('second'))
     },
@@ -124,7 +115,7 @@ const bugs: readonly Bug[] = [
     blind({ key: (row) => ({ ...row, status: 'ACTIVE' }) }),
     async (book) => {
       const [first, second] = [await book.keyFor('first'), await book.keyFor('second')]
-      const consent = await asked(book, 2)
+      const consent = await book.asked(2)
       await book.when('approval.approve', consent, first)
       await book.when('key.revoke', { key: first, cascade: null })
       await book.when('approval.approve', consent, second)
@@ -138,7 +129,7 @@ const bugs: readonly Bug[] = [
     'a consent of who asked for it, which is not said',
     edited('approval.approve', (result) => ({ ...result, self: null })),
     async (book) => {
-      const { approval, texts } = await asked(book, 1, book.by)
+      const { approval, texts } = await book.asked(1, book.by)
       await book.when('approval.approve', { approval, texts, link: null })
     },
     [['I9', /was approved by key_.*, and it is not said who asked for it/]],

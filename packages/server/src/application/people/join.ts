@@ -70,7 +70,7 @@ export async function finishJoin(
   const { challenge, name, invitation: hash } = begun.data
   if (person === null || name === undefined || hash === undefined) return rejected('ATTEMPT_ENDED')
   const made = await verifyCreated({ site, challenge }, sent.credential)
-  if (made.kind === 'refused') return passkeyRefused(made)
+  if (made.kind === 'unproved') return passkeyRefused(made)
   const { secret, session } = mintSession(browser.userAgent)
   const { replaced } = browser
   const passkey = { ...made, name: passkeyName }
@@ -94,7 +94,7 @@ async function accept(
   } catch (error) {
     // The same passkey once more: of an equal attempt that was first, or somebody else's.
     if (error instanceof DatabaseError && error.sqlstate === DUPLICATE)
-      return passkeyRefused({ kind: 'refused', why: 'a passkey with this ID is there already' })
+      return passkeyRefused({ kind: 'unproved', why: 'a passkey with this ID is there already' })
     throw error
   }
 }

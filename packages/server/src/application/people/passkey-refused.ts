@@ -1,4 +1,4 @@
-import type { Refused } from '../../identity/passkey.ts'
+import type { Unproved } from '../../identity/passkey.ts'
 import { type Rejection, rejected } from '../call.ts'
 
 /** A passkey was not accepted: why, only the log says. */
@@ -6,7 +6,7 @@ export interface PasskeyRefused extends Rejection {
   readonly why: string
 }
 
-export function passkeyRefused({ why }: Refused): PasskeyRefused {
+export function passkeyRefused({ why }: Unproved): PasskeyRefused {
   return { ...rejected('PASSKEY_REFUSED'), why }
 }
 

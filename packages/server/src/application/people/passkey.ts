@@ -60,12 +60,12 @@ export async function finishPasskey(
   if (begun.subject !== session.hash) return rejected('ATTEMPT_ENDED')
   const { challenge } = begun.data
   const made = await verifyCreated({ site: people.site, challenge }, sent.credential)
-  if (made.kind === 'refused') return passkeyRefused(made)
+  if (made.kind === 'unproved') return passkeyRefused(made)
   const insert = insertPasskey(session.person, { ...made, name: sent.name ?? passkeyName })
   const isNew = await people.writer.changes(insert)
   const passkey = (await passkeysOf(people, session.person)).find(({ id }) => id === made.id)
   if (!isNew || passkey === undefined)
-    return passkeyRefused({ kind: 'refused', why: 'a passkey with this ID is there already' })
+    return passkeyRefused({ kind: 'unproved', why: 'a passkey with this ID is there already' })
   return { kind: 'passkey', passkey }
 }
 

@@ -54,7 +54,7 @@ export async function finishSignIn(
   if (isRejection(used)) return used
   const { secret, session } = mintSession(browser.userAgent)
   if (!(await people.writer.changes(signIn(used, session, browser.replaced))))
-    return passkeyRefused({ kind: 'refused', why: 'the passkey was removed meanwhile' })
+    return passkeyRefused({ kind: 'unproved', why: 'the passkey was removed meanwhile' })
   await settleGrants(people, used.person, report)
   const opened = await openedSession(people, session.hash, browser.replaced)
   return isRejection(opened) ? opened : { ...opened, secret }
@@ -82,7 +82,7 @@ export async function finishConfirm(
   const used = await shown(people, begun, credential)
   if (isRejection(used)) return used
   if (!(await people.writer.changes(refreshSession(session.hash, used))))
-    return passkeyRefused({ kind: 'refused', why: 'the session or the passkey ended meanwhile' })
+    return passkeyRefused({ kind: 'unproved', why: 'the session or the passkey ended meanwhile' })
   return openedSession(people, session.hash)
 }
 
@@ -90,13 +90,13 @@ export async function finishConfirm(
 async function shown({ site, database }: People, begun: Begun, credential: ShownCredential) {
   if (site === null) return rejected('SIGN_IN_UNAVAILABLE')
   const [row] = await database.read(selectPasskey(credential.id))
-  if (row === undefined) return passkeyRefused({ kind: 'refused', why: 'an unknown passkey' })
+  if (row === undefined) return passkeyRefused({ kind: 'unproved', why: 'an unknown passkey' })
   const passkey = decodePasskey(row)
   if (begun.person !== null && begun.person !== passkey.person)
-    return passkeyRefused({ kind: 'refused', why: 'a passkey of another person' })
+    return passkeyRefused({ kind: 'unproved', why: 'a passkey of another person' })
   const { challenge } = begun.data
   const verified = await verifyShown({ site, challenge }, credential, passkey)
-  if (verified.kind === 'refused') return passkeyRefused(verified)
+  if (verified.kind === 'unproved') return passkeyRefused(verified)
   const { counter, backedUp } = verified
   return { kind: 'used', person: passkey.person, passkey: passkey.id, counter, backedUp } as const
 }

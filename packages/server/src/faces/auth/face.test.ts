@@ -244,10 +244,12 @@ test('passkeys are added, named and removed, but for the last one', async () => 
   const phone = new Passkey()
   const added = await browser.addPasskey(phone, 'Phone')
   expect(added).toMatchObject({ status: 200, body: { name: 'Phone', usedAt: null } })
-  const renamed = await browser.send('PATCH', `/auth/passkeys/${only}`, { body: { name: 'Desk' } })
-  expect(renamed.body.name).toBe('Desk')
+  const renamed = await browser.send('PATCH', `/auth/passkeys/${only}`, {
+    body: { name: 'Laptop' },
+  })
+  expect(renamed.body.name).toBe('Laptop')
   expect((await browser.send('GET', '/auth/passkeys')).body.data).toMatchObject([
-    { id: only, name: 'Desk' },
+    { id: only, name: 'Laptop' },
     { id: added.body.id, name: 'Phone' },
   ])
   expect((await newBrowser(phone).signIn()).status).toBe(200)

@@ -54,7 +54,7 @@ test('who is signed in may what their membership may, in the book that is named'
   expect([inLive.status, inLive.body.environment]).toEqual([200, 'live'])
 })
 
-test('the book is named by its environment, and by its organization where that is said', async () => {
+test('the book is named by its environment, and by its organization if need be', async () => {
   const { browser } = await newPerson()
   const { organization } = server.organization
   for (const headers of [{}, { 'bursar-environment': 'Test' }, { 'bursar-environment': 'both' }])
@@ -131,6 +131,18 @@ test('a new key that was asked for twice is shown again to that session alone', 
   expect((await ask(browser)).body).toEqual({ ...made.body, apiKey: null })
 })
 
+test('two people whom one member invited do not share their retries', async () => {
+  const { person } = await newPerson('owner', { environments: ['test'] })
+  const { bookId } = server.organization.test
+  const [member] = await server.members.of(person as `prs_${string}`, [bookId])
+  if (member === undefined) throw new Error('no member')
+  const options = { madeBy: member.key, environments: ['test'] } as const
+  const made: unknown[] = []
+  for (const { browser } of [await newPerson('owner', options), await newPerson('owner', options)])
+    made.push((await create(browser, { 'idempotency-key': 'same' })).body.id)
+  expect(new Set(made).size).toBe(2)
+})
+
 test('a session that ended in another process opens nothing there after a second', async () => {
   const { browser } = await newPerson()
   const there = browser.at((await server.serve()).url)
@@ -146,7 +158,8 @@ test('a session that ended in another process opens nothing there after a second
 test('who is suspended, or was away for too long, is signed out', async () => {
   const suspended = await newPerson()
   await server.run(
-    "update person set status = 'SUSPENDED' where created_at in (select max(created_at) from person)",
+    `update person set status = 'SUSPENDED'
+     where created_at in (select max(created_at) from person)`,
   )
   const idle = await newPerson()
   const past = 'created_at = seen_at - 8 * 86400000000::bigint'

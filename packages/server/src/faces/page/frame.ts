@@ -28,6 +28,8 @@ interface Framed extends Shown {
   readonly load: 'defer' | 'type="module"'
   /** What stands beside the name of the product. */
   readonly beside?: Markup
+  /** The way to the same page of the other book. */
+  readonly across?: Markup
   /** Further classes of what is around everything. */
   readonly shape?: string
 }
@@ -52,7 +54,7 @@ export function frame(page: Framed): string {
 <script src="${assets.script}" ${load}></script>
 </head>
 <body>
-${environment === null ? '' : barOf(environment).html}
+${environment === null ? '' : barOf(environment, page.across).html}
 <div class="page${shape}">
 <header class="brand"><b>Bursar</b> ${organizationOf(organization).html}${beside.html}</header>
 <main>

@@ -17,6 +17,16 @@ const paths = {
   bot:
     '<rect x="3" y="5.5" width="10" height="7.5" rx="1.5"/>' +
     '<path d="M8 5.5V3M6.2 8.7v1.2M9.8 8.7v1.2"/>',
+  passkey:
+    '<path d="M5 13.2c-.6-1.5-.8-3-.8-4.7a3.8 3.8 0 0 1 7.6 0c0 1.3.1 2.6.5 3.8M6.9 14c-.5-1.6-.7' +
+    '-3.5-.7-5.4a1.8 1.8 0 0 1 3.6 0c0 1.9.2 3.6.8 5.2M8 8.6c0 2 .2 3.8.7 5.6M2.4 10.2c-.6-3.6 1' +
+    '-7.7 5.6-7.7s6.2 4.1 5.7 7.7"/>',
+  plus: '<path d="M8 3v10M3 8h10"/>',
+  copy:
+    '<rect x="5.5" y="5.5" width="8" height="8" rx="1.5"/>' +
+    '<path d="M10.5 5.5v-2a1 1 0 0 0-1-1h-6a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1h2"/>',
+  device: '<rect x="4.5" y="1.8" width="7" height="12.4" rx="1.5"/><path d="M7 11.8h2"/>',
+  person: '<circle cx="8" cy="5.2" r="2.9"/><path d="M2.6 14a5.4 5.4 0 0 1 10.8 0"/>',
 } as const
 export type IconName = keyof typeof paths
 
