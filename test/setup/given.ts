@@ -153,29 +153,9 @@ export function newDelegate(parent: NewAgent, options: DelegateOptions = {}): Ne
   })
 }
 
-export interface GrantOptions {
-  readonly client?: string
-  readonly rules?: Partial<Rules>
-  readonly budget?: string
-  readonly expiresAt?: Micros
-  readonly permissions?: readonly string[]
-}
-
-/** An agent that a client acts as. */
-export function newGrant(
-  actor: Id<'key'>,
-  options: GrantOptions & { readonly expiresAt: Micros },
+export function newLeaf(
+  commandOf: (made: { agent: Id<'agent'>; key: NewKey }) => Command,
 ): NewAgent {
-  const { client = 'https://client.example/id', budget = '100', expiresAt } = options
-  const { permissions = agentPermissionsDefault } = options
-  return newLeaf((made) => {
-    const rules = { ...noRules, ...readRules(options.rules ?? {}) }
-    const given = { client, permissions, amount: usd(budget), expiresAt, before: null }
-    return { kind: 'grant.create', actor, params: { ...made, ...given, rules, texts: {} } }
-  })
-}
-
-function newLeaf(commandOf: (made: { agent: Id<'agent'>; key: NewKey }) => Command): NewAgent {
   const ulid = nextUlid()
   const agent = idOf('agent', ulid)
   const key = nextKey()
@@ -298,13 +278,6 @@ export class Given {
     const key = nextKey()
     this.must({ kind: 'member.add', actor: by, params: { person, role, key } })
     return { person, key: key.id }
-  }
-
-  /** A new agent that a client acts as, let in by a member. */
-  grant(by: Id<'key'>, options: GrantOptions = {}): NewAgent {
-    const made = newGrant(by, { expiresAt: this.now + 30 * 86_400_000_000, ...options })
-    this.must(made.command)
-    return made
   }
 
   shared(rules: Partial<Rules>): Id<'policy'> {

@@ -1,6 +1,7 @@
 import { agentPermissionsDefault } from '../../packages/core/src/agent/key.ts'
 import type { Actor, Command, CommandKind, Params } from '../../packages/core/src/command.ts'
 import { type Given, nextKey, payment, usd } from './given.ts'
+import { letIn } from './new-grant.ts'
 
 /** Clients are let in, pay, come back, are shut out, and go with whoever let them in. */
 export function tellOfGrants(given: Given): void {
@@ -9,7 +10,7 @@ export function tellOfGrants(given: Given): void {
   const ann = given.member('owner', 'system:setup')
   const bob = given.member('operator', ann.key)
   const rules = { maxTransaction: usd('5'), dailyLimit: usd('20'), requireApprovalAbove: usd('2') }
-  const first = given.grant(bob.key, { budget: '20', rules })
+  const first = letIn(given, bob.key, { budget: '20', rules })
   given.must(payment(first.key, usd('1'), 'shop.example'))
   given.must(payment(first.key, usd('3'), 'shop.example'))
   given.must(payment(first.key, usd('6'), 'shop.example'))
@@ -30,8 +31,8 @@ export function tellOfGrants(given: Given): void {
   const viewer = given.row('member', bob.person).key ?? bob.key
   did('grant.end', { agent: first.agent, key: third.id }, viewer)
   const cat = given.member('operator', ann.key)
-  const kept = given.grant(ann.key, { budget: '0' })
-  const gone = given.grant(cat.key, { budget: '7', rules: { requireApprovalAbove: 0n } })
+  const kept = letIn(given, ann.key, { budget: '0' })
+  const gone = letIn(given, cat.key, { budget: '7', rules: { requireApprovalAbove: 0n } })
   given.must(payment(gone.key, usd('2'), 'shop.example'))
   did('member.end', { person: cat.person, cascade: true }, ann.key)
   did('agent.rotate', { agent: kept.agent, key: nextKey() }, ann.key)

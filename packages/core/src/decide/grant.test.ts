@@ -1,14 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
   Given,
-  type GrantOptions,
   type NewAgent,
-  newGrant,
   nextId,
   nextKey,
   payment,
   usd,
 } from '../../../../test/setup/given.ts'
+import { type GrantOptions, letIn, newGrant } from '../../../../test/setup/new-grant.ts'
 import { agentPermissionsDefault } from '../agent/key.ts'
 import type { Params } from '../command.ts'
 import type { Id } from '../id.ts'
@@ -34,7 +33,7 @@ function again({ agent, key }: NewAgent, other: Partial<Params<'grant.create'>> 
 
 describe('letting a client in', () => {
   test('makes an agent with its limits and its money, and a key that ends', () => {
-    const made = given.grant(owner.key, { budget: '40', rules: { maxTransaction: usd('5') } })
+    const made = letIn(given, owner.key, { budget: '40', rules: { maxTransaction: usd('5') } })
     expect(given.totals(made.agent).posted).toBe(usd('40'))
     expect(given.totals(given.genesis.org).posted).toBe(usd('960'))
     expect(given.row('key', made.key)).toMatchObject({
@@ -61,7 +60,7 @@ describe('letting a client in', () => {
     expect(ask('system:setup' as Id<'key'>).code).toBe('FORBIDDEN')
     const agent = given.agent({ budget: '0' })
     expect(ask(agent.key).code).toBe('SCOPE_FORBIDDEN')
-    expect(ask(given.grant(owner.key).key).code).toBe('SCOPE_FORBIDDEN')
+    expect(ask(letIn(given, owner.key).key).code).toBe('SCOPE_FORBIDDEN')
   })
 
   test.each([
@@ -88,7 +87,7 @@ describe('letting a client in', () => {
 describe('a client that comes back', () => {
   test('speaks for its agent by another key: limits, money and what it asked for stay', () => {
     const rules = { requireApprovalAbove: usd('2'), dailyLimit: usd('9') }
-    const made = given.grant(owner.key, { budget: '40', rules })
+    const made = letIn(given, owner.key, { budget: '40', rules })
     const waiting = payment(made.key, usd('3'), 'shop.example')
     given.must(waiting)
     const key = nextKey()
@@ -104,8 +103,8 @@ describe('a client that comes back', () => {
   })
 
   test('finds nothing but its own agent', () => {
-    const made = given.grant(owner.key)
-    const other = given.grant(owner.key, { client: 'https://other.example/id' })
+    const made = letIn(given, owner.key)
+    const other = letIn(given, owner.key, { client: 'https://other.example/id' })
     const plain = given.agent({ budget: '0' })
     expect(again(made, { client: 'https://other.example/id' }).code).toBe('CONFLICT')
     expect(again(made, { before: other.key }).code).toBe('CONFLICT')
@@ -123,7 +122,10 @@ describe('the end of access', () => {
     given.ask('grant.end', { agent, key }, by)
 
   test('leaves the agent its money, gives back what waits, and can be undone', () => {
-    const made = given.grant(owner.key, { budget: '40', rules: { requireApprovalAbove: usd('2') } })
+    const made = letIn(given, owner.key, {
+      budget: '40',
+      rules: { requireApprovalAbove: usd('2') },
+    })
     const waiting = payment(made.key, usd('3'), 'shop.example')
     given.must(waiting)
     expect(end(made, owner.key).result.released).toEqual([waiting.params.payment])
@@ -136,7 +138,7 @@ describe('the end of access', () => {
   })
 
   test('ends what it names, not what came after it', () => {
-    const made = given.grant(owner.key)
+    const made = letIn(given, owner.key)
     again(made)
     expect(end(made, 'system:oauth').code).toBe('CONFLICT')
     const plain = given.agent({ budget: '0' })
@@ -146,20 +148,20 @@ describe('the end of access', () => {
   test('is for operators, for keys of the organization, and for who gave it', () => {
     const bob = given.member('operator', owner.key)
     const other = given.member('approver', owner.key)
-    const made = given.grant(bob.key)
+    const made = letIn(given, bob.key)
     const change = { person: bob.person, role: 'viewer', key: nextKey(), cascade: null } as const
     given.ask('member.change', change, owner.key)
     expect(end(made, other.key).code).toBe('FORBIDDEN')
-    expect(end(given.grant(owner.key), change.key.id).code).toBe('FORBIDDEN')
+    expect(end(letIn(given, owner.key), change.key.id).code).toBe('FORBIDDEN')
     expect(end(made, made.key).code).toBe('SCOPE_FORBIDDEN')
     expect(end(made, change.key.id).kind).toBe('done')
-    expect(end(given.grant(owner.key), given.by).kind).toBe('done')
-    expect(end(given.grant(owner.key), 'system:oauth').kind).toBe('done')
+    expect(end(letIn(given, owner.key), given.by).kind).toBe('done')
+    expect(end(letIn(given, owner.key), 'system:oauth').kind).toBe('done')
   })
 
   test('comes with that of whoever gave it, if that is asked for', () => {
     const bob = given.member('operator', owner.key)
-    const [kept, gone] = [given.grant(owner.key), given.grant(bob.key)]
+    const [kept, gone] = [letIn(given, owner.key), letIn(given, bob.key)]
     const { result } = given.ask('member.end', { person: bob.person, cascade: true }, owner.key)
     expect(result.below).toEqual([gone.key])
     expect(given.row('agent', gone.agent).key).toBe(null)

@@ -96,7 +96,7 @@ describe('roles', () => {
     for (const [kind, access] of Object.entries(commandAccess)) {
       if (access === null) continue
       const params = { on: true, key: given.by }
-      const command = { kind, actor: key, params } as unknown as Command
+      const command: Command = { kind, actor: key, params } as never
       const view = new View(bookSource(given.book), given.now)
       const lacks = forbidden(view, command)?.code === 'FORBIDDEN'
       const { org } = access
