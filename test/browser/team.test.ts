@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { roles } from '@bursar/core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { program } from '../setup/process.ts'
+import { program, root } from '../setup/process.ts'
 import { TestServer } from '../setup/server.ts'
 import { Authenticator } from './authenticator.ts'
 import { openBrowser } from './browser.ts'
@@ -35,11 +38,27 @@ async function visitor(): Promise<Visitor> {
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true })
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
-async function join(link: string, name: string): Promise<Visitor> {
+const guide = readFileSync(join(root, 'docs/guides/team.md'), 'utf8')
+/** Buttons and links that the guide names, and those of them that were pressed. */
+const named = new Set([...guide.matchAll(/\*\*(.+?)\*\*/g)].map(([, name = '']) => name))
+const pressed = new Set<string>()
+
+/** Presses something as the guide calls it. */
+async function press(
+  within: Pick<Page, 'getByRole'>,
+  name: string,
+  role: 'button' | 'link' = 'button',
+) {
+  expect([...named]).toContain(name)
+  pressed.add(name)
+  await within.getByRole(role, { name, exact: true }).click()
+}
+
+async function joined(link: string, name: string): Promise<Visitor> {
   const one = await visitor()
   await one.page.goto(link)
   await one.page.fill('#name', name)
-  await button(one.page, 'Create a passkey').click()
+  await press(one.page, 'Create a passkey')
   await heading(one.page, `Welcome, ${name}`).waitFor()
   return one
 }
@@ -71,29 +90,30 @@ async function waiting(): Promise<string> {
 
 test('a team of three comes together, approves, and parts', async () => {
   const link = /(http:\S+\/join#bsi_\w+)/.exec(server.process.stdout)?.[1] ?? ''
-  const ann = await join(link, 'Ann Keller')
-  await ann.page.getByRole('link', { name: 'Continue' }).click()
+  const ann = await joined(link, 'Ann Keller')
+  await press(ann.page, 'Continue', 'link')
   await heading(ann.page, 'Ann Keller').waitFor()
 
   // Out, and in again, without a name.
-  await button(ann.page, 'Sign out').click()
+  await press(ann.page, 'Sign out')
   await ann.page.waitForURL('**/sign-in')
-  await button(ann.page, 'Sign in with a passkey').click()
+  await press(ann.page, 'Sign in with a passkey')
   await heading(ann.page, 'Ann Keller').waitFor()
 
   // She invites two, who join on devices of their own.
   const origin = new URL(ann.page.url()).origin
   const invite = async (name: string, role: string) => {
-    await ann.page.goto(`${origin}/people?environment=test`)
+    await ann.page.goto(`${origin}/account`)
+    await press(ann.page, 'People in test', 'link')
     await ann.page.fill('#invite-name', name)
     await ann.page.locator('#invite').getByText(role, { exact: true }).click()
-    await button(ann.page, 'Invite in test').click()
+    await press(ann.page, 'Invite in test')
     const shown = ann.page.locator('#invitation-link input')
     await expect.poll(() => shown.inputValue()).toContain('/join#bsi_')
     return shown.inputValue()
   }
-  const bob = await join(await invite('Bob', 'Approver'), 'Bob')
-  const cat = await join(await invite('Cat', 'Operator'), 'Cat')
+  const bob = await joined(await invite('Bob', 'Approver'), 'Bob')
+  const cat = await joined(await invite('Cat', 'Operator'), 'Cat')
   await ann.page.reload()
   await ann.page.getByText('Cat', { exact: true }).waitFor()
   const names = await ann.page.locator('#members bdi').allTextContents()
@@ -129,13 +149,13 @@ test('a team of three comes together, approves, and parts', async () => {
 
   // Bob's role changes, and then he is removed: his browser can do nothing from then on.
   const row = ann.page.locator('#members li').filter({ hasText: 'Bob' })
-  await row.getByRole('button', { name: 'Change role' }).click()
+  await press(row, 'Change role')
   await ann.page.locator('#change-role').getByText('Viewer', { exact: true }).click()
-  await button(ann.page, 'Change role in test').click()
+  await press(ann.page, 'Change role in test')
   await ann.page.getByText('Bob is a viewer in test.').waitFor()
   expect((await ask(bob.page, 'POST', `/v1/agents/${agent.id}/pause`)).status).toBe(403)
-  await row.getByRole('button', { name: 'Remove' }).click()
-  await button(ann.page, 'Remove in test').click()
+  await press(row, 'Remove')
+  await press(ann.page, 'Remove in test')
   await ann.page.getByText('Bob is no longer a member of test.').waitFor()
   expect((await ask(bob.page, 'GET', '/v1/organization')).status).toBe(403)
   for (const { said } of [ann, cat]) expect(said).toEqual([])
@@ -146,10 +166,10 @@ test('a second device is added by a link, once', async () => {
     ...[process.execPath, program, 'people', 'invite', '--role', 'owner'],
     ...['--name', 'Dan'],
   ])
-  const laptop = await join(stdout.trim(), 'Dan')
+  const laptop = await joined(stdout.trim(), 'Dan')
   await laptop.page.getByRole('link', { name: 'Continue' }).click()
   await heading(laptop.page, 'Dan').waitFor()
-  await button(laptop.page, 'Create a link for a device').click()
+  await press(laptop.page, 'Create a link for a device')
   const shown = laptop.page.locator('#device-link input')
   await expect.poll(() => shown.inputValue()).toContain('/join#bsi_')
   const link = await shown.inputValue()
@@ -163,3 +183,9 @@ test('a second device is added by a link, once', async () => {
   await other.page.goto(link)
   await heading(other.page, 'This link has ended').waitFor()
 }, 60_000)
+
+test('what the guide names was pressed, and its roles are those of the product', () => {
+  expect([...pressed].sort()).toEqual([...named].sort())
+  const inTable = [...guide.matchAll(/^\| (\w+) \| /gm)].map(([, name]) => name)
+  expect(inTable.slice(1)).toEqual(roles)
+})

@@ -2,16 +2,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findRunning } from '../../packages/server/src/embedded/embedded.ts'
 import { freshDatabase } from '../setup/database.ts'
-import {
-  all,
-  credentialsOf,
-  did,
-  Folder,
-  type Launch,
-  postgresOf,
-  runCommand,
-} from '../setup/process.ts'
+import { all, credentialsOf, did, Folder, type Launch, postgresOf } from '../setup/process.ts'
+import { mustBeSound } from '../setup/verified.ts'
 
 /** At how many moments either kind of first start is killed, spread from beginning to end. */
 const moments = Number(process.env.BURSAR_PROVE_MOMENTS ?? 5)
@@ -119,9 +113,8 @@ async function expectGood(launch: Launch, before = { shown: true }): Promise<voi
   await expect
     .poll(() => existsSync(join(launch.home, 'first-start.json')), { timeout: 20_000 })
     .toBe(false)
-  const verified = await runCommand(launch, 'verify', '--json')
-  expect(verified.code, verified.stdout + verified.stderr).toBe(0)
-  expect(JSON.parse(verified.stdout).books).toHaveLength(2)
+  const databaseUrl = launch.databaseUrl ?? (await findRunning(launch.home))?.url ?? ''
+  expect(await mustBeSound({ home: launch.home, databaseUrl })).toHaveLength(2)
   expect(await server.kill('SIGTERM')).toEqual({ code: 0, signal: null })
 }
 

@@ -25,8 +25,7 @@ export class Team {
     if (owner.cookie === null) await owner.join(this.#firstLink())
     else if (performance.now() - this.#confirmedAt > 60_000) await owner.confirm()
     this.#confirmedAt = performance.now()
-    const headers = { cookie: String(owner.cookie), origin: this.#origin }
-    return { key: null, headers: { ...headers, 'bursar-environment': 'test' } }
+    return this.#asked(owner)
   }
 
   #firstLink(): string {
@@ -44,9 +43,21 @@ export class Team {
 
   /** Somebody who has joined; the id of the person. */
   async teammate(role = 'viewer'): Promise<string> {
+    return (await this.joined(role)).person
+  }
+
+  /** Somebody who has joined, and what their pages send. */
+  async joined(role: string) {
     const { secret } = await this.invitation(role)
-    const { status, body } = await this.#browser().join(secret)
+    const browser = this.#browser()
+    const { status, body } = await browser.join(secret)
     if (status !== 200) throw new Error(`not joined: ${status}`)
-    return String((body.person as { readonly id: string }).id)
+    const { id } = body.person as { readonly id: string }
+    return { person: id, asked: this.#asked(browser) }
+  }
+
+  #asked({ cookie }: BrowserSession) {
+    const headers = { cookie: String(cookie), origin: this.#origin }
+    return { key: null, headers: { ...headers, 'bursar-environment': 'test' } }
   }
 }

@@ -10,10 +10,10 @@ import {
   credentialsOf,
   did,
   Folder,
-  runCommand,
   type ServerProcess,
   voiceOf,
 } from '../setup/process.ts'
+import { mustBeSound } from '../setup/verified.ts'
 
 export interface Spender {
   readonly id: string
@@ -188,9 +188,7 @@ export class Pair {
   async close(): Promise<void> {
     const { folder, database, url, drop } = this.#place
     try {
-      const launch = { home: join(folder.path, 'one'), databaseUrl: url }
-      const report = await runCommand(launch, 'verify')
-      if (report.code !== 0) throw new Error(`not sound: ${report.stdout}${report.stderr}`)
+      await mustBeSound({ home: join(folder.path, 'one'), databaseUrl: url })
       for (const server of this.#servers) {
         const { code } = await server.kill('SIGTERM')
         const errors = errorsIn(server).filter((line) => this.#mayLog?.test(line) !== true)

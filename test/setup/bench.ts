@@ -6,7 +6,6 @@ import type { Idempotency, Reply, Request } from '../../packages/server/src/engi
 import { mintBookId } from '../../packages/server/src/identity/mint.ts'
 import type { Database } from '../../packages/server/src/store/db.ts'
 import { openDatabase } from '../../packages/server/src/store/driver/open.ts'
-import { migrate } from '../../packages/server/src/store/migrate.ts'
 import { insertOrganization } from '../../packages/server/src/store/organization.ts'
 import { audit } from './audit.ts'
 import { freshDatabase } from './database.ts'
@@ -45,9 +44,8 @@ export interface TestEngine {
 }
 
 export async function openBench(): Promise<Bench> {
-  const fresh = await freshDatabase()
+  const fresh = await freshDatabase({ template: 'migrated' })
   const database = openDatabase({ url: fresh.url })
-  await migrate(database)
   const engines: Engine[] = []
   const make: Bench['engine'] = (options = {}) => {
     const { core = soundCore, heads = new HeadsInMemory() } = options

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import postgres from 'postgres'
 import { inject } from 'vitest'
-import { setClock } from './clock.ts'
+import { administer, copyOf } from './copy.ts'
 
 export interface FreshDatabase {
   readonly url: string
@@ -10,23 +9,19 @@ export interface FreshDatabase {
 }
 
 /**
- * An empty database of one's own, or a copy of `template`, which nobody may be connected to. Its
- * clock is that of the run, and can be turned.
+ * An empty database of one's own, or a copy of `template`, which nobody may be connected to;
+ * `migrated`: of one with all tables. Its clock is that of the run, and can be turned.
  */
 export async function freshDatabase(options: { template?: string } = {}): Promise<FreshDatabase> {
+  const server = inject('databaseUrl')
+  const { empty, migrated } = inject('templates')
+  const { template = empty } = options
   const name = `test_${randomBytes(8).toString('hex')}`
-  await administer(`CREATE DATABASE ${name} TEMPLATE ${options.template ?? 'template0'}`)
-  const url = new URL(inject('databaseUrl'))
+  await administer(server, copyOf(template === 'migrated' ? migrated : template, name))
+  const url = new URL(server)
   url.pathname = `/${name}`
-  await setClock(url.href)
-  return { url: url.href, drop: () => administer(`DROP DATABASE ${name} WITH (FORCE)`) }
-}
-
-async function administer(statement: string): Promise<void> {
-  const sql = postgres(inject('databaseUrl'), { max: 1, onnotice: () => undefined })
-  try {
-    await sql.unsafe(statement)
-  } finally {
-    await sql.end()
+  return {
+    url: url.href,
+    drop: () => administer(server, `DROP DATABASE ${name} WITH (FORCE)`),
   }
 }

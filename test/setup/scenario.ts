@@ -23,7 +23,6 @@ import type { Core } from '../../packages/server/src/engine/prepare.ts'
 import { mintId, mintKey } from '../../packages/server/src/identity/mint.ts'
 import type { Database } from '../../packages/server/src/store/db.ts'
 import { openDatabase } from '../../packages/server/src/store/driver/open.ts'
-import { migrate } from '../../packages/server/src/store/migrate.ts'
 import { turnClock } from './clock.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
 import { type OpenedBook, type OpenedOrganization, openTestOrganization } from './organization.ts'
@@ -58,9 +57,8 @@ export class Scenario {
   }
 
   static async open(): Promise<Scenario> {
-    const fresh = await freshDatabase()
+    const fresh = await freshDatabase({ template: 'migrated' })
     const database = openDatabase({ url: fresh.url })
-    await migrate(database)
     const engine = newEngine(database)
     const organization = await openTestOrganization({ database, engine }, permissions)
     const owner = await firstKey(database, organization.test)

@@ -12,6 +12,7 @@ import {
   ServerProcess,
   voiceOf,
 } from './process.ts'
+import { mustBeSound } from './verified.ts'
 
 export interface Asked {
   /** Default: the test key. null: none. */
@@ -102,9 +103,7 @@ export class TestServer {
     try {
       const { code, signal } = await this.process.kill('SIGTERM')
       if (code !== 0 && signal !== 'SIGKILL') throw new Error(`the server ended with ${code}`)
-      const { home, databaseUrl } = this
-      const report = await runCommand({ home, databaseUrl }, 'verify', '--json')
-      if (report.code !== 0) throw new Error(`not sound: ${report.stdout}${report.stderr}`)
+      await mustBeSound(this)
       const errors = this.process.stderr.split('\n').filter((line) => this.#isError(line))
       if (errors.length > 0) throw new Error(`logged errors: ${errors.join('\n')}`)
     } finally {

@@ -2,23 +2,26 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // What takes longest begins first, so that no worker is left with it when the others are done.
 const slow = [
-  'model/model',
   'e2e/first-start',
-  'e2e/status',
+  'crash/first-start',
+  'model/model',
+  'embedded/embedded',
+  'crash/kill',
   'e2e/package',
+  'verify/column',
+  'e2e/status',
+  'crash/stop',
   'e2e/accessible',
   'e2e/generated-client',
-  'crash/first-start',
-  'verify/column',
   'sockets/flood',
   'effects/timekeeper',
   'driver/failures',
   'stuck/stuck',
   'engine/expirations',
-  'crash/stop',
   'e2e/older-copy',
-  'embedded/embedded',
-  'crash/kill',
+  'effects/dispatcher',
+  'crash/dispatch',
+  'overload/overload',
   'builds/builds',
 ]
 
