@@ -5,6 +5,7 @@ import { type ClientAgent, decodeClientAgent, selectClientAgents } from '../../s
 import { keepRegistered } from '../../store/oauth/client.ts'
 import { type GrantRef, insertCode } from '../../store/oauth/code.ts'
 import { deleteTokensOf } from '../../store/oauth/token.ts'
+import { decodeOrganization, selectOrganization } from '../../store/read/organization.ts'
 import type { Call, Deps, Rejection } from '../call.ts'
 import { rejected } from '../call.ts'
 import type { Operation } from '../operation.ts'
@@ -32,7 +33,7 @@ interface Given {
   readonly expiresAt: number
 }
 
-/** A person with a fresh passkey lets a client act as an agent: the book judges whether they may. */
+/** A person with a fresh passkey lets a client act as an agent, if the book says they may. */
 export const giveAccess = {
   name: 'oauth.giveAccess',
   permission: 'wallets:write',
@@ -67,12 +68,23 @@ async function earlier(deps: Deps, { caller }: Call, terms: Terms): Promise<Clie
 }
 
 /** The agents that a client acted as in a book, and may again; the latest first. */
-export async function agentsOf(
+async function agentsOf(
   { database }: Pick<Deps, 'database'>,
   bookId: number,
   client: string,
 ): Promise<readonly ClientAgent[]> {
   return (await database.read(selectClientAgents(bookId, client))).map(decodeClientAgent)
+}
+
+/** A book as a person who lets a client in knows it, with the agents that the client had there. */
+export async function placeIn(
+  { database }: Pick<Deps, 'database'>,
+  bookId: number,
+  client: string,
+): Promise<{ readonly name: string | null; readonly agents: readonly ClientAgent[] }> {
+  const [row] = await database.read(selectOrganization(bookId))
+  const name = row === undefined ? null : decodeOrganization(row).name
+  return { name, agents: await agentsOf({ database }, bookId, client) }
 }
 
 /** A code for what was given, which the client exchanges for tokens within a minute. */

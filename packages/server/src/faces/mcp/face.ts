@@ -70,7 +70,7 @@ interface Unauthorized {
   readonly token: boolean
 }
 
-/** Clients without a key are told where to get a token, and those with an old one to get a new one. */
+/** Clients without a key are told where tokens are given; of an old token, that it is over. */
 function unauthorized(
   { application }: Served,
   exchange: Exchange,

@@ -1,6 +1,6 @@
 import { isRejection, type Rejection, rejected } from '../../application/call.ts'
 import { knownClient } from '../../application/oauth/client.ts'
-import { agentsOf, giveAccess, issueCode } from '../../application/oauth/grant.ts'
+import { giveAccess, issueCode, placeIn } from '../../application/oauth/grant.ts'
 import { answerAt } from '../../application/oauth/redirect.ts'
 import { type AskedFor, keepRequest, takeAsked } from '../../application/oauth/request.ts'
 import type { Membership } from '../../application/people/membership.ts'
@@ -8,7 +8,6 @@ import { needsFresh } from '../../application/people/session.ts'
 import { type Application, perform } from '../../application/perform.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { Session } from '../../identity/session-directory.ts'
-import { decodeOrganization, selectOrganization } from '../../store/read/organization.ts'
 import type { Place } from './page.ts'
 import type { Answer } from './terms.ts'
 
@@ -102,10 +101,8 @@ export async function placesOf(
   const members = (await people.memberships.of(person)).filter(mayLetIn)
   return Promise.all(
     members.map(async ({ bookId, organization, environment }) => {
-      const [row] = await deps.database.read(selectOrganization(bookId))
-      const name = row === undefined ? null : decodeOrganization(row).name
-      const agents = await agentsOf(deps, bookId, client)
-      return { organization, name, environment, agents }
+      const found = await placeIn(deps, bookId, client)
+      return { organization, environment, ...found }
     }),
   )
 }

@@ -51,7 +51,8 @@ ${shown.places.length === 0 ? nothing : confirm(shown.isFresh)}
 <button class="btn deny" type="submit" name="decision" value="deny" formnovalidate
 data-busy="Going back…"><span>Do not allow</span></button></div>
 <p class="said" role="alert"></p></div></form>
-<footer class="foot"><p>You are signed in as ${outsideShort(shown.person, 60)}. Nothing is given until
+<footer class="foot"><p>You are signed in as ${outsideShort(shown.person, 60)}. Nothing is
+given until
 you allow it, and you are asked each time.</p></footer>`
   return page('A program asks for access', body)
 }
@@ -66,7 +67,8 @@ export function refusedPage(title: string, says: string, back: string | null = n
       ? nothing
       : markup`<a class="again" href="${back}" rel="noreferrer">Go back to ${hostOf(back)}</a>`
   const body = markup`<article class="panel"><div class="body"><div class="came refused">
-${icon('refused')}<div><h1 tabindex="-1">${title}</h1><p>${says}</p>${way}</div></div></div></article>`
+${icon('refused')}<div><h1 tabindex="-1">${title}</h1><p>${says}</p>${way}</div></div></div>
+</article>`
   return page(title, body)
 }
 
@@ -82,12 +84,14 @@ function whoAsks({ client, asked }: Shown): Markup {
     ? markup`<b class="host">${domain(new URL(client.id).host)}</b>`
     : markup`<b class="host unverified">An unverified program</b>`
   return markup`<h1 tabindex="-1">${who} asks to pay as one of your agents</h1>
-<p class="small quiet">It calls itself “${outsideShort(client.name, 60)}”. A program can call itself anything.</p>
+<p class="small quiet">It calls itself “${outsideShort(client.name, 60)}”. A program can
+call itself anything.</p>
 <dl class="facts"><dt>Your answer goes to</dt><dd>${whereTo(asked.redirectUri)}</dd>
 <dt>It gets</dt><dd>one agent of yours, with the limits below: it can pay, hold and ask for
 approvals with that agent's money, and see nothing else.</dd></dl>
 ${isKnown ? nothing : unverified}
-<p class="note wait">${icon('alarm')}<span>Continue only if you started this yourself, just now, in that
+<p class="note wait">${icon('alarm')}<span>Continue only if you started this yourself, just now, in
+that
 program. If a message or another person led you here, do not allow it.</span></p>`
 }
 
@@ -105,11 +109,13 @@ function hostOf(address: string): Markup {
 }
 
 function refusal(why: string): Markup {
-  return markup`<p class="note refused" role="alert">${icon('refused')}<span><b class="strong">Nothing
+  return markup`<p class="note refused" role="alert">${icon('refused')}<span><b
+class="strong">Nothing
 was given.</b> ${why}</span></p>`
 }
 
-const nobody = markup`<p class="note refused">${icon('refused')}<span>You cannot allow this: it takes
+const nobody = markup`<p class="note refused">${icon('refused')}<span>You cannot allow this: it
+takes
 the role operator or owner in an organization.</span></p>`
 
 function confirm(isFresh: boolean): Markup {
@@ -123,7 +129,8 @@ function confirm(isFresh: boolean): Markup {
 
 function fields({ places, client }: Shown): Markup {
   return markup`<div class="cols">
-<fieldset><legend class="lab">Where</legend><div class="picks">${places.map(bookPick)}</div></fieldset>
+<fieldset><legend class="lab">Where</legend><div
+class="picks">${places.map(bookPick)}</div></fieldset>
 ${agentPick(places)}
 <label class="of-new"><span class="lab">What to call the new agent</span>
 <input name="name" maxlength="100" required value="${client.name}"></label>
@@ -133,15 +140,18 @@ ${money('perDay', 'At most per day', suggested.perDay)}</div>
 <label><span class="lab">For how many days</span><input name="days" inputmode="numeric" required
 pattern="[0-9]{1,2}" value="${grantDaysDefault}" title="1 to ${grantDaysMax}"></label></div>
 <p class="note" id="exposure">${icon('bot')}<span>The most that this can cost: <b
-data-exposure>${suggested.budget}</b> USD, all that the agent then has. No payment is larger than what
+data-exposure>${suggested.budget}</b> USD, all that the agent then has. No payment is larger
+than what
 you set above, and no day costs more; you can pause or end it at any time.</span></p></div>`
 }
 
 function bookPick({ organization, name, environment }: Place, at: number): Markup {
   const mark = at === 0 ? markup`checked` : nothing
   return markup`<label class="pick"><input type="radio" name="book" required ${mark}
-value="${organization}/${environment}"><span><b class="tag ${environment}">${environment.toUpperCase()}</b>
-${outsideShort(name ?? organization, 60)} <span class="small quiet">${says[environment]}</span></span></label>`
+value="${organization}/${environment}"><span><b
+class="tag ${environment}">${environment.toUpperCase()}</b>
+${outsideShort(name ?? organization, 60)} <span
+class="small quiet">${says[environment]}</span></span></label>`
 }
 
 const says = { test: 'No real money moves', live: 'Real money leaves' } as const
@@ -151,7 +161,8 @@ function agentPick(places: readonly Place[]): Markup {
   if (known.length === 0) return nothing
   return markup`<label><span class="lab">As which agent</span><select name="agent">
 <option value="new" data-available="0">A new agent</option>${known.map(agentOption)}</select>
-<span class="small quiet">An agent that this program had keeps its limits, its money and its history;
+<span class="small quiet">An agent that this program had keeps its limits, its money and
+its history;
 the access that it has now ends.</span></label>`
 }
 
@@ -159,10 +170,12 @@ function agentOption({ place, agent }: { place: Place; agent: ClientAgent }): Ma
   const has = amountPlain(agent.available)
   const where = `${place.name ?? place.organization}, ${place.environment}`
   return markup`<option value="${place.organization}/${place.environment}/${agent.agent}"
-data-available="${has}">${agent.name ?? agent.agent}: has ${has} ${agent.currency} (${where})</option>`
+data-available="${has}">${agent.name ?? agent.agent}: has ${has}
+${agent.currency} (${where})</option>`
 }
 
 function money(name: string, label: string, value: string): Markup {
-  return markup`<label><span class="lab">${label}, USD</span><input name="${name}" inputmode="decimal"
+  return markup`<label><span class="lab">${label}, USD</span><input name="${name}"
+inputmode="decimal"
 required pattern="[0-9]+([.][0-9]{1,2})?" value="${value}"></label>`
 }

@@ -15,7 +15,8 @@ h1 { font: 400 21px/28px var(--serif); }
 .note .ic { margin-top: 2px; }
 .pick { display: flex; gap: 10px; padding: 10px 2px; min-height: 44px; cursor: pointer; }
 .pick + .pick { border-top: 1px solid var(--line); }
-.pick input { width: 18px; height: 18px; margin: 1px 0 0; flex: none; accent-color: var(--accent-fill); }
+.pick input { width: 18px; height: 18px; margin: 1px 0 0; flex: none;
+  accent-color: var(--accent-fill); }
 .pick .small { display: block; }
 .tag {
   display: inline-block; font-size: 11px; line-height: 16px; letter-spacing: .1em; padding: 0 6px;

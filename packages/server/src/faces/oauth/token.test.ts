@@ -185,7 +185,8 @@ describe('an access token', () => {
   test('ends with the access that a person ended', async () => {
     const body = await tokens()
     const [row] = await server.people.run(
-      "select agent from key where client = $1 and status = 'ACTIVE' order by created_seq desc limit 1",
+      `select agent from key where client = $1 and status = 'ACTIVE'
+order by created_seq desc limit 1`,
       clientId,
     )
     const { key } = server.people.organization.test
