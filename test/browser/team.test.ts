@@ -126,8 +126,13 @@ test('a team of three comes together, approves, and parts', async () => {
   // Two of them approve what an agent asks for; what the key of the machine said is one voice.
   const approval = await waiting()
   const approve = (page: Page) => ask(page, 'POST', `/v1/approvals/${approval}/approve`, {})
-  const first = await approve(bob.page)
-  expect([first.status, first.body.status]).toEqual([200, 'PENDING'])
+  await bob.page.goto(`${origin}/test/approvals/${approval}`)
+  await bob.page.getByText('Needs 2 approvers; 0 so far.').waitFor()
+  await bob.page.getByText('You are signed in as Bob, approver.').waitFor()
+  await bob.page.fill('#note', 'As agreed')
+  await bob.page.locator('.btn.approve').click()
+  await heading(bob.page, 'Not decided yet').waitFor()
+  await bob.page.getByText('You approved it. It needs 2 approvers and has 1.').waitFor()
   expect((await approve(bob.page)).status).toBe(409)
   const second = await approve(cat.page)
   expect([second.status, second.body.status]).toEqual([200, 'APPROVED'])
@@ -139,6 +144,9 @@ test('a team of three comes together, approves, and parts', async () => {
     ['Bob', 'approver'],
     ['Ann Keller', 'owner'],
   ])
+  await bob.page.reload()
+  await heading(bob.page, 'Approved').waitFor()
+  await bob.page.getByText(/Decided .* by Cat\./).waitFor()
   for (const { id } of people.slice(0, 2)) expect(JSON.stringify(events.data)).toContain(id)
 
   // Whoever approves stops an agent, and does not start it again.
@@ -158,13 +166,18 @@ test('a team of three comes together, approves, and parts', async () => {
   await press(ann.page, 'Remove in test')
   await ann.page.getByText('Bob is no longer a member of test.').waitFor()
   expect((await ask(bob.page, 'GET', '/v1/organization')).status).toBe(403)
+  const stranger = await visitor()
+  await stranger.page.goto(`${origin}/test/approvals/${approval}`)
+  expect(stranger.page.url()).toBe(
+    `${origin}/sign-in?to=${encodeURIComponent(`/test/approvals/${approval}`)}`,
+  )
   for (const { said } of [ann, cat]) expect(said).toEqual([])
 }, 60_000)
 
 test('a second device is added by a link, once', async () => {
   const { stdout } = await server.run([
-    ...[process.execPath, program, 'people', 'invite', '--role', 'owner'],
-    ...['--name', 'Dan'],
+    process.execPath,
+    ...[program, 'people', 'invite', '--role', 'owner', '--name', 'Dan'],
   ])
   const laptop = await joined(stdout.trim(), 'Dan')
   await laptop.page.getByRole('link', { name: 'Continue' }).click()

@@ -27,4 +27,9 @@ export const bounds: readonly Bound[] = [
     intents: often(102, [{ verb: 'fund', who: 1 }, { verb: 'hold' }]),
     forgetful: misreading('openCount', (row) => ({ ...row, open: 0 })),
   },
+  {
+    bound: 'owners of a book',
+    intents: often(21, [{ verb: 'add a member', which: 2 }]),
+    forgetful: misreading('owners', () => ({ owners: ['prs_else'] })),
+  },
 ]

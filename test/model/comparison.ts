@@ -2,7 +2,15 @@ import { type Counters, idOf, type Row, type Ulid, ulidOf } from '@bursar/core'
 import type { MemoryLane } from './memory-store.ts'
 import { countedSince } from './reference/counting.ts'
 import { children, members } from './reference/group.ts'
-import type { ModelAgent, ModelGroup, ModelPolicy, ModelScope } from './reference/world.ts'
+import { hasMembers, ownersOf } from './reference/member.ts'
+import { rootOf, voiceOf } from './reference/speaker.ts'
+import type {
+  ModelAgent,
+  ModelGroup,
+  ModelKey,
+  ModelPolicy,
+  ModelScope,
+} from './reference/world.ts'
 import type { Reference } from './reference.ts'
 
 const spans = ['day', 'week', 'month', 'ever'] as const
@@ -24,9 +32,36 @@ export function compare(rows: Rows, model: Reference, now: number): void {
     for (const counter of counters) comparePayee(rows, model, { scope, counter, now })
   for (const policy of model.policies) compareLimits(rows, policy)
   comparePayments(rows, model)
-  for (const { id, state } of model.requests) same([rows.row('approval', id)?.state], [state], id)
+  for (const { id, state, people } of model.requests) {
+    const row = rows.row('approval', id)
+    same([row?.state, row?.people === true], [state, people], id)
+  }
   for (const { id, state } of model.links) same([rows.row('link', id)?.state], [state], id)
   for (const { id, status } of model.keys) same([rows.row('key', id)?.status], [status], id)
+  if (hasMembers(model)) compareMembers(rows, model)
+}
+
+/** The keys of all who ever were members, what those are now, and who owns the book. */
+function compareMembers(rows: Rows, model: Reference): void {
+  const owners = ownersOf(model).map(({ member }) => member?.person)
+  same(rows.row('book', '')?.owners ?? [], owners, 'owners')
+  const keys = model.keys.filter(({ member }) => member !== null)
+  for (const key of keys) {
+    const row = rows.row('key', key.id)
+    const found = [row?.role, row?.owner, row?.root, row?.permissions.join()]
+    const { member, permissions } = key
+    const expected = [member?.role, member?.person, rootOf(key).id, permissions.join()]
+    same(found, expected, `what a member is by ${key.id}`)
+  }
+  const newest = new Map(keys.map((key) => [key.member?.person ?? '', key]))
+  for (const [person, key] of newest) compareMember(rows, person, key)
+}
+
+function compareMember(rows: Rows, person: string, key: ModelKey): void {
+  const row = rows.row('member', person)
+  const isGone = key.status !== 'ACTIVE'
+  const found = [row?.role, row?.key, row?.root, row?.endedAt !== null]
+  same(found, [key.member?.role, isGone ? null : key.id, rootOf(key).id, isGone], person)
 }
 
 function compareWallets(rows: Rows, model: Reference): void {
@@ -160,14 +195,14 @@ function comparePayments(rows: Rows, model: Reference): void {
     same(found, [state, captured, refunded, part, expiresAt, address, receipt], one.id)
     same((row?.shadow ?? []).map(saidBy), one.shadow, `trials of ${one.id}`)
     const approval = rows.row('approval', idOf('approval', ulidOf(one.id)))
-    const { state: consent = null, needed = 1, votes = [] } = one.approval ?? {}
-    const kept = [approval?.state ?? null, approval?.needed ?? 1]
-    same(kept, [consent, needed], `approval of ${one.id}`)
+    const { state: consent = null, needed = 1, people = false, votes = [] } = one.approval ?? {}
+    const kept = [approval?.state ?? null, approval?.needed ?? 1, approval?.people === true]
+    same(kept, [consent, needed, people], `approval of ${one.id}`)
     const counting = (approval?.votes ?? []).filter(({ dropped }) => dropped === null)
-    const voters = needed > 1 ? votes.map(({ id }) => id) : []
+    const voters = needed > 1 ? votes.map((key) => [key, voiceOf(model, key, people)]) : []
     same(
-      counting.map(({ key }) => key),
-      voters,
+      counting.flatMap(({ key, root }) => [key, root]),
+      voters.flat().map(({ id }) => id),
       `votes on ${one.id}`,
     )
   }

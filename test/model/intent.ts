@@ -4,6 +4,7 @@ import { agents } from './intent/agent.ts'
 import { consents } from './intent/consent.ts'
 import { groups } from './intent/group.ts'
 import { kya } from './intent/kya.ts'
+import { members } from './intent/member.ts'
 import { payments } from './intent/payment.ts'
 import { policies } from './intent/policy.ts'
 import { rails } from './intent/rail.ts'
@@ -11,7 +12,7 @@ import { settings } from './intent/setting.ts'
 import { type Chances, keyOf, pick } from './intent/subject.ts'
 import type { World } from './reference/world.ts'
 
-const makers = {
+const ofAnything = {
   ...payments,
   ...consents,
   ...agents,
@@ -21,6 +22,7 @@ const makers = {
   ...rails,
   ...kya,
 }
+const makers = { ...ofAnything, ...members }
 type Verb = keyof typeof makers
 
 /** What somebody wants to do. */
@@ -91,7 +93,7 @@ const weights: Partial<Record<Verb, number>> = {
   revoke: 12,
 }
 
-const verbs = (Object.keys(makers) as Verb[]).flatMap((verb) =>
+const verbs = (Object.keys(ofAnything) as (keyof typeof ofAnything)[]).flatMap((verb) =>
   Array<Verb>(weights[verb] ?? 1).fill(verb),
 )
 
@@ -173,10 +175,50 @@ const asking: readonly (readonly Verb[])[] = [
   ['ask for more', 'deny', 'ask for more', 'approve', 'delegate', 'pay a merchant'],
 ]
 export const requestStories = fc.noBias(
-  fc
-    .array(told(asking), { minLength: 20, maxLength: 30, size: 'max' })
-    .map((all) => all.flat().map((one) => ({ ...one, wait: one.which % 5 === 0 ? one.wait : 0 }))),
+  fc.array(told(asking), { minLength: 20, maxLength: 30, size: 'max' }).map((all) => hasty(all)),
 )
+
+/** Before there are members, and how they come. */
+const coming: readonly (readonly Verb[])[] = [
+  ['want people', 'lend a key', 'pay a merchant', 'vote', 'add a member', 'vote', 'vote'],
+  ['want people', 'lend a key', 'ask', 'add a member', 'vote', 'vote', 'vote'],
+  ['lend a key', 'want people', 'ask for more', 'add a member', 'vote', 'lend a key'],
+]
+const joining: readonly Verb[] = Array<Verb>(6).fill('add a member')
+
+/** Of people who speak, change, and go. */
+const people: readonly (readonly Verb[])[] = [
+  ['want people', 'pay a merchant', 'vote', 'vote', 'vote', 'vote'],
+  ['pay a merchant', 'vote', 'change a voter', 'vote', 'vote', 'vote', 'vote'],
+  ['pay a merchant', 'vote', 'change a voter', 'change a voter', 'vote', 'vote', 'vote'],
+  ['pay a merchant', 'vote', 'end a voter', 'add a member', 'vote', 'vote', 'vote'],
+  ['want people', 'ask', 'vote', 'vote', 'vote', 'vote'],
+  ['ask', 'vote', 'change an asker', 'vote', 'vote', 'vote'],
+  ['lend a key', 'lend a key', 'ask', 'ask', 'vote', 'vote', 'vote'],
+  ['ask', 'change an asker', 'change an asker', 'end an asker', 'vote'],
+  ['ask', 'ask', 'end an asker', 'vote', 'add a member', 'add a member'],
+  ['want nobody', 'want nobody', 'ask for a hold', 'change an asker', 'capture', 'extend'],
+  ['ask for a hold', 'ask for a hold', 'end an asker', 'add a member', 'capture', 'capture'],
+  ['change a member', 'change a member', 'lend a key', 'ask', 'end a member', 'vote'],
+  ['stop as a member', 'start as a member', 'start as a member', 'go', 'resume', 'reactivate'],
+  ['end an owner', 'end an owner', 'add a member', 'add a member', 'lend a key'],
+  ['ask for more', 'vote', 'ask for more', 'vote', 'vote'],
+  ['pay a merchant', 'link', 'change a member', 'approve', 'link', 'approve'],
+  ['adjust', 'resume', 'go', 'reactivate', 'pay a merchant', 'vote', 'revoke'],
+]
+export const memberStories = fc.noBias(
+  fc
+    .tuple(
+      ...[told(coming), told([joining])],
+      fc.array(told(people), { minLength: 25, maxLength: 35, size: 'max' }),
+    )
+    .map(([first, then, all]) => hasty([first, then, ...all])),
+)
+
+/** Mostly without any time between. */
+function hasty(scenes: readonly (readonly Intent[])[]): Intent[] {
+  return scenes.flat().map((one) => ({ ...one, wait: one.which % 5 === 0 ? one.wait : 0 }))
+}
 
 // No number is better than another here, since each is taken as a choice among a few.
 export const anIntent = fc.noBias(intent)

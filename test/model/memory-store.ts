@@ -170,10 +170,10 @@ export class MemoryLane {
 
   #find(table: TableName, key: string): unknown {
     if (table === 'charges') return this.#charges(key)
-    if (table === 'open') return { agent: key, payments: this.#undecided('agent', key) }
+    if (table === 'open') return { agent: key, payments: this.#undecided('agent', [key]) }
     const isFresh = this.#faults.fresh?.(table) !== false
     if (table === 'asked') {
-      const payments = isFresh ? this.#undecided('key', key) : []
+      const payments = isFresh ? this.#undecided('key', this.#spokenBy(key)) : []
       return { key, count: payments.length, payments }
     }
     if (table === 'made') return { key, keys: this.#below(key) }
@@ -191,6 +191,14 @@ export class MemoryLane {
     return this.#all('key').filter(({ agent, status }) => agent === null && status === 'ACTIVE')
   }
 
+  /** A key, with all that the same member has had. */
+  #spokenBy(id: string): string[] {
+    const key = this.row('key', id)
+    if (key?.role == null) return [id]
+    const isSame = ({ role, root }: Row<'key'>) => role !== null && root === key.root
+    return this.#all('key').flatMap((one) => (isSame(one) ? [one.id] : []))
+  }
+
   #below(key: string): string[] {
     const isBelow = (one: Row<'key'> | null): boolean =>
       one?.madeBy != null && (one.madeBy === key || isBelow(this.row('key', one.madeBy)))
@@ -206,10 +214,10 @@ export class MemoryLane {
   }
 
   /** What holds money for an agent, or waits for somebody and was asked for with a key. */
-  #undecided(by: 'agent' | 'key', id: string): string[] {
+  #undecided(by: 'agent' | 'key', ids: readonly (string | null)[]): string[] {
     const isMeant = ({ state }: Row<'payment'>) =>
       by === 'agent' ? isOpen(state) : isWaiting(state)
-    const found = this.#all('payment').filter((row) => row[by] === id && isMeant(row))
+    const found = this.#all('payment').filter((row) => ids.includes(row[by]) && isMeant(row))
     return found.map((row) => row.id)
   }
 

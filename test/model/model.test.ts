@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bounds } from './bounds.ts'
 import found from './fixtures/found.json' with { type: 'json' }
-import { requestStories, stories } from './intent.ts'
-import { fullMutants, mutants, requestMutants } from './mutants.ts'
+import { memberStories, stories } from './intent.ts'
+import { fullMutants, memberMutants, mutants, requestMutants } from './mutants.ts'
 import { type Search, sound, storyThatFinds } from './search.ts'
 import { large, tell } from './story.ts'
 
@@ -12,10 +12,10 @@ const known: Readonly<Record<string, number>> = found
 /** Whether the model notices it: in the story that found it when that was recorded, or another. */
 function isFound(
   { bug, subject }: (typeof mutants)[number],
-  of: Pick<Search, 'unit' | 'stories'> = {},
+  told: Pick<Search, 'unit' | 'of'> = {},
 ): boolean {
   const first = known[bug] === undefined ? [] : [known[bug]]
-  return storyThatFinds({ subject, first, ...of }) !== null
+  return storyThatFinds({ subject, ...told, first }) !== null
 }
 
 const runs = Number(process.env.BURSAR_MODEL_RUNS ?? 60)
@@ -39,6 +39,15 @@ test(
   60_000 + runs * 250,
 )
 
+test(
+  'they agree on people who come, consent, change and go',
+  () => {
+    const property = fc.property(memberStories, (intents) => tell(sound, intents))
+    fc.assert(property, { seed, numRuns: Math.ceil(runs / 5), endOnFailure: true })
+  },
+  60_000 + runs * 250,
+)
+
 test.each(bounds)('a bound holds, and a core that forgets it is found: $bound', (one) => {
   tell(sound, one.intents)
   expect(() => tell({ core: one.forgetful }, one.intents)).toThrow('instead of rejected CONFLICT')
@@ -48,7 +57,13 @@ test.each(mutants)('a planted bug is found: $bug', (one) => expect(isFound(one))
 
 test.each(requestMutants)(
   'a planted bug is found in requests: $bug',
-  (one) => expect(isFound(one, { stories: requestStories })).toBe(true),
+  (one) => expect(isFound(one, { of: 'requests' })).toBe(true),
+  60_000,
+)
+
+test.each(memberMutants)(
+  'a planted bug is found among members: $bug',
+  (one) => expect(isFound(one, { of: 'members' })).toBe(true),
   60_000,
 )
 

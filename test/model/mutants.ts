@@ -12,6 +12,7 @@ import {
 } from './mutants/craft.ts'
 import { fullness } from './mutants/fullness.ts'
 import { kya, wishes } from './mutants/kya.ts'
+import { ends, owners, roles, voices } from './mutants/member.ts'
 import { payeeCounters, payeeLimits, payeeStarts } from './mutants/payee-limit.ts'
 import { approvals, payments } from './mutants/payment.ts'
 import { permissions } from './mutants/permission.ts'
@@ -186,6 +187,11 @@ export const requestMutants: typeof stores = [...raises, ...requests].map(([bug,
   bug,
   subject: { core },
 }))
+
+/** Stories of members show them. */
+export const memberMutants: typeof stores = [...roles, ...owners, ...voices, ...ends].map(
+  ([bug, core]) => ({ bug, subject: { core } }),
+)
 
 /** They show where sums fill all that fits. */
 export const fullMutants: typeof stores = fullness.map(([bug, core]) => ({

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import found from './fixtures/found.json' with { type: 'json' }
-import { requestStories } from './intent.ts'
-import { fullMutants, mutants, requestMutants } from './mutants.ts'
+import { fullMutants, memberMutants, mutants, requestMutants } from './mutants.ts'
 import { type Search, storyThatFinds } from './search.ts'
 import { large } from './story.ts'
 
@@ -11,22 +10,23 @@ import { large } from './story.ts'
 const before: Readonly<Record<string, number>> = found
 const after: Record<string, number> = {}
 
-function searchAll(bugs: typeof mutants, of: Pick<Search, 'unit' | 'stories'> = {}): void {
-  const told = new Set<number>()
-  for (const { bug, subject } of bugs) {
+function search(all: typeof mutants, told: Pick<Search, 'unit' | 'of'> = {}): void {
+  const others = new Set<number>()
+  for (const { bug, subject } of all) {
     const own = before[bug]
     // By few stories, as each has to be told to the sound core as well.
-    const first = new Set([...(own === undefined ? [] : [own]), ...told])
-    const story = storyThatFinds({ subject, first: [...first], most: 1_500, ...of })
+    const first = new Set([...(own === undefined ? [] : [own]), ...others])
+    const story = storyThatFinds({ subject, ...told, first: [...first], most: 1_500 })
     process.stdout.write(`${story ?? 'not found:'} ${bug}\n`)
     if (story === null) continue
     after[bug] = story
-    told.add(story)
+    others.add(story)
   }
 }
 
-searchAll(mutants)
-searchAll(requestMutants, { stories: requestStories })
-searchAll(fullMutants, { unit: large })
+search(mutants)
+search(requestMutants, { of: 'requests' })
+search(memberMutants, { of: 'members' })
+search(fullMutants, { unit: large })
 const path = new URL('fixtures/found.json', import.meta.url)
 writeFileSync(path, `${JSON.stringify(after, null, 2)}\n`)

@@ -8,6 +8,7 @@ import { decideGroup, turn } from './reference/group.ts'
 import { createKey, revokeKey } from './reference/key.ts'
 import { decideKya } from './reference/kya.ts'
 import { decideLink } from './reference/link.ts'
+import { decideMember } from './reference/member.ts'
 import { decidePayee } from './reference/payee.ts'
 import { pay } from './reference/payment.ts'
 import { notPermitted } from './reference/permission.ts'
@@ -38,15 +39,27 @@ export class Reference extends World {
       return settle(this, must(this.payment(command.params.payment)), command.params)
     if (command.kind === 'payment.fail')
       return fail(this, must(this.payment(command.params.payment)))
-    if (command.kind === 'key.create' && command.actor === 'system:setup')
-      return createKey(this, null, command.params) ?? command.kind
+    if (command.actor === 'system:setup') return told(command, this.#setUp(command))
     const speaker = speakerOf(this, command.actor, at)
     if (speaker === null) return 'rejected UNAUTHENTICATED'
     const forbidden = notPermitted(speaker, command)
     if (forbidden !== null) return `rejected ${forbidden}`
     if (command.kind === 'payment.create') return pay(this, speaker, { params: command.params, at })
-    const refusal = this.#refusal(command, speaker, at)
-    return refusal === null ? command.kind : `rejected ${refusal}`
+    return told(command, this.#refusal(command, speaker, at))
+  }
+
+  /** Whoever has the machine of the server needs no key. */
+  #setUp(command: Command): string | null {
+    switch (command.kind) {
+      case 'key.create':
+        return createKey(this, null, command.params)
+      case 'member.add':
+      case 'member.change':
+      case 'member.end':
+        return decideMember(this, null, command)
+      default:
+        throw new Error('nobody asks for this there')
+    }
   }
 
   #refusal(
@@ -118,7 +131,10 @@ export class Reference extends World {
 
   #setting(
     speaker: Speaker,
-    command: Extract<Command, { kind: `${'policy' | 'group' | 'payee' | 'kya'}.${string}` }>,
+    command: Extract<
+      Command,
+      { kind: `${'policy' | 'group' | 'payee' | 'kya' | 'member'}.${string}` }
+    >,
   ): string | null {
     switch (command.kind) {
       case 'group.create':
@@ -136,8 +152,16 @@ export class Reference extends World {
       case 'kya.suspend':
       case 'kya.reactivate':
         return decideKya(this, command)
+      case 'member.add':
+      case 'member.change':
+      case 'member.end':
+        return decideMember(this, speaker, command)
       default:
         return decidePolicy(this, command)
     }
   }
+}
+
+function told({ kind }: Command, refusal: string | null): string {
+  return refusal === null ? kind : `rejected ${refusal}`
 }

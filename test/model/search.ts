@@ -1,6 +1,6 @@
 import { decide, evolve } from '@bursar/core'
 import fc from 'fast-check'
-import { type Intent, stories as ofAnything } from './intent.ts'
+import { type Intent, memberStories, requestStories, stories } from './intent.ts'
 import { type Subject, tell } from './story.ts'
 
 // The search for a story by which the model notices a bug.
@@ -12,9 +12,10 @@ export interface Search {
   readonly first: readonly number[]
   /** How many are told after them. */
   readonly most?: number
-  /** Default: stories of anything. */
-  readonly stories?: typeof ofAnything
+  readonly of?: keyof typeof kinds
 }
+
+const kinds = { anything: stories, requests: requestStories, members: memberStories }
 
 export const sound: Subject = { core: { decide, evolve } }
 
@@ -27,10 +28,10 @@ export function storyThatFinds({
   unit,
   first,
   most = 150,
-  stories = ofAnything,
+  of = 'anything',
 }: Search): number | null {
-  const property = fc.property(stories, (intents) => tell(subject, intents, unit))
-  const told = { unit, of: stories === ofAnything ? 'anything' : 'requests' }
+  const property = fc.property(kinds[of], (intents) => tell(subject, intents, unit))
+  const told = { unit, of }
   const one = (number: number) => fc.check(property, { ...all, path: `${number}`, numRuns: 1 })
   const failing = first.find((number) => isFailing(one(number), told))
   if (failing !== undefined) return failing

@@ -8,6 +8,7 @@ import {
 } from '../../packages/server/src/identity/mint.ts'
 import { databaseTime } from '../../packages/server/src/store/head.ts'
 import { type Identities, identities } from './identities.ts'
+import { type Membership, membership } from './membership.ts'
 import { readRules } from './reading.ts'
 import { firstKey, type Paid, type Scenario, type TestAgent, unit } from './scenario.ts'
 import * as chapters from './scenarios.ts'
@@ -40,6 +41,8 @@ export async function live(s: Scenario): Promise<Lived> {
   const foreign = await chapters.currencies(s)
   const rhythm = await chapters.rhythm(s)
   const known = await identities(s)
+  // From here on people are counted.
+  const team = await membership(s)
   // What is over by then ends by itself; and what was given up arrives on another day.
   await s.turn(26)
   await s.settle(holds.late)
@@ -58,6 +61,7 @@ export async function live(s: Scenario): Promise<Lived> {
     ...foreign,
     ...rhythm,
     ...known,
+    ...team,
   }
 }
 
@@ -220,7 +224,8 @@ export interface Lived
     chapters.Directory,
     chapters.Foreign,
     chapters.Rhythm,
-    Identities {
+    Identities,
+    Membership {
   readonly spender: TestAgent
   readonly careful: TestAgent
   readonly shared: Id<'policy'>

@@ -13,7 +13,8 @@ import {
   openDoor,
 } from '../../packages/server/src/faces/http/server.ts'
 import { peopleFace } from '../../packages/server/src/faces/people/face.ts'
-import { answers, FakePeople } from './people-answers.ts'
+import { answers } from './people-answers.ts'
+import { FakePeople } from './people-fake.ts'
 
 /** The pages of a person over answers made up here, in the shape of the real ones. */
 export class PageServer {

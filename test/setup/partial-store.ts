@@ -36,9 +36,9 @@ export class PartialStore {
 
   load<T extends TableName>(table: T, key: string): Row<T> | null {
     if (table === 'charges') return this.#chargesOf(key) as Row<T> | null
-    if (table === 'open') return { agent: key, payments: this.#open('agent', key) } as Row<T>
+    if (table === 'open') return { agent: key, payments: this.#open('agent', [key]) } as Row<T>
     if (table === 'asked') {
-      const payments = this.#open('key', key)
+      const payments = this.#open('key', this.#spokenBy(key))
       return { key, count: payments.length, payments } as Row<T>
     }
     if (table === 'made') return { key, keys: this.#below(key).map(({ id }) => id) } as Row<T>
@@ -106,12 +106,21 @@ export class PartialStore {
     return all.filter(({ id, status }) => id !== key && below.has(id) && status === 'ACTIVE')
   }
 
-  #open(by: 'agent' | 'key', key: string): Id<'payment'>[] {
+  /** A key, with all that the same member has had. */
+  #spokenBy(id: string): string[] {
+    const text = this.#rows.get(`key ${id}`)
+    const key = text === undefined ? null : rowCodecs.key.decode(JSON.parse(text))
+    if (key?.role == null) return [id]
+    const isSame = ({ role, root }: Row<'key'>) => role !== null && root === key.root
+    return this.#keys().flatMap((one) => (isSame(one) ? [one.id] : []))
+  }
+
+  #open(by: 'agent' | 'key', keys: readonly (string | null)[]): Id<'payment'>[] {
     const payments = [...this.#rows]
       .filter(([place]) => place.startsWith('payment '))
       .map(([, text]) => rowCodecs.payment.decode(JSON.parse(text)) as PaymentRow)
     return payments
-      .filter((row) => row[by] === key)
+      .filter((row) => keys.includes(row[by]))
       .filter(({ state }) => (by === 'key' ? isWaiting(state) : isOpen(state)))
       .sort((a, b) => a.seq - b.seq)
       .map(({ id }) => id)

@@ -1,5 +1,4 @@
 import fc from 'fast-check'
-import type { Command } from '../../packages/core/src/command.ts'
 import type { Id } from '../../packages/core/src/id.ts'
 import { kyaLevels } from '../../packages/core/src/kya/kya.ts'
 import type { Charge } from '../../packages/core/src/ledger/posting.ts'
@@ -16,35 +15,20 @@ import {
   usd,
 } from './given.ts'
 import { opening } from './opening.ts'
+import { people, team } from './random-people.ts'
 import { everyRule, merchants, rulesAt } from './random-rules.ts'
+import { type Making, made, pick, type World } from './random-world.ts'
 import { payeeFacts } from './reading.ts'
 import { expectWithinLimits } from './soundness.ts'
 
-/** Everything that a story has made so far, the ended things too. */
-interface World {
-  readonly given: Given
-  readonly agents: NewAgent[]
-  readonly groups: Id<'group'>[]
-  readonly policies: Id<'policy'>[]
-  readonly payments: Id<'payment'>[]
-  readonly payees: Id<'payee'>[]
-  readonly keys: Id<'key'>[]
-  readonly wallets: Id<'wallet'>[]
-}
-
 /** A step of a story: what happens, and choices among what is there, all as plain numbers. */
 export type Step = readonly [what: number, one: number, two: number, amount: number]
-type Making = (world: World, one: number, two: number, amount: bigint) => Command | null
 
 const texts = {}
 const amounts = ['0.00000001', '0.5', '1', '3', '7', '20', '33.33333333']
 const hour = 3_600_000_000
 // Mostly no time passes; now and then a second, an hour, a day, or what consents last.
 const waits = [1_000_000, hour, 26 * hour, 80 * hour]
-
-function pick<T>(from: readonly T[], at: number): T | null {
-  return from.length === 0 ? null : (from[at % from.length] as T)
-}
 
 /** A payment in one of the states, or any one where there is none or by chance. */
 function pickIn({ given, payments }: World, states: string, at: number): Id<'payment'> | null {
@@ -53,11 +37,6 @@ function pickIn({ given, payments }: World, states: string, at: number): Id<'pay
     return row != null && states.includes(row.state)
   })
   return pick(at % 7 === 0 || fit.length === 0 ? payments : fit, at)
-}
-
-function made(list: string[], id: string, command: Command): Command {
-  list.push(id)
-  return command
 }
 
 function speakerOf({ given, keys }: World, agent: NewAgent | null, at: number): Id<'key'> {
@@ -243,6 +222,7 @@ const makings: readonly Making[] = [
     const key = pick(keys, one)
     return key && { kind: 'key.revoke', actor, params: { key, cascade: null } }
   },
+  ...[people, people],
 ]
 
 const pay: Making = (world, one, two, amount) => {
@@ -351,7 +331,7 @@ function wait({ given }: World, micros: number): void {
 /** Plays a story from its steps alone: the same steps always tell the same one. */
 export function tell(steps: readonly Step[]): World {
   const given = new Given({ credit: usd('500') })
-  const none = { policies: [], payments: [], payees: [], keys: [], wallets: [] }
+  const none = { policies: [], payments: [], payees: [], wallets: [] }
   const top = given.agent({ budget: '150', permissions: delegating })
   const child = given.delegate(top, { budget: '60' })
   const below = given.delegate(child, { budget: '30', rules: { requireApprovalAbove: usd('2') } })
@@ -359,7 +339,8 @@ export function tell(steps: readonly Step[]): World {
   const parent = given.group({ rules: { dailyLimit: usd('90') }, members: [other] })
   const group = given.group({ parent, members: [top] })
   const agents = [top, child, below, other]
-  const world: World = { given, ...none, agents, groups: [parent, group] }
+  const speaking = team(given, steps.length)
+  const world: World = { given, ...none, ...speaking, agents, groups: [parent, group] }
   for (const [what, one, two, amount] of steps) {
     const all = what % 2 === 0 ? paying : makings
     const making = all[Math.floor(what / 2) % all.length]

@@ -27,11 +27,9 @@ export const floors: readonly Floor[] = [
   },
   { paths: ['packages/core/src/approval'] },
   {
-    paths: inside(
-      'packages/core/src',
-      'command.ts outcome.ts book.ts view.ts event.ts alarm.ts read-set.ts prefetch.ts',
-    ),
+    paths: inside('packages/core/src', 'command.ts outcome.ts book.ts view.ts event.ts alarm.ts'),
   },
+  { paths: inside('packages/core/src', 'read-set.ts read-people.ts prefetch.ts') },
   { paths: inside('packages/core/src', 'decide decide.ts') },
   { paths: inside('packages/core/src', 'evolve evolve.ts') },
   { paths: inside('packages/core/src', 'foresight') },

@@ -35,7 +35,8 @@ test('the stories do come to what they are about', { timeout: 120_000 }, () => {
     expect(found).toContain(`payment.capture ${verdict}`)
   for (const end of ['refund', 'void', 'extend', 'expire', 'settle', 'fail'])
     expect(found).toContain(`payment.${end}`)
-  const isTold = (kind: string) => /^(agent|kya|wallet)[.]|cancel$|revoke$|^group.change/.test(kind)
+  const isTold = (kind: string) =>
+    /^(agent|kya|wallet|member)[.]|cancel$|revoke$|^group.change/.test(kind)
   for (const kind of Object.keys(commandCodecs).filter(isTold)) expect(found).toContain(kind)
   for (const end of ['agent.delete again', 'wallet.open first', 'agent.rotate first'])
     expect(found).toContain(end)

@@ -60,7 +60,10 @@ export type ChargesRow = Infer<typeof chargesRow>
 export const openRow = record({ agent: id('agent'), payments: list(id('payment')) })
 export type OpenRow = Infer<typeof openRow>
 
-/** What waits for consent or capture and was asked for with one key of the organization. */
+/**
+ * What waits for consent or capture and was asked for with one key of the organization; with that
+ * of a member, also what the person asked for in earlier roles.
+ */
 export const askedRow = record({ key: id('key'), count, payments: list(id('payment')) })
 export type AskedRow = Infer<typeof askedRow>
 

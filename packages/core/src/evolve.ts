@@ -98,6 +98,15 @@ export function evolve(book: Book, seq: number, event: Event): void {
     case 'link.revoke':
       evolveConsent(book, seq, event)
       break
+    case 'key.create':
+    case 'key.revoke':
+    case 'member.add':
+    case 'member.change':
+    case 'member.end':
+    case 'grant.create':
+    case 'grant.end':
+      evolveSpeakers(book, seq, event)
+      break
     default:
       evolveSettings(book, seq, event)
   }
@@ -106,12 +115,11 @@ export function evolve(book: Book, seq: number, event: Event): void {
 type OfAgent = EventOf<Extract<CommandKind, `agent.${string}`>>
 type Money = EventOf<Extract<CommandKind, `payment.${string}`>>
 type Consent = EventOf<Extract<CommandKind, `${'approval' | 'link'}.${string}`>>
+type OfSpeakers = EventOf<Extract<CommandKind, `${'key' | 'member' | 'grant'}.${string}`>>
 type Settings = EventOf<
   Extract<
     CommandKind,
-    | `${'policy' | 'group' | 'payee' | 'key' | 'member' | 'grant' | 'kya'}.${string}`
-    | 'switch.turn'
-    | 'rate.set'
+    `${'policy' | 'group' | 'payee' | 'kya'}.${string}` | 'switch.turn' | 'rate.set'
   >
 >
 
@@ -252,15 +260,11 @@ function evolveSettings(book: Book, seq: number, event: Settings): void {
     case 'kya.reactivate':
       evolveKya(book, event)
       break
-    default:
-      evolvePeople(book, seq, event)
   }
 }
 
-type OfPeople = EventOf<Extract<CommandKind, `${'key' | 'member' | 'grant'}.${string}`>>
-
-/** Who speaks for the organization, and which programs act as its agents. */
-function evolvePeople(book: Book, seq: number, event: OfPeople): void {
+/** Who speaks for the organization. */
+function evolveSpeakers(book: Book, seq: number, event: OfSpeakers): void {
   switch (event.kind) {
     case 'key.create':
       evolveKeyCreate(book, seq, event)

@@ -3,8 +3,8 @@ import { type Command, keyOf, type Params } from './command.ts'
 import { type Id, idOf, ulidOf } from './id.ts'
 import { pairOf } from './ledger/rate.ts'
 import { clearingOf } from './ledger/wallet.ts'
-import { askedPaymentsMax, revokedKeysMax } from './limits.ts'
 import { isOutside } from './rail.ts'
+import { namePeople, nameVoice, type OfPeople } from './read-people.ts'
 import { type Need, payeeNamed, ReadSet } from './read-set.ts'
 
 /**
@@ -191,33 +191,7 @@ function nameSettings(reads: ReadSet, command: Settings | OfPeople): void {
       reads.row('rate', pairOf(command.params.from, command.params.to))
       break
     default:
-      namePeople(reads, command)
-  }
-}
-
-type OfPeople = Extract<Command, { kind: 'key.revoke' | `${'member' | 'grant'}.${string}` }>
-
-/** Who speaks for the organization. */
-function namePeople(reads: ReadSet, command: OfPeople): void {
-  switch (command.kind) {
-    case 'key.revoke':
-      reads.row('keyMakers', BOOK_KEY)
-      nameEnded(reads, command.params.key, command.params.cascade)
-      break
-    case 'grant.create':
-      nameGrant(reads, command.params)
-      break
-    case 'grant.end':
-      nameRotation(reads, command.params.agent)
-      nameEnded(reads, command.params.key, null)
-      break
-    case 'member.add':
-      reads.row('member', command.params.person)
-      break
-    case 'member.change':
-    case 'member.end':
-      nameMember(reads, command.params)
-      break
+      for (const payment of namePeople(reads, command)) nameEnding(reads, payment)
   }
 }
 
@@ -260,42 +234,6 @@ function nameBinding(reads: ReadSet, id: Id<'group'>): void {
       reads.row('policy', policy)
     one = group?.parent ?? null
   }
-}
-
-/** A client's access to an agent that is new, or was its own before. */
-function nameGrant(reads: ReadSet, { agent, rules, before }: Params<'grant.create'>): void {
-  if (rules !== null) {
-    reads.row('agent', agent)
-    reads.role('org', rules.currency)
-    return
-  }
-  if (before !== null) reads.row('key', before)
-  nameRotation(reads, agent)
-  nameBudget(reads, agent)
-}
-
-/** A member, with what ends with what the person was. */
-function nameMember(reads: ReadSet, { person, cascade }: Params<'member.end'>): void {
-  const member = reads.row('member', person)
-  if (member?.key == null) return
-  nameEnded(reads, member.root, cascade)
-  for (const key of [member.key, ...member.earlier])
-    if (key !== member.root) nameEnded(reads, key, null)
-}
-
-/** A key, and with a cascade those that it made, with what they asked for; no more than may end. */
-function nameEnded(reads: ReadSet, key: Id<'key'>, cascade: boolean | null): void {
-  const below = cascade === true ? (reads.row('made', key)?.keys ?? []) : []
-  if (below.length > revokedKeysMax) return
-  const asked = [key, ...below].flatMap((one) => {
-    const row = reads.row('key', one)
-    // The access of a client speaks for an agent, and whoever gave it may end it.
-    if (row?.agent != null) reads.row('agent', row.agent)
-    if (row?.madeBy != null) reads.row('key', row.madeBy)
-    return reads.row('asked', one)?.payments ?? []
-  })
-  if (asked.length > askedPaymentsMax) return
-  for (const payment of asked) nameEnding(reads, payment)
 }
 
 function nameDeposit(reads: ReadSet, id: Id<'wallet'>): void {
@@ -385,14 +323,6 @@ function nameApproval(reads: ReadSet, id: Id<'approval'>, key: Row<'key'> | null
   const book = approval?.people === true ? reads.row('book', BOOK_KEY) : null
   if (book != null) reads.row('key', book.firstKey)
   for (const vote of approval?.votes ?? []) nameVoice(reads, vote.key)
-}
-
-/** A key with whom it speaks for, and of a member what the person is now. */
-function nameVoice(reads: ReadSet, id: Id<'key'>): void {
-  const key = reads.row('key', id)
-  if (key == null) return
-  if (key.root !== null) reads.row('key', key.root)
-  if (key.role !== null) reads.row('member', key.owner)
 }
 
 /** An agent with what it could be given, and what binds it. */

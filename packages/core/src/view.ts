@@ -87,7 +87,6 @@ export const facts = {
   firstKey: fact('book', ['firstKey']),
   owners: fact('book', ['owners']),
   member: fact('member', ['role', 'key', 'root']),
-  earlierKeys: fact('member', ['earlier']),
   payee: fact(
     'payee',
     [

@@ -2,7 +2,7 @@ import { type Command, type Id, idOf, type Params, type Rules, ulidOf } from '@b
 import { addKey, endKeys } from './key.ts'
 import { release, sweep, sweepTargetOf } from './posting.ts'
 import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
-import { holdsAll, type Speaker } from './speaker.ts'
+import { holdsAll, mayLend, type Speaker } from './speaker.ts'
 import { lineOf, type ModelAgent, type World } from './world.ts'
 
 export function createAgent(
@@ -10,7 +10,7 @@ export function createAgent(
   speaker: Speaker,
   params: Params<'agent.create'>,
 ): string | null {
-  if (!holdsAll(speaker, params.permissions)) return 'FORBIDDEN'
+  if (!mayLend(speaker, params.permissions)) return 'FORBIDDEN'
   const { readOnly } = params
   const currency = params.walletless === true ? null : 'USD'
   addAgent(world, { ...params, currency }, { readOnly, parent: null, expiresAt: null })
@@ -41,7 +41,7 @@ function addAgent(
 }
 
 function ofAgent(agent: ModelAgent) {
-  return { agent, owner: agent.id, expiresAt: null, maker: null }
+  return { agent, owner: agent.id, expiresAt: null, maker: null, member: null }
 }
 
 type Change = `agent.${'adjust' | 'change' | 'resume' | 'retire' | 'rotate'}`
@@ -143,7 +143,7 @@ export function delegate(
   const refusal = notAbove(speaker, parent)
   if (refusal !== null) return refusal
   if (parent === undefined) return 'NOT_FOUND'
-  if (!holdsAll(speaker, params.permissions)) return 'FORBIDDEN'
+  if (!mayLend(speaker, params.permissions)) return 'FORBIDDEN'
   const line = lineOf(parent)
   if (parent.readOnly || line.length === 3) return 'CONFLICT'
   if (line.some((one) => world.below(one).length === 64)) return 'CONFLICT'

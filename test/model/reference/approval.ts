@@ -7,7 +7,7 @@ import { unreachable } from './rail.ts'
 import { grantMore } from './request.ts'
 import { boundOf, listed } from './rule.ts'
 import { standing, standingAbove, suspended, switchedOff } from './scope.ts'
-import { opens, rootOf, type Speaker } from './speaker.ts'
+import { type Speaker, stillAsks, stillConsents, voiceOf } from './speaker.ts'
 import { waiting } from './waiting.ts'
 import type { ModelKey, ModelPayment, World } from './world.ts'
 
@@ -20,7 +20,7 @@ export function approve(
   if (typeof found === 'string') return found
   const shut = openedBy(world, speaker, { params, at })
   if (shut !== null) return shut
-  if (mayNotSpeak(found, speaker, params)) return 'CONFLICT'
+  if (mayNotSpeak(world, speaker, { found, link: params.link })) return 'CONFLICT'
   if ('request' in found) {
     const { request } = found
     const refusal = grantMore(world, speaker, { request, at })
@@ -30,13 +30,13 @@ export function approve(
     return null
   }
   const { payment, approval } = found
-  const root = rootOf(speaker.key)
-  const voters = approval.votes.filter((voter) => opens(voter, at))
+  const voice = voiceOf(world, speaker.key, approval.people)
+  const isVoice = (key: ModelKey) => voiceOf(world, key, approval.people) === voice
+  const voters = approval.votes.filter((voter) => stillConsents(world, voter, at))
   if (approval.needed > 1) {
     // Who asked, and who was not there yet, is none of several.
-    const isLater = world.payments.indexOf(payment) < root.since
-    if (isLater || rootOf(payment.key) === root) return 'CONFLICT'
-    if (voters.some((voter) => rootOf(voter) === root)) return 'CONFLICT'
+    const isLater = world.payments.indexOf(payment) < voice.since
+    if (isLater || isVoice(payment.key) || voters.some(isVoice)) return 'CONFLICT'
   }
   const { agent, from, to, rail } = payment
   const changed =
@@ -48,9 +48,7 @@ export function approve(
     (isAsItWas(world, payment) ? null : 'CONFLICT') ??
     stillMeant(world, payment, at)
   if (changed !== null) return changed
-  const isOwn = rootOf(payment.key) === root
-  if (isOwn && boundOf(world, agent, null).some(({ rules }) => rules.selfApproval === 'deny'))
-    return 'CONFLICT'
+  if (isVoice(payment.key) && forbidsSelf(world, payment)) return 'CONFLICT'
   if (!hasRoom(world, payment, payment.amount)) return 'AMOUNT_OUT_OF_RANGE'
   useUp(world, params.link)
   approval.votes = [...voters, speaker.key]
@@ -65,6 +63,10 @@ export function approve(
   return null
 }
 
+function forbidsSelf(world: World, { agent }: ModelPayment): boolean {
+  return boundOf(world, agent, null).some(({ rules }) => rules.selfApproval === 'deny')
+}
+
 /** Consent is to a payee as it was when somebody asked. */
 function isAsItWas(world: World, payment: ModelPayment): boolean {
   const { payee } = payment
@@ -73,16 +75,8 @@ function isAsItWas(world: World, payment: ModelPayment): boolean {
 
 /** Whether the key that asked, the directory and the lists of today still want it. */
 export function stillMeant(world: World, payment: ModelPayment, at: number): string | null {
-  const isThere = stillSpeaks(world, payment.key, at) && payment.payee?.deleted !== true
+  const isThere = stillAsks(world, payment.key, at) && payment.payee?.deleted !== true
   return isThere ? listed(world, payment) : 'CONFLICT'
-}
-
-/** Rotation is not revocation. */
-function stillSpeaks(world: World, key: ModelKey, at: number): boolean {
-  if (key.status === 'REVOKED') return false
-  if (key.status === 'ROTATED')
-    return world.keys.some((one) => one.agent === key.agent && one.status === 'ACTIVE')
-  return key.expiresAt === null || at < key.expiresAt
 }
 
 export function deny(

@@ -14,6 +14,7 @@ export interface ModelRequest {
   readonly agent: ModelAgent
   readonly key: ModelKey
   readonly wish: Params<'approval.request'>['wish']
+  readonly people: boolean
   readonly expiresAt: number
   state: ModelApproval['state']
   deniedAt: number | null

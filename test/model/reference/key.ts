@@ -1,6 +1,6 @@
 import type { Params } from '@bursar/core'
 import { release } from './posting.ts'
-import { holdsAll, opens, type Speaker } from './speaker.ts'
+import { mayLend, opens, type Speaker } from './speaker.ts'
 import type { ModelAgent, ModelKey, World } from './world.ts'
 
 /** Without a speaker, on the machine of the server. */
@@ -10,9 +10,9 @@ export function createKey(
   params: Params<'key.create'>,
 ): string | null {
   const { key, owner, permissions, expiresAt } = params
-  if (speaker !== null && !holdsAll(speaker, permissions)) return 'FORBIDDEN'
+  if (!mayLend(speaker, permissions)) return 'FORBIDDEN'
   const maker = speaker?.key ?? null
-  addKey(world, { id: key.id, agent: null, owner, permissions, expiresAt, maker })
+  addKey(world, { id: key.id, agent: null, owner, permissions, expiresAt, maker, member: null })
   return null
 }
 
@@ -26,7 +26,7 @@ export function revokeKey(
   { params, at }: { params: Params<'key.revoke'>; at: number },
 ): string | null {
   const key = world.key(params.key)
-  if (key === undefined || key.agent !== null) return 'NOT_FOUND'
+  if (key === undefined || key.agent !== null || key.member !== null) return 'NOT_FOUND'
   if (key.status !== 'ACTIVE') return 'CONFLICT'
   const isMade = (one: ModelKey) => one.status === 'ACTIVE' && isMadeBy(one, key)
   const ended = [key, ...(params.cascade === true ? world.keys.filter(isMade) : [])]

@@ -1,6 +1,6 @@
 import type { Command, Params } from '@bursar/core'
 import { hours } from './calendar.ts'
-import { mayGive, rootOf, type Speaker } from './speaker.ts'
+import { isOwnWish, mayGive, type Speaker, voiceOf } from './speaker.ts'
 import { type Waiting, waiting } from './waiting.ts'
 import type { ModelKey, World } from './world.ts'
 
@@ -27,7 +27,7 @@ function makeLink(
 ): string | null {
   const found = waiting(world, params.approval)
   if (typeof found === 'string') return found
-  if (isMute(found, key)) return 'CONFLICT'
+  if (isMute(world, found, key)) return 'CONFLICT'
   if ('request' in found && !mayGive(key, found.request.wish.what)) return 'FORBIDDEN'
   const made = world.links.filter(({ approval }) => approval === params.approval)
   if (made.length >= linksMax) return 'CONFLICT'
@@ -38,8 +38,8 @@ function makeLink(
 }
 
 /** One of several, or for who asked: there a link says nothing. */
-function isMute(found: Waiting, key: ModelKey): boolean {
-  return found.needed > 1 || rootOf(found.key) === rootOf(key)
+function isMute(world: World, { needed, people, key: asker }: Waiting, key: ModelKey): boolean {
+  return needed > 1 || voiceOf(world, asker, people) === voiceOf(world, key, people)
 }
 
 /** Uses up a link, or says why it opens nothing. */
@@ -59,10 +59,11 @@ export function useUp(world: World, id: Params<'approval.approve'>['link']): voi
   for (const link of world.links) if (link.id === id) link.state = 'USED'
 }
 
+/** By a link, or by who asked for it as a person. */
 export function mayNotSpeak(
-  found: Waiting,
-  { key }: Speaker,
-  { link }: Params<'approval.approve'>,
+  world: World,
+  speaker: Speaker,
+  { found, link }: { found: Waiting; link: Params<'approval.approve'>['link'] },
 ): boolean {
-  return link !== null && isMute(found, key)
+  return (link !== null && isMute(world, found, speaker.key)) || isOwnWish(world, speaker, found)
 }

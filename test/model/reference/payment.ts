@@ -1,5 +1,6 @@
 import { idOf, type Params, ulidOf } from '@bursar/core'
 import { hours } from './calendar.ts'
+import { hasMembers } from './member.ts'
 import { execute, hasRoom } from './posting.ts'
 import { endsLater, unreachable } from './rail.ts'
 import {
@@ -42,7 +43,7 @@ export function pay(
     holdHours: params.holdHours,
     declined,
     state,
-    approval: state === 'PENDING_APPROVAL' ? approvalOf(asks) : null,
+    approval: state === 'PENDING_APPROVAL' ? approvalOf(world, asks) : null,
     shadow: trials(world, plan),
     counted: declined ? 0n : plan.amount,
     captured: 0n,
@@ -162,9 +163,9 @@ interface Decided {
   readonly params: PaymentParams
 }
 
-function approvalOf(asks: Judgement['asks']): ModelPayment['approval'] {
-  const needed = asks.map(({ policy }) => policy.rules.approvalsNeeded ?? 1)
-  return { needed: Math.max(...needed), votes: [], state: 'PENDING' }
+function approvalOf(world: World, asks: Judgement['asks']): ModelPayment['approval'] {
+  const needed = Math.max(...asks.map(({ policy }) => policy.rules.approvalsNeeded ?? 1))
+  return { needed, people: hasMembers(world), votes: [], state: 'PENDING' }
 }
 
 function endOf(

@@ -8,7 +8,7 @@ const permissionOf: Readonly<Partial<Record<Subject, string>>> = {
   ...{ agent: 'wallets:write', wallet: 'wallets:write', payment: 'payments:write' },
   ...{ approval: 'approvals:write', group: 'groups:write', kya: 'kya:write', key: 'keys:write' },
   ...{ policy: 'policies:write', switch: 'policies:write', payee: 'policies:write' },
-  ...{ rate: 'policies:write', link: 'approvals:write' },
+  ...{ rate: 'policies:write', link: 'approvals:write', member: 'members:write' },
 }
 
 /** What an agent's own key may ask for, and with what; all else is the organization's. */
@@ -26,7 +26,13 @@ export function notPermitted(speaker: Speaker, command: Command): string | null 
   const own = ofAgents[command.kind]
   if (speaker.agent !== null && own === undefined) return 'SCOPE_FORBIDDEN'
   const needed = speaker.agent !== null && own !== undefined ? [own] : neededFor(command)
-  return holdsAll(speaker, needed) ? null : 'FORBIDDEN'
+  return holdsAll(speaker, needed) || mayStop(speaker, command) ? null : 'FORBIDDEN'
+}
+
+/** Whoever of the organization may stop need not be able to start again. */
+function mayStop(speaker: Speaker, { kind, params }: Command): boolean {
+  const isStop = kind === 'switch.turn' ? params.on : ['agent.pause', 'kya.suspend'].includes(kind)
+  return isStop && speaker.agent === null && holdsAll(speaker, ['stops:write'])
 }
 
 function neededFor(command: Command): string[] {

@@ -2,9 +2,10 @@ import type { Params } from '@bursar/core'
 import { adjustBudget } from './agent.ts'
 import { hours } from './calendar.ts'
 import type { ModelRequest } from './consent.ts'
+import { hasMembers } from './member.ts'
 import { lasts, raisedLimit } from './raise.ts'
 import { boundOf } from './rule.ts'
-import { mayGive, opens, rootOf, type Speaker } from './speaker.ts'
+import { mayGive, type Speaker, stillAsks, voiceOf } from './speaker.ts'
 import { lineOf, type ModelAgent, type World } from './world.ts'
 
 const second = 1_000_000
@@ -28,7 +29,7 @@ export function askForMore(
   if (refusal !== null) return refusal
   const end = wish.until === null ? Number.POSITIVE_INFINITY : wish.until * second
   const expiresAt = Math.min(at + hours(72), end)
-  const asked = { id, agent, key: speaker.key, wish, expiresAt }
+  const asked = { id, agent, key: speaker.key, wish, people: hasMembers(world), expiresAt }
   world.requests.push({ ...asked, state: 'PENDING', deniedAt: null })
   return null
 }
@@ -66,16 +67,14 @@ export function grantMore(
   speaker: Speaker,
   { request, at }: { request: ModelRequest; at: number },
 ): string | null {
-  const { agent, wish, key } = request
-  const isSelf = rootOf(key) === rootOf(speaker.key)
+  const { agent, wish, key, people } = request
+  const isSelf = voiceOf(world, key, people) === voiceOf(world, speaker.key, people)
   if (isSelf && boundOf(world, agent, null).some(({ rules }) => rules.selfApproval === 'deny'))
     return 'CONFLICT'
   if (agent.status === 'DELETED') return 'NOT_FOUND'
   if (agent.status === 'PAUSED') return 'WALLET_FROZEN'
   if (!mayGive(speaker.key, wish.what)) return 'FORBIDDEN'
-  const isSucceeded = world.keys.some((one) => one.agent === key.agent && one.status === 'ACTIVE')
-  const stands = key.status === 'ROTATED' ? isSucceeded : opens(key, at)
-  if (!stands) return 'CONFLICT'
+  if (!stillAsks(world, key, at)) return 'CONFLICT'
   return give(world, request, at)
 }
 

@@ -13,6 +13,7 @@ interface Asked {
   /** The key that asked. */
   readonly key: ModelKey
   readonly needed: number
+  readonly people: boolean
   readonly expiresAt: number | null
 }
 
@@ -26,10 +27,11 @@ export function waiting(world: World, id: Id<'approval'>): Waiting | string {
   if (state === 'EXPIRED') return 'APPROVAL_EXPIRED'
   if (state !== 'PENDING') return 'ALREADY_DECIDED'
   if (request !== undefined) {
-    const { key, expiresAt } = request
-    return { key, expiresAt, needed: 1, request }
+    const { key, people, expiresAt } = request
+    return { key, people, expiresAt, needed: 1, request }
   }
   if (payment === undefined || approval == null) return 'NOT_FOUND'
   const { key, expiresAt } = payment
-  return { key, expiresAt, needed: approval.needed, payment, approval }
+  const { needed, people } = approval
+  return { key, people, expiresAt, needed, payment, approval }
 }

@@ -1,6 +1,7 @@
 import {
   type Id,
   idOf,
+  type MemberRole,
   noRules,
   type Params,
   type Rules,
@@ -68,9 +69,17 @@ export interface ModelCurrency {
   readonly shortfall: ModelWallet
 }
 
+/** Who speaks by a key that nobody can present, and as what. */
+export interface ModelMember {
+  readonly person: Id<'person'>
+  readonly role: MemberRole
+}
+
 export interface ModelKey {
   readonly id: Id<'key'>
-  /** Who made it; null for those that nobody made through Bursar. */
+  /** Null for one that can be presented. */
+  readonly member: ModelMember | null
+  /** Who made it, or what it took the place of; null where nobody did through Bursar. */
   readonly maker: ModelKey | null
   readonly agent: ModelAgent | null
   readonly owner: string
@@ -103,6 +112,8 @@ export interface ModelCharge {
 
 export interface ModelApproval {
   readonly needed: number
+  /** There were members when somebody asked. */
+  readonly people: boolean
   /** The keys of those who consent; a key that is gone does not. */
   votes: ModelKey[]
   state: 'PENDING' | 'APPROVED' | 'DENIED' | 'RELEASED' | 'CANCELLED' | 'EXPIRED'
@@ -203,7 +214,7 @@ export class World {
     const [rail] = rails
     this.rail = rail ? { later: rail.settles === 'later', except: rail.except ?? [] } : null
     const key = { id: actor, agent: null, owner, permissions, expiresAt: null, since: 0 }
-    this.keys.push({ ...key, maker: null, status: 'ACTIVE' })
+    this.keys.push({ ...key, maker: null, member: null, status: 'ACTIVE' })
     const { org, world } = this.openCurrency('USD', command.params)
     this.move(world, org, credit)
   }

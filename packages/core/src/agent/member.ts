@@ -1,4 +1,4 @@
-import { count, type Infer, id, list, nullable, oneOf, record } from '../codec.ts'
+import { count, type Infer, id, nullable, oneOf, record } from '../codec.ts'
 import { roles } from './role.ts'
 
 /**
@@ -11,8 +11,6 @@ export const memberRow = record({
   /** null: the membership has ended. */
   key: nullable(id('key')),
   root: id('key'),
-  /** The keys of earlier roles in which the person could ask for payments, as in this one. */
-  earlier: list(id('key')),
   addedAt: count,
   addedSeq: count,
   endedAt: nullable(count),

@@ -8,26 +8,15 @@ import {
   payment,
   usd,
 } from '../../../../test/setup/given.ts'
+import { team } from '../../../../test/setup/team.ts'
 import { commandAccess } from '../agent/permission.ts'
-import { type MemberRole, mayDo, permissionsOf, roles } from '../agent/role.ts'
+import { mayDo, permissionsOf, roles } from '../agent/role.ts'
 import type { Actor, Command } from '../command.ts'
 import type { Id } from '../id.ts'
 import { ownersMax } from '../limits.ts'
 import type { Rules } from '../policy/rules.ts'
 import { bookSource, View } from '../view.ts'
 import { forbidden } from './actor.ts'
-
-function team() {
-  const given = new Given()
-  const ann = given.member('owner')
-  const of = (role: MemberRole) => given.member(role, ann.key)
-  const change = (person: Id<'person'>, role: MemberRole, by: Actor = ann.key) =>
-    given.ask('member.change', { person, role, key: nextKey(), cascade: null }, by)
-  const end = (person: Id<'person'>, by: Actor = ann.key, cascade: true | null = null) =>
-    given.ask('member.end', { person, cascade }, by)
-  const keyOf = (person: Id<'person'>) => given.row('member', person).key as Id<'key'>
-  return { given, ann, of, change, end, keyOf }
-}
 
 describe('a member', () => {
   test('speaks by a key of the role, as the person', () => {
@@ -170,105 +159,6 @@ describe('the last owner', () => {
     expect(change(person, 'owner').code).toBe('CONFLICT')
     const params = { person: nextId('person'), role: 'owner', key: nextKey() } as const
     expect(given.ask('member.add', params, 'system:setup').code).toBe('CONFLICT')
-  })
-})
-
-describe('what ends with a member', () => {
-  const story = (cascade: true | null) => {
-    const { given, ann, of, end } = team()
-    const bob = of('owner')
-    const made = given.key(everything, bob.key)
-    const below = given.key(['payments:write'], made)
-    const agent = given.agent({ rules: { requireApprovalAbove: 0n } })
-    const asked = [bob.key, made].map((by) => {
-      const command = payment(by, usd('5'), 'shop.example', { from: agent.wallet })
-      given.must(command)
-      return command.params.payment
-    })
-    end(bob.person, ann.key, cascade)
-    const states = asked.map((id) => given.row('payment', id).state)
-    const keys = [made, below].map((key) => given.row('key', key).status)
-    return { states, keys, held: given.totals(agent.agent).held }
-  }
-
-  test('is what the person asked for; keys that they made stay', () => {
-    const pending = ['RELEASED', 'PENDING_APPROVAL']
-    expect(story(null)).toEqual({ states: pending, keys: ['ACTIVE', 'ACTIVE'], held: usd('5') })
-  })
-
-  test('and with a cascade the keys that they made, with what those asked for', () => {
-    const gone = { states: ['RELEASED', 'RELEASED'], keys: ['REVOKED', 'REVOKED'], held: 0n }
-    expect(story(true)).toEqual(gone)
-  })
-
-  test('a role that asks for no payments gives up what was asked for; another keeps it', () => {
-    const { given, of, change } = team()
-    const agent = given.agent({ rules: { requireApprovalAbove: 0n } })
-    const ask = (by: Id<'key'>) => {
-      const command = payment(by, usd('5'), 'shop.example', { from: agent.wallet })
-      given.must(command)
-      return given.row('payment', command.params.payment)
-    }
-    const [bob, cat] = [of('operator'), of('owner')]
-    const [ofBob, ofCat] = [ask(bob.key), ask(cat.key)]
-    change(bob.person, 'approver')
-    change(cat.person, 'operator')
-    expect(given.row('payment', ofBob.id).state).toBe('RELEASED')
-    expect(given.row('payment', ofCat.id).state).toBe('PENDING_APPROVAL')
-    const approve = { approval: `apr_${ofCat.id.slice(4)}`, texts: {}, link: null } as const
-    expect(given.ask('approval.approve', approve, of('approver').key).verdict).toBe('COMPLETED')
-  })
-
-  test('the keys that a person made in every role, however often it was changed', () => {
-    const { given, ann, of, change, end, keyOf } = team()
-    const bob = of('owner')
-    const made = [given.key(everything, bob.key)]
-    for (const role of ['viewer', 'owner', 'operator', 'owner'] as const) change(bob.person, role)
-    made.push(given.key(everything, keyOf(bob.person)))
-    expect(end(bob.person, ann.key, true).result.below).toEqual(made)
-  })
-
-  test('what a person asked for in earlier roles, too: nobody decides it later', () => {
-    const { given, of, change, end } = team()
-    const { wallet } = given.agent({ rules: { requireApprovalAbove: 0n } })
-    const bob = of('operator')
-    const [first, second] = ['1', '2'].map((amount) => {
-      const command = payment(bob.key, usd(amount), 'shop.example', { from: wallet })
-      given.must(command)
-      return command.params.payment
-    })
-    change(bob.person, 'owner')
-    change(bob.person, 'operator')
-    expect(given.row('payment', String(first)).state).toBe('PENDING_APPROVAL')
-    expect(end(bob.person).result.released).toEqual([first, second])
-  })
-
-  test('a hold stays given up when the person becomes a member again', () => {
-    const { given, ann, of, change, end } = team()
-    const { wallet } = given.agent()
-    const { person, key } = of('operator')
-    const command = payment(key, usd('5'), 'shop.example', { from: wallet, holdHours: 1 })
-    given.must(command)
-    change(person, 'owner')
-    end(person)
-    given.ask('member.add', { person, role: 'owner', key: nextKey() }, ann.key)
-    const capture = { payment: command.params.payment, amount: null }
-    expect(given.ask('payment.capture', capture, given.by).code).toBe('CONFLICT')
-  })
-
-  test('a hold of who may pay no more is captured no more', () => {
-    const { given, of, change } = team()
-    const agent = given.agent()
-    const bob = of('operator')
-    const command = payment(bob.key, usd('5'), 'shop.example', { from: agent.wallet, holdHours: 1 })
-    given.must(command)
-    change(bob.person, 'viewer')
-    const capture = { payment: command.params.payment, amount: null }
-    expect(given.dry({ kind: 'payment.capture', actor: given.by, params: capture }).code).toBe(
-      'CONFLICT',
-    )
-    change(bob.person, 'operator')
-    expect(given.ask('payment.capture', capture, given.by).kind).toBe('done')
   })
 })
 

@@ -58,7 +58,6 @@ export function decideMemberEnd(
 }
 
 interface Member {
-  readonly person: Id<'person'>
   readonly role: MemberRole
   readonly key: Id<'key'>
   readonly root: Id<'key'>
@@ -67,7 +66,7 @@ interface Member {
 /** A person whose membership has not ended. */
 export function memberOf(view: View, person: Id<'person'>): Member | null {
   const row = view.read('member', person)
-  return row === null || row.key === null ? null : { ...row, person, key: row.key }
+  return row === null || row.key === null ? null : { ...row, key: row.key }
 }
 
 const noMember = () => rejected('NOT_FOUND', 'No such member.')
@@ -86,21 +85,19 @@ function mustLeaveOwner(owners: readonly Id<'person'>[], person: Id<'person'>): 
   if (owners.some((owner) => owner !== person)) return null
   return rejected(
     'CONFLICT',
-    'This is the last owner. Make somebody else an owner first: invite one, or change a role.',
+    'This is the last owner. Make another person an owner first: invite one, or change a role.',
   )
 }
 
 /** What ends with what a person was; with a cascade, the keys that the person made too. */
 function endedWith(
   view: View,
-  { person, key, root }: Member,
+  { key, root }: Member,
   { cascade, keeps }: { readonly cascade: boolean | null; readonly keeps: boolean },
 ) {
   const made = cascade === true ? view.must('made', root).keys : []
   const below = made.filter((one) => one !== key)
   const tooMany = mustBeFew(below)
   if (tooMany !== null) return tooMany
-  if (keeps) return released(view, below, below)
-  const { earlier } = view.must('earlierKeys', person)
-  return released(view, [key, ...earlier, ...below], below)
+  return released(view, keeps ? below : [key, ...below], below)
 }

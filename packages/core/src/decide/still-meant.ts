@@ -40,7 +40,7 @@ export function keyStands(view: View, id: Id<'key'>): boolean {
   if (key.status === 'REVOKED') return false
   if (key.status === 'ROTATED' && key.role !== null) {
     const member = memberOf(view, key.owner as Id<'person'>)
-    // Whoever was removed and comes again has another voice: nothing of before is theirs.
+    // Whoever came again is somebody new, and did not ask for it.
     const isSame = member !== null && member.root === view.must('voice', id).root
     return isSame && mayDo(member.role, 'payments:write')
   }

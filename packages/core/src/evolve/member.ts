@@ -1,6 +1,5 @@
 import type { NewKey } from '../agent/key.ts'
 import type { MemberRow } from '../agent/member.ts'
-import { mayDo } from '../agent/role.ts'
 import { present } from '../assert.ts'
 import { BOOK_KEY, type Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
@@ -12,7 +11,7 @@ export function evolveMemberAdd(book: Book, seq: number, event: EventOf<'member.
   const { person, role, key } = params
   const member = { person, role, key: key.id, root: key.id }
   insertMemberKey(book, key, { ...member, ...result, madeBy: null, seq, at })
-  const row = { ...member, earlier: [], addedAt: at, addedSeq: seq, endedAt: null }
+  const row = { ...member, addedAt: at, addedSeq: seq, endedAt: null }
   book.tables.member.put(person, row)
   listOwner(book, row)
 }
@@ -23,13 +22,13 @@ export function evolveMemberChange(book: Book, seq: number, event: EventOf<'memb
   const { person, role, key } = params
   const { ended, permissions } = result
   endBelow(book, result, { seq, at })
-  const before = memberRow(book, person)
-  const pays = [before.role, role].every((one) => mayDo(one, 'payments:write'))
-  const earlier = pays ? [...before.earlier, ended] : []
-  const row = { ...before, role, key: key.id, earlier }
-  // Before the other one ends: below an ended key, nothing is noted with those that made it.
+  const row = { ...memberRow(book, person), role, key: key.id }
+  // First, while the one before it is still listed with whatever that came from.
   insertMemberKey(book, key, { ...row, permissions, madeBy: ended, seq, at })
   endKey(book, ended, { status: 'ROTATED', at })
+  // What was asked for before is still the person's.
+  const asked = book.tables.asked.get(ended)
+  if (asked != null) book.tables.asked.rows.set(key.id, { ...asked, key: key.id })
   book.tables.member.update(person, row)
   listOwner(book, row)
 }
@@ -38,7 +37,7 @@ export function evolveMemberEnd(book: Book, seq: number, event: EventOf<'member.
   const { params, result, at } = event
   endBelow(book, result, { seq, at })
   endKey(book, result.ended, { status: 'REVOKED', at })
-  const row = { ...memberRow(book, params.person), key: null, earlier: [], endedAt: at }
+  const row = { ...memberRow(book, params.person), key: null, endedAt: at }
   book.tables.member.update(params.person, row)
   listOwner(book, row)
 }

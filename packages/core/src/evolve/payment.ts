@@ -223,13 +223,21 @@ function closed(book: Book, row: PaymentRow): void {
   book.tables.open.rows.set(row.agent, { ...open, payments })
 }
 
-/** What waits by the key that asked for it, where that is known already. */
-function listAsked(book: Book, { key, id }: PaymentRow, waits: boolean): void {
+/** What waits by who asked for it, where that is known already. */
+function listAsked(book: Book, { key: asker, id }: PaymentRow, waits: boolean): void {
+  const key = speakerNow(book, asker)
   const asked = book.tables.asked.get(key)
   if (asked == null) return
   const others = asked.payments.filter((one) => one !== id)
   const payments = waits ? [...others, id] : others
   book.tables.asked.rows.set(key, { ...asked, count: payments.length, payments })
+}
+
+/** By what a member speaks who asked for something in another role. */
+function speakerNow({ tables }: Book, id: Id<'key'>): Id<'key'> {
+  const key = tables.key.get(id)
+  const member = key?.role == null ? null : tables.member.get(key.owner)
+  return (member?.root === key?.root ? member?.key : null) ?? id
 }
 
 /** The end of an approval, however it came. */

@@ -21,7 +21,7 @@ import {
 } from '@bursar/core'
 import type { Read } from '../store/db.ts'
 import { type Deps, type Rejection, rejected } from './call.ts'
-import type { OpenedPayment } from './link.ts'
+import type { OpenedPayment } from './opened-approval.ts'
 import { loadBook } from './snapshot.ts'
 
 const DAY = 24 * 3_600_000_000
@@ -45,7 +45,7 @@ export interface Effect {
   readonly until: Micros
 }
 
-/** Decides a copy of the book each way by the link, as the lane would. Nothing is written. */
+/** Decides a copy of the book each way, as the lane would. Nothing is written. */
 export async function effectOf(deps: Deps, opened: OpenedPayment): Promise<Effect> {
   // One after the other, all of one moment.
   const [now, approved, denied] = await deps.database.snapshot(
@@ -76,7 +76,7 @@ async function standingAfter(
 ): Promise<{ readonly at: Micros; readonly standing: Standing | Rejection }> {
   const { bookId, key: actor } = caller
   const { agent } = payment
-  const params = { approval: row.id, texts: {}, link: link.id }
+  const params = { approval: row.id, texts: {}, link: link?.id ?? null }
   const decision: Command = { kind: kind ?? 'approval.deny', actor, params }
   // An agent's end touches all that it can lose: so the same rows are looked at.
   const end: Command[] = agent === null ? [] : [{ kind: 'agent.delete', actor, params: { agent } }]

@@ -15,7 +15,7 @@ import type { PaymentApproval } from './approval.ts'
 import type { Call, Deps } from './call.ts'
 import { type Effect, effectOf } from './consent-effect.ts'
 import { explain } from './explain.ts'
-import type { OpenedPayment } from './link.ts'
+import type { OpenedPayment } from './opened-approval.ts'
 import { findOrganization } from './organization.ts'
 
 /** What a person has to know of a payment to consent to it. */

@@ -2,9 +2,9 @@ import type { Permission } from '@bursar/contract'
 import { type Id, parseId, ulidOf } from '@bursar/core'
 import { hashKey, mintId, mintSecret, parseLink } from '../identity/mint.ts'
 import { decodeLink, type LinkView, selectLinkOf, selectLinks } from '../store/read/link.ts'
-import { type Approval, decideOn, findApproval, type PaymentApproval } from './approval.ts'
+import { findApproval } from './approval.ts'
 import { type Call, type Deps, type Rejection, rejected } from './call.ts'
-import type { Operation } from './operation.ts'
+import type { OpenedApproval } from './opened-approval.ts'
 import { privateTexts } from './private-text.ts'
 import { writeSecret } from './sealed-secret.ts'
 import { write } from './write.ts'
@@ -94,16 +94,11 @@ export async function revokeLink(
   return { kind: 'link', link: { ...link, state: 'REVOKED' }, replayed: written.replayed }
 }
 
-/** What a person who opens a link may look at, and as whom they decide. */
-export interface OpenedLink {
+/** What a person who opens a link may look at; they decide as the key that made it. */
+export interface OpenedLink extends OpenedApproval {
   readonly kind: 'link'
   readonly link: Link
-  readonly approval: Approval
-  /** Of the key that made the link. */
-  readonly call: Call
 }
-
-export type OpenedPayment = OpenedLink & { readonly approval: PaymentApproval }
 
 /** The approval that a secret is for; NOT_FOUND for one that nobody has. Nothing is changed. */
 export async function openLink(deps: Deps, secret: string): Promise<OpenedLink | Rejection> {
@@ -130,29 +125,6 @@ export async function openLink(deps: Deps, secret: string): Promise<OpenedLink |
   const link = hasEnded(view) ? ({ ...linkOf(view), state: 'REVOKED' } as const) : linkOf(view)
   return { kind: 'link', link, approval: found.approval, call }
 }
-
-export interface LinkDecision {
-  readonly opened: OpenedLink
-  readonly verb: 'approve' | 'deny'
-  readonly note: string | null
-  /** The terms that the person was shown. */
-  readonly termsHash: string
-}
-
-/** Decides by a link, with the voice of its maker: the book judges whether that counts. */
-export const decideByLink = {
-  name: 'approvals.decideByLink',
-  permission: 'approvals:write',
-  agentPermission: null,
-  writes: true,
-  makes: ['approval.approve', 'approval.deny'],
-  async run(deps: Deps, call: Call, { opened, verb, note, termsHash }: LinkDecision) {
-    const { approval, link } = opened
-    if (approval.termsHash !== termsHash)
-      return rejected('CONFLICT', { sentence: 'The terms are not those that were shown.' })
-    return decideOn(deps, call, approval.row.id, { verb, note, link: link.id })
-  },
-} as const satisfies Operation<LinkDecision>
 
 function linkOf({ row, label, maker, at }: LinkView): Link {
   const { id, approval, key: madeBy, state, createdAt, expiresAt } = row

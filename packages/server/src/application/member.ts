@@ -1,4 +1,4 @@
-import type { Id, MemberRole } from '@bursar/core'
+import { type Id, type MemberRole, parseId } from '@bursar/core'
 import { mintUnpresentable } from '../identity/mint.ts'
 import type { Row } from '../store/db.ts'
 import { selectPersonNames } from '../store/people/person.ts'
@@ -33,6 +33,17 @@ export async function findMember(
 ): Promise<MemberView | null> {
   const [member] = await named(database, await database.read(selectMember(bookId, person)))
   return member ?? null
+}
+
+/** What somebody is called who decided: of a member the person's name, else the label of a key. */
+export async function deciderName(
+  { database }: Pick<Deps, 'database'>,
+  by: string | null,
+): Promise<string | null> {
+  const person = by === null ? null : parseId('person', by)
+  if (person === null) return by
+  const [row] = await database.read(selectPersonNames([person]))
+  return row === undefined ? by : String(row.name)
 }
 
 /** Names stand in the directory of people, which belongs to no book. */

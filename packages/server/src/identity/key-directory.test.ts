@@ -234,6 +234,35 @@ test('after key.revoke an organization key is dead at once', async () => {
   expect(await keys.find(presented(secret), 'read')).toBe(null)
 })
 
+test.each(['member.change', 'member.end'] as const)(
+  'after %s the keys that end with it are dead at once',
+  async (kind) => {
+    const actor = 'system:setup'
+    const unpresented = () => ({ ...mintKey('test', org.test.bookId).key, prefix: '', last4: '' })
+    const add = async () => {
+      const params = { person: mintId('person'), role: 'owner' as const, key: unpresented() }
+      await submit({ kind: 'member.add', actor, params })
+      return { person: params.person, key: params.key }
+    }
+    await add()
+    const { person, key: own } = await add()
+    const { secret, key } = mintKey('test', org.test.bookId)
+    const may = { owner: 'shop', permissions: ['wallets:read'], expiresAt: null, texts: {} }
+    await submit({ kind: 'key.create', actor: own.id, params: { key, ...may } })
+    const { keys } = directory()
+    listeners.add(keys)
+    const ofMember = { bookId: org.test.bookId, environment: 'test', hash: own.hash } as const
+    for (const one of [ofMember, presented(secret)])
+      expect(await keys.find(one, 'write')).not.toBe(null)
+    const params = { person, cascade: true }
+    const role = 'viewer' as const
+    if (kind === 'member.end') await submit({ kind, actor, params })
+    else await submit({ kind, actor, params: { ...params, role, key: unpresented() } })
+    for (const one of [ofMember, presented(secret)])
+      expect(await keys.find(one, 'write')).toBe(null)
+  },
+)
+
 test('another process learns of a revocation within a second', async () => {
   const { agent, secret } = await newAgent()
   const { keys, clock } = directory()

@@ -5,7 +5,7 @@ import type { Query, Row } from './db.ts'
  * with every change of schema, of the form of a body, or of a verdict: test/surface pins it to
  * the migrations and the recorded books.
  */
-export const EPOCH = 8
+export const EPOCH = 9
 
 /** The database belongs to another build: this one must not decide on it. */
 export class OtherEpoch extends Error {

@@ -146,14 +146,29 @@ from unnest($2::text::uuid[]) k, lateral (
   }
 }
 
-/** What waits for consent or capture, of the keys of an organization: the oldest of it. */
+/**
+ * What waits for consent or capture, of the keys of an organization: the oldest of it. Of a
+ * member's, by all the keys that the person has had.
+ */
 function loadAsked(bookId: number, keys: readonly string[]): LoadPart {
   return {
     query: {
-      text: `select r.key, r.id
+      text: `select k as key, r.id
 from unnest($2::text::uuid[]) k, lateral (
-  select p.key, p.id from payment p
-  where p.book_id = $1 and p.key = k and p.state in ('PENDING_APPROVAL', 'HELD')
+  select p.id from (
+    select k as id
+    union all
+    select other.id from (
+      select root from key where book_id = $1 and id = k and role is not null offset 0
+    ) own, lateral (
+      select id from key
+      where book_id = $1 and root = own.root and role is not null and id <> k offset 0
+    ) other
+  ) v, lateral (
+    select id, seq from payment
+    where book_id = $1 and key = v.id and state in ('PENDING_APPROVAL', 'HELD')
+    order by seq limit ${askedPaymentsMax}
+  ) p
   order by p.seq limit ${askedPaymentsMax}
 ) r`,
       params: [bookId, uuidLiteral(keys)],

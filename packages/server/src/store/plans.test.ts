@@ -14,6 +14,7 @@ import { countTable, noteKeyUses, selectUncounted } from './housekeeping.ts'
 import { findRemembered, forgetBoxes, forgetRemembered } from './idempotency.ts'
 import { loadOf } from './load.ts'
 import { migrate } from './migrate.ts'
+import { selectMember, selectMembers } from './read/member.ts'
 import { findKeys } from './read/presented-key.ts'
 import { shapes } from './schema.ts'
 
@@ -137,6 +138,8 @@ function hotPath(): Query[] {
     putOff(own, [{ payment: nextId('payment'), attempt: 1 }], 1),
     forgetDispatches(own, 1),
     ...consumption(),
+    selectMember(own, nextId('person')),
+    selectMembers(own, 1_000_000, 20),
     noteKeyUses([{ bookId: own, key, usedAt: 1 }]),
     forgetRemembered(own, 1),
     forgetBoxes(own, 1),

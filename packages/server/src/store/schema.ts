@@ -167,7 +167,7 @@ export const shapes: Readonly<Record<StoredTable, TableShape>> = {
   ]),
   key: shape('key', rowCodecs.key, 'id', ['status', 'endedAt']),
   member: shape('member', rowCodecs.member, 'person', [
-    ...['role', 'key', 'root', 'earlier', 'addedAt', 'addedSeq', 'endedAt'],
+    ...['role', 'key', 'root', 'addedAt', 'addedSeq', 'endedAt'],
   ]),
   policy: shape('policy', rowCodecs.policy, 'id', [
     'version',

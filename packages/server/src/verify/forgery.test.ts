@@ -95,7 +95,8 @@ const forgeries: readonly Forgery[] = [
   {
     name: 'allowed by none',
     like: '%"t":"agent.pause"%',
-    forge: (body) => body.replace('["may","wallets:write"]', '["may"]'),
+    // Nor by what is enough to stop something.
+    forge: (body) => body.replace('["may","wallets:write"]', '["may"],["may"]'),
     laws: ['L3', 'L2'],
     says: /the rules refuse it with FORBIDDEN/,
   },

@@ -49,9 +49,19 @@ ${sentence ?? ''}</span></p>`
 }
 
 /** What this link is. Its label is its maker's word, and says nothing of who holds it. */
-export function footOf({ label, expiresAt }: Link): Markup {
+export function footOfLink({ label, expiresAt }: Link): Markup {
   const named = label === null ? nothing : markup` Its maker labeled it “${outside(label, 100)}”.`
-  return markup`<footer class="foot"><p>This link decides once, until ${moment(expiresAt)}.${named}
-Opening it decides nothing.</p>
+  return foot(markup`This link decides once, until ${moment(expiresAt)}.${named}
+Opening it decides nothing.`)
+}
+
+/** As whom somebody decides who is signed in. */
+export function footOfMember({ name, role }: { readonly name: string; readonly role: string }) {
+  return foot(markup`You are signed in as <bdi>${name}</bdi>, ${role}.
+<a href="/account">Your account</a>`)
+}
+
+function foot(says: Markup): Markup {
+  return markup`<footer class="foot"><p>${says}</p>
 <a class="again" href="/guides/consenting">What this page says</a></footer>`
 }

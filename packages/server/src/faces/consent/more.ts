@@ -1,6 +1,5 @@
 import { limitFields, type Period, periods, rulesInForce } from '@bursar/core'
 import type { Rejection } from '../../application/call.ts'
-import type { Link } from '../../application/link.ts'
 import type { Allowance, MoreFacts } from '../../application/more-asked.ts'
 import { type Environment, ending } from '../page/frame.ts'
 import { type Markup, markup, nothing } from '../page/markup.ts'
@@ -8,7 +7,7 @@ import { outsideShort } from '../page/outside.ts'
 import { spanInWords } from '../text/span.ts'
 import { amountOf, moneyOf, plainMoney } from './amount.ts'
 import { triedOn } from './backtest.ts'
-import { choice, footOf, warned, wordsOf } from './choice.ts'
+import { choice, warned, wordsOf } from './choice.ts'
 import { framed } from './frame.ts'
 import { moment, plainDay } from './moment.ts'
 
@@ -16,7 +15,8 @@ interface Asked {
   readonly facts: MoreFacts
   readonly environment: Environment
   readonly termsHash: string
-  readonly link: Link
+  /** As whom they decide. */
+  readonly foot: Markup
   /** The agent's reason. */
   readonly memo: string | null
   readonly createdAt: number
@@ -27,7 +27,7 @@ interface Asked {
 
 /** The page on which more is granted to an agent, or not. */
 export function morePage(page: Asked): string {
-  const { facts, environment, termsHash, link, memo, notice = nothing, note } = page
+  const { facts, environment, termsHash, foot, memo, notice = nothing, note } = page
   const sum = sumOf(facts)
   const until = facts.asked.until === null ? '' : ` until ${plainDay(facts.asked.until)}`
   const yes = { says: `Grant${sum}${until}${ending(environment)}`, busy: 'Granting…' }
@@ -40,7 +40,7 @@ ${top(page)}
 </div>
 ${choice({ termsHash, yes, no, note })}
 </article>
-${footOf(link)}`
+${foot}`
   const title = 'A request needs your decision'
   return framed({ environment, organization: facts.organization, title, body })
 }

@@ -1,9 +1,9 @@
 import { problems } from '@bursar/contract'
 import type { PaymentRow } from '@bursar/core'
-import type { Approval } from '../../application/approval.ts'
 import type { Rejection } from '../../application/call.ts'
 import type { ConsentFacts } from '../../application/consent.ts'
-import type { Link, OpenedLink } from '../../application/link.ts'
+import type { Link } from '../../application/link.ts'
+import type { OpenedApproval } from '../../application/opened-approval.ts'
 import { type IconName, icon } from '../page/icon.ts'
 import { type Markup, markup, nothing } from '../page/markup.ts'
 import { outside } from '../page/outside.ts'
@@ -18,19 +18,26 @@ interface Came {
   readonly says: Markup
 }
 
-/** What became of an approval: by this link just now, or however it was decided. */
-export function decidedPage({ link, call }: OpenedLink, facts: ConsentFacts): string {
+/** An approval that is decided, or that waits for others; and the link, if it was by one. */
+export interface Outcome extends Pick<OpenedApproval, 'approval' | 'call'> {
+  readonly link: Link | null
+  /** What who decided it is called. */
+  readonly decider: string | null
+}
+
+/** What became of an approval: just now, or however it was decided. */
+export function decidedPage(outcome: Outcome, facts: ConsentFacts): string {
   const came = cameTo(facts)
-  const body = cameBody(came, { beside: saidBy(link, facts.approval), below: factsOf(facts) })
-  const { environment } = call.caller
+  const body = cameBody(came, { beside: saidBy(outcome), below: factsOf(facts) })
+  const { environment } = outcome.call.caller
   return framed({ environment, organization: facts.organization, title: came.title, body })
 }
 
 /** The same of an agent that asked for more. */
-export function requestDecidedPage({ link, call, approval }: OpenedLink): string {
-  const came = requestCame[approval.row.state]
-  const body = cameBody({ ...came, says: markup`${came.says}` }, { beside: saidBy(link, approval) })
-  const { environment } = call.caller
+export function requestDecidedPage(outcome: Outcome): string {
+  const came = requestCame[outcome.approval.row.state]
+  const body = cameBody({ ...came, says: markup`${came.says}` }, { beside: saidBy(outcome) })
+  const { environment } = outcome.call.caller
   return framed({ environment, organization: null, title: came.title, body })
 }
 
@@ -51,18 +58,19 @@ const requestCame = {
   PENDING: { sign: 'wait', title: 'Not decided yet', says: 'It still waits.' },
 } as const
 
-function saidBy(link: Link, { row, note }: Approval): Markup {
+function saidBy({ link, decider, approval: { row, note } }: Outcome): Markup {
   const by =
     row.decidedAt === null
       ? nothing
-      : markup`<p class="quiet">Decided ${moment(row.decidedAt)}${deciderOf(link, row)}.</p>`
+      : markup`<p class="quiet">Decided ${moment(row.decidedAt)}${deciderOf(link, decider)}.</p>`
   const said = note === null ? nothing : markup`<p class="quiet">Note: ${outside(note)}</p>`
   return markup`${by}${said}`
 }
 
-function deciderOf({ state, label }: Link, { decidedBy }: Approval['row']): Markup {
-  const by = decidedBy === null ? nothing : markup` by ${outside(decidedBy, 100)}`
-  if (state !== 'USED') return by
+function deciderOf(link: Link | null, decider: string | null): Markup {
+  const by = decider === null ? nothing : markup` by ${outside(decider, 100)}`
+  if (link?.state !== 'USED') return by
+  const { label } = link
   const named =
     label === null ? nothing : markup`, which its maker labeled “${outside(label, 100)}”`
   return markup`${by}, with this link${named}`
@@ -97,8 +105,14 @@ function cameTo({ approval, payment }: ConsentFacts): Came {
     case 'EXPIRED':
       return { sign: 'over', title: 'Expired', says: markup`Nobody decided in time. ${released}` }
     case 'PENDING':
-      return { sign: 'wait', title: 'Not decided yet', says: markup`It still waits.` }
+      return { sign: 'wait', title: 'Not decided yet', says: waitsFor(approval) }
   }
+}
+
+function waitsFor({ row, votes }: ConsentFacts['approval']): Markup {
+  const needed = row.needed ?? 1
+  if (needed < 2) return markup`It still waits.`
+  return markup`You approved it. It needs ${String(needed)} approvers and has ${String(votes.length)}.`
 }
 
 const released = 'The money stays in its wallet, and counts in no limit any more.'

@@ -1,9 +1,9 @@
 import type { ConsentFacts } from '../../application/consent.ts'
-import type { OpenedPayment } from '../../application/link.ts'
+import type { OpenedPayment } from '../../application/opened-approval.ts'
 import { ending } from '../page/frame.ts'
 import { type Markup, markup, nothing } from '../page/markup.ts'
 import { moneyOf, plainMoney } from './amount.ts'
-import { choice, footOf, warned, wordsOf } from './choice.ts'
+import { choice, warned, wordsOf } from './choice.ts'
 import { whatItCosts } from './effect.ts'
 import { framed } from './frame.ts'
 import { firstPayment, paidBefore } from './history.ts'
@@ -14,6 +14,8 @@ import { whyItAsks } from './why.ts'
 interface Asked {
   readonly opened: OpenedPayment
   readonly facts: ConsentFacts
+  /** As whom they decide. */
+  readonly foot: Markup
   /** What was sent just now and could not be done. */
   readonly notice?: Markup
   /** A note that was written then. */
@@ -22,7 +24,7 @@ interface Asked {
 
 /** The page that asks for a decision on a payment. */
 export function paymentPage(asked: Asked): string {
-  const { opened, facts, notice = nothing } = asked
+  const { opened, facts, foot, notice = nothing } = asked
   const { environment } = opened.call.caller
   const { approval } = facts
   const { amount, currency, agent } = approval.payment
@@ -42,7 +44,7 @@ ${paidBefore(facts)}</div>
 </div>
 ${choice({ termsHash: approval.termsHash, yes, no, note: asked.note })}
 </article>
-${footOf(opened.link)}`
+${foot}`
   const title = 'A payment needs your decision'
   return framed({ environment, organization: facts.organization, title, body })
 }
@@ -57,8 +59,15 @@ function top(facts: ConsentFacts): Markup {
 <h1 tabindex="-1"><span class="asks">${askerOf(facts)} wants to pay</span> ${payeeTitle(facts)}</h1>
 <p class="hero${long}">${moneyOf(amount, currency)}</p>
 <p class="when small quiet">requested ${moment(createdAt)}${until}</p>
-${firstPayment(facts)}${refusal(facts)}
+${firstPayment(facts)}${votesOf(approval)}${refusal(facts)}
 </div>`
+}
+
+/** Where several have to approve: how many, and who has. */
+function votesOf({ row, votes }: ConsentFacts['approval']): Markup {
+  if (row.needed === null || row.needed < 2) return nothing
+  return markup`<p class="small quiet">Needs ${String(row.needed)} approvers; ${String(votes.length)}
+so far.</p>`
 }
 
 /** What would be said now to whoever approves it. */

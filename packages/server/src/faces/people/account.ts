@@ -13,22 +13,27 @@ const passkeys = markup`<section class="panel" data-place aria-labelledby="passk
   as: markup`id="add-passkey"`,
 })}</header>
 <ul class="rows" id="passkeys"></ul>
-<p class="small quiet below" id="only-one" hidden>This is your only passkey, so it cannot be removed. Add
-a second one, best on another device: without any, an owner has to invite you again.</p>
+<p class="small quiet below" id="only-one" hidden>This is your only passkey, so it cannot be
+removed. Add a second one, best on another device: without any, an owner has to invite you
+again.</p>
 ${said}</section>`
+
+const untilWhen = markup`Open this on the other device, until <time
+data-text="expiresAt"></time>.`
 
 const devices = markup`<section class="panel" data-place aria-labelledby="devices">
 <header><h2 id="devices" tabindex="-1">Another device</h2></header>
 <div class="below">
-<p class="small quiet">Opens this account on a phone or computer of yours, and creates a passkey there. The
-link works once, for 15 minutes. Whose device opens it can then act as you, so send it only to yourself.</p>
+<p class="small quiet">Opens this account on a phone or computer of yours, and creates a passkey
+there. The link works once, for 15 minutes. Whose device opens it can then act as you, so send it
+only to yourself.</p>
 ${button({
   says: 'Create a link for a device',
   busy: 'Creating…',
   icon: 'device',
   as: markup`id="add-device"`,
 })}
-${onceOf('device-link', markup`Open this on the other device, until <time data-text="expiresAt"></time>.`)}
+${onceOf('device-link', untilWhen)}
 ${said}</div></section>`
 
 const sessions = markup`<section class="panel" data-place aria-labelledby="sessions-title">
@@ -43,26 +48,28 @@ ${said}</section>`
 const memberships = markup`<section class="panel" aria-labelledby="books">
 <header><h2 id="books">What you may do</h2></header>
 <ul class="rows" id="memberships"></ul>
-<p class="small quiet below" id="no-book" hidden>You are not a member of any organization at present. Ask an
-owner to invite you.</p></section>`
+<p class="small quiet below" id="no-book" hidden>You are not a member of any organization at
+present. Ask an owner to invite you.</p></section>`
+
+const rename = button({ says: 'Rename', busy: 'Renaming…', as: markup`data-rename` })
+const remove = button({ says: 'Remove', busy: 'Removing…', as: markup`data-remove` })
+const end = button({ says: 'End', busy: 'Ending…', as: markup`data-end` })
 
 const rows = markup`<template id="membership"><li class="book"><div>${roleSaid}</div>
-<a class="go" data-go><span>People in <span data-text="environment"></span></span></a></li></template>
-<template id="passkey"><li class="row">${icon('passkey')}<div><bdi class="strong" data-text="name"></bdi>
-<p class="small quiet"><span data-text="kept"></span> · added <time data-text="createdAt" data-day></time> ·
+<a class="go" data-go><span>People in <span
+data-text="environment"></span></span></a></li></template>
+<template id="passkey"><li class="row">${icon('passkey')}<div><bdi class="strong"
+data-text="name"></bdi>
+<p class="small quiet"><span data-text="kept"></span> · added <time data-text="createdAt"
+data-day></time> ·
 <span data-text="used"></span> <time data-text="usedAt"></time></p></div>
-<div class="acts">${button({ says: 'Rename', busy: 'Renaming…', as: markup`data-rename` })}${button(
-  {
-    says: 'Remove',
-    busy: 'Removing…',
-    as: markup`data-remove`,
-  },
-)}</div></li></template>
-<template id="session"><li class="row">${icon('device')}<div><bdi class="strong" data-text="browser"></bdi>
+<div class="acts">${rename}${remove}</div></li></template>
+<template id="session"><li class="row">${icon('device')}<div><bdi class="strong"
+data-text="browser"></bdi>
 <b class="tag here" data-here hidden>This one</b>
 <p class="small quiet">Signed in <time data-text="createdAt"></time>, last seen <time
 data-text="seenAt"></time></p></div>
-<div class="acts">${button({ says: 'End', busy: 'Ending…', as: markup`data-end` })}</div></li></template>`
+<div class="acts">${end}</div></li></template>`
 
 const questions = markup`${question({
   id: 'remove-passkey',
@@ -94,7 +101,8 @@ export function accountPage(home: string | null): string {
   const body = markup`<div data-home="${home ?? ''}" data-member>${loading}${failed}
 <div data-state="ready" hidden>
 <div class="head"><div><h1 tabindex="-1"><bdi data-text="name"></bdi></h1>
-<p class="small quiet">Your account is the same in test and live. Roles are given for each.</p></div>
+<p class="small quiet">Your account is the same in test and live. Roles are given for
+each.</p></div>
 <div data-place>${button({
     says: 'Sign out',
     busy: 'Signing out…',

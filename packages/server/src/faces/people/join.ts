@@ -35,8 +35,10 @@ const done = markup`<section class="panel body" data-state="done" hidden>
 data-kind="device">This device can sign in</span></h1>
 <p class="quiet">You are signed in. This link no longer works.</p></div></div>
 <div class="note" data-kind="member">${icon('device')}<span><b class="strong">Add a second device
-next.</b> If you lose the only device that has your passkey, an owner has to invite you again.</span></div>
-<p class="two"><a class="btn plain" data-kind="member" href="/account#devices">Add another device</a>
+next.</b> If you lose the only device that has your passkey, an owner has to invite you
+again.</span></div>
+<p class="two"><a class="btn plain" data-kind="member" href="/account#devices">Add another
+device</a>
 <a class="btn main" href="/account">Continue</a></p>
 </section>`
 
@@ -46,7 +48,8 @@ const ended = stateOf({
   sign: 'over',
   says: markup`<p>It was used, revoked, or its time is over: a link works once, and only for a short
 time. Ask the person who sent it for a new one.</p>
-<p>If you have already joined, <a href="/sign-in">sign in</a>. If you run the server, create a link with
+<p>If you have already joined, <a href="/sign-in">sign in</a>. If you run the server, create a link
+with
 <span class="mono">bursar people invite --role owner</span>.</p>`,
 })
 
@@ -54,8 +57,8 @@ const incomplete = stateOf({
   name: 'incomplete',
   title: 'Open your link again',
   sign: 'alarm',
-  says: markup`<p>The secret part of the address is missing. It is read once and not kept, so loading
-this page again needs the whole link, as it was sent to you.</p>
+  says: markup`<p>The secret part of the address is missing. It is read once and not kept, so
+loading this page again needs the whole link, as it was sent to you.</p>
 <p>If you have already joined, <a href="/sign-in">sign in</a>.</p>`,
 })
 

@@ -63,7 +63,8 @@ data-tag="test">${tagOf('test')}</span><span data-tag="live">${tagOf('live')}</s
 export function roleChoice(group: string, chosen: string | null): Markup {
   const one = roleNames.map((name) => {
     const checked = name === chosen ? markup` checked` : nothing
-    return markup`<label class="pick"><input type="radio" name="role" value="${name}" required${checked}
+    return markup`<label class="pick"><input type="radio" name="role" value="${name}"
+required${checked}
 aria-describedby="${group}-${name}"><span><b class="strong">${roles[name].name}</b>
 <span class="small quiet" id="${group}-${name}">${roles[name].may}</span></span></label>`
   })

@@ -37,8 +37,8 @@ ${button({
 ${onceOf(
   'invitation-link',
   markup`Send this link to the person you invite, and to nobody else. The first who opens it and
-creates a passkey is <b class="strong" data-text="article"></b> in ${environment}. It works once, until <time
-data-text="expiresAt"></time>.`,
+creates a passkey is <b class="strong" data-text="article"></b> in ${environment}. It works once,
+until <time data-text="expiresAt"></time>.`,
 )}
 ${said}</div></section>`
 }
@@ -46,9 +46,13 @@ ${said}</div></section>`
 const invitations = markup`<section class="panel" data-place aria-labelledby="open-title">
 <header><h2 id="open-title" tabindex="-1">Open invitations</h2></header>
 <ul class="rows" id="invitations"></ul>
-<p class="small quiet below" id="no-invitation" hidden>None. A link that was used, revoked, or whose time is
-over is not listed.</p>
+<p class="small quiet below" id="no-invitation" hidden>None. A link that was used, revoked, or whose
+time is over is not listed.</p>
 ${said}</section>`
+
+const alter = button({ says: 'Change role', busy: 'Changing…', as: markup`data-change` })
+const remove = button({ says: 'Remove', busy: 'Removing…', as: markup`data-remove` })
+const revoke = button({ says: 'Revoke', busy: 'Revoking…', as: markup`data-revoke` })
 
 const rows = markup`<template id="member"><li class="row"><span class="ava" aria-hidden="true"
 data-text="initials"></span><div><bdi class="strong" data-text="name"></bdi>
@@ -56,39 +60,35 @@ data-text="initials"></span><div><bdi class="strong" data-text="name"></bdi>
 <p class="small quiet"><span data-text="role"></span> · member since <time data-text="addedAt"
 data-day></time></p><p class="small quiet" data-own hidden>Another owner changes or ends your
 role.</p></div>
-<div class="acts">${button({ says: 'Change role', busy: 'Changing…', as: markup`data-change` })}${button(
-  {
-    says: 'Remove',
-    busy: 'Removing…',
-    as: markup`data-remove`,
-  },
-)}</div></li></template>
+<div class="acts">${alter}${remove}</div></li></template>
 <template id="invitation"><li class="row"><span class="ava open" aria-hidden="true">?</span>
 <div><bdi class="strong" data-text="name"></bdi>
-<p class="small quiet"><span data-text="role"></span> · link ends <time data-text="expiresAt"></time></p></div>
-<div class="acts">${button({ says: 'Revoke', busy: 'Revoking…', as: markup`data-revoke` })}</div></li></template>`
+<p class="small quiet"><span data-text="role"></span> · link ends <time
+data-text="expiresAt"></time></p></div>
+<div class="acts">${revoke}</div></li></template>`
 
 function questions(environment: Environment): Markup {
   const other = environment === 'live' ? 'test' : 'live'
   return markup`${question({
     id: 'remove-member',
     title: markup`Remove <bdi data-text="name"></bdi> from ${environment}?`,
-    body: markup`<ul class="dots"><li>They can no longer see or do anything in ${environment}, from this
-moment.</li>
+    body: markup`<ul class="dots"><li>They can no longer see or do anything in ${environment}, from
+this moment.</li>
 <li>Their approvals of what is still undecided no longer count.</li>
-<li>What they requested and is still undecided is released, and invitations that they created end.</li>
+<li>What they requested and is still undecided is released, and invitations that they created
+end.</li>
 <li>What they decided stays in the log. Their membership of ${other} stays as it is.</li></ul>
-<label class="pick" id="keys"><input type="checkbox" id="cascade"><span><b class="strong">Also revoke the
-API keys that they created</b> <span class="small quiet"><span data-text="activeKeys"></span> active. Otherwise
-they stay valid.</span></span></label>`,
+<label class="pick" id="keys"><input type="checkbox" id="cascade"><span><b class="strong">Also
+revoke the API keys that they created</b> <span class="small quiet"><span
+data-text="activeKeys"></span> active. Otherwise they stay valid.</span></span></label>`,
     yes: `Remove${deciding[environment]}`,
     no: 'Keep them',
   })}${question({
     id: 'change-role',
     title: markup`Role of <bdi data-text="name"></bdi> in ${environment}`,
-    body: markup`${roleChoice('change', null)}<p class="small quiet">It counts from the next request. Their
-approvals of what is still undecided count only if the new role may approve, and open invitations and links that
-they created end.</p>`,
+    body: markup`${roleChoice('change', null)}<p class="small quiet">It counts from the next
+request. Their approvals of what is still undecided count only if the new role may approve, and open
+invitations and links that they created end.</p>`,
     yes: `Change role${deciding[environment]}`,
     no: 'Keep the role',
     kind: 'main',
@@ -103,14 +103,17 @@ export function peoplePage(home: string | null, environment: Environment): strin
     name: 'stranger',
     title: `You are not a member of ${environment}`,
     sign: 'over',
-    says: markup`<p>Roles are given for test and live apart. An owner of ${environment} can invite you.</p>
+    says: markup`<p>Roles are given for test and live apart. An owner of ${environment} can invite
+you.</p>
 <p><a class="go" href="/people?environment=${other}">People in ${other}</a> ${account}</p>`,
   })}
 <div data-state="ready" hidden>
 <div class="head"><div><h1 tabindex="-1">People in ${environment}</h1>
-<p class="small quiet"><bdi data-text="organization"></bdi> · you are <span data-text="article"></span></p></div></div>
-<p class="note" id="why-not" data-why hidden>${icon('person')}<span>Only an owner invites people, changes roles or
-removes members. You are <span data-text="article"></span> in ${environment}.</span></p>
+<p class="small quiet"><bdi data-text="organization"></bdi> · you are <span
+data-text="article"></span></p></div></div>
+<p class="note" id="why-not" data-why hidden>${icon('person')}<span>Only an owner invites people,
+changes roles or removes members. You are <span data-text="article"></span> in
+${environment}.</span></p>
 <nav id="organizations" aria-label="Organizations" hidden></nav>
 <div class="cols"><div class="col">${members}${invitations}</div>
 <div class="col">${invite(environment)}</div></div>

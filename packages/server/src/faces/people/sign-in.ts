@@ -16,8 +16,9 @@ export function signInPage(home: string | null): string {
     as: markup`id="sign-in"`,
   })}<p class="said" role="alert"></p></div>
 <details><summary>Lost your passkey?</summary>
-<p class="small quiet">Ask an owner for a new invitation, and accept it on a device that you have. An
-owner without a passkey runs <span class="mono">bursar people invite --role owner</span> on the server,
+<p class="small quiet">Ask an owner for a new invitation, and accept it on a device that you have.
+An owner without a passkey runs <span class="mono">bursar people invite --role owner</span> on the
+server,
 or asks the person who runs it.</p></details>
 </section>
 ${troubles(home)}</div>`

@@ -68,7 +68,8 @@ h2:focus, .once:focus { outline: none; }
 
 .btn.main { background: var(--accent-fill); color: #fff; }
 .btn.main:hover { background: var(--accent-hover); }
-.btn.plain { background: var(--surface); border-color: var(--edge); font-size: 14px; min-height: 44px; }
+.btn.plain { background: var(--surface); border-color: var(--edge); font-size: 14px;
+  min-height: 44px; }
 .btn.plain:hover { background: var(--hover); }
 .btn.grave:hover { filter: brightness(1.1); }
 .btn.grave { background: var(--alarm-fill); color: #fff; }
@@ -92,9 +93,11 @@ input.mono { font-size: 13px; letter-spacing: 0; background: var(--sunken); }
 .picks { display: grid; gap: 0; }
 .pick { display: flex; gap: 10px; padding: 10px 2px; min-height: 44px; cursor: pointer; }
 .pick + .pick { border-top: 1px solid var(--line); }
-.pick input { width: 18px; height: 18px; margin: 1px 0 0; flex: none; accent-color: var(--accent-fill); }
+.pick input { width: 18px; height: 18px; margin: 1px 0 0; flex: none;
+  accent-color: var(--accent-fill); }
 .pick .small { display: block; }
-.once { display: grid; gap: 10px; padding: 14px; border-radius: 6px; background: var(--accent-tint); }
+.once { display: grid; gap: 10px; padding: 14px; border-radius: 6px;
+  background: var(--accent-tint); }
 .once .lab { margin: 0; color: var(--ink); }
 .copy { display: flex; gap: 8px; margin-top: -6px; }
 .copy input { flex: 1; min-width: 0; }
@@ -116,12 +119,14 @@ details > summary + * { margin-bottom: 10px; }
 details > summary { color: var(--accent); cursor: pointer; min-height: 44px; padding: 12px 0;
   width: max-content; max-width: 100%; }
 .status {
-  position: fixed; left: 50%; bottom: 20px; transform: translateX(-50%); z-index: 6; width: max-content;
+  position: fixed; left: 50%; bottom: 20px; transform: translateX(-50%); z-index: 6;
+  width: max-content;
   max-width: calc(100vw - 28px); padding: 10px 16px; border-radius: 6px; background: var(--bar);
   color: var(--bar-ink);
 }
 .status:empty { padding: 0; }
-.bones i { display: block; height: 14px; margin-top: 12px; border-radius: 4px; background: var(--sunken); }
+.bones i { display: block; height: 14px; margin-top: 12px; border-radius: 4px;
+  background: var(--sunken); }
 .bones i:last-child { width: 60%; }
 .wait { color: var(--ink-3); }
 
@@ -135,7 +140,8 @@ details > summary { color: var(--accent); cursor: pointer; min-height: 44px; pad
   .cols { grid-template-columns: minmax(0, 1.5fr) minmax(0, 1fr); }
   .row { grid-template-columns: 28px minmax(0, 1fr) auto; align-items: start; }
   .row .acts { grid-column: auto; margin: 0; flex-wrap: nowrap; }
-  .row .btn, .panel > header .btn, .head .btn { min-height: 34px; font-size: 13px; padding: 4px 10px; }
+  .row .btn, .panel > header .btn, .head .btn { min-height: 34px; font-size: 13px;
+    padding: 4px 10px; }
 }
 @media (max-width: 350px) {
   .card .body, .rows > li, .below, .panel > header { padding-left: 12px; padding-right: 12px; }

@@ -18,8 +18,8 @@ function elsewhere(home: string): Markup {
     name: 'elsewhere',
     title: 'Passkeys work at another address',
     sign: 'alarm',
-    says: markup`<p>A passkey belongs to one name. Here it is <b class="mono">${home}</b>, and this page
-was opened at <span class="mono" data-text="here"></span>.</p>
+    says: markup`<p>A passkey belongs to one name. Here it is <b class="mono">${home}</b>, and this
+page was opened at <span class="mono" data-text="here"></span>.</p>
 ${isLocal ? local : nothing}
 <div data-place>${button({
       says: 'Open it there',
@@ -39,7 +39,8 @@ const unnamed = stateOf({
   sign: 'alarm',
   says: markup`<p>Bursar’s address is an IP address or plain http, for which browsers keep no
 passkeys. Set <span class="mono">BURSAR_URL</span> on the server, and start it again:</p>
-<ul class="dots"><li><span class="mono">http://bursar.localhost:<span data-text="port"></span></span>
+<ul class="dots"><li><span class="mono">http://bursar.localhost:<span
+data-text="port"></span></span>
 to sign in on the computer on which Bursar runs;</li>
 <li>an https name, such as <span class="mono">https://pay.example.com</span>, to sign in from
 anywhere.</li></ul>`,

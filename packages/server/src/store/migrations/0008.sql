@@ -5,7 +5,6 @@ create table member (
   role text not null check (role in ('viewer', 'approver', 'operator', 'owner')),
   key uuid,
   root uuid not null,
-  earlier text not null,
   added_at bigint not null, added_seq bigint not null,
   ended_at bigint,
   primary key (book_id, person),

@@ -1,7 +1,7 @@
 /** Shows who a person is here, and changes it. */
 export const account = `import {
-  ask, at, confirmed, create, fill, fresh, made, on, once, organizationOf, refuse, roles, say, start,
-  state, tag,
+  ask, at, confirmed, create, fill, fresh, made, on, once, organizationOf, refuse, roles, say,
+  start, state, tag,
 } from './page.js'
 
 const nameOf = (agent, ...names) =>
@@ -10,8 +10,8 @@ const browserOf = (agent) => {
   if (!agent) return 'Unknown browser'
   const browser = nameOf(agent, 'Firefox', 'FxiOS=Firefox', 'Edg=Edge', 'OPR=Opera', 'Chrome',
     'CriOS=Chrome', 'Safari') ?? 'Unknown browser'
-  const system = nameOf(agent, 'iPhone', 'iPad', 'Android', 'Windows', 'Mac OS=Mac', 'CrOS=ChromeOS',
-    'Linux')
+  const system = nameOf(agent, 'iPhone', 'iPad', 'Android', 'Windows', 'Mac OS=Mac',
+    'CrOS=ChromeOS', 'Linux')
   return system === undefined ? browser : browser + ' on ' + system
 }
 

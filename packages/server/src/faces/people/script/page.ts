@@ -94,7 +94,8 @@ export const fresh = async (act) => {
 
 const leave = ({ code }) => {
   const isOut = code === 'UNAUTHENTICATED' && at('[data-member]') !== null
-  if (isOut) location.replace('/sign-in?to=' + encodeURIComponent(location.pathname + location.search))
+  const here = location.pathname + location.search
+  if (isOut) location.replace('/sign-in?to=' + encodeURIComponent(here))
   return isOut
 }
 const sentenceOf = (error) => {

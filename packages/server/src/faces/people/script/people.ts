@@ -1,6 +1,7 @@
 /** Shows the members of a book, and lets an owner change who they are. */
 export const people = `import {
-  all, ask, at, confirmed, fill, fresh, made, on, once, organizationOf, refuse, roles, say, start, state,
+  all, ask, at, confirmed, fill, fresh, made, on, once, organizationOf, refuse, roles, say, start,
+  state,
 } from './page.js'
 
 const { environment } = at('[data-environment]').dataset
