@@ -10,6 +10,7 @@ import { kyaVerifiers } from '../../packages/server/src/kya/verifiers.ts'
 import { databaseTime } from '../../packages/server/src/store/head.ts'
 import { decodeDecided, selectDecided } from '../../packages/server/src/store/read/payment.ts'
 import { type Bench, openBench } from '../setup/bench.ts'
+import { testOAuth } from '../setup/oauth.ts'
 import { openTestOrganization } from '../setup/organization.ts'
 import { testPeople } from '../setup/people.ts'
 import { operations, TextFace } from './text-face.ts'
@@ -41,6 +42,7 @@ beforeAll(async () => {
     deps,
     keys,
     people: testPeople(),
+    oauth: testOAuth(),
     rate: null,
     failures: null,
     declines: null,

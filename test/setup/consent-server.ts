@@ -18,6 +18,7 @@ import { kyaVerifiers } from '../../packages/server/src/kya/verifiers.ts'
 import { databaseTime } from '../../packages/server/src/store/head.ts'
 import { decodeDecided, selectDecided } from '../../packages/server/src/store/read/payment.ts'
 import { asking, type Bench, openBench } from './bench.ts'
+import { testOAuth } from './oauth.ts'
 import { openTestOrganization } from './organization.ts'
 import { testPeople } from './people.ts'
 import { type Asked, objectIn } from './server.ts'
@@ -74,6 +75,7 @@ export class ConsentServer {
         deps: this.deps,
         keys: new KeyDirectory({ read: database.read }),
         people: testPeople({ database, publicUrl: this.deps.publicUrl }),
+        oauth: testOAuth(),
         rate: null,
         failures: failureLimiter(1),
         declines: null,

@@ -1,6 +1,7 @@
 import type { Command } from '../../packages/core/src/command.ts'
 import { type Id, ulidOf } from '../../packages/core/src/id.ts'
 import { Given, type NewAgent, nextId, nextKey, payment, usd } from './given.ts'
+import { tellOfGrants } from './grant-story.ts'
 import { tellOfLimitsBy } from './limit-story.ts'
 import { tellOfLinks, tellOfRequests } from './link-story.ts'
 import { tellOfMembers } from './member-story.ts'
@@ -29,7 +30,7 @@ export function everyKind(): Given {
     ...[tellOfPayees, tellOfCurrencies, tellOfSwitches, tellOfEnds],
     ...[tellOfIdentities, tellOfWishes, tellOfRetirement, tellOfFullness],
     ...[tellOfRails, tellOfLimitsBy, tellOfCut, tellOfLinks, tellOfRequests],
-    ...[tellOfMembers, tellOfStepUps],
+    ...[tellOfMembers, tellOfStepUps, tellOfGrants],
   ]
   for (const tell of stories) tell(given)
   return given

@@ -25,6 +25,7 @@ import {
   mintKey,
 } from '../../packages/server/src/identity/mint.ts'
 import type { Query, Row } from '../../packages/server/src/store/db.ts'
+import { testOAuth } from './oauth.ts'
 import { testPeople } from './people.ts'
 
 /** What a handler of the rig was called with. */
@@ -98,6 +99,7 @@ export class FaceRig {
         deps,
         keys,
         people,
+        oauth: testOAuth(),
         rate: keyLimiter(rateLimit),
         failures: failureLimiter(rateLimit),
         declines,

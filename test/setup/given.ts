@@ -154,7 +154,9 @@ export function newDelegate(parent: NewAgent, options: DelegateOptions = {}): Ne
   })
 }
 
-function newLeaf(commandOf: (made: { agent: Id<'agent'>; key: NewKey }) => Command): NewAgent {
+export function newLeaf(
+  commandOf: (made: { agent: Id<'agent'>; key: NewKey }) => Command,
+): NewAgent {
   const ulid = nextUlid()
   const agent = idOf('agent', ulid)
   const key = nextKey()

@@ -1,6 +1,12 @@
 import { type Id, noRules, ulidOf } from '@bursar/core'
 import { privateTexts } from '../../packages/server/src/application/private-text.ts'
-import { hashKey, mintId, mintKey } from '../../packages/server/src/identity/mint.ts'
+import {
+  hashKey,
+  mintId,
+  mintKey,
+  mintUnpresentable,
+} from '../../packages/server/src/identity/mint.ts'
+import { databaseTime } from '../../packages/server/src/store/head.ts'
 import { confirmers } from './confirmers.ts'
 import { type Identities, identities } from './identities.ts'
 import { type Membership, membership } from './membership.ts'
@@ -45,6 +51,7 @@ export async function live(s: Scenario): Promise<Lived> {
   await stopOther(s)
   await acceptCut(s)
   const basics = { spender, careful, shared, pending, settled, deleted }
+  await people(s)
   return {
     ...basics,
     ...holds,
@@ -176,6 +183,31 @@ async function keys(s: Scenario, spender: TestAgent): Promise<void> {
   const params = { ...made, texts: texts.digests }
   await s.did({ kind: 'key.create', actor: s.owner, params }, { texts })
   await s.ask('key.revoke', { key: more.id, cascade: null })
+}
+
+/** People come, change and go; one lets a client in, which comes back and is shut out. */
+async function people(s: Scenario): Promise<void> {
+  const member = (role: 'owner' | 'viewer' | 'approver', person = mintId('person')) => {
+    return { person, role, key: mintUnpresentable(), passkeys: null }
+  }
+  const owner = member('owner')
+  const { key: by } = owner
+  await s.ask('member.add', owner, 'system:setup')
+  const viewer = member('viewer')
+  await s.ask('member.add', viewer, by.id)
+  const { person } = viewer
+  await s.ask('member.change', { ...member('approver', person), cascade: null }, by.id)
+  await s.ask('member.end', { person, cascade: true }, by.id)
+  const [agent, first, next] = [mintId('agent'), mintUnpresentable(), mintUnpresentable()]
+  const texts = privateTexts(ulidOf(agent), { name: 'Hosted' })
+  const expiresAt = (await databaseTime(s.database.read)) + 86_400_000_000
+  const terms = { client: 'https://client.example/id', permissions: ['payments:write'], expiresAt }
+  const made = { agent, key: first, ...terms, rules: noRules, before: null, amount: 1n }
+  const params = { ...made, texts: texts.digests }
+  await s.did({ kind: 'grant.create', actor: by.id, params }, { texts })
+  const again = { ...made, key: next, rules: null, before: first.id, amount: 0n, texts: {} }
+  await s.ask('grant.create', again, by.id)
+  await s.ask('grant.end', { agent, key: next.id }, 'system:oauth')
 }
 
 async function deletion(s: Scenario): Promise<TestAgent> {

@@ -24,12 +24,14 @@ import { createLog } from '../../packages/server/src/faces/http/log.ts'
 import { Metrics } from '../../packages/server/src/faces/http/metrics.ts'
 import { createHttpServer, openDoor } from '../../packages/server/src/faces/http/server.ts'
 import { KeyDirectory } from '../../packages/server/src/identity/key-directory.ts'
+import type { Outside } from '../../packages/server/src/identity/outside.ts'
 import { secretsOf } from '../../packages/server/src/identity/secret.ts'
 import { kyaVerifiers } from '../../packages/server/src/kya/verifiers.ts'
 import { attemptsBurstMax, attemptsPerSecondMax } from '../../packages/server/src/limits.ts'
 import type { Param } from '../../packages/server/src/store/db.ts'
 import { databaseTime } from '../../packages/server/src/store/head.ts'
 import { type Bench, openBench } from './bench.ts'
+import { testOAuth } from './oauth.ts'
 import { type OpenedOrganization, openTestOrganization } from './organization.ts'
 import { testPeople } from './people.ts'
 
@@ -56,6 +58,15 @@ class TestMembers implements Members {
   know(...told: Parameters<Members['know']>) {
     return this.#members.know(...told)
   }
+}
+
+interface Served {
+  readonly now?: () => number
+  /** Default: one that is free. */
+  readonly port?: number
+  /** Where documents of clients are fetched. */
+  readonly outside?: Outside
+  readonly allowsRegistration?: boolean
 }
 
 /** Servers of one database in this process, with people and all that they log. */
@@ -87,11 +98,10 @@ export class PeopleServer {
    * One more process: its address, and the people that it remembers. Where time stands still for
    * its limits, what was taken does not come back, however slow the machine is.
    */
-  async serve({
-    now,
-  }: {
-    now?: () => number
-  } = {}): Promise<{ readonly url: string; readonly people: People }> {
+  async serve({ now, port = 0, ...clients }: Served = {}): Promise<{
+    readonly url: string
+    readonly people: People
+  }> {
     const { database } = this.#bench
     const { engine, members, origin: publicUrl } = this
     const opened = testPeople({ database, members, publicUrl, rateLimit: 500 })
@@ -108,9 +118,10 @@ export class PeopleServer {
       },
     })
     const keys = new KeyDirectory({ read: database.read })
+    const oauth = testOAuth({ read: database.read, ...clients })
     const failures = failureLimiter(1, now)
     const app = createApp({
-      application: { deps, keys, people, rate: null, failures, declines: null },
+      application: { deps, keys, people, oauth, rate: null, failures, declines: null },
       faces: httpFaces(),
       metrics: new Metrics(engine),
       host: '127.0.0.1',
@@ -120,7 +131,7 @@ export class PeopleServer {
       ready: () => Promise.resolve(null),
     })
     const server = createHttpServer({ app, door: openDoor })
-    server.listen(0, '127.0.0.1')
+    server.listen(port, '127.0.0.1')
     await once(server, 'listening')
     this.#servers.push(server)
     this.#people.push(people)

@@ -55,7 +55,10 @@ export const floors: readonly Floor[] = [
   { paths: ['packages/server/src/faces/text'] },
   { paths: ['packages/server/src/faces/http'] },
   { paths: ['packages/server/src/faces/page'] },
-  { paths: inside('packages/server/src/faces', 'v1 v2 mcp consent auth people'), apart: true },
+  {
+    paths: inside('packages/server/src/faces', 'v1 v2 mcp consent auth people oauth'),
+    apart: true,
+  },
   { paths: ['packages/server/src/faces'] },
   { paths: ['packages/server/src/app.ts'] },
   { paths: ['packages/server/src/commands'] },

@@ -20,6 +20,7 @@ import { kyaVerifiers } from '../../packages/server/src/kya/verifiers.ts'
 import { openDatabase } from '../../packages/server/src/store/driver/open.ts'
 import { databaseTime } from '../../packages/server/src/store/head.ts'
 import { migrate } from '../../packages/server/src/store/migrate.ts'
+import { testOAuth } from '../../test/setup/oauth.ts'
 import { openTestOrganization } from '../../test/setup/organization.ts'
 import { testPeople } from '../../test/setup/people.ts'
 import { Closers } from './closers.ts'
@@ -104,6 +105,7 @@ async function openApp() {
       deps,
       keys,
       people: testPeople({ database, publicUrl }),
+      oauth: testOAuth(),
       rate: keyLimiter(500),
       failures: failureLimiter(500),
       declines: new DeclineLimit(5),

@@ -105,6 +105,25 @@ export const commandCodecs = {
     since,
   ),
   'agent.adjust': record({ agent: id('agent'), amount: money }),
+  /**
+   * A person lets a client act as an agent, which is new and has these rules, or has been this
+   * client's before and keeps its own. The secret of the key is thrown away: tokens stand for it.
+   */
+  'grant.create': record({
+    agent: id('agent'),
+    key: newKey,
+    client: text,
+    permissions: list(text),
+    /** Of a new agent. */
+    rules: nullable(rules),
+    /** An earlier key of the client for an agent that is there. */
+    before: nullable(id('key')),
+    /** From the organization's wallet. */
+    amount: money,
+    expiresAt: count,
+    texts: dictionary,
+  }),
+  'grant.end': record({ agent: id('agent'), key: id('key') }),
   'agent.pause': record({ agent: id('agent') }),
   'agent.resume': record({ agent: id('agent') }),
   'agent.rotate': record({ agent: id('agent'), key: newKey }),
@@ -283,7 +302,13 @@ export type CommandKind = keyof typeof commandCodecs
 export type Params<K extends CommandKind> = Infer<(typeof commandCodecs)[K]>
 
 /** Who speaks: a key, or a part of Bursar itself that reports what happened. */
-export type Actor = Id<'key'> | 'system:setup' | 'system:rail' | 'system:clock'
+export type Actor =
+  | Id<'key'>
+  | 'system:setup'
+  | 'system:rail'
+  | 'system:clock'
+  /** A client gave its tokens back, or somebody used one a second time. */
+  | 'system:oauth'
 
 /** A command is what was asked, by whom; its moment and its place are the lane's to give. */
 export type Command = {

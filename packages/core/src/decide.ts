@@ -12,6 +12,7 @@ import { decideApprove, decideCancel, decideDeny } from './decide/approval.ts'
 import { decideBookOpen } from './decide/book.ts'
 import { decideDelegate } from './decide/delegation.ts'
 import { decideAgentDelete, decideAgentRetire } from './decide/deletion.ts'
+import { decideGrantCreate, decideGrantEnd } from './decide/grant.ts'
 import {
   decideGroupChange,
   decideGroupCreate,
@@ -142,7 +143,7 @@ type Settings = Extract<
   Command,
   {
     kind:
-      | `${'policy' | 'group' | 'payee' | 'key' | 'member' | 'passkey' | 'kya'}.${string}`
+      | `${'policy' | 'group' | 'payee' | 'key' | 'member' | 'passkey' | 'grant' | 'kya'}.${string}`
       | 'switch.turn'
       | 'rate.set'
   }
@@ -196,6 +197,10 @@ function decideSettings(view: View, command: Settings): Outcome<CommandKind> {
       return decideKeyCreate(view, actor, command.params)
     case 'key.revoke':
       return decideKeyRevoke(view, actor, command.params)
+    case 'grant.create':
+      return decideGrantCreate(view, actor, command.params)
+    case 'grant.end':
+      return decideGrantEnd(view, command.params)
     case 'member.add':
       return decideMemberAdd(view, command.params)
     case 'member.change':

@@ -12,6 +12,7 @@ import {
   evolveDelegate,
 } from './evolve/agent.ts'
 import { evolveBookOpen, evolveBookRails, evolveSwitch } from './evolve/book.ts'
+import { evolveGrantCreate, evolveGrantEnd } from './evolve/grant.ts'
 import {
   evolveGroupChange,
   evolveGroupCreate,
@@ -105,6 +106,8 @@ export function evolve(book: Book, seq: number, event: Event): void {
     case 'member.end':
     case 'passkey.add':
     case 'passkey.end':
+    case 'grant.create':
+    case 'grant.end':
       evolveSpeakers(book, seq, event)
       break
     default:
@@ -115,7 +118,9 @@ export function evolve(book: Book, seq: number, event: Event): void {
 type OfAgent = EventOf<Extract<CommandKind, `agent.${string}`>>
 type Money = EventOf<Extract<CommandKind, `payment.${string}`>>
 type Consent = EventOf<Extract<CommandKind, `${'approval' | 'link'}.${string}`>>
-type OfSpeakers = EventOf<Extract<CommandKind, `${'key' | 'member' | 'passkey'}.${string}`>>
+type OfSpeakers = EventOf<
+  Extract<CommandKind, `${'key' | 'member' | 'passkey' | 'grant'}.${string}`>
+>
 type Settings = EventOf<
   Extract<
     CommandKind,
@@ -271,6 +276,12 @@ function evolveSpeakers(book: Book, seq: number, event: OfSpeakers): void {
       break
     case 'key.revoke':
       evolveKeyRevoke(book, seq, event)
+      break
+    case 'grant.create':
+      evolveGrantCreate(book, seq, event)
+      break
+    case 'grant.end':
+      evolveGrantEnd(book, seq, event)
       break
     case 'member.add':
       evolveMemberAdd(book, seq, event)

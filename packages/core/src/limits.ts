@@ -13,6 +13,8 @@ export const passkeyCharactersMax = 1_364
 export const publicKeyCharactersMax = 1_400
 /** Keys that end together with the key that made them. */
 export const revokedKeysMax = 64
+/** How long a client can act as an agent before a person is asked again. */
+export const grantDaysMax = 90
 /** Agents in a lineage of delegation, the first one included. */
 export const delegationDepthMax = 3
 /** Agents below one agent: bounds what its deletion touches. */

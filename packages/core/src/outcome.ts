@@ -59,6 +59,8 @@ export const resultCodecs = {
   /** null where its rules stay. */
   'agent.change': record({ version: nullable(count), rules: nullable(rules) }),
   'agent.adjust': record({ entries, currency: text }),
+  'grant.create': record({ entries, currency: text, revoked: nullable(id('key')) }),
+  'grant.end': record({}, keysEnded),
   'agent.pause': nothing,
   'agent.resume': nothing,
   'agent.rotate': record({ revoked: nullable(id('key')) }),

@@ -1,12 +1,12 @@
 import { BOOK_KEY } from './book.ts'
 import type { Command, Params } from './command.ts'
-import type { Id } from './id.ts'
+import { type Id, idOf, ulidOf } from './id.ts'
 import { askedPaymentsMax, revokedKeysMax } from './limits.ts'
 import type { ReadSet } from './read-set.ts'
 
 export type OfPeople = Extract<
   Command,
-  { kind: 'key.revoke' | `${'member' | 'passkey'}.${string}` }
+  { kind: 'key.revoke' | `${'member' | 'passkey' | 'grant'}.${string}` }
 >
 
 /** Who speaks for the organization. Gives the payments that end with those who do no more. */
@@ -15,6 +15,12 @@ export function namePeople(reads: ReadSet, command: OfPeople): Id<'payment'>[] {
     case 'key.revoke':
       reads.row('keyMakers', BOOK_KEY)
       return nameEnded(reads, command.params.key, madeBy(reads, command.params))
+    case 'grant.create':
+      nameGrant(reads, command.params)
+      return []
+    case 'grant.end':
+      nameAgent(reads, command.params.agent)
+      return nameEnded(reads, command.params.key, [])
     case 'member.add':
       reads.row('member', command.params.person)
       for (const { passkey } of command.params.passkeys ?? []) reads.row('passkey', passkey)
@@ -35,6 +41,25 @@ export function namePeople(reads: ReadSet, command: OfPeople): Id<'payment'>[] {
       return []
     }
   }
+}
+
+/** A client's access to an agent that is new, or was its own before. */
+function nameGrant(reads: ReadSet, { agent, rules, before }: Params<'grant.create'>): void {
+  if (rules !== null) {
+    reads.row('agent', agent)
+    reads.role('org', rules.currency)
+    return
+  }
+  if (before !== null) reads.row('key', before)
+  nameAgent(reads, agent)
+  const wallet = reads.wallet(idOf('wallet', ulidOf(agent)))
+  if (wallet != null) reads.role('org', wallet.currency)
+}
+
+/** An agent with the key that speaks for it. */
+function nameAgent(reads: ReadSet, id: Id<'agent'>): void {
+  const agent = reads.row('agent', id)
+  if (agent?.key != null) reads.row('key', agent.key)
 }
 
 /** A key with whom it speaks for, and of a member what the person is now. */
@@ -67,7 +92,10 @@ function madeBy(reads: ReadSet, { key, cascade }: Params<'key.revoke'>): readonl
 function nameEnded(reads: ReadSet, key: Id<'key'>, below: readonly Id<'key'>[]): Id<'payment'>[] {
   if (below.length > revokedKeysMax) return []
   const asked = [key, ...below].flatMap((one) => {
-    reads.row('key', one)
+    const row = reads.row('key', one)
+    // The access of a client speaks for an agent, and whoever gave it may end it.
+    if (row?.agent != null) reads.row('agent', row.agent)
+    if (row?.madeBy != null) reads.row('key', row.madeBy)
     return reads.row('asked', one)?.payments ?? []
   })
   return asked.length > askedPaymentsMax ? [] : asked

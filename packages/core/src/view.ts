@@ -83,6 +83,7 @@ export const facts = {
   keyPlace: fact('key', ['createdSeq']),
   voice: fact('key', ['root']),
   voiceRole: fact('key', ['role']),
+  keyGrant: fact('key', ['agent', 'client', 'madeBy']),
   firstKey: fact('book', ['firstKey']),
   owners: fact('book', ['owners']),
   member: fact('member', ['role', 'key', 'root']),

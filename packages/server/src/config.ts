@@ -27,6 +27,7 @@ const environment = z.object({
   ALLOWED_HOSTS: list(),
   TRUSTED_PROXY: list().pipe(z.array(z.string().transform(blockOf))),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  OAUTH_REGISTRATION: z.enum(['0', '1']).default('0'),
   KYA_ISSUER: z.string().max(256).optional(),
   KYA_JWKS_URL: z.string().max(2048).optional(),
 })
@@ -92,6 +93,8 @@ export interface Config {
   readonly trustedProxies: readonly AddressBlock[]
   /** Who has it may read the metrics from anywhere; unset: this machine alone may. */
   readonly metricsToken: string | undefined
+  /** Whether clients may register themselves that have no document to be known by. */
+  readonly oauthRegistration: boolean
   /** Who vouches for live agents, and where its public keys are; null: nobody does. */
   readonly kya: { readonly issuer: string; readonly jwksUrl: string } | null
 }
@@ -142,6 +145,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     allowedHosts: data.ALLOWED_HOSTS,
     trustedProxies: data.TRUSTED_PROXY,
     metricsToken: data.METRICS_TOKEN,
+    oauthRegistration: data.OAUTH_REGISTRATION === '1',
     kya: kyaOf(data),
   }
 }

@@ -179,3 +179,34 @@ export const userAgentCharactersMax = 200
 // Writes of one process to the directory of people that wait for those before them.
 export const directoryWritesMax = 500
 export const peopleSweepSeconds = 10
+
+// Clients that people let act as an agent. How long the page waits for an answer.
+export const requestMinutes = 10
+export const requestsPerSessionMax = 20
+export const codeSeconds = 60
+export const accessMinutes = 60
+export const refreshDays = 30
+// Clients of several machines send a token again: so long it is answered as if for the first time.
+export const refreshGraceSeconds = 120
+export const tokensPerGrantMax = 100
+export const grantDaysDefault = 30
+export const clientAgentsMax = 20
+// What a client says of itself.
+export const documentBytesMax = 5 * 1024
+export const documentSecondsMax = 5
+export const documentFreshMinutes = 15
+// How long the last good document of a client holds whose address does not answer.
+export const documentKeepDays = 7
+export const documentsUnderWayMax = 8
+// Fetches from one host.
+export const fetchesPerSecondMax = 0.2
+export const fetchesBurstMax = 10
+export const clientIdCharactersMax = 500
+export const redirectUrisMax = 20
+export const redirectUriCharactersMax = 500
+export const stateCharactersMax = 2_000
+export const keysFreshMinutes = 10
+export const assertionSecondsMax = 600
+export const registrationHours = 1
+export const registeredClientDays = 90
+export const registeredClientsMax = 1_000

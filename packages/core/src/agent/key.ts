@@ -23,13 +23,15 @@ export const keyRow = record({
   endedAt: nullable(count),
   /**
    * The key that made it, or that it took the place of; null for one that was made on the server's
-   * machine, for an agent, or for a new member.
+   * machine, for a new member, or for an agent but by a person's consent to a client.
    */
   madeBy: nullable(id('key')),
   /** The first of its line of makers, which may be itself; null for the key of an agent. */
   root: nullable(id('key')),
   /** Of a member; null for every key that can be presented. */
   role: nullable(oneOf(...roles)),
+  /** The program whose access it is, by tokens that stand for it; null for every other key. */
+  client: nullable(text),
 })
 export type KeyRow = Infer<typeof keyRow>
 

@@ -62,6 +62,10 @@ export const commandAccess = {
   'agent.delete': both('wallets:write', 'agents:delegate'),
   'agent.retire': orgOnly('wallets:write'),
   'agent.delegate': both('wallets:write', 'agents:delegate'),
+  // Whatever it does: a client's access is an agent, its rules and its money at once.
+  'grant.create': ruling('wallets:write'),
+  // Whoever gave the access ends it, too, whatever that person may do by now.
+  'grant.end': orgOnly('wallets:write'),
   'kya.upgrade': orgOnly('kya:write'),
   'kya.suspend': stopping(orgOnly('kya:write')),
   'kya.reactivate': orgOnly('kya:write'),

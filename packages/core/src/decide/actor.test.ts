@@ -63,7 +63,9 @@ describe('whoever asks', () => {
 
   // What people alone do is judged by their roles: see member.test.ts.
   const byPeople = kinds.filter((kind) => accessOf[kind]?.org === 'members:write')
-  const byKeys = kinds.filter((kind) => accessOf[kind] !== null && !byPeople.includes(kind))
+  // No key gives a client access, whatever it carries: see grant.test.ts.
+  const personal: readonly CommandKind[] = [...byPeople, 'grant.create']
+  const byKeys = kinds.filter((kind) => accessOf[kind] !== null && !personal.includes(kind))
   test.each(byKeys)('%s needs the permission of an organization', (kind) => {
     const { org, rules } = accessOf[kind] as Access
     const needed = rules === undefined ? [org] : [org, rules]
@@ -86,7 +88,7 @@ describe('whoever asks', () => {
     expect(ask(kind, all.org)).toMatchObject(forbidden('members:write'))
   })
 
-  test.each([...byPeople, ...byKeys.filter((kind) => !byAgents.includes(kind))])(
+  test.each([...personal, ...byKeys.filter((kind) => !byAgents.includes(kind))])(
     '%s is never for an agent, whatever its key carries',
     (kind) => {
       expect(ask(kind, all.agent)).toMatchObject({ code: 'SCOPE_FORBIDDEN', details: {} })

@@ -78,7 +78,8 @@ export function forbidden(view: View, command: Command): Rejection | null {
   for (const permission of needed) {
     if (permission === null)
       return rejected('SCOPE_FORBIDDEN', "An agent's own key cannot make this call.")
-    if (!view.may(key, permission) && !mayStop(view, command, { key, access, principal }))
+    if (view.may(key, permission) || mayStop(view, command, { key, access, principal })) continue
+    if (!gaveIt(view, command, key))
       return rejected('FORBIDDEN', 'The API key lacks the permission for this.', { permission })
   }
   return null
@@ -104,13 +105,23 @@ function mayStop(view: View, command: Command, { key, access, principal }: Speak
   return !starts && view.may(key, stops)
 }
 
+/** Whoever gave a client its access may take it back, whatever role that person has by now. */
+function gaveIt(view: View, command: Command, actor: Id<'key'>): boolean {
+  if (command.kind !== 'grant.end') return false
+  const maker = view.read('keyGrant', command.params.key)?.madeBy ?? null
+  if (maker === null) return false
+  const { root } = view.must('voice', actor)
+  return root !== null && root === view.must('voice', maker).root
+}
+
 /** What the key of an organization needs. Whoever only changes rules needs nothing else. */
 function neededFor(command: Command, { org, rules }: Access): readonly Permission[] {
   if (rules === undefined || !changesRules(command)) return [org]
   return doesMore(command) ? [org, rules] : [rules]
 }
 
-function changesRules({ params }: Command): boolean {
+function changesRules({ kind, params }: Command): boolean {
+  if (kind === 'grant.create') return true
   return 'change' in params && params.change !== null && hasAny(params.change)
 }
 

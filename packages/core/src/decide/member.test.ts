@@ -11,7 +11,7 @@ import {
 import { team } from '../../../../test/setup/team.ts'
 import { commandAccess, themselves } from '../agent/permission.ts'
 import { mayDo, permissionsOf, roles } from '../agent/role.ts'
-import type { Actor, Command, CommandKind } from '../command.ts'
+import type { Actor, Command } from '../command.ts'
 import type { Id } from '../id.ts'
 import { ownersMax } from '../limits.ts'
 import type { Rules } from '../policy/rules.ts'
@@ -89,7 +89,8 @@ describe('roles', () => {
     const { key } = of(role)
     for (const [kind, access] of Object.entries(commandAccess)) {
       if (access === null || access === themselves) continue
-      const command = { kind: kind as CommandKind, actor: key, params: { on: true } } as Command
+      const params = { on: true, key: given.by }
+      const command: Command = { kind, actor: key, params } as never
       const view = new View(bookSource(given.book), given.now)
       const lacks = forbidden(view, command)?.code === 'FORBIDDEN'
       const { org } = access

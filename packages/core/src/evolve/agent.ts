@@ -1,5 +1,5 @@
 import type { AgentRow } from '../agent/agent.ts'
-import { agentPermissionsDefault, type NewKey } from '../agent/key.ts'
+import { agentPermissionsDefault, type KeyRow, type NewKey } from '../agent/key.ts'
 import { present } from '../assert.ts'
 import type { Book } from '../book.ts'
 import type { EventOf } from '../event.ts'
@@ -46,10 +46,16 @@ interface NewAgent {
   /** Of its first wallet; null where it has none. */
   readonly currency: string | null
   readonly parent: Id<'agent'> | null
+  /** When its delegation is over. */
   readonly expiresAt: number | null
+  /** What its key has of a client's access. */
+  readonly access?: Access
 }
 
-function insertAgent(book: Book, made: NewAgent, moment: { seq: number; at: number }): void {
+/** What a key has of a client whose access it is. */
+export type Access = Pick<KeyRow, 'client' | 'madeBy' | 'expiresAt'>
+
+export function insertAgent(book: Book, made: NewAgent, moment: { seq: number; at: number }): void {
   const { agent, key, permissions, rules, readOnly, currency, parent, expiresAt } = made
   const { seq, at } = moment
   const ulid = ulidOf(agent)
@@ -80,7 +86,8 @@ function insertAgent(book: Book, made: NewAgent, moment: { seq: number; at: numb
   })
   if (currency !== null) insertWallet(book, { id: wallet, type: 'AGENT', agent, currency }, moment)
   book.tables.open.rows.set(agent, { agent, payments: [] })
-  if (key !== null) insertKey(book, key, { ...ofAgent(agent), permissions, ...moment })
+  if (key !== null)
+    insertKey(book, key, { ...ofAgent(agent), ...made.access, permissions, ...moment })
   insertPolicy(book, idOf('policy', ulid), { scope: ulid, agent, rules, ...moment })
 }
 
@@ -116,12 +123,26 @@ export function evolveAgentStatus(
 
 export function evolveAgentRotate(book: Book, seq: number, event: EventOf<'agent.rotate'>): void {
   const { params, result, at } = event
-  const row = agentRow(book, params.agent)
-  const before =
-    result.revoked === null ? null : endKey(book, result.revoked, { status: 'ROTATED', at })
+  const before = result.revoked === null ? null : book.tables.key.get(result.revoked)
   const permissions = before?.permissions ?? agentPermissionsDefault
-  insertKey(book, params.key, { ...ofAgent(row.id), permissions, seq, at })
-  book.tables.agent.update(row.id, { ...row, key: params.key.id, updatedAt: at })
+  rotateKey(book, { ...params, ...result, permissions }, { seq, at })
+}
+
+interface NextKey {
+  readonly agent: Id<'agent'>
+  readonly key: NewKey
+  readonly permissions: readonly string[]
+  readonly revoked: Id<'key'> | null
+  readonly access?: Access
+}
+
+/** Another key speaks for the agent. */
+export function rotateKey(book: Book, next: NextKey, moment: { seq: number; at: number }): void {
+  const { agent, key, permissions, revoked, access } = next
+  const { at } = moment
+  if (revoked !== null) endKey(book, revoked, { status: 'ROTATED', at })
+  insertKey(book, key, { ...ofAgent(agent), ...access, permissions, ...moment })
+  book.tables.agent.update(agent, { ...agentRow(book, agent), key: key.id, updatedAt: at })
 }
 
 /** Rules, switch and texts together. */

@@ -10,11 +10,11 @@ import { applyMoved } from './posting.ts'
 
 type Grant = Pick<
   KeyRow,
-  'agent' | 'owner' | 'permissions' | 'expiresAt' | 'madeBy' | 'root' | 'role'
+  'agent' | 'owner' | 'permissions' | 'expiresAt' | 'madeBy' | 'root' | 'role' | 'client'
 >
 
 /** What a key has nothing of that nobody made, of no agent and no member, and that never ends. */
-export const nobodys = { agent: null, expiresAt: null, madeBy: null, role: null }
+export const nobodys = { agent: null, expiresAt: null, madeBy: null, role: null, client: null }
 
 export function insertKey(
   book: Book,
@@ -23,16 +23,18 @@ export function insertKey(
 ): void {
   const times = { createdAt: at, createdSeq: seq, endedAt: null }
   book.tables.key.insert(key.id, { ...key, ...grant, status: 'ACTIVE', ...times })
-  if (grant.agent === null) listKey(book, key.id, grant)
+  listKey(book, key.id, grant)
 }
 
-/** Notes a key of the organization with those that made it, where they are known already. */
-function listKey({ tables }: Book, id: Id<'key'>, { madeBy, permissions, expiresAt }: Grant): void {
+/** Notes a key with those that made it, where they are known already. */
+function listKey({ tables }: Book, id: Id<'key'>, grant: Grant): void {
+  const { agent, madeBy, permissions, expiresAt } = grant
   for (const [key, row] of tables.made.rows) {
     if (row === null || madeBy === null) continue
     const isBelow = row.key === madeBy || row.keys.includes(madeBy)
     if (isBelow) tables.made.rows.set(key, { ...row, keys: [...row.keys, id] })
   }
+  if (agent !== null) return
   tables.made.rows.set(id, { key: id, keys: [] })
   const makers = tables.keyMakers.get(BOOK_KEY)
   if (makers == null || !permissions.includes('keys:write')) return
@@ -56,7 +58,7 @@ export function endKey(
   const row = book.tables.key.get(id)
   assert(row != null, `no key ${id}`)
   book.tables.key.update(id, { ...row, status: how.status, endedAt: how.at })
-  if (row.agent === null) unlistKey(book, id)
+  unlistKey(book, id)
   return row
 }
 
@@ -85,5 +87,14 @@ export function endBelow(
 ): void {
   applyMoved(book, seq, { holds: holds ?? [], charges: charges ?? [] })
   releaseAll(book, released ?? [], { seq, at })
-  for (const key of below ?? []) endKey(book, key, { status: 'REVOKED', at })
+  for (const key of below ?? []) {
+    const { agent } = endKey(book, key, { status: 'REVOKED', at })
+    if (agent !== null) silence(book, agent, at)
+  }
+}
+
+/** Nobody speaks for the agent any more. */
+export function silence({ tables }: Book, id: Id<'agent'>, at: number): void {
+  const row = present(tables.agent.get(id), id)
+  tables.agent.update(id, { ...row, key: null, updatedAt: at })
 }

@@ -138,7 +138,7 @@ function failed(taken: Taken | undefined): Rejection {
   })
 }
 
-function limited(quota: Taken | null): Rejection | null {
+export function limited(quota: Taken | null): Rejection | null {
   if (quota === null || quota.allowed) return null
   return rejected('RATE_LIMITED', { retrySeconds: quota.retrySeconds })
 }

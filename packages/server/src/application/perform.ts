@@ -4,10 +4,12 @@ import { DirectoryFull } from '../identity/directory-writer.ts'
 import { ConnectionLost, DatabaseError, FlightTimeout } from '../store/db-error.ts'
 import { type Admittance, forbidden } from './admit.ts'
 import { type Deps, isRejection, type Rejection, rejected } from './call.ts'
+import type { OAuth } from './oauth/oauth.ts'
 import type { Operation } from './operation.ts'
 
 /** What every face works with. */
 export interface Application extends Admittance {
+  readonly oauth: OAuth
   readonly deps: Deps
 }
 

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { createApp } from '../app.ts'
 import type { Deps } from '../application/call.ts'
 import { DeclineLimit } from '../application/decline-limit.ts'
+import { openOAuth } from '../application/oauth/oauth.ts'
 import { membersOf } from '../application/people/member.ts'
 import { openPeople } from '../application/people/people.ts'
 import { failureLimiter, keyLimiter } from '../application/rate-limit.ts'
@@ -29,7 +30,9 @@ import { createLog } from '../faces/http/log.ts'
 import { Metrics } from '../faces/http/metrics.ts'
 import { Surfaces } from '../faces/http/surface.ts'
 import { urgentPaths } from '../faces/http/urgent.ts'
+import { AccessDirectory } from '../identity/access-directory.ts'
 import { KeyDirectory } from '../identity/key-directory.ts'
+import { GuardedOutside } from '../identity/outside.ts'
 import { secretsOf } from '../identity/secret.ts'
 import { kyaVerifiers } from '../kya/verifiers.ts'
 import { rails } from '../rails/registry.ts'
@@ -119,6 +122,11 @@ async function open(config: Config, log: Logger, opened: Opened): Promise<void> 
       deps: { ...deps, verifierOf: verifiersOf(config, database, log) },
       keys,
       people,
+      oauth: openOAuth({
+        outside: new GuardedOutside(),
+        access: new AccessDirectory({ read: (query) => database.read(query) }),
+        allowsRegistration: config.oauthRegistration,
+      }),
       rate: keyLimiter(rateLimit),
       failures: failureLimiter(rateLimit),
       declines,

@@ -12,6 +12,11 @@ import { forgetDispatches } from '../store/dispatch.ts'
 import { databaseTime } from '../store/head.ts'
 import { countTable, noteKeyUses, selectUncounted } from '../store/housekeeping.ts'
 import { dayOf, forgetBoxes, forgetRemembered } from '../store/idempotency.ts'
+import { forgetAssertions } from '../store/oauth/assertion.ts'
+import { forgetClients } from '../store/oauth/client.ts'
+import { forgetCodes } from '../store/oauth/code.ts'
+import { forgetRequests } from '../store/oauth/request.ts'
+import { forgetTokens } from '../store/oauth/token.ts'
 import { forgetAttempts } from '../store/people/attempt.ts'
 import { forgetInvitations } from '../store/people/invitation.ts'
 import { forgetSessions, noteSessionUses } from '../store/people/session.ts'
@@ -88,7 +93,9 @@ export class Housekeeper {
 
   /** Whatever of signing in is over. */
   async #sweepPeople(): Promise<void> {
-    for (const forget of [forgetAttempts(), forgetSessions(), forgetInvitations()])
+    const people = [forgetAttempts(), forgetSessions(), forgetInvitations()]
+    const clients = [forgetRequests(), forgetAssertions(), forgetClients()]
+    for (const forget of [...people, ...clients])
       while ((await this.#connection.write(forget)).count >= 1000);
   }
 
@@ -110,6 +117,8 @@ export class Housekeeper {
         forgetRemembered(bookId, oldest),
         // Long after the end of a payment, so that nobody takes it for one never dispatched.
         forgetDispatches(bookId, now - trimMinutes * 60_000_000),
+        forgetCodes(bookId, now),
+        forgetTokens(bookId, now),
       ])
         while ((await this.#connection.write(forget)).count >= 1000);
     }

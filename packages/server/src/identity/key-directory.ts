@@ -175,7 +175,9 @@ function endedBy(event: Event): Id<'key'>[] {
   if (event.kind === 'key.revoke') return [event.params.key, ...(event.result.below ?? [])]
   if (event.kind === 'member.change' || event.kind === 'member.end')
     return [event.result.ended, ...(event.result.below ?? [])]
-  if (event.kind === 'agent.rotate') return known(event.result.revoked)
+  if (event.kind === 'grant.end') return [event.params.key]
+  if (event.kind === 'agent.rotate' || event.kind === 'grant.create')
+    return known(event.result.revoked)
   if (event.kind !== 'agent.delete' && event.kind !== 'agent.retire') return []
   const { revoked, below } = event.result
   return [...known(revoked), ...(below ?? []).flatMap((one) => known(one.revoked))]

@@ -42,10 +42,15 @@ export function mintBookId(): number {
 }
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-const SECRET = /^(bsr|bsl)_(test|live)_([0-9A-Za-z]{8})([0-9A-Za-z]{22})([0-9A-Za-z]{6})$/
+const SECRET =
+  /^(bsr|bsl|bsa|bsf|bsc)_(test|live)_([0-9A-Za-z]{8})([0-9A-Za-z]{22})([0-9A-Za-z]{6})$/
 
-/** What a secret opens: an API key all that it may, a link one approval. */
-type SecretKind = 'bsr' | 'bsl'
+/**
+ * What a secret opens: an API key all that it may, a link one approval, an access token the tools;
+ * a refresh token and a code are exchanged for tokens.
+ */
+type SecretKind = 'bsr' | 'bsl' | OAuthKind
+export type OAuthKind = 'bsa' | 'bsf' | 'bsc'
 
 /** A new secret: prefix, book number, 22 random letters, and a CRC32 that scanners can check. */
 export function mintSecret(
@@ -57,10 +62,10 @@ export function mintSecret(
   return body + base62(crc32(body), 6)
 }
 
-/** An invitation, a session, an attempt to sign in: 256 bits each, and of no book. */
-type TokenKind = 'bsi' | 'bss' | 'bsa'
+/** An invitation, a session, an attempt, a request of a client: 256 bits each, and of no book. */
+type TokenKind = 'bsi' | 'bss' | 'bsa' | 'bsq'
 
-const TOKEN = /^(bsi|bss|bsa)_[0-9A-Za-z]{43}([0-9A-Za-z]{6})$/
+const TOKEN = /^(bsi|bss|bsa|bsq)_[0-9A-Za-z]{43}([0-9A-Za-z]{6})$/
 
 /** A new secret of a person: prefix, 43 random letters, and a CRC32 that scanners can check. */
 export function mintToken(kind: TokenKind): string {
@@ -104,6 +109,11 @@ export function parseKey(secret: string): NamedBook | null {
 /** The same of the secret of a link. */
 export function parseLink(secret: string): NamedBook | null {
   return parseSecret('bsl', secret)
+}
+
+/** The same of what a client was given. */
+export function parseOAuth(kind: OAuthKind, secret: string): NamedBook | null {
+  return parseSecret(kind, secret)
 }
 
 function parseSecret(kind: SecretKind, secret: string): NamedBook | null {

@@ -9,6 +9,7 @@ const systemKinds: Readonly<Record<Exclude<Actor, Id<'key'>>, readonly CommandKi
   ],
   'system:rail': ['payment.settle', 'payment.fail'],
   'system:clock': ['payment.expire', 'approval.expire', 'agent.delete'],
+  'system:oauth': ['grant.end'],
 }
 
 /** What members do for themselves, by no operation. */
@@ -33,6 +34,8 @@ export function mayAsk(book: Book, event: Event): boolean {
     )
   const key = book.tables.key.get(id)
   if (ofThemselves.has(kind)) return key != null && key.role !== null
+  // The page on which people let clients in is no operation; whose access it is, grant.ts tells.
+  if (kind === 'grant.create' || kind === 'grant.end') return key?.agent === null
   const ways = waysOf.get(kind) ?? []
   const holds = (one: string | null) => one !== null && key?.permissions.includes(one) === true
   // No operation makes it: whoever accepts an invitation speaks for the person who made it.

@@ -12,6 +12,7 @@ import {
   ulidOf,
 } from '@bursar/core'
 import type { Broken, Findings, Law } from './finding.ts'
+import { Grants } from './grant.ts'
 import { Kya } from './kya.ts'
 import { Limits } from './limit.ts'
 import { Links } from './link.ts'
@@ -43,6 +44,7 @@ export class Invariants {
   readonly #requests: Requests
   readonly #links = new Links()
   readonly #stepUps: StepUps
+  readonly #grants: Grants
 
   constructor(bookId: number, book: Book, findings: Findings) {
     this.#book = book
@@ -52,6 +54,7 @@ export class Invariants {
     this.#stepUps = new StepUps(bookId, this.#structure)
     this.#payments = new Payments(book, this.#structure, this.#voices)
     this.#requests = new Requests(book, this.#voices)
+    this.#grants = new Grants(book)
     this.#limits = new Limits(book, this.#requests)
     this.#velocities = new Velocities(book, this.#structure)
     this.#kya = new Kya(book)
@@ -92,6 +95,7 @@ export class Invariants {
     this.#requests.observe(broken, event)
     this.#links.observe(broken, event)
     this.#stepUps.observe(broken, seq, event)
+    this.#grants.observe(broken, event)
     this.#structure.observe(broken, event)
     this.#kya.observe(broken, event)
     this.#rails.observe(broken, event)

@@ -118,6 +118,7 @@ export class Payments {
         this.#deleted(broken, event)
         break
       case 'key.revoke':
+      case 'grant.end':
       case 'member.change':
       case 'member.end':
         this.#silenced(broken, event)
@@ -363,6 +364,7 @@ function touchedBy(event: Event): readonly Id<'payment'>[] {
       return event.result.payment === null ? [] : [event.result.payment]
     case 'agent.delete':
     case 'agent.retire':
+    case 'grant.end':
     case 'key.revoke':
     case 'member.change':
     case 'member.end':

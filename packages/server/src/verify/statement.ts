@@ -258,5 +258,7 @@ export const bookTables = [
   'dead_letter',
   'dispatch',
   'key_use',
+  'oauth_code',
+  'oauth_token',
 ] as const
 export type BookTable = (typeof bookTables)[number]

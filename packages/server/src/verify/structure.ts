@@ -187,6 +187,20 @@ export class Structure {
       case 'agent.rotate':
         this.#speak(event.params.agent, event.params.key.id)
         break
+      case 'grant.create': {
+        const { agent, key, rules } = event.params
+        if (rules === null) this.#speak(agent, key.id)
+        else this.#agents.set(agent, newAgent({ key }))
+        break
+      }
+      case 'grant.end':
+        this.#speak(event.params.agent, null)
+        break
+      case 'key.revoke':
+      case 'member.change':
+      case 'member.end':
+        this.#silence(event.result.below ?? [])
+        break
       case 'payment.create':
         if (event.result.tripped !== null) this.#turn(event.result.tripped, 'PAUSED')
         break
@@ -213,9 +227,17 @@ export class Structure {
     if (row !== undefined) row.status = status
   }
 
-  #speak(agent: Id<'agent'>, key: Id<'key'>): void {
+  #speak(agent: Id<'agent'>, key: Id<'key'> | null): void {
     const row = this.#agents.get(agent)
     if (row !== undefined) row.key = key
+  }
+
+  /** Access of clients ends with the keys of whoever gave it. */
+  #silence(keys: readonly Id<'key'>[]): void {
+    for (const key of keys) {
+      const agent = this.#book.tables.key.get(key)?.agent
+      if (agent != null) this.#speak(agent, null)
+    }
   }
 
   /** Ends an agent with all below it; gives the keys that end with them. */

@@ -40,8 +40,11 @@ export class Voices {
   }
 
   /** The keys that end with an event so that what they asked for does. Asked before `observe`. */
-  silencedBy(event: EventOf<'key.revoke' | 'member.change' | 'member.end'>): Id<'key'>[] {
-    const own = event.kind === 'key.revoke' ? [event.params.key] : this.#members.givenUp(event)
+  silencedBy(
+    event: EventOf<'key.revoke' | 'grant.end' | 'member.change' | 'member.end'>,
+  ): Id<'key'>[] {
+    const isKey = event.kind === 'key.revoke' || event.kind === 'grant.end'
+    const own = isKey ? [event.params.key] : this.#members.givenUp(event)
     return [...own, ...(event.result.below ?? [])]
   }
 
@@ -54,12 +57,25 @@ export class Voices {
         break
       case 'agent.create':
       case 'agent.delegate':
+        this.#granted(broken, event)
+        break
       case 'agent.rotate':
         this.#granted(broken, event)
+        this.#forget(event.result.revoked)
+        break
+      case 'agent.delete':
+      case 'agent.retire':
+        for (const one of [event.result, ...(event.result.below ?? [])]) this.#forget(one.revoked)
         break
       case 'key.create':
         this.#granted(broken, event)
         this.#made(broken, event)
+        break
+      case 'grant.create':
+        this.#gave(event)
+        break
+      case 'grant.end':
+        this.#forget(event.params.key)
         break
       case 'key.revoke':
         this.#revoked(broken, event)
@@ -93,6 +109,20 @@ export class Voices {
     const missing = made.permissions.filter((permission) => !this.holds(actor, permission))
     if (missing.length > 0)
       broken('I9', `${made.id} was given ${missing.join(', ')}, which ${actor} does not have`)
+  }
+
+  /** A key of an agent ends; only those of clients are known here. */
+  #forget(key: Id<'key'> | null): void {
+    if (key !== null) this.#active.delete(key)
+  }
+
+  /** The access of a client, which ends with the key of whoever gave it. */
+  #gave({ params, result, actor }: EventOf<'grant.create'>): void {
+    const maker = keyOf(actor)
+    this.#forget(result.revoked)
+    if (maker === null) return
+    this.#makers.set(params.key.id, maker)
+    this.#active.set(params.key.id, { permissions: [], expiresAt: params.expiresAt })
   }
 
   #freed(broken: Broken, { params: { agent, group }, actor }: EventOf<'group.leave'>): void {

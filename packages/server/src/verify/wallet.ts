@@ -76,6 +76,9 @@ export class Wallets {
         if (event.params.walletless !== true)
           this.#open(event.params.agent, event.params.rules.currency)
         break
+      case 'grant.create':
+        if (event.params.rules !== null) this.#open(event.params.agent, event.params.rules.currency)
+        break
       case 'agent.delegate': {
         const { agent, parent } = event.params
         this.#open(agent, this.#wallets.get(firstOf(parent))?.currency ?? '')

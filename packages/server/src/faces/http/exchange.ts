@@ -96,7 +96,9 @@ export function pathOf(request: Request, env: Partial<HttpBindings> | undefined)
   const target = targetOf(request, env?.incoming ?? null)
   const mark = target.indexOf('?')
   const path = mark === -1 ? target : target.slice(0, mark)
-  return PLAIN.test(path) && !path.includes('/.') ? path : UNROUTABLE
+  // But for the one folder with a dot that the web has agreed upon (RFC 8615).
+  const dot = path.indexOf('/.', path.startsWith('/.well-known/') ? 1 : 0)
+  return PLAIN.test(path) && dot === -1 ? path : UNROUTABLE
 }
 
 const PLAIN = /^\/[A-Za-z0-9_.\-/]*$/

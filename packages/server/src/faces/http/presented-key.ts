@@ -3,7 +3,7 @@ import { type Rejection, rejected } from '../../application/call.ts'
 import type { TrustedProxies } from './client-address.ts'
 import type { Exchange } from './exchange.ts'
 
-const IN_ADDRESS = /bsr_(test|live)_/
+const IN_ADDRESS = /bs[raf]_(test|live)_/
 const BEARER = /^Bearer +([\x21-\x7e]+)$/i
 
 /** What a request shows of who sends it. */

@@ -1,7 +1,9 @@
 import type { Context, Hono } from 'hono'
 import { type Admission, admitKey } from '../../application/admit.ts'
 import { invalidField, isRejection, type Rejection, rejected } from '../../application/call.ts'
+import { admitToken, isAccessToken } from '../../application/oauth/admit-token.ts'
 import { readBody } from '../http/body.ts'
+import { bearerChallenge } from '../http/challenge.ts'
 import type { Env, Exchange } from '../http/exchange.ts'
 import type { Face, HttpFace, Served } from '../http/face.ts'
 import { presented } from '../http/presented-key.ts'
@@ -38,10 +40,13 @@ async function answer(face: Face, served: Served, exchange: Exchange): Promise<R
   if (isRejection(options)) return problemResponse(exchange, options)
   const { application, proxies, shell } = served
   const shown = presented(exchange, proxies)
-  if (isRejection(shown)) return problemResponse(exchange, shown)
-  const admission = await admitKey(application, shown, 'write')
+  if (isRejection(shown)) return unauthorized(served, exchange, { rejection: shown, token: false })
+  const token = isAccessToken(shown.secret)
+  const admission = token
+    ? await admitToken(application, shown)
+    : await admitKey(application, shown, 'write')
   if (isRejection(admission) && admission.code !== 'RATE_LIMITED')
-    return problemResponse(exchange, admission)
+    return unauthorized(served, exchange, { rejection: admission, token })
   const read = await readBody(exchange)
   if (isRejection(read)) return problemResponse(exchange, read)
   const message = read.value
@@ -57,6 +62,29 @@ async function answer(face: Face, served: Served, exchange: Exchange): Promise<R
   const type = response.headers.get('content-type')
   if (type !== null) exchange.headers['Content-Type'] = type
   return new Response(response.body, { status: response.status, headers: exchange.headers })
+}
+
+interface Unauthorized {
+  readonly rejection: Rejection
+  /** Whether it was an access token that opens nothing. */
+  readonly token: boolean
+}
+
+/** Clients without a key are told where tokens are given; of an old token, that it is over. */
+function unauthorized(
+  { application }: Served,
+  exchange: Exchange,
+  { rejection, token }: Unauthorized,
+): Response {
+  const response = problemResponse(exchange, rejection)
+  const { publicUrl, site } = application.people
+  const showsKey =
+    exchange.values('authorization').length > 0 || exchange.values('x-api-key').length > 0
+  // An API key is its holder's affair; and where nobody can sign in, nobody gets a token.
+  if (response.status !== 401 || site === null || (showsKey && !token)) return response
+  const challenge = bearerChallenge(publicUrl, token ? 'invalid_token' : null)
+  response.headers.set('WWW-Authenticate', challenge)
+  return response
 }
 
 /** A tool is told with a result that it was asked too often; everybody else with a status. */
