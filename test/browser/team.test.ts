@@ -174,6 +174,32 @@ test('a team of three comes together, approves, and parts', async () => {
   for (const { said } of [ann, cat]) expect(said).toEqual([])
 }, 60_000)
 
+test('above an amount a member approves with a passkey, on the phone', async () => {
+  const invited = [process.execPath, program, 'people', 'invite', '--role', 'owner'] as const
+  const { stdout } = await server.run([...invited, '--name', 'Eve'])
+  const eve = await joined(stdout.trim(), 'Eve')
+  await eve.page.waitForTimeout(50)
+  const agent = await server.did('POST', '/v1/agents', { body: { name: 'Buyer' } })
+  await server.did('POST', `/v1/agents/${agent.id}/adjust-budget`, { body: { amount: 100 } })
+  const rules = { requireApprovalAbove: '10.00', stepUpAbove: '15.00' }
+  await server.did('PATCH', `/v1/policies/pol_${String(agent.id).slice(4)}`, { body: rules })
+  const body = { to: { merchant: { domain: 'shop.example' } }, amount: '20.00' }
+  const asked = await server.did('POST', '/v1/payments', { key: String(agent.apiKey), body })
+  const approval = `/v1/approvals/${asked.approvalId}`
+  const byKey = await server.call('POST', `${approval}/approve`, { body: {} })
+  expect([byKey.status, byKey.body.code]).toEqual([403, 'STEP_UP_REQUIRED'])
+  const plain = await ask(eve.page, 'POST', `${approval}/approve`, {})
+  expect([plain.status, plain.body.code]).toEqual([403, 'STEP_UP_REQUIRED'])
+  const { origin } = new URL(eve.page.url())
+  await eve.page.goto(`${origin}/test/approvals/${asked.approvalId}`)
+  const approve = eve.page.locator('.btn.approve')
+  expect(await approve.textContent()).toContain('by passkey')
+  await approve.click()
+  await heading(eve.page, 'Approved').waitFor()
+  expect((await server.did('GET', approval)).status).toBe('APPROVED')
+  expect(eve.said.filter((line) => !line.includes('403'))).toEqual([])
+}, 60_000)
+
 test('a second device is added by a link, once', async () => {
   const { stdout } = await server.run([
     process.execPath,

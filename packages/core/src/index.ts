@@ -149,6 +149,7 @@ export { RULE_SET, type RuleSet, ruleSets } from './rule-set.ts'
 export { calendarOf, isZone, type Micros } from './time.ts'
 export {
   asIfAllowed,
+  asIfConfirmed,
   bookSource,
   type FactName,
   facts,

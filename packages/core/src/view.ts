@@ -290,6 +290,12 @@ export function asIfAllowed(source: Source): Source {
   return { ...source, may: () => true }
 }
 
+/** For the same: any passkey of this person confirms it. */
+export function asIfConfirmed(source: Source, person: Id<'person'>): Source {
+  const passkey: ColumnsOf<'passkey'> = { person, addedSeq: 0, endedAt: null }
+  return { ...source, row: (name, key) => (name === 'passkey' ? passkey : source.row(name, key)) }
+}
+
 /**
  * What an event says was seen, as a source: replay reads nothing else but policy versions.
  * Throws AssertionFailed when a decision asks for another fact than it did then.

@@ -129,7 +129,7 @@ const credential = z
     description: '`toJSON()` of the credential that navigator.credentials.get() returns.',
   })
 
-const stepUp = z
+export const sentStepUp = z
   .strictObject({
     nonce: encoded(100).meta({ description: 'Of the challenge; it can be used once.' }),
     credential,
@@ -137,7 +137,7 @@ const stepUp = z
   .meta({ id: 'StepUp', description: 'A confirmation of this approval with a passkey.' })
 
 const approving = z
-  .strictObject({ ...decision.shape, stepUp: stepUp.nullable().default(null) })
+  .strictObject({ ...decision.shape, stepUp: sentStepUp.nullable().default(null) })
   .meta({ id: 'ApprovalConsent' })
 
 const challenge = z

@@ -1,10 +1,12 @@
 import {
+  asIfConfirmed,
   assert,
   type Book,
   bookSource,
   type Command,
   decide,
   type Event,
+  type Evidence,
   type Exposure,
   evolve,
   exposureOf,
@@ -37,6 +39,8 @@ export interface Standing {
 /** What a decision would do at this moment. */
 export interface Effect {
   readonly now: Standing
+  /** Whether whoever is signed in has to confirm it with a passkey. */
+  readonly needsPasskey: boolean
   /** Why approving would be refused. */
   readonly approved: Standing | Rejection
   readonly denied: Standing | Rejection
@@ -60,6 +64,7 @@ export async function effectOf(deps: Deps, opened: OpenedPayment): Promise<Effec
   const { at, standing } = now
   return {
     now: standing,
+    needsPasskey: approved.needsPasskey === true,
     approved: approved.standing,
     denied: denied.standing,
     at,
@@ -73,20 +78,45 @@ async function standingAfter(
   read: Read,
   { link, approval: { row, payment }, call: { caller } }: OpenedPayment,
   kind: Verb | null,
-): Promise<{ readonly at: Micros; readonly standing: Standing | Rejection }> {
-  const { bookId, key: actor } = caller
+): Promise<After> {
+  const { bookId, key: actor, person } = caller
   const { agent } = payment
   const params = { approval: row.id, texts: {}, link: link?.id ?? null, evidence: null }
   const decision: Command = { kind: kind ?? 'approval.deny', actor, params }
   // An agent's end touches all that it can lose: so the same rows are looked at.
   const end: Command[] = agent === null ? [] : [{ kind: 'agent.delete', actor, params: { agent } }]
   const { book, at } = await loadBook(read, bookId, [decision, ...end])
-  const refusal = kind === null ? null : decidedIn(book, decision, { at })
-  if (refusal !== null) return { at, standing: refusal }
+  const first = kind === null ? null : decidedIn(book, decision, { at })
+  const needsPasskey = first?.code === 'STEP_UP_REQUIRED' && person !== null
+  const refusal = needsPasskey ? confirmedIn(book, decision, { at, person }) : first
+  if (refusal !== null) return { at, standing: refusal, needsPasskey }
   const view = new View(bookSource(book), at)
   const limits = limitsOnPath(view, payment)
   const worst = agent === null ? null : worstOf(view, agent)
-  return { at, standing: { kind: 'standing', limits, worst } }
+  return { at, standing: { kind: 'standing', limits, worst }, needsPasskey }
+}
+
+interface After {
+  readonly at: Micros
+  readonly standing: Standing | Rejection
+  readonly needsPasskey: boolean
+}
+
+const confirmation: Evidence = {
+  ...{ passkey: '', nonce: '' },
+  ...{ authenticatorData: '', clientDataJSON: '', signature: '' },
+}
+
+/** The same, had the person confirmed it. */
+function confirmedIn(
+  book: Book,
+  decision: Command,
+  { at, person }: { readonly at: Micros; readonly person: Id<'person'> },
+): Rejection | null {
+  if (decision.kind !== 'approval.approve') return null
+  const params = { ...decision.params, evidence: confirmation }
+  const source = asIfConfirmed(bookSource(book), person)
+  return decidedIn(book, { ...decision, params }, { at, source })
 }
 
 /** What could be lost in the next day. */

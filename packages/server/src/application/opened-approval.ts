@@ -2,6 +2,7 @@ import type { Id } from '@bursar/core'
 import { type Approval, decideOn, type PaymentApproval } from './approval.ts'
 import { type Call, type Deps, rejected } from './call.ts'
 import type { Operation } from './operation.ts'
+import { evidenceOf, type StepUp } from './people/step-up.ts'
 
 /** An approval that a person looks at, and with whose voice they decide. */
 export interface OpenedApproval {
@@ -20,6 +21,8 @@ export interface ShownDecision {
   readonly note: string | null
   /** The terms that the person was shown. */
   readonly termsHash: string
+  /** What they confirmed it with, signed in. */
+  readonly stepUp: StepUp | null
 }
 
 /** Decides what a person was shown: the book judges whether their voice counts. */
@@ -29,10 +32,17 @@ export const decideShown = {
   agentPermission: null,
   writes: true,
   makes: ['approval.approve', 'approval.deny'],
-  async run(deps: Deps, call: Call, { opened, verb, note, termsHash }: ShownDecision) {
+  async run(deps: Deps, call: Call, { opened, verb, note, termsHash, stepUp }: ShownDecision) {
     const { approval, link } = opened
+    const { id } = approval.row
     if (approval.termsHash !== termsHash)
       return rejected('CONFLICT', { sentence: 'The terms are not those that were shown.' })
-    return decideOn(deps, call, approval.row.id, { verb, note, link: link?.id ?? null })
+    const confirmed =
+      stepUp === null || verb === 'deny'
+        ? null
+        : await evidenceOf(deps, call, { approval: id, ...stepUp })
+    if (confirmed?.kind === 'rejected') return confirmed
+    const evidence = confirmed?.evidence ?? null
+    return decideOn(deps, call, id, { verb, note, link: link?.id ?? null, evidence })
   },
 } as const satisfies Operation<ShownDecision>

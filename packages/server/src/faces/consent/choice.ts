@@ -16,11 +16,23 @@ interface Choice {
   readonly no: Verb
   /** As it was written before, where that could not be done. */
   readonly note?: string | undefined
+  /** The approval and its book, where a passkey has to confirm it. */
+  readonly confirms?: Confirms | null
+}
+
+/** Where a challenge is asked for. */
+interface Confirms {
+  readonly approval: string
+  readonly environment: string
 }
 
 /** The two buttons, and room for a note. */
-export function choice({ termsHash, yes, no, note = '' }: Choice): Markup {
-  return markup`<form class="decide" method="post">
+export function choice({ termsHash, yes, no, note = '', confirms = null }: Choice): Markup {
+  const challenge =
+    confirms === null
+      ? nothing
+      : markup` data-confirms="${confirms.approval}" data-environment="${confirms.environment}"`
+  return markup`<form class="decide" method="post"${challenge}>
 <input type="hidden" name="terms" value="${termsHash}">
 <div><label class="lab" for="note">Note, kept with the decision (optional)</label>
 <textarea id="note" name="note" rows="1" maxlength="500" autocomplete="off">${note}</textarea></div>

@@ -210,7 +210,7 @@ test('a form that is not the one of the page decides nothing', async () => {
     [`decision=Approve&terms=${hash}`, 400],
     [`${base}&note=${'x'.repeat(501)}`, 400],
     [`${base}&note=${encodeURIComponent('a\u202eb')}`, 400],
-    [`${base}&note=${'x'.repeat(9000)}`, 413],
+    [`${base}&note=${'x'.repeat(25_000)}`, 413],
     [`decision=approve&terms=${'0'.repeat(64)}`, 409],
     ['', 400],
   ] as const) {

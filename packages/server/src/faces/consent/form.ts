@@ -1,18 +1,22 @@
 import { isUtf8 } from 'node:buffer'
-import { freeText } from '@bursar/contract'
+import { freeText, sentStepUp } from '@bursar/contract'
 import { z } from 'zod'
 import { type Rejection, rejected } from '../../application/call.ts'
+import type { StepUp } from '../../application/people/step-up.ts'
 import { readBytes } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
 
-/** What a form of the page has at most: its note, whose letters are sent as up to nine each. */
-const formBytesMax = 8 * 1024
+/** What a form of the page has at most: its note, whose letters are sent as up to nine each, and
+ * what a passkey signed. */
+const formBytesMax = 24 * 1024
 
 /** What was pressed, and on which terms. */
 export interface Decision {
   readonly verb: 'approve' | 'deny'
   readonly note: string | null
   readonly termsHash: string
+  /** What whoever is signed in confirmed it with. */
+  readonly stepUp: StepUp | null
 }
 
 const FORM = /^application\/x-www-form-urlencoded\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i
@@ -32,6 +36,23 @@ const form = z.strictObject({
   decision: z.enum(['approve', 'deny']),
   terms: z.string().regex(/^[0-9a-f]{64}$/),
   note: note.default(null),
+  stepUp: z
+    .string()
+    .transform((text, { addIssue }) => {
+      try {
+        return JSON.parse(text) as unknown
+      } catch {
+        addIssue('Must be JSON.')
+        return z.NEVER
+      }
+    })
+    .pipe(sentStepUp)
+    .transform(({ nonce, credential: { id, response } }): StepUp => {
+      const { clientDataJSON, authenticatorData, signature, userHandle = null } = response
+      return { nonce, credential: { id, clientDataJSON, authenticatorData, signature, userHandle } }
+    })
+    .nullable()
+    .default(null),
 })
 
 /** The decision that a form sent, or why it says none. */
@@ -44,7 +65,10 @@ export async function decisionIn(exchange: Exchange): Promise<Decision | Rejecti
   if (new Set(pairs.map(([name]) => name)).size < pairs.length)
     return unreadable('A field of the form was sent twice.')
   const { success, data, error } = form.safeParse(Object.fromEntries(pairs))
-  if (success) return { verb: data.decision, note: data.note, termsHash: data.terms }
+  if (success) {
+    const { decision: verb, note, terms: termsHash, stepUp } = data
+    return { verb, note, termsHash, stepUp }
+  }
   const isNote = error.issues.every(({ path }) => path[0] === 'note')
   return unreadable(
     isNote

@@ -29,8 +29,10 @@ export function paymentPage(asked: Asked): string {
   const { approval } = facts
   const { amount, currency, agent } = approval.payment
   const isAgent = agent !== null
+  const needsPasskey = facts.effect?.needsPasskey === true
+  const by = needsPasskey ? ' by passkey' : ''
   const yes = {
-    says: `Approve ${plainMoney(amount, currency)}${ending(environment)}`,
+    says: `Approve ${plainMoney(amount, currency)}${by}${ending(environment)}`,
     busy: 'Approving…',
   }
   const no = { says: 'Deny', busy: 'Denying…' }
@@ -42,7 +44,11 @@ ${top(facts)}
 <div class="cols cost">${facts.effect === null ? nothing : whatItCosts(facts, facts.effect)}
 ${paidBefore(facts)}</div>
 </div>
-${choice({ termsHash: approval.termsHash, yes, no, note: asked.note })}
+${choice({
+  termsHash: approval.termsHash,
+  ...{ yes, no, note: asked.note },
+  confirms: needsPasskey ? { approval: approval.row.id, environment } : null,
+})}
 </article>
 ${foot}`
   const title = 'A payment needs your decision'

@@ -28,6 +28,23 @@ const show = (text) => {
   scrollTo(0, 0)
 }
 
+// Signs exactly these terms with a passkey of who is signed in.
+const confirmed = async ({ confirms, environment }) => {
+  const headers = { 'Bursar-Environment': environment }
+  const organization = new URLSearchParams(location.search).get('organization')
+  if (organization !== null) headers['Bursar-Organization'] = organization
+  const path = '/v1/approvals/' + encodeURIComponent(confirms) + '/challenge'
+  const answer = await fetch(path, { method: 'POST', headers, redirect: 'error' })
+  const { nonce, options, detail } = await answer.json()
+  if (!answer.ok) throw new Refused(detail)
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options)
+  const credential = await navigator.credentials.get({ publicKey }).catch(() => null)
+  if (credential === null) throw new Refused('The passkey was not used. Nothing was decided.')
+  return JSON.stringify({ nonce, credential: credential.toJSON() })
+}
+
+class Refused extends Error {}
+
 const send = async (form, button) => {
   const body = new URLSearchParams(new FormData(form))
   body.set(button.name, button.value)
@@ -39,16 +56,19 @@ const send = async (form, button) => {
   button.classList.add('busy')
   for (const one of buttons) one.setAttribute('aria-disabled', 'true')
   try {
+    if (button.value === 'approve' && form.dataset.confirms !== undefined)
+      body.set('stepUp', await confirmed(form.dataset))
     const answer = await fetch(location.href, { method: 'POST', body, redirect: 'error' })
     const isPage = answer.headers.get('content-type')?.startsWith('text/html')
     if (isPage !== true) throw new Error('no page')
     show(await answer.text())
-  } catch {
+  } catch (error) {
     label.textContent = said
     button.classList.remove('busy')
     for (const one of buttons) one.removeAttribute('aria-disabled')
-    form.querySelector('.said').textContent =
-      'No answer came, so your decision may not have arrived. Load the page again to see.'
+    form.querySelector('.said').textContent = error instanceof Refused
+      ? error.message
+      : 'No answer came, so your decision may not have arrived. Load the page again to see.'
     isSent = false
   }
 }
