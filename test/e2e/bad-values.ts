@@ -28,6 +28,9 @@ const changes: Bad[] = [
 ]
 const tooMany = Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, i]))
 
+const response = { clientDataJSON: 'a', authenticatorData: 'a', signature: 'a' }
+const shown = { id: 'a', type: 'public-key', response }
+
 /** What must be refused in a field, by the kind of the field. Default code: INVALID_REQUEST. */
 export const badValues = {
   amount: [...amounts, ...precise, ...huge, ...numbers, ...nothing],
@@ -51,6 +54,17 @@ export const badValues = {
     [[5]],
     [Array(50).fill('wallets:read')],
   ],
+  stepUp: [
+    ...[5, '', [], {}, { nonce: 'a' }, { nonce: 'a', credential: {} }],
+    ...[
+      { nonce: 'a b', credential: shown },
+      { nonce: 'a', credential: { ...shown, id: '' } },
+    ],
+    ...[
+      { nonce: 'a'.repeat(101), credential: shown },
+      { nonce: 'a', credential: shown, more: 1 },
+    ],
+  ].map((value) => [value]),
   id: [[5], [''], [[]], [{}], ['a'.repeat(101)]],
   word: [[5], [''], [[]], [{}], ['x'.repeat(300)]],
   time: [
@@ -277,7 +291,7 @@ export const fields: Readonly<Partial<Record<OperationName, Readonly<Record<stri
       reason: 'free',
     },
     'approvals.createLink': { label: 'name' },
-    'approvals.approve': { note: 'free' },
+    'approvals.approve': { note: 'free', stepUp: 'stepUp' },
     'approvals.deny': { note: 'free' },
     'groups.create': {
       ...{ name: 'name', parentId: 'id', currency: 'currency', metadata: 'metadata' },

@@ -100,7 +100,7 @@ const byPerson = new Set(
 )
 
 function isFine(name: string, { code, stdout, stderr }: Said): boolean {
-  if (byPerson.has(name)) return code === 4 && stderr.includes('owner who is signed in')
+  if (byPerson.has(name)) return code === 4 && stderr.includes('who is signed in')
   if (unserved.test(name)) return code === 7 && stderr.includes('"RAIL_NOT_CONFIGURED"')
   return code === 0 && stderr === '' && isAnswerOf(name, stdout)
 }

@@ -187,6 +187,9 @@ const special: Readonly<Partial<Record<OperationName, Readonly<Record<number, Ma
       return { ...sent, id: (await world.frozen()).id }
     },
   },
+  'approvals.challenge': {
+    409: async (world) => ({ ...(await world.team.owner()), ...(await decided(world)) }),
+  },
   'approvals.createLink': { 409: (world) => decided(world) },
   'approvals.revokeLink': {
     409: async (world) => {

@@ -165,8 +165,8 @@ type Make = (world: World) => SentRequest | Promise<SentRequest>
 const agentId: Make = async (world) => ({ id: (await world.agent()).id })
 
 /** What a person alone may call, by a session. */
-export function isByPerson({ permission }: Pick<Operation, 'permission'>): boolean {
-  return permission === 'members:write'
+export function isByPerson({ name, permission }: Pick<Operation, 'name' | 'permission'>): boolean {
+  return permission === 'members:write' || name === 'approvals.challenge'
 }
 
 /** For each operation, a request that succeeds, a new one each time. */
@@ -256,7 +256,10 @@ export const good: Readonly<Record<OperationName, Make>> = {
   'policies.detach': (world) => world.attached(),
   'approvals.list': () => ({ query: 'status=PENDING' }),
   'approvals.retrieve': async (world) => ({ id: (await world.approval()).id }),
-  'approvals.challenge': async (world) => ({ id: (await world.approval()).id }),
+  'approvals.challenge': async (world) => ({
+    ...(await world.team.owner()),
+    id: (await world.approval()).id,
+  }),
   'approvals.approve': async (world) => ({ id: (await world.approval()).id, body: {} }),
   'approvals.deny': async (world) => ({ id: (await world.approval()).id, body: { note: 'no' } }),
   'approvals.cancel': async (world) => ({ id: (await world.approval()).id }),

@@ -8,7 +8,7 @@ export const askedPaymentsMax = 500
 export const ownersMax = 20
 /** Active passkeys of a member: bounds what the end of a membership touches. */
 export const passkeysMax = 20
-/** The id of a credential has at most 1,023 bytes (WebAuthn 5.1), and a key of RSA not many more. */
+/** The id of a credential has at most 1,023 bytes (WebAuthn 5.1), a key of RSA not many more. */
 export const passkeyCharactersMax = 1_364
 export const publicKeyCharactersMax = 1_400
 /** Keys that end together with the key that made them. */

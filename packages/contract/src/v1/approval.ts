@@ -4,7 +4,7 @@ import { idParams, shownId } from '../id.ts'
 import { money } from '../money.ts'
 import { operation } from '../operation.ts'
 import { page, pageQuery } from '../page.ts'
-import { freeText } from '../text.ts'
+import { freeText, sentText } from '../text.ts'
 import { time } from '../time.ts'
 import { tried } from './backtest.ts'
 import { hash } from './event.ts'
@@ -106,12 +106,7 @@ const decision = z
   .strictObject({ note: freeText(500).nullable().default(null) })
   .meta({ id: 'ApprovalDecision' })
 
-const encoded = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .regex(/^[A-Za-z0-9_-]+$/)
+const encoded = (max: number) => sentText(max).regex(/^[A-Za-z0-9_-]+$/)
 
 const credential = z
   .object({

@@ -101,8 +101,8 @@ export const v1Guidance: Readonly<Record<OperationName, string>> = {
   'approvals.list': 'Use it with `status=PENDING` to find the payments that require a decision.',
   'approvals.retrieve': 'Use it to see the exact terms of a payment before deciding on it.',
   'approvals.challenge':
-    'Use it where a policy has `stepUpAbove`: hand `options` to navigator.credentials.get(), then ' +
-    'approve with the `nonce` and the credential as `stepUp`. For signed-in members only.',
+    'Use it where a policy has `stepUpAbove`: hand `options` to navigator.credentials.get(), ' +
+    'then approve with the `nonce` and the credential as `stepUp`. For signed-in members only.',
   'approvals.approve':
     'Use it to approve exactly this payment. It is checked again and executed, if nothing that ' +
     'would refuse it has changed meanwhile.',

@@ -45,6 +45,9 @@ const urgentKinds: ReadonlySet<Command['kind']> = new Set([
   'kya.suspend',
   'kya.reactivate',
   'key.revoke',
+  'member.change',
+  'member.end',
+  'grant.end',
   'switch.turn',
 ])
 

@@ -16,7 +16,10 @@ beforeAll(async () => {
   const observed = bench.engine()
   client = new BookClient(await bench.open(), observed)
   const { engine } = observed
-  const deps = partial<Deps>({ engine, database: bench.database })
+  const deps = partial<Deps>({
+    ...{ engine, database: bench.database },
+    publicUrl: 'http://bursar.localhost',
+  })
   rig = new FaceRig({ deps, faces: httpFaces() })
 })
 afterAll(() => bench.close())

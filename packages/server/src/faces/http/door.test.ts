@@ -332,6 +332,8 @@ test('every path of these operations is urgent, and no other one', () => {
     'kya.reactivate',
     'killSwitch.set',
     'apiKeys.delete',
+    'members.update',
+    'members.delete',
     'v2.agents.update',
     'v2.agents.delete',
     'v2.kya.suspend',

@@ -109,7 +109,8 @@ const COLUMNS = `i.id, i.kind, i.name, i.person, i.created_at, i.expires_at, i.u
   (select coalesce(json_agg(json_build_object('book', g.book_id, 'organization', g.organization,
     'environment', g.environment, 'role', g.role, 'by', g.made_by, 'inviter',
     (select k.owner from key k where k.book_id = g.book_id and k.id = g.made_by))
-    order by g.environment desc, g.book_id), '[]') from invitation_grant g where g.invitation = i.id) as grants`
+    order by g.environment desc, g.book_id), '[]')
+    from invitation_grant g where g.invitation = i.id) as grants`
 
 /**
  * The invitation of a secret, whatever became of it; null once one of those who invite is no
