@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { root } from '../setup/process.ts'
 import { TestServer } from '../setup/server.ts'
 import { LossyProxy } from './lossy-proxy.ts'
+import { Team } from './team.ts'
 
 // What is shipped, not its source.
 const dist = join(root, 'packages/sdk/dist')
@@ -32,6 +33,7 @@ function clientOf(apiKey: string, baseUrl = server.baseUrl): Bursar {
 const resources = [
   ...['agents', 'wallets', 'payments', 'policies', 'approvals', 'apiKeys', 'events'],
   ...['groups', 'payees', 'valuations', 'killSwitch', 'organization', 'kya'],
+  ...['members', 'invitations'],
 ] as const
 
 /** The same client; its calls are noted. */
@@ -276,6 +278,22 @@ test('keys are made, listed and revoked; the log and its head are read', async (
   let last = ''
   for await (const { hash } of operator.events.list({ limit: 100 })) last = hash
   expect(last).toBe(head.hash)
+})
+
+test('people are read with a key, and changed by an owner who is signed in alone', async () => {
+  const { members, invitations } = operator
+  const person = await new Team(server).teammate()
+  expect((await members.list()).data[0]).toMatchObject({ id: person, role: 'viewer' })
+  expect(await members.retrieve(person)).toMatchObject({ id: person, activeKeys: 0 })
+  const { data } = await invitations.list()
+  expect(data[0]).toMatchObject({ role: 'viewer', status: 'USED' })
+  for (const change of [
+    members.update(person, { role: 'owner' }),
+    members.delete(person),
+    invitations.create({ role: 'owner' }),
+    invitations.delete(data[0]?.id ?? ''),
+  ])
+    await expect(change).rejects.toMatchObject({ status: 403, code: 'FORBIDDEN' })
 })
 
 describe('errors', () => {

@@ -316,9 +316,9 @@ export const good: Readonly<Record<OperationName, Make>> = {
     id: await team.teammate(),
     body: { cascade: true },
   }),
-  'invitations.create': async ({ team }) => ({
-    ...(await team.owner()),
-    body: { role: 'viewer', name: 'Ann' },
+  'invitations.create': async (world) => ({
+    ...(await world.team.owner()),
+    body: { role: 'viewer', name: world.name() },
   }),
   'invitations.list': () => ({}),
   'invitations.delete': async ({ team }) => ({

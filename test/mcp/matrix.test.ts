@@ -32,9 +32,9 @@ async function agentWith(some: readonly Permission[]): Promise<Agent> {
 
 const poor = new Map<string, string>()
 
-/** A key of this audience with every permission but one. */
+/** A key of this audience with every permission but one, and without the one to stop alone. */
 async function without(one: Permission, audience: Tool['audience']): Promise<string> {
-  const rest = permissions.filter((other) => other !== one)
+  const rest = permissions.filter((other) => other !== one && other !== 'stops:write')
   const known = poor.get(`${audience} ${one}`)
   if (known !== undefined) return known
   const key = audience === 'agent' ? (await agentWith(rest)).key : await world.keyWith(...rest)

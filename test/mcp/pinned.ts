@@ -21,11 +21,11 @@ export const pinned: { readonly agent: Pinned; readonly organization: Pinned } =
     list_payments: 'c96c4fc484d9e1d9 readOnly idempotent',
     list_payees: 'e6633271ef957e3f readOnly idempotent',
     pause_self: 'ca09bb0d14d3f129 destructive idempotent',
-    create_subagent: 'de5f7ab4c50f9506 idempotent',
+    create_subagent: 'cc4494f330c78835 idempotent',
     revoke_subagent: '7a82dbc74d2de0eb destructive idempotent',
   },
   organization: {
-    create_agent: '07e45c9d687cfc5c idempotent',
+    create_agent: 'a484f53725bc7e40 idempotent',
     list_agents: '9ffe3f89b2109145 readOnly idempotent',
     get_agent: 'e98c76180ba5e03a readOnly idempotent',
     adjust_budget: 'a704b1c01ed9017a idempotent',

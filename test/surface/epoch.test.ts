@@ -24,5 +24,5 @@ test('a change of schema, body or verdict raises the epoch', () => {
   expect(
     { epoch: EPOCH, digest: digest() },
     'Raise EPOCH in store/epoch.ts unless no build of this epoch was ever run, then pin both here.',
-  ).toEqual({ epoch: 9, digest: '726b9daadf734b26' })
+  ).toEqual({ epoch: 9, digest: '8aac7c64b0fc2951' })
 })

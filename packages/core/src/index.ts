@@ -89,6 +89,7 @@ export {
 export type { PayeeFacts } from './payee/payee.ts'
 export {
   isOpen,
+  isWaiting,
   type Merchant,
   type MerchantReading,
   type PaymentRow,

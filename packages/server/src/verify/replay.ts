@@ -10,8 +10,10 @@ import {
   type Head,
   type Id,
   isOpen,
+  isWaiting,
   type PaymentRow,
   type PolicyVersionRow,
+  type Row as RowOf,
   type RuleSet,
   rowsToPrefetch,
   type TableName,
@@ -181,15 +183,24 @@ export class Replay {
       for (const { table, key } of missing) {
         const payment = table === 'charges' ? tables.payment.get(key) : null
         if (payment != null) charges.push(payment)
-        // A key's row is there from the first payment that it asks for: until then it is empty.
-        if (table === 'asked')
-          tables.asked.load(key, { key: key as Id<'key'>, count: 0, payments: [] })
+        if (table === 'asked') tables.asked.load(key, this.#askedBy(key))
         else tables[table].load(key, null)
         absent.push({ table, key })
       }
       missing = rowsToPrefetch(this.book, command)
     }
     return { absent, charges }
+  }
+
+  /**
+   * What waits for consent or capture and was asked for with a key. That of an organization's key
+   * is noted from the first payment on; of an agent's it is looked for when it ends by itself.
+   */
+  #askedBy(key: string): RowOf<'asked'> {
+    const payments = [...this.book.tables.payment.rows.values()].flatMap((row) =>
+      row?.key === key && isWaiting(row.state) ? [row.id] : [],
+    )
+    return { key: key as Id<'key'>, count: payments.length, payments }
   }
 
   /** Charges of a payment that has ended are read again in the rare case that they count. */

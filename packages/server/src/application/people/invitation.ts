@@ -13,6 +13,7 @@ import {
   selectInvitationOf,
   selectInvitations,
   selectRequested,
+  selectRevoked,
 } from '../../store/people/invitation.ts'
 import { decodeOrganization, selectOrganization } from '../../store/read/organization.ts'
 import { type Call, type Rejection, rejected } from '../call.ts'
@@ -117,11 +118,15 @@ export async function listInvitations(
 /** Ends one that was not used; all that it grants ends with it, in other books too. */
 export async function revokeInvitation(
   deps: Pick<Deps, 'database'>,
-  named: { readonly bookId: number; readonly id: string },
+  named: { readonly bookId: number; readonly id: string; readonly request?: Idempotency | null },
 ): Promise<{ readonly kind: 'invitation'; readonly invitation: Invitation } | Rejection> {
+  const { bookId, request = null } = named
   const id = parseId('invitation', named.id)
   if (id === null) return rejected('NOT_FOUND')
-  const [changed] = await writeOnce(deps.database, revokeInvitationOf(named.bookId, id))
+  const [earlier] = request === null ? [] : await deps.database.read(selectRevoked(request.k))
+  if (earlier !== undefined && earlier.fingerprint !== request?.fingerprint)
+    return rejected('IDEMPOTENCY_MISMATCH')
+  const [changed] = await writeOnce(deps.database, revokeInvitationOf(bookId, id, request))
   const invitation = (await listInvitations(deps, named.bookId)).find((one) => one.id === id)
   if (invitation === undefined) return rejected('NOT_FOUND')
   if (changed?.count !== 1)

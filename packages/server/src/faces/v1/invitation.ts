@@ -49,9 +49,10 @@ export const invitationHandlers: InvitationHandlers = {
     return { status: 200, body: { data } }
   },
 
-  async 'invitations.delete'(deps, { caller: { bookId }, progress }, { params: { id } }) {
+  async 'invitations.delete'(deps, { caller: { bookId }, idempotency, progress }, { params }) {
     progress.isSubmitted = true
-    const revoked = await revokeInvitation(deps, { bookId, id })
+    const named = { bookId, id: params.id, request: idempotency }
+    const revoked = await revokeInvitation(deps, named)
     if (revoked.kind === 'rejected') return revoked
     return { status: 200, body: rendererOf(bookId)(revoked.invitation) }
   },

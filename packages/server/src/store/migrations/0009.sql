@@ -73,7 +73,9 @@ create table invitation (
   revoked_at bigint,
   -- What makes the request harmless to repeat, and what it asked for.
   request text unique, fingerprint text,
+  revoke_request text unique, revoke_fingerprint text,
   check ((request is null) = (fingerprint is null)),
+  check ((revoke_request is null) = (revoke_fingerprint is null)),
   check ((used_at is null) = (used_by is null)),
   check (used_at is null or revoked_at is null),
   check (person is null or used_by is null or used_by = person)

@@ -141,13 +141,26 @@ export function selectRequested(request: string): Query {
   }
 }
 
-/** One of a book that was not used. A second time it changes nothing. */
-export function revokeInvitationOf(bookId: number, id: Id<'invitation'>): Query {
+/** What an earlier request revoked with the same key. */
+export function selectRevoked(request: string): Query {
   return {
-    text: `update invitation i set revoked_at = coalesce(i.revoked_at, ${NOW})
+    text: 'select revoke_fingerprint as fingerprint from invitation where revoke_request = $1',
+    params: [request],
+  }
+}
+
+/** One of a book that was not used. A second time it changes nothing. */
+export function revokeInvitationOf(
+  bookId: number,
+  id: Id<'invitation'>,
+  request: Pick<IdempotencyRow, 'k' | 'fingerprint'> | null = null,
+): Query {
+  return {
+    text: `update invitation i set revoked_at = coalesce(i.revoked_at, ${NOW}),
+  revoke_request = $3, revoke_fingerprint = $4
 where i.id = $2::text::uuid and i.used_at is null and exists (
   select 1 from invitation_grant g where g.invitation = i.id and g.book_id = $1)`,
-    params: [bookId, ulid(id)],
+    params: [bookId, ulid(id), request?.k ?? null, request?.fingerprint ?? null],
   }
 }
 
