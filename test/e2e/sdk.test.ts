@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { root } from '../setup/process.ts'
 import { TestServer } from '../setup/server.ts'
 import { LossyProxy } from './lossy-proxy.ts'
-import { Team } from './team.ts'
+import { noting } from './noted-calls.ts'
+import { askForPeople } from './sdk-people.ts'
 
 // What is shipped, not its source.
 const dist = join(root, 'packages/sdk/dist')
@@ -27,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 function clientOf(apiKey: string, baseUrl = server.baseUrl): Bursar {
-  return noting(new sdk.Bursar({ apiKey, baseUrl }))
+  return noting(new sdk.Bursar({ apiKey, baseUrl }), { resources, called })
 }
 
 const resources = [
@@ -35,23 +36,6 @@ const resources = [
   ...['groups', 'payees', 'valuations', 'killSwitch', 'organization', 'kya'],
   ...['members', 'invitations'],
 ] as const
-
-/** The same client; its calls are noted. */
-function noting(client: Bursar): Bursar {
-  const noted = resources.map((name) => {
-    const resource = Reflect.get(client, name) as object
-    const get = (target: object, method: string) => {
-      const value: unknown = Reflect.get(target, method)
-      if (typeof value !== 'function') return value
-      return (...args: unknown[]) => {
-        called.add(`${name}.${method}`)
-        return value.apply(target, args)
-      }
-    }
-    return [name, new Proxy(resource, { get: (target, method) => get(target, String(method)) })]
-  })
-  return Object.fromEntries(noted) as Bursar
-}
 
 async function agentWith(budget: number) {
   const made = await operator.agents.create({ name: 'Ada' })
@@ -280,21 +264,8 @@ test('keys are made, listed and revoked; the log and its head are read', async (
   expect(last).toBe(head.hash)
 })
 
-test('people are read with a key, and changed by an owner who is signed in alone', async () => {
-  const { members, invitations } = operator
-  const person = await new Team(server).teammate()
-  expect((await members.list()).data[0]).toMatchObject({ id: person, role: 'viewer' })
-  expect(await members.retrieve(person)).toMatchObject({ id: person, activeKeys: 0 })
-  const { data } = await invitations.list()
-  expect(data[0]).toMatchObject({ role: 'viewer', status: 'USED' })
-  for (const change of [
-    members.update(person, { role: 'owner' }),
-    members.delete(person),
-    invitations.create({ role: 'owner' }),
-    invitations.delete(data[0]?.id ?? ''),
-  ])
-    await expect(change).rejects.toMatchObject({ status: 403, code: 'FORBIDDEN' })
-})
+test('people are read with a key, and changed by an owner who is signed in alone', () =>
+  askForPeople(operator, server))
 
 describe('errors', () => {
   test('a refused payment says what would pass, and that passes', async () => {
